@@ -1,0 +1,3 @@
+//! territoire
+pub mod parallel;
+pub mod method;
