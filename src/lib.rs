@@ -1,3 +1,15 @@
-//! territoire
-pub mod parallel;
+//! Du projet de territoire à la carte.
+#![forbid(unsafe_code)]
+
+pub mod analysis;
+pub mod diagnostic;
+pub mod french;
+pub mod layer;
+pub mod map;
 pub mod method;
+pub mod network;
+pub mod outcome;
+pub mod parallel;
+pub mod plan;
+pub mod territory;
+pub mod units;

@@ -1,0 +1,204 @@
+//! Questions and their registry. One question is one file and one line in [`ALL`].
+//!
+//! A question declares its parameters once ([`Parameter`]): the keys of `territoire.toml`, their reading and their
+//! checks, the commented default file and the help all come from that declaration.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Notes;
+use crate::layer::Layer;
+use crate::network::Travel;
+use crate::outcome::{Column, Outcome};
+use crate::territory::Territory;
+use crate::units::Metres;
+
+/// What a parameter takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// The id of a layer of the study.
+    Layer,
+    /// Ids of layers.
+    Layers,
+    /// A length with its unit.
+    Length,
+    /// Several lengths, ascending.
+    Lengths,
+    /// A number within bounds.
+    Number {
+        /// Least value.
+        min: f64,
+        /// Greatest value.
+        max: f64,
+    },
+    /// One of several words.
+    Choice(&'static [&'static str]),
+    /// A column of an earlier answer: `analyse.tableau.colonne`, or of the reference: `population`, `mairies.heures`…
+    Variable,
+}
+
+/// A parameter of a question.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its key in `territoire.toml`.
+    pub key: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// The default, written as in the file (`["5 km", "10 km"]`); `None` when it must be given.
+    pub default: Option<&'static str>,
+    /// What it means, in French.
+    pub about: &'static str,
+}
+
+/// A value given to a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Setting {
+    /// A word, an id or a variable.
+    Text(String),
+    /// Ids.
+    Texts(Vec<String>),
+    /// A length.
+    Length(Metres),
+    /// Lengths.
+    Lengths(Vec<Metres>),
+    /// A number.
+    Number(f64),
+}
+
+/// The method note of a question: printed by `territoire expliquer` and by the atlas.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// Title: «Distance au service le plus proche».
+    pub title: &'static str,
+    /// Ce que ça mesure.
+    pub measures: &'static str,
+    /// Comment.
+    pub how: &'static str,
+    /// Comment le lire.
+    pub reading: &'static str,
+    /// Limites.
+    pub limits: &'static str,
+    /// Sources.
+    pub sources: &'static str,
+}
+
+/// One analysis of the study: a question with its settings.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Its id in the study.
+    pub id: String,
+    /// Its title for people.
+    pub title: String,
+    /// The settings, every parameter of the question with its value.
+    pub settings: BTreeMap<&'static str, Setting>,
+}
+
+impl Asked {
+    /// A text setting.
+    ///
+    /// # Panics
+    /// When the question declares no such parameter: our bug.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        match self.settings.get(key) {
+            Some(Setting::Text(text)) => text,
+            other => panic!("parameter `{key}` is a text, not {other:?}"),
+        }
+    }
+
+    /// Several texts.
+    ///
+    /// # Panics
+    /// When the question declares no such parameter: our bug.
+    #[must_use]
+    pub fn texts(&self, key: &str) -> &[String] {
+        match self.settings.get(key) {
+            Some(Setting::Texts(texts)) => texts,
+            other => panic!("parameter `{key}` is a list of texts, not {other:?}"),
+        }
+    }
+
+    /// A length setting.
+    ///
+    /// # Panics
+    /// When the question declares no such parameter: our bug.
+    #[must_use]
+    pub fn length(&self, key: &str) -> Metres {
+        match self.settings.get(key) {
+            Some(Setting::Length(length)) => *length,
+            other => panic!("parameter `{key}` is a length, not {other:?}"),
+        }
+    }
+
+    /// Several lengths, ascending.
+    ///
+    /// # Panics
+    /// When the question declares no such parameter: our bug.
+    #[must_use]
+    pub fn lengths(&self, key: &str) -> &[Metres] {
+        match self.settings.get(key) {
+            Some(Setting::Lengths(lengths)) => lengths,
+            other => panic!("parameter `{key}` is a list of lengths, not {other:?}"),
+        }
+    }
+
+    /// A number setting.
+    ///
+    /// # Panics
+    /// When the question declares no such parameter: our bug.
+    #[must_use]
+    pub fn number(&self, key: &str) -> f64 {
+        match self.settings.get(key) {
+            Some(Setting::Number(number)) => *number,
+            other => panic!("parameter `{key}` is a number, not {other:?}"),
+        }
+    }
+}
+
+/// What a question may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The territory.
+    pub territory: &'a Territory,
+    /// The layers that could be read.
+    pub layers: &'a [Layer],
+    /// Answers already given, in the order of the study.
+    pub answers: &'a [Outcome],
+    /// How people travel.
+    pub travel: &'a dyn Travel,
+    /// Seed of every permutation.
+    pub seed: u64,
+}
+
+impl<'a> Context<'a> {
+    /// A layer by its id.
+    #[must_use]
+    pub fn layer(&self, id: &str) -> Option<&'a Layer> {
+        self.layers.iter().find(|l| l.id == id)
+    }
+
+    /// A column of an earlier answer, by `analyse.tableau.colonne`.
+    #[must_use]
+    pub fn column(&self, variable: &str) -> Option<&'a Column> {
+        let (answer, rest) = variable.split_once('.')?;
+        let (table, column) = rest.split_once('.')?;
+        self.answers.iter().find(|a| a.id == answer)?.table(table)?.column(column)
+    }
+}
+
+/// A question that can be asked of a territory.
+pub trait Question: Sync {
+    /// Its name in `territoire.toml`: `distance`.
+    fn kind(&self) -> &'static str;
+
+    /// Its method note.
+    fn about(&self) -> About;
+
+    /// Its parameters.
+    fn parameters(&self) -> &'static [Parameter];
+
+    /// Answers it. `None`, with a note, when the data do not allow an answer.
+    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome>;
+}
+
+/// Every question.
+pub const ALL: &[&dyn Question] = &[];

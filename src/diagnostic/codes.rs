@@ -1,0 +1,345 @@
+//! The table of codes. A code is never reused; `territoire expliquer E0102` prints its entry.
+
+use super::Severity::{self, Error, Info, Warning};
+
+/// One kind of fault.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// `E` error, `A` attention, `I` information; two digits for the room, two for the fault.
+    pub id: &'static str,
+    /// What it stops.
+    pub severity: Severity,
+    /// What it is, in a few words; also the title under which many of a kind are grouped.
+    pub title: &'static str,
+    /// Why it matters and how to mend it.
+    pub explanation: &'static str,
+}
+
+const fn entry(id: &'static str, severity: Severity, title: &'static str, explanation: &'static str) -> Code {
+    Code { id, severity, title, explanation }
+}
+
+/// Every code. Ranges: 01 study, 02 territory, 03 layers, 04 plan, 05 network, 06 analyses, 07 maps.
+pub const ALL: &[Code] = &[
+    // 01: the study
+    entry(
+        "E0101",
+        Error,
+        "fichier introuvable",
+        "Le fichier nommé n'existe pas à cet endroit. Les chemins sont relatifs au dossier de l'étude. Vérifier le nom (majuscules, accents, extension) ou corriger le chemin dans `territoire.toml`.",
+    ),
+    entry(
+        "E0102",
+        Error,
+        "clé inconnue",
+        "Une clé de `territoire.toml` (ou d'une recette de carte) n'existe pas. Elle n'est jamais ignorée, car une faute de frappe changerait les résultats sans qu'on le voie. Corriger son nom, ou l'effacer.",
+    ),
+    entry("E0103", Error, "clé manquante", "Une clé obligatoire manque. L'ajouter dans la section indiquée."),
+    entry(
+        "E0104",
+        Error,
+        "valeur inattendue",
+        "La valeur n'est pas du genre attendu (texte, nombre, liste, durée ou longueur avec son unité…).",
+    ),
+    entry(
+        "E0105",
+        Error,
+        "fichier TOML illisible",
+        "Le fichier ne suit pas la grammaire TOML : guillemet ou crochet non fermé, signe `=` manquant, clé donnée deux fois.",
+    ),
+    entry(
+        "E0106",
+        Error,
+        "identifiant déjà pris",
+        "Deux sections portent le même identifiant. Chaque couche et chaque analyse a le sien.",
+    ),
+    entry(
+        "E0107",
+        Error,
+        "dossier déjà occupé",
+        "`territoire nouveau` n'écrit jamais par-dessus un fichier existant. Choisir un autre dossier.",
+    ),
+    entry(
+        "E0108",
+        Error,
+        "lecture ou écriture impossible",
+        "La machine a refusé l'opération : droits, disque plein, fichier ouvert dans un autre logiciel.",
+    ),
+    entry(
+        "E0109",
+        Error,
+        "référence inconnue",
+        "Une section nomme une couche, une analyse ou une colonne qui n'existe pas dans l'étude.",
+    ),
+    entry(
+        "I0110",
+        Info,
+        "valeur par défaut retenue",
+        "Une clé facultative est absente ; la valeur par défaut est dite ici.",
+    ),
+    // 02: the territory
+    entry(
+        "E0201",
+        Error,
+        "code de commune inconnu",
+        "Le code INSEE n'est pas celui d'une commune du millésime de référence (2026).",
+    ),
+    entry(
+        "E0202",
+        Error,
+        "EPCI inconnu",
+        "Le SIREN n'est pas celui d'un EPCI à fiscalité propre du millésime de référence (2026).",
+    ),
+    entry(
+        "A0203",
+        Warning,
+        "commune sans géométrie",
+        "La source ne donne pas de contour pour cette commune. Elle garde sa ligne dans tous les tableaux ; elle n'est pas dessinée et ne compte pas dans les surfaces.",
+    ),
+    entry(
+        "A0204",
+        Warning,
+        "ancien code de commune",
+        "Le code est celui d'une commune associée ou déléguée ; il est remplacé par celui de sa commune actuelle.",
+    ),
+    entry("E0205", Error, "territoire vide", "L'étude ne nomme aucun EPCI ni aucune commune."),
+    entry(
+        "E0206",
+        Error,
+        "territoire dans plusieurs projections",
+        "Le territoire mêle la métropole et l'outre-mer, ou plusieurs départements d'outre-mer : les distances n'y ont pas de sens dans une seule projection. Faire une étude par territoire.",
+    ),
+    entry(
+        "A0207",
+        Warning,
+        "commune sans population connue",
+        "La population de cette commune manque dans la référence ; elle reste manquante (et non nulle) dans les taux.",
+    ),
+    entry(
+        "E0208",
+        Error,
+        "système de coordonnées inconnu",
+        "Le code EPSG n'est pas connu, ou n'est pas projeté en mètres.",
+    ),
+    entry(
+        "E0209",
+        Error,
+        "commune donnée deux fois",
+        "Le fichier des communes de l'étude donne deux fois le même code.",
+    ),
+    entry(
+        "I0210",
+        Info,
+        "point de mairie reconstruit",
+        "Le point de la mairie manque ou est absurde dans la source ; un point à l'intérieur de la commune le remplace.",
+    ),
+    entry(
+        "E0211",
+        Error,
+        "commune dans deux niveaux de l'armature",
+        "Une commune ne peut être un pôle que d'un seul niveau.",
+    ),
+    // 03: layers
+    entry(
+        "E0301",
+        Error,
+        "couche sans coordonnées",
+        "Aucune colonne de coordonnées ni de code de commune n'a été reconnue. Donner des colonnes `lon` et `lat` (ou `x` et `y`, ou `coordonneesXY`, ou `geometry` en WKT), ou `code_insee`.",
+    ),
+    entry(
+        "E0302",
+        Error,
+        "coordonnées inversées",
+        "Les coordonnées sont dans l'ordre latitude, longitude alors que la longitude est attendue d'abord.",
+    ),
+    entry(
+        "E0303",
+        Error,
+        "coordonnées hors de France",
+        "Le point tombe hors de France. Vérifier l'ordre longitude, latitude, le signe et le système de coordonnées.",
+    ),
+    entry(
+        "E0304",
+        Error,
+        "fichier GeoJSON illisible",
+        "Le fichier est coupé ou n'est pas du GeoJSON. Le copier ou l'exporter de nouveau.",
+    ),
+    entry(
+        "E0305",
+        Error,
+        "encodage ou séparateur indécidable",
+        "Le texte n'est ni de l'UTF-8 ni du Windows-1252, ou aucun séparateur (`;`, `,`, tabulation) ne donne des lignes de même longueur. L'enregistrer en CSV UTF-8 avec le séparateur `;`.",
+    ),
+    entry("E0306", Error, "fichier de couche illisible", "Le format n'est pas reconnu, ou le fichier est abîmé."),
+    entry("A0307", Warning, "couche vide", "La couche n'a aucune entité : ce qui en dépend est « sans objet »."),
+    entry(
+        "I0308",
+        Info,
+        "format détecté",
+        "Encodage, séparateur, signe décimal et colonnes de coordonnées reconnus dans le fichier.",
+    ),
+    entry(
+        "E0309",
+        Error,
+        "coordonnées illisibles",
+        "La valeur n'est pas une coordonnée. Corriger la cellule, ou la laisser vide si la position n'est pas connue.",
+    ),
+    entry(
+        "A0310",
+        Warning,
+        "entité sans position",
+        "L'entité n'a ni coordonnées ni code de commune : elle reste dans les tableaux, sans être dessinée ni mesurée.",
+    ),
+    entry(
+        "A0311",
+        Warning,
+        "entité hors du territoire",
+        "L'entité est hors du territoire étudié : elle compte pour les distances, pas dans les totaux du territoire.",
+    ),
+    entry("A0312", Warning, "identifiant en double", "Deux entités ont le même identifiant ; la première est gardée."),
+    entry(
+        "A0313",
+        Warning,
+        "code de commune et position en désaccord",
+        "Le point ne tombe pas dans la commune déclarée ; le code déclaré l'emporte.",
+    ),
+    entry(
+        "A0314",
+        Warning,
+        "valeur manquante ou illisible",
+        "La cellule est vide ou n'est pas du genre attendu ; la valeur reste manquante.",
+    ),
+    entry(
+        "E0315",
+        Error,
+        "colonne obligatoire absente",
+        "Le modèle de cette couche demande une colonne que le fichier n'a pas.",
+    ),
+    entry(
+        "A0316",
+        Warning,
+        "entités localisées à la commune",
+        "Sans coordonnées, l'entité est placée à la mairie de sa commune et marquée « localisé à la commune ».",
+    ),
+    entry("E0317", Error, "commune inconnue dans une couche", "Le code de commune de l'entité n'est pas connu."),
+    entry(
+        "A0318",
+        Warning,
+        "surface manquante",
+        "La surface n'est pas renseignée ; elle reste manquante et n'entre pas dans les totaux d'hectares.",
+    ),
+    entry(
+        "A0319",
+        Warning,
+        "valeur hors bornes",
+        "La valeur est impossible ou très improbable (puissance en watts au lieu de kilowatts, par exemple).",
+    ),
+    // 04: the plan
+    entry(
+        "E0401",
+        Error,
+        "plan sans titre reconnu",
+        "Aucun pilier ni objectif n'a été reconnu dans le document. Les titres attendus ressemblent à « Pilier 1 : … », « Objectif stratégique n°1 : … », « Objectif opérationnel n°1.1.1 : … ».",
+    ),
+    entry(
+        "A0402",
+        Warning,
+        "numérotation à vérifier",
+        "Le numéro imprimé est répété, contredit sa place ou porte une ponctuation superflue. Le document n'est pas modifié : numéro imprimé et place sont gardés tous deux.",
+    ),
+    entry(
+        "E0403",
+        Error,
+        "cible de rattachement inconnue",
+        "La commune, l'EPCI, la couche ou l'entité nommée n'existe pas.",
+    ),
+    entry(
+        "E0404",
+        Error,
+        "action inconnue",
+        "L'identifiant d'action n'est pas dans `plan/actions.csv`. Le relire avec `territoire plan lire`.",
+    ),
+    entry(
+        "E0405",
+        Error,
+        "rattachement mal formé",
+        "La ligne de `rattachements.csv` n'a pas les colonnes action, genre, cible, role, origine, motif, ou son genre n'est pas connu.",
+    ),
+    entry(
+        "A0406",
+        Warning,
+        "action disparue du document",
+        "L'action était dans une lecture précédente et n'y est plus ; son identifiant n'est pas réutilisé.",
+    ),
+    entry("E0407", Error, "document de plan illisible", "Le document n'est pas un texte en UTF-8 ou en Windows-1252."),
+    entry(
+        "A0408",
+        Warning,
+        "rattachement sans entité",
+        "Le filtre de ce rattachement ne retient aucune entité de la couche.",
+    ),
+    entry(
+        "E0409",
+        Error,
+        "registre des actions mal formé",
+        "`plan/actions.csv` a été modifié d'une façon qui ne permet plus de le lire.",
+    ),
+    // 06: analyses
+    entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
+    entry(
+        "A0602",
+        Warning,
+        "analyse sans objet",
+        "Les données ne permettent pas de répondre : couche vide, population nulle, aucune valeur.",
+    ),
+    entry(
+        "A0603",
+        Warning,
+        "communes écartées d'un calcul",
+        "Des communes n'ont pas de valeur pour cette variable ; elles restent manquantes et ne comptent pas dans l'indice.",
+    ),
+    // 07: maps
+    entry(
+        "E0701",
+        Error,
+        "recette de carte illisible",
+        "La recette nomme une variable, une classification ou une palette qui n'existe pas.",
+    ),
+    entry("A0702", Warning, "carte sans objet", "La variable de la carte n'a aucune valeur."),
+];
+
+/// The entry of a code, if there is one.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Code> {
+    ALL.iter().find(|c| c.id.eq_ignore_ascii_case(id))
+}
+
+/// The entry of a code that must exist.
+///
+/// # Panics
+/// When it does not: our bug.
+#[must_use]
+pub fn code(id: &str) -> &'static Code {
+    find(id).expect("every code used is in the table of codes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_their_letter_is_their_severity() {
+        let mut ids: Vec<&str> = ALL.iter().map(|c| c.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), ALL.len());
+        for code in ALL {
+            let letter = match code.severity {
+                Error => "E",
+                Warning => "A",
+                Info => "I",
+            };
+            assert!(code.id.starts_with(letter), "{}", code.id);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! French as people read it: numbers, plurals, lists, dates, sorting.
+//!
+//! What machines read (CSV, JSON, GeoPackage) keeps plain formats and never passes here.
+
+use jiff::civil::Date;
+
+/// The narrow no-break space that parts thousands in French.
+pub const THIN: char = '\u{202f}';
+
+/// A number with a decimal comma and thousands parted: `1 234,5`.
+///
+/// ```
+/// assert_eq!(territoire::french::number(1234.56, 1), "1\u{202f}234,6");
+/// assert_eq!(territoire::french::number(-0.2, 0), "0");
+/// ```
+#[must_use]
+pub fn number(value: f64, decimals: usize) -> String {
+    let plain = format!("{value:.decimals$}");
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut out = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(THIN);
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push(',');
+        out.push_str(fraction);
+    }
+    let zero = !digits.chars().any(|c| c.is_ascii_digit() && c != '0');
+    if zero { out } else { format!("{sign}{out}") }
+}
+
+/// A number with at most `decimals` decimals, trailing zeros dropped: `7,4`, `22`.
+#[must_use]
+pub fn short(value: f64, decimals: usize) -> String {
+    let text = number(value, decimals);
+    if text.contains(',') { text.trim_end_matches('0').trim_end_matches(',').to_owned() } else { text }
+}
+
+/// A whole number: `20 474`.
+#[must_use]
+pub fn integer(value: u64) -> String {
+    number(value as f64, 0)
+}
+
+/// A share between 0 and 1 as a percentage: `7,4 %`.
+#[must_use]
+pub fn percent(share: f64, decimals: usize) -> String {
+    format!("{}{THIN}%", number(share * 100.0, decimals))
+}
+
+/// The count and its noun: `1 commune`, `0 commune`, `12 communes` (French takes the plural from 2 on).
+#[must_use]
+pub fn count(n: usize, singular: &str, plural: &str) -> String {
+    format!("{}\u{a0}{}", integer(n as u64), if n < 2 { singular } else { plural })
+}
+
+/// `s` from two on.
+#[must_use]
+pub fn s(n: usize) -> &'static str {
+    if n < 2 { "" } else { "s" }
+}
+
+/// `A`, `A et B`, `A, B et C`.
+#[must_use]
+pub fn list<T: AsRef<str>>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} et {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The first `most` items as a list, the others counted: `A, B, C et 4 autres`.
+#[must_use]
+pub fn list_at_most<T: AsRef<str>>(items: &[T], most: usize) -> String {
+    if items.len() <= most {
+        return list(items);
+    }
+    let rest = items.len() - most;
+    let shown: Vec<&str> = items[..most].iter().map(AsRef::as_ref).collect();
+    format!("{} et {} autre{}", shown.join(", "), integer(rest as u64), s(rest))
+}
+
+/// `de Saint-Mihiel`, `d'Apremont`, `du Claon`, `des Hauts-de-Chée`, `de la Neuville`.
+#[must_use]
+pub fn of(name: &str) -> String {
+    if let Some(rest) = name.strip_prefix("Le ") {
+        return format!("du {rest}");
+    }
+    if let Some(rest) = name.strip_prefix("Les ") {
+        return format!("des {rest}");
+    }
+    if let Some(rest) = name.strip_prefix("La ") {
+        return format!("de la {rest}");
+    }
+    let first = fold(name).chars().next();
+    // A mute h can't be told from an aspirated one by its letters: «de Hannonville» is the safer form.
+    if first.is_some_and(|c| "aeiouy".contains(c)) { format!("d'{name}") } else { format!("de {name}") }
+}
+
+/// `24/11/2026`.
+#[must_use]
+pub fn date(date: Date) -> String {
+    date.strftime("%d/%m/%Y").to_string()
+}
+
+/// Lower case without accents, ligatures opened: what searching and sorting compare.
+///
+/// ```
+/// assert_eq!(territoire::french::fold("Œuilly-l'Évêque"), "oeuilly-l'eveque");
+/// ```
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'à' | 'â' | 'ä' | 'á' | 'ã' => out.push('a'),
+            'é' | 'è' | 'ê' | 'ë' => out.push('e'),
+            'î' | 'ï' | 'í' | 'ì' => out.push('i'),
+            'ô' | 'ö' | 'ó' | 'ò' => out.push('o'),
+            'ù' | 'û' | 'ü' | 'ú' => out.push('u'),
+            'ÿ' | 'ý' => out.push('y'),
+            'ç' => out.push('c'),
+            'ñ' => out.push('n'),
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            '’' => out.push('\''),
+            '\u{a0}' | '\u{202f}' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// What [`fold`] gives, with hyphens and apostrophes as spaces and runs of spaces made one: two ways of writing the
+/// same name give the same key.
+#[must_use]
+pub fn name_key(text: &str) -> String {
+    let spaced: String = fold(text).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let words: Vec<&str> = spaced
+        .split_whitespace()
+        .map(|word| match word {
+            "st" => "saint",
+            "ste" => "sainte",
+            other => other,
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// The nearest of `known` to what was typed, when near enough to be worth naming.
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let key = name_key(typed);
+    let best = known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&key, &name_key(candidate)), candidate))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))?;
+    // 0.8: below it the proposals stop looking like typing errors (tried on commune names and on our keys).
+    (best.0 >= 0.8).then_some(best.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted_and_zero_has_no_sign() {
+        assert_eq!(number(1_234_567.0, 0), "1\u{202f}234\u{202f}567");
+        assert_eq!(number(-1234.5, 1), "-1\u{202f}234,5");
+        assert_eq!(number(-0.04, 1), "0,0");
+        assert_eq!(number(999.0, 0), "999");
+        assert_eq!(short(22.0, 1), "22");
+        assert_eq!(short(100.0, 0), "100");
+        assert_eq!(percent(0.0743, 1), "7,4\u{202f}%");
+    }
+
+    #[test]
+    fn plural_starts_at_two() {
+        assert_eq!(count(0, "commune", "communes"), "0\u{a0}commune");
+        assert_eq!(count(1, "commune", "communes"), "1\u{a0}commune");
+        assert_eq!(count(2, "commune", "communes"), "2\u{a0}communes");
+    }
+
+    #[test]
+    fn lists_end_with_et() {
+        assert_eq!(list(&["A", "B", "C"]), "A, B et C");
+        assert_eq!(list_at_most(&["A", "B", "C"], 1), "A et 2 autres");
+        assert_eq!(of("Apremont-la-Forêt"), "d'Apremont-la-Forêt");
+        assert_eq!(of("Les Hauts-de-Chée"), "des Hauts-de-Chée");
+    }
+
+    #[test]
+    fn names_written_otherwise_have_one_key() {
+        assert_eq!(name_key("Saint-Mihiel"), name_key("ST MIHIEL"));
+        assert_eq!(nearest("comunes", ["epci", "communes", "nom"]), Some("communes"));
+        assert_eq!(nearest("xyz", ["epci", "communes"]), None);
+    }
+}

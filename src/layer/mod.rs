@@ -1,0 +1,142 @@
+//! Layers: the files of friches, bornes, services, points de rencontre, Voie Verte… that people bring.
+//!
+//! [`read`] opens any of the formats, places each feature in the territory's projection, attaches it to its commune
+//! and says what it detected or could not read. This room is the only user of GDAL.
+
+mod model;
+
+use std::path::PathBuf;
+
+use geo::{Geometry, Point};
+
+pub use model::Model;
+
+/// What the study says of a layer.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    /// Its id in the study: `france-services`.
+    pub id: String,
+    /// Its title for people.
+    pub title: String,
+    /// The file, as a path that opens.
+    pub file: PathBuf,
+    /// The file as the user named it, for messages.
+    pub shown: PathBuf,
+    /// What kind of layer it is.
+    pub model: Model,
+    /// Who published it, with vintage and licence.
+    pub source: String,
+    /// Whether it is made up.
+    pub fictional: bool,
+    /// EPSG code of the coordinates, when the user declares it.
+    pub crs: Option<u32>,
+}
+
+/// A value of a feature.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Empty cell.
+    Missing,
+    /// Text, trimmed, never empty.
+    Text(String),
+    /// Finite number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// How well the position of a feature is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// It has coordinates.
+    Exact,
+    /// Only its commune is known: it stands at the mairie.
+    Commune,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// A feature of a layer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// Its identifier, unique in the layer: the model's identifying column, else its number in the file.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its number in the file, from 1 (the line of data, header not counted).
+    pub number: usize,
+    /// Its geometry in the territory's projection.
+    pub geometry: Option<Geometry<f64>>,
+    /// How well that is known.
+    pub precision: Precision,
+    /// Its commune, when it is in the territory.
+    pub commune: Option<usize>,
+    /// Its values, in the order of [`Layer::fields`].
+    pub values: Vec<Value>,
+}
+
+/// A layer, read and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// Its id in the study.
+    pub id: String,
+    /// Its title for people.
+    pub title: String,
+    /// What kind of layer it is.
+    pub model: Model,
+    /// Source line.
+    pub source: String,
+    /// Whether it is made up.
+    pub fictional: bool,
+    /// The file as the user named it.
+    pub file: PathBuf,
+    /// Names of the fields, as in the file.
+    pub fields: Vec<String>,
+    /// The features, in the order of the file.
+    pub features: Vec<Feature>,
+}
+
+impl Feature {
+    /// The point that stands for it: itself, or an inner point of its surface, or the middle of its line.
+    #[must_use]
+    pub fn point(&self) -> Option<Point<f64>> {
+        use geo::{Centroid, InteriorPoint};
+        match self.geometry.as_ref()? {
+            Geometry::Point(p) => Some(*p),
+            Geometry::Polygon(p) => p.interior_point(),
+            Geometry::MultiPolygon(p) => p.interior_point(),
+            other => other.centroid(),
+        }
+    }
+}
+
+impl Layer {
+    /// The position of a field, by its name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|f| f.eq_ignore_ascii_case(name))
+    }
+
+    /// A text value.
+    #[must_use]
+    pub fn text<'a>(&self, feature: &'a Feature, field: &str) -> Option<&'a str> {
+        match feature.values.get(self.field(field)?)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn number(&self, feature: &Feature, field: &str) -> Option<f64> {
+        match feature.values.get(self.field(field)?)? {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The features that are in the territory.
+    pub fn inside(&self) -> impl Iterator<Item = &Feature> {
+        self.features.iter().filter(|f| f.commune.is_some())
+    }
+}

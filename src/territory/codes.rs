@@ -1,0 +1,103 @@
+//! Codes as types: a commune's never passes for an EPCI's, and leading zeros are never lost.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The code of a study that brings its own geography: any text that is not empty.
+            #[must_use]
+            pub fn own(text: &str) -> Option<Self> {
+                let text = text.trim();
+                (!text.is_empty()).then(|| Self(text.into()))
+            }
+
+            /// The code as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+code!(
+    /// INSEE code of a commune: five characters, `2A`/`2B` in Corsica, leading zero kept.
+    Insee
+);
+code!(
+    /// SIREN of an EPCI: nine digits whose Luhn sum is a multiple of ten.
+    Siren
+);
+
+impl Insee {
+    /// Reads a code as people write it. A spreadsheet that took it for a number has lost the leading zero: `1001`
+    /// is read as `01001`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_ascii_uppercase();
+        let text = if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) { format!("0{text}") } else { text };
+        let b = text.as_bytes();
+        let digits = |range: &[u8]| range.iter().all(u8::is_ascii_digit);
+        let well_formed =
+            b.len() == 5 && (digits(b) || (b[0] == b'2' && matches!(b[1], b'A' | b'B') && digits(&b[2..])));
+        well_formed.then(|| Self(text.into()))
+    }
+}
+
+impl Siren {
+    /// Reads nine digits and checks their Luhn sum.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if text.len() != 9 || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let sum: u32 = text
+            .bytes()
+            .enumerate()
+            .map(|(i, b)| {
+                let digit = u32::from(b - b'0') * if i % 2 == 1 { 2 } else { 1 };
+                digit / 10 + digit % 10
+            })
+            .sum();
+        sum.is_multiple_of(10).then(|| Self(text.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_leading_zero_is_found_again() {
+        assert_eq!(Insee::parse("1001").map(|c| c.to_string()), Some("01001".into()));
+        assert_eq!(Insee::parse("2a004").map(|c| c.to_string()), Some("2A004".into()));
+        assert_eq!(Insee::parse("555"), None);
+        assert_eq!(Insee::parse("5A463"), None);
+    }
+
+    #[test]
+    fn a_siren_with_a_wrong_digit_is_refused() {
+        assert_eq!(Siren::parse("245 500 327").map(|c| c.to_string()), Some("245500327".into()));
+        assert_eq!(Siren::parse("245500328"), None);
+    }
+}

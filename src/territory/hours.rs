@@ -1,0 +1,131 @@
+//! Weekly opening hours, in the syntax of OpenStreetMap's `opening_hours` as far as a mairie or a France Services needs:
+//! `Mo-We,Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00`, or `24/7`.
+
+/// Opening hours of a week, Monday first; ranges in minutes from midnight, sorted, apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hours {
+    days: [Vec<(u16, u16)>; 7],
+}
+
+const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+
+/// From when an opening counts as an evening one: half past five is when most offices have closed; 18:00 is what a
+/// person with working hours can reach.
+const EVENING: u16 = 18 * 60;
+
+impl Hours {
+    /// Reads a text; `None` when it is not in the syntax, or opens nowhere.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut days: [Vec<(u16, u16)>; 7] = Default::default();
+        if text.trim() == "24/7" {
+            return Some(Self { days: std::array::from_fn(|_| vec![(0, 24 * 60)]) });
+        }
+        for rule in text.split(';').map(str::trim).filter(|r| !r.is_empty()) {
+            let (when, ranges) = rule.split_once(' ')?;
+            for day in parse_days(when)? {
+                for range in ranges.split(',') {
+                    let (from, to) = range.trim().split_once('-')?;
+                    let (from, to) = (parse_time(from)?, parse_time(to)?);
+                    if from >= to {
+                        return None;
+                    }
+                    days[day].push((from, to));
+                }
+            }
+        }
+        for day in &mut days {
+            *day = merge(day);
+        }
+        days.iter().any(|d| !d.is_empty()).then_some(Self { days })
+    }
+
+    /// Hours open in a week.
+    #[must_use]
+    pub fn weekly(&self) -> f64 {
+        let minutes: u32 = self.days.iter().flatten().map(|(from, to)| u32::from(to - from)).sum();
+        f64::from(minutes) / 60.0
+    }
+
+    /// Number of days with an opening.
+    #[must_use]
+    pub fn days_open(&self) -> usize {
+        self.days.iter().filter(|d| !d.is_empty()).count()
+    }
+
+    /// Whether it is open on a Saturday.
+    #[must_use]
+    pub fn saturday(&self) -> bool {
+        !self.days[5].is_empty()
+    }
+
+    /// Whether it is still open after 18:00 on a weekday.
+    #[must_use]
+    pub fn evening(&self) -> bool {
+        self.days[..5].iter().flatten().any(|&(_, to)| to > EVENING)
+    }
+}
+
+fn parse_days(text: &str) -> Option<Vec<usize>> {
+    let position = |name: &str| DAYS.iter().position(|d| *d == name);
+    let mut out = Vec::new();
+    for part in text.split(',') {
+        match part.split_once('-') {
+            None => out.push(position(part)?),
+            Some((from, to)) => {
+                let (from, to) = (position(from)?, position(to)?);
+                if from > to {
+                    return None;
+                }
+                out.extend(from..=to);
+            }
+        }
+    }
+    Some(out)
+}
+
+fn parse_time(text: &str) -> Option<u16> {
+    let (h, m) = text.split_once(':')?;
+    let (h, m): (u16, u16) = (h.parse().ok()?, m.parse().ok()?);
+    (m < 60 && (h < 24 || (h == 24 && m == 0))).then_some(h * 60 + m)
+}
+
+fn merge(ranges: &[(u16, u16)]) -> Vec<(u16, u16)> {
+    let mut sorted = ranges.to_vec();
+    sorted.sort_unstable();
+    let mut out: Vec<(u16, u16)> = Vec::new();
+    for (from, to) in sorted {
+        match out.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => out.push((from, to)),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_added_up_once_even_where_ranges_overlap() {
+        // Mon-Wed 3 h + 3.5 h = 19.5; Fri the same 6.5; Sat 3 h with an overlap of 1 h counted once: 9-12 = 3.
+        let h = Hours::parse("Mo-We,Fr 09:00-12:00,13:30-17:00; Sa 09:00-11:00,10:00-12:00").expect("well formed");
+        assert!((h.weekly() - 29.0).abs() < 1e-12, "{}", h.weekly());
+        assert!(h.saturday() && !h.evening());
+        assert_eq!(h.days_open(), 5);
+    }
+
+    #[test]
+    fn evening_is_after_six() {
+        assert!(Hours::parse("Tu 17:00-19:00").is_some_and(|h| h.evening()));
+        assert!(!Hours::parse("Tu 17:00-18:00").is_some_and(|h| h.evening()));
+    }
+
+    #[test]
+    fn what_is_not_hours_is_refused() {
+        for text in ["", "lundi 9h-12h", "Mo 12:00-09:00", "Mo 25:00-26:00", "Fr-Mo 09:00-12:00"] {
+            assert_eq!(Hours::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The territory under study: its communes, its EPCI, the levels of its armature, their borders and who touches whom.
+//!
+//! Everything is in one projected CRS, in metres ([`Projection`]): Lambert-93 in metropolitan France, each overseas
+//! département's own elsewhere, or the one that a study abroad declares. Communes are sorted by code; an index into
+//! [`Territory::communes`] is how the other rooms name a commune.
+
+mod codes;
+mod hours;
+mod own;
+mod projection;
+// mod reference;
+mod topology;
+
+use std::collections::BTreeMap;
+
+use geo::{BoundingRect, Contains, MultiLineString, MultiPolygon, Point};
+use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
+
+pub use codes::{Insee, Siren};
+pub use hours::Hours;
+pub use own::OwnCommunes;
+pub use projection::{Projection, ProjectionError};
+// pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
+
+/// Where a commune's mairie point comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MairiePoint {
+    /// As published by the DILA, in or near its commune.
+    Published,
+    /// Published with longitude and latitude swapped; swapped back.
+    Swapped,
+    /// Missing or absurd in the source; an inner point of the commune stands in for it.
+    InnerPoint,
+    /// Neither point nor contour is known.
+    Missing,
+}
+
+/// A commune.
+#[derive(Debug, Clone)]
+pub struct Commune {
+    /// INSEE code.
+    pub code: Insee,
+    /// Name.
+    pub name: String,
+    /// Code of its département; empty for a study abroad.
+    pub departement: String,
+    /// Its EPCI: an index into [`Territory::epcis`].
+    pub epci: Option<usize>,
+    /// Population municipale (2023), when known.
+    pub population: Option<u32>,
+    /// Its contour, when the source has one.
+    pub outline: Option<MultiPolygon<f64>>,
+    /// Its mairie, or the point that stands in for it.
+    pub mairie: Option<Point<f64>>,
+    /// Where that point comes from.
+    pub mairie_point: MairiePoint,
+    /// Opening hours of the mairie, when known.
+    pub hours: Option<Hours>,
+    /// Its level in the armature: an index into [`Territory::levels`].
+    pub level: Option<usize>,
+}
+
+/// An EPCI, or a group of communes of a study abroad.
+#[derive(Debug, Clone)]
+pub struct Epci {
+    /// SIREN.
+    pub code: Siren,
+    /// Name.
+    pub name: String,
+    /// Its communes that are in the territory, by index, in the order of their codes.
+    pub communes: Vec<usize>,
+    /// The contour of these communes together.
+    pub outline: MultiPolygon<f64>,
+}
+
+/// A level of the armature, the highest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// Its name: «Pôle structurant».
+    pub name: String,
+    /// Its poles, by index of commune.
+    pub communes: Vec<usize>,
+}
+
+/// The lines to draw, each stretch of border once.
+#[derive(Debug, Clone)]
+pub struct Borders {
+    /// Between two communes of one EPCI.
+    pub communes: MultiLineString<f64>,
+    /// Between two EPCI of the territory.
+    pub epcis: MultiLineString<f64>,
+    /// Around the territory.
+    pub outer: MultiLineString<f64>,
+}
+
+/// A commune outside the territory, for the grey background of maps.
+#[derive(Debug, Clone)]
+pub struct Around {
+    /// Name.
+    pub name: String,
+    /// Code of its département.
+    pub departement: String,
+    /// Contour.
+    pub outline: MultiPolygon<f64>,
+}
+
+/// The territory.
+#[derive(Debug)]
+pub struct Territory {
+    /// Its name, as the study gives it.
+    pub name: String,
+    /// The CRS of every coordinate in it.
+    pub projection: Projection,
+    /// Its communes, sorted by code.
+    pub communes: Vec<Commune>,
+    /// Its EPCI, sorted by code.
+    pub epcis: Vec<Epci>,
+    /// The levels of the armature, the highest first; empty when none is declared.
+    pub levels: Vec<Level>,
+    /// For each commune, those that share at least one point of border with it (queen contiguity), sorted.
+    pub neighbours: Vec<Vec<usize>>,
+    /// The contour of the whole.
+    pub outline: MultiPolygon<f64>,
+    /// The border lines.
+    pub borders: Borders,
+    /// Communes around, for the background of maps.
+    pub around: Vec<Around>,
+    /// Départements (name, contour simplified for the small inset map); empty for a study abroad.
+    pub departements: Vec<(String, MultiPolygon<f64>)>,
+    /// What the geography is and from when, for source lines.
+    pub source: String,
+    index: BTreeMap<Insee, usize>,
+    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+}
+
+impl Territory {
+    /// The index of a commune.
+    #[must_use]
+    pub fn index_of(&self, code: &str) -> Option<usize> {
+        self.index.get(code).copied()
+    }
+
+    /// The index of an EPCI.
+    #[must_use]
+    pub fn epci_index_of(&self, code: &str) -> Option<usize> {
+        self.epcis.iter().position(|e| e.code.as_str() == code)
+    }
+
+    /// The commune that a point (in the territory's projection) falls in. On a shared border, the lowest code.
+    #[must_use]
+    pub fn locate(&self, point: Point<f64>) -> Option<usize> {
+        let mut found: Vec<usize> = self
+            .tree
+            .locate_in_envelope_intersecting(&AABB::from_point([point.x(), point.y()]))
+            .map(|item| item.data)
+            .collect();
+        found.sort_unstable();
+        let holds = |i: &usize| {
+            let outline = self.communes[*i].outline.as_ref();
+            outline.is_some_and(|o| o.contains(&point) || geo::Intersects::intersects(o, &point))
+        };
+        found.into_iter().find(holds)
+    }
+
+    /// Sum of the populations that are known, and how many communes have none.
+    #[must_use]
+    pub fn population(&self) -> (u64, usize) {
+        let known = self.communes.iter().filter_map(|c| c.population);
+        let missing = self.communes.iter().filter(|c| c.population.is_none()).count();
+        (known.map(u64::from).sum(), missing)
+    }
+
+    /// The populations as weights for the formulas: 0 where unknown (the count of those is said beside the figure).
+    #[must_use]
+    pub fn weights(&self) -> Vec<f64> {
+        self.communes.iter().map(|c| c.population.map_or(0.0, f64::from)).collect()
+    }
+
+    /// For each commune the index of its EPCI; communes without EPCI share one more group, the last.
+    #[must_use]
+    pub fn groups(&self) -> Vec<usize> {
+        self.communes.iter().map(|c| c.epci.unwrap_or(self.epcis.len())).collect()
+    }
+
+    /// Keys and names of the communes, for tables.
+    #[must_use]
+    pub fn commune_rows(&self) -> (Vec<String>, Vec<String>) {
+        self.communes.iter().map(|c| (c.code.to_string(), c.name.clone())).unzip()
+    }
+
+    /// Keys and names of the EPCI, for tables.
+    #[must_use]
+    pub fn epci_rows(&self) -> (Vec<String>, Vec<String>) {
+        self.epcis.iter().map(|e| (e.code.to_string(), e.name.clone())).unzip()
+    }
+
+    /// Makes the indexes of a territory whose parts are ready.
+    #[allow(clippy::too_many_arguments)]
+    fn assemble(
+        name: String,
+        projection: Projection,
+        communes: Vec<Commune>,
+        epcis: Vec<Epci>,
+        neighbours: Vec<Vec<usize>>,
+        outline: MultiPolygon<f64>,
+        borders: Borders,
+        around: Vec<Around>,
+        departements: Vec<(String, MultiPolygon<f64>)>,
+        source: String,
+    ) -> Self {
+        let index = communes.iter().enumerate().map(|(i, c)| (c.code.clone(), i)).collect();
+        let boxes = communes.iter().enumerate().filter_map(|(i, c)| {
+            let b = c.outline.as_ref()?.bounding_rect()?;
+            Some(GeomWithData::new(Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]), i))
+        });
+        let tree = RTree::bulk_load(boxes.collect());
+        Self {
+            name,
+            projection,
+            communes,
+            epcis,
+            levels: Vec::new(),
+            neighbours,
+            outline,
+            borders,
+            around,
+            departements,
+            source,
+            index,
+            tree,
+        }
+    }
+}
