@@ -11,5 +11,6 @@ pub mod network;
 pub mod outcome;
 pub mod parallel;
 pub mod plan;
+pub mod pull;
 pub mod territory;
 pub mod units;

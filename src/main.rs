@@ -1,1 +1,9 @@
-fn main() {}
+//! The command line: `territoire`.
+
+//mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::SUCCESS
+}

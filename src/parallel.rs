@@ -53,3 +53,9 @@ pub fn with_threads<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + 
             .install(work),
     }
 }
+
+/// The number of threads that work is shared between.
+#[must_use]
+pub fn threads() -> usize {
+    rayon::current_num_threads()
+}

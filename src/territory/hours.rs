@@ -1,6 +1,8 @@
 //! Weekly opening hours, in the syntax of OpenStreetMap's `opening_hours` as far as a mairie or a France Services needs:
 //! `Mo-We,Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00`, or `24/7`.
 
+use std::fmt;
+
 /// Opening hours of a week, Monday first; ranges in minutes from midnight, sorted, apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours {
@@ -9,8 +11,7 @@ pub struct Hours {
 
 const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
-/// From when an opening counts as an evening one: half past five is when most offices have closed; 18:00 is what a
-/// person with working hours can reach.
+/// From when an opening counts as an evening one: what a person with usual working hours can reach.
 const EVENING: u16 = 18 * 60;
 
 impl Hours {
@@ -66,6 +67,31 @@ impl Hours {
     }
 }
 
+impl fmt::Display for Hours {
+    /// The syntax that [`Hours::parse`] reads, days of the same hours together.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut written = [false; 7];
+        let mut first = true;
+        for day in 0..7 {
+            if written[day] || self.days[day].is_empty() {
+                continue;
+            }
+            let same: Vec<usize> = (day..7).filter(|&d| self.days[d] == self.days[day]).collect();
+            let names: Vec<&str> = same.iter().map(|&d| DAYS[d]).collect();
+            for &d in &same {
+                written[d] = true;
+            }
+            let ranges: Vec<String> = self.days[day]
+                .iter()
+                .map(|(from, to)| format!("{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60))
+                .collect();
+            write!(f, "{}{} {}", if first { "" } else { "; " }, names.join(","), ranges.join(","))?;
+            first = false;
+        }
+        Ok(())
+    }
+}
+
 fn parse_days(text: &str) -> Option<Vec<usize>> {
     let position = |name: &str| DAYS.iter().position(|d| *d == name);
     let mut out = Vec::new();
@@ -114,6 +140,8 @@ mod tests {
         assert!((h.weekly() - 29.0).abs() < 1e-12, "{}", h.weekly());
         assert!(h.saturday() && !h.evening());
         assert_eq!(h.days_open(), 5);
+        assert_eq!(h.to_string(), "Mo,Tu,We,Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00");
+        assert_eq!(Hours::parse(&h.to_string()), Some(h));
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod codes;
 mod hours;
 mod own;
 mod projection;
-// mod reference;
+mod reference;
 mod topology;
 
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub use codes::{Insee, Siren};
 pub use hours::Hours;
 pub use own::OwnCommunes;
 pub use projection::{Projection, ProjectionError};
-// pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
+pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
 
 /// Where a commune's mairie point comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,58 @@
+//! `territoire expliquer`.
+
+use territoire::analysis;
+use territoire::diagnostic;
+use territoire::french;
+use territoire::study::Failure;
+
+use super::{End, print, say};
+
+/// Explique une analyse ou un code.
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// Genre d'analyse (`distance`) ou code de diagnostic (`E0102`) ; sans rien, la liste
+    #[arg(value_name = "NOM")]
+    name: Option<String>,
+}
+
+pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
+    let Some(name) = &explain.name else {
+        print("Analyses :");
+        for question in analysis::ALL {
+            print(&format!("  {:<12} {}", question.kind(), question.about().title));
+        }
+        print("\nCodes de diagnostic :");
+        for code in diagnostic::ALL {
+            print(&format!("  {:<12} {}", code.id, code.title));
+        }
+        return Ok(End::Done);
+    };
+    if let Some(code) = diagnostic::find(name) {
+        print(&format!("{} : {}\n\n{}", code.id, code.title, code.explanation));
+        return Ok(End::Done);
+    }
+    let Some(question) = analysis::find(name) else {
+        let kinds = analysis::ALL.iter().map(|q| q.kind());
+        let known = kinds.chain(diagnostic::ALL.iter().map(|c| c.id));
+        let help = french::nearest(name, known).map(|n| format!(" ; vouliez-vous dire `{n}` ?")).unwrap_or_default();
+        say(&format!("erreur: `{name}` n'est ni une analyse ni un code{help}"));
+        return Ok(End::Errors);
+    };
+    let about = question.about();
+    print(&format!("{} (genre = \"{}\")\n", about.title, question.kind()));
+    for (head, text) in [
+        ("Ce que ça mesure", about.measures),
+        ("Comment", about.how),
+        ("Comment le lire", about.reading),
+        ("Limites", about.limits),
+        ("Sources", about.sources),
+    ] {
+        print(&format!("{head}\n  {text}\n"));
+    }
+    print("Clés de territoire.toml");
+    for parameter in question.parameters() {
+        let default = parameter.default.map_or_else(|| "obligatoire".to_owned(), |d| format!("par défaut {d}"));
+        print(&format!("  {:<14} {} ({default})", parameter.key, parameter.about));
+    }
+    Ok(End::Done)
+}

@@ -1,0 +1,78 @@
+//! `territoire plan lire` and `territoire plan rattacher`.
+
+use std::path::PathBuf;
+
+use territoire::diagnostic::Notes;
+use territoire::french;
+use territoire::plan::{self, Registry};
+use territoire::study::{Failure, Study};
+
+use super::{End, Format, notes_json, print, say, tell};
+
+/// Lit un projet de territoire.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Plan {
+    /// Lit un document et affiche ses piliers, objectifs et actions, avec les anomalies de numérotation
+    Lire {
+        /// Document à lire (texte)
+        #[arg(value_name = "FICHIER")]
+        fichier: PathBuf,
+        /// Forme de ce qui est affiché
+        #[arg(long, value_enum, default_value = "texte")]
+        format: Format,
+    },
+    /// Affiche les rattachements proposés pour les actions que rattachements.csv ne rattache pas
+    Rattacher(super::Study),
+}
+
+pub(super) fn run(command: &Plan) -> Result<End, Failure> {
+    match command {
+        Plan::Lire { fichier, format } => Ok(read(fichier, *format)),
+        Plan::Rattacher(arguments) => attach(arguments),
+    }
+}
+
+fn read(file: &std::path::Path, format: Format) -> End {
+    let mut notes = Notes::new();
+    let Some(plan) = plan::read(file, file, &mut notes) else {
+        if format == Format::Json {
+            print(&serde_json::json!({ "diagnostics": notes_json(&notes) }).to_string());
+        } else {
+            tell(&notes);
+        }
+        return End::Errors;
+    };
+    // The ids are those of the register beside the document, when there is one.
+    let beside = file.with_file_name("actions.csv");
+    let known = std::fs::read_to_string(&beside).ok().and_then(|text| Registry::parse(&text, &beside, &mut notes));
+    let (_, assigned) = known.unwrap_or_default().update(&plan);
+    if format == Format::Json {
+        let json = plan.to_json(Some(&assigned));
+        print(&serde_json::to_string_pretty(&json).unwrap_or_default());
+    } else {
+        print(&plan.to_text(&assigned));
+        tell(&notes);
+    }
+    End::Done
+}
+
+fn attach(arguments: &super::Study) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let study = Study::open(&arguments.dossier, &mut notes);
+    let Some(study) = study.filter(|_| !notes.has_errors()) else {
+        tell(&notes);
+        return Ok(End::Errors);
+    };
+    let Some(p) = &study.plan else {
+        say("cette étude n'a pas de plan : ajouter une section [plan] à territoire.toml");
+        return Ok(End::Errors);
+    };
+    study.keep_ids()?;
+    tell(&notes);
+    print(&plan::attachments_csv(&p.suggested, &study.territory));
+    say(&format!(
+        "\n{} ; copier dans plan/rattachements.csv les lignes à garder, en changeant l'origine en « utilisateur ».",
+        french::count(p.suggested.len(), "rattachement proposé", "rattachements proposés")
+    ));
+    Ok(End::Done)
+}

@@ -1,0 +1,150 @@
+//! `territoire verifier`, `analyser`, `cartographier`, `lancer`.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use territoire::diagnostic::Notes;
+use territoire::french;
+use territoire::outcome::Outcome;
+use territoire::study::{self, Failure, Study};
+
+use super::{End, Format, notes_json, print, say, tell};
+
+/// A sign of life on stderr for what takes more than a moment; none when nobody looks.
+fn spinner(message: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new_spinner().with_message(message);
+    bar.set_style(ProgressStyle::with_template("{spinner} {msg} ({elapsed})").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// Opens the study; `None` after having told why it can't be used.
+fn open(arguments: &super::Study, notes: &mut Notes) -> Option<Study> {
+    let bar = spinner("lecture des fichiers");
+    let study = Study::open(&arguments.dossier, notes);
+    bar.finish_and_clear();
+    if study.is_none() || notes.has_errors() {
+        refuse(arguments, notes);
+        return None;
+    }
+    study
+}
+
+fn refuse(arguments: &super::Study, notes: &Notes) {
+    if arguments.format == Format::Json {
+        print(&serde_json::json!({ "diagnostics": notes_json(notes) }).to_string());
+    } else {
+        tell(notes);
+    }
+    let (errors, _) = study::counts(notes);
+    say(&format!("\n{} : rien n'a été calculé ni écrit.", french::count(errors, "erreur", "erreurs")));
+}
+
+pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    if arguments.format == Format::Json {
+        print(&serde_json::json!({ "diagnostics": notes_json(&notes) }).to_string());
+    } else {
+        tell(&notes);
+        read(&study);
+    }
+    Ok(End::Done)
+}
+
+/// What was read, one line a thing.
+fn read(study: &Study) {
+    let territory = &study.territory;
+    let (population, _) = territory.population();
+    say(&format!(
+        "\n{} : {}, {}, {} habitants",
+        study.name(),
+        french::count(territory.epcis.len(), "EPCI", "EPCI"),
+        french::count(territory.communes.len(), "commune", "communes"),
+        french::integer(population)
+    ));
+    if let Some(plan) = &study.plan {
+        say(&format!(
+            "  plan : {}, {}",
+            french::count(plan.assigned.ids.len(), "action", "actions"),
+            french::count(plan.attachments.len(), "rattachement", "rattachements")
+        ));
+    }
+    for layer in &study.layers {
+        let inside = layer.inside().count();
+        say(&format!(
+            "  couche {} : {}, dont {} dans le territoire{}",
+            layer.id,
+            french::count(layer.features.len(), "entité", "entités"),
+            french::integer(inside as u64),
+            if layer.fictional { " (FICTIF)" } else { "" }
+        ));
+    }
+}
+
+fn findings(outcomes: &[Outcome]) {
+    for outcome in outcomes.iter().filter(|o| !o.findings.is_empty()) {
+        let made_up = if outcome.fictional { " (données fictives)" } else { "" };
+        print(&format!("\n{}{made_up}", outcome.title));
+        for finding in &outcome.findings {
+            let actions = if finding.actions.is_empty() {
+                String::new()
+            } else {
+                format!(" [{} {}]", if finding.actions.len() < 2 { "action" } else { "actions" }, finding.actions.join(", "))
+            };
+            print(&format!("  • {}{actions}", finding.text));
+        }
+    }
+}
+
+pub(super) fn analyse(arguments: &super::Study) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let bar = spinner("analyses");
+    let answers = study.answer(&mut notes);
+    bar.finish_and_clear();
+    if arguments.format == Format::Json {
+        print(&study.book(&answers, &notes).json());
+    } else {
+        tell(&notes);
+        read(&study);
+        findings(&answers.outcomes);
+    }
+    Ok(End::Done)
+}
+
+pub(super) fn draw(arguments: &super::Study) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let bar = spinner("cartes");
+    let files = study.run_maps(&mut notes)?;
+    bar.finish_and_clear();
+    tell(&notes);
+    list(&study, &files);
+    Ok(End::Done)
+}
+
+pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let bar = spinner("analyses, cartes et tableaux");
+    let (answers, files) = study.run(&mut notes)?;
+    bar.finish_and_clear();
+    if arguments.format == Format::Json {
+        print(&study.book(&answers, &notes).json());
+        return Ok(End::Done);
+    }
+    tell(&notes);
+    read(&study);
+    findings(&answers.outcomes);
+    list(&study, &files);
+    Ok(End::Done)
+}
+
+fn list(study: &Study, files: &[String]) {
+    let folder = study.folder.join("resultats");
+    print(&format!("\nFichiers écrits dans {} :", folder.display()));
+    for file in files {
+        print(&format!("  {file}"));
+    }
+}

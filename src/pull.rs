@@ -1,0 +1,444 @@
+//! Reads TOML files that people write, and tells all their faults at once, each at its place.
+//!
+//! A reader pulls the keys it knows out of a [`Section`], then calls [`Section::finish`], which reports every key that
+//! nobody asked for with the nearest known one. A required key that is missing while an unknown one looks like it makes
+//! one message, not two.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::french;
+use crate::units::QuantityError;
+
+/// A value with the place where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The text of a file, for the places of its faults.
+#[derive(Debug, Clone)]
+struct Origin {
+    shown: PathBuf,
+    text: Arc<str>,
+}
+
+impl Origin {
+    fn place(&self, span: Range<usize>) -> Place {
+        Place::Span { file: self.shown.clone(), text: Arc::clone(&self.text), start: span.start, end: span.end }
+    }
+}
+
+/// A table of the file, and which of its keys have been asked for.
+#[derive(Debug)]
+pub struct Section<'d> {
+    name: String,
+    table: &'d DeTable<'d>,
+    /// Where the section is named, for what is missing in it.
+    head: Range<usize>,
+    origin: Origin,
+    asked: Vec<String>,
+    missing: Vec<String>,
+}
+
+/// Reads a TOML text with `read`, which pulls what it knows from the root section and finishes it.
+///
+/// A text that is not TOML gives `E0105` at the faulty place and `None`.
+pub fn parse<T>(
+    text: &str,
+    shown: &Path,
+    notes: &mut Notes,
+    read: impl FnOnce(Section<'_>, &mut Notes) -> T,
+) -> Option<T> {
+    let origin = Origin { shown: shown.to_owned(), text: text.into() };
+    match DeTable::parse(text) {
+        Ok(table) => {
+            let root = Section {
+                name: String::new(),
+                table: table.get_ref(),
+                head: 0..text.find('\n').unwrap_or(text.len()).min(text.len()),
+                origin,
+                asked: Vec::new(),
+                missing: Vec::new(),
+            };
+            Some(read(root, notes))
+        }
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let span = span.start.min(text.len())..span.end.min(text.len());
+            notes.push(
+                Diagnostic::new("E0105", "ce fichier TOML n'est pas lisible")
+                    .at(origin.place(span))
+                    .label(reason(error.message()))
+                    .help("vérifier les guillemets, les crochets et le signe `=` de cette ligne"),
+            );
+            None
+        }
+    }
+}
+
+/// The parser speaks English; what matters most often is said in French, the rest is left out.
+fn reason(message: &str) -> &'static str {
+    if message.contains("duplicate") {
+        "cette clé est donnée deux fois"
+    } else if message.contains("quote") || message.contains("string") {
+        "un texte n'est pas fermé par un guillemet"
+    } else if message.contains("`=`") || message.contains("equals") || message.contains("key with no value") {
+        "le signe `=` manque"
+    } else if message.contains("`]`") || message.contains("array") || message.contains("unclosed") {
+        "un crochet n'est pas fermé"
+    } else {
+        "la lecture s'arrête ici"
+    }
+}
+
+/// How a value of a wrong kind is named.
+fn kind_of(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "un texte",
+        DeValue::Integer(_) | DeValue::Float(_) => "un nombre",
+        DeValue::Boolean(_) => "oui ou non (`true`, `false`)",
+        DeValue::Datetime(_) => "une date",
+        DeValue::Array(_) => "une liste",
+        DeValue::Table(_) => "une section",
+    }
+}
+
+fn number_of(value: &DeValue<'_>) -> Option<f64> {
+    let text = match value {
+        DeValue::Integer(i) => i.as_str().to_owned(),
+        DeValue::Float(f) => f.as_str().to_owned(),
+        _ => return None,
+    };
+    text.replace('_', "").parse().ok().filter(|v: &f64| v.is_finite())
+}
+
+impl<'d> Section<'d> {
+    /// The name as the user wrote it: `[etude]`, `[[couche]]`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The place of the section's head, for what is wrong with the whole of it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.origin.place(self.head.clone())
+    }
+
+    fn ask(&mut self, key: &str) -> Option<&'d Spanned<DeValue<'d>>> {
+        if !self.asked.iter().any(|k| k == key) {
+            self.asked.push(key.to_owned());
+        }
+        self.table.get(key)
+    }
+
+    fn wrong(&self, key: &str, found: &Spanned<DeValue<'_>>, expected: &str, notes: &mut Notes) {
+        notes.push(
+            Diagnostic::new("E0104", format!("la clé `{key}` attend {expected}"))
+                .at(self.origin.place(found.span()))
+                .label(format!("c'est {}", kind_of(found.get_ref()))),
+        );
+    }
+
+    /// Says that a key is required when it is absent.
+    pub fn require<T>(&mut self, key: &str, given: Option<T>) -> Option<T> {
+        if given.is_none() && !self.table.contains_key(key) {
+            self.missing.push(key.to_owned());
+        }
+        given
+    }
+
+    /// Whether the key stands in the section.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// A text.
+    pub fn text(&mut self, key: &str, notes: &mut Notes) -> Option<Given<String>> {
+        let found = self.ask(key)?;
+        match found.get_ref() {
+            DeValue::String(text) => {
+                Some(Given { value: text.clone().into_owned(), place: self.origin.place(found.span()) })
+            }
+            _ => {
+                self.wrong(key, found, "un texte entre guillemets", notes);
+                None
+            }
+        }
+    }
+
+    /// A list of texts; a single text is a list of one.
+    pub fn texts(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<Given<String>>> {
+        let found = self.ask(key)?;
+        let one = |v: &Spanned<DeValue<'_>>| match v.get_ref() {
+            DeValue::String(text) => {
+                Some(Given { value: text.clone().into_owned(), place: self.origin.place(v.span()) })
+            }
+            _ => None,
+        };
+        match found.get_ref() {
+            DeValue::String(_) => one(found).map(|given| vec![given]),
+            DeValue::Array(items) => {
+                let mut out = Vec::new();
+                for item in items.iter() {
+                    match one(item) {
+                        Some(given) => out.push(given),
+                        None => self.wrong(key, item, "des textes entre guillemets", notes),
+                    }
+                }
+                Some(out)
+            }
+            _ => {
+                self.wrong(key, found, "une liste de textes", notes);
+                None
+            }
+        }
+    }
+
+    /// A number.
+    pub fn number(&mut self, key: &str, notes: &mut Notes) -> Option<Given<f64>> {
+        let found = self.ask(key)?;
+        if let Some(value) = number_of(found.get_ref()) {
+            return Some(Given { value, place: self.origin.place(found.span()) });
+        }
+        self.wrong(key, found, "un nombre", notes);
+        None
+    }
+
+    /// A list of numbers.
+    pub fn numbers(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<f64>> {
+        let found = self.ask(key)?;
+        let list = found.get_ref().as_array().map(|items| items.iter().map(|v| number_of(v.get_ref())).collect());
+        match list {
+            Some(Some(values)) => Some(values),
+            _ => {
+                self.wrong(key, found, "une liste de nombres", notes);
+                None
+            }
+        }
+    }
+
+    /// Yes or no.
+    pub fn flag(&mut self, key: &str, notes: &mut Notes) -> Option<bool> {
+        let found = self.ask(key)?;
+        let value = found.get_ref().as_bool();
+        if value.is_none() {
+            self.wrong(key, found, "`true` ou `false`", notes);
+        }
+        value
+    }
+
+    /// A date, as TOML writes it or as a text: `2026-11-24`.
+    pub fn date(&mut self, key: &str, notes: &mut Notes) -> Option<Date> {
+        let found = self.ask(key)?;
+        let text = match found.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => String::new(),
+        };
+        let date = text.get(..10).and_then(|day| Date::from_str(day).ok());
+        if date.is_none() {
+            self.wrong(key, found, "une date comme 2026-11-24", notes);
+        }
+        date
+    }
+
+    /// A quantity with its unit: `"15 km"`.
+    pub fn quantity<Q: FromStr<Err = QuantityError>>(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Q>> {
+        let found = self.ask(key)?;
+        self.one_quantity(key, found, notes)
+    }
+
+    /// A list of quantities; a single one is a list of one.
+    pub fn quantities<Q: FromStr<Err = QuantityError>>(
+        &mut self,
+        key: &str,
+        notes: &mut Notes,
+    ) -> Option<Vec<Given<Q>>> {
+        let found = self.ask(key)?;
+        match found.get_ref() {
+            DeValue::Array(items) => {
+                Some(items.iter().filter_map(|item| self.one_quantity(key, item, notes)).collect())
+            }
+            _ => self.one_quantity(key, found, notes).map(|one| vec![one]),
+        }
+    }
+
+    fn one_quantity<Q: FromStr<Err = QuantityError>>(
+        &self,
+        key: &str,
+        found: &Spanned<DeValue<'_>>,
+        notes: &mut Notes,
+    ) -> Option<Given<Q>> {
+        let place = self.origin.place(found.span());
+        let text = match found.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(i) => i.as_str().to_owned(),
+            DeValue::Float(f) => f.as_str().to_owned(),
+            _ => {
+                self.wrong(key, found, "une quantité avec son unité, entre guillemets", notes);
+                return None;
+            }
+        };
+        match text.parse() {
+            Ok(value) => Some(Given { value, place }),
+            Err(error) => {
+                let help = match &error {
+                    QuantityError::NoUnit(units) | QuantityError::UnknownUnit(_, units) => {
+                        let number: String = text.chars().take_while(|c| !c.is_alphabetic()).collect();
+                        let unit = units.last().copied().unwrap_or_default();
+                        format!("écrire par exemple `\"{} {unit}\"`", number.trim())
+                    }
+                    QuantityError::NotANumber => "écrire un nombre positif et son unité, comme `\"15 km\"`".to_owned(),
+                };
+                notes.push(
+                    Diagnostic::new("E0104", format!("`{text}` n'est pas une quantité pour la clé `{key}`"))
+                        .at(place)
+                        .label(error.to_string())
+                        .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    fn child(&self, name: String, found: &'d Spanned<DeValue<'d>>, table: &'d DeTable<'d>) -> Section<'d> {
+        let span = found.span();
+        // The span of a table reaches over its whole body in some forms: only its first line is its head.
+        let text = &self.origin.text[span.clone()];
+        let head = span.start..span.start + text.find('\n').unwrap_or(text.len());
+        Section { name, table, head, origin: self.origin.clone(), asked: Vec::new(), missing: Vec::new() }
+    }
+
+    /// A sub-section `[key]`.
+    pub fn section(&mut self, key: &str, notes: &mut Notes) -> Option<Section<'d>> {
+        let found = self.ask(key)?;
+        match found.get_ref() {
+            DeValue::Table(table) => Some(self.child(format!("[{key}]"), found, table)),
+            _ => {
+                self.wrong(key, found, &format!("une section `[{key}]`"), notes);
+                None
+            }
+        }
+    }
+
+    /// The sub-sections `[[key]]`, in the order of the file.
+    pub fn sections(&mut self, key: &str, notes: &mut Notes) -> Vec<Section<'d>> {
+        let Some(found) = self.ask(key) else { return Vec::new() };
+        let Some(items) = found.get_ref().as_array() else {
+            self.wrong(key, found, &format!("des sections `[[{key}]]` (doubles crochets)"), notes);
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::Table(table) => out.push(self.child(format!("[[{key}]]"), item, table)),
+                _ => self.wrong(key, item, &format!("des sections `[[{key}]]`"), notes),
+            }
+        }
+        out
+    }
+
+    /// Reports the keys that nobody asked for and the required ones that are missing.
+    pub fn finish(mut self, notes: &mut Notes) {
+        let at = if self.name.is_empty() { String::new() } else { format!(" dans {}", self.name) };
+        for (key, _) in self.table.iter() {
+            let name = key.get_ref().as_ref();
+            if self.asked.iter().any(|k| k == name) {
+                continue;
+            }
+            let absent: Vec<&str> =
+                self.asked.iter().map(String::as_str).filter(|k| !self.table.contains_key(*k)).collect();
+            let nearest = french::nearest(name, absent).map(str::to_owned);
+            if let Some(found) = &nearest {
+                self.missing.retain(|k| k != found);
+            }
+            let d = Diagnostic::new("E0102", format!("clé inconnue `{name}`{at}"))
+                .at(self.origin.place(key.span()))
+                .label("cette clé n'existe pas");
+            notes.push(match nearest {
+                Some(nearest) => d.did_you_mean(Some(&nearest)),
+                None => {
+                    let known: Vec<String> = self.asked.iter().map(|k| format!("`{k}`")).collect();
+                    d.help(format!("clés connues ici : {}", french::list(&known)))
+                }
+            });
+        }
+        for key in &self.missing {
+            notes.push(
+                Diagnostic::new("E0103", format!("il manque la clé `{key}`{at}"))
+                    .at(self.origin.place(self.head.clone()))
+                    .label("dans cette section"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::summary;
+    use crate::units::Metres;
+
+    fn faults(text: &str) -> String {
+        let mut notes = Notes::new();
+        parse(text, Path::new("territoire.toml"), &mut notes, |mut root, notes| {
+            if let Some(mut study) = root.section("etude", notes) {
+                let name = study.text("nom", notes);
+                study.require("nom", name);
+                let _ = study.quantity::<Metres>("seuil", notes);
+                study.finish(notes);
+            }
+            root.finish(notes);
+        });
+        summary(&notes)
+    }
+
+    #[test]
+    fn a_missing_key_and_its_misspelling_make_one_message() {
+        insta::assert_snapshot!(faults("[etude]\nnoms = \"Essai\"\n"), @r#"
+        erreur[E0102]: clé inconnue `noms` dans [etude]
+         --> territoire.toml:2:1
+          |
+        2 | noms = "Essai"
+          | ^^^^ cette clé n'existe pas
+          |
+        aide: vouliez-vous dire `nom` ?
+          |
+        2 - noms = "Essai"
+        2 + nom = "Essai"
+          |
+        "#);
+    }
+
+    #[test]
+    fn a_length_without_unit_is_refused_with_its_mend() {
+        let text = faults("[etude]\nnom = \"Essai\"\nseuil = 15\n");
+        assert!(text.contains("territoire.toml:3:9"), "{text}");
+        assert!(text.contains("il manque l'unité (m, km)") && text.contains("`\"15 km\"`"), "{text}");
+    }
+
+    #[test]
+    fn several_faults_are_told_in_one_pass() {
+        let text = faults("[etude]\nnom = 3\nseuil = \"loin\"\n[plam]\n");
+        assert_eq!(text.matches("erreur[").count(), 3, "{text}");
+    }
+
+    #[test]
+    fn what_is_not_toml_is_told_at_its_place() {
+        let text = faults("[etude]\nnom = \"Essai\nseuil = 3\n");
+        assert!(text.contains("E0105") && text.contains("territoire.toml:2"), "{text}");
+    }
+}

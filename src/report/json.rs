@@ -1,0 +1,67 @@
+//! `resultats.json`: everything that was answered, for machines. Plain numbers, no French format.
+
+use serde::Serialize;
+
+use super::Book;
+use crate::diagnostic::Plain;
+use crate::outcome::{Finding, Outcome, Table};
+
+#[derive(Serialize)]
+struct Results<'a> {
+    etude: &'a str,
+    date: String,
+    version: &'a str,
+    donnees_fictives: bool,
+    communes: usize,
+    population: u64,
+    communes_sans_population: usize,
+    projection: String,
+    source: &'a str,
+    analyses: Vec<Answer<'a>>,
+    avertissements: Vec<Plain>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    genre: &'a str,
+    titre: &'a str,
+    methode: &'a [String],
+    sources: &'a [String],
+    fictif: bool,
+    constats: &'a [Finding],
+    tableaux: &'a [Table],
+}
+
+impl<'a> From<&'a Outcome> for Answer<'a> {
+    fn from(o: &'a Outcome) -> Self {
+        Self {
+            id: &o.id,
+            genre: &o.kind,
+            titre: &o.title,
+            methode: &o.method,
+            sources: &o.sources,
+            fictif: o.fictional,
+            constats: &o.findings,
+            tableaux: &o.tables,
+        }
+    }
+}
+
+pub(super) fn text(book: &Book<'_>) -> String {
+    let (population, without) = book.territory.population();
+    let results = Results {
+        etude: book.name,
+        date: book.date.to_string(),
+        version: book.version,
+        donnees_fictives: book.fictional(),
+        communes: book.territory.communes.len(),
+        population,
+        communes_sans_population: without,
+        projection: book.territory.projection.name().to_owned(),
+        source: &book.territory.source,
+        analyses: book.answers.iter().map(Answer::from).collect(),
+        avertissements: book.notes.all().iter().map(Plain::from).collect(),
+    };
+    serde_json::to_string_pretty(&results).expect("results are plain data")
+}

@@ -1,0 +1,85 @@
+//! Answers as files: workbook, GeoPackage for QGIS, JSON. Every writer walks the same [`Book`]; none knows an analysis.
+
+mod geopackage;
+mod json;
+mod workbook;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::diagnostic::Notes;
+use crate::layer::Layer;
+use crate::outcome::Outcome;
+use crate::plan::ActionPlace;
+use crate::territory::Territory;
+
+/// What the writers read.
+pub struct Book<'a> {
+    /// Name of the study.
+    pub name: &'a str,
+    /// Date of the study.
+    pub date: Date,
+    /// Version of the tool.
+    pub version: &'a str,
+    /// The territory.
+    pub territory: &'a Territory,
+    /// The layers that could be read.
+    pub layers: &'a [Layer],
+    /// The answers.
+    pub answers: &'a [Outcome],
+    /// Where the actions of the plan are attached.
+    pub actions: &'a [ActionPlace],
+    /// Warnings and information of the run.
+    pub notes: &'a Notes,
+}
+
+/// A file that could not be written.
+#[derive(Debug, Error)]
+#[error("{operation} de {} : {cause}", path.display())]
+pub struct Failure {
+    /// What was tried: «écriture».
+    pub operation: &'static str,
+    /// The file.
+    pub path: PathBuf,
+    /// What the machine answered.
+    pub cause: String,
+}
+
+impl Failure {
+    fn writing(path: &Path, cause: impl ToString) -> Self {
+        Self { operation: "écriture", path: path.to_owned(), cause: cause.to_string() }
+    }
+}
+
+impl Book<'_> {
+    /// Whether made-up data went into one of the answers.
+    #[must_use]
+    pub fn fictional(&self) -> bool {
+        self.layers.iter().any(|l| l.fictional)
+    }
+
+    /// Writes the workbook, `tableaux.xlsx`.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn write_workbook(&self, path: &Path) -> Result<(), Failure> {
+        let bytes = workbook::bytes(self).map_err(|e| Failure::writing(path, e))?;
+        std::fs::write(path, bytes).map_err(|e| Failure::writing(path, e))
+    }
+
+    /// Writes the GeoPackage, `territoire.gpkg`.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn write_geopackage(&self, path: &Path) -> Result<(), Failure> {
+        geopackage::write(self, path)
+    }
+
+    /// The answers as JSON, `resultats.json`.
+    #[must_use]
+    pub fn json(&self) -> String {
+        json::text(self)
+    }
+}

@@ -1,0 +1,392 @@
+//! `territoire.toml` as its user wrote it: every section, every key with its place, every fault at once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::analysis::{self, Asked, Kind, Parameter, Setting};
+use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::french;
+use crate::layer::Model;
+use crate::pull::{self, Given, Section};
+use crate::territory::Selection;
+use crate::units::Metres;
+
+/// The straight line is shorter than the road by about this factor in the countryside (cartography and planning
+/// practice uses 1.2 to 1.4); it is stated on every output and can be changed in `[etude]`.
+pub const SINUOSITY: f64 = 1.3;
+
+/// Seed of every permutation, unless the study gives its own.
+const SEED: u64 = 20_261_124;
+
+/// A study as declared.
+#[derive(Debug)]
+pub struct Config {
+    /// Name of the study and of its territory.
+    pub name: String,
+    /// Who makes it.
+    pub author: Option<String>,
+    /// Date written on the outputs; that of the run when absent.
+    pub date: Option<Date>,
+    /// Factor from straight line to travelled distance.
+    pub sinuosity: f64,
+    /// Seed of the permutations.
+    pub seed: u64,
+    /// Which communes.
+    pub geography: Geography,
+    /// Levels of the armature, the highest first: name and communes.
+    pub levels: Vec<(String, Vec<Given<String>>)>,
+    /// The plan.
+    pub plan: Option<PlanConfig>,
+    /// The layers.
+    pub layers: Vec<LayerConfig>,
+    /// The analyses.
+    pub analyses: Vec<AnalysisConfig>,
+}
+
+/// Where the communes come from.
+#[derive(Debug)]
+pub enum Geography {
+    /// The embedded reference.
+    Reference(Selection),
+    /// A file of the study, in a CRS that it declares.
+    Own {
+        /// GeoJSON of the communes.
+        file: Given<String>,
+        /// EPSG code of the projection to compute in.
+        epsg: Given<f64>,
+    },
+}
+
+/// Section `[plan]`.
+#[derive(Debug)]
+pub struct PlanConfig {
+    /// The document.
+    pub document: Given<String>,
+    /// The attachments.
+    pub attachments: Given<String>,
+    /// Whether attachments are suggested for the actions that the user has not attached.
+    pub suggest: bool,
+}
+
+/// Section `[[couche]]`.
+#[derive(Debug)]
+pub struct LayerConfig {
+    /// Its id.
+    pub id: Given<String>,
+    /// Its title.
+    pub title: String,
+    /// Its file.
+    pub file: Given<String>,
+    /// Its model.
+    pub model: Model,
+    /// Its source.
+    pub source: String,
+    /// Whether it is made up.
+    pub fictional: bool,
+    /// EPSG code of its coordinates, when declared.
+    pub crs: Option<u32>,
+}
+
+/// Section `[[analyse]]`.
+#[derive(Debug)]
+pub struct AnalysisConfig {
+    /// The kind of question.
+    pub kind: &'static str,
+    /// Its id, title and settings.
+    pub asked: Asked,
+    /// Ids of the actions that it answers, with their places.
+    pub actions: Vec<Given<String>>,
+}
+
+/// Reads the text of `territoire.toml`.
+#[must_use]
+pub fn read(text: &str, shown: &Path, notes: &mut Notes) -> Option<Config> {
+    let before = notes.count(crate::diagnostic::Severity::Error);
+    let config = pull::parse(text, shown, notes, root)?;
+    (notes.count(crate::diagnostic::Severity::Error) == before).then_some(())?;
+    config
+}
+
+fn root(mut root: Section<'_>, notes: &mut Notes) -> Option<Config> {
+    let study = root.section("etude", notes);
+    let study = root.require("etude", study);
+    let territory = root.section("territoire", notes);
+    let territory = root.require("territoire", territory);
+    let mut name = None;
+    let (mut author, mut date, mut sinuosity, mut seed) = (None, None, SINUOSITY, SEED);
+    if let Some(mut s) = study {
+        let given = s.text("nom", notes);
+        name = s.require("nom", given);
+        author = s.text("auteur", notes).map(|g| g.value);
+        date = s.date("date", notes);
+        if let Some(given) = s.number("sinuosite", notes) {
+            if (1.0..=3.0).contains(&given.value) {
+                sinuosity = given.value;
+            } else {
+                notes.push(
+                    Diagnostic::new("E0104", "la clé `sinuosite` attend un nombre entre 1 et 3")
+                        .at(given.place)
+                        .help("1 : à vol d'oiseau ; 1,3 : ordre de grandeur d'un réseau routier rural"),
+                );
+            }
+        }
+        if let Some(given) = s.number("graine", notes) {
+            seed = given.value.abs() as u64;
+        }
+        s.finish(notes);
+    }
+    let geography = territory.and_then(|s| geography(s, notes));
+    let levels = root.sections("niveau", notes).into_iter().filter_map(|s| level(s, notes)).collect();
+    let plan = root.section("plan", notes).and_then(|s| plan(s, notes));
+    let layers: Vec<LayerConfig> =
+        root.sections("couche", notes).into_iter().filter_map(|s| layer(s, notes)).collect();
+    unique("la couche", layers.iter().map(|l| &l.id), notes);
+    let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
+    let mut ids: Vec<Given<String>> = Vec::new();
+    let mut analyses = Vec::new();
+    for s in root.sections("analyse", notes) {
+        if let Some((id, analysis)) = analyse(s, &layer_ids, notes) {
+            ids.push(id);
+            analyses.push(analysis);
+        }
+    }
+    unique("l'analyse", ids.iter(), notes);
+    root.finish(notes);
+    Some(Config {
+        name: name?.value,
+        author,
+        date,
+        sinuosity,
+        seed,
+        geography: geography?,
+        levels,
+        plan,
+        layers,
+        analyses,
+    })
+}
+
+fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Given<String>>, notes: &mut Notes) {
+    let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
+    for id in ids {
+        if let Some(first) = seen.insert(&id.value, &id.place) {
+            let line = first.line_column().map_or(0, |(line, _)| line);
+            notes.push(
+                Diagnostic::new("E0106", format!("{what} `{}` est déclarée deux fois", id.value))
+                    .at(id.place.clone())
+                    .label(format!("déjà déclarée ligne {line}"))
+                    .help("donner un autre identifiant à l'une des deux"),
+            );
+        }
+    }
+}
+
+fn geography(mut s: Section<'_>, notes: &mut Notes) -> Option<Geography> {
+    let file = s.text("fichier", notes);
+    let geography = if let Some(file) = file {
+        let epsg = s.number("crs", notes);
+        let epsg = s.require("crs", epsg);
+        s.finish(notes);
+        return Some(Geography::Own { file, epsg: epsg? });
+    } else {
+        let with_place = |g: Given<String>| (g.value, Some(g.place));
+        Geography::Reference(Selection {
+            epcis: s.texts("epci", notes).unwrap_or_default().into_iter().map(with_place).collect(),
+            communes: s.texts("communes", notes).unwrap_or_default().into_iter().map(with_place).collect(),
+        })
+    };
+    s.finish(notes);
+    Some(geography)
+}
+
+fn level(mut s: Section<'_>, notes: &mut Notes) -> Option<(String, Vec<Given<String>>)> {
+    let name = s.text("nom", notes);
+    let name = s.require("nom", name);
+    let communes = s.texts("communes", notes);
+    let communes = s.require("communes", communes);
+    s.finish(notes);
+    Some((name?.value, communes?))
+}
+
+fn plan(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
+    let document = s.text("document", notes);
+    let document = s.require("document", document);
+    let attachments = s.text("rattachements", notes);
+    let suggest = s.flag("suggestions", notes).unwrap_or(true);
+    s.finish(notes);
+    let document = document?;
+    let attachments = attachments
+        .unwrap_or_else(|| Given { value: "plan/rattachements.csv".to_owned(), place: document.place.clone() });
+    Some(PlanConfig { document, attachments, suggest })
+}
+
+fn layer(mut s: Section<'_>, notes: &mut Notes) -> Option<LayerConfig> {
+    let id = s.text("id", notes);
+    let id = s.require("id", id);
+    let file = s.text("fichier", notes);
+    let file = s.require("fichier", file);
+    let title = s.text("titre", notes);
+    let model = s.text("modele", notes);
+    let source = s.text("source", notes);
+    let fictional = s.flag("fictif", notes).unwrap_or(false);
+    let crs = s.number("crs", notes);
+    s.finish(notes);
+    let model = match model {
+        None => Some(Model::Libre),
+        Some(given) => {
+            let model = Model::parse(&given.value);
+            if model.is_none() {
+                let known: Vec<&str> = Model::ALL.iter().map(|m| m.name()).collect();
+                notes.push(
+                    Diagnostic::new("E0104", format!("le modèle `{}` n'existe pas", given.value))
+                        .at(given.place)
+                        .label(format!("modèles connus : {}", french::list(&known)))
+                        .did_you_mean(french::nearest(&given.value, known).map(|k| format!("\"{k}\"")).as_deref()),
+                );
+            }
+            model
+        }
+    };
+    let (id, file, model) = (id?, file?, model?);
+    Some(LayerConfig {
+        title: title.map_or_else(|| id.value.clone(), |g| g.value),
+        source: source.map_or_else(|| "source non précisée".to_owned(), |g| g.value),
+        crs: crs.map(|g| g.value as u32),
+        id,
+        file,
+        model,
+        fictional,
+    })
+}
+
+fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Given<String>, AnalysisConfig)> {
+    let kind = s.text("genre", notes);
+    let kind = s.require("genre", kind);
+    let id = s.text("id", notes);
+    let title = s.text("titre", notes);
+    let actions = s.texts("actions", notes).unwrap_or_default();
+    let Some(kind) = kind else {
+        s.finish(notes);
+        return None;
+    };
+    let Some(question) = analysis::find(&kind.value) else {
+        let known: Vec<&str> = analysis::ALL.iter().map(|q| q.kind()).collect();
+        notes.push(
+            Diagnostic::new("E0601", format!("le genre d'analyse `{}` n'existe pas", kind.value))
+                .at(kind.place)
+                .label(format!("genres connus : {}", french::list(&known)))
+                .did_you_mean(french::nearest(&kind.value, known).map(|k| format!("\"{k}\"")).as_deref()),
+        );
+        return None;
+    };
+    let mut settings = BTreeMap::new();
+    let mut complete = true;
+    for parameter in question.parameters() {
+        match setting(&mut s, parameter, layers, notes) {
+            Some(setting) => {
+                settings.insert(parameter.key, setting);
+            }
+            None => complete = false,
+        }
+    }
+    s.finish(notes);
+    if !complete {
+        return None;
+    }
+    let id = id.unwrap_or_else(|| Given { value: question.kind().to_owned(), place: kind.place.clone() });
+    let title = title.map_or_else(|| question.about().title.to_owned(), |g| g.value);
+    let asked = Asked { id: id.value.clone(), title, settings };
+    Some((id, AnalysisConfig { kind: question.kind(), asked, actions }))
+}
+
+/// The value of a parameter: the user's, or the default read in the same way.
+fn setting(s: &mut Section<'_>, parameter: &Parameter, layers: &[&str], notes: &mut Notes) -> Option<Setting> {
+    let given = s.has(parameter.key);
+    if !given {
+        let Some(default) = parameter.default else {
+            s.require::<()>(parameter.key, None);
+            return None;
+        };
+        // The default is written as in the file: read by the same code, it can't mean something else.
+        let text = format!("{} = {default}\n", parameter.key);
+        let shown = PathBuf::from("valeur par défaut");
+        return pull::parse(&text, &shown, notes, |mut root, notes| one(&mut root, parameter, None, notes)).flatten();
+    }
+    one(s, parameter, Some(layers), notes)
+}
+
+fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, notes: &mut Notes) -> Option<Setting> {
+    let known_layer = |given: &Given<String>, notes: &mut Notes| {
+        let Some(layers) = layers else { return true };
+        if layers.contains(&given.value.as_str()) {
+            return true;
+        }
+        let nearest = french::nearest(&given.value, layers.iter().copied()).map(|n| format!("\"{n}\""));
+        notes.push(
+            Diagnostic::new("E0109", format!("la couche `{}` n'est pas déclarée", given.value))
+                .at(given.place.clone())
+                .label(format!("couches déclarées : {}", french::list(layers)))
+                .did_you_mean(nearest.as_deref()),
+        );
+        false
+    };
+    match parameter.kind {
+        Kind::Layer => {
+            let given = s.text(parameter.key, notes)?;
+            known_layer(&given, notes).then_some(Setting::Text(given.value))
+        }
+        Kind::Layers => {
+            let given = s.texts(parameter.key, notes)?;
+            let mut all = true;
+            for one in &given {
+                all &= known_layer(one, notes);
+            }
+            all.then(|| Setting::Texts(given.into_iter().map(|g| g.value).collect()))
+        }
+        Kind::Length => s.quantity::<Metres>(parameter.key, notes).map(|g| Setting::Length(g.value)),
+        Kind::Lengths => {
+            let mut lengths: Vec<Metres> =
+                s.quantities::<Metres>(parameter.key, notes)?.into_iter().map(|g| g.value).collect();
+            lengths.sort_unstable();
+            lengths.dedup();
+            (!lengths.is_empty()).then_some(Setting::Lengths(lengths))
+        }
+        Kind::Number { min, max } => {
+            let given = s.number(parameter.key, notes)?;
+            if (min..=max).contains(&given.value) {
+                return Some(Setting::Number(given.value));
+            }
+            notes.push(
+                Diagnostic::new(
+                    "E0104",
+                    format!(
+                        "la clé `{}` attend un nombre entre {} et {}",
+                        parameter.key,
+                        french::short(min, 3),
+                        french::short(max, 3)
+                    ),
+                )
+                .at(given.place)
+                .label(format!("c'est {}", french::short(given.value, 3))),
+            );
+            None
+        }
+        Kind::Choice(words) => {
+            let given = s.text(parameter.key, notes)?;
+            if words.contains(&given.value.as_str()) {
+                return Some(Setting::Text(given.value));
+            }
+            let nearest = french::nearest(&given.value, words.iter().copied()).map(|n| format!("\"{n}\""));
+            notes.push(
+                Diagnostic::new("E0104", format!("`{}` n'est pas un choix de la clé `{}`", given.value, parameter.key))
+                    .at(given.place)
+                    .label(format!("choix possibles : {}", french::list(words)))
+                    .did_you_mean(nearest.as_deref()),
+            );
+            None
+        }
+        Kind::Variable => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
+    }
+}

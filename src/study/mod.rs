@@ -1,0 +1,564 @@
+//! A study: its folder opened, its questions answered, its results written.
+
+mod config;
+mod new;
+mod own;
+mod recipes;
+mod results;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+pub use config::SINUOSITY;
+pub use new::{NewStudy, create};
+pub use results::{Input, Step};
+
+use crate::analysis::{self, Context};
+use crate::diagnostic::{Diagnostic, Notes, Place, Severity};
+use crate::french;
+use crate::layer::{self, Layer, Spec};
+use crate::map::{self, Imprint, Sheet};
+use crate::network::Straight;
+use crate::outcome::Outcome;
+use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan, Registry};
+use crate::report::Book;
+use crate::territory::{Level, Projection, Reference, Territory};
+use config::{Config, Geography};
+use results::{Execution, Pending};
+
+/// Version of the tool, written on every output.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The machine refused something.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// A file or folder could not be read or written.
+    #[error("{operation} de {} : {cause}", path.display())]
+    Disk {
+        /// What was tried.
+        operation: &'static str,
+        /// On which path.
+        path: PathBuf,
+        /// What the machine answered.
+        cause: std::io::Error,
+    },
+    /// An output could not be made.
+    #[error(transparent)]
+    Report(#[from] crate::report::Failure),
+}
+
+impl Failure {
+    fn disk(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |cause| Self::Disk { operation, path: path.to_owned(), cause }
+    }
+}
+
+/// The plan of a study, with the ids of its actions and where they are attached.
+#[derive(Debug)]
+pub struct StudyPlan {
+    /// The document's outline.
+    pub plan: Plan,
+    /// The ids of the actions.
+    pub assigned: Assigned,
+    /// What `plan/actions.csv` is to hold from now on.
+    pub registry: String,
+    /// Where that file is.
+    pub registry_file: PathBuf,
+    /// The attachments, the user's first.
+    pub attachments: Vec<Attachment>,
+    /// Those that the tool suggests, the user's file apart.
+    pub suggested: Vec<Attachment>,
+}
+
+/// A study whose files have been read.
+#[derive(Debug)]
+pub struct Study {
+    /// Its folder.
+    pub folder: PathBuf,
+    config: Config,
+    /// Its territory.
+    pub territory: Territory,
+    /// Its layers, those that could be read.
+    pub layers: Vec<Layer>,
+    /// Its plan.
+    pub plan: Option<StudyPlan>,
+    /// The files read, with their checksums.
+    pub inputs: Vec<Input>,
+    steps: Vec<Step>,
+}
+
+/// The answers of a study and its maps, not yet written.
+#[derive(Debug)]
+pub struct Answers {
+    /// One outcome for each analysis that could be answered, the plan's first.
+    pub outcomes: Vec<Outcome>,
+    /// Where the actions are attached.
+    pub actions: Vec<ActionPlace>,
+    steps: Vec<Step>,
+}
+
+/// A file of the study, its bytes kept for the checksum.
+fn read_file(folder: &Path, name: &str, place: Option<&Place>, inputs: &mut Vec<Input>, notes: &mut Notes) -> Option<Vec<u8>> {
+    let path = folder.join(name);
+    match std::fs::read(&path) {
+        Ok(bytes) => {
+            inputs.push(Input::of(name, &bytes));
+            Some(bytes)
+        }
+        Err(error) => {
+            notes.push(missing_file(folder, name, place, &error));
+            None
+        }
+    }
+}
+
+/// The diagnostic of a file that can't be opened, which names the most similar one beside it.
+fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::io::Error) -> Diagnostic {
+    let absent = error.kind() == std::io::ErrorKind::NotFound;
+    let mut d = if absent {
+        Diagnostic::new("E0101", format!("le fichier `{name}` n'existe pas"))
+    } else {
+        Diagnostic::new("E0108", format!("le fichier `{name}` ne peut pas être lu")).label(error.to_string())
+    };
+    d = match place {
+        Some(place) => d.at(place.clone()),
+        None => d.in_file(&folder.join(name)),
+    };
+    if !absent {
+        return d;
+    }
+    let parent = Path::new(name).parent().unwrap_or(Path::new(""));
+    let beside: Vec<String> = std::fs::read_dir(folder.join(parent))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| parent.join(e.file_name()).display().to_string())
+        .collect();
+    match french::nearest(name, beside.iter().map(String::as_str)) {
+        Some(nearest) => d.label("introuvable").help(format!("vouliez-vous dire `{nearest}` ?")),
+        None => d.label("introuvable").help("les chemins partent du dossier de l'étude"),
+    }
+}
+
+impl Study {
+    /// Opens a study folder: reads its declaration, its territory, its layers and its plan, and notes every fault.
+    ///
+    /// `None` when the declaration or the territory can't be read. Otherwise look at the notes: with an error in them
+    /// the study is not to be run.
+    #[must_use]
+    pub fn open(folder: &Path, notes: &mut Notes) -> Option<Self> {
+        let mut steps = Vec::new();
+        let mut inputs = Vec::new();
+        let start = Instant::now();
+        let name = "territoire.toml";
+        let Some(bytes) = read_file(folder, name, None, &mut inputs, notes) else { return None };
+        let Ok(text) = String::from_utf8(bytes) else {
+            notes.push(
+                Diagnostic::new("E0105", "ce fichier n'est pas en UTF-8")
+                    .in_file(Path::new(name))
+                    .help("l'enregistrer en UTF-8"),
+            );
+            return None;
+        };
+        let config = config::read(&text, Path::new(name), notes)?;
+        let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
+        open_levels(&mut territory, &config, notes);
+        steps.push(Step::new("territoire", start.elapsed()));
+        let start = Instant::now();
+        let layers = open_layers(folder, &config, &territory, &mut inputs, notes);
+        steps.push(Step::new("couches", start.elapsed()));
+        let start = Instant::now();
+        let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
+        steps.push(Step::new("plan", start.elapsed()));
+        check_variables(&config, &layers, notes);
+        Some(Self { folder: folder.to_owned(), config, territory, layers, plan, inputs, steps })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.config.name
+    }
+
+    /// The date written on its outputs: its own, or today's.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.config.date.unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+
+    /// The number of analyses that it asks for.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.config.analyses.len()
+    }
+
+    /// Answers every question, in the order of the study: a later one may use the columns of an earlier one.
+    #[must_use]
+    pub fn answer(&self, notes: &mut Notes) -> Answers {
+        let mut outcomes = Vec::new();
+        let mut actions = Vec::new();
+        let mut steps = Vec::new();
+        if let Some(p) = &self.plan {
+            let start = Instant::now();
+            outcomes.push(plan::outcome(&p.plan, &p.assigned, &p.attachments, &self.territory, &self.layers));
+            actions =
+                plan::attachment_points(&p.plan, &p.assigned, &p.attachments, &self.territory, &self.layers);
+            steps.push(Step::new("rattachements", start.elapsed()));
+        }
+        let travel = Straight { sinuosity: self.config.sinuosity };
+        for asked in &self.config.analyses {
+            let start = Instant::now();
+            let question = analysis::find(asked.kind).expect("the kind was found when the study was read");
+            let context = Context {
+                territory: &self.territory,
+                layers: &self.layers,
+                answers: &outcomes,
+                travel: &travel,
+                seed: self.config.seed,
+            };
+            if let Some(mut outcome) = question.run(&asked.asked, &context, notes) {
+                let ids: Vec<String> = asked.actions.iter().map(|g| g.value.clone()).collect();
+                for finding in &mut outcome.findings {
+                    finding.actions.extend(ids.iter().cloned());
+                }
+                outcomes.push(outcome);
+            }
+            steps.push(Step::new(&format!("analyse {}", asked.asked.id), start.elapsed()));
+        }
+        Answers { outcomes, actions, steps }
+    }
+
+    /// Draws the maps: those of the tool whose variables the study has, and the study's own.
+    #[must_use]
+    pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
+        let recipes = recipes::all(&self.folder, notes);
+        let imprint = Imprint { author: self.config.author.clone(), date: self.date(), version: VERSION };
+        let drawn = crate::parallel::map(&recipes, |(recipe, own)| {
+            let mut mine = Notes::new();
+            let sheet =
+                map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);
+            (recipe.id.clone(), sheet, mine, *own)
+        });
+        let mut sheets = Vec::new();
+        for (id, sheet, mine, own) in drawn {
+            // A map of the tool that this study has no data for is not a fault; one that the user asked for is.
+            if own || sheet.is_some() {
+                notes.append(mine);
+            }
+            sheets.extend(sheet.map(|s| (id, s)));
+        }
+        sheets
+    }
+
+    /// Answers, draws and writes everything in `resultats/`, whole or not at all. Returns the answers and the files.
+    ///
+    /// # Errors
+    /// When the machine refuses to write; earlier results are then untouched.
+    pub fn run(&self, notes: &mut Notes) -> Result<(Answers, Vec<String>), Failure> {
+        let mut answers = self.answer(notes);
+        let start = Instant::now();
+        let sheets = self.draw(&answers, notes);
+        let target = self.folder.join("resultats");
+        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let mut files = self.write_maps(pending.path(), &sheets)?;
+        answers.steps.push(Step::new("cartes", start.elapsed()));
+        let start = Instant::now();
+        let book = Book {
+            name: self.name(),
+            date: self.date(),
+            version: VERSION,
+            territory: &self.territory,
+            layers: &self.layers,
+            answers: &answers.outcomes,
+            actions: &answers.actions,
+            notes,
+        };
+        book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
+        book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
+        write(pending.path(), "resultats.json", book.json().as_bytes())?;
+        answers.steps.push(Step::new("tableaux et GeoPackage", start.elapsed()));
+        write(pending.path(), "execution.json", self.execution(&answers.steps).as_bytes())?;
+        files.extend(["tableaux.xlsx", "territoire.gpkg", "resultats.json", "execution.json"].map(str::to_owned));
+        self.keep_ids()?;
+        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        Ok((answers, files))
+    }
+
+    /// Draws and writes the maps only, in `resultats/cartes/`.
+    ///
+    /// # Errors
+    /// When the machine refuses to write.
+    pub fn run_maps(&self, notes: &mut Notes) -> Result<Vec<String>, Failure> {
+        let answers = self.answer(notes);
+        let sheets = self.draw(&answers, notes);
+        let target = self.folder.join("resultats");
+        std::fs::create_dir_all(&target).map_err(Failure::disk("création", &target))?;
+        self.write_maps(&target, &sheets)
+    }
+
+    fn write_maps(&self, folder: &Path, sheets: &[(String, Sheet)]) -> Result<Vec<String>, Failure> {
+        let maps = folder.join("cartes");
+        std::fs::create_dir_all(&maps).map_err(Failure::disk("création", &maps))?;
+        let images = crate::parallel::map(sheets, |(_, sheet)| (sheet.to_svg(), sheet.to_png(PNG_DPI)));
+        let mut files = Vec::new();
+        for ((id, _), (svg, png)) in sheets.iter().zip(images) {
+            for (name, bytes) in [(format!("{id}.svg"), svg.into_bytes()), (format!("{id}.png"), png)] {
+                write(&maps, &name, &bytes)?;
+                files.push(format!("cartes/{name}"));
+            }
+        }
+        if !sheets.is_empty() {
+            let all: Vec<&Sheet> = sheets.iter().map(|(_, sheet)| sheet).collect();
+            write(folder, "cartes.pdf", &map::pdf(&all))?;
+            files.push("cartes.pdf".to_owned());
+        }
+        Ok(files)
+    }
+
+    fn execution(&self, steps: &[Step]) -> String {
+        let durations: Vec<Step> = self.steps.iter().chain(steps).cloned().collect();
+        let execution = Execution {
+            version: VERSION,
+            execute_le: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            fils: crate::parallel::threads(),
+            parametres: serde_json::json!({
+                "nom": self.config.name,
+                "sinuosite": self.config.sinuosity,
+                "graine": self.config.seed,
+                "projection": self.territory.projection.name(),
+                "analyses": self.config.analyses.iter().map(|a| a.asked.id.clone()).collect::<Vec<_>>(),
+            }),
+            entrees: &self.inputs,
+            durees: &durations,
+        };
+        serde_json::to_string_pretty(&execution).expect("provenance is plain data")
+    }
+
+    /// Writes `plan/actions.csv`, so that ids stay what they are at the next reading.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn keep_ids(&self) -> Result<(), Failure> {
+        let Some(p) = &self.plan else { return Ok(()) };
+        let same = std::fs::read_to_string(&p.registry_file).is_ok_and(|now| now == p.registry);
+        if same {
+            return Ok(());
+        }
+        let temporary = p.registry_file.with_extension("csv.tmp");
+        std::fs::write(&temporary, &p.registry)
+            .and_then(|()| std::fs::rename(&temporary, &p.registry_file))
+            .map_err(Failure::disk("écriture", &p.registry_file))
+    }
+}
+
+/// Resolution of the PNG maps: sharp on screen and in a text document, 1.5 MB at most.
+const PNG_DPI: u32 = 150;
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).map_err(Failure::disk("écriture", &path))
+}
+
+fn open_territory(folder: &Path, config: &Config, inputs: &mut Vec<Input>, notes: &mut Notes) -> Option<Territory> {
+    match &config.geography {
+        Geography::Reference(selection) => Reference::load().territory(&config.name, selection, notes),
+        Geography::Own { file, epsg } => {
+            let bytes = read_file(folder, &file.value, Some(&file.place), inputs, notes)?;
+            let projection = match Projection::epsg(epsg.value as u32) {
+                Ok(projection) => projection,
+                Err(error) => {
+                    notes.push(
+                        Diagnostic::new("E0208", error.to_string())
+                            .at(epsg.place.clone())
+                            .help("donner le code EPSG d'une projection en mètres, par exemple 2154 ou 3035"),
+                    );
+                    return None;
+                }
+            };
+            let text = String::from_utf8_lossy(&bytes);
+            let rows = own::read(&text, Path::new(&file.value), &projection, notes)?;
+            if rows.is_empty() {
+                notes.push(Diagnostic::new("E0205", "le fichier des communes est vide").at(file.place.clone()));
+                return None;
+            }
+            let source = format!("communes de l'étude ({})", file.value);
+            Some(Territory::own(&config.name, projection, &source, rows))
+        }
+    }
+}
+
+fn open_levels(territory: &mut Territory, config: &Config, notes: &mut Notes) {
+    let mut levels: Vec<Level> = Vec::new();
+    for (name, communes) in &config.levels {
+        let mut members = Vec::new();
+        for given in communes {
+            let Some(i) = find_commune(territory, &given.value) else {
+                let names = territory.communes.iter().flat_map(|c| [c.name.as_str(), c.code.as_str()]);
+                let nearest = french::nearest(&given.value, names).map(str::to_owned);
+                let d = Diagnostic::new("E0201", format!("`{}` n'est pas une commune du territoire", given.value))
+                    .at(given.place.clone())
+                    .label("code INSEE ou nom attendu");
+                let help = nearest.and_then(|n| find_commune(territory, &n)).map(|i| {
+                    let c = &territory.communes[i];
+                    format!("vouliez-vous dire {} ({}) ?", c.code, c.name)
+                });
+                notes.push(match help {
+                    Some(help) => d.help(help),
+                    None => d,
+                });
+                continue;
+            };
+            if let Some(level) = territory.communes[i].level {
+                let other = levels.get(level).map_or(name.as_str(), |l| l.name.as_str());
+                notes.push(
+                    Diagnostic::new("E0211", format!("`{}` est déjà un pôle du niveau « {other} »", given.value))
+                        .at(given.place.clone()),
+                );
+                continue;
+            }
+            territory.communes[i].level = Some(levels.len());
+            members.push(i);
+        }
+        members.sort_unstable();
+        levels.push(Level { name: name.clone(), communes: members });
+    }
+    territory.levels = levels;
+}
+
+fn find_commune(territory: &Territory, text: &str) -> Option<usize> {
+    territory.index_of(text.trim()).or_else(|| {
+        let key = french::name_key(text);
+        territory.communes.iter().position(|c| french::name_key(&c.name) == key)
+    })
+}
+
+/// Reads the layers, several files side by side; faults come in the order of the study.
+fn open_layers(
+    folder: &Path,
+    config: &Config,
+    territory: &Territory,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Vec<Layer> {
+    let mut specs = Vec::new();
+    for declared in &config.layers {
+        let path = folder.join(&declared.file.value);
+        // Checked here so that the fault is shown in the line of territoire.toml that names the file.
+        if read_file(folder, &declared.file.value, Some(&declared.file.place), inputs, notes).is_some() {
+            specs.push(Spec {
+                id: declared.id.value.clone(),
+                title: declared.title.clone(),
+                file: path,
+                shown: PathBuf::from(&declared.file.value),
+                model: declared.model,
+                source: declared.source.clone(),
+                fictional: declared.fictional,
+                crs: declared.crs,
+            });
+        }
+    }
+    let read = crate::parallel::map(&specs, |spec| {
+        let mut mine = Notes::new();
+        let layer = layer::read(spec, territory, &mut mine);
+        (layer, mine)
+    });
+    let mut layers = Vec::new();
+    for (layer, mine) in read {
+        notes.append(mine);
+        layers.extend(layer);
+    }
+    layers
+}
+
+fn open_plan(
+    folder: &Path,
+    config: &Config,
+    territory: &Territory,
+    layers: &[Layer],
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Option<StudyPlan> {
+    let declared = config.plan.as_ref()?;
+    read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
+    let shown = PathBuf::from(&declared.document.value);
+    let plan = plan::read(&folder.join(&declared.document.value), &shown, notes)?;
+    let registry_name = "plan/actions.csv";
+    let registry_file = folder.join(registry_name);
+    let known = match std::fs::read_to_string(&registry_file) {
+        Ok(text) => Registry::parse(&text, Path::new(registry_name), notes)?,
+        Err(_) => Registry::default(),
+    };
+    let (registry, assigned) = known.update(&plan);
+    for id in &assigned.disappeared {
+        let message = format!("l'action `{id}` n'est plus dans le document");
+        notes.push(Diagnostic::new("A0406", message).in_file(&shown));
+    }
+    let attachments_file = folder.join(&declared.attachments.value);
+    let mine = if attachments_file.exists() {
+        let bytes =
+            read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
+        let text = plan::decode(&bytes);
+        let name = Path::new(&declared.attachments.value);
+        plan::read_attachments(&text, name, &assigned.ids, territory, layers, notes)
+    } else {
+        Vec::new()
+    };
+    let suggested =
+        if declared.suggest { plan::suggest(&plan, &assigned, territory, layers) } else { Vec::new() };
+    for analysis in &config.analyses {
+        for action in analysis.actions.iter().filter(|a| !assigned.ids.contains(&a.value)) {
+            let nearest = french::nearest(&action.value, assigned.ids.iter().map(String::as_str));
+            notes.push(
+                Diagnostic::new("E0404", format!("l'action `{}` n'existe pas", action.value))
+                    .at(action.place.clone())
+                    .did_you_mean(nearest.map(|n| format!("\"{n}\"")).as_deref()),
+            );
+        }
+    }
+    Some(StudyPlan {
+        attachments: plan::merge(mine, &suggested),
+        suggested,
+        registry: registry.to_csv(),
+        registry_file,
+        plan,
+        assigned,
+    })
+}
+
+/// Checks that the variables of the analyses name a layer, an earlier analysis or a column of the reference.
+fn check_variables(config: &Config, _layers: &[Layer], notes: &mut Notes) {
+    let mut earlier: Vec<&str> = Vec::new();
+    for declared in &config.analyses {
+        for (key, setting) in &declared.asked.settings {
+            let analysis::Setting::Text(text) = setting else { continue };
+            let is_variable = analysis::find(declared.kind)
+                .is_some_and(|q| q.parameters().iter().any(|p| p.key == *key && p.kind == analysis::Kind::Variable));
+            if !is_variable {
+                continue;
+            }
+            let head = text.split('.').next().unwrap_or_default();
+            let layer = text.strip_prefix("couche:").map(|rest| rest.split('.').next().unwrap_or_default());
+            let known = match layer {
+                Some(id) => config.layers.iter().any(|l| l.id.value == id),
+                None => matches!(head, "population" | "mairies") || earlier.contains(&head),
+            };
+            if !known {
+                notes.push(
+                    Diagnostic::new("E0109", format!("la variable `{text}` de l'analyse `{}` n'existe pas", declared.asked.id))
+                        .in_file(Path::new("territoire.toml"))
+                        .help("écrire `analyse.tableau.colonne` d'une analyse déclarée plus haut, `couche:identifiant`, `mairies.heures` ou `population`"),
+                );
+            }
+        }
+        earlier.push(&declared.asked.id);
+    }
+}
+
+/// How many errors and warnings there are.
+#[must_use]
+pub fn counts(notes: &Notes) -> (usize, usize) {
+    (notes.count(Severity::Error), notes.count(Severity::Warning))
+}

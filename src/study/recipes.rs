@@ -1,0 +1,71 @@
+//! The map recipes of a study: the tool's own, then those of its `cartes/` folder, which replace those of the same id.
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::map::Recipe;
+
+/// The tool's recipes, in the order in which the maps are bound. `build` is not needed: the list is short and read by
+/// the compiler; a test checks that no file of `maps/` is left out.
+const DEFAULTS: &[(&str, &str)] = &[
+    //RECIPES
+];
+
+/// Every recipe with whether it is the study's own.
+pub(super) fn all(folder: &Path, notes: &mut Notes) -> Vec<(Recipe, bool)> {
+    let mut recipes: Vec<(Recipe, bool)> = DEFAULTS
+        .iter()
+        .filter_map(|(name, text)| Recipe::parse(text, Path::new(name), notes))
+        .map(|recipe| (recipe, false))
+        .collect();
+    for (name, text) in own(folder, notes) {
+        let shown = Path::new("cartes").join(&name);
+        if let Some(recipe) = Recipe::parse(&text, &shown, notes) {
+            recipes.retain(|(r, _)| r.id != recipe.id);
+            recipes.push((recipe, true));
+        }
+    }
+    recipes.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+    recipes
+}
+
+fn own(folder: &Path, notes: &mut Notes) -> Vec<(String, String)> {
+    let Ok(entries) = std::fs::read_dir(folder.join("cartes")) else { return Vec::new() };
+    let mut files: Vec<_> =
+        entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    files.sort();
+    let mut out = Vec::new();
+    for file in files {
+        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        match std::fs::read_to_string(&file) {
+            Ok(text) => out.push((name, text)),
+            Err(error) => notes.push(
+                Diagnostic::new("E0108", format!("la recette `cartes/{name}` ne peut pas être lue"))
+                    .label(error.to_string()),
+            ),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_recipe_of_the_tool_is_embedded_and_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("maps");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .expect("the folder is there")
+            .flatten()
+            .map(|e| e.file_name().to_string_lossy().into_owned())
+            .filter(|n| n.ends_with(".toml"))
+            .collect();
+        files.sort();
+        let embedded: Vec<&str> = DEFAULTS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(embedded, files);
+        let mut notes = Notes::new();
+        let read = all(Path::new("nowhere"), &mut notes);
+        assert_eq!(read.len(), files.len(), "{}", crate::diagnostic::summary(&notes));
+    }
+}
