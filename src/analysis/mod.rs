@@ -3,6 +3,14 @@
 //! A question declares its parameters once ([`Parameter`]): the keys of `territoire.toml`, their reading and their
 //! checks, the commented default file and the help all come from that declaration.
 
+mod armature;
+mod balance;
+mod bornes;
+mod coverage;
+mod distance;
+mod friches;
+mod share;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Notes;
@@ -201,4 +209,33 @@ pub trait Question: Sync {
 }
 
 /// Every question.
-pub const ALL: &[&dyn Question] = &[];
+pub const ALL: &[&dyn Question] = &[
+    &coverage::Coverage,
+    &distance::Distance,
+    &balance::Balance,
+    &bornes::Bornes,
+    &friches::Friches,
+    &armature::Armature,
+];
+
+/// The question of that kind.
+#[must_use]
+pub fn find(kind: &str) -> Option<&'static dyn Question> {
+    ALL.iter().copied().find(|q| q.kind() == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_has_its_notes_and_its_own_name() {
+        for (i, question) in ALL.iter().enumerate() {
+            let about = question.about();
+            for text in [about.title, about.measures, about.how, about.reading, about.limits, about.sources] {
+                assert!(text.len() > 10, "{}", question.kind());
+            }
+            assert!(ALL[..i].iter().all(|other| other.kind() != question.kind()));
+        }
+    }
+}

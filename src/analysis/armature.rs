@@ -1,0 +1,265 @@
+//! The armature: which services each level of poles holds, and who is near a pole.
+
+use geo::Point;
+
+use super::{About, Asked, Context, Kind, Parameter, Question, share};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::Layer;
+use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::territory::Territory;
+use crate::units::Metres;
+
+/// Services by level of poles, and who is near a pole.
+pub(super) struct Armature;
+
+/// What a commune that no pole covers is called.
+const OUT_OF_REACH: &str = "hors de portée d'un pôle";
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter { key: "couches", kind: Kind::Layers, default: None, about: "couches de services à compter par niveau" },
+    Parameter { key: "seuil", kind: Kind::Length, default: Some("\"15 km\""), about: "portée d'un pôle" },
+];
+
+impl Question for Armature {
+    fn kind(&self) -> &'static str {
+        "armature"
+    }
+
+    fn about(&self) -> About {
+        About {
+            title: "Armature multipolaire",
+            measures: "Les services présents à chaque niveau de pôles, la population à portée d'un pôle de chaque niveau, et les communes qu'aucun pôle ne couvre.",
+            how: "Les niveaux sont ceux que l'étude déclare ([[niveau]]). Une commune est à portée d'un pôle quand la distance entre leurs mairies ne dépasse pas le seuil ; elle est alors rattachée au plus proche, un pôle l'étant à lui-même.",
+            reading: "La matrice se lit en ligne : ce que chaque niveau offre. Une case vide à un niveau élevé est un service à maintenir ou à créer.",
+            limits: "Les niveaux sont un choix politique, pas un calcul. Seuls les services des couches de l'étude sont comptés.",
+            sources: "Notion de niveaux de centralité : ANCT et INRAE-CESAER (2020).",
+        }
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        PARAMETERS
+    }
+
+    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
+        let territory = context.territory;
+        if territory.levels.iter().all(|l| l.communes.is_empty()) {
+            let message = format!("l'analyse `{}` est sans objet : l'étude ne déclare aucun niveau de pôles", asked.id);
+            notes.push(
+                Diagnostic::new("A0602", message).help("ajouter une section [[niveau]] avec `nom` et `communes`"),
+            );
+            return None;
+        }
+        let layers: Vec<&Layer> = asked.texts("couches").iter().filter_map(|id| context.layer(id)).collect();
+        let threshold = asked.length("seuil");
+        let mut outcome = share::outcome(asked, self.kind(), context, &layers);
+        outcome.method.push(share::travel_line(context));
+        outcome.method.push(format!("portée d'un pôle : {threshold}"));
+        let poles = Poles::new(context, threshold);
+        outcome.tables.push(matrix(&layers, territory));
+        outcome.tables.push(levels(&poles, territory, threshold));
+        outcome.tables.push(by_commune(&poles, territory));
+        findings(&mut outcome, &poles, &layers, context, threshold);
+        Some(outcome)
+    }
+}
+
+/// What each commune is near.
+struct Poles {
+    /// The nearest pole and its distance, when its mairie is known.
+    nearest: Vec<Option<(usize, Metres)>>,
+    /// For each level, the distance to the nearest pole of that level.
+    by_level: Vec<Vec<Option<Metres>>>,
+    threshold: Metres,
+}
+
+impl Poles {
+    fn new(context: &Context<'_>, threshold: Metres) -> Self {
+        let territory = context.territory;
+        let (at, origins) = share::mairies(territory);
+        let reach = |poles: &[usize]| -> Vec<Option<(usize, Metres)>> {
+            let (placed, places): (Vec<usize>, Vec<Point<f64>>) =
+                poles.iter().filter_map(|&i| Some((i, territory.communes[i].mairie?))).unzip();
+            let mut out = vec![None; territory.communes.len()];
+            for (&i, found) in at.iter().zip(context.travel.nearest(&origins, &places, 1)) {
+                out[i] = found.first().map(|(p, d)| (placed[*p], *d));
+            }
+            out
+        };
+        let mut all: Vec<usize> = territory.levels.iter().flat_map(|l| l.communes.iter().copied()).collect();
+        all.sort_unstable();
+        let by_level = territory
+            .levels
+            .iter()
+            .map(|l| reach(&l.communes).into_iter().map(|found| found.map(|(_, d)| d)).collect())
+            .collect();
+        Self { nearest: reach(&all), by_level, threshold }
+    }
+
+    fn uncovered(&self) -> Vec<usize> {
+        let far = |i: &usize| self.nearest[*i].is_some_and(|(_, d)| d > self.threshold);
+        (0..self.nearest.len()).filter(far).collect()
+    }
+}
+
+/// Names of the levels, and the communes that are no pole.
+fn level_names(territory: &Territory) -> Vec<String> {
+    let mut names: Vec<String> = territory.levels.iter().map(|l| l.name.clone()).collect();
+    names.push("Autres communes".to_owned());
+    names
+}
+
+fn keys(n: usize) -> Vec<String> {
+    (1..=n).map(|i| format!("niveau_{i}")).collect()
+}
+
+fn matrix(layers: &[&Layer], territory: &Territory) -> Table {
+    let names = level_names(territory);
+    let level_of = |i: usize| territory.communes[i].level.unwrap_or(territory.levels.len());
+    let communes: Vec<Option<f64>> = (0..names.len())
+        .map(|l| Some((0..territory.communes.len()).filter(|&i| level_of(i) == l).count() as f64))
+        .collect();
+    let mut table = Table::new("matrice", "Services par niveau", Row::Other, keys(names.len()), names.clone())
+        .with(Column::numbers("communes", "Communes", Unit::Count, communes));
+    for layer in layers {
+        let (mut features, mut equipped) = (vec![0.0; names.len()], vec![Vec::new(); names.len()]);
+        for i in layer.inside().filter_map(|f| f.commune) {
+            features[level_of(i)] += 1.0;
+            equipped[level_of(i)].push(i);
+        }
+        let equipped = equipped.into_iter().map(|mut list: Vec<usize>| {
+            list.sort_unstable();
+            list.dedup();
+            Some(list.len() as f64)
+        });
+        let id = layer.id.replace('-', "_");
+        table = table
+            .with(Column::numbers(
+                format!("{id}_nombre"),
+                layer.title.clone(),
+                Unit::Count,
+                features.into_iter().map(Some).collect(),
+            ))
+            .with(Column::numbers(
+                format!("{id}_communes"),
+                format!("{} : communes équipées", layer.title),
+                Unit::Count,
+                equipped.collect(),
+            ));
+    }
+    table
+}
+
+fn levels(poles: &Poles, territory: &Territory, threshold: Metres) -> Table {
+    let n = territory.levels.len();
+    let within = |l: usize| -> Vec<usize> {
+        (0..territory.communes.len()).filter(|&i| poles.by_level[l][i].is_some_and(|d| d <= threshold)).collect()
+    };
+    let reached: Vec<Vec<usize>> = (0..n).map(within).collect();
+    let people: Vec<(f64, Option<f64>)> = reached.iter().map(|r| share::people(territory, r)).collect();
+    Table::new(
+        "niveaux",
+        format!("À {threshold} au plus d'un pôle de chaque niveau"),
+        Row::Other,
+        keys(n),
+        territory.levels.iter().map(|l| l.name.clone()).collect(),
+    )
+    .with(Column::numbers(
+        "poles",
+        "Pôles",
+        Unit::Count,
+        territory.levels.iter().map(|l| Some(l.communes.len() as f64)).collect(),
+    ))
+    .with(
+        Column::numbers(
+            "communes",
+            "Communes à portée",
+            Unit::Count,
+            reached.iter().map(|r| Some(r.len() as f64)).collect(),
+        )
+        .direction(Direction::Better),
+    )
+    .with(
+        Column::numbers(
+            "population",
+            "Population à portée",
+            Unit::Inhabitants,
+            people.iter().map(|p| Some(p.0)).collect(),
+        )
+        .direction(Direction::Better),
+    )
+    .with(
+        Column::numbers("part_population", "Part de la population", Unit::Share, people.iter().map(|p| p.1).collect())
+            .direction(Direction::Better),
+    )
+}
+
+fn by_commune(poles: &Poles, territory: &Territory) -> Table {
+    let name = |i: usize| territory.communes[i].name.clone();
+    let level = |i: usize| territory.communes[i].level.map(|l| territory.levels[l].name.clone());
+    let near = |f: &dyn Fn(usize, Metres) -> Option<String>| -> Vec<Option<String>> {
+        poles.nearest.iter().map(|p| p.and_then(|(pole, d)| f(pole, d))).collect()
+    };
+    let coverage = near(&|pole, d| {
+        if d <= poles.threshold {
+            level(pole).map(|l| format!("à portée : {l}"))
+        } else {
+            Some(OUT_OF_REACH.to_owned())
+        }
+    });
+    share::commune_table("Par commune", territory)
+        .with(Column::texts("niveau", "Niveau", (0..territory.communes.len()).map(level).collect()))
+        .with(Column::texts("pole", "Pôle le plus proche", near(&|pole, _| Some(name(pole)))))
+        .with(Column::texts("niveau_du_pole", "Son niveau", near(&|pole, _| level(pole))))
+        .with(
+            Column::numbers(
+                "distance_km",
+                "Distance au pôle le plus proche",
+                Unit::Km,
+                poles.nearest.iter().map(|p| p.map(|(_, d)| d.km())).collect(),
+            )
+            .direction(Direction::Worse),
+        )
+        .with(Column::texts("couverture", "Couverture par l'armature", coverage))
+}
+
+fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &Context<'_>, threshold: Metres) {
+    let territory = context.territory;
+    let uncovered = poles.uncovered();
+    let how = context.travel.describe();
+    if uncovered.is_empty() {
+        outcome.find(format!("Toutes les communes sont à {threshold} au plus d'un pôle ({how})."));
+    } else {
+        outcome.find(format!(
+            "{} {} à plus de {threshold} de tout pôle ({how}) : {}.",
+            share::communes_and_people(territory, &uncovered),
+            share::is_are(uncovered.len()),
+            share::names(territory, &uncovered, 6)
+        ));
+    }
+    for (l, level) in territory.levels.iter().enumerate() {
+        let within: Vec<usize> =
+            (0..territory.communes.len()).filter(|&i| poles.by_level[l][i].is_some_and(|d| d <= threshold)).collect();
+        if let (_, Some(part)) = share::people(territory, &within) {
+            outcome.find(format!("{} : {} des habitants à {threshold} au plus.", level.name, french::percent(part, 1)));
+        }
+    }
+    for layer in layers {
+        let without: Vec<&str> = territory
+            .levels
+            .iter()
+            .flat_map(|l| &l.communes)
+            .filter(|&&i| !layer.inside().any(|f| f.commune == Some(i)))
+            .map(|&i| territory.communes[i].name.as_str())
+            .collect();
+        if !without.is_empty() {
+            outcome.find(format!(
+                "{} : {} n'en {} pas ({}).",
+                layer.title,
+                french::count(without.len(), "pôle", "pôles"),
+                if without.len() < 2 { "a" } else { "ont" },
+                french::list_at_most(&without, 6)
+            ));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What several questions do alike: facilities of a layer, tables by commune and EPCI, the sentences of findings.
+
+use geo::Point;
+
+use super::{Asked, Context};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::Layer;
+use crate::outcome::{Outcome, Row, Table};
+use crate::territory::Territory;
+
+/// The layer of a question, unless it is absent or empty: a warning then, and no answer.
+pub(super) fn layer<'a>(id: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<&'a Layer> {
+    let layer = context.layer(id)?;
+    if layer.features.is_empty() {
+        notes.push(Diagnostic::new(
+            "A0602",
+            format!("l'analyse `{}` est sans objet : la couche `{id}` est vide", asked.id),
+        ));
+        return None;
+    }
+    Some(layer)
+}
+
+/// The features of a layer that have a position, with it.
+pub(super) fn facilities(layer: &Layer) -> (Vec<usize>, Vec<Point<f64>>) {
+    layer.features.iter().enumerate().filter_map(|(i, f)| Some((i, f.point()?))).unzip()
+}
+
+/// The communes that have a mairie point, with it.
+pub(super) fn mairies(territory: &Territory) -> (Vec<usize>, Vec<Point<f64>>) {
+    territory.communes.iter().enumerate().filter_map(|(i, c)| Some((i, c.mairie?))).unzip()
+}
+
+/// An answer that already says how people travel, whose weights count, and where the data come from.
+pub(super) fn outcome(asked: &Asked, kind: &str, context: &Context<'_>, layers: &[&Layer]) -> Outcome {
+    let mut outcome = Outcome::new(&asked.id, kind, &asked.title);
+    for layer in layers {
+        outcome.sources.push(format!("{} : {}", layer.title, layer.source));
+        outcome.fictional |= layer.fictional;
+    }
+    outcome.sources.push(context.territory.source.clone());
+    outcome
+}
+
+/// The line that says how distances were taken.
+pub(super) fn travel_line(context: &Context<'_>) -> String {
+    format!("distances {}, depuis la mairie de chaque commune", context.travel.describe())
+}
+
+/// An empty table with one row a commune.
+pub(super) fn commune_table(title: impl Into<String>, territory: &Territory) -> Table {
+    let (keys, names) = territory.commune_rows();
+    Table::new("communes", title, Row::Commune, keys, names)
+}
+
+/// An empty table with one row an EPCI.
+pub(super) fn epci_table(title: impl Into<String>, territory: &Territory) -> Table {
+    let (keys, names) = territory.epci_rows();
+    Table::new("epci", title, Row::Epci, keys, names)
+}
+
+/// Values spread from the communes that have one to all communes.
+pub(super) fn spread(n: usize, at: &[usize], values: impl IntoIterator<Item = f64>) -> Vec<Option<f64>> {
+    let mut out = vec![None; n];
+    for (&i, v) in at.iter().zip(values) {
+        out[i] = Some(v);
+    }
+    out
+}
+
+/// Values and populations of the members that have a value.
+pub(super) fn known(values: &[Option<f64>], weights: &[f64], members: &[usize]) -> (Vec<f64>, Vec<f64>) {
+    members.iter().filter_map(|&i| Some((values[i]?, weights[i]))).unzip()
+}
+
+/// `a / b`, unless there is nothing to divide by.
+pub(super) fn ratio(a: f64, b: f64) -> Option<f64> {
+    (b > 0.0).then(|| a / b)
+}
+
+/// The people of these communes, and their share of the territory.
+pub(super) fn people(territory: &Territory, communes: &[usize]) -> (f64, Option<f64>) {
+    let weights = territory.weights();
+    let sum: f64 = communes.iter().map(|&i| weights[i]).sum();
+    (sum, ratio(sum, weights.iter().sum()))
+}
+
+/// «12 communes, 1 840 habitants (7,4 %)».
+pub(super) fn communes_and_people(territory: &Territory, communes: &[usize]) -> String {
+    let (sum, share) = people(territory, communes);
+    let share = share.map(|s| format!(" ({})", french::percent(s, 1))).unwrap_or_default();
+    format!(
+        "{}, {} habitant{}{share}",
+        french::count(communes.len(), "commune", "communes"),
+        french::number(sum, 0),
+        french::s(sum as usize)
+    )
+}
+
+/// «est» or «sont».
+pub(super) fn is_are(n: usize) -> &'static str {
+    if n < 2 { "est" } else { "sont" }
+}
+
+/// Names of communes, the most populous first, at most `most`.
+pub(super) fn names(territory: &Territory, communes: &[usize], most: usize) -> String {
+    let mut sorted = communes.to_vec();
+    sorted.sort_by(|&a, &b| territory.communes[b].population.cmp(&territory.communes[a].population).then(a.cmp(&b)));
+    let names: Vec<&str> = sorted.iter().map(|&i| territory.communes[i].name.as_str()).collect();
+    french::list_at_most(&names, most)
+}
