@@ -3,13 +3,23 @@
 //! [`read`] opens any of the formats, places each feature in the territory's projection, attaches it to its commune
 //! and says what it detected or could not read. This room is the only user of GDAL.
 
+mod geopackage;
 mod model;
+mod place;
+mod raw;
+mod read;
+mod table;
+mod vector;
 
 use std::path::PathBuf;
 
 use geo::{Geometry, Point};
 
+use crate::territory::Hours;
+
+pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use model::Model;
+pub use read::read;
 
 /// What the study says of a layer.
 #[derive(Debug, Clone)]
@@ -133,6 +143,12 @@ impl Layer {
             Value::Number(number) => Some(*number),
             _ => None,
         }
+    }
+
+    /// The opening hours of a feature, from its column `horaires`.
+    #[must_use]
+    pub fn hours(&self, feature: &Feature) -> Option<Hours> {
+        Hours::parse(self.text(feature, "horaires")?)
     }
 
     /// The features that are in the territory.
