@@ -284,6 +284,12 @@ pub const ALL: &[Code] = &[
         "registre des actions mal formé",
         "`plan/actions.csv` a été modifié d'une façon qui ne permet plus de le lire.",
     ),
+    entry(
+        "I0410",
+        Info,
+        "encodage du plan détecté",
+        "Le document n'est pas en UTF-8 ; son encodage a été reconnu et le texte converti.",
+    ),
     // 06: analyses
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(

@@ -1,1 +1,190 @@
-//! The plan.
+//! The plan: from the document that a territory wrote to actions with lasting ids, attached to places.
+//!
+//! ```text
+//! document ── read/parse ──► Plan (outline, printed codes, anomalies)
+//!    plan/actions.csv ── Registry::update ──► one lasting id an action
+//!    rattachements.csv ── read_attachments ─┐
+//!    names and themes in the text ── suggest ┴─ merge ──► Vec<Attachment> ──► outcome, attachment_points
+//! ```
+//!
+//! Nothing is renumbered: what is printed and where it stands are kept side by side, and what disagrees is an
+//! [`Anomaly`]. The reader knows the forms of headings («Pilier 1 :», «Objectif opérationnel n°1.1.1 :», bullets), and
+//! no word of any particular plan.
+
+mod anomaly;
+mod attach;
+mod diff;
+mod heading;
+mod ids;
+mod json;
+mod outcome;
+mod outline;
+mod suggest;
+mod text;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Notes};
+
+pub use anomaly::{Anomaly, AnomalyKind};
+pub use attach::{Attachment, Origin, Target, attachments_to_csv, read_attachments};
+pub use ids::{Assigned, Known, Registry};
+pub use outcome::{ActionPlace, attachment_points, outcome};
+pub use outline::parse;
+pub use suggest::{merge, suggest};
+pub use text::decode;
+
+/// How many lines carried each mark that was removed from the text (`→`, `**`, `#`).
+pub type Marks = BTreeMap<String, usize>;
+
+/// A heading or an action of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// 1 pillar, 2 strategic objective, 3 operational objective, 4 action.
+    pub level: u8,
+    /// What the document calls that level: «Pilier», «Objectif stratégique»…
+    pub label: String,
+    /// The number that is printed, without stray punctuation; bullets have none.
+    pub printed_code: Option<String>,
+    /// Where it stands: the ordinals from the root, from 1.
+    pub position: Vec<usize>,
+    /// Its text, marks removed.
+    pub text: String,
+    /// Its line in the document, from 1.
+    pub line: usize,
+    /// How many columns deeper than its siblings a bullet stands.
+    pub indent: usize,
+    /// Its lasting id, for an action that a [`Registry`] has seen.
+    pub id: Option<String>,
+    /// What stands under it, in the order of the document.
+    pub children: Vec<Node>,
+}
+
+/// A plan as its document prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The line above the first heading.
+    pub title: Option<String>,
+    /// Its outline.
+    pub nodes: Vec<Node>,
+    /// What a careful reader would tell its authors, in the order of the lines.
+    pub anomalies: Vec<Anomaly>,
+    /// The marks removed from the texts.
+    pub marks: Marks,
+}
+
+/// An action and the headings above it, from the pillar down.
+#[derive(Debug, Clone)]
+pub struct ActionRef<'a> {
+    /// The action.
+    pub node: &'a Node,
+    /// What it stands under, the highest first.
+    pub headings: Vec<&'a Node>,
+}
+
+impl Plan {
+    /// The actions in the order of the document: the order of every `ids` slice of this room.
+    #[must_use]
+    pub fn actions(&self) -> Vec<ActionRef<'_>> {
+        fn walk<'a>(node: &'a Node, above: &mut Vec<&'a Node>, out: &mut Vec<ActionRef<'a>>) {
+            if node.level == 4 {
+                out.push(ActionRef { node, headings: above.clone() });
+            }
+            above.push(node);
+            for child in &node.children {
+                walk(child, above, out);
+            }
+            above.pop();
+        }
+        let mut out = Vec::new();
+        for node in &self.nodes {
+            walk(node, &mut Vec::new(), &mut out);
+        }
+        out
+    }
+
+    /// Every node, in the order of the document.
+    #[must_use]
+    pub fn all_nodes(&self) -> Vec<&Node> {
+        fn walk<'a>(node: &'a Node, out: &mut Vec<&'a Node>) {
+            out.push(node);
+            node.children.iter().for_each(|child| walk(child, out));
+        }
+        let mut out = Vec::new();
+        self.nodes.iter().for_each(|node| walk(node, &mut out));
+        out
+    }
+
+    /// How many nodes there are of each level: pillars, strategic objectives, operational objectives, actions.
+    #[must_use]
+    pub fn counts(&self) -> [usize; 4] {
+        let mut counts = [0; 4];
+        for node in self.all_nodes() {
+            counts[usize::from(node.level) - 1] += 1;
+        }
+        counts
+    }
+
+    /// Writes the ids on the actions, in the order of the document.
+    pub(crate) fn set_ids(&mut self, ids: &[String]) {
+        fn walk(node: &mut Node, ids: &mut std::slice::Iter<'_, String>) {
+            if node.level == 4 {
+                node.id = ids.next().cloned();
+            }
+            node.children.iter_mut().for_each(|child| walk(child, ids));
+        }
+        let mut ids = ids.iter();
+        self.nodes.iter_mut().for_each(|node| walk(node, &mut ids));
+    }
+}
+
+/// A position as people write it: `3.2.1`.
+pub(crate) fn dotted(position: &[usize]) -> String {
+    position.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
+}
+
+/// Opens a plan (UTF-8, or Windows-1252 as older office software writes it) and reads its outline. `shown` is the file
+/// as the user named it. `None` when there is nothing to go on with; the reason is in the notes.
+pub fn read(file: &Path, shown: &Path, notes: &mut Notes) -> Option<Plan> {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let message = format!("le plan `{}` n'existe pas", shown.display());
+            notes.push(
+                Diagnostic::new("E0101", message)
+                    .in_file(shown)
+                    .help("vérifier le nom du fichier, ou le chemin donné dans `territoire.toml`"),
+            );
+            return None;
+        }
+        Err(error) => {
+            let message = format!("le plan `{}` ne s'ouvre pas", shown.display());
+            notes.push(
+                Diagnostic::new("E0407", message)
+                    .in_file(shown)
+                    .label(error.to_string())
+                    .help("donner le chemin d'un fichier de texte que vous avez le droit de lire"),
+            );
+            return None;
+        }
+    };
+    match decode(&bytes) {
+        Some((text, encoding)) => {
+            if encoding != "UTF-8" {
+                notes.push(Diagnostic::new("I0410", format!("plan lu en {encoding}")).in_file(shown));
+            }
+            parse(&text, shown, notes)
+        }
+        None => {
+            let message = format!("`{}` n'est pas un fichier de texte", shown.display());
+            notes.push(
+                Diagnostic::new("E0407", message)
+                    .in_file(shown)
+                    .label("octets qui ne sont ni de l'UTF-8 ni du Windows-1252")
+                    .help("enregistrer le document en texte brut (.txt, encodage UTF-8) et relire"),
+            );
+            None
+        }
+    }
+}

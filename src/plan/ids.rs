@@ -1,0 +1,223 @@
+//! Lasting ids: `plan/actions.csv` remembers every action that was ever read, so that an id is given once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::diff::{Item, matching};
+use super::{Plan, dotted};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+
+/// An action that some reading saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its id: position of its objective when first seen, and a running number: `1.1.1-03`.
+    pub id: String,
+    /// Its position at the last reading that saw it: `1.1.1.3`.
+    pub position: String,
+    /// The number printed on it, or else on its objective.
+    pub printed_code: Option<String>,
+    /// Its text at the last reading that saw it.
+    pub text: String,
+    /// Whether the last reading saw it.
+    pub present: bool,
+}
+
+/// Every action ever seen: those of the last reading in its order, then those that disappeared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Registry {
+    /// The actions.
+    pub known: Vec<Known>,
+}
+
+/// What a reading changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assigned {
+    /// The id of each action, in the order of the document.
+    pub ids: Vec<String>,
+    /// Ids given for the first time.
+    pub new: Vec<String>,
+    /// Actions that this reading no longer found.
+    pub disappeared: Vec<Known>,
+}
+
+impl Assigned {
+    /// Says which actions disappeared. `shown` is the plan's document.
+    pub fn report(&self, shown: &Path, notes: &mut Notes) {
+        for known in &self.disappeared {
+            let text: String = known.text.chars().take(60).collect();
+            let message = format!("l'action `{}` (« {text} ») n'est plus dans le document", known.id);
+            notes.push(
+                Diagnostic::new("A0406", message)
+                    .in_file(shown)
+                    .help("si elle a été réécrite, reporter ses rattachements sur l'action qui la remplace"),
+            );
+        }
+    }
+}
+
+const COLUMNS: [&str; 5] = ["id", "position", "code_imprime", "texte", "etat"];
+
+impl Registry {
+    /// Reads `actions.csv`; an empty text is an empty registry. `None`, with an error, when it can't be trusted: to go
+    /// on would give ids again.
+    pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if text.trim().is_empty() {
+            return Some(Self::default());
+        }
+        let before = notes.all().len();
+        let mut fault = |line: usize, message: String, help: &str| {
+            notes.push(Diagnostic::new("E0409", message).at_line(shown, line).help(help));
+        };
+        let mut reader = super::attach::csv_reader(text);
+        let header: Vec<String> = match reader.headers() {
+            Ok(header) => header.iter().map(|h| french::fold(h.trim())).collect(),
+            Err(error) => {
+                fault(1, format!("en-tête illisible : {error}"), "rétablir la version précédente du fichier");
+                return None;
+            }
+        };
+        let column = |name: &str| header.iter().position(|h| h == name);
+        for name in COLUMNS {
+            if column(name).is_none() {
+                fault(
+                    1,
+                    format!("la colonne `{name}` manque"),
+                    "rétablir les colonnes id, position, code_imprime, texte, etat",
+                );
+            }
+        }
+        let places = [column("id")?, column("position")?, column("code_imprime")?, column("texte")?, column("etat")?];
+        let mut known: Vec<Known> = Vec::new();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    fault(1, format!("ligne illisible : {error}"), "rétablir la version précédente du fichier");
+                    continue;
+                }
+            };
+            let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
+            let cell = |k: usize| record.get(places[k]).unwrap_or("").trim().to_owned();
+            let (id, state) = (cell(0), french::fold(&cell(4)));
+            if split(&id).is_none() {
+                fault(
+                    line,
+                    format!("`{id}` n'est pas un identifiant d'action"),
+                    "écrire un identifiant comme `1.1.1-03`",
+                );
+            } else if known.iter().any(|k| k.id == id) {
+                fault(
+                    line,
+                    format!("l'identifiant `{id}` est donné deux fois"),
+                    "garder une seule ligne par identifiant",
+                );
+            } else if !matches!(state.as_str(), "present" | "presente" | "disparue" | "disparu") {
+                fault(line, format!("l'état `{}` n'existe pas", cell(4)), "écrire `present` ou `disparue`");
+            } else {
+                known.push(Known {
+                    id,
+                    position: cell(1),
+                    printed_code: Some(cell(2)).filter(|c| !c.is_empty()),
+                    text: cell(3),
+                    present: state.starts_with("present"),
+                });
+            }
+        }
+        (notes.all().len() == before).then_some(Self { known })
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let rows = self.known.iter().map(|k| {
+            let state = if k.present { "present" } else { "disparue" };
+            [k.id.as_str(), &k.position, k.printed_code.as_deref().unwrap_or(""), &k.text, state].map(str::to_owned)
+        });
+        super::attach::csv_text(&COLUMNS, rows)
+    }
+
+    /// Gives each action of the plan its id (also written on its node), and remembers this reading.
+    ///
+    /// An action that disappeared and comes back word for word takes its id back; any other text gets a number that
+    /// was never used.
+    pub fn update(&mut self, plan: &mut Plan) -> Assigned {
+        let actions = plan.actions();
+        let objective = |position: &[usize]| dotted(&position[..position.len().saturating_sub(1)]);
+        let new: Vec<Item> = actions
+            .iter()
+            .map(|a| Item { objective: objective(&a.node.position), text: a.node.text.clone() })
+            .collect();
+        let mut old: Vec<(Vec<usize>, &Known)> =
+            self.known.iter().filter(|k| k.present).map(|k| (numbers(&k.position), k)).collect();
+        old.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
+        let items: Vec<Item> =
+            old.iter().map(|(position, k)| Item { objective: objective(position), text: k.text.clone() }).collect();
+        let mut ids: Vec<Option<String>> =
+            matching(&items, &new).into_iter().map(|m| m.map(|i| old[i].1.id.clone())).collect();
+        for (id, item) in ids.iter_mut().zip(&new).filter(|(id, _)| id.is_none()) {
+            let key = french::name_key(&item.text);
+            let back = self.known.iter().find(|k| !k.present && !key.is_empty() && french::name_key(&k.text) == key);
+            *id = back.map(|k| k.id.clone());
+        }
+        // Two new actions can't both be the one that came back.
+        let mut seen: Vec<String> = Vec::new();
+        for id in &mut ids {
+            match id {
+                Some(one) if seen.contains(one) => *id = None,
+                Some(one) => seen.push(one.clone()),
+                None => {}
+            }
+        }
+        let mut highest: BTreeMap<String, usize> = BTreeMap::new();
+        for (objective, number) in self.known.iter().filter_map(|k| split(&k.id)) {
+            let entry = highest.entry(objective.to_owned()).or_insert(0);
+            *entry = number.max(*entry);
+        }
+        let mut assigned = Assigned::default();
+        for (id, item) in ids.into_iter().zip(&new) {
+            assigned.ids.push(id.unwrap_or_else(|| {
+                let number = highest.entry(item.objective.clone()).or_insert(0);
+                *number += 1;
+                let id = format!("{}-{number:02}", item.objective);
+                assigned.new.push(id.clone());
+                id
+            }));
+        }
+        let mut known: Vec<Known> = actions
+            .iter()
+            .zip(&assigned.ids)
+            .map(|(a, id)| Known {
+                id: id.clone(),
+                position: dotted(&a.node.position),
+                printed_code: a
+                    .node
+                    .printed_code
+                    .clone()
+                    .or_else(|| a.headings.last().and_then(|h| h.printed_code.clone())),
+                text: a.node.text.clone(),
+                present: true,
+            })
+            .collect();
+        let mut gone: Vec<Known> = self.known.iter().filter(|k| !assigned.ids.contains(&k.id)).cloned().collect();
+        assigned.disappeared = gone.iter().filter(|k| k.present).cloned().collect();
+        gone.iter_mut().for_each(|k| k.present = false);
+        gone.sort_by_cached_key(|k| split(&k.id).map(|(objective, n)| (numbers(objective), n)));
+        known.append(&mut gone);
+        self.known = known;
+        plan.set_ids(&assigned.ids);
+        assigned
+    }
+}
+
+/// `1.1.1-03` as its objective and its number.
+fn split(id: &str) -> Option<(&str, usize)> {
+    let (objective, number) = id.rsplit_once('-')?;
+    let well_formed = !objective.is_empty() && objective.split('.').all(|p| p.parse::<usize>().is_ok());
+    if well_formed { Some((objective, number.parse().ok()?)) } else { None }
+}
+
+fn numbers(position: &str) -> Vec<usize> {
+    position.split('.').filter_map(|p| p.parse().ok()).collect()
+}

@@ -1,0 +1,68 @@
+//! The plan as JSON, for `plan lire --format json` and for `resultats.json`.
+
+use serde_json::{Map, Value, json};
+
+use super::{Anomaly, AnomalyKind, Node, Plan};
+
+impl Plan {
+    /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`; actions carry their `id` once known.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let [pillars, strategic, operational, actions] = self.counts();
+        json!({
+            "titre": self.title,
+            "compte": {
+                "piliers": pillars,
+                "objectifs_strategiques": strategic,
+                "objectifs_operationnels": operational,
+                "actions": actions,
+            },
+            "noeuds": self.nodes.iter().map(node).collect::<Vec<_>>(),
+            "anomalies": self.anomalies.iter().map(anomaly).collect::<Vec<_>>(),
+            "marques": self.marks,
+        })
+    }
+}
+
+fn node(n: &Node) -> Value {
+    let mut out = Map::new();
+    if let Some(id) = &n.id {
+        out.insert("id".into(), json!(id));
+    }
+    out.insert("niveau".into(), json!(n.level));
+    out.insert("libelle_niveau".into(), json!(n.label));
+    out.insert("code_imprime".into(), json!(n.printed_code));
+    out.insert("position".into(), json!(n.position));
+    out.insert("texte".into(), json!(n.text));
+    out.insert("ligne".into(), json!(n.line));
+    if n.indent > 0 {
+        out.insert("retrait".into(), json!(n.indent));
+    }
+    if n.level < 4 {
+        out.insert("enfants".into(), n.children.iter().map(node).collect());
+    }
+    Value::Object(out)
+}
+
+fn anomaly(a: &Anomaly) -> Value {
+    let mut out = Map::new();
+    out.insert("type".into(), json!(a.kind.id()));
+    if let Some(code) = &a.code {
+        out.insert("code_imprime".into(), json!(code));
+    }
+    if let Some(position) = &a.position {
+        out.insert("position".into(), json!(position));
+    }
+    if a.kind == AnomalyKind::RepeatedCode {
+        out.insert("lignes".into(), json!(a.lines));
+    } else {
+        out.insert("ligne".into(), json!(a.shown_at()));
+    }
+    if !a.corrections.is_empty() {
+        out.insert("corrections".into(), json!(a.corrections));
+    }
+    if let Some(text) = &a.text {
+        out.insert("texte".into(), json!(text));
+    }
+    Value::Object(out)
+}

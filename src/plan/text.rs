@@ -1,0 +1,116 @@
+//! From bytes to text, and from text to lines without their marks.
+
+use super::Marks;
+
+/// The text of a document and the name of its encoding; `None` when it is no text.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    // Control characters that no text holds: a word processor's or a picture's file begins with some.
+    let control = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
+    if bytes.iter().any(control) {
+        return None;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some((text.to_owned(), "UTF-8"));
+    }
+    // The five bytes that Windows-1252 leaves undefined: with them it is another encoding.
+    if bytes.iter().any(|b| matches!(*b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)) {
+        return None;
+    }
+    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+    Some((text.into_owned(), "Windows-1252"))
+}
+
+/// A line of the document, its marks taken off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    /// From 1.
+    pub(super) number: usize,
+    /// Columns before the first character; a tab counts 4.
+    pub(super) indent: usize,
+    /// Whether a bullet stood in front.
+    pub(super) bullet: bool,
+    /// The text, without marks nor bullet; empty for a blank line.
+    pub(super) text: String,
+}
+
+const ARROWS: &[&str] = &["→", "➔", "➜", "⇒", "►", "▶", "->", "=>"];
+const BULLETS: &[char] = &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '●', '○', '‣', '⁃'];
+
+/// The lines of a text, counting in `marks` how many carried each mark.
+pub(super) fn lines(text: &str, marks: &mut Marks) -> Vec<Line> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unified = text.replace("\r\n", "\n").replace(['\r', '\u{0b}', '\u{0c}'], "\n");
+    unified.split('\n').enumerate().map(|(i, raw)| line(i + 1, raw, marks)).collect()
+}
+
+fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
+    let mut count = |mark: &str| *marks.entry(mark.to_owned()).or_insert(0) += 1;
+    let trimmed = raw.trim_start();
+    let blank = &raw[..raw.len() - trimmed.len()];
+    let indent = blank.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum();
+    let mut rest = trimmed.trim_end().to_owned();
+    if rest.contains("**") {
+        count("**");
+        rest = rest.replace("**", "");
+    }
+    let mut bullet = false;
+    // Marks come in any order in front of the text: «→ », «# → », «- → ».
+    loop {
+        let here = rest.trim_start().to_owned();
+        if let Some(arrow) = ARROWS.iter().find(|arrow| here.starts_with(**arrow)) {
+            count(arrow);
+            rest = here[arrow.len()..].to_owned();
+        } else if here.starts_with('#') && here.trim_start_matches('#').starts_with(char::is_whitespace) {
+            count("#");
+            rest = here.trim_start_matches('#').to_owned();
+        } else if let Some(after) = after_bullet(&here).filter(|_| !bullet) {
+            bullet = true;
+            rest = after.to_owned();
+        } else {
+            return Line { number, indent, bullet, text: here.trim_end().to_owned() };
+        }
+    }
+}
+
+/// What follows a bullet: a dash or a star needs a space after it («-5 %», «*note*» are text), a round one doesn't.
+fn after_bullet(text: &str) -> Option<&str> {
+    let first = text.chars().next().filter(|c| BULLETS.contains(c))?;
+    let after = &text[first.len_utf8()..];
+    let typed = matches!(first, '-' | '–' | '—' | '−' | '*');
+    (!typed || after.is_empty() || after.starts_with(char::is_whitespace)).then_some(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_and_utf8_read_the_same() {
+        assert_eq!(decode("\u{feff}Été – œuvre".as_bytes()), Some(("Été – œuvre".to_owned(), "UTF-8")));
+        assert_eq!(decode(b"\xc9t\xe9 \x96 \x9cuvre"), Some(("Été – œuvre".to_owned(), "Windows-1252")));
+        assert_eq!(decode(b"PK\x03\x04\x14\x00\xff"), None);
+        assert_eq!(decode(b"\xff\x81"), None);
+    }
+
+    #[test]
+    fn marks_are_counted_by_line_and_bullets_are_not_marks() {
+        let mut marks = Marks::new();
+        let read = lines("→ **Un** et **deux**\r\n - trois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n", &mut marks);
+        let seen: Vec<_> = read.iter().map(|l| (l.indent, l.bullet, l.text.as_str())).collect();
+        assert_eq!(
+            seen,
+            [
+                (0, false, "Un et deux"),
+                (1, true, "trois"),
+                (0, true, "quatre"),
+                (0, false, "-5 % de gaz"),
+                (0, false, "Cinq"),
+                (0, false, "A → B"),
+                (0, false, ""),
+            ]
+        );
+        assert_eq!(marks, Marks::from([("→".into(), 1), ("**".into(), 1), ("#".into(), 1)]));
+    }
+}
