@@ -12,5 +12,7 @@ pub mod outcome;
 pub mod parallel;
 pub mod plan;
 pub mod pull;
+pub mod report;
+pub mod study;
 pub mod territory;
 pub mod units;

@@ -1,9 +1,9 @@
 //! The command line: `territoire`.
 
-//mod cli;
+mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    cli::run()
 }

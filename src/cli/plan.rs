@@ -34,7 +34,7 @@ pub(super) fn run(command: &Plan) -> Result<End, Failure> {
 
 fn read(file: &std::path::Path, format: Format) -> End {
     let mut notes = Notes::new();
-    let Some(plan) = plan::read(file, file, &mut notes) else {
+    let Some(mut plan) = plan::read(file, file, &mut notes) else {
         if format == Format::Json {
             print(&serde_json::json!({ "diagnostics": notes_json(&notes) }).to_string());
         } else {
@@ -45,15 +45,32 @@ fn read(file: &std::path::Path, format: Format) -> End {
     // The ids are those of the register beside the document, when there is one.
     let beside = file.with_file_name("actions.csv");
     let known = std::fs::read_to_string(&beside).ok().and_then(|text| Registry::parse(&text, &beside, &mut notes));
-    let (_, assigned) = known.unwrap_or_default().update(&plan);
+    known.unwrap_or_default().update(&mut plan);
     if format == Format::Json {
-        let json = plan.to_json(Some(&assigned));
-        print(&serde_json::to_string_pretty(&json).unwrap_or_default());
+        print(&serde_json::to_string_pretty(&plan.to_json()).unwrap_or_default());
     } else {
-        print(&plan.to_text(&assigned));
+        outline(&plan);
         tell(&notes);
     }
     End::Done
+}
+
+/// The tree as people read it: printed number where there is one, id of each action.
+fn outline(plan: &plan::Plan) {
+    for node in plan.all_nodes() {
+        let indent = "  ".repeat(usize::from(node.level.saturating_sub(1)));
+        let code = node.id.clone().or_else(|| node.printed_code.clone()).unwrap_or_default();
+        let label = if node.id.is_some() { String::new() } else { format!("{} ", node.label) };
+        print(&format!("{indent}{label}{code} {}", node.text));
+    }
+    let [pillars, strategic, operational, actions] = plan.counts();
+    say(&format!(
+        "\n{}, {}, {}, {}",
+        french::count(pillars, "pilier", "piliers"),
+        french::count(strategic, "objectif stratégique", "objectifs stratégiques"),
+        french::count(operational, "objectif opérationnel", "objectifs opérationnels"),
+        french::count(actions, "action", "actions")
+    ));
 }
 
 fn attach(arguments: &super::Study) -> Result<End, Failure> {
@@ -69,7 +86,7 @@ fn attach(arguments: &super::Study) -> Result<End, Failure> {
     };
     study.keep_ids()?;
     tell(&notes);
-    print(&plan::attachments_csv(&p.suggested, &study.territory));
+    print(&plan::attachments_to_csv(&p.suggested, &study.territory));
     say(&format!(
         "\n{} ; copier dans plan/rattachements.csv les lignes à garder, en changeant l'origine en « utilisateur ».",
         french::count(p.suggested.len(), "rattachement proposé", "rattachements proposés")

@@ -13,7 +13,10 @@ use super::{End, Format, notes_json, print, say, tell};
 /// A sign of life on stderr for what takes more than a moment; none when nobody looks.
 fn spinner(message: &'static str) -> ProgressBar {
     let bar = ProgressBar::new_spinner().with_message(message);
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg} ({elapsed})").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_style(
+        ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
@@ -90,7 +93,11 @@ fn findings(outcomes: &[Outcome]) {
             let actions = if finding.actions.is_empty() {
                 String::new()
             } else {
-                format!(" [{} {}]", if finding.actions.len() < 2 { "action" } else { "actions" }, finding.actions.join(", "))
+                format!(
+                    " [{} {}]",
+                    if finding.actions.len() < 2 { "action" } else { "actions" },
+                    finding.actions.join(", ")
+                )
             };
             print(&format!("  • {}{actions}", finding.text));
         }

@@ -39,12 +39,7 @@ pub(super) fn run(new: &New) -> Result<End, Failure> {
         epcis: new.epci.iter().map(|s| (s.clone(), None)).collect(),
         communes: communes(&new.communes, &mut notes).into_iter().map(|c| (c, None)).collect(),
     };
-    let new = NewStudy {
-        folder: folder.clone(),
-        name: new.nom.clone(),
-        selection,
-        date: jiff::Zoned::now().date(),
-    };
+    let new = NewStudy { folder: folder.clone(), name: new.nom.clone(), selection, date: jiff::ZonedDateTime::now().date() };
     let written = if notes.has_errors() { None } else { study::create(&new, &mut notes)? };
     tell(&notes);
     let Some(files) = written else { return Ok(End::Errors) };
@@ -70,14 +65,19 @@ fn communes(words: &[String], notes: &mut Notes) -> Vec<String> {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
                 let codes = text.lines().filter_map(|line| {
-                    let code = line.trim_start_matches('\u{feff}').split([';', ',', '\t']).next()?.trim().trim_matches('"');
+                    let code =
+                        line.trim_start_matches('\u{feff}').split([';', ',', '\t']).next()?.trim().trim_matches('"');
                     // A header has no digit; codes all do.
                     code.chars().any(|c| c.is_ascii_digit()).then(|| code.to_owned())
                 });
                 out.extend(codes);
             }
             Err(error) => {
-                notes.push(Diagnostic::new("E0108", "le fichier des communes ne peut pas être lu").in_file(&path).label(error.to_string()));
+                notes.push(
+                    Diagnostic::new("E0108", "le fichier des communes ne peut pas être lu")
+                        .in_file(&path)
+                        .label(error.to_string()),
+                );
             }
         }
     }
@@ -88,14 +88,22 @@ fn search(words: &str) -> End {
     let reference = Reference::load();
     let (epcis, communes) = reference.search(words);
     for epci in &epcis {
-        print(&format!("EPCI     {}  {} ({})", epci.siren, epci.nom, french::count(epci.communes, "commune", "communes")));
+        print(&format!(
+            "EPCI     {}  {} ({})",
+            epci.siren,
+            epci.nom,
+            french::count(epci.communes, "commune", "communes")
+        ));
     }
     for commune in communes.iter().take(30) {
         let departement = reference.departement(&commune.departement).unwrap_or(&commune.departement);
         print(&format!("Commune  {}      {} ({departement})", commune.code, commune.nom));
     }
     if communes.len() > 30 {
-        say(&format!("… et {} ; préciser le nom", french::count(communes.len() - 30, "autre commune", "autres communes")));
+        say(&format!(
+            "… et {} ; préciser le nom",
+            french::count(communes.len() - 30, "autre commune", "autres communes")
+        ));
     }
     if epcis.is_empty() && communes.is_empty() {
         say(&format!("aucun EPCI ni aucune commune dont le nom contient « {words} »"));

@@ -192,7 +192,7 @@ fn actions(book: &Book<'_>) -> VectorTable {
             Value::Text(a.text.clone()),
             Value::Text(a.target.clone()),
             Value::Text(a.role.clone()),
-            Value::Text(a.origin.clone()),
+            Value::Text(a.origin.to_owned()),
         ];
         (a.point.map(Geometry::Point), values)
     });

@@ -1,7 +1,9 @@
 //! `tableaux.xlsx`: a reading page, the findings, one sheet a table, the warnings. Numbers are numbers, with the French
 //! format that Excel gives them; a missing value is an empty cell.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use super::Book;
 use crate::french;
@@ -187,7 +189,11 @@ fn write_table(sheet: &mut Worksheet, answer: &Outcome, table: &Table, styles: &
 fn heading(column: &Column) -> String {
     let unit = column.unit.label();
     // A share is written as a percentage: its format says so already.
-    if unit.is_empty() || column.unit == Unit::Share { column.label.clone() } else { format!("{} ({unit})", column.label) }
+    if unit.is_empty() || column.unit == Unit::Share {
+        column.label.clone()
+    } else {
+        format!("{} ({unit})", column.label)
+    }
 }
 
 fn write_column(sheet: &mut Worksheet, first: u32, c: u16, column: &Column, styles: &Styles) -> Result<(), XlsxError> {
@@ -195,8 +201,7 @@ fn write_column(sheet: &mut Worksheet, first: u32, c: u16, column: &Column, styl
         Cells::Numbers(values) => {
             let decimals = column.unit.decimals();
             let zeros = if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals)) };
-            let pattern =
-                if column.unit == Unit::Share { format!("0{zeros}%") } else { format!("#,##0{zeros}") };
+            let pattern = if column.unit == Unit::Share { format!("0{zeros}%") } else { format!("#,##0{zeros}") };
             let format = Format::new().set_num_format(pattern);
             for (r, value) in values.iter().enumerate() {
                 if let Some(value) = value {

@@ -22,7 +22,7 @@ const SEED: u64 = 20_261_124;
 
 /// A study as declared.
 #[derive(Debug)]
-pub struct Config {
+pub(super) struct Config {
     /// Name of the study and of its territory.
     pub name: String,
     /// Who makes it.
@@ -47,7 +47,7 @@ pub struct Config {
 
 /// Where the communes come from.
 #[derive(Debug)]
-pub enum Geography {
+pub(super) enum Geography {
     /// The embedded reference.
     Reference(Selection),
     /// A file of the study, in a CRS that it declares.
@@ -61,7 +61,7 @@ pub enum Geography {
 
 /// Section `[plan]`.
 #[derive(Debug)]
-pub struct PlanConfig {
+pub(super) struct PlanConfig {
     /// The document.
     pub document: Given<String>,
     /// The attachments.
@@ -72,7 +72,7 @@ pub struct PlanConfig {
 
 /// Section `[[couche]]`.
 #[derive(Debug)]
-pub struct LayerConfig {
+pub(super) struct LayerConfig {
     /// Its id.
     pub id: Given<String>,
     /// Its title.
@@ -91,7 +91,7 @@ pub struct LayerConfig {
 
 /// Section `[[analyse]]`.
 #[derive(Debug)]
-pub struct AnalysisConfig {
+pub(super) struct AnalysisConfig {
     /// The kind of question.
     pub kind: &'static str,
     /// Its id, title and settings.
@@ -102,7 +102,7 @@ pub struct AnalysisConfig {
 
 /// Reads the text of `territoire.toml`.
 #[must_use]
-pub fn read(text: &str, shown: &Path, notes: &mut Notes) -> Option<Config> {
+pub(super) fn read(text: &str, shown: &Path, notes: &mut Notes) -> Option<Config> {
     let before = notes.count(crate::diagnostic::Severity::Error);
     let config = pull::parse(text, shown, notes, root)?;
     (notes.count(crate::diagnostic::Severity::Error) == before).then_some(())?;
@@ -140,8 +140,7 @@ fn root(mut root: Section<'_>, notes: &mut Notes) -> Option<Config> {
     let geography = territory.and_then(|s| geography(s, notes));
     let levels = root.sections("niveau", notes).into_iter().filter_map(|s| level(s, notes)).collect();
     let plan = root.section("plan", notes).and_then(|s| plan(s, notes));
-    let layers: Vec<LayerConfig> =
-        root.sections("couche", notes).into_iter().filter_map(|s| layer(s, notes)).collect();
+    let layers: Vec<LayerConfig> = root.sections("couche", notes).into_iter().filter_map(|s| layer(s, notes)).collect();
     unique("la couche", layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut ids: Vec<Given<String>> = Vec::new();

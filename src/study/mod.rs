@@ -101,7 +101,13 @@ pub struct Answers {
 }
 
 /// A file of the study, its bytes kept for the checksum.
-fn read_file(folder: &Path, name: &str, place: Option<&Place>, inputs: &mut Vec<Input>, notes: &mut Notes) -> Option<Vec<u8>> {
+fn read_file(
+    folder: &Path,
+    name: &str,
+    place: Option<&Place>,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Option<Vec<u8>> {
     let path = folder.join(name);
     match std::fs::read(&path) {
         Ok(bytes) => {
@@ -186,7 +192,7 @@ impl Study {
     /// The date written on its outputs: its own, or today's.
     #[must_use]
     pub fn date(&self) -> Date {
-        self.config.date.unwrap_or_else(|| jiff::Zoned::now().date())
+        self.config.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
     }
 
     /// The number of analyses that it asks for.
@@ -203,9 +209,8 @@ impl Study {
         let mut steps = Vec::new();
         if let Some(p) = &self.plan {
             let start = Instant::now();
-            outcomes.push(plan::outcome(&p.plan, &p.assigned, &p.attachments, &self.territory, &self.layers));
-            actions =
-                plan::attachment_points(&p.plan, &p.assigned, &p.attachments, &self.territory, &self.layers);
+            outcomes.push(plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers));
+            actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers);
             steps.push(Step::new("rattachements", start.elapsed()));
         }
         let travel = Straight { sinuosity: self.config.sinuosity };
@@ -231,6 +236,21 @@ impl Study {
         Answers { outcomes, actions, steps }
     }
 
+    /// The answers as the writers read them.
+    #[must_use]
+    pub fn book<'a>(&'a self, answers: &'a Answers, notes: &'a Notes) -> Book<'a> {
+        Book {
+            name: self.name(),
+            date: self.date(),
+            version: VERSION,
+            territory: &self.territory,
+            layers: &self.layers,
+            answers: &answers.outcomes,
+            actions: &answers.actions,
+            notes,
+        }
+    }
+
     /// Draws the maps: those of the tool whose variables the study has, and the study's own.
     #[must_use]
     pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
@@ -238,8 +258,7 @@ impl Study {
         let imprint = Imprint { author: self.config.author.clone(), date: self.date(), version: VERSION };
         let drawn = crate::parallel::map(&recipes, |(recipe, own)| {
             let mut mine = Notes::new();
-            let sheet =
-                map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);
+            let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);
             (recipe.id.clone(), sheet, mine, *own)
         });
         let mut sheets = Vec::new();
@@ -266,16 +285,7 @@ impl Study {
         let mut files = self.write_maps(pending.path(), &sheets)?;
         answers.steps.push(Step::new("cartes", start.elapsed()));
         let start = Instant::now();
-        let book = Book {
-            name: self.name(),
-            date: self.date(),
-            version: VERSION,
-            territory: &self.territory,
-            layers: &self.layers,
-            answers: &answers.outcomes,
-            actions: &answers.actions,
-            notes,
-        };
+        let book = self.book(&answers, notes);
         book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
         book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
         write(pending.path(), "resultats.json", book.json().as_bytes())?;
@@ -311,7 +321,7 @@ impl Study {
             }
         }
         if !sheets.is_empty() {
-            let all: Vec<&Sheet> = sheets.iter().map(|(_, sheet)| sheet).collect();
+            let all: Vec<Sheet> = sheets.iter().map(|(_, sheet)| sheet.clone()).collect();
             write(folder, "cartes.pdf", &map::pdf(&all))?;
             files.push("cartes.pdf".to_owned());
         }
@@ -355,7 +365,7 @@ impl Study {
 }
 
 /// Resolution of the PNG maps: sharp on screen and in a text document, 1.5 MB at most.
-const PNG_DPI: u32 = 150;
+const PNG_DPI: f64 = 150.0;
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     let path = folder.join(name);
@@ -484,30 +494,30 @@ fn open_plan(
     let declared = config.plan.as_ref()?;
     read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
     let shown = PathBuf::from(&declared.document.value);
-    let plan = plan::read(&folder.join(&declared.document.value), &shown, notes)?;
+    let mut plan = plan::read(&folder.join(&declared.document.value), &shown, notes)?;
     let registry_name = "plan/actions.csv";
     let registry_file = folder.join(registry_name);
-    let known = match std::fs::read_to_string(&registry_file) {
+    let mut registry = match std::fs::read_to_string(&registry_file) {
         Ok(text) => Registry::parse(&text, Path::new(registry_name), notes)?,
         Err(_) => Registry::default(),
     };
-    let (registry, assigned) = known.update(&plan);
-    for id in &assigned.disappeared {
-        let message = format!("l'action `{id}` n'est plus dans le document");
-        notes.push(Diagnostic::new("A0406", message).in_file(&shown));
-    }
+    let assigned = registry.update(&mut plan);
+    assigned.report(&shown, notes);
     let attachments_file = folder.join(&declared.attachments.value);
     let mine = if attachments_file.exists() {
-        let bytes =
-            read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
-        let text = plan::decode(&bytes);
+        let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
         let name = Path::new(&declared.attachments.value);
+        let Some((text, _)) = plan::decode(&bytes) else {
+            notes.push(
+                Diagnostic::new("E0407", "le fichier des rattachements n'est pas un texte lisible").in_file(name),
+            );
+            return None;
+        };
         plan::read_attachments(&text, name, &assigned.ids, territory, layers, notes)
     } else {
         Vec::new()
     };
-    let suggested =
-        if declared.suggest { plan::suggest(&plan, &assigned, territory, layers) } else { Vec::new() };
+    let suggested = if declared.suggest { plan::suggest(&plan, &assigned.ids, territory, layers) } else { Vec::new() };
     for analysis in &config.analyses {
         for action in analysis.actions.iter().filter(|a| !assigned.ids.contains(&a.value)) {
             let nearest = french::nearest(&action.value, assigned.ids.iter().map(String::as_str));
@@ -519,7 +529,7 @@ fn open_plan(
         }
     }
     Some(StudyPlan {
-        attachments: plan::merge(mine, &suggested),
+        attachments: plan::merge(mine, suggested.clone()),
         suggested,
         registry: registry.to_csv(),
         registry_file,

@@ -108,7 +108,9 @@ fn declaration(new: &NewStudy, name: &str, territory: &Territory) -> String {
     let _ = writeln!(out, "[etude]\nnom = {}", quoted(name));
     let _ = writeln!(out, "# auteur = \"Nom de la structure\"       # écrit au bas des cartes");
     let _ = writeln!(out, "date = {}                      # date écrite sur les cartes et les tableaux", new.date);
-    out.push_str("sinuosite = 1.3                       # distance parcourue = vol d'oiseau × sinuosité\n\n[territoire]\n");
+    out.push_str(
+        "sinuosite = 1.3                       # distance parcourue = vol d'oiseau × sinuosité\n\n[territoire]\n",
+    );
     if !new.selection.epcis.is_empty() {
         let name_of = |siren: &str| {
             let siren: String = siren.chars().filter(char::is_ascii_digit).collect();
@@ -134,8 +136,7 @@ fn levels(territory: &Territory) -> String {
         "\n# L'armature : les pôles, du niveau le plus haut au plus bas. Proposition d'après la population, à corriger :\n",
     );
     let line = |communes: &[&Commune]| {
-        let names: Vec<String> =
-            communes.iter().map(|c| format!("\"{}\"", c.code)).collect();
+        let names: Vec<String> = communes.iter().map(|c| format!("\"{}\"", c.code)).collect();
         let comment: Vec<&str> = communes.iter().map(|c| c.name.as_str()).collect();
         format!("# communes = [{}]   # {}\n", names.join(", "), comment.join(", "))
     };

@@ -8,7 +8,7 @@ use crate::map::Recipe;
 /// The tool's recipes, in the order in which the maps are bound. `build` is not needed: the list is short and read by
 /// the compiler; a test checks that no file of `maps/` is left out.
 const DEFAULTS: &[(&str, &str)] = &[
-    //RECIPES
+    // (none yet)
 ];
 
 /// Every recipe with whether it is the study's own.

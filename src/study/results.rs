@@ -47,7 +47,7 @@ impl Step {
 /// `execution.json`: what went in, with which version and parameters, and how long it took. It is the only file of the
 /// results that differs between two runs on the same input.
 #[derive(Debug, Serialize)]
-pub struct Execution<'a> {
+pub(super) struct Execution<'a> {
     /// Version of the tool.
     pub version: &'a str,
     /// When it ran (UTC).
@@ -64,7 +64,7 @@ pub struct Execution<'a> {
 
 /// A folder being filled beside the one that it will replace.
 #[derive(Debug)]
-pub struct Pending {
+pub(super) struct Pending {
     folder: PathBuf,
     target: PathBuf,
 }
@@ -74,7 +74,7 @@ impl Pending {
     ///
     /// # Errors
     /// When the folder can't be made.
-    pub fn new(target: &Path) -> std::io::Result<Self> {
+    pub(super) fn new(target: &Path) -> std::io::Result<Self> {
         let folder = target.with_file_name(format!(".resultats-{}.tmp", std::process::id()));
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
@@ -85,7 +85,7 @@ impl Pending {
 
     /// Where to write.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.folder
     }
 
@@ -93,7 +93,7 @@ impl Pending {
     ///
     /// # Errors
     /// When the folder can't be renamed, for instance because a file in it is open in another program.
-    pub fn commit(self) -> std::io::Result<()> {
+    pub(super) fn commit(self) -> std::io::Result<()> {
         let old = self.target.with_file_name(format!(".resultats-anciens-{}.tmp", std::process::id()));
         let existed = self.target.exists();
         if existed {

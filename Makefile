@@ -1,0 +1,41 @@
+# The two commands of the README, and a few for who works on the tool.
+#
+#   make demo    installs what is missing, builds, runs the example
+#   make test    installs what is missing, runs every test
+#   make bench   the whole of France against the clock
+
+SHELL := /bin/bash
+CARGO_TARGET_DIR ?= $(HOME)/.cache/territoire
+export CARGO_TARGET_DIR
+
+# Where a test writes that it could not run, so that the summary says it last.
+SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
+
+.PHONY: demo test bench check systeme reference
+
+demo: systeme
+	cargo build --release
+	rm -rf exemple && cp -r data/coeur-de-lorraine exemple
+	$(CARGO_TARGET_DIR)/release/territoire lancer exemple
+
+test: systeme
+	@rm -f $(SKIPPED)
+	cargo test --all-targets
+	cargo test --doc
+	@if [ -s $(SKIPPED) ]; then echo; echo "Tests not run, for want of reference files that only the maintainers have:"; sort -u $(SKIPPED); fi
+
+check: systeme
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+bench: systeme
+	cargo bench
+
+# Remakes data/reference/ from its two packages (needs Python 3.11 or later, npm and the network).
+reference:
+	cd data/fabrique && python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt \
+	  && .venv/bin/python fabriquer.py --travail travail --sortie ../reference && .venv/bin/python couches.py
+
+systeme:
+	@bash data/fabrique/systeme.sh

@@ -1,0 +1,182 @@
+"""Makes the layers of the example study data/coeur-de-lorraine/couches/.
+
+Real: mairies (from data/reference/, the same file that `territoire nouveau` writes) and France Services (ANCT list of
+August 2024). Made up, with a fixed seed, in the official column layouts and called «fictif»: bornes, friches, points
+de rencontre, Voie Verte.
+
+    python3 couches.py --reference ../reference --sortie ../coeur-de-lorraine/couches
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import random
+from pathlib import Path
+
+EPCI = ("245500327", "200034874", "200066140", "245501176")
+FICTIF = "Exemple fictif"
+
+# Saint-Mihiel, Vigneulles-lès-Hattonchâtel, Beausite, Villotte-sur-Aire, Fresnes-en-Woëvre.
+FRANCE_SERVICES = ("55463", "55551", "55040", "55570", "55198")
+
+IRVE = (
+    "nom_amenageur siren_amenageur contact_amenageur nom_operateur contact_operateur telephone_operateur nom_enseigne "
+    "id_station_itinerance id_station_local nom_station implantation_station adresse_station code_insee_commune "
+    "coordonneesXY nbre_pdc id_pdc_itinerance id_pdc_local puissance_nominale prise_type_ef prise_type_2 "
+    "prise_type_combo_ccs prise_type_chademo prise_type_autre gratuit paiement_acte paiement_cb paiement_autre "
+    "tarification condition_acces reservation horaires accessibilite_pmr restriction_gabarit station_deux_roues "
+    "raccordement num_pdl date_mise_en_service observations date_maj cable_t2_attache"
+).split()
+
+FRICHES = (
+    "site_id site_nom site_type site_adresse site_identif_date site_actu_date site_url site_ademe_url site_securite "
+    "site_occupation site_statut site_projet_url site_reconv_annee site_reconv_type activite_libelle activite_code "
+    "activite_fin_annee comm_nom comm_insee bati_type bati_nombre bati_surface bati_pollution bati_vacance "
+    "bati_patrimoine bati_etat local_ancien_annee local_recent_annee proprio_type proprio_personne proprio_nom "
+    "sol_pollution_annee sol_pollution_existe sol_pollution_origine sol_pollution_commentaire sol_depollution_fiche "
+    "unite_fonciere_surface unite_fonciere_refcad urba_zone_type urba_zone_lib urba_zone_formdomi urba_zaer "
+    "urba_doc_type desserte_distance desserte_commentaire source_nom source_url source_producteur source_contact "
+    "geompoint geomsurf"
+).split()
+
+BNLC = (
+    "id_lieu id_local nom_lieu ad_lieu com_lieu insee type date_maj ouvert source Xlong Ylat nbre_pl nbre_pmr duree "
+    "horaires proprio lumiere comm"
+).split()
+
+Commune = dict[str, str]
+
+
+def write(path: Path, columns: list[str], rows: list[dict]) -> None:
+    with open(path, "w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def near(draw: random.Random, commune: Commune, spread: float) -> tuple[float, float]:
+    """A point some hundred metres around a mairie."""
+    return (
+        round(float(commune["mairie_lon"]) + draw.uniform(-spread, spread) * 1.5, 6),
+        round(float(commune["mairie_lat"]) + draw.uniform(-spread, spread), 6),
+    )
+
+
+def bornes(draw: random.Random, by_size: list[Commune]) -> list[dict]:
+    # Stations by commune, the largest first: powers in kW of their points de charge.
+    powers = [
+        [22, 22, 22, 22], [50, 50, 22], [150, 150, 22], [22, 22], [7.4, 7.4], [22, 22, 50], [7.4, 3.7], [22, 22],
+        [22, 22], [11, 11], [7.4, 7.4], [22, 22], [300, 300, 300, 300], [7.4], [22, 22], [22, 7.4],
+    ]
+    rows = []
+    sizes = [c for c in by_size[:12]] + [by_size[0], by_size[1], by_size[20], by_size[30]]
+    for n, (commune, kilowatts) in enumerate(zip(sizes, powers), start=1):
+        lon, lat = near(draw, commune, 0.002)
+        for k, power in enumerate(kilowatts, start=1):
+            fast = power >= 50
+            rows.append({
+                "nom_amenageur": FICTIF, "siren_amenageur": "", "contact_operateur": "fictif@exemple.invalid",
+                "nom_operateur": FICTIF, "nom_enseigne": FICTIF, "id_station_itinerance": f"FRFICP{n:05}",
+                "nom_station": f"Station fictive {n}, {commune['nom']}", "implantation_station": "Parking public",
+                "adresse_station": f"adresse fictive, {commune['nom']}", "code_insee_commune": commune["code"],
+                "coordonneesXY": f"[{lon},{lat}]", "nbre_pdc": len(kilowatts),
+                "id_pdc_itinerance": f"FRFICE{n:05}{k}", "puissance_nominale": power, "prise_type_ef": "false",
+                "prise_type_2": "false" if fast else "true", "prise_type_combo_ccs": "true" if fast else "false",
+                "prise_type_chademo": "false", "prise_type_autre": "false", "paiement_acte": "true",
+                "condition_acces": "Accès libre", "reservation": "false", "horaires": "24/7",
+                "accessibilite_pmr": "Accessibilité inconnue", "restriction_gabarit": "inconnue",
+                "station_deux_roues": "false", "date_maj": "2026-01-15",
+            })
+    return rows
+
+
+def friches(draw: random.Random, by_size: list[Commune]) -> list[dict]:
+    kinds = ["friche industrielle", "friche d'habitat", "friche commerciale", "friche ferroviaire",
+             "friche agro-industrielle", "friche d'équipement public", "friche militaire"]
+    states = ["friche sans projet"] * 4 + ["friche potentielle"] * 3 + ["friche avec projet"] * 2 + ["friche reconvertie"]
+    rows = []
+    for n in range(1, 28):
+        commune = by_size[min(int(draw.expovariate(1 / 12)), 60)]
+        lon, lat = near(draw, commune, 0.004)
+        surface = "" if n in (5, 17) else round(draw.lognormvariate(9.0, 0.9))
+        rows.append({
+            "site_id": f"{commune['code']}_FICTIF{n:03}", "site_nom": f"Friche fictive {n}", "site_type": draw.choice(kinds),
+            "site_identif_date": "2025-06-01", "site_actu_date": "2026-01-15", "site_statut": draw.choice(states),
+            "comm_nom": commune["nom"], "comm_insee": commune["code"], "unite_fonciere_surface": surface,
+            "urba_zaer": "inconnu", "source_nom": FICTIF, "geompoint": f"POINT({lon} {lat})",
+        })
+    # One site given twice under two identifiers, as real inventories have them.
+    twin = dict(rows[2], site_id=rows[2]["site_id"] + "bis")
+    return [*rows, twin]
+
+
+def meeting_points(draw: random.Random, by_size: list[Commune]) -> list[dict]:
+    rows = []
+    for n, commune in enumerate([*by_size[:12], *by_size[14:44:5]], start=1):
+        lon, lat = near(draw, commune, 0.002)
+        kind = "Aire de covoiturage" if n % 4 == 1 else "Auto-stop" if n % 4 == 3 else "Parking"
+        rows.append({
+            "id_lieu": f"{commune['code']}-F-{n:03}", "nom_lieu": f"Point de rencontre fictif {n}",
+            "ad_lieu": "adresse fictive", "com_lieu": commune["nom"], "insee": commune["code"], "type": kind,
+            "date_maj": "2026-01-15", "ouvert": "true", "source": FICTIF, "Xlong": lon, "Ylat": lat,
+            "nbre_pl": draw.choice([4, 6, 8, 10, 15]), "nbre_pmr": 0, "lumiere": "false",
+        })
+    return rows
+
+
+def voie_verte(draw: random.Random, communes: dict[str, Commune]) -> dict:
+    """Segments from mairie to mairie along the Meuse, south to north, shifted and bent: no real alignment."""
+    valley = ["55467", "55268", "55463", "55333", "55312", "55534", "55012", "55204"]
+    stops = sorted((communes[c] for c in valley if c in communes), key=lambda c: float(c["mairie_lat"]))
+    states = ["EN SERVICE", "EN SERVICE", "EN TRAVAUX", "EN SERVICE", "EN TRAVAUX", "EN SERVICE", "EN SERVICE"]
+    features = []
+    for n, (a, b) in enumerate(zip(stops, stops[1:]), start=1):
+        (x1, y1), (x2, y2) = ((float(c["mairie_lon"]), float(c["mairie_lat"])) for c in (a, b))
+        line = []
+        for k in range(9):
+            t = k / 8
+            bend = 0.0 if k in (0, 8) else draw.uniform(-0.004, 0.004)
+            line.append([round(x1 + (x2 - x1) * t + bend + 0.003, 6), round(y1 + (y2 - y1) * t, 6)])
+        features.append({
+            "type": "Feature",
+            "properties": {
+                "id_local": f"FICTIF-VV-{n:02}", "num_iti": "fictif", "code_com_d": a["code"], "ame_d": "VOIE VERTE",
+                "regime_d": "AUTRE", "sens_d": "BIDIRECTIONNEL", "local_d": "URBAIN", "statut_d": states[n % 7],
+                "code_com_g": a["code"], "ame_g": "VOIE VERTE", "regime_g": "AUTRE", "sens_g": "BIDIRECTIONNEL",
+                "local_g": "URBAIN", "statut_g": states[n % 7], "date_maj": "2026-01-15",
+                "comm": f"Voie Verte fictive, {a['nom']} - {b['nom']}", "source": FICTIF, "project_c": 4326, "ref_geo": "EXEMPLE",
+            },
+            "geometry": {"type": "LineString", "coordinates": line},
+        })
+    return {"type": "FeatureCollection", "name": "voie_verte_fictif", "features": features}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    here = Path(__file__).parent
+    parser.add_argument("--reference", type=Path, default=here.parent / "reference")
+    parser.add_argument("--sortie", type=Path, default=here.parent / "coeur-de-lorraine" / "couches")
+    options = parser.parse_args()
+    with gzip.open(options.reference / "communes.csv.gz", "rt", encoding="utf-8") as text:
+        rows = [r for r in csv.DictReader(text) if r["siren_epci"] in EPCI]
+    communes = {r["code"]: r for r in rows}
+    by_size = sorted(rows, key=lambda r: (-int(r["population"]), r["code"]))
+    out: Path = options.sortie
+    out.mkdir(parents=True, exist_ok=True)
+    write(out / "france-services.csv", "id nom type code_insee commune adresse lon lat horaires source".split(), [
+        {"id": f"FS-{code}", "nom": f"France Services {communes[code]['nom']}", "type": "France Services",
+         "code_insee": code, "commune": communes[code]["nom"], "source": "ANCT, août 2024"}
+        for code in FRANCE_SERVICES
+    ])
+    write(out / "bornes-fictif.csv", IRVE, bornes(random.Random(1), by_size))
+    write(out / "friches-fictif.csv", FRICHES, friches(random.Random(2), by_size))
+    write(out / "points-de-rencontre-fictif.csv", BNLC, meeting_points(random.Random(3), by_size))
+    lines = voie_verte(random.Random(4), communes)
+    (out / "voie-verte-fictif.geojson").write_text(json.dumps(lines, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
