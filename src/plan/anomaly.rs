@@ -134,20 +134,20 @@ struct Numbered<'a> {
     components: Vec<usize>,
     /// `components`, completed by the place of what it stands under when only the last number is printed.
     full: Vec<usize>,
+    /// The same, completed by the numbers printed above it.
+    printed: Vec<usize>,
 }
 
 /// What the numbers of an outline say against each other. `components` are those of each node, in document order.
 pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anomaly> {
-    let numbered: Vec<Numbered<'_>> = nodes
-        .iter()
-        .zip(components)
-        .filter(|(_, components)| !components.is_empty())
-        .map(|(node, components)| {
-            let above = node.position.len().saturating_sub(components.len());
-            let full = node.position[..above].iter().chain(components).copied().collect();
-            Numbered { node, components: components.clone(), full }
-        })
-        .collect();
+    let mut numbered: Vec<Numbered<'_>> = Vec::new();
+    for (node, components) in nodes.iter().zip(components).filter(|(_, components)| !components.is_empty()) {
+        let above = &node.position[..node.position.len().saturating_sub(components.len())];
+        let parent = numbered.iter().find(|other| other.node.position == above);
+        let with = |above: &[usize]| above.iter().chain(components).copied().collect::<Vec<usize>>();
+        let (full, printed) = (with(above), with(parent.map_or(above, |p| &p.printed)));
+        numbered.push(Numbered { node, components: components.clone(), full, printed });
+    }
     let mut found = Vec::new();
     for (i, one) in numbered.iter().enumerate() {
         let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.full == one.full;
@@ -199,7 +199,7 @@ fn agrees(one: &Numbered<'_>, all: &[Numbered<'_>]) -> bool {
     }
     let (last, above) = place.split_last().map_or((0, &place[..0]), |(last, above)| (*last, above));
     let Some(parent) = all.iter().find(|other| other.node.position == above) else { return false };
-    let expected: Vec<usize> = parent.full.iter().copied().chain([last]).collect();
+    let expected: Vec<usize> = parent.printed.iter().copied().chain([last]).collect();
     expected.ends_with(&one.components)
 }
 
