@@ -78,8 +78,8 @@ pub fn parse<T>(
             let span = span.start.min(text.len())..span.end.min(text.len());
             notes.push(
                 Diagnostic::new("E0105", "ce fichier TOML n'est pas lisible")
-                    .at(origin.place(span))
-                    .label(reason(error.message()))
+                    .at(origin.place(span.clone()))
+                    .label(reason(error.message(), &text[span]))
                     .help("vérifier les guillemets, les crochets et le signe `=` de cette ligne"),
             );
             None
@@ -88,8 +88,10 @@ pub fn parse<T>(
 }
 
 /// The parser speaks English; what matters most often is said in French, the rest is left out.
-fn reason(message: &str) -> &'static str {
-    if message.contains("duplicate") {
+fn reason(message: &str, there: &str) -> &'static str {
+    if there.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()) {
+        "le nom d'une clé s'écrit sans accent"
+    } else if message.contains("duplicate") {
         "cette clé est donnée deux fois"
     } else if message.contains("quote") || message.contains("string") {
         "un texte n'est pas fermé par un guillemet"

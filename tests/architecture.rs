@@ -20,21 +20,31 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "network", "method", "outcome"],
     ),
     ("map", &["units", "french", "parallel", "diagnostic", "territory", "layer", "outcome", "method", "pull"]),
-    (
-        "report",
-        &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "outcome", "map"],
-    ),
+    ("report", &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "outcome", "map"]),
     (
         "study",
         &[
-            "units", "french", "parallel", "diagnostic", "pull", "territory", "layer", "plan", "network", "method",
-            "outcome", "analysis", "map", "report",
+            "units",
+            "french",
+            "parallel",
+            "diagnostic",
+            "pull",
+            "territory",
+            "layer",
+            "plan",
+            "network",
+            "method",
+            "outcome",
+            "analysis",
+            "map",
+            "report",
         ],
     ),
 ];
 
 /// What only one room may name.
-const HOMES: &[(&str, &str)] = &[("rayon::", "parallel"), ("gdal::", "layer"), ("plotters::", "map"), ("krilla::", "map")];
+const HOMES: &[(&str, &str)] =
+    &[("rayon::", "parallel"), ("gdal::", "layer"), ("plotters::", "map"), ("krilla::", "map")];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the folder is read").flatten() {
@@ -116,7 +126,8 @@ fn rooms_use_only_what_they_may() {
 
 #[test]
 fn the_table_is_that_of_the_library() {
-    let lib = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("lib.rs is read");
+    let lib =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("lib.rs is read");
     let mut declared: Vec<&str> =
         lib.lines().filter_map(|l| l.strip_prefix("pub mod ")).map(|l| l.trim_end_matches(';')).collect();
     let mut listed: Vec<&str> = ROOMS.iter().map(|r| r.0).collect();

@@ -194,7 +194,7 @@ fn variable<'a>(asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Opti
     out.fictional = source.is_some_and(|a| a.fictional);
     out.label.clone_from(&column.label);
     if let Some(source) = source {
-        out.label = format!("{} ({})", column.label, source.title);
+        out.label.clone_from(&source.title);
     }
     out.unit = column.unit;
     out.endowment =
@@ -410,9 +410,7 @@ impl<'a> Shared<'a> {
         let least = levels.iter().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         if let (Some(most), Some(least), true) = (most, least, levels.len() > 1) {
             let unit = self.level_unit();
-            let say = |v: f64| {
-                format!("{} {}", french::number(v, unit.decimals().max(1)), unit.label()).trim_end().to_owned()
-            };
+            let say = |v: f64| format!("{} {}", french::number(v, 1), unit.label()).trim_end().to_owned();
             outcome.find(format!("{label} : de {} ({}) à {} ({}).", say(least.0), least.1, say(most.0), most.1));
         }
         if let (Some(t), true) = (self.theil().0, context.territory.epcis.len() > 1) {

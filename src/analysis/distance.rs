@@ -218,7 +218,7 @@ fn findings(
     }
     if let (Some(average), Some(ninety)) = (weighted_mean(&v, &w), weighted_quantile(&v, &w, 0.9)) {
         outcome.find(format!(
-            "{title} : en moyenne {} km par habitant ; 90 % des habitants sont à {} km au plus.",
+            "{title} : les habitants en sont en moyenne à {} km ; 90 % en sont à {} km au plus.",
             french::number(average, 1),
             french::number(ninety, 1)
         ));

@@ -39,7 +39,8 @@ pub(super) fn run(new: &New) -> Result<End, Failure> {
         epcis: new.epci.iter().map(|s| (s.clone(), None)).collect(),
         communes: communes(&new.communes, &mut notes).into_iter().map(|c| (c, None)).collect(),
     };
-    let new = NewStudy { folder: folder.clone(), name: new.nom.clone(), selection, date: jiff::ZonedDateTime::now().date() };
+    let new =
+        NewStudy { folder: folder.clone(), name: new.nom.clone(), selection, date: jiff::ZonedDateTime::now().date() };
     let written = if notes.has_errors() { None } else { study::create(&new, &mut notes)? };
     tell(&notes);
     let Some(files) = written else { return Ok(End::Errors) };

@@ -1,0 +1,132 @@
+//! Whole studies through the command line, as their users run them.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use territoire::territory::Reference;
+
+fn territoire() -> Command {
+    Command::cargo_bin("territoire").expect("the binary is built")
+}
+
+fn example() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
+    dir
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("read").flatten() {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target);
+        } else {
+            std::fs::copy(&source, &target).expect("copied");
+        }
+    }
+}
+
+/// Every file of a folder with its bytes.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    fn walk(folder: &Path, root: &Path, out: &mut BTreeMap<PathBuf, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).expect("read").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, root, out);
+            } else {
+                out.insert(path.strip_prefix(root).expect("under").to_owned(), std::fs::read(&path).expect("read"));
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(folder, folder, &mut out);
+    out
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_with_one_and_two_threads_and_later() {
+    let dir = example();
+    let run = |threads: &str| {
+        territoire().args(["lancer", "--fils", threads]).arg(dir.path()).assert().success();
+        let mut files = contents(&dir.path().join("resultats"));
+        assert!(files.remove(Path::new("execution.json")).is_some());
+        files
+    };
+    let first = run("1");
+    assert!(first.len() > 10, "{:?}", first.keys());
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let second = run("2");
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+    for (name, bytes) in &first {
+        assert!(second[name] == *bytes, "{} differs", name.display());
+    }
+}
+
+/// The GeoPackage read back with GDAL: layers, rows, CRS, and a figure found in `resultats.json` too.
+#[test]
+fn the_geopackage_is_read_back() {
+    use gdal::vector::LayerAccess;
+    let dir = example();
+    territoire().arg("lancer").arg(dir.path()).assert().success();
+    let dataset = gdal::Dataset::open(dir.path().join("resultats/territoire.gpkg")).expect("opened");
+    let counts: BTreeMap<String, u64> = dataset.layers().map(|l| (l.name(), l.feature_count())).collect();
+    assert_eq!(counts["communes"], 123);
+    assert_eq!(counts["epci"], 4);
+    assert_eq!(counts["couche_mairies"], 123);
+    assert_eq!(counts["couche_france_services"], 5);
+    assert!(counts["actions"] > 30);
+    assert!(counts.contains_key("couverture_france_services__zone_5000"), "{counts:?}");
+    let mut communes = dataset.layer_by_name("communes").expect("a layer");
+    assert_eq!(communes.spatial_ref().expect("a CRS").auth_code().expect("a code"), 2154);
+    communes.set_attribute_filter("code_insee = '55463'").expect("a filter");
+    let saint_mihiel = communes.features().next().expect("a commune");
+    let name = saint_mihiel.field_index("nom").expect("a field");
+    assert_eq!(saint_mihiel.field_as_string(name).expect("read").as_deref(), Some("Saint-Mihiel"));
+    // France Services stands at the mairie: the distance is zero.
+    let distance = saint_mihiel.field_index("distance_france_services__distance_km").expect("a field");
+    assert_eq!(saint_mihiel.field_as_double(distance).expect("read"), Some(0.0));
+}
+
+/// Communes and populations of sixty EPCI, spread by size and département, the overseas ones and those with a commune
+/// without contour included, against the figures that the reference carries from the EPCI list (DGCL), which the
+/// communes' own figures must add up to.
+#[test]
+fn a_new_study_of_any_epci_runs() {
+    let reference = Reference::load();
+    let mut epcis: Vec<_> = reference.epcis().iter().collect();
+    epcis.sort_by_key(|e| (e.communes, e.siren.clone()));
+    let step = epcis.len() / 50;
+    let mut sample: Vec<_> = epcis.iter().step_by(step).map(|e| e.siren.clone()).collect();
+    for code in ["12218", "14581", "15031", "49126", "69114", "97105", "97209", "97302", "97411", "97608", "55189"] {
+        let siren = reference.commune(code).expect("a commune").siren_epci.clone();
+        if !siren.is_empty() && !sample.contains(&siren) {
+            sample.push(siren);
+        }
+    }
+    assert!(sample.len() >= 60, "{}", sample.len());
+    let results = territoire::parallel::map(&sample, |siren| {
+        let dir = tempfile::tempdir().expect("a folder");
+        let study = dir.path().join("etude");
+        territoire().arg("nouveau").arg(&study).args(["--epci", siren]).assert().success();
+        territoire().arg("lancer").arg(&study).assert().success();
+        let text = std::fs::read(study.join("resultats/resultats.json")).expect("results");
+        let json: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let findings: usize = json["analyses"]
+            .as_array()
+            .map_or(0, |a| a.iter().map(|a| a["constats"].as_array().map_or(0, Vec::len)).sum());
+        let maps = std::fs::read_dir(study.join("resultats/cartes")).map_or(0, Iterator::count);
+        let tables = study.join("resultats/tableaux.xlsx").exists() && study.join("resultats/territoire.gpkg").exists();
+        (json["communes"].as_u64(), json["population"].as_u64(), findings, maps, tables)
+    });
+    for (siren, (communes, population, findings, maps, tables)) in sample.iter().zip(results) {
+        let epci = reference.epci(siren).expect("an EPCI");
+        assert_eq!(communes, Some(epci.communes as u64), "{siren} {}", epci.nom);
+        assert_eq!(population, epci.population, "{siren} {}", epci.nom);
+        assert!(findings > 0 && tables, "{siren} {}: {findings} findings", epci.nom);
+        assert!(maps > 0, "{siren} {}: no map", epci.nom);
+    }
+}

@@ -1,0 +1,48 @@
+//! What several integration tests need: the reference files that only the maintainers have, and small tables.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A reference file beside the repository, or `None` after having said that `test` could not run.
+pub(crate) fn shared(path: &str, test: &str) -> Option<PathBuf> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    let mut list = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(Path::new(env!("CARGO_TARGET_TMPDIR")).join("sautes.txt"))
+        .expect("the list of skipped tests is written");
+    writeln!(list, "{test}: {path}").expect("the list of skipped tests is written");
+    None
+}
+
+/// A CSV, gzipped or not, as its header and its records.
+pub(crate) fn table(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
+    let bytes = std::fs::read(path).expect("the file is read");
+    let bytes = if path.extension().is_some_and(|e| e == "gz") {
+        let mut out = Vec::new();
+        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut out).expect("well compressed");
+        out
+    } else {
+        bytes
+    };
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let header = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    let records = reader.records().map(|r| r.expect("a record").iter().map(str::to_owned).collect()).collect();
+    (header, records)
+}
+
+/// A column of numbers of a table.
+pub(crate) fn numbers(table: &(Vec<String>, Vec<Vec<String>>), column: &str) -> Vec<f64> {
+    let c = table.0.iter().position(|h| h == column).unwrap_or_else(|| panic!("column {column}"));
+    table.1.iter().map(|r| r[c].parse().unwrap_or_else(|_| panic!("{} is a number", r[c]))).collect()
+}
+
+/// Fails unless `a` is `b` to the relative tolerance that the issue asks for against references.
+pub(crate) fn same(a: f64, b: f64, what: &str) {
+    assert!((a - b).abs() <= 1e-9 * b.abs().max(1e-3), "{what}: {a} is not {b}");
+}
