@@ -1,52 +1,378 @@
-//! Maps.
-use crate::diagnostic::Notes;
+//! Maps: a recipe, answers and layers in; a [`Sheet`] out, laid out once in millimetres, then SVG, PNG or a page of PDF.
+//!
+//! From back to front: paper, neighbours, theme, borders, layers, names. What a cartographer would refuse is said by
+//! [`Sheet::check`].
+
+mod classes;
+mod colour;
+mod draw;
+mod font;
+mod labels;
+mod page;
+mod reader;
+mod recipe;
+mod sheet;
+mod theme;
+mod view;
+
+use geo::{BoundingRect, Centroid, Contains, Coord, InteriorPoint, MapCoords, Point};
+use jiff::civil::Date;
+
+pub use colour::{Colour, Palette, Vision};
+pub use draw::pdf;
+pub use font::Face;
+pub use recipe::{Category, Circles, Ground, GroundKind, LayerMarks, Method, Names, Recipe, Tint};
+pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
+
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
 use crate::layer::Layer;
-use crate::outcome::Outcome;
+use crate::outcome::{Column, Outcome};
 use crate::territory::Territory;
-use std::path::Path;
-/// r
-pub struct Recipe {
-    /// id
-    pub id: String,
-}
-impl Recipe {
-    /// p
-    #[must_use]
-    pub fn parse(_: &str, _: &Path, _: &mut Notes) -> Option<Self> {
-        None
-    }
-}
-/// i
+use labels::{Room, Wish};
+use theme::Drawing;
+use view::View;
+
+/// Who made the map, when, and with what.
+#[derive(Debug, Clone, Copy)]
 pub struct Imprint<'a> {
-    /// a
-    pub author: Option<String>,
-    /// d
-    pub date: jiff::civil::Date,
-    /// v
+    /// Author, for the source line.
+    pub author: Option<&'a str>,
+    /// Date of making.
+    pub date: Date,
+    /// Version of the tool.
     pub version: &'a str,
 }
-/// s
-#[derive(Debug, Clone)]
-pub struct Sheet;
-impl Sheet {
-    /// s
-    #[must_use]
-    pub fn to_svg(&self) -> String {
-        String::new()
-    }
-    /// p
-    #[must_use]
-    pub fn to_png(&self, _: f64) -> Vec<u8> {
-        Vec::new()
-    }
-}
-/// s
+
+const BORDER: Colour = Colour(0x8C, 0x8A, 0x86);
+const DARK: Colour = Colour(0x3C, 0x3C, 0x3C);
+
+/// What a recipe names and the study has not; `None` when the map can be drawn. A caller with many recipes asks this
+/// first, so as to leave aside without a word those that are not for this study.
 #[must_use]
-pub fn sheet(_: &Recipe, _: &[Outcome], _: &[Layer], _: &Territory, _: &Imprint<'_>, _: &mut Notes) -> Option<Sheet> {
+pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Option<String> {
+    let ground = recipe.ground.as_ref().and_then(|g| g.variable.as_ref());
+    let circles = recipe.circles.as_ref().map(|c| &c.variable);
+    for name in ground.into_iter().chain(circles) {
+        if theme::variable(outcomes, name).is_none() {
+            return Some(format!("la variable `{name}`"));
+        }
+    }
+    for marks in recipe.layers.iter().filter(|m| !m.optional) {
+        if theme::layer(layers, marks).is_none() {
+            let name = marks.layer.clone().unwrap_or_else(|| format!("de modèle {:?}", marks.model));
+            return Some(format!("la couche `{name}`"));
+        }
+    }
+    for tint in recipe.tints.iter().filter(|t| !t.optional) {
+        if theme::shapes(outcomes, tint).is_empty() {
+            return Some(format!("la forme `{}`", tint.shape));
+        }
+    }
     None
 }
-/// p
+
+/// Lays out a map. `None`, with a warning, when the study lacks what the recipe names or the variable has no value.
 #[must_use]
-pub fn pdf(_: &[Sheet]) -> Vec<u8> {
-    Vec::new()
+pub fn sheet(
+    recipe: &Recipe,
+    outcomes: &[Outcome],
+    layers: &[Layer],
+    territory: &Territory,
+    made: &Imprint<'_>,
+    notes: &mut Notes,
+) -> Option<Sheet> {
+    let none = |notes: &mut Notes, why: String| {
+        notes.push(Diagnostic::new("A0702", format!("la carte `{}` n'est pas dessinée : {why}", recipe.id)));
+        None
+    };
+    if let Some(what) = missing(recipe, outcomes, layers) {
+        return none(notes, format!("{what} n'est pas dans l'étude"));
+    }
+    let Some(view) = View::fit(territory, page::FRAME) else {
+        return none(notes, "aucune commune n'a de contour".to_owned());
+    };
+    let mut drawing = Drawing {
+        territory,
+        view,
+        items: Vec::new(),
+        legend: Vec::new(),
+        room: Room::new(page::FRAME),
+        wishes: Vec::new(),
+        circle: vec![0.0; territory.communes.len()],
+    };
+    drawing.background();
+    let valued = match &recipe.ground {
+        Some(ground) if ground.kind == GroundKind::Epci => {
+            drawing.epci_tints();
+            true
+        }
+        Some(ground) => drawing.ground(ground, outcomes),
+        None => {
+            drawing.plain();
+            true
+        }
+    };
+    if !valued {
+        return none(notes, "sa variable n'a aucune valeur".to_owned());
+    }
+    for tint in &recipe.tints {
+        drawing.tint(tint, outcomes);
+    }
+    drawing.borders();
+    let used: Vec<&Layer> = recipe.layers.iter().filter_map(|m| theme::layer(layers, m)).collect();
+    let (lines, points): (Vec<&LayerMarks>, Vec<&LayerMarks>) =
+        recipe.layers.iter().partition(|m| theme::layer(layers, m).is_some_and(has_lines));
+    for marks in lines {
+        if let Some(layer) = theme::layer(layers, marks) {
+            drawing.layer(marks, layer);
+        }
+    }
+    if let Some(circles) = &recipe.circles
+        && !drawing.circles(circles, outcomes)
+    {
+        return none(notes, "sa variable n'a aucune valeur".to_owned());
+    }
+    for marks in points {
+        if let Some(layer) = theme::layer(layers, marks) {
+            drawing.layer(marks, layer);
+        }
+    }
+    drawing.names(recipe);
+
+    let answers: Vec<&Outcome> = outcomes.iter().filter(|o| names_outcome(recipe, &o.id)).collect();
+    let fictional = answers.iter().any(|o| o.fictional) || used.iter().any(|l| l.fictional);
+    let words = Words { recipe, outcomes, territory, made };
+    let title = words.fill(&recipe.title);
+    let Drawing { mut items, legend, .. } = drawing;
+    let stroke = Some((BORDER, 0.2));
+    items.push(Item::Rect { area: page::FRAME, fill: None, stroke });
+    page::titles(&title, words.finding().as_deref(), &words.subtitle(), fictional, &mut items);
+    page::panel(&legend, territory, &view, &mut items);
+    page::sources(&words.sources(&answers, &used, fictional), &mut items);
+    Some(Sheet {
+        id: recipe.id.clone(),
+        title,
+        width_mm: page::PAGE.0,
+        height_mm: page::PAGE.1,
+        frame: page::FRAME,
+        items,
+    })
+}
+
+fn has_lines(layer: &Layer) -> bool {
+    use geo::Geometry::{LineString, MultiLineString};
+    layer.features.iter().any(|f| matches!(f.geometry, Some(LineString(_) | MultiLineString(_))))
+}
+
+/// Whether the recipe draws or tells something of that analysis.
+fn names_outcome(recipe: &Recipe, id: &str) -> bool {
+    let first = |name: &str| name.split('.').next() == Some(id);
+    recipe.ground.as_ref().and_then(|g| g.variable.as_deref()).is_some_and(first)
+        || recipe.circles.as_ref().is_some_and(|c| first(&c.variable))
+        || recipe.tints.iter().any(|t| first(&t.shape))
+        || recipe.finding.as_deref() == Some(id)
+}
+
+impl Drawing<'_> {
+    /// The communes around, in light grey.
+    fn background(&mut self) {
+        let frame = self.view.frame;
+        self.items.push(Item::Rect { area: frame, fill: Some(Colour(0xF7, 0xF6, 0xF3)), stroke: None });
+        let view = self.view;
+        let shapes = crate::parallel::map(&self.territory.around, |a| view.shape(&a.outline));
+        let seen: Vec<_> = shapes.into_iter().filter(|s| !s.0.is_empty()).collect();
+        for shape in &seen {
+            self.items.push(Item::Fill { shape: shape.clone(), colour: Colour(0xEC, 0xEA, 0xE5), opacity: 1.0 });
+        }
+        for ring in seen.iter().flatten().map(|p| p.exterior()) {
+            let (width, colour) = (0.15, Colour(0xD2, 0xCF, 0xC8));
+            self.items.push(Item::Line { points: ring.0.clone(), width, colour, opacity: 1.0 });
+        }
+    }
+
+    /// Borders of communes, of EPCI, of the territory with its halo.
+    fn borders(&mut self) {
+        let b = &self.territory.borders;
+        let several = self.territory.epcis.len() > 1;
+        let mut strokes = vec![(&b.communes, 0.15, BORDER, 1.0)];
+        if several {
+            strokes.push((&b.epcis, 0.5, DARK, 1.0));
+        }
+        strokes.push((&b.outer, 2.0, Colour::WHITE, 0.6));
+        strokes.push((&b.outer, 0.9, DARK, 1.0));
+        for (lines, width, colour, opacity) in strokes {
+            let cut = self.view.lines(lines);
+            self.items.extend(cut.into_iter().map(|points| Item::Line { points, width, colour, opacity }));
+        }
+    }
+
+    /// Poles first, then EPCI, features, communes by population.
+    fn names(&mut self, recipe: &Recipe) {
+        let t = self.territory;
+        if recipe.names == Names::Nothing {
+            return;
+        }
+        let poles = self.poles(recipe);
+        let mut order: Vec<usize> = (0..t.communes.len()).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(t.communes[i].population), i));
+        // Without armature the most populous communes stand for the poles, so that no map is without a name.
+        let few = if poles.is_empty() { order.iter().copied().take(8).collect() } else { poles.clone() };
+        for &i in &few {
+            if let Some(wish) = self.wish(i, !poles.is_empty(), recipe) {
+                self.room.place(&wish, &mut self.items);
+            }
+        }
+        if t.epcis.len() > 1 {
+            for (name, outline) in t.epcis.iter().map(|e| (short_epci(&e.name), &e.outline)) {
+                let placed = outline.map_coords(|c| self.view.place(c));
+                let Some(at) = placed.centroid() else { continue };
+                let inside = |c: Coord<f64>| placed.contains(&Point(c));
+                self.room.place_group(&name, at.0, &inside, recipe.names == Names::Epci, &mut self.items);
+            }
+        }
+        for wish in std::mem::take(&mut self.wishes) {
+            self.room.place(&wish, &mut self.items);
+        }
+        if recipe.names == Names::Communes {
+            for i in order.into_iter().filter(|i| !few.contains(i)) {
+                if let Some(wish) = self.wish(i, false, recipe) {
+                    self.room.place(&wish, &mut self.items);
+                }
+            }
+        }
+    }
+
+    fn wish(&self, i: usize, pole: bool, recipe: &Recipe) -> Option<Wish> {
+        let commune = &self.territory.communes[i];
+        let marked = pole && recipe.poles && self.circle[i] == 0.0;
+        let radius = if self.circle[i] > 0.0 {
+            self.circle[i]
+        } else if marked {
+            1.1
+        } else {
+            0.0
+        };
+        let inner = || commune.outline.as_ref().and_then(InteriorPoint::interior_point).map(|p| self.view.place(p.0));
+        let at = if radius > 0.0 || commune.outline.is_none() { self.spot(i)? } else { inner()? };
+        let (size, face) = if pole { (8.0, Face::SemiBold) } else { (6.5, Face::Regular) };
+        Some(Wish { text: commune.name.clone(), at, radius, size, face, owner: commune.code.to_string(), must: pole })
+    }
+
+    /// Marks of the poles with their entry in the legend; the poles, the highest level first.
+    fn poles(&mut self, recipe: &Recipe) -> Vec<usize> {
+        let t = self.territory;
+        let mut all = Vec::new();
+        for (n, level) in t.levels.iter().enumerate() {
+            let symbol = [Symbol::Square, Symbol::Diamond, Symbol::Circle][n.min(2)];
+            for &i in &level.communes {
+                all.push(i);
+                let (true, Some(at)) = (recipe.poles && self.circle[i] == 0.0, self.spot(i)) else { continue };
+                let owner = t.communes[i].code.to_string();
+                self.room.marks.push((at, 1.1, owner.clone()));
+                let (fill, stroke) = (Some(Colour(0x1E, 0x1E, 0x1E)), Some((Colour::WHITE, 0.25)));
+                self.items.push(Item::Mark { symbol, at, size: 2.2, fill, opacity: 1.0, stroke, owner });
+            }
+            if recipe.poles {
+                if n == 0 {
+                    self.legend.push(page::Entry::Heading("Armature".to_owned()));
+                }
+                let (label, colour) = (level.name.clone(), Colour(0x1E, 0x1E, 0x1E));
+                self.legend.push(page::Entry::Sign { symbol, size: 2.2, colour, label });
+            }
+        }
+        all
+    }
+}
+
+/// «CC du Sammiellois» for «Communauté de communes du Sammiellois».
+fn short_epci(name: &str) -> String {
+    [("Communauté de communes", "CC"), ("Communauté d'agglomération", "CA"), ("Communauté urbaine", "CU")]
+        .iter()
+        .fold(name.to_owned(), |n, (long, short)| n.replace(long, short))
+}
+
+/// What the sheet says in words.
+struct Words<'a> {
+    recipe: &'a Recipe,
+    outcomes: &'a [Outcome],
+    territory: &'a Territory,
+    made: &'a Imprint<'a>,
+}
+
+impl Words<'_> {
+    fn column(&self) -> Option<&Column> {
+        let ground = self.recipe.ground.as_ref().and_then(|g| g.variable.as_deref());
+        let name = ground.or_else(|| self.recipe.circles.as_ref().map(|c| c.variable.as_str()))?;
+        theme::variable(self.outcomes, name).map(|(_, _, column)| column)
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let column = self.column();
+        text.replace("{territoire}", &self.territory.name)
+            .replace("{annee}", &self.made.date.year().to_string())
+            .replace("{date}", &french::date(self.made.date))
+            .replace("{variable}", column.map_or("", |c| c.label.as_str()))
+            .replace("{unite}", column.map_or("", |c| c.unit.label()))
+    }
+
+    fn finding(&self) -> Option<String> {
+        let id = self.recipe.finding.as_ref()?;
+        let outcome = self.outcomes.iter().find(|o| o.id == *id)?;
+        outcome.findings.first().map(|f| f.text.clone())
+    }
+
+    /// The recipe's subtitle, else variable and unit; then how classes were made, then what the analysis takes for given.
+    fn subtitle(&self) -> String {
+        let mut parts = Vec::new();
+        match (&self.recipe.subtitle, self.column()) {
+            (Some(own), _) => parts.push(self.fill(own)),
+            (None, Some(column)) => parts.push(theme::heading(column)),
+            (None, None) => {}
+        }
+        let ground = self.recipe.ground.as_ref();
+        if let Some(g) = ground.filter(|g| g.kind == GroundKind::Classes) {
+            parts.push(match g.method {
+                Method::Quantiles => "classes de même effectif (quantiles)".to_owned(),
+                Method::Jenks => "classes de variance minimale (Jenks)".to_owned(),
+                Method::Manual => "limites usuelles".to_owned(),
+            });
+        }
+        let shown = |o: &&Outcome| names_outcome(self.recipe, &o.id);
+        if let Some(method) = self.outcomes.iter().find(shown).and_then(|o| o.method.first()) {
+            parts.push(method.clone());
+        }
+        parts.join(" · ")
+    }
+
+    fn sources(&self, answers: &[&Outcome], layers: &[&Layer], fictional: bool) -> String {
+        let mut sources: Vec<&str> = vec![&self.territory.source];
+        sources.extend(answers.iter().flat_map(|o| o.sources.iter().map(String::as_str)));
+        sources.extend(layers.iter().map(|l| l.source.as_str()));
+        let mut seen: Vec<&str> = Vec::new();
+        for source in sources.into_iter().filter(|s| !s.is_empty()) {
+            if !seen.contains(&source) {
+                seen.push(source);
+            }
+        }
+        let made = self.made;
+        let author = made.author.map(|a| format!(" par {a}")).unwrap_or_default();
+        let mut line = format!(
+            "Carte faite le {}{author} avec territoire {} · Projection {}",
+            french::date(made.date),
+            made.version,
+            self.territory.projection.name()
+        );
+        if fictional {
+            line.push_str(" · DONNÉES FICTIVES");
+        }
+        line.push_str(&format!(" · Sources : {}", seen.join(" ; ")));
+        line
+    }
+}
+
+/// Whether the territory has anything to draw.
+#[must_use]
+pub fn drawable(territory: &Territory) -> bool {
+    territory.outline.bounding_rect().is_some()
 }

@@ -255,7 +255,7 @@ impl Study {
     #[must_use]
     pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
         let recipes = recipes::all(&self.folder, notes);
-        let imprint = Imprint { author: self.config.author.clone(), date: self.date(), version: VERSION };
+        let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
         let drawn = crate::parallel::map(&recipes, |(recipe, own)| {
             let mut mine = Notes::new();
             let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);

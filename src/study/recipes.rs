@@ -8,7 +8,22 @@ use crate::map::Recipe;
 /// The tool's recipes, in the order in which the maps are bound. `build` is not needed: the list is short and read by
 /// the compiler; a test checks that no file of `maps/` is left out.
 const DEFAULTS: &[(&str, &str)] = &[
-    // (none yet)
+    ("01-territoire.toml", include_str!("../../maps/01-territoire.toml")),
+    ("02-actions-pilier-1.toml", include_str!("../../maps/02-actions-pilier-1.toml")),
+    ("03-actions-pilier-2.toml", include_str!("../../maps/03-actions-pilier-2.toml")),
+    ("04-actions-pilier-3.toml", include_str!("../../maps/04-actions-pilier-3.toml")),
+    ("05-actions-pilier-4.toml", include_str!("../../maps/05-actions-pilier-4.toml")),
+    ("06-horaires-mairies.toml", include_str!("../../maps/06-horaires-mairies.toml")),
+    ("07-distance-france-services.toml", include_str!("../../maps/07-distance-france-services.toml")),
+    ("08-couverture-france-services.toml", include_str!("../../maps/08-couverture-france-services.toml")),
+    ("09-bornes-puissance.toml", include_str!("../../maps/09-bornes-puissance.toml")),
+    ("10-distance-22-kw.toml", include_str!("../../maps/10-distance-22-kw.toml")),
+    ("11-friches.toml", include_str!("../../maps/11-friches.toml")),
+    ("12-voie-verte.toml", include_str!("../../maps/12-voie-verte.toml")),
+    ("13-armature.toml", include_str!("../../maps/13-armature.toml")),
+    ("14-moran-local.toml", include_str!("../../maps/14-moran-local.toml")),
+    ("15-distance-mairies.toml", include_str!("../../maps/15-distance-mairies.toml")),
+    ("16-couverture-mairies.toml", include_str!("../../maps/16-couverture-mairies.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.

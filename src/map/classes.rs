@@ -1,0 +1,157 @@
+//! Limits of classes as people read them: rounded, without gap or overlap.
+
+use super::recipe::Method;
+use crate::french;
+
+/// Where each class but the first begins. A value on a limit is in the class above it.
+pub(super) fn limits(values: &[f64], method: Method, k: usize, given: &[f64]) -> Vec<f64> {
+    if method == Method::Manual {
+        return given.to_vec();
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let mut different = sorted.clone();
+    different.dedup();
+    let k = k.min(different.len());
+    if k < 2 {
+        return Vec::new();
+    }
+    let raw = match method {
+        Method::Jenks => jenks(&sorted, k),
+        _ => (1..k).map(|i| sorted[(i * sorted.len()).div_ceil(k).min(sorted.len() - 1)]).collect(),
+    };
+    rounded(&sorted, raw)
+}
+
+/// Limits rounded to the coarsest step of 1, 2 or 5 × 10ⁿ that moves at most one value in twenty of a class.
+fn rounded(sorted: &[f64], mut raw: Vec<f64>) -> Vec<f64> {
+    let (low, high) = (sorted[0], sorted[sorted.len() - 1]);
+    raw.retain(|l| *l > low && *l <= high);
+    raw.dedup();
+    let below = |limit: f64| sorted.partition_point(|v| *v < limit);
+    let allowed = (sorted.len() / 20).max(1);
+    let top = (high - low).max(f64::MIN_POSITIVE).log10().ceil() as i32;
+    for exponent in (top - 6..=top).rev() {
+        for mantissa in [5.0, 2.0, 1.0] {
+            let power = 10f64.powi(exponent.abs());
+            // Dividing by 10ⁿ gives 0.3 where multiplying by 10⁻ⁿ gives 0.30000000000000004.
+            let round = |l: f64| {
+                if exponent < 0 {
+                    (l * power / mantissa).round() * mantissa / power
+                } else {
+                    (l / (mantissa * power)).round() * mantissa * power
+                }
+            };
+            let tried: Vec<f64> = raw.iter().map(|l| round(*l)).collect();
+            let rising = tried.windows(2).all(|w| w[0] < w[1]) && tried.iter().all(|l| *l > low && *l <= high);
+            if rising && raw.iter().zip(&tried).all(|(a, b)| below(*a).abs_diff(below(*b)) <= allowed) {
+                return tried;
+            }
+        }
+    }
+    raw
+}
+
+/// Fisher's exact optimal classes (Fisher 1958; Jenks 1977) by dynamic programming on at most 1,000 values evenly
+/// drawn from the sorted ones.
+fn jenks(sorted: &[f64], k: usize) -> Vec<f64> {
+    let n = sorted.len().min(1000);
+    let v: Vec<f64> = (0..n).map(|i| sorted[i * sorted.len() / n]).collect();
+    let (mut s, mut q) = (vec![0.0], vec![0.0]);
+    for x in &v {
+        s.push(s[s.len() - 1] + x);
+        q.push(q[q.len() - 1] + x * x);
+    }
+    let cost = |i: usize, j: usize| (q[j] - q[i]) - (s[j] - s[i]).powi(2) / (j - i) as f64;
+    let mut best: Vec<f64> = (0..=n).map(|j| if j == 0 { 0.0 } else { cost(0, j) }).collect();
+    let mut cuts: Vec<Vec<usize>> = Vec::new();
+    for class in 1..k {
+        let mut next = vec![f64::INFINITY; n + 1];
+        let mut from = vec![0; n + 1];
+        for j in class + 1..=n {
+            for i in class..j {
+                let c = best[i] + cost(i, j);
+                if c < next[j] {
+                    (next[j], from[j]) = (c, i);
+                }
+            }
+        }
+        best = next;
+        cuts.push(from);
+    }
+    let mut at = n;
+    let mut limits = Vec::new();
+    for from in cuts.iter().rev() {
+        at = from[at];
+        limits.push(v[at.min(n - 1)]);
+    }
+    limits.reverse();
+    limits
+}
+
+/// The class of a value.
+pub(super) fn class(value: f64, limits: &[f64]) -> usize {
+    limits.partition_point(|l| *l <= value)
+}
+
+/// What the legend says of each class: «moins de 5», «5 à moins de 10», «10 et plus».
+pub(super) fn labels(limits: &[f64], factor: f64) -> Vec<String> {
+    let write = |l: f64| french::short(l * factor, 3);
+    let mut out = Vec::new();
+    if let Some(first) = limits.first() {
+        out.push(format!("moins de {}", write(*first)));
+    } else {
+        out.push("toutes les valeurs".to_owned());
+    }
+    for pair in limits.windows(2) {
+        out.push(format!("{} à moins de {}", write(pair[0]), write(pair[1])));
+    }
+    if let Some(last) = limits.last() {
+        out.push(format!("{} et plus", write(*last)));
+    }
+    out
+}
+
+/// Three round numbers for the circles of a legend: near the largest, its quarter and its sixteenth.
+pub(super) fn round_values(largest: f64) -> Vec<f64> {
+    let nice = |v: f64| {
+        let power = 10f64.powf(v.log10().floor());
+        [5.0, 2.0, 1.0].into_iter().map(|m| m * power).find(|r| *r <= v * (1.0 + 1e-9)).unwrap_or(power)
+    };
+    let mut out: Vec<f64> =
+        [largest, largest / 4.0, largest / 16.0].into_iter().filter(|v| *v > 0.0).map(nice).collect();
+    out.dedup();
+    if largest.fract() == 0.0 {
+        out.retain(|v| *v >= 1.0);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_rounded_and_leave_no_gap() {
+        let values: Vec<f64> = (0..100).map(|i| f64::from(i) * 1.013).collect();
+        // Fifths begin at 20.26, 40.52, 60.78, 81.04: moving a fifth of a class more than 5 values is refused.
+        assert_eq!(limits(&values, Method::Quantiles, 5, &[]), [20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(labels(&[5.0, 10.5], 1.0), ["moins de 5", "5 à moins de 10,5", "10,5 et plus"]);
+        assert_eq!((class(4.9, &[5.0, 10.0]), class(5.0, &[5.0, 10.0]), class(10.0, &[5.0, 10.0])), (0, 1, 2));
+        assert_eq!(limits(&[3.0, 3.0], Method::Quantiles, 5, &[]), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn jenks_finds_the_gaps() {
+        let values = [1.0, 1.1, 1.2, 5.0, 5.1, 9.0, 9.2, 9.3];
+        let l = limits(&values, Method::Jenks, 3, &[]);
+        let classes: Vec<usize> = values.iter().map(|v| class(*v, &l)).collect();
+        assert_eq!(classes, [0, 0, 0, 1, 1, 2, 2, 2], "{l:?}");
+    }
+
+    #[test]
+    fn legend_values_are_round() {
+        assert_eq!(round_values(83.0), [50.0, 20.0, 5.0]);
+        assert_eq!(round_values(3.0), [2.0]);
+    }
+}

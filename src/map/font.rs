@@ -1,0 +1,119 @@
+//! The embedded typeface (Source Sans 3, SIL Open Font License) and the width of texts set in it.
+
+use std::sync::OnceLock;
+
+use ttf_parser::Face as Parsed;
+
+/// A point in millimetres.
+pub(super) const PT: f64 = 25.4 / 72.0;
+
+/// Heights above and below the baseline that a line of text takes, in ems: capitals with accents, descenders.
+pub(super) const ASCENT: f64 = 0.74;
+pub(super) const DESCENT: f64 = 0.20;
+
+/// A cut of the typeface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// Text.
+    Regular,
+    /// Labels of poles, headings of the legend.
+    SemiBold,
+    /// Title.
+    Bold,
+    /// Notes.
+    Italic,
+}
+
+/// The files, for the renderers.
+pub(super) const FILES: [&[u8]; 4] = [
+    include_bytes!("../../data/polices/SourceSans3-Regular.ttf"),
+    include_bytes!("../../data/polices/SourceSans3-SemiBold.ttf"),
+    include_bytes!("../../data/polices/SourceSans3-Bold.ttf"),
+    include_bytes!("../../data/polices/SourceSans3-Italic.ttf"),
+];
+
+fn parsed(face: Face) -> &'static Parsed<'static> {
+    static FACES: OnceLock<Vec<Parsed<'static>>> = OnceLock::new();
+    let faces = FACES.get_or_init(|| {
+        FILES.iter().map(|file| Parsed::parse(file, 0).expect("the embedded fonts are sound")).collect()
+    });
+    &faces[face as usize]
+}
+
+impl Face {
+    /// CSS weight.
+    pub(super) fn weight(self) -> u32 {
+        match self {
+            Self::Regular | Self::Italic => 400,
+            Self::SemiBold => 600,
+            Self::Bold => 700,
+        }
+    }
+}
+
+/// Whether the typeface can write this character.
+pub(super) fn has(c: char) -> bool {
+    parsed(Face::Regular).glyph_index(c).is_some()
+}
+
+/// The width of a text in millimetres, at a size in points, each character followed by `spacing` mm. Kerning, which
+/// only draws letters together, is left out: texts are never wider than said.
+pub(super) fn width(text: &str, face: Face, size: f64, spacing: f64) -> f64 {
+    let font = parsed(face);
+    let em = f64::from(font.units_per_em());
+    let mut sum = 0.0;
+    for c in text.chars() {
+        let advance = font.glyph_index(c).and_then(|g| font.glyph_hor_advance(g)).unwrap_or(500);
+        sum += f64::from(advance) / em * size * PT + spacing;
+    }
+    sum
+}
+
+/// Breaks a text at spaces into lines no wider than `most` mm. A word that is wider alone stays whole.
+pub(super) fn wrap(text: &str, face: Face, size: f64, most: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), face, size, 0.0) <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// A text cut with an ellipsis so that it is no wider than `most` mm.
+pub(super) fn cut(text: &str, face: Face, size: f64, most: f64) -> String {
+    if width(text, face, size, 0.0) <= most {
+        return text.to_owned();
+    }
+    let mut short: String = text.to_owned();
+    while !short.is_empty() && width(&format!("{short}…"), face, size, 0.0) > most {
+        short.pop();
+    }
+    format!("{}…", short.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_can_be_written() {
+        for c in "ÉÈÀÇŒœ«»’–—…·≥≤²\u{a0}\u{202f}×".chars() {
+            assert!(has(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn widths_add_up_and_lines_fit() {
+        let one = width("Saint", Face::Regular, 10.0, 0.0);
+        assert!((width("SaintSaint", Face::Regular, 10.0, 0.0) - 2.0 * one).abs() < 1e-9);
+        assert!((width("Saint", Face::Regular, 20.0, 0.0) - 2.0 * one).abs() < 1e-9);
+        let lines = wrap("un texte assez long pour deux lignes", Face::Regular, 8.0, 30.0);
+        assert!(lines.len() >= 2 && lines.iter().all(|l| width(l, Face::Regular, 8.0, 0.0) <= 30.0), "{lines:?}");
+        assert!(cut("un texte assez long", Face::Regular, 8.0, 10.0).ends_with('…'));
+    }
+}

@@ -1,0 +1,426 @@
+//! Map recipes: what a map shows and how, in a TOML file.
+//!
+//! ```toml
+//! id = "07-distance"            # name of the files
+//! titre = "Distance au service le plus proche · {territoire}, {annee}"
+//! sous_titre = "…"              # optional; else variable, unit and method
+//! constat = "distance-mairies"  # optional: this analysis' first finding, above the subtitle
+//! etiquettes = "communes"       # poles | communes | epci | aucune
+//! poles = true                  # marks of the armature's levels
+//!
+//! [fond]                        # areas of communes or EPCI
+//! variable = "distance-mairies.communes.distance_km"
+//! type = "aplats"               # aplats | categories | epci (tints, no variable)
+//! classification = "manuelle"   # quantiles | jenks | manuelle
+//! classes = 5                   # quantiles and jenks, 2 to 7
+//! limites = [5, 10, 15, 20]     # manuelle: where each class but the first begins
+//! palette = "sequentielle-bleue"# sequentielle-verte, sequentielle-orange, divergente, categories
+//! legende = "Distance (km)"
+//! valeurs = [{ valeur = "haut-haut", legende = "…", couleur = "vermillon" }]  # categories, in this order
+//!
+//! [cercles]                     # area-proportional circles at the mairies
+//! variable = "bornes.communes.pdc"
+//! couleur = "bleu"
+//! legende = "Points de charge"
+//! rayon_mm = 7                  # of the largest value
+//!
+//! [[couches]]                   # features of a layer
+//! modele = "irve"               # or couche = "id"
+//! symbole = "cercle"            # cercle | carre | triangle | losange | croix
+//! couleur = "orange"
+//! taille_mm = 2.2
+//! epaisseur_mm = 0.9            # of lines
+//! pointilles = false            # dashed lines
+//! categorie = "puissance_nominale"
+//! limites = [7.4, 22, 150]      # numeric categories, or:
+//! valeurs = [{ valeur = "…", legende = "…", couleur = "…", symbole = "…" }]
+//! taille_selon = "surface"      # symbol areas proportional to a field
+//! unite = "kW"                  # in the legend of numeric categories
+//! etiquette = false             # names beside the points
+//! legende = "Bornes de recharge"
+//! facultative = true            # the map is drawn without it when the study has no such layer
+//!
+//! [[formes]]                    # surfaces of an analysis
+//! forme = "couverture-mairies.zone_5000"   # `zone_*`: every shape whose id begins so, largest first
+//! couleur = "bleu"
+//! opacite = 0.3
+//! contour = true
+//! legende = "…"
+//! facultative = true
+//! ```
+//!
+//! Titles may hold `{territoire}`, `{annee}`, `{date}`, `{variable}` and `{unite}`.
+
+use std::path::Path;
+
+use toml::de::DeTable;
+
+use super::colour::{Colour, Palette};
+use super::reader::{Reader, Source};
+use super::sheet::Symbol;
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::layer::Model;
+
+/// Which names are written on the map. Those of the poles always are, unless none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// The poles of the armature; without armature, the most populous communes.
+    Poles,
+    /// Poles, then communes by population until there is no room.
+    Communes,
+    /// EPCI, in strong letters, and poles.
+    Epci,
+    /// None.
+    Nothing,
+}
+
+/// How classes are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// As many communes in each class.
+    Quantiles,
+    /// Least variance within classes.
+    Jenks,
+    /// The recipe's limits.
+    Manual,
+}
+
+/// How the ground is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroundKind {
+    /// Classes of a number.
+    Classes,
+    /// Values of a text.
+    Categories,
+    /// A tint for each EPCI.
+    Epci,
+}
+
+/// One value of a text variable, with its sign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Category {
+    /// The value.
+    pub value: String,
+    /// How the legend says it.
+    pub legend: Option<String>,
+    /// Its colour.
+    pub colour: Option<Colour>,
+    /// Its symbol, for points.
+    pub symbol: Option<Symbol>,
+}
+
+/// `[fond]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ground {
+    /// `analyse.tableau.colonne`; `None` for tints of EPCI.
+    pub variable: Option<String>,
+    /// Kind.
+    pub kind: GroundKind,
+    /// How classes are made.
+    pub method: Method,
+    /// How many.
+    pub classes: usize,
+    /// Where each class but the first begins.
+    pub limits: Vec<f64>,
+    /// Colours.
+    pub palette: Palette,
+    /// Heading in the legend.
+    pub legend: Option<String>,
+    /// Values of categories.
+    pub categories: Vec<Category>,
+}
+
+/// `[cercles]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Circles {
+    /// `analyse.tableau.colonne`
+    pub variable: String,
+    /// Colour.
+    pub colour: Colour,
+    /// Heading in the legend.
+    pub legend: Option<String>,
+    /// Radius of the largest, mm.
+    pub radius: f64,
+}
+
+/// `[[couches]]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerMarks {
+    /// Id of the layer.
+    pub layer: Option<String>,
+    /// Its model, when no id is given.
+    pub model: Option<Model>,
+    /// Symbol of points.
+    pub symbol: Symbol,
+    /// Colour.
+    pub colour: Colour,
+    /// Size of points, mm.
+    pub size: f64,
+    /// Width of lines, mm.
+    pub width: f64,
+    /// Dashed lines.
+    pub dashed: bool,
+    /// Field of the categories.
+    pub field: Option<String>,
+    /// Limits of a numeric field.
+    pub limits: Vec<f64>,
+    /// Values of a text field.
+    pub categories: Vec<Category>,
+    /// Field of the sizes.
+    pub size_field: Option<String>,
+    /// Unit in the legend.
+    pub unit: Option<String>,
+    /// Names beside the points.
+    pub named: bool,
+    /// Heading in the legend.
+    pub legend: Option<String>,
+    /// Whether the map does without.
+    pub optional: bool,
+}
+
+/// `[[formes]]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tint {
+    /// `analyse.forme`, maybe with `*` at the end.
+    pub shape: String,
+    /// Colour.
+    pub colour: Colour,
+    /// Opacity.
+    pub opacity: f64,
+    /// Whether its border is drawn.
+    pub outline: bool,
+    /// Text in the legend; the shape's title when absent.
+    pub legend: Option<String>,
+    /// Whether the map does without.
+    pub optional: bool,
+}
+
+/// A recipe.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// Name of the files.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Subtitle.
+    pub subtitle: Option<String>,
+    /// Analysis whose first finding is told.
+    pub finding: Option<String>,
+    /// Names on the map.
+    pub names: Names,
+    /// Marks of the poles.
+    pub poles: bool,
+    /// Areas.
+    pub ground: Option<Ground>,
+    /// Circles.
+    pub circles: Option<Circles>,
+    /// Layers.
+    pub layers: Vec<LayerMarks>,
+    /// Shapes.
+    pub tints: Vec<Tint>,
+}
+
+const SYMBOLS: [(&str, Symbol); 5] = [
+    ("cercle", Symbol::Circle),
+    ("carre", Symbol::Square),
+    ("triangle", Symbol::Triangle),
+    ("losange", Symbol::Diamond),
+    ("croix", Symbol::Cross),
+];
+const NAMES: [(&str, Names); 4] =
+    [("poles", Names::Poles), ("communes", Names::Communes), ("epci", Names::Epci), ("aucune", Names::Nothing)];
+const METHODS: [(&str, Method); 3] =
+    [("quantiles", Method::Quantiles), ("jenks", Method::Jenks), ("manuelle", Method::Manual)];
+const KINDS: [(&str, GroundKind); 3] =
+    [("aplats", GroundKind::Classes), ("categories", GroundKind::Categories), ("epci", GroundKind::Epci)];
+const MODELS: [(&str, Model); 7] = [
+    ("irve", Model::Irve),
+    ("friches", Model::Friches),
+    ("points-de-rencontre", Model::PointsDeRencontre),
+    ("cyclable", Model::Cyclable),
+    ("services", Model::Services),
+    ("mairies", Model::Mairies),
+    ("libre", Model::Libre),
+];
+
+impl Recipe {
+    /// Reads a recipe. `shown` is the file as the user names it. `None`, with notes, when it can't be drawn; a faulty
+    /// recipe has all its faults said.
+    #[must_use]
+    pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        let source = Source::new(text, shown);
+        let parsed = match DeTable::parse(text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let place = source.place(error.span().unwrap_or(0..0));
+                let fault = Diagnostic::new("E0105", "la recette ne suit pas la grammaire TOML");
+                notes.push(fault.at(place).help("vérifier guillemets, crochets et signes `=` à cet endroit"));
+                return None;
+            }
+        };
+        let mut found = Notes::new();
+        let recipe = read(&source, parsed.get_ref(), &mut found);
+        let faulty = found.has_errors();
+        notes.append(found);
+        recipe.filter(|_| !faulty)
+    }
+}
+
+fn read(source: &Source, table: &DeTable<'_>, notes: &mut Notes) -> Option<Recipe> {
+    let mut top = Reader::new(source, table, "la recette");
+    let id = top.required("id", notes);
+    let title = top.required("titre", notes);
+    let subtitle = top.text("sous_titre", notes);
+    let finding = top.text("constat", notes);
+    let names = top.word("etiquettes", &NAMES, notes).unwrap_or(Names::Poles);
+    let poles = top.flag("poles", true, notes);
+    let ground = top.table("fond", "[fond]", notes).and_then(|r| ground(r, notes));
+    let circles = top.table("cercles", "[cercles]", notes).and_then(|r| circles(r, notes));
+    let layers = top.tables("couches", "[[couches]]", notes).into_iter().map(|r| marks(r, notes)).collect();
+    let tints = top.tables("formes", "[[formes]]", notes).into_iter().filter_map(|r| tint(r, notes)).collect();
+    top.finish(notes);
+    Some(Recipe { id: id?, title: title?, subtitle, finding, names, poles, ground, circles, layers, tints })
+}
+
+/// A variable is `analyse.tableau.colonne`.
+fn variable(reader: &mut Reader<'_>, notes: &mut Notes) -> Option<String> {
+    let variable = reader.required("variable", notes)?;
+    if variable.split('.').count() != 3 {
+        let message = format!("la variable `{variable}` n'est pas de la forme `analyse.tableau.colonne`");
+        notes.push(Diagnostic::new("E0701", message));
+        return None;
+    }
+    Some(variable)
+}
+
+fn ground(mut r: Reader<'_>, notes: &mut Notes) -> Option<Ground> {
+    let kind = r.word("type", &KINDS, notes).unwrap_or(GroundKind::Classes);
+    let variable = if kind == GroundKind::Epci { None } else { Some(variable(&mut r, notes)?) };
+    let limits = r.limits("limites", notes).unwrap_or_default();
+    let default = if limits.is_empty() { Method::Quantiles } else { Method::Manual };
+    let method = r.word("classification", &METHODS, notes).unwrap_or(default);
+    if method == Method::Manual && limits.is_empty() && kind == GroundKind::Classes {
+        let fault = Diagnostic::new("E0103", "la clé `limites` manque dans [fond]");
+        notes.push(fault.help("la classification `manuelle` a besoin de ses limites : `limites = [5, 10, 15]`"));
+    }
+    let classes = r.number("classes", 2.0, 7.0, notes).unwrap_or(5.0).round() as usize;
+    let palette = r.word("palette", &Palette::NAMES, notes).unwrap_or(Palette::Blue);
+    let legend = r.text("legende", notes);
+    let categories = categories(&mut r, notes);
+    r.finish(notes);
+    Some(Ground { variable, kind, method, classes, limits, palette, legend, categories })
+}
+
+fn categories(r: &mut Reader<'_>, notes: &mut Notes) -> Vec<Category> {
+    let category = |mut r: Reader<'_>, notes: &mut Notes| {
+        let value = r.required("valeur", notes);
+        let (legend, colour) = (r.text("legende", notes), r.colour("couleur", notes));
+        let symbol = r.word("symbole", &SYMBOLS, notes);
+        r.finish(notes);
+        Some(Category { value: value?, legend, colour, symbol })
+    };
+    r.tables("valeurs", "valeurs", notes).into_iter().filter_map(|c| category(c, notes)).collect()
+}
+
+fn circles(mut r: Reader<'_>, notes: &mut Notes) -> Option<Circles> {
+    let variable = variable(&mut r, notes);
+    let colour = r.colour("couleur", notes).unwrap_or(Colour(0xE6, 0x9F, 0x00));
+    let legend = r.text("legende", notes);
+    let radius = r.number("rayon_mm", 1.0, 15.0, notes).unwrap_or(7.0);
+    r.finish(notes);
+    Some(Circles { variable: variable?, colour, legend, radius })
+}
+
+fn marks(mut r: Reader<'_>, notes: &mut Notes) -> LayerMarks {
+    let layer = r.text("couche", notes);
+    let model = r.word("modele", &MODELS, notes);
+    if layer.is_none() && model.is_none() {
+        let fault = Diagnostic::new("E0103", "la clé `couche` manque dans [[couches]]");
+        notes.push(fault.help("nommer une couche de l'étude (`couche = \"…\"`) ou un modèle (`modele = \"irve\"`)"));
+    }
+    let marks = LayerMarks {
+        layer,
+        model,
+        symbol: r.word("symbole", &SYMBOLS, notes).unwrap_or(Symbol::Circle),
+        colour: r.colour("couleur", notes).unwrap_or(Colour(0xD5, 0x5E, 0x00)),
+        size: r.number("taille_mm", 0.5, 12.0, notes).unwrap_or(2.2),
+        width: r.number("epaisseur_mm", 0.1, 3.0, notes).unwrap_or(0.9),
+        dashed: r.flag("pointilles", false, notes),
+        field: r.text("categorie", notes),
+        limits: r.limits("limites", notes).unwrap_or_default(),
+        categories: categories(&mut r, notes),
+        size_field: r.text("taille_selon", notes),
+        unit: r.text("unite", notes),
+        named: r.flag("etiquette", false, notes),
+        legend: r.text("legende", notes),
+        optional: r.flag("facultative", false, notes),
+    };
+    r.finish(notes);
+    marks
+}
+
+fn tint(mut r: Reader<'_>, notes: &mut Notes) -> Option<Tint> {
+    let shape = r.required("forme", notes);
+    let colour = r.colour("couleur", notes).unwrap_or(Colour(0x00, 0x72, 0xB2));
+    let opacity = r.number("opacite", 0.0, 1.0, notes).unwrap_or(0.35);
+    let outline = r.flag("contour", true, notes);
+    let legend = r.text("legende", notes);
+    let optional = r.flag("facultative", false, notes);
+    r.finish(notes);
+    Some(Tint { shape: shape?, colour, opacity, outline, legend, optional })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> (Option<Recipe>, Notes) {
+        let mut notes = Notes::new();
+        let recipe = Recipe::parse(text, Path::new("cartes/essai.toml"), &mut notes);
+        (recipe, notes)
+    }
+
+    #[test]
+    fn all_faults_are_said_in_one_pass() {
+        let text = "id = \"a\"\ntitre = \"A\"\ncouleurs = 1\n[fond]\nvariable = \"a.b.c\"\npalete = \"divergente\"\nclassification = \"quantile\"\nclasses = 12\n";
+        let (recipe, notes) = parse(text);
+        assert!(recipe.is_none());
+        let found: Vec<(&str, String, Option<&str>)> = notes
+            .all()
+            .iter()
+            .map(|d| (d.code.id, d.place.as_ref().map(ToString::to_string).unwrap_or_default(), d.help.as_deref()))
+            .collect();
+        assert!(
+            found.contains(&("E0102", "cartes/essai.toml:6:1".into(), Some("vouliez-vous dire `palette` ?"))),
+            "{found:?}"
+        );
+        assert!(
+            found.contains(&("E0701", "cartes/essai.toml:7:19".into(), Some("vouliez-vous dire `quantiles` ?"))),
+            "{found:?}"
+        );
+        assert!(found.contains(&("E0104", "cartes/essai.toml:8:11".into(), None)), "{found:?}");
+        assert!(found.iter().any(|f| f.0 == "E0102" && f.1 == "cartes/essai.toml:3:1"), "{found:?}");
+        assert_eq!(found.len(), 4);
+    }
+
+    #[test]
+    fn a_broken_file_and_a_missing_key_are_said() {
+        let (recipe, notes) = parse("id = \"a\ntitre = 3");
+        assert!(recipe.is_none());
+        assert_eq!(notes.all()[0].code.id, "E0105");
+        let (recipe, notes) = parse("id = \"a\"");
+        assert!(recipe.is_none());
+        assert_eq!(
+            (notes.all()[0].code.id, notes.all()[0].message.as_str()),
+            ("E0103", "la clé `titre` manque dans la recette")
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_has_a_default() {
+        let (recipe, notes) = parse("id = \"a\"\ntitre = \"A\"\n[fond]\nvariable = \"a.b.c\"\nlimites = [5, 10.5]\n");
+        assert_eq!(notes.all(), []);
+        let ground = recipe.and_then(|r| r.ground).expect("a ground");
+        assert_eq!((ground.method, ground.limits, ground.palette), (Method::Manual, vec![5.0, 10.5], Palette::Blue));
+    }
+}
