@@ -129,7 +129,7 @@ def meeting_points(draw: random.Random, by_size: list[Commune]) -> list[dict]:
 
 def voie_verte(draw: random.Random, communes: dict[str, Commune]) -> dict:
     """Segments from mairie to mairie along the Meuse, south to north, shifted and bent: no real alignment."""
-    valley = ["55467", "55268", "55463", "55333", "55312", "55534", "55012", "55204"]
+    valley = ["55467", "55264", "55463", "55312", "55444", "55268", "55521"]
     stops = sorted((communes[c] for c in valley if c in communes), key=lambda c: float(c["mairie_lat"]))
     states = ["EN SERVICE", "EN SERVICE", "EN TRAVAUX", "EN SERVICE", "EN TRAVAUX", "EN SERVICE", "EN SERVICE"]
     features = []

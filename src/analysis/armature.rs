@@ -14,7 +14,7 @@ use crate::units::Metres;
 pub(super) struct Armature;
 
 /// What a commune that no pole covers is called.
-const OUT_OF_REACH: &str = "hors de portée d'un pôle";
+const OUT_OF_REACH: &str = "hors de portée";
 
 const PARAMETERS: &[Parameter] = &[
     Parameter { key: "couches", kind: Kind::Layers, default: None, about: "couches de services à compter par niveau" },
@@ -200,12 +200,10 @@ fn by_commune(poles: &Poles, territory: &Territory) -> Table {
     let near = |f: &dyn Fn(usize, Metres) -> Option<String>| -> Vec<Option<String>> {
         poles.nearest.iter().map(|p| p.and_then(|(pole, d)| f(pole, d))).collect()
     };
-    let coverage = near(&|pole, d| {
-        if d <= poles.threshold {
-            level(pole).map(|l| format!("à portée : {l}"))
-        } else {
-            Some(OUT_OF_REACH.to_owned())
-        }
+    // Values that don't depend on the names of the levels, so that a map recipe can give each its colour.
+    let coverage = near(&|pole, d| match territory.communes[pole].level {
+        Some(l) if d <= poles.threshold => Some(format!("niveau {}", l + 1)),
+        _ => Some(OUT_OF_REACH.to_owned()),
     });
     share::commune_table("Par commune", territory)
         .with(Column::texts("niveau", "Niveau", (0..territory.communes.len()).map(level).collect()))
@@ -220,7 +218,7 @@ fn by_commune(poles: &Poles, territory: &Territory) -> Table {
             )
             .direction(Direction::Worse),
         )
-        .with(Column::texts("couverture", "Couverture par l'armature", coverage))
+        .with(Column::texts("couverture", "À portée d'un pôle", coverage))
 }
 
 fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &Context<'_>, threshold: Metres) {

@@ -52,7 +52,7 @@ impl Question for Balance {
             title: "Équilibre territorial",
             measures: "Si une quantité (points de charge, heures d'ouverture) ou une valeur (distance) est également répartie entre les habitants, entre EPCI et à l'intérieur de chacun, et si les communes semblables se touchent.",
             how: "Gini, Theil (part entre EPCI et part interne), Hoover et courbe de Lorenz, pondérés par la population et simples. Indice de Moran global et local sur la contiguïté (communes qui partagent au moins un point), voisinages pondérés à somme 1 ; significativité par permutations conditionnelles et contrôle des fausses découvertes (Benjamini-Hochberg).",
-            reading: "Gini et Hoover vont de 0 (parts égales) vers 1. Hoover est la part du total qu'il faudrait déplacer pour que chacun ait la même. « haut-haut » : valeur élevée entourée de valeurs élevées ; « bas-bas » : l'inverse.",
+            reading: "Gini et Hoover vont de 0 (parts égales) vers 1. Hoover est la part du total qu'il faudrait déplacer pour que chacun ait la même. « haut-haut » : valeur élevée entourée de valeurs élevées ; « bas-bas » : l'inverse ; « à confirmer » : significatif commune par commune, mais pas une fois écartées les fausses découvertes.",
             limits: "Les indices ne disent pas si le niveau est suffisant, seulement s'il est partagé. Une commune très petite fait varier fort sa dotation par habitant : la forme pondérée est celle à citer.",
             sources: "Gini (1912), Theil (1967), Shorrocks (1980), Hoover (1936), Moran (1950), Anselin (1995), Benjamini et Hochberg (1995). Mêmes définitions que PySAL.",
         }
@@ -353,7 +353,14 @@ impl<'a> Shared<'a> {
             for (k, &i) in self.at.iter().enumerate() {
                 index[i] = Some(local[k].i);
                 probability[i] = local[k].p;
-                class[i] = Some(if stands[k] { name_of(local[k].quadrant) } else { "non significatif" }.to_owned());
+                let name = name_of(local[k].quadrant);
+                class[i] = Some(if stands[k] {
+                    name.to_owned()
+                } else if local[k].p.is_some_and(|p| p <= asked.number("alpha")) {
+                    format!("{name}, à confirmer")
+                } else {
+                    "non significatif".to_owned()
+                });
             }
             table = table
                 .with(Column::numbers("moran_local", "I de Moran local", Unit::Index, index))

@@ -51,11 +51,6 @@ impl Face {
     }
 }
 
-/// Whether the typeface can write this character.
-pub(super) fn has(c: char) -> bool {
-    parsed(Face::Regular).glyph_index(c).is_some()
-}
-
 /// The width of a text in millimetres, at a size in points, each character followed by `spacing` mm. Kerning, which
 /// only draws letters together, is left out: texts are never wider than said.
 pub(super) fn width(text: &str, face: Face, size: f64, spacing: f64) -> f64 {

@@ -351,7 +351,8 @@ impl Words<'_> {
         sources.extend(layers.iter().map(|l| l.source.as_str()));
         let mut seen: Vec<&str> = Vec::new();
         for source in sources.into_iter().filter(|s| !s.is_empty()) {
-            if !seen.contains(&source) {
+            // «France Services : ANCT, 2024» says already what «ANCT, 2024» says.
+            if !seen.iter().any(|s| s.contains(source)) {
                 seen.push(source);
             }
         }

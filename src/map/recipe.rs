@@ -32,7 +32,7 @@
 //! epaisseur_mm = 0.9            # of lines
 //! pointilles = false            # dashed lines
 //! categorie = "puissance_nominale"
-//! limites = [7.4, 22, 150]      # numeric categories, or:
+//! limites = [7.5, 22.1, 150]    # numeric categories, that `valeurs` may name in their order; or text ones:
 //! valeurs = [{ valeur = "…", legende = "…", couleur = "…", symbole = "…" }]
 //! taille_selon = "surface"      # symbol areas proportional to a field
 //! unite = "kW"                  # in the legend of numeric categories

@@ -362,11 +362,8 @@ impl Drawing<'_> {
             if n == 0 && kinds.len() > 1 {
                 continue;
             }
-            let label = if kind.label.is_empty() {
-                french::count(n, "entité", "entités")
-            } else {
-                format!("{} ({n})", kind.label)
-            };
+            let label =
+                if kind.label.is_empty() { french::count(n, "lieu", "lieux") } else { format!("{} ({n})", kind.label) };
             if lines && !points {
                 self.legend.push(Entry::Stroke {
                     colour: kind.colour,
@@ -468,7 +465,11 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
             .into_iter()
             .enumerate()
             .map(|(i, label)| Kind {
-                label: format!("{label}{unit}"),
+                // A recipe may say the classes in its own words, in their order.
+                label: match marks.categories.get(i) {
+                    Some(own) => own.legend.clone().unwrap_or_else(|| own.value.clone()),
+                    None => format!("{label}{unit}"),
+                },
                 colour: colours[i + 1],
                 symbol: shapes[i.min(4)],
             })

@@ -1,0 +1,96 @@
+//! Every map of the example and of a new study, held against what a cartographer would refuse.
+
+use std::path::Path;
+
+use territoire::diagnostic::Notes;
+use territoire::map::{Colour, Item, Palette, Sheet, Vision};
+use territoire::study::{NewStudy, Study, create};
+use territoire::territory::Selection;
+
+fn sheets(folder: &Path) -> Vec<(String, Sheet)> {
+    let mut notes = Notes::new();
+    let study = Study::open(folder, &mut notes).expect("the study opens");
+    assert!(!notes.has_errors(), "{}", territoire::diagnostic::summary(&notes));
+    let answers = study.answer(&mut notes);
+    study.draw(&answers, &mut notes)
+}
+
+fn example() -> Vec<(String, Sheet)> {
+    sheets(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"))
+}
+
+#[test]
+fn no_label_leaves_the_sheet_or_crosses_another() {
+    let sheets = example();
+    let ids: Vec<&str> = sheets.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids.len(), 14, "{ids:?}");
+    for (id, sheet) in &sheets {
+        let faults = sheet.check();
+        assert!(faults.is_empty(), "{id}:\n{}", faults.join("\n"));
+        // The check looked at something: the six poles are named on every map.
+        assert!(sheet.words().iter().any(|w| w.contains("Saint-Mihiel")), "{id}");
+    }
+}
+
+#[test]
+fn every_map_has_its_furniture() {
+    for (id, sheet) in example() {
+        let words = sheet.words().join("\n");
+        for text in ["10 km", "N", "24/11/2026", "Lambert-93", "Sources", "territoire 0.1.0"] {
+            assert!(words.contains(text), "{id}: «{text}» is not in\n{words}");
+        }
+        // Neighbours in grey at least, whatever the theme.
+        let drawn = sheet.items.iter().filter(|i| matches!(i, Item::Fill { .. })).count();
+        assert!(drawn >= 100, "{id}: {drawn} surfaces");
+    }
+}
+
+#[test]
+fn made_up_data_are_called_so_on_their_maps() {
+    for (id, sheet) in example() {
+        let words = sheet.words().join("\n");
+        let fictional = ["02", "03", "04", "05", "09", "10", "11", "12", "13"].iter().any(|n| id.starts_with(n));
+        assert_eq!(words.contains("DONNÉES FICTIVES"), fictional, "{id}");
+    }
+}
+
+#[test]
+fn a_new_study_has_maps_and_they_are_sound() {
+    let dir = tempfile::tempdir().expect("a folder");
+    // An EPCI of the metropole, one overseas, one with a commune without contour.
+    for (n, siren) in ["245500327", "249740119", "200066637"].iter().enumerate() {
+        let folder = dir.path().join(n.to_string());
+        let selection = Selection { epcis: vec![((*siren).to_owned(), None)], communes: Vec::new() };
+        let date = jiff::civil::date(2026, 11, 24);
+        let new = NewStudy { folder: folder.clone(), name: None, selection, date };
+        let mut notes = Notes::new();
+        let written = create(&new, &mut notes).expect("written");
+        assert!(written.is_some(), "{siren}: {}", territoire::diagnostic::summary(&notes));
+        let sheets = sheets(&folder);
+        assert!(sheets.len() >= 3, "{siren}: {}", sheets.len());
+        for (id, sheet) in sheets {
+            assert_eq!(sheet.check(), Vec::<String>::new(), "{siren} {id}");
+        }
+    }
+}
+
+/// Neighbouring classes differ by at least ΔE2000 = 10, and in grey by at least 8 of lightness, always darker: what
+/// cartographers ask for between two classes, read on a screen and on a black-and-white print.
+#[test]
+fn neighbouring_classes_are_told_apart_in_colour_and_in_grey() {
+    for palette in [Palette::Blue, Palette::Green, Palette::Orange] {
+        for k in 3..=6 {
+            let colours: Vec<Colour> = palette.colours(k);
+            for pair in colours.windows(2) {
+                let [a, b] = [pair[0], pair[1]];
+                assert!(a.distance(b) >= 10.0, "{palette:?} {k}: {} {} are {}", a.hex(), b.hex(), a.distance(b));
+                let step = a.lab()[0] - b.lab()[0];
+                assert!(step >= 8.0, "{palette:?} {k}: lightness step {step}");
+                for vision in [Vision::Deuteranopia, Vision::Protanopia, Vision::Tritanopia] {
+                    let seen = a.seen(vision).distance(b.seen(vision));
+                    assert!(seen >= 8.0, "{palette:?} {k} {vision:?}: {seen}");
+                }
+            }
+        }
+    }
+}
