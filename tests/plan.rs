@@ -1,5 +1,8 @@
 //! The plan as its users meet it: the real document when it is at hand, the example, edits at random, attachments.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't read its own material must stop there")]
+#![allow(clippy::type_complexity, reason = "tables of expected values")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

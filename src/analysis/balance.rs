@@ -420,14 +420,13 @@ impl<'a> Shared<'a> {
             let say = |v: f64| format!("{} {}", french::number(v, 1), unit.label()).trim_end().to_owned();
             outcome.find(format!("{label} : de {} ({}) à {} ({}).", say(least.0), least.1, say(most.0), most.1));
         }
-        if let (Some(t), true) = (self.theil().0, context.territory.epcis.len() > 1) {
-            if t.total > 1e-12 {
-                outcome.find(format!(
-                    "{label} : {} des écarts se trouvent entre EPCI, {} à l'intérieur des EPCI (Theil).",
-                    french::percent(t.between / t.total, 0),
-                    french::percent(t.within / t.total, 0)
-                ));
-            }
+        let several = context.territory.epcis.len() > 1;
+        if let Some(t) = self.theil().0.filter(|t| several && t.total > 1e-12) {
+            outcome.find(format!(
+                "{label} : {} des écarts se trouvent entre EPCI, {} à l'intérieur des EPCI (Theil).",
+                french::percent(t.between / t.total, 0),
+                french::percent(t.within / t.total, 0)
+            ));
         }
         let p = moran_permutations(&self.levels, &self.neighbours, self.permutations, self.seed);
         if let (Some(m), Some(p)) = (moran(&self.levels, &self.neighbours), p) {

@@ -14,8 +14,14 @@ use crate::units::Metres;
 /// Charging points by power class.
 pub(super) struct Bornes;
 
+/// Whether a power in kW belongs to a class.
+type Belongs = fn(f64) -> bool;
+
+/// One line of the table of classes: key, name, points de charge, stations.
+type Line = (String, String, usize, usize);
+
 /// The four classes of the SDIRVE dataset (schema 0.1.0): name, and whether a power in kW belongs.
-const CLASSES: [(&str, fn(f64) -> bool); 4] = [
+const CLASSES: [(&str, Belongs); 4] = [
     ("jusqu'à 7,4 kW", |p| p <= 7.4),
     ("plus de 7,4 à 22 kW", |p| p > 7.4 && p <= 22.0),
     ("plus de 22 à moins de 150 kW", |p| p > 22.0 && p < 150.0),
@@ -163,7 +169,7 @@ fn classes(layer: &Layer, context: &Context<'_>) -> Table {
         .map(|c| Count::of(layer, layer.inside().filter(|f| power(layer, f).and_then(class_of) == Some(c))))
         .collect();
     let unknown = all.points - all.classes.iter().sum::<usize>();
-    let mut rows: Vec<(String, String, usize, usize)> = CLASSES
+    let mut rows: Vec<Line> = CLASSES
         .iter()
         .zip(&per_class)
         .enumerate()
@@ -178,7 +184,7 @@ fn classes(layer: &Layer, context: &Context<'_>) -> Table {
     rows.push(("total".into(), "ensemble".into(), all.points, all.stations.len()));
     let (people, _) = context.territory.population();
     let per = |n: usize| share::ratio(n as f64 * 1000.0, people as f64);
-    let numbers = |f: &dyn Fn(&(String, String, usize, usize)) -> Option<f64>| rows.iter().map(f).collect::<Vec<_>>();
+    let numbers = |f: &dyn Fn(&Line) -> Option<f64>| rows.iter().map(f).collect::<Vec<_>>();
     Table::new(
         "classes",
         "Par classe de puissance (une station peut avoir plusieurs classes)",

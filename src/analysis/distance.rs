@@ -139,9 +139,12 @@ fn summary(values: &[Option<f64>], weights: &[f64], members: &[usize], threshold
         )
 }
 
+/// A figure of values and their weights.
+type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
+
 fn by_epci(values: &[Option<f64>], weights: &[f64], context: &Context<'_>, threshold: Metres) -> Table {
     let epcis = &context.territory.epcis;
-    let each = |f: &dyn Fn(&[f64], &[f64]) -> Option<f64>| -> Vec<Option<f64>> {
+    let each = |f: Figure<'_>| -> Vec<Option<f64>> {
         epcis
             .iter()
             .map(|e| {

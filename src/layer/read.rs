@@ -187,10 +187,8 @@ fn locate(
         let here = inner.and_then(|p| territory.locate(p));
         // A line goes through several communes: its middle says nothing against the one it is declared in.
         let line = matches!(found, Geometry::LineString(_) | Geometry::MultiLineString(_));
-        if let (Some(declared), Some(here)) = (commune, here) {
-            if declared != here && !line {
-                tally.disagree.push(format!("{} ({})", row.number, territory.communes[here].name));
-            }
+        if let Some(here) = here.filter(|here| !line && commune.is_some_and(|declared| declared != *here)) {
+            tally.disagree.push(format!("{} ({})", row.number, territory.communes[here].name));
         }
         // A declared code that is not of the territory keeps the feature outside, wherever a coarse border puts it.
         let commune = if declared.is_some() { commune } else { here };

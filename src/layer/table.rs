@@ -99,9 +99,12 @@ fn decode(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<(String, &'st
 
 type Records = Vec<(usize, Vec<String>)>;
 
+/// How many lines agree with the header, how many columns it has, the separator and its name, the lines.
+type Candidate = (usize, usize, u8, &'static str, Records);
+
 /// Cuts the text with each separator and keeps the one under which rows have as many cells as the header.
 fn split(text: &str, shown: &Path, notes: &mut Notes) -> Option<(u8, &'static str, Records)> {
-    let mut candidates: Vec<(usize, usize, u8, &'static str, Records)> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
     for (separator, name) in SEPARATORS {
         let Some(records) = cut(text, separator) else { continue };
         let Some((_, header)) = records.first() else { continue };
@@ -113,11 +116,10 @@ fn split(text: &str, shown: &Path, notes: &mut Notes) -> Option<(u8, &'static st
         }
     }
     candidates.sort_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
-    if let [first, second, ..] = candidates.as_slice() {
-        if first.1 == second.1 && first.0 == second.0 {
-            notes.push(undecided(shown, "deux séparateurs donnent des lignes de même longueur"));
-            return None;
-        }
+    let tie = |a: &Candidate, b: &Candidate| a.0 == b.0 && a.1 == b.1;
+    if candidates.len() > 1 && tie(&candidates[0], &candidates[1]) {
+        notes.push(undecided(shown, "deux séparateurs donnent des lignes de même longueur"));
+        return None;
     }
     if let Some((_, _, separator, name, records)) = candidates.into_iter().next() {
         return Some((separator, name, records));

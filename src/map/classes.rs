@@ -16,10 +16,13 @@ pub(super) fn limits(values: &[f64], method: Method, k: usize, given: &[f64]) ->
     if k < 2 {
         return Vec::new();
     }
-    let raw = match method {
-        Method::Jenks => jenks(&sorted, k),
-        _ => (1..k).map(|i| sorted[(i * sorted.len()).div_ceil(k).min(sorted.len() - 1)]).collect(),
+    let bounds = match method {
+        Method::Jenks => crate::method::classes::jenks(&sorted, k),
+        _ => crate::method::classes::quantiles(&sorted, k),
     };
+    // From the greatest value of each class to the least of the next.
+    let inner = &bounds[..bounds.len().saturating_sub(1)];
+    let raw = inner.iter().filter_map(|b| sorted.iter().copied().find(|v| v > b)).collect();
     rounded(&sorted, raw)
 }
 
@@ -50,43 +53,6 @@ fn rounded(sorted: &[f64], mut raw: Vec<f64>) -> Vec<f64> {
         }
     }
     raw
-}
-
-/// Fisher's exact optimal classes (Fisher 1958; Jenks 1977) by dynamic programming on at most 1,000 values evenly
-/// drawn from the sorted ones.
-fn jenks(sorted: &[f64], k: usize) -> Vec<f64> {
-    let n = sorted.len().min(1000);
-    let v: Vec<f64> = (0..n).map(|i| sorted[i * sorted.len() / n]).collect();
-    let (mut s, mut q) = (vec![0.0], vec![0.0]);
-    for x in &v {
-        s.push(s[s.len() - 1] + x);
-        q.push(q[q.len() - 1] + x * x);
-    }
-    let cost = |i: usize, j: usize| (q[j] - q[i]) - (s[j] - s[i]).powi(2) / (j - i) as f64;
-    let mut best: Vec<f64> = (0..=n).map(|j| if j == 0 { 0.0 } else { cost(0, j) }).collect();
-    let mut cuts: Vec<Vec<usize>> = Vec::new();
-    for class in 1..k {
-        let mut next = vec![f64::INFINITY; n + 1];
-        let mut from = vec![0; n + 1];
-        for j in class + 1..=n {
-            for i in class..j {
-                let c = best[i] + cost(i, j);
-                if c < next[j] {
-                    (next[j], from[j]) = (c, i);
-                }
-            }
-        }
-        best = next;
-        cuts.push(from);
-    }
-    let mut at = n;
-    let mut limits = Vec::new();
-    for from in cuts.iter().rev() {
-        at = from[at];
-        limits.push(v[at.min(n - 1)]);
-    }
-    limits.reverse();
-    limits
 }
 
 /// The class of a value.

@@ -130,44 +130,6 @@ pub fn assign(value: f64, bounds: &[f64]) -> usize {
     bounds.iter().position(|b| value <= *b).unwrap_or(bounds.len().saturating_sub(1))
 }
 
-/// Limits rounded as far as that moves no value into another class. `bounds` are upper bounds as the other functions
-/// give them; the last is left out, as are limits that no longer separate anything.
-///
-/// Each inner limit becomes the roundest number between the greatest value of its class and the least of the next.
-#[must_use]
-pub fn pretty_limits(values: &[f64], bounds: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let mut limits = Vec::new();
-    for bound in &bounds[..bounds.len().saturating_sub(1)] {
-        let below = sorted.iter().copied().rfind(|v| v <= bound);
-        let above = sorted.iter().copied().find(|v| v > bound);
-        if let (Some(low), Some(high)) = (below, above) {
-            limits.push(roundest(low, high));
-        }
-    }
-    limits.dedup();
-    limits
-}
-
-/// The number with the fewest digits in `]low, high]`: values equal to a limit belong to the class above it.
-fn roundest(low: f64, high: f64) -> f64 {
-    let mut step = 10_f64.powi((high.abs().max(low.abs()).log10().ceil() as i32).clamp(-12, 15) + 1);
-    for _ in 0..30 {
-        for part in [1.0, 0.5, 0.2] {
-            let step = step * part;
-            let candidate = (high / step).floor() * step;
-            if candidate > low {
-                // Written through its decimals: 3 × 0.1 is not 0.3.
-                let decimals = (-step.log10().floor()).clamp(0.0, 12.0) as usize;
-                return format!("{candidate:.decimals$}").parse().unwrap_or(candidate);
-            }
-        }
-        step /= 10.0;
-    }
-    high
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,23 +163,5 @@ mod tests {
             }
             prop_assert!(cost <= slow_jenks(&values, k) + 1e-6, "{bounds:?} costs {cost}");
         }
-
-        #[test]
-        fn round_limits_move_no_value(mut values in prop::collection::vec(0.001_f64..5000.0, 5..40)) {
-            values.sort_by(f64::total_cmp);
-            let bounds = quantiles(&values, 4);
-            let limits = pretty_limits(&values, &bounds);
-            for v in &values {
-                let class = assign(*v, &bounds);
-                let by_limits = limits.iter().filter(|l| *v >= **l).count();
-                prop_assert_eq!(class, by_limits, "{} in {:?} / {:?}", v, bounds, limits);
-            }
-        }
-    }
-
-    #[test]
-    fn limits_are_round() {
-        let values = [1.27, 3.9, 4.2, 7.7, 8.31, 12.0];
-        assert_eq!(pretty_limits(&values, &[3.9, 7.7, 12.0]), [4.0, 8.0]);
     }
 }

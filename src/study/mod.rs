@@ -160,7 +160,7 @@ impl Study {
         let mut inputs = Vec::new();
         let start = Instant::now();
         let name = "territoire.toml";
-        let Some(bytes) = read_file(folder, name, None, &mut inputs, notes) else { return None };
+        let bytes = read_file(folder, name, None, &mut inputs, notes)?;
         let Ok(text) = String::from_utf8(bytes) else {
             notes.push(
                 Diagnostic::new("E0105", "ce fichier n'est pas en UTF-8")
