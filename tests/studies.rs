@@ -92,8 +92,8 @@ fn the_geopackage_is_read_back() {
 }
 
 /// Communes and populations of sixty EPCI, spread by size and département, the overseas ones and those with a commune
-/// without contour included, against the figures that the reference carries from the EPCI list (DGCL), which the
-/// communes' own figures must add up to.
+/// without contour included, against the figures that the step which makes the reference adds up from the npm
+/// package's lists of members and populations.
 #[test]
 fn a_new_study_of_any_epci_runs() {
     let reference = Reference::load();

@@ -425,8 +425,11 @@ def main() -> None:
         ])
     write_csv(out / "communes.csv.gz", ["code", "nom", "departement", "region", "siren_epci", "population",
                                         "mairie_lon", "mairie_lat", "mairie_etat", "horaires"], rows)
+    # The EPCI list carries populations of another year: those of the communes (2023) are added up instead.
+    people = {c["code"]: c.get("population") or 0 for c in current}
     write_csv(out / "epci.csv.gz", ["siren", "nom", "nature", "communes", "population"],
-              [[e["code"], e["nom"], e["type"], len(e["membres"]), e.get("populationMunicipale", "")] for e in epcis])
+              [[e["code"], e["nom"], e["type"], len(e["membres"]), sum(people[m["code"]] for m in e["membres"])]
+               for e in epcis])
     write_csv(out / "communes_anciennes.csv.gz", ["code", "nom", "type", "parent"],
               sorted([c["code"], c["nom"], c["type"].split("-")[1], c["chefLieu"]] for c in former))
     write_csv(out / "departements.csv", ["code", "nom", "region"],

@@ -59,9 +59,9 @@ pub struct EpciRow {
     pub nom: String,
     /// CC, CA, CU, METRO…
     pub nature: String,
-    /// Number of communes, as published with the EPCI.
+    /// Number of communes in the published list of members.
     pub communes: usize,
-    /// Population, as published with the EPCI.
+    /// Sum of its communes' populations (2023), made with the reference.
     pub population: Option<u64>,
 }
 
