@@ -58,8 +58,7 @@ fn main() {
     }
     let reference = Reference::load();
     let start = Instant::now();
-    let mut runs =
-        territoire::parallel::map(reference.epcis(), |e| run(&e.siren, &e.nom, e.communes, e.population));
+    let mut runs = territoire::parallel::map(reference.epcis(), |e| run(&e.siren, &e.nom, e.communes, e.population));
     let seconds = start.elapsed().as_secs_f64();
     let faults: Vec<&Run> = runs.iter().filter(|r| r.fault.is_some()).collect();
     for run in &faults {
