@@ -60,8 +60,10 @@ pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Optio
     }
     for marks in recipe.layers.iter().filter(|m| !m.optional) {
         if theme::layer(layers, marks).is_none() {
-            let name = marks.layer.clone().unwrap_or_else(|| format!("de modèle {:?}", marks.model));
-            return Some(format!("la couche `{name}`"));
+            return Some(match (&marks.layer, marks.model) {
+                (None, Some(model)) => format!("une couche de modèle `{}`", model.name()),
+                (layer, _) => format!("la couche `{}`", layer.as_deref().unwrap_or_default()),
+            });
         }
     }
     for tint in recipe.tints.iter().filter(|t| !t.optional) {

@@ -231,7 +231,7 @@ fn legend(entries: &[Entry], fit: &Fit, items: &mut Vec<Item>) -> f64 {
                 let foot = y + 2.0 * largest.max(1.0) + 0.6;
                 let cx = x + largest + 0.5;
                 let mut lowest = f64::INFINITY;
-                for (label, r) in values {
+                for (_, r) in values {
                     let at = Coord { x: cx, y: foot - r };
                     let (fill, owner) = (Some(*colour), String::new());
                     let stroke = Some((INK, 0.2));
@@ -244,7 +244,6 @@ fn legend(entries: &[Entry], fit: &Fit, items: &mut Vec<Item>) -> f64 {
                         stroke,
                         owner,
                     });
-                    let _ = label;
                 }
                 // Written from the bottom up, so that the numbers of small circles do not cross.
                 for (label, r) in values.iter().rev() {
