@@ -130,3 +130,39 @@ fn a_new_study_of_any_epci_runs() {
         assert!(maps > 0, "{siren} {}: no map", epci.nom);
     }
 }
+
+/// A study abroad: its own communes, its own projection, coordinates that would be refused in France.
+#[test]
+fn a_study_abroad_brings_its_communes_and_its_projection() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let square = |i: f64| {
+        let (w, e, s, n) = (25.0 + i * 0.1, 25.1 + i * 0.1, 62.0, 62.05);
+        format!("[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],[{w},{s}]]]")
+    };
+    let commune = |i: u32| {
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"code\":\"K{i}\",\"nom\":\"Kunta {i}\",\"population\":{},\"epci\":\"S1\",\"nom_epci\":\"Seutu\"}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":{}}}}}",
+            100 * (i + 1),
+            square(f64::from(i))
+        )
+    };
+    let features: Vec<String> = (0..4).map(commune).collect();
+    let communes = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+    let toml = "[etude]\nnom = \"Seutu\"\n[territoire]\nfichier = \"kunnat.geojson\"\ncrs = 3067\n\
+                [[couche]]\nid = \"palvelut\"\nfichier = \"palvelut.csv\"\n\
+                [[analyse]]\ngenre = \"distance\"\nid = \"distance\"\ncouche = \"palvelut\"\n";
+    std::fs::write(dir.path().join("territoire.toml"), toml).expect("written");
+    std::fs::write(dir.path().join("kunnat.geojson"), communes).expect("written");
+    std::fs::write(dir.path().join("palvelut.csv"), "id;lon;lat\n1;25.05;62.025\n").expect("written");
+    territoire().arg("lancer").arg(dir.path()).assert().success();
+    let text = std::fs::read(dir.path().join("resultats/resultats.json")).expect("results");
+    let json: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    assert_eq!(json["communes"], 4);
+    assert_eq!(json["population"], 1000);
+    assert_eq!(json["projection"], "EPSG:3067");
+    // 0.1° of longitude at 62.025° N is about 5.24 km, times the sinuosity of 1.3: 6.8 km from one to the next.
+    let tables = json["analyses"][0]["tableaux"].as_array().expect("tables");
+    let table = tables.iter().find(|t| t["id"] == "communes").expect("a table");
+    let next = table["columns"][0]["cells"][1].as_f64().expect("a distance");
+    assert!((next - 6.8).abs() < 0.05, "{next}");
+}
