@@ -282,9 +282,25 @@ fn csv_dialects_are_read_and_what_was_detected_is_said() {
 }
 
 #[test]
-fn wrong_usage_is_exit_code_two() {
-    for args in [&["lancer", "--vite"][..], &["partir"], &[]] {
+fn wrong_usage_is_exit_code_two_and_said_in_french() {
+    for (args, says) in [
+        (&["lancer", "--vite"][..], "`--vite` n'existe pas ici"),
+        (&["lance"], "la commande `lance` n'existe pas"),
+        (&["lance"], "vouliez-vous dire `lancer` ?"),
+        (&["lancer", "--format", "pdf"], "`pdf` n'est pas une valeur"),
+        (&["lancer", "--fils", "0"], "`0` n'est pas une valeur"),
+        (&["plan", "lire"], "il manque"),
+        (&[], "il manque une commande"),
+    ] {
         let output = Command::cargo_bin("territoire").expect("built").args(args).output().expect("runs");
-        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}\n{stderr}");
+        assert!(stderr.contains(says), "{args:?}: «{says}» is not in\n{stderr}");
+    }
+    let help = Command::cargo_bin("territoire").expect("built").arg("--help").output().expect("runs");
+    let text = String::from_utf8_lossy(&help.stdout);
+    assert_eq!(help.status.code(), Some(0));
+    for word in ["Commands", "Options:\n  -h, --help     Print", "Print help"] {
+        assert!(!text.contains(word), "{text}");
     }
 }

@@ -166,3 +166,24 @@ fn a_study_abroad_brings_its_communes_and_its_projection() {
     let next = table["columns"][0]["cells"][1].as_f64().expect("a distance");
     assert!((next - 6.8).abs() < 0.05, "{next}");
 }
+
+/// The workbook read back: a reading page, the findings, one sheet a table with its rows, numbers as numbers.
+#[test]
+fn the_workbook_is_read_back() {
+    use calamine::{Data, Reader, open_workbook_auto};
+    let dir = example();
+    territoire().arg("lancer").arg(dir.path()).assert().success();
+    let mut book = open_workbook_auto(dir.path().join("resultats/tableaux.xlsx")).expect("opened");
+    let names = book.sheet_names();
+    assert_eq!(&names[..2], ["Lisez-moi", "Constats"]);
+    assert_eq!(names.last().map(String::as_str), Some("Avertissements"));
+    let name = names.iter().find(|n| n.starts_with("distance-france") && n.ends_with("communes")).expect("a sheet");
+    let range = book.worksheet_range(name).expect("read");
+    let rows: Vec<_> = range.rows().collect();
+    let head = rows.iter().position(|r| r[0] == Data::String("Code INSEE".into())).expect("a head");
+    assert_eq!(rows.len() - head - 1, 123);
+    let saint_mihiel = rows.iter().find(|r| r[0] == Data::String("55463".into())).expect("a row");
+    assert_eq!(saint_mihiel[2], Data::Float(0.0));
+    let text = rows.iter().flat_map(|r| r.iter()).map(ToString::to_string).collect::<String>();
+    assert!(text.contains("à vol d'oiseau × 1,3"), "the convention stands on the sheet");
+}

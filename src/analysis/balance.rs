@@ -436,9 +436,9 @@ impl<'a> Shared<'a> {
                 (false, _) => "pas de zones nettes : le hasard suffirait à expliquer la répartition",
             };
             outcome.find(format!(
-                "{label} : {sentence} (I de Moran {}, p = {}).",
+                "{label} : {sentence} (I de Moran {}, p {}).",
                 french::number(m.i, 2),
-                french::number(p, 3)
+                if p < 0.001 { "< 0,001".to_owned() } else { format!("= {}", french::number(p, 3)) }
             ));
         }
     }

@@ -9,14 +9,23 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ErrorKind};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use territoire::diagnostic::{self, Notes};
 
 /// Du projet de territoire à la carte : rattacher les actions, mesurer la couverture, la distance et l'équilibre.
 #[derive(Debug, Parser)]
 #[command(name = "territoire", version, about, disable_help_subcommand = true)]
+#[command(disable_help_flag = true, disable_version_flag = true, subcommand_required = true)]
+#[command(subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
 #[command(help_template = "{about}\n\nUsage : {usage}\n\n{all-args}")]
 struct Arguments {
+    /// Affiche cette aide
+    #[arg(short, long, action = ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// Affiche la version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
     /// Nombre de fils d'exécution (par défaut, tous ceux de la machine)
@@ -40,7 +49,7 @@ enum Command {
     /// Lit tous les fichiers de l'étude et dit ce qui ne va pas, sans rien écrire
     Verifier(Study),
     /// Lit un projet de territoire, ou propose des rattachements
-    #[command(subcommand)]
+    #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Plan(plan::Plan),
     /// Répond aux analyses et affiche les constats, sans rien écrire
     Analyser(Study),
@@ -55,11 +64,11 @@ enum Command {
 /// A command on a study folder.
 #[derive(Debug, clap::Args)]
 struct Study {
-    /// Dossier de l'étude
-    #[arg(default_value = ".", value_name = "DOSSIER")]
+    /// Dossier de l'étude (par défaut, le dossier courant)
+    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
     dossier: PathBuf,
-    /// Forme de ce qui est affiché
-    #[arg(long, value_enum, default_value = "texte")]
+    /// Forme de ce qui est affiché : texte (par défaut) ou json
+    #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
     format: Format,
 }
 
@@ -73,7 +82,10 @@ enum End {
 
 /// Runs the command that was typed.
 pub(crate) fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
     let threads = arguments.fils.map(usize::from);
     let end = territoire::parallel::with_threads(threads, || match arguments.command {
         Command::Nouveau(new) => start::run(&new),
@@ -92,6 +104,39 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Wrong usage, in French; help and version are no fault.
+fn usage(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        print(error.to_string().trim_end());
+        return ExitCode::SUCCESS;
+    }
+    let told = |kind: ContextKind| error.get(kind).map(ToString::to_string);
+    let typed = told(ContextKind::InvalidArg).or_else(|| told(ContextKind::InvalidSubcommand)).unwrap_or_default();
+    let value = told(ContextKind::InvalidValue).unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => format!("l'option ou l'argument `{typed}` n'existe pas ici"),
+        ErrorKind::InvalidSubcommand => format!("la commande `{typed}` n'existe pas"),
+        ErrorKind::MissingRequiredArgument => format!("il manque {typed}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            format!("il manque une valeur à `{typed}`")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("`{value}` n'est pas une valeur de `{typed}`"),
+        ErrorKind::ArgumentConflict => format!("`{typed}` ne va pas avec ce qui précède, ou est donné deux fois"),
+        _ => "il manque une commande".to_owned(),
+    };
+    say(&format!("erreur: {message}"));
+    let near = told(ContextKind::SuggestedSubcommand).or_else(|| told(ContextKind::SuggestedArg));
+    let near = near.as_deref().and_then(|list| territoire::french::nearest(&typed, list.split(", ")));
+    if let Some(near) = near {
+        say(&format!("aide: vouliez-vous dire `{near}` ?"));
+    }
+    if let Some(valid) = told(ContextKind::ValidValue) {
+        say(&format!("aide: valeurs possibles : {valid}"));
+    }
+    say("aide: `territoire --help` donne les commandes, `territoire COMMANDE --help` leurs options");
+    ExitCode::from(2)
 }
 
 /// Prints data on stdout. A reader that has gone away (`| head`) is not an error.

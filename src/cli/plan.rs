@@ -17,8 +17,8 @@ pub(super) enum Plan {
         /// Document à lire (texte)
         #[arg(value_name = "FICHIER")]
         fichier: PathBuf,
-        /// Forme de ce qui est affiché
-        #[arg(long, value_enum, default_value = "texte")]
+        /// Forme de ce qui est affiché : texte (par défaut) ou json
+        #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
         format: Format,
     },
     /// Affiche les rattachements proposés pour les actions que rattachements.csv ne rattache pas

@@ -96,7 +96,7 @@ fn findings(outcomes: &[Outcome]) {
                 format!(
                     " [{} {}]",
                     if finding.actions.len() < 2 { "action" } else { "actions" },
-                    finding.actions.join(", ")
+                    french::list_at_most(&finding.actions, 3)
                 )
             };
             print(&format!("  • {}{actions}", finding.text));
