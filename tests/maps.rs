@@ -35,7 +35,7 @@ fn no_label_leaves_the_sheet_or_crosses_another() {
 #[test]
 fn every_map_has_its_furniture() {
     for (id, sheet) in example() {
-        let words = sheet.words().join("\n");
+        let words = sheet.words().join("\n").replace(['\u{a0}', '\u{202f}'], " ");
         for text in ["10 km", "N", "24/11/2026", "Lambert-93", "Sources", "territoire 0.1.0"] {
             assert!(words.contains(text), "{id}: «{text}» is not in\n{words}");
         }

@@ -44,6 +44,9 @@ pub struct Imprint<'a> {
     pub version: &'a str,
 }
 
+/// How many characters of subtitle fit on the sheet beside «DONNÉES FICTIVES».
+const SUBTITLE: usize = 165;
+
 const BORDER: Colour = Colour(0x8C, 0x8A, 0x86);
 const DARK: Colour = Colour(0x3C, 0x3C, 0x3C);
 
@@ -343,6 +346,10 @@ impl Words<'_> {
         let shown = |o: &&Outcome| names_outcome(self.recipe, &o.id);
         if let Some(method) = self.outcomes.iter().find(shown).and_then(|o| o.method.first()) {
             parts.push(method.clone());
+        }
+        // One line: what would not fit on it is in the tables.
+        while parts.len() > 1 && parts.join(" · ").chars().count() > SUBTITLE {
+            parts.pop();
         }
         parts.join(" · ")
     }
