@@ -220,11 +220,11 @@ impl<'d> Section<'d> {
     }
 
     /// A list of numbers.
-    pub fn numbers(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<f64>> {
+    pub fn numbers(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Vec<f64>>> {
         let found = self.ask(key)?;
         let list = found.get_ref().as_array().map(|items| items.iter().map(|v| number_of(v.get_ref())).collect());
         match list {
-            Some(Some(values)) => Some(values),
+            Some(Some(value)) => Some(Given { value, place: self.origin.place(found.span()) }),
             _ => {
                 self.wrong(key, found, "une liste de nombres", notes);
                 None

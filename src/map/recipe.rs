@@ -53,13 +53,12 @@
 
 use std::path::Path;
 
-use toml::de::DeTable;
-
 use super::colour::{Colour, Palette};
-use super::reader::{Reader, Source};
+use super::reader::Reader;
 use super::sheet::Symbol;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::Model;
+use crate::pull;
 
 /// Which names are written on the map. Those of the poles always are, unless none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,74 +232,42 @@ const METHODS: [(&str, Method); 3] =
     [("quantiles", Method::Quantiles), ("jenks", Method::Jenks), ("manuelle", Method::Manual)];
 const KINDS: [(&str, GroundKind); 3] =
     [("aplats", GroundKind::Classes), ("categories", GroundKind::Categories), ("epci", GroundKind::Epci)];
-const MODELS: [(&str, Model); 7] = [
-    ("irve", Model::Irve),
-    ("friches", Model::Friches),
-    ("points-de-rencontre", Model::PointsDeRencontre),
-    ("cyclable", Model::Cyclable),
-    ("services", Model::Services),
-    ("mairies", Model::Mairies),
-    ("libre", Model::Libre),
-];
-
 impl Recipe {
     /// Reads a recipe. `shown` is the file as the user names it. `None`, with notes, when it can't be drawn; a faulty
     /// recipe has all its faults said.
     #[must_use]
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
-        let source = Source::new(text, shown);
-        let parsed = match DeTable::parse(text) {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                let place = source.place(error.span().unwrap_or(0..0));
-                let fault = Diagnostic::new("E0105", "la recette ne suit pas la grammaire TOML");
-                notes.push(fault.at(place).help("vérifier guillemets, crochets et signes `=` à cet endroit"));
-                return None;
-            }
-        };
         let mut found = Notes::new();
-        let recipe = read(&source, parsed.get_ref(), &mut found);
+        let recipe = pull::parse(text, shown, &mut found, |root, notes| read(Reader(root), notes)).flatten();
         let faulty = found.has_errors();
         notes.append(found);
         recipe.filter(|_| !faulty)
     }
 }
 
-fn read(source: &Source, table: &DeTable<'_>, notes: &mut Notes) -> Option<Recipe> {
-    let mut top = Reader::new(source, table, "la recette");
+fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
     let id = top.required("id", notes);
     let title = top.required("titre", notes);
     let subtitle = top.text("sous_titre", notes);
     let finding = top.text("constat", notes);
     let names = top.word("etiquettes", &NAMES, notes).unwrap_or(Names::Poles);
     let poles = top.flag("poles", true, notes);
-    let ground = top.table("fond", "[fond]", notes).and_then(|r| ground(r, notes));
-    let circles = top.table("cercles", "[cercles]", notes).and_then(|r| circles(r, notes));
-    let layers = top.tables("couches", "[[couches]]", notes).into_iter().map(|r| marks(r, notes)).collect();
-    let tints = top.tables("formes", "[[formes]]", notes).into_iter().filter_map(|r| tint(r, notes)).collect();
+    let ground = top.table("fond", notes).and_then(|r| ground(r, notes));
+    let circles = top.table("cercles", notes).and_then(|r| circles(r, notes));
+    let layers = top.tables("couches", notes).into_iter().map(|r| marks(r, notes)).collect();
+    let tints = top.tables("formes", notes).into_iter().filter_map(|r| tint(r, notes)).collect();
     top.finish(notes);
     Some(Recipe { id: id?, title: title?, subtitle, finding, names, poles, ground, circles, layers, tints })
 }
 
-/// A variable is `analyse.tableau.colonne`.
-fn variable(reader: &mut Reader<'_>, notes: &mut Notes) -> Option<String> {
-    let variable = reader.required("variable", notes)?;
-    if variable.split('.').count() != 3 {
-        let message = format!("la variable `{variable}` n'est pas de la forme `analyse.tableau.colonne`");
-        notes.push(Diagnostic::new("E0701", message));
-        return None;
-    }
-    Some(variable)
-}
-
 fn ground(mut r: Reader<'_>, notes: &mut Notes) -> Option<Ground> {
     let kind = r.word("type", &KINDS, notes).unwrap_or(GroundKind::Classes);
-    let variable = if kind == GroundKind::Epci { None } else { Some(variable(&mut r, notes)?) };
+    let variable = if kind == GroundKind::Epci { None } else { Some(r.variable(notes)?) };
     let limits = r.limits("limites", notes).unwrap_or_default();
     let default = if limits.is_empty() { Method::Quantiles } else { Method::Manual };
     let method = r.word("classification", &METHODS, notes).unwrap_or(default);
     if method == Method::Manual && limits.is_empty() && kind == GroundKind::Classes {
-        let fault = Diagnostic::new("E0103", "la clé `limites` manque dans [fond]");
+        let fault = Diagnostic::new("E0103", "il manque la clé `limites` dans [fond]").at(r.0.place());
         notes.push(fault.help("la classification `manuelle` a besoin de ses limites : `limites = [5, 10, 15]`"));
     }
     let classes = r.number("classes", 2.0, 7.0, notes).unwrap_or(5.0).round() as usize;
@@ -319,11 +286,11 @@ fn categories(r: &mut Reader<'_>, notes: &mut Notes) -> Vec<Category> {
         r.finish(notes);
         Some(Category { value: value?, legend, colour, symbol })
     };
-    r.tables("valeurs", "valeurs", notes).into_iter().filter_map(|c| category(c, notes)).collect()
+    r.tables("valeurs", notes).into_iter().filter_map(|c| category(c, notes)).collect()
 }
 
 fn circles(mut r: Reader<'_>, notes: &mut Notes) -> Option<Circles> {
-    let variable = variable(&mut r, notes);
+    let variable = r.variable(notes);
     let colour = r.colour("couleur", notes).unwrap_or(Colour(0xE6, 0x9F, 0x00));
     let legend = r.text("legende", notes);
     let radius = r.number("rayon_mm", 1.0, 15.0, notes).unwrap_or(7.0);
@@ -333,9 +300,9 @@ fn circles(mut r: Reader<'_>, notes: &mut Notes) -> Option<Circles> {
 
 fn marks(mut r: Reader<'_>, notes: &mut Notes) -> LayerMarks {
     let layer = r.text("couche", notes);
-    let model = r.word("modele", &MODELS, notes);
+    let model = r.word("modele", &Model::ALL.iter().map(|m| (m.name(), *m)).collect::<Vec<_>>(), notes);
     if layer.is_none() && model.is_none() {
-        let fault = Diagnostic::new("E0103", "la clé `couche` manque dans [[couches]]");
+        let fault = Diagnostic::new("E0103", "il manque la clé `couche` dans [[couches]]").at(r.0.place());
         notes.push(fault.help("nommer une couche de l'étude (`couche = \"…\"`) ou un modèle (`modele = \"irve\"`)"));
     }
     let marks = LayerMarks {
@@ -410,10 +377,7 @@ mod tests {
         assert_eq!(notes.all()[0].code.id, "E0105");
         let (recipe, notes) = parse("id = \"a\"");
         assert!(recipe.is_none());
-        assert_eq!(
-            (notes.all()[0].code.id, notes.all()[0].message.as_str()),
-            ("E0103", "la clé `titre` manque dans la recette")
-        );
+        assert_eq!((notes.all()[0].code.id, notes.all()[0].message.as_str()), ("E0103", "il manque la clé `titre`"));
     }
 
     #[test]
