@@ -2,6 +2,7 @@
 
 mod config;
 mod new;
+mod open;
 mod own;
 mod recipes;
 mod results;
@@ -17,16 +18,16 @@ pub use new::{NewStudy, create};
 pub use results::{Input, Step};
 
 use crate::analysis::{self, Context};
-use crate::diagnostic::{Diagnostic, Notes, Place, Severity};
-use crate::french;
-use crate::layer::{self, Layer, Spec};
+use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::layer::Layer;
 use crate::map::{self, Imprint, Sheet};
 use crate::network::Straight;
 use crate::outcome::Outcome;
-use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan, Registry};
+use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
 use crate::report::Book;
-use crate::territory::{Level, Projection, Reference, Territory};
-use config::{Config, Geography};
+use crate::territory::Territory;
+use config::Config;
+use open::{check_variables, open_layers, open_levels, open_plan, open_territory, read_file};
 use results::{Execution, Pending};
 
 /// Version of the tool, written on every output.
@@ -100,55 +101,6 @@ pub struct Answers {
     steps: Vec<Step>,
 }
 
-/// A file of the study, its bytes kept for the checksum.
-fn read_file(
-    folder: &Path,
-    name: &str,
-    place: Option<&Place>,
-    inputs: &mut Vec<Input>,
-    notes: &mut Notes,
-) -> Option<Vec<u8>> {
-    let path = folder.join(name);
-    match std::fs::read(&path) {
-        Ok(bytes) => {
-            inputs.push(Input::of(name, &bytes));
-            Some(bytes)
-        }
-        Err(error) => {
-            notes.push(missing_file(folder, name, place, &error));
-            None
-        }
-    }
-}
-
-/// The diagnostic of a file that can't be opened, which names the most similar one beside it.
-fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::io::Error) -> Diagnostic {
-    let absent = error.kind() == std::io::ErrorKind::NotFound;
-    let mut d = if absent {
-        Diagnostic::new("E0101", format!("le fichier `{name}` n'existe pas"))
-    } else {
-        Diagnostic::new("E0108", format!("le fichier `{name}` ne peut pas être lu")).label(error.to_string())
-    };
-    d = match place {
-        Some(place) => d.at(place.clone()),
-        None => d.in_file(&folder.join(name)),
-    };
-    if !absent {
-        return d;
-    }
-    let parent = Path::new(name).parent().unwrap_or(Path::new(""));
-    let beside: Vec<String> = std::fs::read_dir(folder.join(parent))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|e| parent.join(e.file_name()).display().to_string())
-        .collect();
-    match french::nearest(name, beside.iter().map(String::as_str)) {
-        Some(nearest) => d.label("introuvable").help(format!("vouliez-vous dire `{nearest}` ?")),
-        None => d.label("introuvable").help("les chemins partent du dossier de l'étude"),
-    }
-}
-
 impl Study {
     /// Opens a study folder: reads its declaration, its territory, its layers and its plan, and notes every fault.
     ///
@@ -179,7 +131,7 @@ impl Study {
         let start = Instant::now();
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
-        check_variables(&config, &layers, notes);
+        check_variables(&config, notes);
         Some(Self { folder: folder.to_owned(), config, territory, layers, plan, inputs, steps })
     }
 
@@ -370,201 +322,6 @@ const PNG_DPI: f64 = 150.0;
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     let path = folder.join(name);
     std::fs::write(&path, bytes).map_err(Failure::disk("écriture", &path))
-}
-
-fn open_territory(folder: &Path, config: &Config, inputs: &mut Vec<Input>, notes: &mut Notes) -> Option<Territory> {
-    match &config.geography {
-        Geography::Reference(selection) => Reference::load().territory(&config.name, selection, notes),
-        Geography::Own { file, epsg } => {
-            let bytes = read_file(folder, &file.value, Some(&file.place), inputs, notes)?;
-            let projection = match Projection::epsg(epsg.value as u32) {
-                Ok(projection) => projection,
-                Err(error) => {
-                    notes.push(
-                        Diagnostic::new("E0208", error.to_string())
-                            .at(epsg.place.clone())
-                            .help("donner le code EPSG d'une projection en mètres, par exemple 2154 ou 3035"),
-                    );
-                    return None;
-                }
-            };
-            let text = String::from_utf8_lossy(&bytes);
-            let rows = own::read(&text, Path::new(&file.value), &projection, notes)?;
-            if rows.is_empty() {
-                notes.push(Diagnostic::new("E0205", "le fichier des communes est vide").at(file.place.clone()));
-                return None;
-            }
-            let source = format!("communes de l'étude ({})", file.value);
-            Some(Territory::own(&config.name, projection, &source, rows))
-        }
-    }
-}
-
-fn open_levels(territory: &mut Territory, config: &Config, notes: &mut Notes) {
-    let mut levels: Vec<Level> = Vec::new();
-    for (name, communes) in &config.levels {
-        let mut members = Vec::new();
-        for given in communes {
-            let Some(i) = find_commune(territory, &given.value) else {
-                let names = territory.communes.iter().flat_map(|c| [c.name.as_str(), c.code.as_str()]);
-                let nearest = french::nearest(&given.value, names).map(str::to_owned);
-                let d = Diagnostic::new("E0201", format!("`{}` n'est pas une commune du territoire", given.value))
-                    .at(given.place.clone())
-                    .label("code INSEE ou nom attendu");
-                let help = nearest.and_then(|n| find_commune(territory, &n)).map(|i| {
-                    let c = &territory.communes[i];
-                    format!("vouliez-vous dire {} ({}) ?", c.code, c.name)
-                });
-                notes.push(match help {
-                    Some(help) => d.help(help),
-                    None => d,
-                });
-                continue;
-            };
-            if let Some(level) = territory.communes[i].level {
-                let other = levels.get(level).map_or(name.as_str(), |l| l.name.as_str());
-                notes.push(
-                    Diagnostic::new("E0211", format!("`{}` est déjà un pôle du niveau « {other} »", given.value))
-                        .at(given.place.clone()),
-                );
-                continue;
-            }
-            territory.communes[i].level = Some(levels.len());
-            members.push(i);
-        }
-        members.sort_unstable();
-        levels.push(Level { name: name.clone(), communes: members });
-    }
-    territory.levels = levels;
-}
-
-fn find_commune(territory: &Territory, text: &str) -> Option<usize> {
-    territory.index_of(text.trim()).or_else(|| {
-        let key = french::name_key(text);
-        territory.communes.iter().position(|c| french::name_key(&c.name) == key)
-    })
-}
-
-/// Reads the layers, several files side by side; faults come in the order of the study.
-fn open_layers(
-    folder: &Path,
-    config: &Config,
-    territory: &Territory,
-    inputs: &mut Vec<Input>,
-    notes: &mut Notes,
-) -> Vec<Layer> {
-    let mut specs = Vec::new();
-    for declared in &config.layers {
-        let path = folder.join(&declared.file.value);
-        // Checked here so that the fault is shown in the line of territoire.toml that names the file.
-        if read_file(folder, &declared.file.value, Some(&declared.file.place), inputs, notes).is_some() {
-            specs.push(Spec {
-                id: declared.id.value.clone(),
-                title: declared.title.clone(),
-                file: path,
-                shown: PathBuf::from(&declared.file.value),
-                model: declared.model,
-                source: declared.source.clone(),
-                fictional: declared.fictional,
-                crs: declared.crs,
-            });
-        }
-    }
-    let read = crate::parallel::map(&specs, |spec| {
-        let mut mine = Notes::new();
-        let layer = layer::read(spec, territory, &mut mine);
-        (layer, mine)
-    });
-    let mut layers = Vec::new();
-    for (layer, mine) in read {
-        notes.append(mine);
-        layers.extend(layer);
-    }
-    layers
-}
-
-fn open_plan(
-    folder: &Path,
-    config: &Config,
-    territory: &Territory,
-    layers: &[Layer],
-    inputs: &mut Vec<Input>,
-    notes: &mut Notes,
-) -> Option<StudyPlan> {
-    let declared = config.plan.as_ref()?;
-    read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
-    let shown = PathBuf::from(&declared.document.value);
-    let mut plan = plan::read(&folder.join(&declared.document.value), &shown, notes)?;
-    let registry_name = "plan/actions.csv";
-    let registry_file = folder.join(registry_name);
-    let mut registry = match std::fs::read_to_string(&registry_file) {
-        Ok(text) => Registry::parse(&text, Path::new(registry_name), notes)?,
-        Err(_) => Registry::default(),
-    };
-    let assigned = registry.update(&mut plan);
-    assigned.report(&shown, notes);
-    let attachments_file = folder.join(&declared.attachments.value);
-    let mine = if attachments_file.exists() {
-        let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
-        let name = Path::new(&declared.attachments.value);
-        let Some((text, _)) = plan::decode(&bytes) else {
-            notes.push(
-                Diagnostic::new("E0407", "le fichier des rattachements n'est pas un texte lisible").in_file(name),
-            );
-            return None;
-        };
-        plan::read_attachments(&text, name, &assigned.ids, territory, layers, notes)
-    } else {
-        Vec::new()
-    };
-    let suggested = if declared.suggest { plan::suggest(&plan, &assigned.ids, territory, layers) } else { Vec::new() };
-    for analysis in &config.analyses {
-        for action in analysis.actions.iter().filter(|a| !assigned.ids.contains(&a.value)) {
-            let nearest = french::nearest(&action.value, assigned.ids.iter().map(String::as_str));
-            notes.push(
-                Diagnostic::new("E0404", format!("l'action `{}` n'existe pas", action.value))
-                    .at(action.place.clone())
-                    .did_you_mean(nearest.map(|n| format!("\"{n}\"")).as_deref()),
-            );
-        }
-    }
-    Some(StudyPlan {
-        attachments: plan::merge(mine, suggested.clone()),
-        suggested,
-        registry: registry.to_csv(),
-        registry_file,
-        plan,
-        assigned,
-    })
-}
-
-/// Checks that the variables of the analyses name a layer, an earlier analysis or a column of the reference.
-fn check_variables(config: &Config, _layers: &[Layer], notes: &mut Notes) {
-    let mut earlier: Vec<&str> = Vec::new();
-    for declared in &config.analyses {
-        for (key, setting) in &declared.asked.settings {
-            let analysis::Setting::Text(text) = setting else { continue };
-            let is_variable = analysis::find(declared.kind)
-                .is_some_and(|q| q.parameters().iter().any(|p| p.key == *key && p.kind == analysis::Kind::Variable));
-            if !is_variable {
-                continue;
-            }
-            let head = text.split('.').next().unwrap_or_default();
-            let layer = text.strip_prefix("couche:").map(|rest| rest.split('.').next().unwrap_or_default());
-            let known = match layer {
-                Some(id) => config.layers.iter().any(|l| l.id.value == id),
-                None => matches!(head, "population" | "mairies") || earlier.contains(&head),
-            };
-            if !known {
-                notes.push(
-                    Diagnostic::new("E0109", format!("la variable `{text}` de l'analyse `{}` n'existe pas", declared.asked.id))
-                        .in_file(Path::new("territoire.toml"))
-                        .help("écrire `analyse.tableau.colonne` d'une analyse déclarée plus haut, `couche:identifiant`, `mairies.heures` ou `population`"),
-                );
-            }
-        }
-        earlier.push(&declared.asked.id);
-    }
 }
 
 /// How many errors and warnings there are.

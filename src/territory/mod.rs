@@ -4,6 +4,7 @@
 //! département's own elsewhere, or the one that a study abroad declares. Communes are sorted by code; an index into
 //! [`Territory::communes`] is how the other rooms name a commune.
 
+mod build;
 mod codes;
 mod hours;
 mod own;
