@@ -78,17 +78,20 @@ pub(super) fn labels(limits: &[f64], factor: f64) -> Vec<String> {
     out
 }
 
-/// Three round numbers for the circles of a legend: near the largest, its quarter and its sixteenth.
-pub(super) fn round_values(largest: f64) -> Vec<f64> {
-    let nice = |v: f64| {
-        let power = 10f64.powf(v.log10().floor());
-        [5.0, 2.0, 1.0].into_iter().map(|m| m * power).find(|r| *r <= v * (1.0 + 1e-9)).unwrap_or(power)
+/// Three round numbers for the circles of a legend: near the largest, then each at most 2/5 of the one before, so that
+/// the nested circles can be told apart. `whole`: a count has no smaller value than 1.
+pub(super) fn round_values(largest: f64, whole: bool) -> Vec<f64> {
+    let nice = |v: f64, steps: &[f64]| {
+        // Divided, not multiplied: 6 / 10 is 0.6, 6 × 0.1 is not.
+        let inverse = 10f64.powf(-v.log10().floor());
+        steps.iter().map(|m| m / inverse).find(|r| *r <= v * (1.0 + 1e-9)).unwrap_or(1.0 / inverse)
     };
-    let mut out: Vec<f64> =
-        [largest, largest / 4.0, largest / 16.0].into_iter().filter(|v| *v > 0.0).map(nice).collect();
-    out.dedup();
-    if largest.fract() == 0.0 {
-        out.retain(|v| *v >= 1.0);
+    let mut out = Vec::new();
+    // The first may stand closer to the largest than the coarse steps allow: the eye compares with it.
+    let mut next = nice(largest, &[8.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0]);
+    while out.len() < 3 && (!whole || next >= 1.0) {
+        out.push(next);
+        next = nice(next * 0.4, &[5.0, 2.0, 1.0]);
     }
     out
 }
@@ -117,7 +120,10 @@ mod tests {
 
     #[test]
     fn legend_values_are_round() {
-        assert_eq!(round_values(83.0), [50.0, 20.0, 5.0]);
-        assert_eq!(round_values(3.0), [2.0]);
+        assert_eq!(round_values(83.0, true), [80.0, 20.0, 5.0]);
+        assert_eq!(round_values(9.0, true), [8.0, 2.0]);
+        assert_eq!(round_values(3.0, true), [3.0, 1.0]);
+        assert_eq!(round_values(1.0, true), [1.0]);
+        assert_eq!(round_values(0.7, false), [0.6, 0.2, 0.05]);
     }
 }

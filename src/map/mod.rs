@@ -21,7 +21,7 @@ use jiff::civil::Date;
 pub use colour::{Colour, Palette, Vision};
 pub use draw::pdf;
 pub use font::Face;
-pub use recipe::{Category, Circles, Ground, GroundKind, LayerMarks, Method, Names, Recipe, Tint};
+pub use recipe::{Category, Circles, Ground, GroundKind, LayerMarks, Method, Names, Recipe, Tint, Told};
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
 
 use crate::diagnostic::{Diagnostic, Notes};
@@ -176,7 +176,7 @@ fn names_outcome(recipe: &Recipe, id: &str) -> bool {
     recipe.ground.as_ref().and_then(|g| g.variable.as_deref()).is_some_and(first)
         || recipe.circles.as_ref().is_some_and(|c| first(&c.variable))
         || recipe.tints.iter().any(|t| first(&t.shape))
-        || recipe.finding.as_deref() == Some(id)
+        || recipe.finding.as_ref().is_some_and(|told| told.analysis == id)
 }
 
 impl Drawing<'_> {
@@ -322,9 +322,10 @@ impl Words<'_> {
     }
 
     fn finding(&self) -> Option<String> {
-        let id = self.recipe.finding.as_ref()?;
-        let outcome = self.outcomes.iter().find(|o| o.id == *id)?;
-        outcome.findings.first().map(|f| f.text.clone())
+        let told = self.recipe.finding.as_ref()?;
+        let outcome = self.outcomes.iter().find(|o| o.id == told.analysis)?;
+        // A question that had less to say tells its last finding.
+        outcome.findings.get(told.number).or(outcome.findings.last()).map(|f| f.text.clone())
     }
 
     /// The recipe's subtitle, else variable and unit; then how classes were made, then what the analysis takes for given.

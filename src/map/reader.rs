@@ -1,6 +1,7 @@
 //! What recipes need beyond [`Section`]: words among a few, colours, numbers within bounds, rising limits.
 
 use super::colour::Colour;
+use super::recipe::Told;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::pull::{Given, Section};
@@ -16,6 +17,20 @@ impl<'a> Reader<'a> {
     pub(super) fn required(&mut self, key: &str, notes: &mut Notes) -> Option<String> {
         let given = self.0.text(key, notes);
         self.0.require(key, given).map(|given| given.value)
+    }
+
+    /// `constat`: an analysis, or one of its findings as `"bornes:3"`.
+    pub(super) fn told(&mut self, notes: &mut Notes) -> Option<Told> {
+        let given = self.0.text("constat", notes)?;
+        let Some((analysis, number)) = given.value.split_once(':') else {
+            return Some(Told { analysis: given.value, number: 0 });
+        };
+        let Some(number) = number.trim().parse::<usize>().ok().and_then(|n| n.checked_sub(1)) else {
+            let fault = Diagnostic::new("E0104", format!("`{number}` n'est pas le numéro d'un constat"));
+            notes.push(fault.at(given.place).help(format!("écrire \"{analysis}:2\" pour le deuxième constat")));
+            return None;
+        };
+        Some(Told { analysis: analysis.trim().to_owned(), number })
     }
 
     pub(super) fn flag(&mut self, key: &str, default: bool, notes: &mut Notes) -> bool {

@@ -4,7 +4,7 @@
 //! id = "07-distance"            # name of the files
 //! titre = "Distance au service le plus proche · {territoire}, {annee}"
 //! sous_titre = "…"              # optional; else variable, unit and method
-//! constat = "distance-mairies"  # optional: this analysis' first finding, above the subtitle
+//! constat = "distance-mairies"  # optional: this analysis' first finding, above the subtitle; `"bornes:3"` is its third
 //! etiquettes = "communes"       # poles | communes | epci | aucune
 //! poles = true                  # marks of the armature's levels
 //!
@@ -194,6 +194,15 @@ pub struct Tint {
     pub optional: bool,
 }
 
+/// `constat`: which finding of which analysis is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The analysis.
+    pub analysis: String,
+    /// The finding's number, from 0.
+    pub number: usize,
+}
+
 /// A recipe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
@@ -203,8 +212,8 @@ pub struct Recipe {
     pub title: String,
     /// Subtitle.
     pub subtitle: Option<String>,
-    /// Analysis whose first finding is told.
-    pub finding: Option<String>,
+    /// Analysis of which a finding is told.
+    pub finding: Option<Told>,
     /// Names on the map.
     pub names: Names,
     /// Marks of the poles.
@@ -249,7 +258,7 @@ fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
     let id = top.required("id", notes);
     let title = top.required("titre", notes);
     let subtitle = top.text("sous_titre", notes);
-    let finding = top.text("constat", notes);
+    let finding = top.told(notes);
     let names = top.word("etiquettes", &NAMES, notes).unwrap_or(Names::Poles);
     let poles = top.flag("poles", true, notes);
     let ground = top.table("fond", notes).and_then(|r| ground(r, notes));

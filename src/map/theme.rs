@@ -13,7 +13,7 @@ use super::view::{View, dashes, hatch};
 use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::outcome::{Cells, Column, Outcome, Row, Table, Unit};
-use crate::territory::Territory;
+use crate::territory::{Level, Territory};
 
 /// Ground of communes without theme, and ink of missing data.
 pub(super) const PAPER: Colour = Colour(0xFB, 0xF8, 0xF1);
@@ -153,9 +153,9 @@ impl Drawing<'_> {
             (Cells::Numbers(values), GroundKind::Classes) => number_classes(ground, column, values),
             (Cells::Numbers(values), _) => {
                 let texts: Vec<Option<String>> = values.iter().map(|v| v.map(|v| french::short(v, 3))).collect();
-                text_classes(ground, &texts)
+                text_classes(ground, &texts, &self.territory.levels)
             }
-            (Cells::Texts(texts), _) => text_classes(ground, texts),
+            (Cells::Texts(texts), _) => text_classes(ground, texts, &self.territory.levels),
         };
         if of.iter().all(Option::is_none) {
             return false;
@@ -266,7 +266,7 @@ impl Drawing<'_> {
         self.legend.push(Entry::Heading(circles.legend.clone().unwrap_or_else(|| heading(column))));
         let scale = if column.unit == Unit::Share { 100.0 } else { 1.0 };
         if largest > 0.0 {
-            let nested = classes::round_values(largest)
+            let nested = classes::round_values(largest, column.unit.decimals() == 0)
                 .into_iter()
                 .map(|v| (french::short(v * scale, 2), circles.radius * (v / largest).sqrt()))
                 .collect();
@@ -275,11 +275,12 @@ impl Drawing<'_> {
         let total: f64 = values.iter().flatten().sum();
         let unit =
             Some(column.unit.label()).filter(|u| !u.is_empty()).map(|u| format!("\u{a0}{u}")).unwrap_or_default();
-        let note = format!(
-            "Total {}{unit} · {}",
-            french::short(total * scale, 1),
-            french::count(order.len(), "commune", "communes")
-        );
+        let note = if order.is_empty() {
+            "aucune commune concernée".to_owned()
+        } else {
+            let communes = french::count(order.len(), "commune", "communes");
+            format!("Total {}{unit} · {communes}", french::short(total * scale, 1))
+        };
         self.legend.push(Entry::Note(note));
         let lost = values.iter().filter(|v| v.is_none()).count();
         if lost > 0 {
@@ -414,7 +415,11 @@ fn number_classes(
 }
 
 /// Values in the order of the recipe, then those that it does not name, in French order.
-fn text_classes(ground: &Ground, texts: &[Option<String>]) -> (Vec<(String, Colour)>, Vec<Option<usize>>) {
+fn text_classes(
+    ground: &Ground,
+    texts: &[Option<String>],
+    levels: &[Level],
+) -> (Vec<(String, Colour)>, Vec<Option<usize>>) {
     let (mut values, categories) = (Vec::<String>::new(), &ground.categories);
     values.extend(categories.iter().map(|c| c.value.clone()));
     let mut others: Vec<&String> = texts.iter().flatten().filter(|t| !values.contains(t)).collect();
@@ -428,7 +433,7 @@ fn text_classes(ground: &Ground, texts: &[Option<String>]) -> (Vec<(String, Colo
     let mut signs: Vec<(String, Colour)> = Vec::new();
     for (i, value) in values.iter().enumerate().take(most) {
         let known = categories.get(i);
-        let label = known.and_then(|c| c.legend.clone()).unwrap_or_else(|| value.clone());
+        let label = known.and_then(|c| c.legend.as_deref()).map_or_else(|| value.clone(), |l| name_levels(l, levels));
         signs.push((label, known.and_then(|c| c.colour).unwrap_or(palette[i])));
     }
     if values.len() > most {
@@ -437,6 +442,14 @@ fn text_classes(ground: &Ground, texts: &[Option<String>]) -> (Vec<(String, Colo
     let class = |t: &String| values.iter().position(|v| v == t).map(|i| i.min(most));
     let of = texts.iter().map(|t| t.as_ref().and_then(class)).collect();
     (signs, of)
+}
+
+/// `{niveau 1}` in a legend is the name of the highest level of the armature.
+fn name_levels(legend: &str, levels: &[Level]) -> String {
+    levels
+        .iter()
+        .enumerate()
+        .fold(legend.to_owned(), |text, (i, level)| text.replace(&format!("{{niveau {}}}", i + 1), &level.name))
 }
 
 /// One sort of features of a layer.
