@@ -1,6 +1,7 @@
 //! From the rows and arcs of the reference to a territory: contours, borders, neighbours, what lies around.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, Point, Rect, Simplify};
 
@@ -82,7 +83,7 @@ impl Reference {
         let neighbours = self.topology.neighbours(chosen);
         let around = self.around(chosen, &outline, &projection, &place);
         let departements = if projection.code() == 2154 { self.outlines_of_departements(&place) } else { Vec::new() };
-        Territory::assemble(
+        let mut territory = Territory::assemble(
             name.to_owned(),
             projection.clone(),
             communes,
@@ -93,7 +94,9 @@ impl Reference {
             around,
             departements,
             SOURCE.to_owned(),
-        )
+        );
+        territory.movements = Some(Arc::clone(&self.movements));
+        territory
     }
 
     fn commune_at(

@@ -7,21 +7,29 @@
 mod build;
 mod codes;
 mod hours;
+mod names;
 mod own;
 mod projection;
 mod reference;
+mod select;
 mod topology;
+mod transfer;
+mod vintage;
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use geo::{BoundingRect, Contains, MultiLineString, MultiPolygon, Point};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
 pub use codes::{Insee, Siren};
 pub use hours::Hours;
+pub use names::Named;
 pub use own::OwnCommunes;
 pub use projection::{Projection, ProjectionError};
 pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
+pub use transfer::{Gaps, Nature, Transfer};
+pub use vintage::{Followed, Movements, Part};
 
 /// Where a commune's mairie point comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +140,8 @@ pub struct Territory {
     pub source: String,
     index: BTreeMap<Insee, usize>,
     tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    movements: Option<Arc<Movements>>,
+    names: OnceLock<names::Names>,
 }
 
 impl Territory {
@@ -229,6 +239,8 @@ impl Territory {
             source,
             index,
             tree,
+            movements: None,
+            names: OnceLock::new(),
         }
     }
 }

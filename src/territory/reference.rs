@@ -3,17 +3,17 @@
 //! `data/README.md` says where it comes from, its vintages and its known defects. Only what a study needs is turned
 //! into geometry; reading the whole takes a fraction of a second.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
 use flate2::read::GzDecoder;
 use geo::Coord;
 use serde::Deserialize;
 
+use super::Movements;
 use super::topology::{Rings, Topology};
-use super::{Insee, Projection, Siren, Territory};
-use crate::diagnostic::{Diagnostic, Notes, Place};
-use crate::french;
+use crate::diagnostic::Place;
 
 /// A commune of the reference, without its geometry.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,7 +78,8 @@ pub struct Selection {
 /// The reference geography.
 #[derive(Debug)]
 pub struct Reference {
-    pub(super) communes: Vec<CommuneRow>,
+    pub(super) communes: Arc<Vec<CommuneRow>>,
+    pub(super) movements: Arc<Movements>,
     epcis: Vec<EpciRow>,
     former: Vec<FormerCommune>,
     departements: BTreeMap<String, String>,
@@ -141,6 +142,9 @@ impl Reference {
             serde_json::from_slice(&gunzip(include_bytes!("../../data/reference/communes.topojson.gz")))
                 .expect("the embedded geometries are well formed");
         let communes: Vec<CommuneRow> = rows(&gunzip(include_bytes!("../../data/reference/communes.csv.gz")));
+        let communes = Arc::new(communes);
+        let movements = gunzip(include_bytes!("../../data/reference/mouvements.csv.gz"));
+        let movements = Arc::new(Movements::read(&movements, Arc::clone(&communes)));
         let epcis = rows(&gunzip(include_bytes!("../../data/reference/epci.csv.gz")));
         let former = rows(&gunzip(include_bytes!("../../data/reference/communes_anciennes.csv.gz")));
         #[derive(Deserialize)]
@@ -174,6 +178,7 @@ impl Reference {
         let units = communes.iter().map(|c| rings_of.remove(&c.code).unwrap_or_default()).collect();
         Self {
             communes,
+            movements,
             epcis,
             former,
             departements: departements.into_iter().map(|d| (d.code, d.nom)).collect(),
@@ -208,7 +213,7 @@ impl Reference {
     }
 
     /// The position of a commune by its code.
-    fn position(&self, code: &str) -> Option<usize> {
+    pub(super) fn position(&self, code: &str) -> Option<usize> {
         self.communes.binary_search_by(|c| c.code.as_str().cmp(code)).ok()
     }
 
@@ -230,134 +235,12 @@ impl Reference {
             y: f64::from(p[1]) * self.scale[1] + self.translate[1],
         }
     }
-
-    /// The positions of the communes that a study asks for, sorted, each once.
-    fn select(&self, selection: &Selection, notes: &mut Notes) -> Vec<usize> {
-        let mut chosen: BTreeSet<usize> = BTreeSet::new();
-        let at = |d: Diagnostic, place: &Option<Place>| match place {
-            Some(place) => d.at(place.clone()),
-            None => d,
-        };
-        for (text, place) in &selection.epcis {
-            let siren = Siren::parse(text);
-            let known = siren.as_ref().and_then(|s| self.epci(s.as_str()));
-            let Some(epci) = known else {
-                let mut d = Diagnostic::new("E0202", format!("l'EPCI `{text}` n'est pas connu"));
-                d = at(d, place);
-                d = match (siren, self.named_epci(text)) {
-                    (_, Some(epci)) => d
-                        .label("un SIREN de 9 chiffres est attendu")
-                        .did_you_mean(Some(&epci.siren))
-                        .help(format!("vouliez-vous dire `{}` ({}) ?", epci.siren, epci.nom)),
-                    (None, None) => d.label("ce n'est pas un SIREN (9 chiffres, dont le dernier est une clé)"),
-                    (Some(_), None) => d.label("aucun EPCI à fiscalité propre de 2026 n'a ce SIREN"),
-                };
-                notes.push(if d.help.is_none() {
-                    d.help(
-                        "chercher le SIREN sur la page Banatic de l'EPCI, ou avec `territoire nouveau --chercher NOM`",
-                    )
-                } else {
-                    d
-                });
-                continue;
-            };
-            let members = self.communes.iter().enumerate().filter(|(_, c)| c.siren_epci == epci.siren);
-            chosen.extend(members.map(|(i, _)| i));
-        }
-        for (text, place) in &selection.communes {
-            let code = Insee::parse(text).map_or_else(|| text.trim().to_owned(), |c| c.to_string());
-            if let Some(i) = self.position(&code) {
-                chosen.insert(i);
-            } else if let Some(former) = self.former.iter().find(|f| f.code == code) {
-                if let Some(i) = self.position(&former.parent) {
-                    let now = &self.communes[i];
-                    let message = format!(
-                        "`{code}` ({}) fait partie de la commune {} ({}), qui est retenue",
-                        former.nom, now.nom, now.code
-                    );
-                    notes.push(at(Diagnostic::new("A0204", message), place));
-                    chosen.insert(i);
-                }
-            } else {
-                let d = at(Diagnostic::new("E0201", format!("la commune `{text}` n'est pas connue")), place)
-                    .label("aucune commune de 2026 n'a ce code");
-                let nearest = self.named_commune(text).map(|c| format!("{} ({})", c.code, c.nom));
-                notes.push(match nearest {
-                    Some(nearest) => d.help(format!("vouliez-vous dire {nearest} ?")),
-                    None => d.help("donner le code INSEE (5 caractères), qui n'est pas le code postal"),
-                });
-            }
-        }
-        chosen.into_iter().collect()
-    }
-
-    /// The commune whose name, or whose code, is the nearest to what was typed.
-    fn named_commune(&self, typed: &str) -> Option<&CommuneRow> {
-        let key = french::name_key(typed);
-        if let Some(exact) = self.communes.iter().find(|c| french::name_key(&c.nom) == key) {
-            return Some(exact);
-        }
-        if typed.chars().any(|c| c.is_ascii_digit()) {
-            return None;
-        }
-        let nearest = french::nearest(typed, self.communes.iter().map(|c| c.nom.as_str()))?;
-        self.communes.iter().find(|c| c.nom == nearest)
-    }
-
-    /// The EPCI whose name is the nearest to what was typed.
-    fn named_epci(&self, typed: &str) -> Option<&EpciRow> {
-        if typed.chars().filter(char::is_ascii_digit).count() > 2 {
-            return None;
-        }
-        let nearest = french::nearest(typed, self.epcis.iter().map(|e| e.nom.as_str()))?;
-        self.epcis.iter().find(|e| e.nom == nearest)
-    }
-
-    /// The EPCI and communes whose names hold the words, for `territoire nouveau --chercher`.
-    #[must_use]
-    pub fn search(&self, words: &str) -> (Vec<&EpciRow>, Vec<&CommuneRow>) {
-        let key = french::name_key(words);
-        let holds = |name: &str| french::name_key(name).contains(&key);
-        (
-            self.epcis.iter().filter(|e| holds(&e.nom)).collect(),
-            self.communes.iter().filter(|c| holds(&c.nom)).collect(),
-        )
-    }
-
-    /// The territory of a study; `None`, with notes, when a code is unknown or nothing is chosen.
-    #[must_use]
-    pub fn territory(&self, name: &str, selection: &Selection, notes: &mut Notes) -> Option<Territory> {
-        let before = notes.count(crate::diagnostic::Severity::Error);
-        let chosen = self.select(selection, notes);
-        if notes.count(crate::diagnostic::Severity::Error) > before {
-            return None;
-        }
-        if chosen.is_empty() {
-            notes.push(
-                Diagnostic::new("E0205", "l'étude ne nomme aucune commune")
-                    .help("donner `epci = [\"…\"]` ou `communes = [\"…\"]` dans la section [territoire]"),
-            );
-            return None;
-        }
-        let code = |i: &usize| Projection::code_of_departement(&self.communes[*i].departement);
-        let codes: BTreeSet<u32> = chosen.iter().map(code).collect();
-        if codes.len() > 1 {
-            let d = Diagnostic::new("E0206", "le territoire s'étend sur plusieurs projections")
-                .label(format!("codes EPSG : {}", french::list(&codes.iter().map(u32::to_string).collect::<Vec<_>>())))
-                .help("faire une étude pour la métropole et une pour chaque département d'outre-mer");
-            notes.push(d);
-            return None;
-        }
-        let epsg = codes.first().copied().unwrap_or(2154);
-        let projection = Projection::epsg(epsg).expect("the projections of France are in the EPSG list");
-        Some(self.build(name, &chosen, projection, notes))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::summary;
+    use crate::diagnostic::{Notes, summary};
     use geo::Area;
 
     fn epcis(codes: &[&str]) -> Selection {

@@ -1,0 +1,151 @@
+//! The communes that a study asks for, found in the reference: unknown codes told, former ones followed.
+
+use std::collections::BTreeSet;
+
+use super::{CommuneRow, EpciRow, Followed, Insee, Projection, Reference, Selection, Siren, Territory};
+use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::french;
+
+impl Reference {
+    /// The positions of the communes that a study asks for, sorted, each once.
+    fn select(&self, selection: &Selection, notes: &mut Notes) -> Vec<usize> {
+        let mut chosen: BTreeSet<usize> = BTreeSet::new();
+        let at = |d: Diagnostic, place: &Option<Place>| match place {
+            Some(place) => d.at(place.clone()),
+            None => d,
+        };
+        for (text, place) in &selection.epcis {
+            let siren = Siren::parse(text);
+            let known = siren.as_ref().and_then(|s| self.epci(s.as_str()));
+            let Some(epci) = known else {
+                let mut d = Diagnostic::new("E0202", format!("l'EPCI `{text}` n'est pas connu"));
+                d = at(d, place);
+                d = match (siren, self.named_epci(text)) {
+                    (_, Some(epci)) => d
+                        .label("un SIREN de 9 chiffres est attendu")
+                        .did_you_mean(Some(&epci.siren))
+                        .help(format!("vouliez-vous dire `{}` ({}) ?", epci.siren, epci.nom)),
+                    (None, None) => d.label("ce n'est pas un SIREN (9 chiffres, dont le dernier est une clé)"),
+                    (Some(_), None) => d.label("aucun EPCI à fiscalité propre de 2026 n'a ce SIREN"),
+                };
+                notes.push(if d.help.is_none() {
+                    d.help(
+                        "chercher le SIREN sur la page Banatic de l'EPCI, ou avec `territoire nouveau --chercher NOM`",
+                    )
+                } else {
+                    d
+                });
+                continue;
+            };
+            let members = self.communes.iter().enumerate().filter(|(_, c)| c.siren_epci == epci.siren);
+            chosen.extend(members.map(|(i, _)| i));
+        }
+        for (text, place) in &selection.communes {
+            let code = Insee::parse(text).map_or_else(|| text.trim().to_owned(), |c| c.to_string());
+            let followed = self.follow(&code);
+            if followed == Followed::Unknown {
+                let d = at(Diagnostic::new("E0201", format!("la commune `{text}` n'est pas connue")), place)
+                    .label("aucune commune n'a ce code, ni ne l'a eu");
+                notes.push(match self.proposal(text) {
+                    Some(nearest) => d.help(format!("vouliez-vous dire {nearest} ?")),
+                    None => d.help("donner le code INSEE (5 caractères), qui n'est pas le code postal"),
+                });
+                continue;
+            }
+            if let Some(told) = self.movements.tell(&code, &followed) {
+                let codes: Vec<String> = followed.communes().iter().map(|c| format!("\"{c}\"")).collect();
+                let (id, taken) = match followed {
+                    Followed::Split { .. } => ("A0221", "toutes ces communes sont retenues"),
+                    _ => ("A0204", "cette commune est retenue"),
+                };
+                let d = at(Diagnostic::new(id, told), place).label(taken);
+                notes.push(d.help(format!("écrire {}", codes.join(", "))));
+            }
+            chosen.extend(followed.communes().iter().filter_map(|c| self.position(c.as_str())));
+        }
+        chosen.into_iter().collect()
+    }
+
+    /// The commune whose name, or whose code, is the nearest to what was typed.
+    fn named_commune(&self, typed: &str) -> Option<&CommuneRow> {
+        let key = french::name_key(typed);
+        if let Some(exact) = self.communes.iter().find(|c| french::name_key(&c.nom) == key) {
+            return Some(exact);
+        }
+        if typed.chars().any(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let nearest = french::nearest(typed, self.communes.iter().map(|c| c.nom.as_str()))?;
+        self.communes.iter().find(|c| c.nom == nearest)
+    }
+
+    /// What may have been meant by a code or name that is not known.
+    fn proposal(&self, typed: &str) -> Option<String> {
+        let current = |c: &CommuneRow| format!("{} ({})", c.code, c.nom);
+        let key = french::name_key(typed);
+        let named = self.named_commune(typed);
+        if named.is_some_and(|c| french::name_key(&c.nom) == key) {
+            return named.map(current);
+        }
+        // A former name that is right goes before a name of today that is near.
+        let former = self
+            .movements
+            .former_codes()
+            .find(|code| self.movements.name_before(code).is_some_and(|name| french::name_key(name) == key));
+        let followed = former.map(|code| (code, self.follow(code)));
+        let told = followed.and_then(|(code, f)| {
+            let now = f.communes().first().and_then(|c| self.commune(c.as_str()))?;
+            Some(format!("{} ({}, dont fait partie {})", now.code, now.nom, self.movements.name_before(code)?))
+        });
+        told.or_else(|| named.map(current))
+    }
+
+    /// The EPCI whose name is the nearest to what was typed.
+    fn named_epci(&self, typed: &str) -> Option<&EpciRow> {
+        if typed.chars().filter(char::is_ascii_digit).count() > 2 {
+            return None;
+        }
+        let nearest = french::nearest(typed, self.epcis().iter().map(|e| e.nom.as_str()))?;
+        self.epcis().iter().find(|e| e.nom == nearest)
+    }
+
+    /// The EPCI and communes whose names hold the words, for `territoire nouveau --chercher`.
+    #[must_use]
+    pub fn search(&self, words: &str) -> (Vec<&EpciRow>, Vec<&CommuneRow>) {
+        let key = french::name_key(words);
+        let holds = |name: &str| french::name_key(name).contains(&key);
+        (
+            self.epcis().iter().filter(|e| holds(&e.nom)).collect(),
+            self.communes.iter().filter(|c| holds(&c.nom)).collect(),
+        )
+    }
+
+    /// The territory of a study; `None`, with notes, when a code is unknown or nothing is chosen.
+    #[must_use]
+    pub fn territory(&self, name: &str, selection: &Selection, notes: &mut Notes) -> Option<Territory> {
+        let before = notes.count(crate::diagnostic::Severity::Error);
+        let chosen = self.select(selection, notes);
+        if notes.count(crate::diagnostic::Severity::Error) > before {
+            return None;
+        }
+        if chosen.is_empty() {
+            notes.push(
+                Diagnostic::new("E0205", "l'étude ne nomme aucune commune")
+                    .help("donner `epci = [\"…\"]` ou `communes = [\"…\"]` dans la section [territoire]"),
+            );
+            return None;
+        }
+        let code = |i: &usize| Projection::code_of_departement(&self.communes[*i].departement);
+        let codes: BTreeSet<u32> = chosen.iter().map(code).collect();
+        if codes.len() > 1 {
+            let d = Diagnostic::new("E0206", "le territoire s'étend sur plusieurs projections")
+                .label(format!("codes EPSG : {}", french::list(&codes.iter().map(u32::to_string).collect::<Vec<_>>())))
+                .help("faire une étude pour la métropole et une pour chaque département d'outre-mer");
+            notes.push(d);
+            return None;
+        }
+        let epsg = codes.first().copied().unwrap_or(2154);
+        let projection = Projection::epsg(epsg).expect("the projections of France are in the EPSG list");
+        Some(self.build(name, &chosen, projection, notes))
+    }
+}
