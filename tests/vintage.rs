@@ -250,7 +250,10 @@ fn values_of_a_split_commune_are_shared_or_copied() {
     // The table doesn't say its year: the value stays with the code, and that is said…
     let (values, said) = transfer(&rows, &how(Nature::Extensive, None));
     assert_eq!((values, said), (vec![("15141".to_owned(), Some(3_110.0))], vec!["A0227"]));
-    // … unless another row shows that the table is of after the split.
+    let mut notes = Notes::new();
+    let _ = REFERENCE.transfer(&rows, &how(Nature::Extensive, None), &mut notes);
+    assert!(notes.all()[0].message.ends_with("Neussargues en Pinatelle (15141) en 2024"), "{}", notes.all()[0].message);
+    // … unless another part has its own row.
     let (values, said) = transfer(&[("15031", Some(1.0)), ("15141", Some(2.0))], &how(Nature::Extensive, None));
     assert_eq!(values.iter().map(|v| v.1).collect::<Vec<_>>(), [Some(1.0), Some(2.0)]);
     assert_eq!(said, Vec::<&str>::new());

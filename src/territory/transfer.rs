@@ -12,8 +12,8 @@ use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
 /// Splits older than this are not asked about when the table doesn't tell its vintage: open tables by commune hardly
-/// begin before.
-const ASKED_SINCE: u32 = 2012_00_00;
+/// begin before 2012.
+const ASKED_SINCE: u32 = 20_120_101;
 
 /// How many communes a note names before it counts the others.
 const NAMED: usize = 5;
@@ -254,20 +254,15 @@ impl Movements {
         }
     }
 
-    /// Codes that may be those of a larger commune, which only the year of the table can tell.
+    /// Codes that may be those of a larger commune, which only the year of the table can tell: another part of it, were
+    /// it in the table, would tell too.
     fn vague(&self, given: &BTreeMap<Code, Option<f64>>, keep: &dyn Fn(&str) -> bool, done: &mut Done) {
-        let apart = |code: &Code, s: &State| {
-            s.after.iter().any(|(after, _)| after != code && given.contains_key(after) && self.current(after).is_some())
-        };
-        let born = |s: &State| matches!(s.kind, Kind::Scission | Kind::ChangementDeCode);
-        // A code that was given on a day dates the table after it.
-        let dated = self.states.iter().flat_map(|(code, list)| list.iter().map(move |s| (code, s)));
-        let after = dated.filter(|(code, s)| born(s) && apart(code, s)).map(|(_, s)| s.until).max().unwrap_or(0);
         for code in given.keys().filter(|c| self.current(c).is_some() && keep(text(c))) {
-            let states = self.states.get(code).map_or(&[][..], Vec::as_slice);
-            let asked = |s: &&State| s.kind == Kind::Scission && s.until > after.max(ASKED_SINCE);
-            if let Some(state) = states.iter().rfind(asked) {
-                done.vague.push(format!("{} ({}, jusqu'en {})", state.name, text(code), (state.until - 1) / 10_000));
+            let apart = |s: &State| s.after.iter().any(|(after, _)| after != code && given.contains_key(after));
+            let asked = |s: &&State| s.kind == Kind::Scission && s.until > ASKED_SINCE && !apart(s);
+            if let Some(state) = self.states.get(code).and_then(|states| states.iter().rfind(asked)) {
+                let before = if state.until % 10_000 == 101 { 1 } else { 0 };
+                done.vague.push(format!("{} ({}) en {}", state.name, text(code), state.until / 10_000 - before));
             }
         }
     }

@@ -105,15 +105,17 @@ pub(super) enum Kind {
     Arrondissement,
 }
 
+/// A row of the table, in the order of its columns.
 #[derive(Debug, Deserialize)]
-struct Row {
-    depuis: String,
-    date: String,
+struct Row<'a> {
+    depuis: &'a str,
+    date: &'a str,
     genre: Kind,
-    code_avant: String,
-    nom_avant: String,
+    code_avant: &'a str,
+    nom_avant: &'a str,
     population_avant: Option<u32>,
-    code_apres: String,
+    code_apres: &'a str,
+    _nom_apres: &'a str,
     population_apres: Option<u32>,
 }
 
@@ -192,16 +194,18 @@ impl Movements {
         let mut states: BTreeMap<Code, Vec<State>> = BTreeMap::new();
         let mut districts = BTreeMap::new();
         let mut reader = csv::Reader::from_reader(table);
-        for row in reader.deserialize::<Row>() {
-            let row = row.expect("the embedded movements are well formed");
-            let code = bytes(&row.code_avant).expect("the embedded codes are well formed");
-            let after = bytes(&row.code_apres).expect("the embedded codes are well formed");
+        let mut record = csv::StringRecord::new();
+        while reader.read_record(&mut record).expect("the embedded movements are well formed") {
+            let row: Row<'_> = record.deserialize(None).expect("the embedded movements are well formed");
+            let code = bytes(row.code_avant).expect("the embedded codes are well formed");
+            let after = bytes(row.code_apres).expect("the embedded codes are well formed");
             if row.genre == Kind::Arrondissement {
-                let district = District { commune: after, name: row.nom_avant, population: row.population_avant };
+                let district =
+                    District { commune: after, name: row.nom_avant.to_owned(), population: row.population_avant };
                 districts.insert(code, district);
                 continue;
             }
-            let (since, until) = (number(&row.depuis), number(&row.date));
+            let (since, until) = (number(row.depuis), number(row.date));
             let mine = states.entry(code).or_default();
             match mine.last_mut() {
                 Some(last) if (last.since, last.until) == (since, until) && last.kind == row.genre => {
@@ -211,7 +215,7 @@ impl Movements {
                     since,
                     until,
                     kind: row.genre,
-                    name: row.nom_avant,
+                    name: row.nom_avant.to_owned(),
                     population: row.population_avant,
                     after: vec![(after, row.population_apres)],
                 }),
@@ -403,5 +407,59 @@ impl Territory {
     #[must_use]
     pub fn movements(&self) -> Option<&Movements> {
         self.movements.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn movements(rows: &str, today: &[&str]) -> Movements {
+        let header = "depuis,date,genre,code_avant,nom_avant,population_avant,code_apres,nom_apres,population_apres\n";
+        let table = format!("{header}{rows}");
+        let commune = |code: &&str| CommuneRow {
+            code: (*code).to_owned(),
+            nom: format!("Commune {code}"),
+            departement: code[..2].to_owned(),
+            region: String::new(),
+            siren_epci: String::new(),
+            population: None,
+            mairie_lon: None,
+            mairie_lat: None,
+            mairie_etat: String::new(),
+            horaires: String::new(),
+        };
+        Movements::read(table.as_bytes(), Arc::new(today.iter().map(commune).collect()))
+    }
+
+    fn ends(m: &Movements, code: &str, year: Option<u16>) -> String {
+        m.follow_from(code, year).communes().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    /// 01001 and 01002 became 01003's in 2000; 01002 left it in 2010, then went into 01009 in 2020.
+    #[test]
+    fn chains_go_on_and_an_undone_merger_gives_back_what_it_took() {
+        let rows = ",2000-01-01,fusion,01001,A,,01003,C,\n\
+                    ,2000-01-01,fusion,01002,B,,01003,C,\n\
+                    2010-01-01,2020-01-01,fusion,01002,B,,01009,I,\n\
+                    ,2000-01-01,fusion,01003,C,,01003,C,\n\
+                    2000-01-01,2010-01-01,scission,01003,C,,01002,B,25\n\
+                    2000-01-01,2010-01-01,scission,01003,C,,01003,C,75\n";
+        let m = movements(rows, &["01003", "01009"]);
+        assert_eq!(ends(&m, "01002", None), "01009");
+        assert_eq!(ends(&m, "01002", Some(1990)), "01009", "re-established, it is itself again");
+        assert_eq!(ends(&m, "01003", Some(1990)), "01003");
+        let split = m.follow_from("01003", Some(2005));
+        let Followed::Split { into, .. } = &split else { panic!("{split:?}") };
+        let shares: Vec<(&str, Option<f64>)> = into.iter().map(|p| (p.commune.as_str(), p.share)).collect();
+        assert_eq!(shares, [("01003", Some(0.75)), ("01009", Some(0.25))]);
+        let told = m.tell("01003", &split).expect("something to tell");
+        assert_eq!(told, "`01003` (C) a été partagée en 2010 entre Commune 01003 (01003) et Commune 01009 (01009)");
+    }
+
+    #[test]
+    fn a_loop_in_the_table_ends() {
+        let rows = ",2000-01-01,fusion,01001,A,,01002,B,\n2000-01-01,2000-01-01,fusion,01002,B,,01001,A,\n";
+        assert_eq!(movements(rows, &[]).follow("01001"), Followed::Unknown);
     }
 }
