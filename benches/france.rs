@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use territoire::analysis::{self, Asked, Context, Setting};
 use territoire::diagnostic::Notes;
-use territoire::layer::{Feature, Layer, Model, Precision};
+use territoire::layer::{Cells, Control, Feature, Layer, Model, Precision};
 use territoire::network::Straight;
 use territoire::outcome::Outcome;
 use territoire::territory::{Reference, Selection, Territory};
@@ -45,17 +45,19 @@ static POINTS: LazyLock<Layer> = LazyLock::new(|| {
             geometry: Some(point.into()),
             precision: Precision::Exact,
             commune: Some(commune),
-            values: Vec::new(),
+            cells: Cells::default(),
         });
     }
     Layer {
         id: "points".into(),
         title: "Points fictifs".into(),
-        model: Model::Libre,
+        model: Model::free(),
         source: "tirage fictif".into(),
         fictional: true,
         file: "points".into(),
         fields: Vec::new(),
+        kinds: Vec::new(),
+        control: Control::default(),
         features,
     }
 });

@@ -209,6 +209,20 @@ impl<'d> Section<'d> {
         }
     }
 
+    /// An inline table of texts, `{ "mixte" = "mixte - autre" }`, in the order of the file.
+    pub fn pairs(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<(String, String)>> {
+        let found = self.ask(key)?;
+        let pair = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+            let key: &std::borrow::Cow<'_, str> = key.get_ref();
+            Some((key.clone().into_owned(), value.get_ref().as_str()?.to_owned()))
+        };
+        let pairs: Option<Vec<_>> = found.get_ref().as_table().and_then(|table| table.iter().map(pair).collect());
+        if pairs.is_none() {
+            self.wrong(key, found, "une table de textes, `{ \"ancien\" = \"nouveau\" }`", notes);
+        }
+        pairs
+    }
+
     /// A number.
     pub fn number(&mut self, key: &str, notes: &mut Notes) -> Option<Given<f64>> {
         let found = self.ask(key)?;

@@ -1,11 +1,13 @@
 //! Every recipe of `maps/` on a small made-up territory: nothing a cartographer would refuse, the same bytes twice.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 use territoire::diagnostic::Notes;
-use territoire::layer::{Feature, Layer, Model, Precision, Value};
+use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::map::{self, Imprint, Recipe, Sheet};
 use territoire::outcome::{Column, Outcome, Row, Shape, Table, Unit};
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
@@ -121,10 +123,14 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
     ]
 }
 
+fn named(id: &str) -> Model {
+    Model::named(id).expect("a model")
+}
+
 fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usize) -> Value) -> Layer {
     let feature = |n: usize| {
         let at = t.communes[(n * 3) % 20].mairie.unwrap();
-        let geometry = if model == Model::Cyclable {
+        let geometry = if model.is("cyclable") {
             Geometry::LineString(LineString::new(vec![at.0, Coord { x: at.x() + 4000.0, y: at.y() + 2500.0 }]))
         } else {
             Geometry::Point(Point::new(at.x() + 300.0 * (n as f64), at.y() + 900.0))
@@ -137,17 +143,19 @@ fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usiz
             geometry: Some(geometry),
             precision,
             commune,
-            values: vec![value(n)],
+            cells: support::cells(&[value(n)]).0,
         }
     };
     Layer {
         id: id.into(),
         title: id.into(),
-        model,
+        model: model.clone(),
         source: "Couche d'essai".into(),
-        fictional: model != Model::Services,
+        fictional: !model.is("services"),
         file: PathBuf::from("couches/essai.csv"),
         fields: vec![field.into()],
+        kinds: support::cells(&[value(0)]).1,
+        control: Control::default(),
         features: (0..9).map(feature).collect(),
     }
 }
@@ -155,13 +163,13 @@ fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usiz
 fn layers(t: &Territory) -> Vec<Layer> {
     let text = |s: &'static str| move |_: usize| Value::Text(s.into());
     vec![
-        layer(t, "france-services", Model::Services, "nom", text("x")),
-        layer(t, "bornes", Model::Irve, "puissance_nominale", |n| Value::Number([7.4, 22.0, 50.0, 150.0][n % 4])),
-        layer(t, "friches", Model::Friches, "site_statut", |n| {
+        layer(t, "france-services", named("services"), "nom", text("x")),
+        layer(t, "bornes", named("irve"), "puissance_nominale", |n| Value::Number([7.4, 22.0, 50.0, 150.0][n % 4])),
+        layer(t, "friches", named("friches"), "site_statut", |n| {
             Value::Text(["friche sans projet", "friche avec projet"][n % 2].into())
         }),
-        layer(t, "rencontre", Model::PointsDeRencontre, "nom", text("x")),
-        layer(t, "voie-verte", Model::Cyclable, "nom", text("x")),
+        layer(t, "rencontre", named("points-de-rencontre"), "nom", text("x")),
+        layer(t, "voie-verte", named("cyclable"), "nom", text("x")),
     ]
 }
 

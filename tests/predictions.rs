@@ -9,12 +9,14 @@
 //!   people     1    2    4    8    16   32          EPCI: A B C are «Ouest», D E F are «Est»
 //! ```
 
+mod support;
+
 use std::collections::BTreeMap;
 
 use geo::{MultiPolygon, Point, polygon};
 use territoire::analysis::{self, Asked, Context, Setting};
 use territoire::diagnostic::Notes;
-use territoire::layer::{Feature, Layer, Model, Precision, Value};
+use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::network::Straight;
 use territoire::outcome::Outcome;
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
@@ -66,7 +68,7 @@ fn layer(id: &str, model: Model, fields: &[&str], points: &[(u32, Vec<Value>)]) 
             geometry: Some(middle(*i).into()),
             precision: Precision::Exact,
             commune: Some(*i as usize),
-            values: values.clone(),
+            cells: support::cells(values).0,
         })
         .collect();
     Layer {
@@ -77,7 +79,9 @@ fn layer(id: &str, model: Model, fields: &[&str], points: &[(u32, Vec<Value>)]) 
         fictional: true,
         file: id.into(),
         fields: fields.iter().map(|f| (*f).to_owned()).collect(),
+        kinds: support::kinds(points.iter().map(|(_, v)| v.as_slice()), fields.len()),
         features,
+        control: Control::default(),
     }
 }
 
@@ -120,7 +124,12 @@ fn km(km: f64) -> Metres {
 }
 
 fn service_in(communes: &[u32]) -> Layer {
-    layer("service", Model::Services, &[], &communes.iter().map(|i| (*i, Vec::new())).collect::<Vec<_>>())
+    layer(
+        "service",
+        Model::named("services").expect("a model"),
+        &[],
+        &communes.iter().map(|i| (*i, Vec::new())).collect::<Vec<_>>(),
+    )
 }
 
 #[test]
@@ -229,7 +238,7 @@ fn charging_points_are_rows_and_classes_are_those_of_the_sdirve() {
     };
     let bornes = layer(
         "bornes",
-        Model::Irve,
+        Model::named("irve").expect("a model"),
         &fields,
         &[
             (0, point("FRAAAP1", Some(7.4))),
@@ -267,7 +276,7 @@ fn friches_without_surface_are_missing_and_not_zero() {
     };
     let friches = layer(
         "friches",
-        Model::Friches,
+        Model::named("friches").expect("a model"),
         &fields,
         &[
             (0, friche("1", "Usine", "friche sans projet", Some(25_000.0))),

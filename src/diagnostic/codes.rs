@@ -294,6 +294,36 @@ pub const ALL: &[Code] = &[
         "valeur hors bornes",
         "La valeur est impossible ou très improbable (puissance en watts au lieu de kilowatts, par exemple).",
     ),
+    entry(
+        "E0320",
+        Error,
+        "ligne mal coupée",
+        "La ligne n'a pas autant de cellules que l'en-tête : un séparateur manque, est de trop, ou un guillemet n'est pas fermé. Avec `lignes_fausses = \"ecarter\"` dans la couche, ces lignes sont mises de côté au lieu d'arrêter l'étude.",
+    ),
+    entry(
+        "A0321",
+        Warning,
+        "ligne écartée",
+        "La couche dit `lignes_fausses = \"ecarter\"` : les lignes fausses ne comptent pas ; elles sont listées dans le rapport de contrôle.",
+    ),
+    entry(
+        "A0322",
+        Warning,
+        "valeur réparée",
+        "Une faute dont la correction est certaine (longitude et latitude inversées dans la bonne commune, puissance en watts, date écrite à la française, code dont le zéro de tête s'est perdu…) a été corrigée à la lecture. Le fichier n'est pas modifié ; `territoire donnees convertir` écrit la couche réparée.",
+    ),
+    entry(
+        "I0323",
+        Info,
+        "écarts au modèle",
+        "Des cellules ne suivent pas le schéma de la couche sans que cela change les résultats. `territoire verifier` les donne règle par règle.",
+    ),
+    entry(
+        "A0324",
+        Warning,
+        "objet en double",
+        "Deux lignes décrivent le même objet au même endroit sous deux identifiants ; une seule est gardée.",
+    ),
     // 04: the plan
     entry(
         "E0401",

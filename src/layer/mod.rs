@@ -3,22 +3,36 @@
 //! [`read`] opens any of the formats, places each feature in the territory's projection, attaches it to its commune
 //! and says what it detected or could not read. This room is the only user of GDAL.
 
+mod builtin;
+mod cells;
+mod control;
+mod crs;
+mod duplicates;
 mod geopackage;
 mod model;
+mod model_read;
 mod place;
 mod raw;
 mod read;
+mod row;
+mod rules;
+mod surfaces;
 mod table;
+mod tell;
+mod value;
 mod vector;
 
 use std::path::PathBuf;
 
 use geo::{Geometry, Point};
+use jiff::civil::Date;
 
 use crate::territory::Hours;
 
+pub use cells::Cells;
+pub use control::{Control, Fate, Problem, RuleResult};
 pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
-pub use model::Model;
+pub use model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, Shape, Test};
 pub use read::read;
 
 /// What the study says of a layer.
@@ -40,6 +54,21 @@ pub struct Spec {
     pub fictional: bool,
     /// EPSG code of the coordinates, when the user declares it.
     pub crs: Option<u32>,
+    /// Whether rows with a grave fault are set aside instead of stopping the study.
+    pub set_aside: bool,
+    /// The day that staleness is counted from; none leaves it untold.
+    pub today: Option<Date>,
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, codes and dates.
+    Text,
+    /// Number.
+    Number,
+    /// Yes or no.
+    Flag,
 }
 
 /// A value of a feature.
@@ -56,13 +85,14 @@ pub enum Value {
 }
 
 /// How well the position of a feature is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Precision {
     /// It has coordinates.
     Exact,
     /// Only its commune is known: it stands at the mairie.
     Commune,
     /// Nothing is known.
+    #[default]
     Unknown,
 }
 
@@ -81,8 +111,8 @@ pub struct Feature {
     pub precision: Precision,
     /// Its commune, when it is in the territory.
     pub commune: Option<usize>,
-    /// Its values, in the order of [`Layer::fields`].
-    pub values: Vec<Value>,
+    /// Its cells, in the order of [`Layer::fields`], written the way of the layer's model.
+    pub cells: Cells,
 }
 
 /// A layer, read and checked.
@@ -100,10 +130,14 @@ pub struct Layer {
     pub fictional: bool,
     /// The file as the user named it.
     pub file: PathBuf,
-    /// Names of the fields, as in the file.
+    /// Names of the fields: the model's official names for its own, those of the file for the others.
     pub fields: Vec<String>,
+    /// What each field holds.
+    pub kinds: Vec<Kind>,
     /// The features, in the order of the file.
     pub features: Vec<Feature>,
+    /// What its check found.
+    pub control: Control,
 }
 
 impl Feature {
@@ -127,22 +161,29 @@ impl Layer {
         self.fields.iter().position(|f| f.eq_ignore_ascii_case(name))
     }
 
+    /// The value of a feature in the field of that position.
+    #[must_use]
+    pub fn value(&self, feature: &Feature, field: usize) -> Value {
+        let Some(text) = feature.cells.get(field) else { return Value::Missing };
+        match self.kinds.get(field) {
+            Some(Kind::Number) => value::number(text).map_or(Value::Missing, Value::Number),
+            Some(Kind::Flag) => value::flag(text).map_or(Value::Missing, Value::Flag),
+            _ => Value::Text(text.to_owned()),
+        }
+    }
+
     /// A text value.
     #[must_use]
     pub fn text<'a>(&self, feature: &'a Feature, field: &str) -> Option<&'a str> {
-        match feature.values.get(self.field(field)?)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        let field = self.field(field).filter(|f| self.kinds.get(*f) == Some(&Kind::Text))?;
+        feature.cells.get(field)
     }
 
     /// A number.
     #[must_use]
     pub fn number(&self, feature: &Feature, field: &str) -> Option<f64> {
-        match feature.values.get(self.field(field)?)? {
-            Value::Number(number) => Some(*number),
-            _ => None,
-        }
+        let field = self.field(field).filter(|f| self.kinds.get(*f) == Some(&Kind::Number))?;
+        feature.cells.get(field).and_then(value::number)
     }
 
     /// The opening hours of a feature, from its column `horaires`.

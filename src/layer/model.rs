@@ -1,167 +1,431 @@
-//! The kinds of layers that the tool knows, each with the columns of its official schema.
+//! The kinds of layers that the tool knows: the columns of an official schema, what their cells may hold, and the rules
+//! that a good file keeps.
 //!
-//! Sources: IRVE statique 2.3.1 (Etalab), friches 1.0.6 (CNIG), base nationale des lieux de covoiturage (transport.data.gouv.fr),
-//! aménagements cyclables 0.3.5 (Etalab). Services and mairies have layouts of our own.
+//! A model is a declarative file, `data/modeles/<id>.toml` (its format is told in `data/modeles/README.md`); a study
+//! adds its own as `modeles/<id>.toml`.
 
-/// A kind of layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Model {
-    /// Bornes de recharge: static IRVE schema 2.3.1, one row a point de charge.
-    Irve,
-    /// Friches: CNIG standard 1.0.6.
-    Friches,
-    /// Lieux de covoiturage and points de rencontre: national base (BNLC).
-    PointsDeRencontre,
-    /// Aménagements cyclables 0.3.5, of which the Voie Verte.
-    Cyclable,
-    /// Services and equipments: one row a place, opening hours when known.
-    Services,
-    /// Mairies, from the reference.
-    Mairies,
-    /// Anything else.
-    Libre,
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use regex::Regex;
+
+use super::model_read;
+use crate::diagnostic::Notes;
+use crate::french;
+
+/// A kind of layer. Cheap to copy; two are equal when they have the same id.
+#[derive(Debug, Clone)]
+pub struct Model(Arc<Schema>);
+
+/// What a model declares.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// Its name in `territoire.toml`.
+    pub id: String,
+    /// Its title for people.
+    pub title: String,
+    /// Name of the official schema; empty when there is none.
+    pub schema: String,
+    /// The version that is written.
+    pub version: String,
+    /// The versions that are recognised, the newest first.
+    pub versions: Vec<String>,
+    /// Where its facts come from.
+    pub source: String,
+    /// Help for whoever fills a file in.
+    pub help: String,
+    /// What a row is: one, several.
+    pub row: [String; 2],
+    /// What its features are drawn as.
+    pub geometry: Shape,
+    /// Columns that identify a feature, by preference.
+    pub ids: Vec<String>,
+    /// Texts that mean «no identifier».
+    pub without_id: Vec<String>,
+    /// Columns that name a feature, by preference.
+    pub names: Vec<String>,
+    /// Columns without which the analyses can do nothing.
+    pub essential: Vec<String>,
+    /// Columns that hold the commune's code, by preference.
+    pub commune: Vec<String>,
+    /// Département and three digits of the commune, when the code is cut in two.
+    pub commune_parts: Option<[String; 2]>,
+    /// Column of the last update.
+    pub date: Option<String>,
+    /// Beyond how many months a row is stale.
+    pub stale_after: Option<u32>,
+    /// Official columns of position: one text, or two numbers.
+    pub position: Vec<String>,
+    /// EPSG code of these two numbers, when they are not degrees.
+    pub position_crs: Option<u32>,
+    /// Column of the outline, when the position is a point.
+    pub outline: Option<String>,
+    /// Texts that mean a missing value, the empty text apart.
+    pub missing: Vec<String>,
+    /// Separator of the official CSV; `None` when the official format is GeoJSON.
+    pub separator: Option<char>,
+    /// Columns that, with the same position, make two rows the same thing.
+    pub same_place: Vec<String>,
+    /// Rule that keeps one of several rows of one identifier.
+    pub duplicates: Duplicates,
+    /// Columns whose values group rows (points de charge in stations), and the noun of a group.
+    pub group: Option<(Vec<String>, [String; 2])>,
+    /// Its fields, in the official order.
+    pub fields: Vec<FieldSpec>,
+    /// Its rules.
+    pub rules: Vec<RuleSpec>,
 }
 
-/// What the cells of a column hold.
+/// What the features of a model are drawn as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Text, codes and dates.
+pub enum Shape {
+    /// Points.
+    Point,
+    /// Lines.
+    Line,
+    /// Surfaces.
+    Surface,
+    /// A table of communes: no position is expected.
+    None,
+    /// Any.
+    Any,
+}
+
+/// Which of several rows of one identifier is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Duplicates {
+    /// The most recent, else the fullest, else the first.
+    Freshest,
+    /// The order of the national consolidation of points de charge (transport.data.gouv.fr).
+    IrveConsolidation,
+    /// Rows are states of one thing: the latest by this column is kept, and the others are no fault.
+    States(String),
+}
+
+/// What the cells of a field hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// Text.
     Text,
     /// Number.
     Number,
+    /// Whole number.
+    Integer,
     /// Yes or no.
     Flag,
+    /// Date, written AAAA-MM-JJ.
+    Date,
+    /// Year.
+    Year,
+    /// `[lon,lat]`.
+    Position,
+    /// Geometry in WKT.
+    Wkt,
+    /// Address on the web.
+    Url,
+    /// Electronic mail.
+    Email,
+    /// SIREN.
+    Siren,
+    /// INSEE code of a commune.
+    Insee,
+    /// Opening hours in OpenStreetMap's syntax.
+    Hours,
 }
 
-const IRVE: &str = "nom_amenageur siren_amenageur contact_amenageur nom_operateur contact_operateur! telephone_operateur nom_enseigne! id_station_itinerance! id_station_local nom_station! implantation_station! adresse_station! code_insee_commune coordonneesXY! nbre_pdc!:n id_pdc_itinerance! id_pdc_local puissance_nominale!:n prise_type_ef!:b prise_type_2!:b prise_type_combo_ccs!:b prise_type_chademo!:b prise_type_autre!:b gratuit:b paiement_acte!:b paiement_cb:b paiement_autre:b tarification condition_acces! reservation!:b horaires! accessibilite_pmr! restriction_gabarit! station_deux_roues!:b raccordement num_pdl date_mise_en_service observations date_maj! cable_t2_attache:b";
-const FRICHES: &str = "site_id! site_nom! site_type! site_adresse site_identif_date! site_actu_date! site_url site_ademe_url site_securite site_occupation site_statut site_projet_url site_reconv_annee site_reconv_type activite_libelle activite_code activite_fin_annee comm_nom! comm_insee! bati_type bati_nombre:n bati_surface:n bati_pollution bati_vacance bati_patrimoine bati_etat local_ancien_annee local_recent_annee proprio_type proprio_personne proprio_nom sol_pollution_annee sol_pollution_existe sol_pollution_origine sol_pollution_commentaire sol_depollution_fiche unite_fonciere_surface:n unite_fonciere_refcad urba_zone_type urba_zone_lib urba_zone_formdomi urba_zaer! urba_doc_type desserte_distance desserte_commentaire source_nom! source_url source_producteur source_contact geompoint! geomsurf";
-const BNLC: &str = "id_lieu! id_local nom_lieu! ad_lieu com_lieu! insee! type! date_maj! ouvert!:b source! Xlong! Ylat! nbre_pl!:n nbre_pmr:n duree horaires proprio lumiere:b comm";
-const CYCLABLE: &str = "id_local! id_osm num_iti code_com_d! ame_d! regime_d! sens_d! largeur_d:n local_d! statut_d! revet_d code_com_g! ame_g! regime_g! sens_g! largeur_g:n local_g! statut_g! revet_g access_ame date_maj! trafic_vit lumiere d_service comm source! project_c! ref_geo!";
-const SERVICES: &str = "id nom! type code_insee commune adresse lon lat horaires source";
-const MAIRIES: &str = "code_insee! nom! lon lat horaires position";
+/// A field of a model.
+#[derive(Debug, Clone)]
+pub struct FieldSpec {
+    /// Its official name.
+    pub name: String,
+    /// What its cells hold.
+    pub kind: FieldType,
+    /// Whether the schema requires it.
+    pub required: bool,
+    /// What it says, in a line.
+    pub description: String,
+    /// Unit of a number.
+    pub unit: Option<String>,
+    /// What its texts look like.
+    pub pattern: Option<Regex>,
+    /// What its texts may be.
+    pub values: Vec<String>,
+    /// Texts seen in real files and the official one that stands for them; empty when there is none.
+    pub admitted: Vec<(String, String)>,
+    /// Smallest value.
+    pub minimum: Option<f64>,
+    /// Largest value.
+    pub maximum: Option<f64>,
+    /// What separates several values of one cell.
+    pub list: Option<char>,
+    /// Other names of the column in real files.
+    pub aliases: Vec<String>,
+    /// The version that brought it.
+    pub since: Option<String>,
+    /// The variant that it belongs to: not a field of the official schema, never written.
+    pub variant: Option<String>,
+    /// Personal data, never kept nor written to any output.
+    pub personal: bool,
+    /// … except in rows of which one of these is true (the owner is a legal person).
+    pub personal_except: Vec<Condition>,
+}
 
-impl Model {
-    /// Every model.
-    pub const ALL: &'static [Self] = &[
-        Self::Irve,
-        Self::Friches,
-        Self::PointsDeRencontre,
-        Self::Cyclable,
-        Self::Services,
-        Self::Mairies,
-        Self::Libre,
+/// What a family of rules is about; the order is that of the control report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// What should be filled is.
+    Completeness,
+    /// Cells are written as the schema says.
+    Conformity,
+    /// Values are possible.
+    Plausibility,
+    /// Cells and rows do not contradict one another.
+    Consistency,
+    /// Nothing is there twice.
+    Uniqueness,
+    /// Positions are known and right.
+    Location,
+    /// Rows are up to date.
+    Freshness,
+}
+
+impl Family {
+    /// Every family.
+    pub const ALL: [Self; 7] = [
+        Self::Completeness,
+        Self::Conformity,
+        Self::Plausibility,
+        Self::Consistency,
+        Self::Uniqueness,
+        Self::Location,
+        Self::Freshness,
     ];
 
-    /// Its name in `territoire.toml`.
+    /// Its name in a model file.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Completeness => "completude",
+            Self::Conformity => "conformite",
+            Self::Plausibility => "vraisemblance",
+            Self::Consistency => "coherence",
+            Self::Uniqueness => "unicite",
+            Self::Location => "localisation",
+            Self::Freshness => "actualite",
+        }
+    }
+
+    /// Its name for people.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Irve => "irve",
-            Self::Friches => "friches",
-            Self::PointsDeRencontre => "points-de-rencontre",
-            Self::Cyclable => "cyclable",
-            Self::Services => "services",
-            Self::Mairies => "mairies",
-            Self::Libre => "libre",
+            Self::Completeness => "complétude",
+            Self::Conformity => "conformité",
+            Self::Plausibility => "vraisemblance",
+            Self::Consistency => "cohérence",
+            Self::Uniqueness => "unicité",
+            Self::Location => "localisation",
+            Self::Freshness => "actualité",
         }
     }
+}
 
-    /// The model of that name.
+/// A condition on a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// The field.
+    pub field: String,
+    /// What is asked of it.
+    pub is: Asked,
+}
+
+/// What a condition asks of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// To be this text.
+    Text(String),
+    /// To be a number of at least this.
+    AtLeast(f64),
+    /// To be filled.
+    Filled,
+}
+
+/// A rule that a good file keeps.
+#[derive(Debug, Clone)]
+pub struct RuleSpec {
+    /// Its code, unique in the model.
+    pub code: String,
+    /// Its family.
+    pub family: Family,
+    /// What is wrong, as a title.
+    pub title: String,
+    /// The mend.
+    pub help: String,
+    /// Where it comes from.
+    pub source: String,
+    /// It applies to rows of which one of these is true (all rows when empty).
+    pub any: Vec<Condition>,
+    /// It applies to rows of which all these are true.
+    pub all: Vec<Condition>,
+    /// Whether a value that fails it can't be used and becomes missing.
+    pub drops: bool,
+    /// What is tested.
+    pub test: Test,
+}
+
+/// What a rule tests. Fields are named; a rule whose fields are not in the file is not tested.
+#[derive(Debug, Clone)]
+pub enum Test {
+    /// The cell is filled.
+    Filled(String),
+    /// The number is within bounds; a strict bound is itself wrong.
+    Bounds(String, Option<f64>, Option<f64>, bool),
+    /// The Luhn sum of the SIREN is right.
+    Luhn(String),
+    /// The text is as in this expression.
+    Pattern(String, Regex),
+    /// The text is none of these.
+    Not(String, Vec<String>),
+    /// The first is not after (or more than) the second; at most so many months apart when given.
+    Order(String, String, Option<u32>),
+    /// The text begins with that of the other field (its first characters when a length is given).
+    Prefix(String, String, Option<usize>),
+    /// The parts' sum is at most the total.
+    SumAtMost(Vec<String>, String),
+    /// The parts' sum is at least the total.
+    SumAtLeast(Vec<String>, String),
+    /// The parts' sum is the total, within a relative and an absolute tolerance.
+    SumIs(Vec<String>, String, f64, f64),
+    /// The cell is empty.
+    Empty(String),
+    /// One value for each group of rows.
+    OneValue(String, Vec<String>),
+    /// The group has as many rows as the cell says; at least as many when `true`.
+    Count(String, Vec<String>, bool),
+    /// A group has at most so many rows.
+    Size(Vec<String>, usize),
+    /// One position for each group.
+    OnePlace(Vec<String>),
+    /// Number of groups over number of distinct positions, at most.
+    GroupsByPlace(Vec<String>, f64),
+    /// The coordinates have at least so many decimals.
+    Decimals(Vec<String>, usize),
+    /// At most this share of rows fails the other rule.
+    Share(String, f64),
+    /// Outlines do not overlap.
+    Overlap,
+    /// The outline's surface is the declared one, within a relative tolerance.
+    Surface(String, f64),
+}
+
+static EMBEDDED: &[(&str, &str)] = &[
+    ("irve", include_str!("../../data/modeles/irve.toml")),
+    ("sdirve", include_str!("../../data/modeles/sdirve.toml")),
+    ("friches", include_str!("../../data/modeles/friches.toml")),
+    ("points-de-rencontre", include_str!("../../data/modeles/points-de-rencontre.toml")),
+    ("cyclable", include_str!("../../data/modeles/cyclable.toml")),
+    ("stationnement-cyclable", include_str!("../../data/modeles/stationnement-cyclable.toml")),
+    ("bpe", include_str!("../../data/modeles/bpe.toml")),
+    ("sante", include_str!("../../data/modeles/sante.toml")),
+    ("france-services", include_str!("../../data/modeles/france-services.toml")),
+    ("enaf", include_str!("../../data/modeles/enaf.toml")),
+    ("logements-vacants", include_str!("../../data/modeles/logements-vacants.toml")),
+    ("vehicules-electriques", include_str!("../../data/modeles/vehicules-electriques.toml")),
+    ("services", include_str!("../../data/modeles/services.toml")),
+    ("mairies", include_str!("../../data/modeles/mairies.toml")),
+    ("libre", include_str!("../../data/modeles/libre.toml")),
+];
+
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for Model {}
+
+impl std::ops::Deref for Model {
+    type Target = Schema;
+
+    fn deref(&self) -> &Schema {
+        &self.0
+    }
+}
+
+impl Model {
+    /// The models of the tool.
+    ///
+    /// # Panics
+    /// Never: the embedded files are read by the tests.
     #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|m| m.name() == name)
-    }
-
-    fn text(self) -> &'static str {
-        match self {
-            Self::Irve => IRVE,
-            Self::Friches => FRICHES,
-            Self::PointsDeRencontre => BNLC,
-            Self::Cyclable => CYCLABLE,
-            Self::Services => SERVICES,
-            Self::Mairies => MAIRIES,
-            Self::Libre => "",
-        }
-    }
-
-    /// Its columns in the official order: name, kind, whether required.
-    pub(super) fn columns(self) -> impl Iterator<Item = (&'static str, Kind, bool)> {
-        self.text().split_whitespace().map(|column| {
-            let (column, kind) = match column.split_once(':') {
-                Some((column, "n")) => (column, Kind::Number),
-                Some((column, _)) => (column, Kind::Flag),
-                None => (column, Kind::Text),
-            };
-            (column.trim_end_matches('!'), kind, column.ends_with('!'))
+    pub fn all() -> &'static [Self] {
+        static ALL: OnceLock<Vec<Model>> = OnceLock::new();
+        ALL.get_or_init(|| {
+            EMBEDDED
+                .iter()
+                .map(|(id, text)| {
+                    let mut notes = Notes::new();
+                    let model = Self::parse(text, Path::new(id), &mut notes);
+                    assert!(notes.all().is_empty(), "data/modeles/{id}.toml: {}", crate::diagnostic::summary(&notes));
+                    model.expect("the embedded models are well formed")
+                })
+                .collect()
         })
     }
 
-    /// The columns without which a layer of this model has no meaning to the analyses. The schemas require more; a file
-    /// that is half filled in is read all the same.
-    pub(super) fn essential(self) -> &'static [&'static str] {
-        match self {
-            Self::Irve => &["puissance_nominale"],
-            Self::Friches => &["site_id"],
-            Self::Services | Self::Mairies => &["nom"],
-            Self::PointsDeRencontre | Self::Cyclable | Self::Libre => &[],
-        }
-    }
-
-    /// The columns, in order of preference, that identify a feature.
-    pub(super) fn ids(self) -> &'static [&'static str] {
-        match self {
-            Self::Irve => &["id_pdc_itinerance", "id_pdc_local"],
-            Self::Friches => &["site_id"],
-            Self::PointsDeRencontre => &["id_lieu", "id_local"],
-            Self::Cyclable => &["id_local"],
-            Self::Mairies => &["code_insee"],
-            Self::Services | Self::Libre => &["id", "identifiant", "code"],
-        }
-    }
-
-    /// The columns, in order of preference, that name a feature.
-    pub(super) fn names(self) -> &'static [&'static str] {
-        match self {
-            Self::Irve => &["nom_station", "nom_enseigne"],
-            Self::Friches => &["site_nom"],
-            Self::PointsDeRencontre => &["nom_lieu"],
-            Self::Cyclable => &["comm", "num_iti"],
-            Self::Services | Self::Mairies | Self::Libre => &["nom", "libelle", "intitule", "name"],
-        }
-    }
-
-    /// An empty file in the model's columns.
+    /// Reads a model file; every fault is noted at its place.
     #[must_use]
-    pub fn template(self) -> String {
-        let columns: Vec<&str> = self.columns().map(|(name, _, _)| name).collect();
-        columns.join(";") + "\n"
+    pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        model_read::read(text, shown, notes).map(|schema| Self(Arc::new(schema)))
     }
 
-    /// A line of help for whoever fills the file in.
+    /// The model of the tool of that name.
     #[must_use]
-    pub fn help(self) -> &'static str {
-        match self {
-            Self::Irve => {
-                "  Bornes de recharge, schéma IRVE statique 2.3.1 : une ligne par point de charge (et non par station), position dans coordonneesXY [lon, lat], puissance_nominale en kW."
-            }
-            Self::Friches => {
-                "  Friches, standard CNIG 1.0.6 : une ligne par site, position dans geompoint POINT(lon lat), surface de l'unité foncière en m²."
-            }
-            Self::PointsDeRencontre => {
-                "  Points de rencontre et lieux de covoiturage, base nationale (BNLC) : position dans Xlong et Ylat."
-            }
-            Self::Cyclable => {
-                "  Aménagements cyclables et Voie Verte, schéma 0.3.5 : des lignes, en GeoJSON, GeoPackage ou Shapefile."
-            }
-            Self::Services => {
-                "  Services : une ligne par lieu. Position dans lon et lat ; à défaut, code_insee place le service à la mairie de la commune. horaires : Mo-Fr 09:00-12:00,14:00-17:00 ; Sa 09:00-12:00."
-            }
-            Self::Mairies => "  Mairies, tirées de la référence : code_insee, nom, lon, lat, horaires.",
-            Self::Libre => {
-                "  Toute autre couche : un identifiant (id), un nom (nom), une position ; les autres colonnes sont gardées telles quelles."
-            }
-        }
+    pub fn named(id: &str) -> Option<Self> {
+        Self::all().iter().find(|m| m.id == id).cloned()
     }
+
+    /// The model for any other layer.
+    ///
+    /// # Panics
+    /// Never: the tool has it.
+    #[must_use]
+    pub fn free() -> Self {
+        Self::named("libre").expect("the tool has a model for any layer")
+    }
+
+    /// Whether it is the model of that name.
+    #[must_use]
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id
+    }
+
+    /// The field that a column of a file holds: by its official name, else by one of its other names; case, accents,
+    /// hyphens and underscores do not matter.
+    #[must_use]
+    pub fn field_of(&self, column: &str) -> Option<&FieldSpec> {
+        let key = column_key(column);
+        let by_name = self.fields.iter().find(|f| column_key(&f.name) == key);
+        by_name.or_else(|| self.fields.iter().find(|f| f.aliases.iter().any(|a| column_key(a) == key)))
+    }
+
+    /// An empty file in the model's official columns.
+    #[must_use]
+    pub fn template(&self) -> String {
+        let separator = self.separator.unwrap_or(';').to_string();
+        let columns: Vec<&str> = self.official().map(|f| f.name.as_str()).collect();
+        columns.join(&separator) + "\n"
+    }
+
+    /// The fields of the official schema, without those of variants.
+    pub fn official(&self) -> impl Iterator<Item = &FieldSpec> {
+        self.fields.iter().filter(|f| f.variant.is_none())
+    }
+}
+
+/// What two ways of writing the name of one column have in common.
+pub(super) fn column_key(name: &str) -> String {
+    french::fold(name.trim()).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]
@@ -171,10 +435,12 @@ mod tests {
     /// Numbers of fields of the official schemas.
     #[test]
     fn columns_are_those_of_the_schemas() {
-        assert_eq!(Model::Irve.columns().count(), 40);
-        assert_eq!(Model::Friches.columns().count(), 51);
-        assert_eq!(Model::Cyclable.columns().count(), 28);
-        assert!(Model::Irve.columns().any(|c| c == ("puissance_nominale", Kind::Number, true)));
-        assert!(Model::Irve.columns().any(|c| c == ("gratuit", Kind::Flag, false)));
+        let count = |id: &str| Model::named(id).expect("a model").official().count();
+        assert_eq!(count("irve"), 40);
+        assert_eq!(count("friches"), 51);
+        let irve = Model::named("irve").expect("a model");
+        let power = irve.field_of("Puissance_Nominale").expect("a field");
+        assert_eq!((power.kind, power.required, power.unit.as_deref()), (FieldType::Number, true, Some("kW")));
+        assert!(irve.template().starts_with("nom_amenageur,siren_amenageur,"));
     }
 }

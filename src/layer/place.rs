@@ -1,9 +1,11 @@
 //! Where each row of a table is: the columns of coordinates recognised, their order and their CRS checked.
 
-use geo::{Coord, CoordsIter, Geometry, Point};
+use geo::{Coord, CoordsIter, Geometry, MapCoords, Point};
 
-use super::raw::{Raw, RawRow};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::crs::{self, Recognised};
+use super::model::Schema;
+use super::raw::{Crs, Raw, RawRow};
+use super::value::number;
 use crate::french;
 use crate::territory::{Projection, Territory};
 
@@ -20,15 +22,40 @@ const FRANCE: [(f64, f64, f64, f64); 7] = [
 ];
 
 /// The columns that hold positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Columns {
-    /// Longitude and latitude in degrees.
-    LonLat(usize, usize),
-    /// Coordinates of a projection in metres, by default Lambert-93.
-    Metric(usize, usize),
-    /// One column: `[lon,lat]`, WKT, or `lat, lon`.
+    /// Two numbers: longitude and latitude, or x and y.
+    Two(usize, usize),
+    /// One column: `[lon,lat]`, WKT, GeoJSON, or `lat, lon`.
     One(usize),
     /// The file's own geometries.
     File,
+}
+
+/// What the coordinates of a file are in.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    /// Degrees.
+    Degrees,
+    /// Metres of a projection.
+    Metres(Projection),
+}
+
+/// Where the rows of a file say that they are.
+#[derive(Debug, Clone)]
+pub(super) struct Where {
+    /// Coordinates.
+    pub(super) columns: Option<Columns>,
+    /// Outlines, when the position is a point.
+    pub(super) outline: Option<usize>,
+    /// Code of the commune.
+    pub(super) insee: Option<usize>,
+    /// Département and three digits of the commune.
+    pub(super) parts: Option<(usize, usize)>,
+    /// Name of the commune.
+    pub(super) name: Option<usize>,
+    /// Code of the département, to tell communes of one name apart.
+    pub(super) departement: Option<usize>,
 }
 
 const LON: [&str; 9] =
@@ -50,7 +77,7 @@ const ONE: [&str; 11] = [
     "geopoint",
     "coordonnees",
 ];
-const INSEE: [&str; 12] = [
+const INSEE: [&str; 13] = [
     "code_insee",
     "code_insee_commune",
     "comm_insee",
@@ -63,65 +90,148 @@ const INSEE: [&str; 12] = [
     "com",
     "code_com_d",
     "com_insee",
+    "insee_commune",
 ];
+const NAME: [&str; 8] =
+    ["commune", "nom_commune", "comm_nom", "com_lieu", "libgeo", "ville", "nom_com", "libelle_commune"];
+const DEPARTEMENT: [&str; 5] = ["departement", "code_departement", "dep", "code_dept", "insee_dep"];
 
-impl Columns {
-    /// Recognises the columns by their usual names.
-    pub(super) fn find(raw: &Raw) -> Option<Self> {
-        if raw.rows.iter().any(|r| r.lonlat.is_some()) {
-            return Some(Self::File);
+impl Where {
+    /// Recognises the columns: the model's own first, then by their usual names.
+    pub(super) fn find(raw: &Raw, model: &Schema) -> Self {
+        let of = |names: &[&str]| raw.find(names);
+        let own = match model.position.as_slice() {
+            [one] => raw.find(&[one]).map(Columns::One),
+            [a, b] => raw.find(&[a]).zip(raw.find(&[b])).map(|(a, b)| Columns::Two(a, b)),
+            _ => None,
+        };
+        let filled = |c: &Columns| match c {
+            Columns::One(a) | Columns::Two(a, _) => raw.rows.iter().any(|r| r.cells.get(*a).is_some()),
+            Columns::File => true,
+        };
+        let columns = if raw.rows.iter().any(|r| r.geometry.is_some()) {
+            Some(Columns::File)
+        } else {
+            own.filter(filled)
+                .or_else(|| of(&LON).zip(of(&LAT)).map(|(lon, lat)| Columns::Two(lon, lat)).filter(filled))
+                .or_else(|| of(&ONE).map(Columns::One).filter(filled))
+                .or_else(|| of(&X).zip(of(&Y)).map(|(x, y)| Columns::Two(x, y)))
+                .or(own)
+        };
+        let parts = model.commune_parts.as_ref().and_then(|[d, c]| raw.find(&[d]).zip(raw.find(&[c])));
+        let outline = model.outline.as_ref().and_then(|name| raw.find(&[name]));
+        Self {
+            outline: outline.filter(|_| columns != Some(Columns::File)),
+            insee: if parts.is_some() { None } else { raw.find(&model.commune).or_else(|| of(&INSEE)) },
+            parts,
+            name: of(&NAME),
+            departement: of(&DEPARTEMENT),
+            columns,
         }
-        if let (Some(lon), Some(lat)) = (raw.find(&LON), raw.find(&LAT)) {
-            return Some(Self::LonLat(lon, lat));
+    }
+
+    /// Whether nothing says where rows are.
+    pub(super) fn nowhere(&self) -> bool {
+        self.columns.is_none() && self.insee.is_none() && self.parts.is_none() && self.name.is_none()
+    }
+
+    /// The commune's code as the row gives it.
+    pub(super) fn code(&self, row: &RawRow) -> Option<String> {
+        match self.parts {
+            Some((d, c)) => {
+                let (d, c) = (row.cells.get(d)?, row.cells.get(c)?);
+                // Overseas the département has three characters and the commune's first digit repeats its last.
+                let rest = if d.len() == 3 && c.len() == 3 { &c[1..] } else { c };
+                Some(format!("{d}{rest:0>width$}", width = 5usize.saturating_sub(d.len())))
+            }
+            None => row.cells.get(self.insee?).map(str::to_owned),
         }
-        if let Some(one) = raw.find(&ONE) {
-            return Some(Self::One(one));
+    }
+
+    /// The geometry of a row as it is written; `Err` holds what stands there when it can't be read.
+    pub(super) fn geometry(&self, row: &RawRow) -> Result<Option<Geometry<f64>>, String> {
+        if let Some(text) = self.outline.and_then(|c| row.cells.get(c)) {
+            // An outline that can't be read leaves the point.
+            if let Some(geometry) = one(text) {
+                return Ok(Some(geometry));
+            }
         }
-        let (x, y) = (raw.find(&X)?, raw.find(&Y)?);
-        // Degrees under the names x and y are as common as metres.
-        let greatest =
-            raw.rows.iter().filter_map(|r| number(r.cells[x].as_deref()?)).fold(0.0_f64, |a, b| a.max(b.abs()));
-        Some(if greatest > 400.0 { Self::Metric(x, y) } else { Self::LonLat(x, y) })
+        match self.columns {
+            None => Ok(None),
+            Some(Columns::File) => Ok(row.geometry.clone()),
+            Some(Columns::Two(a, b)) => match (row.cells.get(a), row.cells.get(b)) {
+                (None, None) => Ok(None),
+                (a, b) => {
+                    let of = |t: Option<&str>| t.and_then(number);
+                    let show = || format!("{} ; {}", a.unwrap_or("vide"), b.unwrap_or("vide"));
+                    of(a).zip(of(b)).map(|(x, y)| Some(Point::new(x, y).into())).ok_or_else(show)
+                }
+            },
+            Some(Columns::One(column)) => match row.cells.get(column) {
+                None => Ok(None),
+                Some(text) => one(text).map(Some).ok_or_else(|| shorten(text)),
+            },
+        }
     }
 }
 
-/// The column of commune codes.
-pub(super) fn insee_column(raw: &Raw) -> Option<usize> {
-    raw.find(&INSEE)
-}
+/// How many rows are looked at to recognise a projection.
+const SAMPLE: usize = 400;
 
-/// A number with a decimal point or comma; spaces between thousands are dropped.
-pub(super) fn number(text: &str) -> Option<f64> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.replace(',', ".").parse::<f64>().ok().filter(|v| v.is_finite())
-}
-
-/// The geometry of a row in longitude and latitude; `Err` holds what stands there when it can't be read.
-pub(super) fn lonlat(row: &RawRow, columns: &Columns, metric: &Projection) -> Result<Option<Geometry<f64>>, String> {
-    let pair = |a: usize, b: usize| -> Result<Option<(f64, f64)>, String> {
-        match (&row.cells[a], &row.cells[b]) {
-            (None, None) => Ok(None),
-            (a, b) => {
-                let show = || format!("{} ; {}", a.as_deref().unwrap_or("vide"), b.as_deref().unwrap_or("vide"));
-                let of = |t: &Option<String>| t.as_deref().and_then(number);
-                of(a).zip(of(b)).map(Some).ok_or_else(show)
-            }
-        }
+/// What the coordinates are in: what the user or the file declares, else degrees when they look like degrees, else the
+/// projection that puts the rows in their communes. `Err` when that can't be told.
+pub(super) fn source(
+    raw: &Raw,
+    place: &Where,
+    model: &Schema,
+    declared: Option<u32>,
+    territory: &Territory,
+) -> Result<(Source, Option<Recognised>), ()> {
+    let of_code = |code: u32| match Projection::epsg(code) {
+        Ok(projection) => Source::Metres(projection),
+        Err(_) => Source::Degrees,
     };
-    match columns {
-        Columns::File => Ok(row.lonlat.clone()),
-        Columns::LonLat(lon, lat) => Ok(pair(*lon, *lat)?.map(|(lon, lat)| Point::new(lon, lat).into())),
-        Columns::Metric(x, y) => match pair(*x, *y)? {
-            None => Ok(None),
-            Some((x, y)) => match metric.unproject(Coord { x, y }) {
-                Some(c) => Ok(Some(Point(c).into())),
-                None => Err(format!("{x} ; {y}")),
-            },
-        },
-        Columns::One(column) => match row.cells[*column].as_deref() {
-            None => Ok(None),
-            Some(text) => one(text).map(Some).ok_or_else(|| shorten(text)),
-        },
+    let own = match raw.crs {
+        Crs::Epsg(code) => Some(code),
+        Crs::LonLat if place.columns == Some(Columns::File) => return Ok((Source::Degrees, None)),
+        Crs::LonLat | Crs::Unknown => declared,
+    };
+    let sample: Vec<(Coord<f64>, Option<usize>)> = raw
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let at = place.geometry(row).ok().flatten()?.coords_iter().next()?;
+            Some((at, place.code(row).and_then(|code| territory.index_of(&code))))
+        })
+        .take(SAMPLE)
+        .collect();
+    // Degrees under the names x and y are as common as metres.
+    let metres = sample.iter().filter(|(at, _)| at.x.abs() > 400.0 || at.y.abs() > 400.0).count() * 2 > sample.len();
+    if let Some(code) = own.filter(|_| metres || own == Some(4326)) {
+        return Ok((of_code(code), None));
+    }
+    if !metres {
+        return Ok((Source::Degrees, None));
+    }
+    // The file's own columns say it when the model does: checked all the same, since people keep headers and change data.
+    let abroad = is_abroad(territory);
+    if let Some(code) = model.position_crs.filter(|_| abroad || sample.is_empty()) {
+        return Ok((of_code(code), None));
+    }
+    let found = if abroad { None } else { crs::recognise(&sample, territory) };
+    match found {
+        Some(found) => Ok((Source::Metres(found.projection.clone()), Some(found))),
+        None => Err(()),
+    }
+}
+
+impl Source {
+    /// A geometry as written, in longitude and latitude.
+    pub(super) fn lonlat(&self, geometry: Geometry<f64>) -> Option<Geometry<f64>> {
+        match self {
+            Self::Degrees => Some(geometry),
+            Self::Metres(projection) => projection.unproject_geometry(&geometry),
+        }
     }
 }
 
@@ -148,40 +258,57 @@ fn one(text: &str) -> Option<Geometry<f64>> {
     Some(Point::new(number(lon)?, number(lat)?).into())
 }
 
-fn in_france(c: Coord<f64>) -> bool {
+/// Whether the study brings its own communes, which may lie anywhere.
+pub(super) fn is_abroad(territory: &Territory) -> bool {
+    territory.communes.iter().all(|c| c.departement.is_empty())
+}
+
+pub(super) fn in_france(c: Coord<f64>) -> bool {
     FRANCE.iter().any(|(w, e, s, n)| (*w..=*e).contains(&c.x) && (*s..=*n).contains(&c.y))
 }
 
-/// Checks that a geometry lies in France, in the right order. A study that brings its own communes may lie anywhere.
-pub(super) fn check(geometry: &Geometry<f64>, row: &RawRow, territory: &Territory, notes: &mut Notes) -> bool {
-    let abroad = territory.communes.iter().all(|c| c.departement.is_empty());
-    let coords: Vec<Coord<f64>> = geometry.coords_iter().collect();
-    let degrees = coords.iter().all(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0);
-    if degrees && (abroad || coords.iter().all(|c| in_france(*c))) {
-        return true;
+/// How a position in degrees stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Standing {
+    /// In France, or anywhere for a study abroad.
+    Right,
+    /// In France once longitude and latitude are swapped: that geometry.
+    Swapped(Geometry<f64>),
+    /// `0 ; 0`, which databases write for an unknown position.
+    Zero,
+    /// Not in degrees.
+    NotDegrees(Coord<f64>),
+    /// Outside France.
+    Outside(Coord<f64>),
+}
+
+/// Looks where a geometry lies.
+pub(super) fn standing(geometry: &Geometry<f64>, abroad: bool) -> Standing {
+    let mut first = None;
+    let mut degrees = true;
+    for c in geometry.coords_iter() {
+        let fine = c.x.abs() <= 180.0 && c.y.abs() <= 90.0;
+        if !(fine && (abroad || in_france(c))) && first.is_none() {
+            first = Some(c);
+        }
+        degrees = degrees && c.x.abs() <= 180.0 && c.y.abs() <= 180.0;
     }
-    let Some(first) = coords.iter().find(|c| abroad || !in_france(**c)) else { return false };
-    let shown = format!("{} ; {}", french::short(first.x, 5), french::short(first.y, 5));
-    let swapped = Coord { x: first.y, y: first.x };
-    let d = if !abroad && in_france(swapped) {
-        Diagnostic::new("E0302", "coordonnées inversées : latitude puis longitude")
-            .label(format!("lu : longitude {}, latitude {}", french::short(first.x, 5), french::short(first.y, 5)))
-            .help(format!(
-                "écrire la longitude d'abord : {} ; {}",
-                french::short(swapped.x, 5),
-                french::short(swapped.y, 5)
-            ))
-    } else if !degrees {
-        Diagnostic::new("E0303", "coordonnées qui ne sont pas des degrés")
-            .label(format!("lu : {shown}"))
-            .help("ajouter `crs = 2154` à la couche si ce sont des mètres en Lambert-93")
-    } else {
-        Diagnostic::new("E0303", "coordonnées hors de France")
-            .label(format!("lu : longitude {}, latitude {}", french::short(first.x, 5), french::short(first.y, 5)))
-            .help("vérifier l'ordre longitude, latitude et le signe")
-    };
-    notes.push(d.at(row.place.clone()));
-    false
+    let Some(first) = first else { return Standing::Right };
+    if geometry.coords_iter().all(|c| c.x == 0.0 && c.y == 0.0) {
+        return Standing::Zero;
+    }
+    if !abroad {
+        let swapped = geometry.map_coords(|c| Coord { x: c.y, y: c.x });
+        if swapped.coords_iter().all(in_france) {
+            return Standing::Swapped(swapped);
+        }
+    }
+    if degrees { Standing::Outside(first) } else { Standing::NotDegrees(first) }
+}
+
+/// A coordinate for people.
+pub(super) fn show(c: Coord<f64>) -> String {
+    format!("longitude {}, latitude {}", french::short(c.x, 5), french::short(c.y, 5))
 }
 
 #[cfg(test)]
@@ -206,5 +333,18 @@ mod tests {
         assert_eq!(number("1 234,5"), Some(1234.5));
         assert_eq!(number("-5.25"), Some(-5.25));
         assert_eq!(number("12 rue"), None);
+    }
+
+    #[test]
+    fn a_position_is_right_swapped_unknown_or_elsewhere() {
+        let at = |x: f64, y: f64| standing(&Point::new(x, y).into(), false);
+        assert_eq!(at(5.54, 48.89), Standing::Right);
+        assert_eq!(at(48.89, 5.54), Standing::Swapped(Point::new(5.54, 48.89).into()));
+        // Saint-Denis de La Réunion, latitude first.
+        assert_eq!(at(-20.88, 55.45), Standing::Swapped(Point::new(55.45, -20.88).into()));
+        assert_eq!(at(0.0, 0.0), Standing::Zero);
+        assert_eq!(at(-74.0, 40.7), Standing::Outside(Coord { x: -74.0, y: 40.7 }));
+        assert_eq!(at(876_000.0, 6_870_000.0), Standing::NotDegrees(Coord { x: 876_000.0, y: 6_870_000.0 }));
+        assert_eq!(standing(&Point::new(-74.0, 40.7).into(), true), Standing::Right);
     }
 }

@@ -5,72 +5,70 @@ use std::path::Path;
 
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
-use super::raw::{Raw, RawRow};
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use super::cells::Cells;
+use super::raw::{Raw, RawRow, Rows};
+use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
 /// Bytes that Windows-1252 leaves undefined: a text in that encoding never holds them.
 const UNDEFINED: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
 /// The separators tried, with how they are said.
-const SEPARATORS: [(u8, &str); 3] = [(b';', "point-virgule"), (b',', "virgule"), (b'\t', "tabulation")];
+const SEPARATORS: [(u8, &str); 4] =
+    [(b';', "point-virgule"), (b',', "virgule"), (b'\t', "tabulation"), (b'|', "barre verticale")];
 
-/// Reads a CSV; says what was detected.
+/// Bytes of a text that are looked at to find its separator.
+const SAMPLE: usize = 256 * 1024;
+
+/// Reads a CSV; says what was detected. Lines that do not have as many cells as the header are kept apart.
 pub(super) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> {
     let (text, encoding) = decode(bytes, shown, notes)?;
+    let mut raw = Raw::new(shown, Rows::Lines);
     if text.trim().is_empty() {
-        return Some(Raw::default());
+        return Some(raw);
     }
-    let (separator, name, records) = split(&text, shown, notes)?;
-    let _ = separator;
-    let mut records = records.into_iter();
-    let (_, header) = records.next()?;
-    let fields: Vec<String> = header.iter().map(|h| h.trim().to_owned()).collect();
-    let mut rows = Vec::new();
-    for (line, cells) in records {
-        if cells.iter().all(|c| c.trim().is_empty()) {
+    let (separator, name) = separator(&text, shown, notes)?;
+    let mut lines = reader(&text, separator);
+    let mut record = ::csv::StringRecord::new();
+    let mut header = true;
+    let mut decimal = false;
+    // Reading from memory text that is UTF-8 already: no error can come.
+    while lines.read_record(&mut record).unwrap_or(false) {
+        let line = record.position().map_or(0, ::csv::Position::line) as usize;
+        if header {
+            raw.fields = record.iter().map(|h| h.trim().to_owned()).collect();
+            header = false;
             continue;
         }
-        if cells.len() != fields.len() {
-            notes.push(
-                Diagnostic::new(
-                    "E0305",
-                    format!(
-                        "la ligne a {} au lieu de {}",
-                        french::count(cells.len(), "cellule", "cellules"),
-                        fields.len()
-                    ),
-                )
-                .at_line(shown, line)
-                .help(format!("vérifier les séparateurs ({name}) et les guillemets de cette ligne")),
-            );
+        if record.iter().all(|c| c.trim().is_empty()) {
             continue;
         }
-        let cells = cells.into_iter().map(|c| Some(c.trim().to_owned()).filter(|c| !c.is_empty())).collect();
-        let place = Place::Line { file: shown.to_owned(), line, column: None };
-        rows.push(RawRow { number: rows.len() + 1, place, cells, lonlat: None });
+        // Separators at the end of a line are what spreadsheets leave of columns that were deleted.
+        let spare = record.iter().skip(raw.fields.len()).all(|c| c.trim().is_empty());
+        if record.len() < raw.fields.len() || !spare {
+            let cells = french::count(record.len(), "cellule", "cellules");
+            raw.broken.push((line, format!("la ligne a {cells} au lieu de {}", raw.fields.len())));
+            continue;
+        }
+        decimal = decimal || record.iter().any(decimal_comma);
+        let cells = Cells::new(record.iter().take(raw.fields.len()));
+        raw.rows.push(RawRow { number: raw.rows.len() + raw.broken.len() + 1, line, cells, geometry: None });
     }
-    let decimal = if decimal_comma(&rows) { ", décimales à virgule" } else { "" };
-    notes.push(
-        Diagnostic::new(
-            "I0308",
-            format!("CSV en {encoding}, séparateur {name}{decimal} : {}", french::count(rows.len(), "ligne", "lignes")),
-        )
-        .in_file(shown),
-    );
-    Some(Raw { fields, rows })
+    let decimal = if decimal { ", décimales à virgule" } else { "" };
+    let lines = french::count(raw.rows.len(), "ligne", "lignes");
+    raw.detected.push(format!("CSV en {encoding}, séparateur {name}{decimal} : {lines}"));
+    Some(raw)
 }
 
-fn decimal_comma(rows: &[RawRow]) -> bool {
-    let looks = |text: &str| {
-        text.split_once(',').is_some_and(|(a, b)| {
-            !a.is_empty()
-                && !b.is_empty()
-                && a.trim_start_matches('-').bytes().all(|c| c.is_ascii_digit())
-                && b.bytes().all(|c| c.is_ascii_digit())
-        })
-    };
-    rows.iter().flat_map(|r| r.cells.iter().flatten()).any(|c| looks(c))
+fn reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
+    ::csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
+/// Whether a cell is a number with a decimal comma.
+fn decimal_comma(text: &str) -> bool {
+    let Some((a, b)) = text.trim().split_once(',') else { return false };
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
+    digits(a.trim_start_matches('-')) && digits(b)
 }
 
 fn decode(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<(String, &'static str)> {
@@ -97,22 +95,26 @@ fn decode(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<(String, &'st
     None
 }
 
-type Records = Vec<(usize, Vec<String>)>;
+/// What a separator gives on the sample: how many lines agree with the header, how many columns it has, itself, its name.
+type Candidate = (usize, usize, u8, &'static str);
 
-/// How many lines agree with the header, how many columns it has, the separator and its name, the lines.
-type Candidate = (usize, usize, u8, &'static str, Records);
-
-/// Cuts the text with each separator and keeps the one under which rows have as many cells as the header.
-fn split(text: &str, shown: &Path, notes: &mut Notes) -> Option<(u8, &'static str, Records)> {
+/// The separator under which rows have as many cells as the header, and its name.
+fn separator(text: &str, shown: &Path, notes: &mut Notes) -> Option<(u8, &'static str)> {
+    let mut end = text.len().min(SAMPLE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    // A line cut by the end of the sample tells nothing.
+    let whole = if end == text.len() { end } else { text[..end].rfind('\n').unwrap_or(end) };
+    let sample = &text[..whole];
     let mut candidates: Vec<Candidate> = Vec::new();
     for (separator, name) in SEPARATORS {
-        let Some(records) = cut(text, separator) else { continue };
-        let Some((_, header)) = records.first() else { continue };
-        let width = header.len();
-        let regular = records.iter().filter(|(_, r)| r.len() == width).count();
+        let widths = widths(sample, separator);
+        let Some(width) = widths.first().copied() else { continue };
+        let regular = widths.iter().filter(|w| **w == width).count();
         // Most rows must agree with the header, or this is not the separator.
-        if width > 1 && regular * 5 >= records.len() * 4 {
-            candidates.push((regular, width, separator, name, records));
+        if width > 1 && regular * 5 >= widths.len() * 4 {
+            candidates.push((regular, width, separator, name));
         }
     }
     candidates.sort_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
@@ -121,15 +123,29 @@ fn split(text: &str, shown: &Path, notes: &mut Notes) -> Option<(u8, &'static st
         notes.push(undecided(shown, "deux séparateurs donnent des lignes de même longueur"));
         return None;
     }
-    if let Some((_, _, separator, name, records)) = candidates.into_iter().next() {
-        return Some((separator, name, records));
+    if let Some((_, _, separator, name)) = candidates.into_iter().next() {
+        return Some((separator, name));
     }
     // One column is a table too, when no separator stands anywhere.
-    if !text.contains([';', ',', '\t']) {
-        return cut(text, b';').map(|records| (b';', "aucun (une seule colonne)", records));
+    if !text.contains([';', ',', '\t', '|']) {
+        return Some((b';', "aucun (une seule colonne)"));
     }
     notes.push(undecided(shown, "aucun séparateur ne donne des lignes de même longueur"));
     None
+}
+
+/// The number of cells of each line, cut with a separator.
+fn widths(sample: &str, separator: u8) -> Vec<usize> {
+    let mut lines = reader(sample, separator);
+    let mut record = ::csv::ByteRecord::new();
+    let mut out = Vec::new();
+    while lines.read_byte_record(&mut record).unwrap_or(false) {
+        // Lines of nothing but separators are blank lines.
+        if record.iter().any(|c| !c.trim_ascii().is_empty()) {
+            out.push(record.len());
+        }
+    }
+    out
 }
 
 fn undecided(shown: &Path, label: &str) -> Diagnostic {
@@ -137,18 +153,6 @@ fn undecided(shown: &Path, label: &str) -> Diagnostic {
         .in_file(shown)
         .label(label)
         .help("l'enregistrer en CSV avec le séparateur point-virgule")
-}
-
-fn cut(text: &str, separator: u8) -> Option<Records> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let mut out = Vec::new();
-    for record in reader.records() {
-        let record = record.ok()?;
-        let line = record.position().map_or(0, csv::Position::line) as usize;
-        out.push((line, record.iter().map(str::to_owned).collect()));
-    }
-    Some(out)
 }
 
 /// Reads the first sheet of an XLSX or ODS that holds something.
@@ -181,26 +185,22 @@ pub(super) fn spreadsheet(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Opti
         if fields.iter().all(String::is_empty) {
             continue;
         }
-        let mut rows = Vec::new();
+        let mut raw = Raw::new(shown, Rows::Sheet(sheet.clone(), letters(left)));
+        raw.fields = fields;
         for (r, cells) in lines {
             let cells: Vec<Option<String>> = cells.iter().map(text_of).collect();
             if cells.iter().all(Option::is_none) {
                 continue;
             }
-            let cell = format!("{}{}", letters(left), top as usize + r + 1);
-            let place = Place::Cell { file: shown.to_owned(), sheet: sheet.clone(), cell };
-            rows.push(RawRow { number: rows.len() + 1, place, cells, lonlat: None });
+            let line = top as usize + r + 1;
+            let cells = Cells::new(cells.iter().map(|c| c.as_deref().unwrap_or_default()));
+            raw.rows.push(RawRow { number: raw.rows.len() + 1, line, cells, geometry: None });
         }
-        notes.push(
-            Diagnostic::new(
-                "I0308",
-                format!("classeur, feuille « {sheet} » : {}", french::count(rows.len(), "ligne", "lignes")),
-            )
-            .in_file(shown),
-        );
-        return Some(Raw { fields, rows });
+        let lines = french::count(raw.rows.len(), "ligne", "lignes");
+        raw.detected.push(format!("classeur, feuille « {sheet} » : {lines}"));
+        return Some(raw);
     }
-    Some(Raw::default())
+    Some(Raw::new(shown, Rows::Lines))
 }
 
 fn text_of(cell: &Data) -> Option<String> {
@@ -245,16 +245,18 @@ mod tests {
         let raw = raw.expect("read");
         assert_eq!(raw.fields, ["nom", "lon", "lat"]);
         assert_eq!(raw.rows.len(), 1);
-        assert_eq!(raw.rows[0].cells[0].as_deref(), Some("Forêt"));
-        let text = &notes.all()[0].message;
+        assert_eq!(raw.rows[0].cells.get(0), Some("Forêt"));
+        assert!(notes.all().is_empty());
+        let text = &raw.detected[0];
         assert!(text.contains("Windows-1252") && text.contains("point-virgule") && text.contains("virgule"), "{text}");
     }
 
     #[test]
     fn commas_and_a_bom_are_read() {
         let (raw, notes) = read("\u{feff}nom,note\n\"A, B\",1.5\nC,2\n".as_bytes());
-        assert_eq!(raw.expect("read").rows[0].cells[0].as_deref(), Some("A, B"));
-        assert!(notes.all()[0].message.contains("UTF-8 (avec BOM), séparateur virgule"));
+        let raw = raw.expect("read");
+        assert_eq!(raw.rows[0].cells.get(0), Some("A, B"));
+        assert!(notes.all().is_empty() && raw.detected[0].contains("UTF-8 (avec BOM), séparateur virgule"));
     }
 
     #[test]
@@ -275,8 +277,10 @@ mod tests {
     #[test]
     fn a_short_line_is_told_and_the_others_kept() {
         let (raw, notes) = read(b"a;b\n1;2\n3\n4;5\n6;7\n8;9\n");
-        assert_eq!(raw.expect("read").rows.len(), 4);
-        assert_eq!(notes.all()[0].place.as_ref().and_then(Place::line_column), Some((3, None)));
+        let raw = raw.expect("read");
+        assert_eq!((raw.rows.len(), notes.all().len()), (4, 0));
+        assert_eq!(raw.broken, [(3, "la ligne a 1\u{a0}cellule au lieu de 2".to_owned())]);
+        assert_eq!(raw.rows.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 3, 4, 5]);
     }
 
     #[test]

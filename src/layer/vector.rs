@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use gdal::cpl::CslStringList;
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
-use gdal::vector::LayerAccess;
+use gdal::vector::{LayerAccess, ToGdal};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Geometry;
 use geojson::GeoJson;
 use serde_json::Value as Json;
 
-use super::raw::{Raw, RawRow};
+use super::cells::Cells;
+use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
@@ -42,30 +44,40 @@ pub(super) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> Option<Raw
             }
         }
     }
-    let mut rows = Vec::new();
+    let mut raw = Raw::new(shown, Rows::Features);
+    raw.crs = declared_crs(&collection);
     for (i, feature) in collection.features.into_iter().enumerate() {
-        let id = feature.property("id").map(|v| v.to_string().trim_matches('"').to_owned());
-        let place = Place::Feature { file: shown.to_owned(), number: i + 1, id };
-        let cells = fields.iter().map(|f| feature.property(f).and_then(text_of)).collect();
-        let lonlat = match feature.geometry.map(Geometry::<f64>::try_from) {
-            None => None,
-            Some(Ok(geometry)) => Some(geometry),
+        let mut row = RawRow { number: i + 1, line: i + 1, ..RawRow::default() };
+        row.cells = Cells::new(fields.iter().map(|f| feature.property(f).and_then(text_of).unwrap_or_default()));
+        match feature.geometry.map(Geometry::<f64>::try_from) {
+            None => {}
+            Some(Ok(geometry)) => row.geometry = Some(geometry),
             Some(Err(error)) => {
                 notes.push(
                     Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
-                        .at(place.clone())
+                        .at(raw.place(&row))
                         .label(error.to_string()),
                 );
-                None
             }
-        };
-        rows.push(RawRow { number: i + 1, place, cells, lonlat });
+        }
+        raw.rows.push(row);
     }
-    notes.push(
-        Diagnostic::new("I0308", format!("GeoJSON : {}", french::count(rows.len(), "entité", "entités")))
-            .in_file(shown),
-    );
-    Some(Raw { fields, rows })
+    raw.fields = fields;
+    raw.detected.push(format!("GeoJSON : {}", french::count(raw.rows.len(), "entité", "entités")));
+    Some(raw)
+}
+
+/// The CRS that a GeoJSON names in its member `crs`: no longer in the standard (RFC 7946 has WGS84 only), but what GIS
+/// programs still write for a file in Lambert-93.
+fn declared_crs(collection: &geojson::FeatureCollection) -> Crs {
+    let named = collection.foreign_members.as_ref().and_then(|m| m.get("crs")).and_then(|crs| {
+        let name = crs.get("properties")?.get("name")?.as_str()?;
+        name.rsplit(':').next()?.parse::<u32>().ok()
+    });
+    match named {
+        None | Some(84 | 4326) => Crs::LonLat,
+        Some(code) => Crs::Epsg(code),
+    }
 }
 
 fn unreadable(text: &str, shown: &Path, cause: &str) -> Diagnostic {
@@ -90,6 +102,22 @@ fn text_of(value: &Json) -> Option<String> {
     Some(text).filter(|t| !t.is_empty())
 }
 
+/// A surface that crosses itself, mended; `None` when that leaves no surface.
+pub(super) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f64>> {
+    let mended = surface.to_gdal().ok()?.make_valid(&CslStringList::new()).ok()?;
+    let polygons = |g: Geometry<f64>| match g {
+        Geometry::Polygon(p) => vec![p],
+        Geometry::MultiPolygon(m) => m.0,
+        _ => Vec::new(),
+    };
+    // Lines and points that the mend leaves beside the surface have no area.
+    let parts = match mended.to_geo().ok()? {
+        Geometry::GeometryCollection(all) => all.0.into_iter().flat_map(polygons).collect(),
+        other => polygons(other),
+    };
+    (!parts.is_empty()).then(|| geo::MultiPolygon::new(parts).into())
+}
+
 /// Reads the first layer of any file that GDAL opens, brought to longitude and latitude. `declared` is the EPSG code
 /// that the user gives for a file that has none.
 pub(super) fn gdal(path: &Path, shown: &Path, declared: Option<u32>, notes: &mut Notes) -> Option<Raw> {
@@ -112,6 +140,7 @@ fn read_gdal(path: &Path, shown: &Path, declared: Option<u32>, notes: &mut Notes
         ..DatasetOptions::default()
     };
     let dataset = Dataset::open_ex(path, options)?;
+    let mut detected = Vec::new();
     let count = dataset.layer_count();
     let mut layer = dataset.layer(0)?;
     if count > 1 {
@@ -120,52 +149,53 @@ fn read_gdal(path: &Path, shown: &Path, declared: Option<u32>, notes: &mut Notes
             french::count(count, "couche", "couches"),
             layer.name()
         );
-        notes.push(Diagnostic::new("I0308", message).in_file(shown));
+        detected.push(message);
     }
-    let mut own = match (layer.spatial_ref(), declared) {
-        (Some(own), _) => own,
-        (None, Some(code)) => SpatialRef::from_epsg(code)?,
-        (None, None) => {
-            notes.push(
-                Diagnostic::new("E0301", "ce fichier ne dit pas dans quel système de coordonnées il est")
-                    .in_file(shown)
-                    .help("ajouter `crs = 2154` (Lambert-93) ou `crs = 4326` (longitude, latitude) à la couche"),
-            );
-            return Ok(None);
+    let own = match (layer.spatial_ref(), declared) {
+        (Some(own), _) => Some(own),
+        (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
+        (None, None) => None,
+    };
+    let transform = match own.clone() {
+        None => None,
+        Some(mut own) => {
+            own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+            let mut lonlat = SpatialRef::from_epsg(4326)?;
+            lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+            Some(CoordTransform::new(&own, &lonlat)?)
         }
     };
-    own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let mut lonlat = SpatialRef::from_epsg(4326)?;
-    lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let transform = CoordTransform::new(&own, &lonlat)?;
     let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
-    let mut rows = Vec::new();
+    let mut raw = Raw::new(shown, Rows::Features);
+    raw.crs = if own.is_some() { Crs::LonLat } else { Crs::Unknown };
+    raw.detected.append(&mut detected);
     for (i, feature) in layer.features().enumerate() {
-        let place = Place::Feature { file: shown.to_owned(), number: i + 1, id: None };
-        let mut cells = Vec::with_capacity(fields.len());
+        let mut row = RawRow { number: i + 1, line: i + 1, ..RawRow::default() };
         for f in 0..fields.len() {
-            cells.push(feature.field_as_string(f)?.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()));
+            row.cells.push(feature.field_as_string(f)?.as_deref().unwrap_or_default());
         }
-        let mut lonlat = None;
         if let Some(geometry) = feature.geometry() {
-            let mut geometry = geometry.transform(&transform)?;
+            let mut geometry = match &transform {
+                Some(transform) => geometry.transform(transform)?,
+                None => geometry.clone(),
+            };
             geometry.flatten_to_2d();
             if !geometry.is_empty() {
                 match geometry.to_geo() {
-                    Ok(g) => lonlat = Some(g),
+                    Ok(g) => row.geometry = Some(g),
                     Err(error) => notes.push(
                         Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
-                            .at(place.clone())
+                            .at(raw.place(&row))
                             .label(error.to_string()),
                     ),
                 }
             }
         }
-        rows.push(RawRow { number: i + 1, place, cells, lonlat });
+        raw.rows.push(row);
     }
-    let crs = own.name().unwrap_or_default();
-    let message =
-        format!("{} ({crs}) : {}", dataset.driver().short_name(), french::count(rows.len(), "entité", "entités"));
-    notes.push(Diagnostic::new("I0308", message).in_file(shown));
-    Ok(Some(Raw { fields, rows }))
+    raw.fields = fields;
+    let crs = own.and_then(|own| own.name()).map(|name| format!(" ({name})")).unwrap_or_default();
+    let features = french::count(raw.rows.len(), "entité", "entités");
+    raw.detected.push(format!("{}{crs} : {features}", dataset.driver().short_name()));
+    Ok(Some(raw))
 }

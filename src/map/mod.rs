@@ -63,8 +63,8 @@ pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Optio
     }
     for marks in recipe.layers.iter().filter(|m| !m.optional) {
         if theme::layer(layers, marks).is_none() {
-            return Some(match (&marks.layer, marks.model) {
-                (None, Some(model)) => format!("une couche de modèle `{}`", model.name()),
+            return Some(match (&marks.layer, &marks.model) {
+                (None, Some(model)) => format!("une couche de modèle `{}`", model),
                 (layer, _) => format!("la couche `{}`", layer.as_deref().unwrap_or_default()),
             });
         }

@@ -57,7 +57,6 @@ use super::colour::{Colour, Palette};
 use super::reader::Reader;
 use super::sheet::Symbol;
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::layer::Model;
 use crate::pull;
 
 /// Which names are written on the map. Those of the poles always are, unless none.
@@ -148,7 +147,7 @@ pub struct LayerMarks {
     /// Id of the layer.
     pub layer: Option<String>,
     /// Its model, when no id is given.
-    pub model: Option<Model>,
+    pub model: Option<String>,
     /// Symbol of points.
     pub symbol: Symbol,
     /// Colour.
@@ -309,7 +308,7 @@ fn circles(mut r: Reader<'_>, notes: &mut Notes) -> Option<Circles> {
 
 fn marks(mut r: Reader<'_>, notes: &mut Notes) -> LayerMarks {
     let layer = r.text("couche", notes);
-    let model = r.word("modele", &Model::ALL.iter().map(|m| (m.name(), *m)).collect::<Vec<_>>(), notes);
+    let model = r.text("modele", notes);
     if layer.is_none() && model.is_none() {
         let fault = Diagnostic::new("E0103", "il manque la clé `couche` dans [[couches]]").at(r.0.place());
         notes.push(fault.help("nommer une couche de l'étude (`couche = \"…\"`) ou un modèle (`modele = \"irve\"`)"));

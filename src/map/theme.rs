@@ -51,9 +51,9 @@ pub(super) fn variable<'a>(outcomes: &'a [Outcome], name: &str) -> Option<(&'a O
 
 /// The layer that marks are made of.
 pub(super) fn layer<'a>(layers: &'a [Layer], marks: &LayerMarks) -> Option<&'a Layer> {
-    match (&marks.layer, marks.model) {
+    match (&marks.layer, &marks.model) {
         (Some(id), _) => layers.iter().find(|l| l.id == *id),
-        (None, Some(model)) => layers.iter().find(|l| l.model == model),
+        (None, Some(model)) => layers.iter().find(|l| l.model.is(model)),
         (None, None) => None,
     }
 }

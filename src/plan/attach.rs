@@ -387,7 +387,7 @@ fn filter(text: &str, layers: &[Layer]) -> Result<Target, Fault> {
         let otherwise = format!("les champs sont {}", french::list_at_most(&names, 8));
         return Err(Fault::unknown(message, field, names.into_iter(), &otherwise));
     };
-    let ids = layer.features.iter().filter(|f| f.values.get(place).is_some_and(|v| equals(v, value)));
+    let ids = layer.features.iter().filter(|f| equals(&layer.value(f, place), value));
     Ok(Target::Features {
         layer: layer.id.clone(),
         ids: ids.map(|f| f.id.clone()).collect(),

@@ -3,20 +3,21 @@
 use super::attach::{CONCERNED, all_of, short_epci};
 use super::{ActionRef, Attachment, Origin, Plan, Target};
 use crate::french;
-use crate::layer::{Layer, Model};
+use crate::layer::Layer;
 use crate::territory::Territory;
 
 /// Words that speak of what a layer of some model holds. Compared word by word, plural or not.
-const THEMES: &[(Model, &[&str])] = &[
-    (Model::Friches, &["friche"]),
-    (Model::Irve, &["sdirve", "irve", "borne electrique", "borne de recharge", "point de charge", "point de recharge"]),
-    (Model::Cyclable, &["voie verte", "cyclable", "velo", "veloroute"]),
+const THEMES: &[(&str, &[&str])] = &[
+    ("friches", &["friche"]),
+    ("irve", &["sdirve", "irve", "borne electrique", "borne de recharge", "point de charge", "point de recharge"]),
+    ("cyclable", &["voie verte", "cyclable", "velo", "veloroute"]),
     (
-        Model::PointsDeRencontre,
+        "points-de-rencontre",
         &["point de rencontre", "covoiturage", "auto stop", "autostop", "multimodal", "multimodale", "multimodaux"],
     ),
-    (Model::Services, &["france service", "maison france service", "point info", "maison de service"]),
-    (Model::Mairies, &["mairie"]),
+    ("services", &["france service", "maison france service", "point info", "maison de service"]),
+    ("france-services", &["france service", "maison france service"]),
+    ("mairies", &["mairie"]),
 ];
 
 /// Words that mean the whole territory: all its EPCI, or all of it.
@@ -219,9 +220,9 @@ fn by_theme(text: &str, layers: &[Layer], propose: &mut impl FnMut(Target, Strin
     let words = words(text);
     for (model, phrases) in THEMES {
         let Some(said) = phrases.iter().find_map(|p| phrase(text, &words, p)) else { continue };
-        for layer in layers.iter().filter(|l| l.model == *model) {
+        for layer in layers.iter().filter(|l| l.model.is(model)) {
             // Services of all kinds share a model: only the layer that is about these words is meant.
-            if *model == Model::Services && !french::name_key(&layer.title).contains("france service") {
+            if *model == "services" && !french::name_key(&layer.title).contains("france service") {
                 continue;
             }
             let reason = format!("« {said} » dans le texte de l'action : couche « {} »", layer.title);
@@ -229,7 +230,7 @@ fn by_theme(text: &str, layers: &[Layer], propose: &mut impl FnMut(Target, Strin
         }
     }
     // Other layers of services, by their own title.
-    for layer in layers.iter().filter(|l| matches!(l.model, Model::Services | Model::Libre)) {
+    for layer in layers.iter().filter(|l| l.model.is("services") || l.model.is("libre")) {
         let title = french::name_key(&layer.title);
         let singular = title.strip_suffix('s').unwrap_or(&title);
         if let Some(said) = (singular.len() >= 5).then(|| phrase(text, &words, singular)).flatten() {

@@ -8,7 +8,7 @@ use std::path::Path;
 use geo::Geometry;
 
 use super::{Book, Failure};
-use crate::layer::{Field, FieldKind, GeometryKind, Value, VectorTable, write_geopackage};
+use crate::layer::{Field, FieldKind, GeometryKind, Kind, Value, VectorTable, write_geopackage};
 use crate::outcome::{Cells, Column, Row};
 
 pub(super) fn write(book: &Book<'_>, path: &Path) -> Result<(), Failure> {
@@ -130,8 +130,7 @@ fn layer_tables(layer: &crate::layer::Layer) -> Vec<VectorTable> {
                 name.push('_');
             }
             taken.push(name.to_lowercase());
-            let number = layer.features.iter().all(|f| matches!(f.values[i], Value::Number(_) | Value::Missing))
-                && layer.features.iter().any(|f| matches!(f.values[i], Value::Number(_)));
+            let number = layer.kinds.get(i) == Some(&Kind::Number);
             fields.push(Field { name, kind: if number { FieldKind::Real } else { FieldKind::Text } });
         }
         let rows = layer
@@ -145,10 +144,9 @@ fn layer_tables(layer: &crate::layer::Layer) -> Vec<VectorTable> {
                     crate::layer::Precision::Unknown => "inconnue",
                 };
                 let mut values = vec![Value::Text(f.id.clone()), Value::Text(precision.into())];
-                values.extend(f.values.iter().zip(&fields[2..]).map(|(v, field)| match (v, field.kind) {
-                    (Value::Flag(flag), _) => Value::Text(if *flag { "oui" } else { "non" }.into()),
-                    (Value::Number(n), FieldKind::Text) => Value::Text(n.to_string()),
-                    (v, _) => v.clone(),
+                values.extend((0..layer.fields.len()).map(|i| match layer.value(f, i) {
+                    Value::Flag(flag) => Value::Text(if flag { "oui" } else { "non" }.into()),
+                    value => value,
                 }));
                 (f.geometry.clone(), values)
             })

@@ -87,6 +87,8 @@ pub(super) struct LayerConfig {
     pub fictional: bool,
     /// EPSG code of its coordinates, when declared.
     pub crs: Option<u32>,
+    /// Whether rows with a grave fault are set aside instead of stopping the study.
+    pub set_aside: bool,
 }
 
 /// Section `[[analyse]]`.
@@ -100,16 +102,16 @@ pub(super) struct AnalysisConfig {
     pub actions: Vec<Given<String>>,
 }
 
-/// Reads the text of `territoire.toml`.
+/// Reads the text of `territoire.toml`. `models` are those of the tool and of the study.
 #[must_use]
-pub(super) fn read(text: &str, shown: &Path, notes: &mut Notes) -> Option<Config> {
+pub(super) fn read(text: &str, shown: &Path, models: &[Model], notes: &mut Notes) -> Option<Config> {
     let before = notes.count(crate::diagnostic::Severity::Error);
-    let config = pull::parse(text, shown, notes, root)?;
+    let config = pull::parse(text, shown, notes, |section, notes| root(section, models, notes))?;
     (notes.count(crate::diagnostic::Severity::Error) == before).then_some(())?;
     config
 }
 
-fn root(mut root: Section<'_>, notes: &mut Notes) -> Option<Config> {
+fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Config> {
     let study = root.section("etude", notes);
     let study = root.require("etude", study);
     let territory = root.section("territoire", notes);
@@ -140,7 +142,8 @@ fn root(mut root: Section<'_>, notes: &mut Notes) -> Option<Config> {
     let geography = territory.and_then(|s| geography(s, notes));
     let levels = root.sections("niveau", notes).into_iter().filter_map(|s| level(s, notes)).collect();
     let plan = root.section("plan", notes).and_then(|s| plan(s, notes));
-    let layers: Vec<LayerConfig> = root.sections("couche", notes).into_iter().filter_map(|s| layer(s, notes)).collect();
+    let layers: Vec<LayerConfig> =
+        root.sections("couche", notes).into_iter().filter_map(|s| layer(s, models, notes)).collect();
     unique("la couche", layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut ids: Vec<Given<String>> = Vec::new();
@@ -221,7 +224,7 @@ fn plan(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
     Some(PlanConfig { document, attachments, suggest })
 }
 
-fn layer(mut s: Section<'_>, notes: &mut Notes) -> Option<LayerConfig> {
+fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<LayerConfig> {
     let id = s.text("id", notes);
     let id = s.require("id", id);
     let file = s.text("fichier", notes);
@@ -231,13 +234,14 @@ fn layer(mut s: Section<'_>, notes: &mut Notes) -> Option<LayerConfig> {
     let source = s.text("source", notes);
     let fictional = s.flag("fictif", notes).unwrap_or(false);
     let crs = s.number("crs", notes);
+    let aside = s.text("lignes_fausses", notes);
     s.finish(notes);
     let model = match model {
-        None => Some(Model::Libre),
+        None => Some(Model::free()),
         Some(given) => {
-            let model = Model::parse(&given.value);
-            if model.is_none() {
-                let known: Vec<&str> = Model::ALL.iter().map(|m| m.name()).collect();
+            let found = models.iter().find(|m| m.id == given.value).cloned();
+            if found.is_none() {
+                let known: Vec<&str> = models.iter().map(|m| m.id.as_str()).collect();
                 notes.push(
                     Diagnostic::new("E0104", format!("le modèle `{}` n'existe pas", given.value))
                         .at(given.place)
@@ -245,9 +249,21 @@ fn layer(mut s: Section<'_>, notes: &mut Notes) -> Option<LayerConfig> {
                         .did_you_mean(french::nearest(&given.value, known).map(|k| format!("\"{k}\"")).as_deref()),
                 );
             }
-            model
+            found
         }
     };
+    let set_aside = aside.is_some_and(|given| match given.value.as_str() {
+        "ecarter" => true,
+        "arreter" => false,
+        other => {
+            notes.push(
+                Diagnostic::new("E0104", format!("`{other}` n'est pas une valeur de `lignes_fausses`"))
+                    .at(given.place)
+                    .help("écrire \"arreter\" (par défaut) ou \"ecarter\""),
+            );
+            false
+        }
+    });
     let (id, file, model) = (id?, file?, model?);
     Some(LayerConfig {
         title: title.map_or_else(|| id.value.clone(), |g| g.value),
@@ -257,6 +273,7 @@ fn layer(mut s: Section<'_>, notes: &mut Notes) -> Option<LayerConfig> {
         file,
         model,
         fictional,
+        set_aside,
     })
 }
 

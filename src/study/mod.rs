@@ -27,7 +27,7 @@ use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
 use crate::report::Book;
 use crate::territory::Territory;
 use config::Config;
-use open::{check_variables, open_layers, open_levels, open_plan, open_territory, read_file};
+use open::{check_variables, open_layers, open_levels, open_models, open_plan, open_territory, read_file};
 use results::{Execution, Pending};
 
 /// Version of the tool, written on every output.
@@ -121,7 +121,8 @@ impl Study {
             );
             return None;
         };
-        let config = config::read(&text, Path::new(name), notes)?;
+        let models = open_models(folder, &mut inputs, notes);
+        let config = config::read(&text, Path::new(name), &models, notes)?;
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
         open_levels(&mut territory, &config, notes);
         steps.push(Step::new("territoire", start.elapsed()));

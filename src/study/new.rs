@@ -48,10 +48,10 @@ pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, 
         ("territoire.toml".to_owned(), declaration(new, &name, &territory)),
         ("couches/mairies.csv".to_owned(), mairies(&territory)),
         ("couches/LISEZMOI.txt".to_owned(), help()),
-        ("couches/bornes.csv".to_owned(), Model::Irve.template()),
-        ("couches/friches.csv".to_owned(), Model::Friches.template()),
-        ("couches/points-de-rencontre.csv".to_owned(), Model::PointsDeRencontre.template()),
-        ("couches/services.csv".to_owned(), Model::Services.template()),
+        ("couches/bornes.csv".to_owned(), template("irve")),
+        ("couches/friches.csv".to_owned(), template("friches")),
+        ("couches/points-de-rencontre.csv".to_owned(), template("points-de-rencontre")),
+        ("couches/services.csv".to_owned(), template("services")),
         ("plan/rattachements.csv".to_owned(), "action;genre;cible;role;origine;motif\n".to_owned()),
     ];
     let mut written = Vec::new();
@@ -259,8 +259,13 @@ fn help() -> String {
     let mut out = String::from(
         "Les couches de l'étude\n======================\n\nUn fichier par couche, puis une section [[couche]] dans territoire.toml. Un tableau a une ligne d'en-tête ; le\nséparateur peut être ; ou , ou une tabulation, le texte en UTF-8 ou en Windows-1252 (Excel), les décimales avec , ou .\nPosition : colonnes lon et lat (degrés), ou x et y (Lambert-93), ou la colonne du schéma officiel. Sans position, une\ncolonne code_insee place l'objet à la mairie de sa commune.\n\n",
     );
-    for model in Model::ALL {
-        let _ = writeln!(out, "modele = \"{}\"\n{}\n", model.name(), model.help());
+    for model in Model::all() {
+        let _ = writeln!(out, "modele = \"{}\"  ({})\n  {}\n", model.id, model.title, model.help);
     }
     out
+}
+
+/// An empty file in the official columns of a model of the tool.
+fn template(model: &str) -> String {
+    Model::named(model).expect("the tool has this model").template()
 }

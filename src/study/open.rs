@@ -7,7 +7,7 @@ use super::{Input, StudyPlan, own};
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::{self, Layer, Spec};
+use crate::layer::{self, Layer, Model, Spec};
 use crate::plan::{self, Registry};
 use crate::territory::{Level, Projection, Reference, Territory};
 
@@ -58,6 +58,28 @@ fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::i
         Some(nearest) => d.label("introuvable").help(format!("vouliez-vous dire `{nearest}` ?")),
         None => d.label("introuvable").help("les chemins partent du dossier de l'étude"),
     }
+}
+
+/// The models of the tool, and those of the study in `modeles/`; one of the same id stands for the tool's.
+pub(super) fn open_models(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) -> Vec<Model> {
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("modeles"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| format!("modeles/{}", e.file_name().to_string_lossy()))
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    names.sort_unstable();
+    let mut models = Model::all().to_vec();
+    for name in names {
+        let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some(model) = Model::parse(&text, Path::new(&name), notes) {
+            models.retain(|m| m.id != model.id);
+            models.push(model);
+        }
+    }
+    models
 }
 
 pub(super) fn open_territory(
@@ -156,10 +178,12 @@ pub(super) fn open_layers(
                 title: declared.title.clone(),
                 file: path,
                 shown: PathBuf::from(&declared.file.value),
-                model: declared.model,
+                model: declared.model.clone(),
                 source: declared.source.clone(),
                 fictional: declared.fictional,
                 crs: declared.crs,
+                set_aside: declared.set_aside,
+                today: config.date.or_else(|| Some(jiff::ZonedDateTime::now().date())),
             });
         }
     }

@@ -5,6 +5,8 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use territoire::layer::{Cells, Kind, Value};
+
 /// A reference file beside the repository, or `None` after having said that `test` could not run.
 pub(crate) fn shared(path: &str, test: &str) -> Option<PathBuf> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
@@ -45,4 +47,33 @@ pub(crate) fn numbers(table: &(Vec<String>, Vec<Vec<String>>), column: &str) -> 
 /// Fails unless `a` is `b` to the relative tolerance that the issue asks for against references.
 pub(crate) fn same(a: f64, b: f64, what: &str) {
     assert!((a - b).abs() <= 1e-9 * b.abs().max(1e-3), "{what}: {a} is not {b}");
+}
+
+/// The cells of a made-up feature, and what its fields hold.
+pub(crate) fn cells(values: &[Value]) -> (Cells, Vec<Kind>) {
+    let text = |v: &Value| match v {
+        Value::Missing => String::new(),
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+    };
+    let kind = |v: &Value| match v {
+        Value::Number(_) => Kind::Number,
+        Value::Flag(_) => Kind::Flag,
+        Value::Missing | Value::Text(_) => Kind::Text,
+    };
+    (Cells::new(values.iter().map(text)), values.iter().map(kind).collect())
+}
+
+/// The fields of a made-up layer, each of the first kind other than text that a row has for it.
+pub(crate) fn kinds<'a>(rows: impl Iterator<Item = &'a [Value]>, fields: usize) -> Vec<Kind> {
+    let mut out = vec![Kind::Text; fields];
+    for row in rows {
+        for (kind, found) in out.iter_mut().zip(cells(row).1) {
+            if *kind == Kind::Text {
+                *kind = found;
+            }
+        }
+    }
+    out
 }

@@ -1,0 +1,151 @@
+//! The rules that hold for every layer, whatever its model: position, commune, identity, freshness.
+
+use super::model::Family;
+use crate::diagnostic::Severity;
+
+/// A rule of every layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Built {
+    /// A line can't be cut in cells.
+    Broken,
+    /// A position can't be read.
+    Unreadable,
+    /// Longitude and latitude are swapped.
+    Swapped,
+    /// A position is outside France, or not in degrees.
+    Outside,
+    /// Nothing says where the row is.
+    Nowhere,
+    /// Only the commune is known.
+    AtCommune,
+    /// The position is not in the declared commune.
+    Elsewhere,
+    /// The commune's code is no commune.
+    UnknownCommune,
+    /// The commune's code is a former one.
+    FormerCommune,
+    /// A surface crosses itself.
+    Invalid,
+    /// An identifier is there twice.
+    SameId,
+    /// Two rows are the same thing at the same place.
+    SamePlace,
+    /// The row was not updated for long.
+    Stale,
+}
+
+impl Built {
+    pub(super) const ALL: [Self; 13] = [
+        Self::Broken,
+        Self::Unreadable,
+        Self::Swapped,
+        Self::Outside,
+        Self::Nowhere,
+        Self::AtCommune,
+        Self::Elsewhere,
+        Self::UnknownCommune,
+        Self::FormerCommune,
+        Self::Invalid,
+        Self::SameId,
+        Self::SamePlace,
+        Self::Stale,
+    ];
+
+    /// Code, family, severity, title, mend.
+    pub(super) fn about(self) -> (&'static str, Family, Severity, &'static str, &'static str) {
+        use Severity::{Error, Info, Warning};
+        match self {
+            Self::Broken => (
+                "LIGNE",
+                Family::Conformity,
+                Error,
+                "ligne qui n'a pas le nombre de cellules de l'en-tête",
+                "vérifier les séparateurs et les guillemets de cette ligne",
+            ),
+            Self::Unreadable => (
+                "POSITION-ILLISIBLE",
+                Family::Location,
+                Error,
+                "position illisible",
+                "écrire des nombres, ou laisser la cellule vide si la position n'est pas connue",
+            ),
+            Self::Swapped => (
+                "POSITION-INVERSEE",
+                Family::Location,
+                Error,
+                "longitude et latitude inversées",
+                "écrire la longitude d'abord",
+            ),
+            Self::Outside => (
+                "POSITION-HORS-FRANCE",
+                Family::Location,
+                Error,
+                "position hors de France",
+                "vérifier l'ordre longitude, latitude et le signe",
+            ),
+            Self::Nowhere => (
+                "POSITION-ABSENTE",
+                Family::Location,
+                Warning,
+                "ni position ni commune",
+                "ajouter des coordonnées ou un code de commune",
+            ),
+            Self::AtCommune => (
+                "POSITION-COMMUNE",
+                Family::Location,
+                Info,
+                "localisé à la commune (à sa mairie)",
+                "ajouter des coordonnées pour un emplacement exact",
+            ),
+            Self::Elsewhere => (
+                "COMMUNE-POSITION",
+                Family::Location,
+                Warning,
+                "position hors de la commune déclarée, qui l'emporte",
+                "vérifier le code de commune et la position",
+            ),
+            Self::UnknownCommune => (
+                "COMMUNE-INCONNUE",
+                Family::Location,
+                Warning,
+                "commune inconnue",
+                "écrire le code INSEE de la commune (5 caractères)",
+            ),
+            Self::FormerCommune => (
+                "COMMUNE-ANCIENNE",
+                Family::Freshness,
+                Info,
+                "ancien code de commune, suivi jusqu'à la commune actuelle",
+                "écrire le code de la commune actuelle",
+            ),
+            Self::Invalid => (
+                "CONTOUR-INVALIDE",
+                Family::Location,
+                Warning,
+                "contour qui se recoupe",
+                "redessiner le contour dans QGIS (« réparer les géométries »)",
+            ),
+            Self::SameId => (
+                "DOUBLON-ID",
+                Family::Uniqueness,
+                Warning,
+                "identifiant en double",
+                "donner à chaque ligne son identifiant, ou effacer la ligne en trop",
+            ),
+            Self::SamePlace => (
+                "DOUBLON-LIEU",
+                Family::Uniqueness,
+                Warning,
+                "même objet au même endroit sous deux identifiants",
+                "effacer la ligne en trop, ou distinguer les deux",
+            ),
+            Self::Stale => (
+                "PERIME",
+                Family::Freshness,
+                Warning,
+                "ligne qui n'a pas été mise à jour depuis longtemps",
+                "vérifier la ligne et sa date de mise à jour",
+            ),
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! Model files as people write them: every key with its place, every fault at once.
+
+use std::path::Path;
+
+use regex::Regex;
+
+use super::model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, RuleSpec, Schema, Shape, Test};
+use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::french;
+use crate::pull::{self, Given, Section};
+
+const SHAPES: [(&str, Shape); 5] = [
+    ("point", Shape::Point),
+    ("ligne", Shape::Line),
+    ("surface", Shape::Surface),
+    ("aucune", Shape::None),
+    ("toute", Shape::Any),
+];
+const TYPES: [(&str, FieldType); 13] = [
+    ("texte", FieldType::Text),
+    ("nombre", FieldType::Number),
+    ("entier", FieldType::Integer),
+    ("booleen", FieldType::Flag),
+    ("date", FieldType::Date),
+    ("annee", FieldType::Year),
+    ("position", FieldType::Position),
+    ("wkt", FieldType::Wkt),
+    ("url", FieldType::Url),
+    ("courriel", FieldType::Email),
+    ("siren", FieldType::Siren),
+    ("insee", FieldType::Insee),
+    ("horaires", FieldType::Hours),
+];
+
+pub(super) fn read(text: &str, shown: &Path, notes: &mut Notes) -> Option<Schema> {
+    let before = notes.count(Severity::Error);
+    let schema = pull::parse(text, shown, notes, head)?;
+    if notes.count(Severity::Error) > before { None } else { schema }
+}
+
+/// One of the known words; an unknown one names the nearest.
+fn word<T: Copy>(given: &Given<String>, what: &str, known: &[(&str, T)], notes: &mut Notes) -> Option<T> {
+    let found = known.iter().find(|(name, _)| *name == given.value).map(|(_, value)| *value);
+    if found.is_none() {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let nearest = french::nearest(&given.value, names.iter().copied()).map(|n| format!("\"{n}\""));
+        notes.push(
+            Diagnostic::new("E0104", format!("{what} `{}` n'existe pas", given.value))
+                .at(given.place.clone())
+                .label(format!("attendu : {}", french::list(&names)))
+                .did_you_mean(nearest.as_deref()),
+        );
+    }
+    found
+}
+
+fn required(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<String> {
+    let given = s.text(key, notes);
+    s.require(key, given).map(|g| g.value)
+}
+
+fn text(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<String> {
+    s.text(key, notes).map(|g| g.value)
+}
+
+fn texts(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Vec<String> {
+    s.texts(key, notes).unwrap_or_default().into_iter().map(|g| g.value).collect()
+}
+
+/// Two texts, no more and no fewer.
+fn two(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<[String; 2]> {
+    let given = s.texts(key, notes)?;
+    let place = given.first().map_or_else(|| s.place(), |g| g.place.clone());
+    let values: Vec<String> = given.into_iter().map(|g| g.value).collect();
+    values
+        .try_into()
+        .map_err(|_| notes.push(Diagnostic::new("E0104", format!("la clé `{key}` attend deux textes")).at(place)))
+        .ok()
+}
+
+/// `"6 mois"`, `"2 ans"`, in months.
+fn months(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<u32> {
+    let given = s.text(key, notes)?;
+    let (number, unit) = given.value.split_once(' ').unwrap_or((&given.value, ""));
+    let months = match (number.trim().parse::<u32>(), unit.trim()) {
+        (Ok(n), "mois") => Some(n),
+        (Ok(n), "an" | "ans") => Some(n * 12),
+        _ => None,
+    };
+    if months.is_none() {
+        notes.push(
+            Diagnostic::new("E0104", format!("`{}` n'est pas une durée pour la clé `{key}`", given.value))
+                .at(given.place)
+                .help("écrire par exemple `\"6 mois\"` ou `\"2 ans\"`"),
+        );
+    }
+    months
+}
+
+fn character(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<char> {
+    let given = s.text(key, notes)?;
+    let mut chars = given.value.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => Some(c),
+        _ => {
+            notes.push(Diagnostic::new("E0104", format!("la clé `{key}` attend un seul caractère")).at(given.place));
+            None
+        }
+    }
+}
+
+fn expression(given: &Given<String>, notes: &mut Notes) -> Option<Regex> {
+    match Regex::new(&given.value) {
+        Ok(regex) => Some(regex),
+        Err(_) => {
+            notes.push(
+                Diagnostic::new("E0104", "cette expression régulière n'est pas lisible")
+                    .at(given.place.clone())
+                    .help("vérifier les parenthèses et les crochets ; elle se met entre apostrophes : '^[0-9]{5}$'"),
+            );
+            None
+        }
+    }
+}
+
+fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
+    let id = required(&mut root, "id", notes);
+    let title = required(&mut root, "titre", notes);
+    let schema = text(&mut root, "schema", notes).unwrap_or_default();
+    let version = text(&mut root, "version", notes).unwrap_or_default();
+    let mut versions = texts(&mut root, "versions", notes);
+    if versions.is_empty() && !version.is_empty() {
+        versions.push(version.clone());
+    }
+    let source = text(&mut root, "source", notes).unwrap_or_default();
+    let help = text(&mut root, "aide", notes).unwrap_or_default();
+    let row = two(&mut root, "ligne", notes).unwrap_or_else(|| ["entité".to_owned(), "entités".to_owned()]);
+    let shape = root.text("geometrie", notes);
+    let geometry = shape.and_then(|g| word(&g, "la géométrie", &SHAPES, notes)).unwrap_or(Shape::Any);
+    let ids = texts(&mut root, "identifiant", notes);
+    let without_id = texts(&mut root, "sans_identifiant", notes);
+    let names = texts(&mut root, "nom", notes);
+    let essential = texts(&mut root, "essentiels", notes);
+    let commune = texts(&mut root, "commune", notes);
+    let commune_parts = two(&mut root, "commune_composee", notes);
+    let date = text(&mut root, "date", notes);
+    let stale_after = months(&mut root, "perime_apres", notes);
+    let position = texts(&mut root, "position", notes);
+    let position_crs = root.number("crs", notes).map(|g| g.value as u32);
+    let outline = text(&mut root, "contour", notes);
+    let missing = texts(&mut root, "manquants", notes);
+    let separator = root.text("separateur", notes);
+    let separator = match separator {
+        None => Some(';'),
+        Some(given) if given.value == "geojson" => None,
+        Some(given) => given.value.chars().next(),
+    };
+    let same_place = texts(&mut root, "doublons_lieu", notes);
+    let duplicates = root.text("doublons", notes);
+    let latest = text(&mut root, "derniere_date", notes);
+    let duplicates = match (latest, duplicates) {
+        (Some(column), _) => Duplicates::States(column),
+        (None, Some(given)) => {
+            let known = [("recent", false), ("irve-consolidation", true)];
+            match word(&given, "la règle de doublons", &known, notes) {
+                Some(true) => Duplicates::IrveConsolidation,
+                _ => Duplicates::Freshest,
+            }
+        }
+        (None, None) => Duplicates::Freshest,
+    };
+    let group = texts(&mut root, "groupe", notes);
+    let group_name = two(&mut root, "nom_du_groupe", notes);
+    let group = group_name.filter(|_| !group.is_empty()).map(|name| (group, name));
+    let fields: Vec<FieldSpec> = root.sections("champ", notes).into_iter().filter_map(|s| field(s, notes)).collect();
+    let rules: Vec<RuleSpec> = root.sections("regle", notes).into_iter().filter_map(|s| rule(s, notes)).collect();
+    root.finish(notes);
+    Some(Schema {
+        id: id?,
+        title: title?,
+        schema,
+        version,
+        versions,
+        source,
+        help,
+        row,
+        geometry,
+        ids,
+        without_id,
+        names,
+        essential,
+        commune,
+        commune_parts,
+        date,
+        stale_after,
+        position,
+        position_crs,
+        outline,
+        missing: missing.into_iter().filter(|m| !m.is_empty()).collect(),
+        separator,
+        same_place,
+        duplicates,
+        group,
+        fields,
+        rules,
+    })
+}
+
+fn field(mut s: Section<'_>, notes: &mut Notes) -> Option<FieldSpec> {
+    let name = required(&mut s, "nom", notes);
+    let kind = s.text("type", notes);
+    let kind = s.require("type", kind).and_then(|g| word(&g, "le type", &TYPES, notes));
+    let pattern = s.text("motif", notes).and_then(|given| expression(&given, notes));
+    let out = FieldSpec {
+        name: name.unwrap_or_default(),
+        kind: kind.unwrap_or(FieldType::Text),
+        required: s.flag("obligatoire", notes).unwrap_or(false),
+        description: text(&mut s, "description", notes).unwrap_or_default(),
+        unit: text(&mut s, "unite", notes),
+        pattern,
+        values: texts(&mut s, "valeurs", notes),
+        admitted: s.pairs("valeurs_admises", notes).unwrap_or_default(),
+        minimum: s.number("minimum", notes).map(|g| g.value),
+        maximum: s.number("maximum", notes).map(|g| g.value),
+        list: character(&mut s, "liste", notes),
+        aliases: texts(&mut s, "alias", notes),
+        since: text(&mut s, "depuis", notes),
+        variant: text(&mut s, "variante", notes),
+        personal: s.flag("personnel", notes).unwrap_or(false),
+        personal_except: conditions(&mut s, "personnel_sauf", notes),
+    };
+    s.finish(notes);
+    (!out.name.is_empty()).then_some(out)
+}
+
+fn conditions(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Vec<Condition> {
+    let one = |mut s: Section<'_>, notes: &mut Notes| {
+        let field = required(&mut s, "champ", notes);
+        let text = text(&mut s, "vaut", notes);
+        let least = s.number("au_moins", notes).map(|g| g.value);
+        let filled = s.flag("rempli", notes);
+        s.finish(notes);
+        let is = match (text, least, filled) {
+            (Some(text), _, _) => Asked::Text(text),
+            (None, Some(least), _) => Asked::AtLeast(least),
+            (None, None, _) => Asked::Filled,
+        };
+        Some(Condition { field: field?, is })
+    };
+    s.sections(key, notes).into_iter().filter_map(|c| one(c, notes)).collect()
+}
+
+fn rule(mut s: Section<'_>, notes: &mut Notes) -> Option<RuleSpec> {
+    let code = required(&mut s, "code", notes);
+    let title = required(&mut s, "titre", notes);
+    let families: Vec<(&str, Family)> = Family::ALL.iter().map(|f| (f.id(), *f)).collect();
+    let family = s.text("famille", notes);
+    let family = s.require("famille", family).and_then(|g| word(&g, "la famille", &families, notes));
+    let help = text(&mut s, "aide", notes).unwrap_or_default();
+    let source = text(&mut s, "source", notes).unwrap_or_default();
+    let drops = s.flag("ecarte_la_valeur", notes).unwrap_or(false);
+    let any = conditions(&mut s, "si", notes);
+    let all = conditions(&mut s, "si_tous", notes);
+    let kind = s.text("genre", notes);
+    let kind = s.require("genre", kind);
+    let test = kind.and_then(|kind| test(&mut s, &kind, notes));
+    s.finish(notes);
+    Some(RuleSpec { code: code?, family: family?, title: title?, help, source, any, all, drops, test: test? })
+}
+
+/// The names of the kinds of rules.
+const KINDS: [&str; 20] = [
+    "rempli",
+    "bornes",
+    "luhn",
+    "gabarit",
+    "motif",
+    "interdits",
+    "ordre",
+    "prefixe",
+    "somme_max",
+    "somme_min",
+    "somme_egale",
+    "vide",
+    "un_seul",
+    "compte",
+    "taille",
+    "lieu_unique",
+    "rapport_lieux",
+    "decimales",
+    "part",
+    "chevauchement",
+];
+
+fn test(s: &mut Section<'_>, kind: &Given<String>, notes: &mut Notes) -> Option<Test> {
+    let field = |s: &mut Section<'_>, notes: &mut Notes| required(s, "champ", notes);
+    let list = |s: &mut Section<'_>, key: &str, notes: &mut Notes| {
+        let given = s.texts(key, notes);
+        s.require(key, given).map(|list| list.into_iter().map(|g| g.value).collect::<Vec<_>>())
+    };
+    let number = |s: &mut Section<'_>, key: &str, notes: &mut Notes| {
+        let given = s.number(key, notes);
+        s.require(key, given).map(|g| g.value)
+    };
+    Some(match kind.value.as_str() {
+        "rempli" => Test::Filled(field(s, notes)?),
+        "bornes" => {
+            let (least, most) = (s.number("minimum", notes), s.number("maximum", notes));
+            let strict = s.flag("exclues", notes).unwrap_or(false);
+            Test::Bounds(field(s, notes)?, least.map(|g| g.value), most.map(|g| g.value), strict)
+        }
+        "luhn" => Test::Luhn(field(s, notes)?),
+        "gabarit" => {
+            let given = s.text("gabarit", notes);
+            let like = s.require("gabarit", given)?.value;
+            Test::Pattern(field(s, notes)?, like_expression(&like))
+        }
+        "motif" => {
+            let given = s.text("motif", notes);
+            let regex = s.require("motif", given).and_then(|g| expression(&g, notes));
+            Test::Pattern(field(s, notes)?, regex?)
+        }
+        "interdits" => {
+            let values = list(s, "valeurs", notes);
+            Test::Not(field(s, notes)?, values?)
+        }
+        "ordre" => {
+            let (before, after) = (required(s, "avant", notes), required(s, "apres", notes));
+            let most = months(s, "au_plus", notes);
+            Test::Order(before?, after?, most)
+        }
+        "prefixe" => {
+            let of = required(s, "de", notes);
+            let length = s.number("longueur", notes).map(|g| g.value as usize);
+            Test::Prefix(field(s, notes)?, of?, length)
+        }
+        "somme_max" => {
+            let (parts, total) = (list(s, "champs", notes), required(s, "total", notes));
+            Test::SumAtMost(parts?, total?)
+        }
+        "somme_min" => {
+            let (parts, total) = (list(s, "champs", notes), required(s, "total", notes));
+            Test::SumAtLeast(parts?, total?)
+        }
+        "somme_egale" => {
+            let (parts, total) = (list(s, "champs", notes), required(s, "total", notes));
+            let relative = s.number("tolerance", notes).map_or(0.0, |g| g.value);
+            let absolute = s.number("tolerance_absolue", notes).map_or(0.0, |g| g.value);
+            Test::SumIs(parts?, total?, relative, absolute)
+        }
+        "vide" => Test::Empty(field(s, notes)?),
+        "un_seul" => {
+            let group = list(s, "groupe", notes);
+            Test::OneValue(field(s, notes)?, group?)
+        }
+        "compte" => {
+            let group = list(s, "groupe", notes);
+            let way = s.text("sens", notes);
+            let at_least = way.and_then(|g| word(&g, "le sens", &[("egal", false), ("au_moins", true)], notes));
+            Test::Count(field(s, notes)?, group?, at_least.unwrap_or(false))
+        }
+        "taille" => {
+            let (group, most) = (list(s, "groupe", notes), number(s, "maximum", notes));
+            Test::Size(group?, most? as usize)
+        }
+        "lieu_unique" => Test::OnePlace(list(s, "groupe", notes)?),
+        "rapport_lieux" => {
+            let (group, most) = (list(s, "groupe", notes), number(s, "maximum", notes));
+            Test::GroupsByPlace(group?, most?)
+        }
+        "decimales" => {
+            let (fields, least) = (list(s, "champs", notes), number(s, "minimum", notes));
+            Test::Decimals(fields?, least? as usize)
+        }
+        "part" => {
+            let (of, most) = (required(s, "de", notes), number(s, "maximum", notes));
+            Test::Share(of?, most?)
+        }
+        "chevauchement" => Test::Overlap,
+        "aire" => {
+            let tolerance = s.number("tolerance", notes).map_or(0.1, |g| g.value);
+            Test::Surface(field(s, notes)?, tolerance)
+        }
+        _ => {
+            let known: Vec<(&str, ())> = KINDS.iter().map(|k| (*k, ())).collect();
+            let _ = word(kind, "le genre de règle", &known, notes);
+            return None;
+        }
+    })
+}
+
+/// A template of SQL's LIKE as an expression: `_` is one character, `%` any run of them.
+fn like_expression(like: &str) -> Regex {
+    let inner: String = like
+        .chars()
+        .map(|c| match c {
+            '_' => ".".to_owned(),
+            '%' => ".*".to_owned(),
+            c => regex::escape(&c.to_string()),
+        })
+        .collect();
+    Regex::new(&format!("^{inner}$")).expect("an escaped template is an expression")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::summary;
+
+    fn faults(text: &str) -> String {
+        let mut notes = Notes::new();
+        assert!(read(text, Path::new("modeles/bacs.toml"), &mut notes).is_none());
+        summary(&notes)
+    }
+
+    #[test]
+    fn a_model_of_the_user_has_all_its_faults_told() {
+        let text = faults(
+            "id = \"bacs\"\ntitre = \"Bacs de tri\"\ngeometrie = \"points\"\nperime_apres = \"bientôt\"\n\
+             [[champ]]\nnom = \"volume\"\ntype = \"nombres\"\nminimun = 1\n\
+             [[champ]]\nnom = \"code\"\ntype = \"texte\"\nmotif = '['\n\
+             [[regle]]\ncode = \"B1\"\ntitre = \"x\"\nfamille = \"coherence\"\ngenre = \"borne\"\n",
+        );
+        for said in [
+            "modeles/bacs.toml:3:13",
+            "vouliez-vous dire `\"point\"`",
+            "modeles/bacs.toml:4:16",
+            "vouliez-vous dire `\"nombre\"`",
+            "vouliez-vous dire `minimum`",
+            "modeles/bacs.toml:12:9",
+            "vouliez-vous dire `\"bornes\"`",
+        ] {
+            assert!(text.contains(said), "«{said}» is not in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_template_of_like_is_an_expression() {
+        let like = like_expression("FR___P%");
+        assert!(like.is_match("FRA68P68021001") && !like.is_match("FRA68E68021001") && !like.is_match("xFRA68P1"));
+    }
+}
