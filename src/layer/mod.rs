@@ -3,6 +3,7 @@
 //! [`read`] opens any of the formats, places each feature in the territory's projection, attaches it to its commune
 //! and says what it detected or could not read. This room is the only user of GDAL.
 
+pub mod extract;
 mod geopackage;
 mod model;
 mod place;
