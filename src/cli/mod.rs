@@ -137,6 +137,11 @@ fn usage(error: &clap::Error) -> ExitCode {
     if let Some(near) = near {
         say(&format!("aide: vouliez-vous dire `{near}` ?"));
     }
+    // The parsers of ours speak French.
+    let cause = std::error::Error::source(error).filter(|_| typed.starts_with("--marge"));
+    if let Some(cause) = cause {
+        say(&format!("aide: {cause}, comme `--marge \"10 km\"`"));
+    }
     if let Some(valid) = told(ContextKind::ValidValue) {
         say(&format!("aide: valeurs possibles : {valid}"));
     }

@@ -56,10 +56,10 @@ pub fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut Notes) -
     };
     let found: Vec<&String> = names.iter().filter(|name| is(name, asked)).collect();
     let [main] = found.as_slice() else {
-        let what = if found.is_empty() { "aucun fichier" } else { "plusieurs fichiers" };
+        let what = if found.is_empty() { "n'a aucun fichier" } else { "a plusieurs fichiers" };
         let files: Vec<&String> = names.iter().filter(|n| !n.ends_with('/')).collect();
         notes.push(
-            Diagnostic::new("E0343", format!("l'archive de `{}` a {what} de nom `{asked}`", entry.id))
+            Diagnostic::new("E0343", format!("l'archive de `{}` {what} de nom `{asked}`", entry.id))
                 .in_file(archive)
                 .label(format!("l'archive contient : {}", french::list_at_most(&files, 12)))
                 .help("corriger `membre` dans le fichier catalogue.toml de l'étude"),
