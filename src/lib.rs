@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod diagnostic;
+pub mod fetch;
 pub mod french;
 pub mod layer;
 pub mod map;

@@ -9,8 +9,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("parallel", &[]),
     ("diagnostic", &["french"]),
     ("pull", &["units", "french", "diagnostic"]),
+    ("fetch", &["units", "french", "diagnostic", "pull"]),
     ("territory", &["units", "french", "parallel", "diagnostic"]),
-    ("layer", &["units", "french", "parallel", "diagnostic", "territory"]),
+    ("layer", &["units", "french", "parallel", "diagnostic", "pull", "territory"]),
     ("plan", &["units", "french", "parallel", "diagnostic", "territory", "layer", "outcome"]),
     ("network", &["units", "french", "parallel", "diagnostic", "territory", "layer"]),
     ("method", &["parallel"]),
@@ -29,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "parallel",
             "diagnostic",
             "pull",
+            "fetch",
             "territory",
             "layer",
             "plan",
@@ -44,7 +46,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// What only one room may name.
 const HOMES: &[(&str, &str)] =
-    &[("rayon::", "parallel"), ("gdal::", "layer"), ("plotters::", "map"), ("krilla::", "map")];
+    &[("rayon::", "parallel"), ("gdal::", "layer"), ("plotters::", "map"), ("krilla::", "map"), ("ureq::", "fetch")];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the folder is read").flatten() {

@@ -1,5 +1,6 @@
 //! The commands. Data goes to stdout, talk to stderr; 0 done, 1 the data or the study has errors, 2 wrong usage.
 
+mod donnees;
 mod explain;
 mod plan;
 mod run;
@@ -51,6 +52,9 @@ enum Command {
     /// Lit un projet de territoire, ou propose des rattachements
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Plan(plan::Plan),
+    /// Récupère des données publiques pour l'étude
+    #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+    Donnees(donnees::Donnees),
     /// Répond aux analyses et affiche les constats, sans rien écrire
     Analyser(Study),
     /// Dessine les cartes dans resultats/cartes/
@@ -91,6 +95,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Nouveau(new) => start::run(&new),
         Command::Verifier(study) => run::check(&study),
         Command::Plan(command) => plan::run(&command),
+        Command::Donnees(command) => donnees::run(&command),
         Command::Analyser(study) => run::analyse(&study),
         Command::Cartographier(study) => run::draw(&study),
         Command::Lancer(study) => run::everything(&study),
@@ -131,6 +136,11 @@ fn usage(error: &clap::Error) -> ExitCode {
     let near = near.as_deref().and_then(|list| territoire::french::nearest(&typed, list.split(", ")));
     if let Some(near) = near {
         say(&format!("aide: vouliez-vous dire `{near}` ?"));
+    }
+    // The parsers of ours speak French.
+    let cause = std::error::Error::source(error).filter(|_| typed.starts_with("--marge"));
+    if let Some(cause) = cause {
+        say(&format!("aide: {cause}, comme `--marge \"10 km\"`"));
     }
     if let Some(valid) = told(ContextKind::ValidValue) {
         say(&format!("aide: valeurs possibles : {valid}"));

@@ -8,6 +8,7 @@ mod cells;
 mod control;
 mod crs;
 mod duplicates;
+pub mod extract;
 mod geopackage;
 mod model;
 mod model_read;

@@ -38,7 +38,7 @@ pub(super) enum Source {
     /// Degrees.
     Degrees,
     /// Metres of a projection.
-    Metres(Projection),
+    Metres(Box<Projection>),
 }
 
 /// Where the rows of a file say that they are.
@@ -188,7 +188,7 @@ pub(super) fn source(
     territory: &Territory,
 ) -> Result<(Source, Option<Recognised>), ()> {
     let of_code = |code: u32| match Projection::epsg(code) {
-        Ok(projection) => Source::Metres(projection),
+        Ok(projection) => Source::Metres(Box::new(projection)),
         Err(_) => Source::Degrees,
     };
     let own = match raw.crs {
@@ -220,7 +220,7 @@ pub(super) fn source(
     }
     let found = if abroad { None } else { crs::recognise(&sample, territory) };
     match found {
-        Some(found) => Ok((Source::Metres(found.projection.clone()), Some(found))),
+        Some(found) => Ok((Source::Metres(Box::new(found.projection.clone())), Some(found))),
         None => Err(()),
     }
 }

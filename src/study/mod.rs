@@ -5,6 +5,7 @@ mod new;
 mod open;
 mod own;
 mod recipes;
+mod recover;
 mod results;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use thiserror::Error;
 
 pub use config::SINUOSITY;
 pub use new::{NewStudy, create};
+pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};
 
 use crate::analysis::{self, Context};

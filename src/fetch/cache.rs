@@ -1,0 +1,184 @@
+//! The cache: for each address one whole file, a partial one while it comes, and beside each the record of what it is.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::fault::Fault;
+
+/// A folder of downloads.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// The record of a whole file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) adresse: String,
+    pub(super) adresse_finale: String,
+    pub(super) telecharge_le: Timestamp,
+    pub(super) etag: Option<String>,
+    pub(super) derniere_modification: Option<String>,
+    pub(super) sha256: String,
+    pub(super) octets: u64,
+}
+
+/// The record of a partial file: which version it is the beginning of.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Version {
+    pub(super) etag: Option<String>,
+    pub(super) derniere_modification: Option<String>,
+}
+
+impl Version {
+    /// What `If-Range` may hold: a strong ETag, else the date. Without either, a download can't be resumed safely.
+    pub(super) fn validator(&self) -> Option<&str> {
+        self.etag.as_deref().filter(|tag| !tag.starts_with("W/")).or(self.derniere_modification.as_deref())
+    }
+}
+
+/// The place of one address in the cache.
+#[derive(Debug)]
+pub(super) struct Slot {
+    base: PathBuf,
+}
+
+impl Cache {
+    /// The cache in that folder, which is made when something is first kept.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Named by the address, so that an entry whose address changes never takes the old file for the new one.
+    pub(super) fn slot(&self, id: &str, address: &str) -> Slot {
+        let name: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let address = hex(&Sha256::digest(address.as_bytes()));
+        Slot { base: self.folder.join(format!("{name}-{}", &address[..16])) }
+    }
+}
+
+impl Slot {
+    fn with(&self, extension: &str) -> PathBuf {
+        self.base.with_added_extension(extension)
+    }
+
+    /// The whole file.
+    pub(super) fn file(&self) -> PathBuf {
+        self.with("donnees")
+    }
+
+    /// The partial file.
+    pub(super) fn part(&self) -> PathBuf {
+        self.with("part")
+    }
+
+    /// Keeps others away while the lock lives.
+    pub(super) fn lock(&self) -> Result<File, Fault> {
+        let path = self.with("verrou");
+        let folder = path.parent().unwrap_or(Path::new(""));
+        std::fs::create_dir_all(folder).map_err(|e| Fault::disk("création du dossier de réserve", folder, e))?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|e| Fault::disk("écriture dans la réserve", &path, e))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Fault::Busy),
+            Err(TryLockError::Error(error)) => Err(Fault::disk("verrouillage", &path, error)),
+        }
+    }
+
+    /// The record of the whole file, if its bytes are still those that were kept.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        let kept: Kept = record(&self.with("json"))?;
+        let (sha256, octets) = checksum(&self.file()).ok()?;
+        (sha256 == kept.sha256 && octets == kept.octets).then_some(kept)
+    }
+
+    /// How many bytes are here of a download that can be resumed, and of which version.
+    pub(super) fn partial(&self) -> Option<(u64, Version)> {
+        let version: Version = record(&self.with("part.json"))?;
+        let size = std::fs::metadata(self.part()).ok()?.len();
+        (size > 0 && version.validator().is_some()).then_some((size, version))
+    }
+
+    /// Starts a partial file anew.
+    pub(super) fn start(&self, version: &Version) -> io::Result<File> {
+        self.forget();
+        write_record(&self.with("part.json"), version)?;
+        File::create(self.part())
+    }
+
+    /// Opens the partial file at its end.
+    pub(super) fn resume(&self) -> io::Result<File> {
+        OpenOptions::new().append(true).open(self.part())
+    }
+
+    /// Drops the partial file.
+    pub(super) fn forget(&self) {
+        // What is not there need not be removed; what can't be removed is overwritten by the next download.
+        let _ = std::fs::remove_file(self.part());
+        let _ = std::fs::remove_file(self.with("part.json"));
+    }
+
+    /// The partial file, which is whole, becomes the file.
+    pub(super) fn keep(&self, kept: &Kept) -> io::Result<()> {
+        std::fs::rename(self.part(), self.file())?;
+        self.record(kept)?;
+        self.forget();
+        Ok(())
+    }
+
+    /// Writes the record of the whole file.
+    pub(super) fn record(&self, kept: &Kept) -> io::Result<()> {
+        write_record(&self.with("json"), kept)
+    }
+}
+
+fn record<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+fn write_record<T: Serialize>(path: &Path, record: &T) -> io::Result<()> {
+    let temporary = path.with_added_extension("tmp");
+    std::fs::write(&temporary, serde_json::to_vec_pretty(record)?)?;
+    std::fs::rename(&temporary, path)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The SHA-256 of a file and its size, read piece by piece.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn checksum(path: &Path) -> io::Result<(String, u64)> {
+    let mut file = File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut size = 0;
+    loop {
+        let n = file.read(&mut buffer)?;
+        if n == 0 {
+            return Ok((hex(&digest.finalize()), size));
+        }
+        digest.update(&buffer[..n]);
+        size += n as u64;
+    }
+}

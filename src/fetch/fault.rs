@@ -1,0 +1,180 @@
+//! What can go wrong on the way, and how it is told.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::cache::Kept;
+use super::{Entry, day, disk};
+use crate::diagnostic::Diagnostic;
+use crate::french;
+
+/// Why a resource could not be brought.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The server has nothing at this address.
+    Missing(u16),
+    /// The server does not want to answer.
+    Refused(u16),
+    /// The server fails.
+    Server(u16),
+    /// An answer that makes no sense here.
+    Unexpected(u16),
+    /// No connection, or one that ended before the answer; whether trying again may help.
+    Connection(String, bool),
+    /// Nothing came for this long.
+    Late(Duration),
+    /// Redirects without end.
+    Redirects(u32),
+    /// The body stopped before its end.
+    Cut {
+        /// Bytes that are here.
+        done: u64,
+        /// Bytes announced.
+        total: Option<u64>,
+    },
+    /// The resource changed between two parts of it.
+    Changed,
+    /// Something else than the format expected.
+    Content(&'static str),
+    /// Not the bytes that the catalogue knows.
+    Checksum {
+        /// The catalogue's.
+        expected: String,
+        /// Those that came.
+        found: String,
+    },
+    /// The disk refuses.
+    Disk(&'static str, PathBuf, io::Error),
+    /// Another process downloads the same resource.
+    Busy,
+    /// The address can't be asked.
+    Address(String),
+}
+
+impl Fault {
+    pub(super) fn disk(operation: &'static str, path: &Path, error: io::Error) -> Self {
+        Self::Disk(operation, path.to_owned(), error)
+    }
+
+    /// A checksum that is not the expected one.
+    pub(super) fn unless_same(expected: &str, found: &str) -> Option<Self> {
+        let same = expected.trim().eq_ignore_ascii_case(found);
+        (!same).then(|| Self::Checksum { expected: expected.to_owned(), found: found.to_owned() })
+    }
+
+    /// Whether the same request may succeed a moment later.
+    pub(super) fn passing(&self) -> bool {
+        matches!(self, Self::Server(_) | Self::Late(_) | Self::Cut { .. } | Self::Changed | Self::Connection(_, true))
+    }
+
+    /// The diagnostic; `known` is the copy that `--hors-ligne` would use.
+    pub(super) fn tell(&self, entry: &Entry, address: &str, known: Option<&Kept>) -> Diagnostic {
+        let id = &entry.id;
+        let expected = format!("{} attendu", entry.expected());
+        let (d, own) = match self {
+            Self::Disk(operation, path, error) => return disk(operation, path, error),
+            Self::Busy => {
+                return Diagnostic::new("E0346", format!("`{id}` est déjà en cours de téléchargement"))
+                    .label(address)
+                    .help("attendre la fin de l'autre commande, puis relancer celle-ci");
+            }
+            Self::Missing(status) => (
+                Diagnostic::new("E0332", format!("`{id}` n'est pas à l'adresse du catalogue"))
+                    .label(format!("{address} répond {status} (introuvable) ; {expected}")),
+                None,
+            ),
+            Self::Refused(status) => (
+                Diagnostic::new("E0333", format!("le serveur refuse de donner `{id}`"))
+                    .label(format!("{address} répond {status} (accès refusé) ; {expected}")),
+                Some("la donnée demande peut-être un compte : la télécharger à la main depuis sa page"),
+            ),
+            Self::Unexpected(status) => (
+                Diagnostic::new("E0333", format!("réponse inattendue du serveur pour `{id}`"))
+                    .label(format!("{address} répond {status} ; {expected}")),
+                None,
+            ),
+            Self::Server(status) => (
+                Diagnostic::new("E0334", format!("le serveur de `{id}` est en panne ou surchargé"))
+                    .label(format!("{address} répond {status}, plusieurs fois de suite ; {expected}")),
+                Some("réessayer plus tard"),
+            ),
+            Self::Connection(cause, _) => (
+                Diagnostic::new("E0335", format!("connexion impossible pour `{id}`"))
+                    .label(format!("{address} : {cause} ; {expected}")),
+                Some("vérifier le réseau et le proxy (variable HTTPS_PROXY)"),
+            ),
+            Self::Late(wait) => (
+                Diagnostic::new("E0336", format!("le serveur de `{id}` ne répond plus"))
+                    .label(format!("{address} : rien reçu pendant {} ; {expected}", seconds(*wait))),
+                Some(
+                    "relancer la commande : ce qui est déjà reçu est gardé, le téléchargement reprend où il s'est arrêté",
+                ),
+            ),
+            Self::Redirects(most) => (
+                Diagnostic::new("E0337", format!("l'adresse de `{id}` renvoie sans fin à une autre"))
+                    .label(format!("{address} : plus de {most} renvois de suite ; {expected}")),
+                None,
+            ),
+            Self::Cut { done, total } => {
+                let of = total.map(|t| format!(" sur {}", french::integer(t))).unwrap_or_default();
+                let got = format!("{}{of} octets reçus", french::integer(*done));
+                (
+                    Diagnostic::new("E0338", format!("le téléchargement de `{id}` s'est arrêté avant la fin"))
+                        .label(format!("{address} : {got} ; {expected}")),
+                    Some("relancer la commande : le téléchargement reprend où il s'est arrêté"),
+                )
+            }
+            Self::Changed => (
+                Diagnostic::new("E0338", format!("`{id}` change pendant qu'on le télécharge"))
+                    .label(format!("{address} : la version n'est pas la même d'une partie à l'autre ; {expected}")),
+                Some("réessayer plus tard"),
+            ),
+            Self::Content(found) => (
+                Diagnostic::new("E0340", format!("ce qui est reçu pour `{id}` n'est pas la donnée"))
+                    .label(format!("{address} donne {found} ; {expected}")),
+                None,
+            ),
+            Self::Checksum { expected, found } => (
+                Diagnostic::new(
+                    "E0339",
+                    format!("le fichier reçu pour `{id}` n'est pas celui que le catalogue connaît"),
+                )
+                .label(format!("{address} : empreinte sha256 {found}, attendue {expected} ; rien n'est gardé")),
+                Some(
+                    "le producteur a publié une autre version, ou le fichier est abîmé : le vérifier, puis corriger `sha256` dans catalogue.toml",
+                ),
+            ),
+            Self::Address(cause) => (
+                Diagnostic::new("E0335", format!("l'adresse de `{id}` n'est pas utilisable"))
+                    .label(format!("{address} : {cause}")),
+                Some("corriger `adresse` dans catalogue.toml : elle commence par http:// ou https://"),
+            ),
+        };
+        d.help(help(own, entry, known))
+    }
+}
+
+/// The mends, the most likely first.
+fn help(own: Option<&str>, entry: &Entry, known: Option<&Kept>) -> String {
+    let mut mends: Vec<String> = own.map(str::to_owned).into_iter().collect();
+    if !entry.verified {
+        mends.push(format!(
+            "adresse à vérifier : voir {}, puis donner la bonne dans un fichier catalogue.toml de l'étude",
+            entry.page
+        ));
+    } else if own.is_none() {
+        mends.push(format!(
+            "voir {}, puis donner la bonne adresse dans un fichier catalogue.toml de l'étude",
+            entry.page
+        ));
+    }
+    if let Some(kept) = known {
+        mends.push(format!("`--hors-ligne` utilise la copie en réserve du {}", day(kept.telecharge_le)));
+    }
+    mends.join(" ; ")
+}
+
+fn seconds(wait: Duration) -> String {
+    format!("{}\u{a0}s", french::short(wait.as_secs_f64(), 1))
+}
