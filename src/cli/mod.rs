@@ -1,5 +1,6 @@
 //! The commands. Data goes to stdout, talk to stderr; 0 done, 1 the data or the study has errors, 2 wrong usage.
 
+mod donnees;
 mod explain;
 mod plan;
 mod run;
@@ -51,6 +52,9 @@ enum Command {
     /// Lit un projet de territoire, ou propose des rattachements
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Plan(plan::Plan),
+    /// Publie les résultats dans une base de données
+    #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+    Donnees(donnees::Donnees),
     /// Répond aux analyses et affiche les constats, sans rien écrire
     Analyser(Study),
     /// Dessine les cartes dans resultats/cartes/
@@ -91,6 +95,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Nouveau(new) => start::run(&new),
         Command::Verifier(study) => run::check(&study),
         Command::Plan(command) => plan::run(&command),
+        Command::Donnees(command) => donnees::run(&command),
         Command::Analyser(study) => run::analyse(&study),
         Command::Cartographier(study) => run::draw(&study),
         Command::Lancer(study) => run::everything(&study),
@@ -126,7 +131,8 @@ fn usage(error: &clap::Error) -> ExitCode {
         ErrorKind::ArgumentConflict => format!("`{typed}` ne va pas avec ce qui précède, ou est donné deux fois"),
         _ => "il manque une commande".to_owned(),
     };
-    say(&format!("erreur: {message}"));
+    // What was typed may be a connection with its password.
+    say(&format!("erreur: {}", diagnostic::mask(&message)));
     let near = told(ContextKind::SuggestedSubcommand).or_else(|| told(ContextKind::SuggestedArg));
     let near = near.as_deref().and_then(|list| territoire::french::nearest(&typed, list.split(", ")));
     if let Some(near) = near {

@@ -15,6 +15,9 @@ use crate::territory::{Insee, Projection, Territory};
 /// Powers beyond these (kW) are taken for a mistake: QualiCharge's rules POWL and POWU.
 const POWER: std::ops::Range<f64> = 1.3..4000.0;
 
+/// Formats that hold one table only, by their extensions.
+const SINGLE: [&str; 5] = ["csv", "tsv", "txt", "geojson", "json"];
+
 /// Reads a layer. `None`, with the reasons in the notes, when it can't be used; a doubtful row is a warning, a wrong
 /// coordinate an error that makes the layer unusable once all its rows have been looked at.
 #[must_use]
@@ -36,15 +39,23 @@ fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
             return None;
         }
     };
+    if let Some(wanted) = spec.table.as_ref().filter(|_| SINGLE.contains(&extension.as_str())) {
+        notes.push(
+            Diagnostic::new("E0353", format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
+                .at(wanted.place.clone())
+                .help("retirer la clé `table`, qui choisit une couche d'un GeoPackage, une feuille d'un classeur ou une table d'une base"),
+        );
+        return None;
+    }
     match extension.as_str() {
         "csv" | "tsv" | "txt" => table::csv(&bytes, &spec.shown, notes),
-        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => table::spreadsheet(&bytes, &spec.shown, notes),
+        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => table::spreadsheet(&bytes, &spec.shown, spec.table.as_ref(), notes),
         "geojson" | "json" => vector::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
-        _ => vector::gdal(&spec.file, &spec.shown, spec.crs, notes),
+        _ => vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes),
     }
 }
 
-fn build(spec: &Spec, raw: &Raw, territory: &Territory, notes: &mut Notes) -> Option<Layer> {
+pub(super) fn build(spec: &Spec, raw: &Raw, territory: &Territory, notes: &mut Notes) -> Option<Layer> {
     let empty = |fields: &[String]| Layer {
         id: spec.id.clone(),
         title: spec.title.clone(),
