@@ -137,7 +137,6 @@ fn prepare(database: &Dataset, schema: &str) -> Result<(), Refused> {
             "SELECT c.relname::text AS c0 FROM pg_class c WHERE c.relnamespace = {name}::regnamespace \
              AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S', 'c') \
              AND position({mark} IN coalesce(obj_description(c.oid, 'pg_class'), '')) = 0 \
-             UNION ALL SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = {name}::regnamespace \
              ORDER BY 1",
             name = literal(&quoted(schema)),
             mark = literal(MARK)
