@@ -528,12 +528,14 @@ fn a_publication_replaces_the_earlier_one_whole_or_not_at_all() {
     ask("DROP VIEW a.vue");
     let (text, code) = publish(&[]);
     assert_eq!(code, 0, "{text}");
-    assert_eq!(
-        ask("SELECT count(*) FROM pg_attribute WHERE attrelid = 'sig.communes'::regclass AND attname LIKE 'autre_nom__%' \
-             AND NOT attisdropped").parse::<usize>().expect("a number") > 0,
-        ask("SELECT count(*) FROM pg_attribute WHERE attrelid = 'sig.communes'::regclass AND attname LIKE 'distance_france%'")
-            == "0"
-    );
+    let named = |like: &str| {
+        ask(&format!(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = 'sig.communes'::regclass AND attname LIKE '{like}' \
+             AND NOT attisdropped"
+        ))
+    };
+    assert_ne!(named("autre_nom__%"), "0");
+    assert_eq!(named("distance_france_services__%"), "0");
 
     // A table that the study has no more goes away.
     ask("CREATE TABLE sig.perimee (i int); COMMENT ON TABLE sig.perimee IS 'Zone. [territoire donnees publier]'");
@@ -557,7 +559,11 @@ fn a_publication_without_rights_or_to_nowhere_is_told() {
     let base = server.database();
     server.sql(&base, "CREATE SCHEMA ferme; CREATE SCHEMA pret; GRANT USAGE, CREATE ON SCHEMA pret TO lecteur");
     server.sql("postgres", "CREATE DATABASE sans_postgis TEMPLATE template0");
-    let dir = study("");
+    // Columns that PostgreSQL has already, or whose names it would cut in silence.
+    let long = "une_colonne_dont_le_nom_est_bien_trop_long_pour_postgresql_numero_";
+    let dir = study(&layer("lieux", "lieux.csv", ""));
+    let csv = format!("id;code_insee;xmin;{long}1;{long}2\n1;55463;3;un;deux\n");
+    std::fs::write(dir.path().join("lieux.csv"), csv).expect("written");
     let reader = server.connection(&base, "lecteur");
     let wrong = format!("PG:host=127.0.0.1 port={} dbname={base} user=agent password={SECRET}x", server.port());
     let without = server.connection("sans_postgis", "postgres");
@@ -583,6 +589,18 @@ fn a_publication_without_rights_or_to_nowhere_is_told() {
     let (text, code) = run(&["donnees", "publier"], dir.path(), &["--vers", &reader, "--schema", "pret"], &[]);
     assert_eq!(code, 0, "{text}");
     assert_eq!(server.sql(&base, "SELECT nom FROM pret.communes WHERE code_insee = '55463'"), "Saint-Mihiel");
+    let columns = server.sql(
+        &base,
+        "SELECT attname, col_description(attrelid, attnum) FROM pg_attribute \
+         WHERE attrelid = 'pret.couche_lieux'::regclass AND attnum > 6 ORDER BY attnum",
+    );
+    let columns: Vec<(&str, &str)> = columns.lines().filter_map(|l| l.split_once('|')).collect();
+    assert_eq!(columns.len(), 3, "{columns:?}");
+    assert_eq!(columns[0].0, "xmin_");
+    assert!(columns[1].0.len() == 63 && columns[2].0.len() == 63 && columns[1].0 != columns[2].0, "{columns:?}");
+    assert!(columns[2].1.contains(&format!("Champ « {long}2 »")), "{columns:?}");
+    let cells = format!("SELECT \"{}\", \"{}\" FROM pret.couche_lieux", columns[1].0, columns[2].0);
+    assert_eq!(server.sql(&base, &cells), "un|deux");
     // Another user may not replace what this one wrote.
     server.sql(&base, "GRANT USAGE, CREATE ON SCHEMA pret TO agent");
     let agent = format!("PG:host=127.0.0.1 port={} dbname={base} user=agent", server.port());

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Once;
 
-use gdal::errors::GdalError;
+use gdal::errors::{CplErrType, GdalError};
 use gdal::vector::LayerAccess;
 use gdal::vector::sql::Dialect;
 use gdal::{Dataset, DatasetOptions, DriverManager, GdalOpenFlags};
@@ -171,9 +171,10 @@ thread_local! {
 fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        gdal::config::set_error_handler(|_, _, message| {
+        gdal::config::set_error_handler(|class, _, message| {
+            let fault = matches!(class, CplErrType::Failure | CplErrType::Fatal);
             TOLD.with_borrow_mut(|told| {
-                if told.is_empty() {
+                if fault && told.is_empty() {
                     message.clone_into(told);
                 }
             });
@@ -275,6 +276,27 @@ mod tests {
         let d = connection.unreachable("missing \"=\" after \"mots\" in connection info string");
         assert_eq!(d.code.id, "E0350");
         assert!(!format!("{d:?}").contains("mots"), "{d:?}");
+    }
+
+    /// A server speaks the language of its installation.
+    #[test]
+    fn refusals_are_recognised_in_english_and_in_french_and_repeated_in_any_other_language() {
+        let connection = Connection::parse("PG:dbname=sig user=moi").expect("a connection");
+        for (said, code) in [
+            ("FATAL:  password authentication failed for user \"moi\"", "E0351"),
+            ("FATAL:  authentification par mot de passe échouée pour l'utilisateur « moi »", "E0351"),
+            ("fe_sendauth: no password supplied", "E0351"),
+            ("FATAL:  role \"moi\" does not exist", "E0351"),
+            ("FATAL:  le rôle « moi » n'existe pas", "E0351"),
+            ("FATAL:  no pg_hba.conf entry for host \"10.0.0.1\", user \"moi\", database \"sig\"", "E0351"),
+            ("FATAL:  database \"sig\" does not exist", "E0352"),
+            ("FATAL:  la base de données « sig » n'existe pas", "E0352"),
+            ("connection to server at \"h\", port 5432 failed: timeout expired", "E0350"),
+            ("FATAL:  Datenbank »sig« existiert nicht", "E0350"),
+        ] {
+            let d = connection.unreachable(said);
+            assert_eq!((d.code.id, d.label.as_deref()), (code, Some(said)));
+        }
     }
 
     #[test]

@@ -92,11 +92,12 @@ pub fn publish(
 }
 
 fn broken(what: &str, said: String) -> Refused {
-    Box::new(
-        Diagnostic::new("E0357", format!("la publication a échoué : {what}"))
-            .label(said)
-            .help("la publication est annulée en entier : la base est comme avant"),
-    )
+    let held = said.contains("lock timeout") || said.contains("verrou");
+    Box::new(Diagnostic::new("E0357", format!("la publication a échoué : {what}")).label(said).help(if held {
+        "un autre programme tient cette table (une couche en édition dans QGIS ?) : la fermer, puis recommencer ; la base est comme avant"
+    } else {
+        "la publication est annulée en entier : la base est comme avant"
+    }))
 }
 
 fn dropped(table: &str, said: String) -> Refused {

@@ -277,7 +277,7 @@ impl Query {
             id.push(format!("r.{name}::text"));
         }
         if order.is_empty() {
-            order.push("r::text COLLATE \"C\"".to_owned());
+            order.push("(r.*)::text COLLATE \"C\"".to_owned());
         }
         let id = if id.is_empty() { "NULL::text".to_owned() } else { format!("concat_ws(', ', {})", id.join(", ")) };
         let mut parts = vec![format!("{id} AS c0")];
