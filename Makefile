@@ -22,7 +22,7 @@ test: systeme
 	@rm -f $(SKIPPED)
 	cargo test --all-targets
 	cargo test --doc
-	@if [ -s $(SKIPPED) ]; then echo; echo "Tests not run, for want of reference files that only the maintainers have:"; sort -u $(SKIPPED); fi
+	@if [ -s $(SKIPPED) ]; then echo; echo "Tests not run, for want of reference files that only the maintainers have, or of a server:"; sort -u $(SKIPPED); fi
 
 check: systeme
 	cargo fmt --check

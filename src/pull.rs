@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{self, Diagnostic, Notes, Place};
 use crate::french;
 use crate::units::QuantityError;
 
@@ -26,7 +26,7 @@ pub struct Given<T> {
     pub place: Place,
 }
 
-/// The text of a file, for the places of its faults.
+/// The text of a file, for the places of its faults; the passwords in it are hidden.
 #[derive(Debug, Clone)]
 struct Origin {
     shown: PathBuf,
@@ -60,7 +60,7 @@ pub fn parse<T>(
     notes: &mut Notes,
     read: impl FnOnce(Section<'_>, &mut Notes) -> T,
 ) -> Option<T> {
-    let origin = Origin { shown: shown.to_owned(), text: text.into() };
+    let origin = Origin { shown: shown.to_owned(), text: diagnostic::mask_in_place(text).into() };
     match DeTable::parse(text) {
         Ok(table) => {
             let root = Section {

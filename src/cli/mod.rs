@@ -3,6 +3,8 @@
 mod donnees;
 mod explain;
 mod plan;
+mod publish;
+mod recover;
 mod run;
 mod start;
 
@@ -52,7 +54,7 @@ enum Command {
     /// Lit un projet de territoire, ou propose des rattachements
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Plan(plan::Plan),
-    /// Récupère des données publiques pour l'étude
+    /// Récupère des données publiques, convertit une couche dans son schéma officiel, publie dans une base
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Donnees(donnees::Donnees),
     /// Répond aux analyses et affiche les constats, sans rien écrire
@@ -131,7 +133,8 @@ fn usage(error: &clap::Error) -> ExitCode {
         ErrorKind::ArgumentConflict => format!("`{typed}` ne va pas avec ce qui précède, ou est donné deux fois"),
         _ => "il manque une commande".to_owned(),
     };
-    say(&format!("erreur: {message}"));
+    // What was typed may be a connection with its password.
+    say(&format!("erreur: {}", diagnostic::mask(&message)));
     let near = told(ContextKind::SuggestedSubcommand).or_else(|| told(ContextKind::SuggestedArg));
     let near = near.as_deref().and_then(|list| territoire::french::nearest(&typed, list.split(", ")));
     if let Some(near) = near {

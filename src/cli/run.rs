@@ -11,7 +11,7 @@ use territoire::study::{self, Failure, Study};
 use super::{End, Format, notes_json, print, say, tell};
 
 /// A sign of life on stderr for what takes more than a moment; none when nobody looks.
-fn spinner(message: &'static str) -> ProgressBar {
+pub(super) fn spinner(message: &'static str) -> ProgressBar {
     let bar = ProgressBar::new_spinner().with_message(message);
     bar.set_style(
         ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
@@ -22,7 +22,7 @@ fn spinner(message: &'static str) -> ProgressBar {
 }
 
 /// Opens the study; `None` after having told why it can't be used.
-fn open(arguments: &super::Study, notes: &mut Notes) -> Option<Study> {
+pub(super) fn open(arguments: &super::Study, notes: &mut Notes) -> Option<Study> {
     let bar = spinner("lecture des fichiers");
     let study = Study::open(&arguments.dossier, notes);
     bar.finish_and_clear();

@@ -439,6 +439,67 @@ pub const ALL: &[Code] = &[
         "lignes écartées d'un jeu public",
         "Des lignes n'ont ni commune ni position lisibles, ou pas le bon nombre de cellules : rien ne dit si elles sont dans le territoire. Elles sont comptées et écartées.",
     ),
+    // 0350 to 0359: databases, and the tables of files that hold several
+    entry(
+        "E0350",
+        Error,
+        "base de données injoignable",
+        "Le serveur PostgreSQL ne répond pas, ou la connexion est mal écrite. Une connexion s'écrit `PG:host=serveur dbname=base user=nom`, ou `PG:service=nom`. Vérifier le nom du serveur et le port, que le serveur est démarré, que le réseau (VPN) le laisse joindre.",
+    ),
+    entry(
+        "E0351",
+        Error,
+        "identification refusée par la base",
+        "Le serveur a répondu et refuse l'utilisateur ou son mot de passe. Mettre le mot de passe dans `~/.pgpass` (une ligne `serveur:port:base:utilisateur:mot de passe`, fichier lisible de vous seul) ou dans la variable d'environnement PGPASSWORD, plutôt que dans `territoire.toml`.",
+    ),
+    entry(
+        "E0352",
+        Error,
+        "base inconnue ou sans PostGIS",
+        "Le serveur n'a pas de base de ce nom, ou l'extension PostGIS n'y est pas installée. Un administrateur l'installe avec `CREATE EXTENSION postgis`.",
+    ),
+    entry(
+        "E0353",
+        Error,
+        "table ou couche inconnue",
+        "La clé `table` nomme une table de la base, une couche du GeoPackage ou une feuille du classeur qui n'existe pas. Dans une base, l'écrire `schema.table`.",
+    ),
+    entry(
+        "E0354",
+        Error,
+        "table sans géométrie",
+        "La table n'a ni colonne `geometry` ou `geography`, ni colonnes de coordonnées, ni code de commune.",
+    ),
+    entry(
+        "E0355",
+        Error,
+        "droits insuffisants dans la base",
+        "L'utilisateur de la connexion n'a pas le droit de lire la table, ou d'écrire dans le schéma. Le propriétaire ou un administrateur de la base le donne avec la commande indiquée.",
+    ),
+    entry(
+        "E0356",
+        Error,
+        "schéma occupé",
+        "`territoire donnees publier` remplace ses propres tables et ne touche jamais à celles d'un autre. Ce schéma contient des objets que l'outil n'a pas écrits. Choisir un autre schéma avec `--schema`.",
+    ),
+    entry(
+        "E0357",
+        Error,
+        "échange avec la base interrompu",
+        "Le serveur a refusé une opération en cours de route. Une lecture est abandonnée ; une publication est annulée en entier, et la base reste comme elle était.",
+    ),
+    entry(
+        "E0358",
+        Error,
+        "nom de schéma impossible",
+        "PostgreSQL n'accepte ni un nom vide ou de plus de 63 octets, ni un nom qui commence par `pg_`.",
+    ),
+    entry(
+        "A0350",
+        Warning,
+        "mot de passe en clair",
+        "`territoire.toml` se partage et s'archive : un mot de passe n'a pas à y être. Il n'est jamais affiché ni recopié dans les résultats. Le mettre dans `~/.pgpass` ou dans la variable d'environnement PGPASSWORD.",
+    ),
     // 04: the plan
     entry(
         "E0401",

@@ -8,6 +8,7 @@
 
 mod codes;
 mod render;
+mod secret;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 pub use codes::{ALL, Code, code, find};
 pub use render::{render, summary};
+pub use secret::{mask, mask_in_place};
 
 /// How much a fault stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -141,14 +143,14 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A fault of the kind `id` (`"E0102"`).
+    /// A fault of the kind `id` (`"E0102"`). Passwords in its texts are hidden.
     ///
     /// # Panics
     /// When the table has no such code: our bug, found by the test that reads the sources.
     #[must_use]
     pub fn new(id: &str, message: impl Into<String>) -> Self {
         let code = code(id);
-        Self { code, message: message.into(), place: None, label: None, help: None, patch: None }
+        Self { code, message: mask(&message.into()), place: None, label: None, help: None, patch: None }
     }
 
     /// Says where.
@@ -173,14 +175,14 @@ impl Diagnostic {
     /// Says what stands there.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(mask(&label.into()));
         self
     }
 
     /// Says how to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(mask(&help.into()));
         self
     }
 

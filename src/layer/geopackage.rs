@@ -32,6 +32,8 @@ pub struct Field {
     pub name: String,
     /// What its cells hold.
     pub kind: FieldKind,
+    /// Its label, unit and source for people, in French; written where the format has comments.
+    pub about: String,
 }
 
 /// What the geometries of a table are. They are written as multi-geometries.
@@ -52,6 +54,8 @@ pub struct VectorTable {
     pub name: String,
     /// Its title for people.
     pub title: String,
+    /// Where its content comes from.
+    pub source: String,
     /// Its fields.
     pub fields: Vec<Field>,
     /// Its rows: geometry in the projection, and one value a field.
@@ -136,7 +140,8 @@ fn write_table(dataset: &mut gdal::Dataset, table: &VectorTable, crs: &SpatialRe
     Ok(())
 }
 
-fn multi(geometry: &Geometry<f64>, kind: GeometryKind) -> Geometry<f64> {
+/// The geometry as one of several parts, which is what the tables hold.
+pub(super) fn multi(geometry: &Geometry<f64>, kind: GeometryKind) -> Geometry<f64> {
     match (geometry.clone(), kind) {
         (Geometry::Point(p), GeometryKind::Point) => MultiPoint::new(vec![p]).into(),
         (Geometry::LineString(l), GeometryKind::Line) => MultiLineString::new(vec![l]).into(),

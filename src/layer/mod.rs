@@ -13,6 +13,7 @@ mod geopackage;
 mod model;
 mod model_read;
 mod place;
+mod postgis;
 mod raw;
 mod read;
 mod row;
@@ -28,12 +29,15 @@ use std::path::PathBuf;
 use geo::{Geometry, Point};
 use jiff::civil::Date;
 
+use crate::diagnostic::{Diagnostic, Place};
+use crate::french;
 use crate::territory::Hours;
 
 pub use cells::Cells;
 pub use control::{Control, Fate, Problem, RuleResult};
 pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, Shape, Test};
+pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use read::read;
 
 /// What the study says of a layer.
@@ -59,6 +63,34 @@ pub struct Spec {
     pub set_aside: bool,
     /// The day that staleness is counted from; none leaves it untold.
     pub today: Option<Date>,
+    /// The layer, sheet or table to read in a file or database that holds several; the first one when absent.
+    pub table: Option<Named>,
+    /// Where the study names the file.
+    pub place: Option<Place>,
+}
+
+/// A name that the user gave, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// Where it is given.
+    pub place: Place,
+}
+
+impl Named {
+    /// The diagnostic of a name that is none of those known.
+    fn unknown(&self, what: &str, known: &[String]) -> Diagnostic {
+        let nearest = french::nearest(&self.name, known.iter().map(String::as_str)).map(|n| format!("\"{n}\""));
+        let label = match known {
+            [] => "il n'y en a aucune".to_owned(),
+            _ => format!("il y a : {}", french::list_at_most(known, 12)),
+        };
+        Diagnostic::new("E0353", format!("{what} n'existe pas"))
+            .at(self.place.clone())
+            .label(label)
+            .did_you_mean(nearest.as_deref())
+    }
 }
 
 /// What the cells of a column hold.

@@ -20,6 +20,9 @@ use crate::territory::Territory;
 /// Rows read by one thread at a time.
 const CHUNK: usize = 2_048;
 
+/// Formats that hold one table only, by their extensions.
+const SINGLE: [&str; 5] = ["csv", "tsv", "txt", "geojson", "json"];
+
 /// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
 /// of a row is in [`Layer::control`], and an error in the notes when it would falsify the answers.
 #[must_use]
@@ -39,11 +42,19 @@ fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
             return None;
         }
     };
+    if let Some(wanted) = spec.table.as_ref().filter(|_| SINGLE.contains(&extension.as_str())) {
+        notes.push(
+            Diagnostic::new("E0353", format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
+                .at(wanted.place.clone())
+                .help("retirer la clé `table`, qui choisit une couche d'un GeoPackage, une feuille d'un classeur ou une table d'une base"),
+        );
+        return None;
+    }
     match extension.as_str() {
         "csv" | "tsv" | "txt" => table::csv(&bytes, &spec.shown, notes),
-        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => table::spreadsheet(&bytes, &spec.shown, notes),
+        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => table::spreadsheet(&bytes, &spec.shown, spec.table.as_ref(), notes),
         "geojson" | "json" => vector::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
-        _ => vector::gdal(&spec.file, &spec.shown, spec.crs, notes),
+        _ => vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes),
     }
 }
 

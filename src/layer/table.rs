@@ -5,6 +5,7 @@ use std::path::Path;
 
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
+use super::Named;
 use super::cells::Cells;
 use super::raw::{Raw, RawRow, Rows};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -155,8 +156,8 @@ fn undecided(shown: &Path, label: &str) -> Diagnostic {
         .help("l'enregistrer en CSV avec le séparateur point-virgule")
 }
 
-/// Reads the first sheet of an XLSX or ODS that holds something.
-pub(super) fn spreadsheet(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> {
+/// Reads the sheet of that name of an XLSX or ODS, or the first that holds something.
+pub(super) fn spreadsheet(bytes: &[u8], shown: &Path, wanted: Option<&Named>, notes: &mut Notes) -> Option<Raw> {
     let unreadable = |cause: String| {
         Diagnostic::new("E0306", "ce classeur n'est pas lisible")
             .in_file(shown)
@@ -170,7 +171,15 @@ pub(super) fn spreadsheet(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Opti
             return None;
         }
     };
-    for sheet in book.sheet_names() {
+    let mut sheets = book.sheet_names();
+    if let Some(wanted) = wanted {
+        if !sheets.contains(&wanted.name) {
+            notes.push(wanted.unknown(&format!("la feuille `{}`", wanted.name), &sheets));
+            return None;
+        }
+        sheets.retain(|s| *s == wanted.name);
+    }
+    for sheet in sheets {
         let range = match book.worksheet_range(&sheet) {
             Ok(range) => range,
             Err(error) => {

@@ -10,6 +10,7 @@ use geo::Geometry;
 use geojson::GeoJson;
 use serde_json::Value as Json;
 
+use super::Named;
 use super::cells::Cells;
 use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -118,10 +119,16 @@ pub(super) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f64>> {
     (!parts.is_empty()).then(|| geo::MultiPolygon::new(parts).into())
 }
 
-/// Reads the first layer of any file that GDAL opens, brought to longitude and latitude. `declared` is the EPSG code
-/// that the user gives for a file that has none.
-pub(super) fn gdal(path: &Path, shown: &Path, declared: Option<u32>, notes: &mut Notes) -> Option<Raw> {
-    match read_gdal(path, shown, declared, notes) {
+/// Reads the layer of that name, or the first, of any file that GDAL opens, brought to longitude and latitude.
+/// `declared` is the EPSG code that the user gives for a file that has none.
+pub(super) fn gdal(
+    path: &Path,
+    shown: &Path,
+    declared: Option<u32>,
+    wanted: Option<&Named>,
+    notes: &mut Notes,
+) -> Option<Raw> {
+    match read_gdal(path, shown, declared, wanted, notes) {
         Ok(raw) => raw,
         Err(error) => {
             notes.push(
@@ -134,7 +141,13 @@ pub(super) fn gdal(path: &Path, shown: &Path, declared: Option<u32>, notes: &mut
     }
 }
 
-fn read_gdal(path: &Path, shown: &Path, declared: Option<u32>, notes: &mut Notes) -> gdal::errors::Result<Option<Raw>> {
+fn read_gdal(
+    path: &Path,
+    shown: &Path,
+    declared: Option<u32>,
+    wanted: Option<&Named>,
+    notes: &mut Notes,
+) -> gdal::errors::Result<Option<Raw>> {
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
         ..DatasetOptions::default()
@@ -142,8 +155,18 @@ fn read_gdal(path: &Path, shown: &Path, declared: Option<u32>, notes: &mut Notes
     let dataset = Dataset::open_ex(path, options)?;
     let mut detected = Vec::new();
     let count = dataset.layer_count();
-    let mut layer = dataset.layer(0)?;
-    if count > 1 {
+    let mut layer = match wanted {
+        None => dataset.layer(0)?,
+        Some(wanted) => {
+            let known: Vec<String> = dataset.layers().map(|l| l.name()).collect();
+            let Some(i) = known.iter().position(|k| *k == wanted.name) else {
+                notes.push(wanted.unknown(&format!("la couche `{}`", wanted.name), &known));
+                return Ok(None);
+            };
+            dataset.layer(i)?
+        }
+    };
+    if count > 1 && wanted.is_none() {
         let message = format!(
             "{} dans ce fichier ; la première, `{}`, est lue",
             french::count(count, "couche", "couches"),

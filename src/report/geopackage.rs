@@ -1,4 +1,5 @@
-//! `territoire.gpkg`: everything as layers that QGIS opens, in the projection of the study.
+//! `territoire.gpkg`: everything as layers that QGIS opens, in the projection of the study. The same tables are those
+//! that a PostGIS database gets.
 //!
 //! One layer `communes` with every column of every answer by commune, one `epci` likewise, each layer of the study,
 //! each surface of the answers, and the actions of the plan as points.
@@ -9,37 +10,66 @@ use geo::Geometry;
 
 use super::{Book, Failure};
 use crate::layer::{Field, FieldKind, GeometryKind, Kind, Value, VectorTable, write_geopackage};
-use crate::outcome::{Cells, Column, Row};
+use crate::outcome::{Cells, Column, Outcome, Row, Unit};
 
 pub(super) fn write(book: &Book<'_>, path: &Path) -> Result<(), Failure> {
+    write_geopackage(path, &book.territory.projection, &tables(book)).map_err(|e| Failure::writing(path, e))
+}
+
+/// Every table, in the order of writing.
+pub(super) fn tables(book: &Book<'_>) -> Vec<VectorTable> {
     let mut tables = vec![communes(book), epcis(book)];
     tables.extend(book.layers.iter().flat_map(layer_tables));
     tables.extend(shapes(book));
     if !book.actions.is_empty() {
         tables.push(actions(book));
     }
-    write_geopackage(path, &book.territory.projection, &tables).map_err(|e| Failure::writing(path, e))
+    tables
+}
+
+/// What a column is, for people: label, unit, source.
+fn about(label: &str, unit: &str, source: &str) -> String {
+    let unit = if unit.is_empty() { String::new() } else { format!(" (unité : {unit})") };
+    format!("{label}{unit}. Source : {}", source.trim_end_matches('.'))
+}
+
+/// The unit of the numbers as they stand in a table, where a share is between 0 and 1.
+fn unit(column: &Column) -> &'static str {
+    match column.unit {
+        Unit::Share => "part de 0 à 1",
+        Unit::Count => "nombre",
+        Unit::Index => "indice sans unité",
+        Unit::Probability => "probabilité de 0 à 1",
+        other => other.label(),
+    }
+}
+
+/// The sources of an answer, and whether one of them is made up.
+fn sources(answer: &Outcome) -> String {
+    let made_up = if answer.fictional { " (données fictives)" } else { "" };
+    if answer.sources.is_empty() {
+        return format!("analyse « {} »{made_up}", answer.title);
+    }
+    format!("{}{made_up}", answer.sources.join(" ; "))
 }
 
 /// Columns of every answer whose rows are of that kind, named `analyse__colonne`.
-fn columns<'a>(book: &Book<'a>, row: &Row) -> Vec<(String, &'a Column)> {
+fn columns<'a>(book: &Book<'a>, row: &Row) -> Vec<(Field, &'a Column)> {
     let mut out = Vec::new();
     for answer in book.answers {
         for table in answer.tables.iter().filter(|t| t.row == *row && (t.id == "communes" || t.id == "epci")) {
             for column in &table.columns {
-                out.push((format!("{}__{}", answer.id.replace('-', "_"), column.id), column));
+                let name = format!("{}__{}", answer.id.replace('-', "_"), column.id);
+                let kind = match column.cells {
+                    Cells::Numbers(_) => FieldKind::Real,
+                    Cells::Texts(_) => FieldKind::Text,
+                };
+                let label = format!("{} : {}", answer.title, column.label);
+                out.push((Field { name, kind, about: about(&label, unit(column), &sources(answer)) }, column));
             }
         }
     }
     out
-}
-
-fn field(name: String, column: &Column) -> Field {
-    let kind = match column.cells {
-        Cells::Numbers(_) => FieldKind::Real,
-        Cells::Texts(_) => FieldKind::Text,
-    };
-    Field { name, kind }
 }
 
 fn cell(column: &Column, row: usize) -> Value {
@@ -49,15 +79,23 @@ fn cell(column: &Column, row: usize) -> Value {
     }
 }
 
-fn text(name: &str) -> Field {
-    Field { name: name.to_owned(), kind: FieldKind::Text }
+fn text(name: &str, about: String) -> Field {
+    Field { name: name.to_owned(), kind: FieldKind::Text, about }
 }
 
 fn communes(book: &Book<'_>) -> VectorTable {
     let extra = columns(book, &Row::Commune);
-    let mut fields = vec![text("code_insee"), text("nom"), text("epci"), text("nom_epci"), text("niveau")];
-    fields.push(Field { name: "population".into(), kind: FieldKind::Integer });
-    fields.extend(extra.iter().map(|(name, column)| field(name.clone(), column)));
+    let source = &book.territory.source;
+    let mut fields = vec![
+        text("code_insee", about("Code INSEE de la commune", "", source)),
+        text("nom", about("Nom de la commune", "", source)),
+        text("epci", about("SIREN de son EPCI", "", source)),
+        text("nom_epci", about("Nom de son EPCI", "", source)),
+        text("niveau", about("Niveau de la commune dans l'armature", "", "étude")),
+    ];
+    let population = about("Population municipale", Unit::Inhabitants.label(), source);
+    fields.push(Field { name: "population".into(), kind: FieldKind::Integer, about: population });
+    fields.extend(extra.iter().map(|(field, _)| field.clone()));
     let rows = book.territory.communes.iter().enumerate().map(|(i, c)| {
         let epci = c.epci.map(|e| &book.territory.epcis[e]);
         let or_missing = |text: Option<String>| text.map_or(Value::Missing, Value::Text);
@@ -75,6 +113,7 @@ fn communes(book: &Book<'_>) -> VectorTable {
     VectorTable {
         name: "communes".into(),
         title: "Communes et résultats par commune".into(),
+        source: source.clone(),
         rows: rows.collect(),
         fields,
         geometry: GeometryKind::Polygon,
@@ -83,8 +122,10 @@ fn communes(book: &Book<'_>) -> VectorTable {
 
 fn epcis(book: &Book<'_>) -> VectorTable {
     let extra = columns(book, &Row::Epci);
-    let mut fields = vec![text("siren"), text("nom")];
-    fields.extend(extra.iter().map(|(name, column)| field(name.clone(), column)));
+    let source = &book.territory.source;
+    let mut fields =
+        vec![text("siren", about("SIREN de l'EPCI", "", source)), text("nom", about("Nom de l'EPCI", "", source))];
+    fields.extend(extra.iter().map(|(field, _)| field.clone()));
     let rows = book.territory.epcis.iter().enumerate().map(|(i, e)| {
         let mut values = vec![Value::Text(e.code.to_string()), Value::Text(e.name.clone())];
         values.extend(extra.iter().map(|(_, column)| cell(column, i)));
@@ -93,6 +134,7 @@ fn epcis(book: &Book<'_>) -> VectorTable {
     VectorTable {
         name: "epci".into(),
         title: "EPCI et résultats par EPCI".into(),
+        source: source.clone(),
         rows: rows.collect(),
         fields,
         geometry: GeometryKind::Polygon,
@@ -120,18 +162,23 @@ fn layer_tables(layer: &crate::layer::Layer) -> Vec<VectorTable> {
     let base = layer.id.replace('-', "_");
     let mut out = Vec::new();
     for (n, kind) in kinds.iter().enumerate() {
-        let mut fields = vec![text("territoire_id"), text("territoire_precision")];
+        let mut fields = vec![
+            text("territoire_id", about("Identifiant de l'entité", "", &layer.source)),
+            text("territoire_precision", about("Précision de sa position", "", "calcul de l'outil")),
+        ];
         // A field that differs from another, or from ours, by its case only can't live in one table.
         let mut taken: Vec<String> = fields.iter().map(|f| f.name.to_lowercase()).collect();
         taken.extend(["fid".to_owned(), "geom".to_owned()]);
-        for (i, name) in layer.fields.iter().enumerate() {
-            let mut name = name.clone();
+        for (i, given) in layer.fields.iter().enumerate() {
+            let mut name = given.clone();
             while taken.contains(&name.to_lowercase()) {
                 name.push('_');
             }
             taken.push(name.to_lowercase());
             let number = layer.kinds.get(i) == Some(&Kind::Number);
-            fields.push(Field { name, kind: if number { FieldKind::Real } else { FieldKind::Text } });
+            let about =
+                about(&format!("Champ « {given} » de la couche « {} »", layer.title), known_unit(given), &layer.source);
+            fields.push(Field { name, kind: if number { FieldKind::Real } else { FieldKind::Text }, about });
         }
         let rows = layer
             .features
@@ -158,9 +205,20 @@ fn layer_tables(layer: &crate::layer::Layer) -> Vec<VectorTable> {
             (_, _) => "_surfaces",
         };
         let title = if layer.fictional { format!("{} (fictif)", layer.title) } else { layer.title.clone() };
-        out.push(VectorTable { name: format!("couche_{base}{suffix}"), title, fields, rows, geometry: *kind });
+        let source = layer.source.clone();
+        out.push(VectorTable { name: format!("couche_{base}{suffix}"), title, source, fields, rows, geometry: *kind });
     }
     out
+}
+
+/// The units that the official schemas give to their columns.
+fn known_unit(field: &str) -> &'static str {
+    match field {
+        "puissance_nominale" => "kW",
+        "bati_surface" | "unite_fonciere_surface" => "m²",
+        "largeur_d" | "largeur_g" => "m",
+        _ => "",
+    }
 }
 
 fn shapes(book: &Book<'_>) -> Vec<VectorTable> {
@@ -170,7 +228,8 @@ fn shapes(book: &Book<'_>) -> Vec<VectorTable> {
             out.push(VectorTable {
                 name: format!("{}__{}", answer.id.replace('-', "_"), shape.id),
                 title: format!("{} : {}", answer.title, shape.title),
-                fields: vec![text("titre")],
+                source: sources(answer),
+                fields: vec![text("titre", about("Ce que montre la surface", "", &sources(answer)))],
                 rows: vec![(
                     Some(Geometry::MultiPolygon(shape.geometry.clone())),
                     vec![Value::Text(shape.title.clone())],
@@ -183,6 +242,7 @@ fn shapes(book: &Book<'_>) -> Vec<VectorTable> {
 }
 
 fn actions(book: &Book<'_>) -> VectorTable {
+    let source = "plan de l'étude";
     let rows = book.actions.iter().map(|a| {
         let values = vec![
             Value::Text(a.action.clone()),
@@ -197,14 +257,17 @@ fn actions(book: &Book<'_>) -> VectorTable {
     VectorTable {
         name: "actions".into(),
         title: "Actions du plan, une ligne par rattachement".into(),
+        source: source.to_owned(),
         rows: rows.collect(),
         fields: vec![
-            text("action"),
-            Field { name: "pilier".into(), kind: FieldKind::Integer },
-            text("texte"),
-            text("cible"),
-            text("role"),
-            text("origine"),
+            text("action", about("Identifiant de l'action", "", source)),
+            Field {
+                name: "pilier".into(), kind: FieldKind::Integer, about: about("Numéro de son pilier", "", source)
+            },
+            text("texte", about("Texte de l'action", "", source)),
+            text("cible", about("Commune, EPCI, couche ou entité rattachée", "", source)),
+            text("role", about("Rôle de la cible", "", source)),
+            text("origine", about("Qui a fait le rattachement", "", source)),
         ],
         geometry: GeometryKind::Point,
     }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::diagnostic::Notes;
-use crate::layer::Layer;
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::layer::{self, Connection, Layer, Published};
 use crate::outcome::Outcome;
 use crate::plan::ActionPlace;
 use crate::territory::Territory;
@@ -75,6 +75,17 @@ impl Book<'_> {
     /// When the file can't be written.
     pub fn write_geopackage(&self, path: &Path) -> Result<(), Failure> {
         geopackage::write(self, path)
+    }
+
+    /// Publishes the tables of the GeoPackage in a schema of a PostGIS database: all or nothing. The schema is that of
+    /// the study's name when none is given.
+    ///
+    /// # Errors
+    /// When the database refuses; it is then as before.
+    pub fn publish(&self, connection: &Connection, schema: Option<&str>) -> Result<Published, Box<Diagnostic>> {
+        let own = layer::schema_name(self.name);
+        let tables = geopackage::tables(self);
+        layer::publish(connection, schema.unwrap_or(&own), &self.territory.projection, &tables)
     }
 
     /// The answers as JSON, `resultats.json`.

@@ -77,8 +77,10 @@ pub(super) struct LayerConfig {
     pub id: Given<String>,
     /// Its title.
     pub title: String,
-    /// Its file.
+    /// Its file, or the connection to its database.
     pub file: Given<String>,
+    /// The layer, sheet or table to read there.
+    pub table: Option<Given<String>>,
     /// Its model.
     pub model: Model,
     /// Its source.
@@ -229,6 +231,7 @@ fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Laye
     let id = s.require("id", id);
     let file = s.text("fichier", notes);
     let file = s.require("fichier", file);
+    let table = s.text("table", notes);
     let title = s.text("titre", notes);
     let model = s.text("modele", notes);
     let source = s.text("source", notes);
@@ -271,6 +274,7 @@ fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Laye
         crs: crs.map(|g| g.value as u32),
         id,
         file,
+        table,
         model,
         fictional,
         set_aside,

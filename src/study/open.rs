@@ -7,7 +7,7 @@ use super::{Input, StudyPlan, own};
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::{self, Layer, Model, Spec};
+use crate::layer::{self, Connection, Layer, Model, Named, Spec};
 use crate::plan::{self, Registry};
 use crate::territory::{Level, Projection, Reference, Territory};
 
@@ -160,7 +160,7 @@ fn find_commune(territory: &Territory, text: &str) -> Option<usize> {
     })
 }
 
-/// Reads the layers, several files side by side; faults come in the order of the study.
+/// Reads the layers, several files and tables side by side; faults come in the order of the study.
 pub(super) fn open_layers(
     folder: &Path,
     config: &Config,
@@ -170,31 +170,48 @@ pub(super) fn open_layers(
 ) -> Vec<Layer> {
     let mut specs = Vec::new();
     for declared in &config.layers {
-        let path = folder.join(&declared.file.value);
-        // Checked here so that the fault is shown in the line of territoire.toml that names the file.
-        if read_file(folder, &declared.file.value, Some(&declared.file.place), inputs, notes).is_some() {
-            specs.push(Spec {
-                id: declared.id.value.clone(),
-                title: declared.title.clone(),
-                file: path,
-                shown: PathBuf::from(&declared.file.value),
-                model: declared.model.clone(),
-                source: declared.source.clone(),
-                fictional: declared.fictional,
-                crs: declared.crs,
-                set_aside: declared.set_aside,
-                today: config.date.or_else(|| Some(jiff::ZonedDateTime::now().date())),
-            });
+        let file = &declared.file;
+        let connection = Connection::parse(&file.value);
+        if connection.as_ref().is_some_and(Connection::has_password) {
+            notes.push(
+                Diagnostic::new("A0350", "un mot de passe est écrit en clair dans l'étude")
+                    .at(file.place.clone())
+                    .help("le mettre dans `~/.pgpass` ou dans la variable d'environnement PGPASSWORD"),
+            );
         }
+        // Checked here so that the fault is shown in the line of territoire.toml that names the file.
+        if connection.is_none() && read_file(folder, &file.value, Some(&file.place), inputs, notes).is_none() {
+            continue;
+        }
+        let shown = connection.as_ref().map_or(file.value.as_str(), Connection::shown);
+        let spec = Spec {
+            id: declared.id.value.clone(),
+            title: declared.title.clone(),
+            file: folder.join(&file.value),
+            shown: PathBuf::from(shown),
+            model: declared.model.clone(),
+            source: declared.source.clone(),
+            fictional: declared.fictional,
+            crs: declared.crs,
+            set_aside: declared.set_aside,
+            today: config.date.or_else(|| Some(jiff::ZonedDateTime::now().date())),
+            table: declared.table.clone().map(|g| Named { name: g.value, place: g.place }),
+            place: Some(file.place.clone()),
+        };
+        specs.push((spec, connection));
     }
-    let read = crate::parallel::map(&specs, |spec| {
+    let read = crate::parallel::map(&specs, |(spec, connection)| {
         let mut mine = Notes::new();
-        let layer = layer::read(spec, territory, &mut mine);
-        (layer, mine)
+        let (layer, origin) = match connection {
+            Some(connection) => layer::read_database(spec, connection, territory, &mut mine),
+            None => (layer::read(spec, territory, &mut mine), None),
+        };
+        (layer, origin, mine)
     });
     let mut layers = Vec::new();
-    for (layer, mine) in read {
+    for (layer, origin, mine) in read {
         notes.append(mine);
+        inputs.extend(origin.map(Input::of_table));
         layers.extend(layer);
     }
     layers

@@ -6,14 +6,23 @@ use std::time::Duration;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// A file that went in.
+use crate::layer::Origin;
+
+/// A file, or a table of a database, that went in.
 #[derive(Debug, Clone, Serialize)]
 pub struct Input {
-    /// The path as the study names it.
+    /// The path as the study names it; for a table, the connection without its password.
     pub fichier: String,
-    /// Its size in bytes.
-    pub octets: usize,
-    /// Its SHA-256.
+    /// The size of a file in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub octets: Option<usize>,
+    /// The table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// The number of rows of a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lignes: Option<usize>,
+    /// The SHA-256 of the file, or of the rows of the table in the order of its primary key.
     pub sha256: String,
 }
 
@@ -23,7 +32,14 @@ impl Input {
     pub fn of(shown: &str, bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes);
         let sha256 = digest.iter().map(|b| format!("{b:02x}")).collect();
-        Self { fichier: shown.to_owned(), octets: bytes.len(), sha256 }
+        Self { fichier: shown.to_owned(), octets: Some(bytes.len()), table: None, lignes: None, sha256 }
+    }
+
+    /// The record of a table of a database.
+    #[must_use]
+    pub fn of_table(origin: Origin) -> Self {
+        let Origin { connection, table, rows, sha256 } = origin;
+        Self { fichier: connection, octets: None, table: Some(table), lignes: Some(rows), sha256 }
     }
 }
 

@@ -5,6 +5,8 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+pub(crate) mod postgres;
+
 use territoire::layer::{Cells, Kind, Value};
 
 /// A reference file beside the repository, or `None` after having said that `test` could not run.
@@ -13,13 +15,18 @@ pub(crate) fn shared(path: &str, test: &str) -> Option<PathBuf> {
     if file.exists() {
         return Some(file);
     }
+    skipped(test, path);
+    None
+}
+
+/// Says, at the end of `make test`, that a test could not run for want of something.
+pub(crate) fn skipped(test: &str, missing: &str) {
     let mut list = std::fs::OpenOptions::new()
         .create(true)
         .append(true)
         .open(Path::new(env!("CARGO_TARGET_TMPDIR")).join("sautes.txt"))
         .expect("the list of skipped tests is written");
-    writeln!(list, "{test}: {path}").expect("the list of skipped tests is written");
-    None
+    writeln!(list, "{test}: {missing}").expect("the list of skipped tests is written");
 }
 
 /// A CSV, gzipped or not, as its header and its records.

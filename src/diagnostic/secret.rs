@@ -1,0 +1,140 @@
+//! Passwords of database connections, hidden wherever a text is shown.
+
+use std::ops::Range;
+
+/// What stands in the place of a password.
+const HIDDEN: &str = "***";
+
+/// The text with the password of every connection string in it replaced by `***`.
+///
+/// ```
+/// use territoire::diagnostic::mask;
+/// assert_eq!(mask("PG:user=a password=secret host=b"), "PG:user=a password=*** host=b");
+/// assert_eq!(mask("postgresql://a:secret@b/c"), "postgresql://a:***@b/c");
+/// ```
+#[must_use]
+pub fn mask(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in spans(text) {
+        out.push_str(&text[from..span.start]);
+        out.push_str(HIDDEN);
+        from = span.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// The same with one `*` a byte: the places of what stands around don't move.
+#[must_use]
+pub fn mask_in_place(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in spans(text) {
+        out.push_str(&text[from..span.start]);
+        out.push_str(&"*".repeat(span.len()));
+        from = span.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// Where the passwords are, in order and apart from each other.
+fn spans(text: &str) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let keyed = lower.match_indices("password").filter_map(|(at, word)| after_key(text, at + word.len()));
+    let in_uri = lower.match_indices("://").filter_map(|(at, mark)| after_user(text, &lower, at, at + mark.len()));
+    let mut found: Vec<Range<usize>> = keyed.chain(in_uri).filter(|s| !hidden(&text[s.clone()])).collect();
+    found.sort_by_key(|s| (s.start, s.end));
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for span in found {
+        match out.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
+    out
+}
+
+/// Whether the value is already hidden, so that hiding twice changes nothing.
+fn hidden(value: &str) -> bool {
+    let first = value.split_whitespace().next().unwrap_or_default();
+    let stars = first.trim_end_matches(['"', '\'', '`', ')', ']', ',', '.', ';']);
+    !stars.is_empty() && stars.bytes().all(|b| b == b'*')
+}
+
+/// The value of `password = value`. It ends at the next key: a password with a space that its user forgot to quote is
+/// hidden whole.
+fn after_key(text: &str, from: usize) -> Option<Range<usize>> {
+    let line_end = text[from..].find('\n').map_or(text.len(), |i| from + i);
+    let rest = &text[from..line_end];
+    let value = rest.trim_start().strip_prefix('=')?.trim_start();
+    let start = line_end - value.len();
+    if let Some(quoted) = value.strip_prefix('\'') {
+        let mut escaped = false;
+        for (i, c) in quoted.char_indices() {
+            match c {
+                '\'' if !escaped => return (i > 0).then_some(start + 1..start + 1 + i),
+                _ => escaped = c == '\\' && !escaped,
+            }
+        }
+        return Some(start + 1..line_end);
+    }
+    let next = value.char_indices().find(|(i, c)| {
+        let name = value[i + c.len_utf8()..].trim_start();
+        let key: String = name.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        (c.is_whitespace() || *c == '&') && !key.is_empty() && name[key.len()..].trim_start().starts_with('=')
+    });
+    let value = next.map_or(value, |(i, _)| &value[..i]).trim_end();
+    // The quote that closes the whole connection stays.
+    let value = value.strip_suffix(['"', '\'', '`']).unwrap_or(value);
+    (!value.is_empty()).then(|| start..start + value.len())
+}
+
+/// The password of `postgresql://user:password@host`.
+fn after_user(text: &str, lower: &str, scheme_end: usize, from: usize) -> Option<Range<usize>> {
+    let scheme = &lower[..scheme_end];
+    (scheme.ends_with("postgresql") || scheme.ends_with("postgres")).then_some(())?;
+    let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
+    let authority = &text[from..end];
+    let host = authority.rfind('@')?;
+    let user = authority[..host].find(':')?;
+    (user + 1 < host).then(|| from + user + 1..from + host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_hidden_in_every_way_of_writing_them() {
+        for (text, expected) in [
+            ("PG:dbname=sig", "PG:dbname=sig"),
+            ("PG:password=s3cret", "PG:password=***"),
+            ("PG:password = s3cret dbname=sig", "PG:password = *** dbname=sig"),
+            ("PG:password='deux mots' dbname=sig", "PG:password='***' dbname=sig"),
+            (r"PG:password='l\'eau' dbname=sig", "PG:password='***' dbname=sig"),
+            ("PG:password='pas fermé dbname=sig", "PG:password='***"),
+            ("PG:password=deux mots dbname=sig", "PG:password=*** dbname=sig"),
+            ("PG:PASSWORD=é\u{20ac} host=h", "PG:PASSWORD=*** host=h"),
+            ("PG:sslpassword=cle host=h", "PG:sslpassword=*** host=h"),
+            ("PG:password=***abc host=h", "PG:password=*** host=h"),
+            ("PG:password=!?! host=h", "PG:password=*** host=h"),
+            ("postgresql://moi:s3@cret@h:5432/b?connect_timeout=3", "postgresql://moi:***@h:5432/b?connect_timeout=3"),
+            ("postgres://h/b?password=s3cret&connect_timeout=3", "postgres://h/b?password=***&connect_timeout=3"),
+            ("postgresql://moi@h:5432/b", "postgresql://moi@h:5432/b"),
+            ("https://h/a:b@c", "https://h/a:b@c"),
+            ("fichier = \"PG:dbname=a password=s3cret\"\nid = 1", "fichier = \"PG:dbname=a password=***\"\nid = 1"),
+            (
+                "mettre le mot de passe dans PGPASSWORD ou ~/.pgpass",
+                "mettre le mot de passe dans PGPASSWORD ou ~/.pgpass",
+            ),
+        ] {
+            assert_eq!(mask(text), expected, "{text}");
+            assert_eq!(mask(expected), expected, "hidden twice: {text}");
+            assert_eq!(mask_in_place(text).len(), text.len(), "{text}");
+            assert!(!mask_in_place(text).contains("s3"), "{text}");
+        }
+        assert_eq!(mask_in_place("password=é host=h"), "password=** host=h");
+    }
+}
