@@ -1,5 +1,6 @@
 //! The commands. Data goes to stdout, talk to stderr; 0 done, 1 the data or the study has errors, 2 wrong usage.
 
+mod convert;
 mod donnees;
 mod explain;
 mod plan;
@@ -49,7 +50,7 @@ enum Format {
 enum Command {
     /// Crée le dossier d'une étude, prêt à être lancé
     Nouveau(start::New),
-    /// Lit tous les fichiers de l'étude et dit ce qui ne va pas, sans rien écrire
+    /// Lit et contrôle tous les fichiers de l'étude, dit ce qui ne va pas et écrit le rapport dans controle/
     Verifier(Study),
     /// Lit un projet de territoire, ou propose des rattachements
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]

@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::outcome::Outcome;
+use territoire::report::control;
 use territoire::study::{self, Failure, Study};
 
 use super::{End, Format, notes_json, print, say, tell};
@@ -45,12 +46,33 @@ fn refuse(arguments: &super::Study, notes: &Notes) {
 
 pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
     let mut notes = Notes::new();
-    let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let bar = spinner("lecture et contrôle des fichiers");
+    let study = Study::open(&arguments.dossier, &mut notes);
+    bar.finish_and_clear();
+    // Even with errors, what was read is reported: that is what the command is for.
+    let Some(study) = study else {
+        refuse(arguments, &notes);
+        return Ok(End::Errors);
+    };
+    let files = if study.layers.is_empty() { Vec::new() } else { study.write_controls()? };
+    let controls = study.controls();
     if arguments.format == Format::Json {
-        print(&serde_json::json!({ "diagnostics": notes_json(&notes) }).to_string());
+        let layers: Vec<serde_json::Value> = controls.iter().map(|c| control::json(c)).collect();
+        print(&serde_json::json!({ "diagnostics": notes_json(&notes), "couches": layers }).to_string());
     } else {
         tell(&notes);
         read(&study);
+        for control in &controls {
+            print(&format!("\n{}", control::text(control).trim_end()));
+        }
+        if !files.is_empty() {
+            print(&format!("\nRapport complet, ligne par ligne : {}", french::list(&files)));
+        }
+    }
+    let (errors, _) = study::counts(&notes);
+    if errors > 0 {
+        say(&format!("\n{} à corriger.", french::count(errors, "erreur", "erreurs")));
+        return Ok(End::Errors);
     }
     Ok(End::Done)
 }

@@ -500,6 +500,12 @@ pub const ALL: &[Code] = &[
         "mot de passe en clair",
         "`territoire.toml` se partage et s'archive : un mot de passe n'a pas à y être. Il n'est jamais affiché ni recopié dans les résultats. Le mettre dans `~/.pgpass` ou dans la variable d'environnement PGPASSWORD.",
     ),
+    entry(
+        "E0360",
+        Error,
+        "couche sans schéma",
+        "`donnees convertir` écrit une couche dans le schéma officiel de son modèle ; une couche `libre` n'en a pas. Donner à la couche le modèle qui lui correspond, ou en déclarer un dans `modeles/`.",
+    ),
     // 04: the plan
     entry(
         "E0401",

@@ -6,6 +6,7 @@
 mod builtin;
 mod cells;
 mod control;
+mod convert;
 mod crs;
 mod duplicates;
 pub mod extract;
@@ -35,6 +36,7 @@ use crate::territory::Hours;
 
 pub use cells::Cells;
 pub use control::{Control, Fate, Problem, RuleResult};
+pub use convert::{Converted, convert};
 pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, Shape, Test};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};

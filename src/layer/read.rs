@@ -496,7 +496,7 @@ fn describe(reading: &Reading<'_>, rule: usize, absent: Option<&str>, checked: u
         let (word, family, title) = match Check::ALL[rule % checks] {
             Check::Required => ("requis", Family::Completeness, format!("`{column}` vide, alors qu'obligatoire")),
             Check::Type => {
-                ("type", Family::Conformity, format!("`{column}` : {} attendu", kind_name(spec.map(|s| s.kind))))
+                ("type", Family::Conformity, format!("`{column}` n'est pas {}", kind_name(spec.map(|s| s.kind))))
             }
             Check::Pattern => ("motif", Family::Conformity, format!("`{column}` n'a pas la forme du schéma")),
             Check::Values => ("valeur", Family::Conformity, format!("`{column}` hors de la liste du schéma")),
@@ -551,7 +551,7 @@ fn kind_name(kind: Option<FieldType>) -> &'static str {
     match kind {
         Some(FieldType::Number) => "un nombre",
         Some(FieldType::Integer) => "un nombre entier",
-        Some(FieldType::Flag) => "oui ou non",
+        Some(FieldType::Flag) => "« oui » ou « non »",
         Some(FieldType::Date) => "une date AAAA-MM-JJ",
         Some(FieldType::Year) => "une année",
         Some(FieldType::Url) => "une adresse web",
@@ -611,7 +611,9 @@ fn features(reading: &Reading<'_>, drafts: Vec<Draft>, control: &mut Control) ->
             continue;
         }
         control.repaired += usize::from(draft.repaired());
-        control.outside += usize::from(draft.commune.is_none() && draft.precision != Precision::Unknown);
+        let table = reading.model.geometry == Shape::None;
+        let known = table || draft.precision != Precision::Unknown;
+        control.outside += usize::from(draft.commune.is_none() && known);
         control.at_commune += usize::from(draft.precision == Precision::Commune);
         let unplaced = draft.precision == Precision::Unknown && reading.model.geometry != Shape::None;
         control.nowhere += usize::from(unplaced);

@@ -188,18 +188,20 @@ fn of_values(spec: &FieldSpec, text: &str) -> Verdict {
         }
     }
     match &spec.pattern {
-        Some(pattern) if !pattern.is_match(text) => {
-            // Separators and case that the official form does without.
-            let bare: String = text.chars().filter(|c| !matches!(c, '*' | '-' | ' ' | '.')).collect();
-            let bare = bare.to_uppercase();
-            if bare != text && pattern.is_match(&bare) {
-                Verdict::Repaired(Check::Pattern, bare)
-            } else {
-                Verdict::Faulty(Check::Pattern, shape(spec))
-            }
-        }
+        Some(pattern) if !pattern.is_match(text) => match put_right(spec, pattern, text) {
+            Some(right) => Verdict::Repaired(Check::Pattern, right),
+            None => Verdict::Faulty(Check::Pattern, shape(spec)),
+        },
         _ => Verdict::Fine,
     }
+}
+
+/// The text that has the form of the pattern, when what keeps it from it is only a way of writing: a list as Python or
+/// PostgreSQL write it, separators and case that the official form does without.
+fn put_right(spec: &FieldSpec, pattern: &Regex, text: &str) -> Option<String> {
+    let listed = spec.list.zip(written_list(text)).map(|(separator, items)| items.join(&separator.to_string()));
+    let bare: String = text.chars().filter(|c| !matches!(c, '*' | '-' | ' ' | '.')).collect();
+    listed.into_iter().chain([bare.to_uppercase()]).find(|right| pattern.is_match(right))
 }
 
 /// What a text of a field with a pattern looks like, said without regular expression where the type says it.
@@ -216,7 +218,7 @@ fn enumerated(spec: &FieldSpec, text: &str) -> Verdict {
     let Some(separator) = spec.list else { return one_of(spec, text) };
     let mut parts = Vec::new();
     let mut verdict = Verdict::Fine;
-    let unlisted = python_list(text);
+    let unlisted = written_list(text);
     let items: Vec<&str> = match &unlisted {
         Some(items) => items.iter().map(String::as_str).collect(),
         None => text.split(separator).map(str::trim).filter(|p| !p.is_empty()).collect(),
@@ -240,9 +242,10 @@ fn enumerated(spec: &FieldSpec, text: &str) -> Verdict {
     }
 }
 
-/// `['a', 'b']`, as Python writes a list.
-fn python_list(text: &str) -> Option<Vec<String>> {
-    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
+/// `['a', 'b']` or `{a,b}`, as Python and PostgreSQL write a list.
+fn written_list(text: &str) -> Option<Vec<String>> {
+    let within = |open, close| text.strip_prefix(open).and_then(|t: &str| t.strip_suffix(close));
+    let inner: &str = within('[', ']').or_else(|| within('{', '}'))?;
     let items = inner.split(',').map(|p| p.trim().trim_matches(['\'', '"']).trim().to_owned());
     Some(items.filter(|p| !p.is_empty()).collect())
 }
@@ -316,6 +319,8 @@ mod tests {
         assert_eq!(verdict("friches", "bati_type", "industriel|commercial"), Verdict::Fine);
         let repaired = Verdict::Repaired(Check::Values, "industriel|résidentiel".into());
         assert_eq!(verdict("friches", "bati_type", "industriel|Residentiel"), repaired);
+        let parcels = Verdict::Repaired(Check::Pattern, "55510000ZB0033|55510000ZB0034".into());
+        assert_eq!(verdict("friches", "unite_fonciere_refcad", "{55510000ZB0033,55510000ZB0034}"), parcels);
         let listed = Verdict::Repaired(Check::Type, "industriel|autre".into());
         assert_eq!(verdict("friches", "bati_type", "['industriel', 'autre']"), listed);
     }

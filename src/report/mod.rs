@@ -1,5 +1,6 @@
 //! Answers as files: workbook, GeoPackage for QGIS, JSON. Every writer walks the same [`Book`]; none knows an analysis.
 
+pub mod control;
 mod geopackage;
 mod json;
 mod workbook;

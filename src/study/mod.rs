@@ -21,12 +21,12 @@ pub use results::{Input, Step};
 
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
-use crate::layer::Layer;
+use crate::layer::{Control, Layer};
 use crate::map::{self, Imprint, Sheet};
 use crate::network::Straight;
 use crate::outcome::Outcome;
 use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
-use crate::report::Book;
+use crate::report::{Book, control};
 use crate::territory::Territory;
 use config::Config;
 use open::{check_variables, open_layers, open_levels, open_models, open_plan, open_territory, read_file};
@@ -191,6 +191,26 @@ impl Study {
         Answers { outcomes, actions, steps }
     }
 
+    /// The checks of the layers that could be read.
+    #[must_use]
+    pub fn controls(&self) -> Vec<&Control> {
+        self.layers.iter().map(|l| &l.control).collect()
+    }
+
+    /// Writes the control report of the layers in `controle/`, whole or not at all. Returns the files.
+    ///
+    /// # Errors
+    /// When the machine refuses to write; an earlier report is then untouched.
+    pub fn write_controls(&self) -> Result<Vec<String>, Failure> {
+        let controls = self.controls();
+        let target = self.folder.join("controle");
+        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        control::write_workbook(&controls, self.name(), self.date(), &pending.path().join("controle.xlsx"))?;
+        control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))?;
+        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        Ok(["controle.xlsx", "controle.gpkg"].map(|f| format!("controle/{f}")).to_vec())
+    }
+
     /// The answers as the writers read them.
     #[must_use]
     pub fn book<'a>(&'a self, answers: &'a Answers, notes: &'a Notes) -> Book<'a> {
@@ -325,6 +345,20 @@ const PNG_DPI: f64 = 150.0;
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     let path = folder.join(name);
     std::fs::write(&path, bytes).map_err(Failure::disk("écriture", &path))
+}
+
+/// Writes a file, whole or not at all; its folder is made when it does not exist.
+///
+/// # Errors
+/// When the machine refuses.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(Failure::disk("création", folder))?;
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let temporary = folder.join(format!(".{name}-{}.tmp", std::process::id()));
+    std::fs::write(&temporary, bytes)
+        .and_then(|()| std::fs::rename(&temporary, path))
+        .map_err(Failure::disk("écriture", path))
 }
 
 /// How many errors and warnings there are.

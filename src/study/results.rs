@@ -91,7 +91,7 @@ impl Pending {
     /// # Errors
     /// When the folder can't be made.
     pub(super) fn new(target: &Path) -> std::io::Result<Self> {
-        let folder = target.with_file_name(format!(".resultats-{}.tmp", std::process::id()));
+        let folder = beside(target, "");
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }
@@ -110,7 +110,7 @@ impl Pending {
     /// # Errors
     /// When the folder can't be renamed, for instance because a file in it is open in another program.
     pub(super) fn commit(self) -> std::io::Result<()> {
-        let old = self.target.with_file_name(format!(".resultats-anciens-{}.tmp", std::process::id()));
+        let old = beside(&self.target, "-anciens");
         let existed = self.target.exists();
         if existed {
             std::fs::rename(&self.target, &old)?;
@@ -126,6 +126,12 @@ impl Pending {
         }
         Ok(())
     }
+}
+
+/// A hidden name beside a folder.
+fn beside(target: &Path, what: &str) -> PathBuf {
+    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    target.with_file_name(format!(".{name}{what}-{}.tmp", std::process::id()))
 }
 
 impl Drop for Pending {

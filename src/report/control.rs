@@ -1,0 +1,325 @@
+//! The control report of layers: counted on the terminal, complete in `controle.xlsx`, each fault as a point to look at
+//! in `controle.gpkg`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use geo::Geometry;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+
+use super::Failure;
+use crate::french;
+use crate::layer::{
+    Control, Family, Fate, Field, FieldKind, GeometryKind, Problem, RuleResult, Value, VectorTable, write_geopackage,
+};
+use crate::territory::Territory;
+
+/// How many rules of a layer are named on the terminal.
+const RULES: usize = 15;
+/// How many rows of a rule are named on the terminal.
+const ROWS: usize = 5;
+
+/// The report of one layer for a terminal.
+#[must_use]
+pub fn text(control: &Control) -> String {
+    let mut out = String::new();
+    let rows = |n: usize| french::count(n, &control.row[0], &control.row[1]);
+    let model = [control.model.as_str(), control.version.as_str()].join(" ");
+    let _ = writeln!(out, "Couche « {} » : {}, modèle {}", control.title, control.file, model.trim_end());
+    for detected in &control.detected {
+        let _ = writeln!(out, "  lu : {detected}");
+    }
+    let feminine = |n: usize, word: &str| format!("{} {word}{}", french::integer(n as u64), french::s(n));
+    let _ = writeln!(
+        out,
+        "  {} : {}, {} dont {}, {}",
+        french::count(control.read, "ligne lue", "lignes lues"),
+        rows(control.kept),
+        feminine(control.kept, "gardée"),
+        feminine(control.repaired, "réparée"),
+        feminine(control.rejected, "écartée"),
+    );
+    if let Some((n, [one, many])) = &control.groups {
+        let _ = writeln!(out, "  {} dans {}", rows(control.kept), french::count(*n, one, many));
+    }
+    let mut where_: Vec<String> = Vec::new();
+    let mut say = |n: usize, text: &str| {
+        if n > 0 {
+            where_.push(format!("{} {text}", french::integer(n as u64)));
+        }
+    };
+    say(control.kept.saturating_sub(control.outside + control.nowhere), "dans le territoire");
+    say(control.outside, "hors du territoire (à part : comptent pour les distances seulement)");
+    say(control.at_commune, "à la mairie de la commune, faute de coordonnées");
+    say(control.nowhere, "sans position");
+    if !where_.is_empty() {
+        let _ = writeln!(out, "  {}", where_.join(" ; "));
+    }
+    if let Some((oldest, newest)) = control.dates {
+        let _ = writeln!(out, "  mises à jour du {} au {}", french::date(oldest), french::date(newest));
+    }
+    for (rule, n) in &control.duplicates {
+        let _ = writeln!(out, "  doublons : {}, {rule}", french::count(*n, "ligne", "lignes"));
+    }
+    let scores: Vec<String> = Family::ALL
+        .iter()
+        .filter_map(|f| Some(format!("{} {}", f.name(), french::percent(control.score(*f)?.0, 1))))
+        .collect();
+    if !scores.is_empty() {
+        let _ = writeln!(out, "  contrôles réussis : {}", scores.join(" · "));
+    }
+    let failed = control.failed();
+    for (i, rule) in failed.iter().take(RULES) {
+        let _ = writeln!(
+            out,
+            "    {:<13} {} ({} sur {}) {}",
+            rule.family.name(),
+            rule.title,
+            french::integer(rule.failed as u64),
+            french::integer(rule.checked as u64),
+            rows_of(control, *i)
+        );
+    }
+    if failed.len() > RULES {
+        let more = french::count(failed.len() - RULES, "autre règle", "autres règles");
+        let _ = writeln!(out, "    … et {more} en défaut, dans controle.xlsx");
+    }
+    out
+}
+
+/// The first rows that fail a rule, with what stands there, and what became of them.
+fn rows_of(control: &Control, rule: usize) -> String {
+    let named: Vec<String> = control
+        .of_rule(rule)
+        .map(|p| if p.found.is_empty() { p.place.clone() } else { format!("{} `{}`", p.place, shorten(&p.found)) })
+        .collect();
+    let repaired = control.of_rule(rule).filter(|p| matches!(p.fate, Fate::Repaired(_))).count();
+    let done = match repaired {
+        0 => String::new(),
+        n if n == named.len() => " → réparé".to_owned(),
+        n => format!(" → {} réparé{}", french::integer(n as u64), french::s(n)),
+    };
+    format!(": {}{done}", french::list_at_most(&named, ROWS))
+}
+
+fn shorten(text: &str) -> String {
+    let start: String = text.chars().take(40).collect();
+    if start.len() < text.len() { format!("{start}…") } else { start }
+}
+
+/// Writes the workbook: a page of layers, a page of rules, a page of faults row by row.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn write_workbook(controls: &[&Control], name: &str, date: jiff::civil::Date, path: &Path) -> Result<(), Failure> {
+    let bytes = workbook(controls, name, date).map_err(|e| Failure::writing(path, e))?;
+    std::fs::write(path, bytes).map_err(|e| Failure::writing(path, e))
+}
+
+/// Excel's own limit of rows on a sheet, the head and a last line kept free.
+const SHEET_ROWS: usize = 1_048_570;
+
+fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8)?;
+    workbook.set_properties(&DocProperties::new().set_title(name).set_creation_datetime(&made));
+    let head = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_border_bottom(FormatBorder::Thin)
+        .set_background_color(0x00E8_EEF4);
+    let share = Format::new().set_num_format("0.0%");
+    let mut layers = vec![
+        ("Couche", 28.0),
+        ("Fichier", 34.0),
+        ("Modèle", 20.0),
+        ("Version", 10.0),
+        ("Lignes lues", 10.0),
+        ("Gardées", 10.0),
+        ("Réparées", 10.0),
+        ("Écartées", 10.0),
+        ("Hors du territoire", 12.0),
+        ("À la mairie", 12.0),
+        ("Sans position", 12.0),
+        ("Plus ancienne mise à jour", 14.0),
+        ("Plus récente mise à jour", 14.0),
+    ];
+    layers.extend(Family::ALL.iter().map(|f| (f.name(), 13.0)));
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Couches")?;
+    heads(sheet, &layers, &head)?;
+    for (r, c) in controls.iter().enumerate() {
+        let row = r as u32 + 1;
+        for (i, text) in [&c.title, &c.file, &c.model, &c.version].into_iter().enumerate() {
+            sheet.write(row, i as u16, text)?;
+        }
+        let counts = [c.read, c.kept, c.repaired, c.rejected, c.outside, c.at_commune, c.nowhere];
+        for (i, n) in counts.into_iter().enumerate() {
+            sheet.write(row, i as u16 + 4, n as f64)?;
+        }
+        if let Some((oldest, newest)) = c.dates {
+            sheet.write(row, 11, french::date(oldest))?;
+            sheet.write(row, 12, french::date(newest))?;
+        }
+        for (i, family) in Family::ALL.iter().enumerate() {
+            if let Some((score, _)) = c.score(*family) {
+                sheet.write_with_format(row, i as u16 + 13, score, &share)?;
+            }
+        }
+    }
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Règles")?;
+    let columns = [
+        ("Couche", 28.0),
+        ("Famille", 14.0),
+        ("Règle", 30.0),
+        ("Ce qui ne va pas", 60.0),
+        ("Contrôles", 11.0),
+        ("En défaut", 11.0),
+        ("Réussite", 11.0),
+        ("Comment corriger", 60.0),
+        ("Origine de la règle", 50.0),
+    ];
+    heads(sheet, &columns, &head)?;
+    let mut row = 0;
+    for c in controls {
+        for rule in &c.rules {
+            row += 1;
+            let texts = [&c.title, rule.family.name(), &rule.code, &rule.title].map(str::to_owned);
+            for (i, text) in texts.iter().enumerate() {
+                sheet.write(row, i as u16, text)?;
+            }
+            sheet.write(row, 4, rule.checked as f64)?;
+            sheet.write(row, 5, rule.failed as f64)?;
+            if rule.checked > 0 {
+                let passed = 1.0 - rule.failed as f64 / rule.checked as f64;
+                sheet.write_with_format(row, 6, passed.max(0.0), &share)?;
+            }
+            sheet.write(row, 7, &rule.help)?;
+            sheet.write(row, 8, &rule.source)?;
+        }
+    }
+    if row > 0 {
+        sheet.autofilter(0, 0, row, 8)?;
+    }
+    let all = || controls.iter().flat_map(|c| c.problems.iter().map(move |p| (*c, p)));
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Lignes")?;
+    let columns = [
+        ("Couche", 28.0),
+        ("Ligne", 14.0),
+        ("Identifiant", 24.0),
+        ("Règle", 30.0),
+        ("Ce qui ne va pas", 60.0),
+        ("Colonne", 24.0),
+        ("Valeur lue", 36.0),
+        ("Attendu", 50.0),
+        ("Devenir", 18.0),
+    ];
+    heads(sheet, &columns, &head)?;
+    let mut row = 0;
+    for (c, p) in all().take(SHEET_ROWS) {
+        row += 1;
+        for (i, text) in cells(c, p).iter().enumerate() {
+            if !text.is_empty() {
+                sheet.write(row, i as u16, *text)?;
+            }
+        }
+    }
+    if row > 0 {
+        sheet.autofilter(0, 0, row, 8)?;
+    }
+    let left = all().count().saturating_sub(SHEET_ROWS);
+    if left > 0 {
+        sheet.write(row + 1, 0, format!("… et {left} autres, dans controle.gpkg : une feuille n'en tient pas plus"))?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn cells<'a>(control: &'a Control, problem: &'a Problem) -> [&'a str; 9] {
+    let rule: &RuleResult = &control.rules[problem.rule];
+    [
+        &control.title,
+        &problem.place,
+        &problem.id,
+        &rule.code,
+        &rule.title,
+        problem.column.as_deref().unwrap_or_default(),
+        &problem.found,
+        &problem.expected,
+        problem.fate.name(),
+    ]
+}
+
+fn heads(sheet: &mut rust_xlsxwriter::Worksheet, columns: &[(&str, f64)], head: &Format) -> Result<(), XlsxError> {
+    for (i, (name, width)) in columns.iter().enumerate() {
+        sheet.write_with_format(0, i as u16, *name, head)?;
+        sheet.set_column_width(i as u16, *width)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+/// Writes the faults as points, one table a layer; those of rows without position have no geometry.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn write_points(controls: &[&Control], territory: &Territory, path: &Path) -> Result<(), Failure> {
+    let names = ["place", "identifiant", "regle", "constat", "colonne", "valeur", "attendu", "devenir"];
+    let field = |name: &str| Field { name: name.to_owned(), kind: FieldKind::Text, about: String::new() };
+    let tables: Vec<VectorTable> = controls
+        .iter()
+        .map(|c| VectorTable {
+            name: format!("controle_{}", c.layer.replace('-', "_")),
+            title: format!("Contrôle de la couche « {} »", c.title),
+            source: c.file.clone(),
+            fields: names.iter().map(|n| field(n)).collect(),
+            rows: c
+                .problems
+                .iter()
+                .map(|p| {
+                    let text = |t: &str| if t.is_empty() { Value::Missing } else { Value::Text(t.to_owned()) };
+                    (p.at.map(Geometry::Point), cells(c, p)[1..].iter().map(|t| text(t)).collect())
+                })
+                .collect(),
+            geometry: GeometryKind::Point,
+        })
+        .collect();
+    write_geopackage(path, &territory.projection, &tables).map_err(|e| Failure::writing(path, e))
+}
+
+/// The report as JSON, without the faults of single rows beyond their rule's count.
+#[must_use]
+pub fn json(control: &Control) -> serde_json::Value {
+    let rules: Vec<serde_json::Value> = control
+        .failed()
+        .iter()
+        .map(|(i, r)| {
+            let rows: Vec<serde_json::Value> = control
+                .of_rule(*i)
+                .map(|p| serde_json::json!({ "lieu": p.place, "identifiant": p.id, "colonne": p.column, "valeur": p.found, "attendu": p.expected, "devenir": p.fate.name() }))
+                .collect();
+            serde_json::json!({ "regle": r.code, "famille": r.family.id(), "constat": r.title, "controles": r.checked, "en_defaut": r.failed, "lignes": rows })
+        })
+        .collect();
+    let scores: serde_json::Map<String, serde_json::Value> =
+        Family::ALL.iter().filter_map(|f| Some((f.id().to_owned(), serde_json::json!(control.score(*f)?.0)))).collect();
+    serde_json::json!({
+        "couche": control.layer,
+        "fichier": control.file,
+        "modele": control.model,
+        "version": control.version,
+        "lues": control.read,
+        "gardees": control.kept,
+        "reparees": control.repaired,
+        "ecartees": control.rejected,
+        "hors_du_territoire": control.outside,
+        "a_la_commune": control.at_commune,
+        "sans_position": control.nowhere,
+        "groupes": control.groups.as_ref().map(|g| g.0),
+        "doublons": control.duplicates,
+        "notes": scores,
+        "regles": rules,
+    })
+}
