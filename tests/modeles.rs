@@ -21,6 +21,7 @@ const KINDS: &[(&str, &str)] = &[
     ("somme_min", "champs total"),
     ("rapport_lieux", "groupe maximum"),
     ("aire", "champ ? tolerance"),
+    ("edition", "champ liste"),
     ("interdits", "champ valeurs"),
     ("ordre", "avant apres ? au_plus"),
     ("prefixe", "champ de ? longueur"),
@@ -59,7 +60,10 @@ fn every_model_names_only_what_it_declares() {
             assert!(!text(&model, key).is_empty(), "{id}: `{key}`");
         }
         assert_eq!(names(&model, "ligne").len(), 2, "{id}: singular and plural");
-        assert!("point ligne surface aucune".split(' ').any(|g| g == text(&model, "geometrie")), "{id}: geometrie");
+        assert!(
+            "point ligne surface aucune toute".split(' ').any(|g| g == text(&model, "geometrie")),
+            "{id}: geometrie"
+        );
         assert!(names(&model, "versions").contains(&text(&model, "version")), "{id}: versions");
         let fields = tables(&model, "champ");
         let declared: BTreeSet<String> = fields.iter().map(|c| text(c, "nom")).collect();
@@ -105,7 +109,8 @@ fn check_field(id: &str, c: &Table, taken: &mut BTreeMap<String, String>) {
 fn check_rules(id: &str, rules: &[Table], declared: &dyn Fn(&str, &str)) {
     let codes: Vec<String> = rules.iter().map(|r| text(r, "code")).collect();
     assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "{id}: a code stands twice");
-    let common = ["code", "famille", "titre", "aide", "source", "genre", "si", "si_tous", "ecarte_la_valeur"];
+    let common =
+        ["code", "famille", "titre", "aide", "source", "genre", "si", "si_tous", "ecarte_la_valeur", "diviser_par"];
     for rule in rules {
         let at = format!("{id}, rule {}", text(rule, "code"));
         assert_eq!(text(rule, "code"), text(rule, "code").to_uppercase(), "{at}");

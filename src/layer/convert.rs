@@ -1,8 +1,8 @@
 //! A layer written in the official schema of its model, so that it can be published: only rows that are valid under it;
 //! the others apart, each with what it lacks.
 
-use gdal::vector::ToGdal;
 use geo::{Geometry, MapCoords};
+use wkt::ToWkt;
 
 use super::model::{FieldSpec, FieldType, Shape};
 use super::value::{self, Verdict};
@@ -125,25 +125,22 @@ fn cell(
     }
     if model.outline.as_deref() == Some(field.name.as_str()) {
         let surface = lonlat.filter(|g| matches!(g, Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
-        let wkt = surface.and_then(|g| g.to_gdal().ok()?.wkt().ok());
-        return wkt.unwrap_or_default();
+        return surface.map(ToWkt::wkt_string).unwrap_or_default();
     }
     if !own.is_empty() {
         return own.to_owned();
     }
     // The commune that the position is in, when the row does not say it.
-    if model.commune.first().is_some_and(|c| *c == field.name) {
-        if let Some(i) = feature.commune {
-            return territory.communes[i].code.to_string();
-        }
+    if let Some(i) = feature.commune.filter(|_| model.commune.first().is_some_and(|c| *c == field.name)) {
+        return territory.communes[i].code.to_string();
     }
-    if field.required {
-        if let Some(unknown) = field.values.iter().find(|v| v.to_lowercase().contains("inconnu")) {
+    match field.values.iter().find(|v| field.required && v.to_lowercase().contains("inconnu")) {
+        Some(unknown) => {
             *filled += 1;
-            return unknown.clone();
+            unknown.clone()
         }
+        None => String::new(),
     }
-    String::new()
 }
 
 /// What a row lacks to be valid.

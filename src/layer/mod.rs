@@ -5,6 +5,7 @@
 
 mod builtin;
 mod cells;
+mod codes;
 mod control;
 mod convert;
 mod crs;
@@ -41,6 +42,7 @@ pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write
 pub use model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, Shape, Test};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use read::read;
+pub use vector::geometry_of_geojson;
 
 /// What the study says of a layer.
 #[derive(Debug, Clone)]

@@ -269,6 +269,9 @@ pub struct RuleSpec {
     pub all: Vec<Condition>,
     /// Whether a value that fails it can't be used and becomes missing.
     pub drops: bool,
+    /// What a number that fails it is divided by to be put right, when the result passes: 1,000 for watts in a column
+    /// of kilowatts.
+    pub divided_by: Option<f64>,
     /// What is tested.
     pub test: Test,
 }
@@ -284,8 +287,10 @@ pub enum Test {
     Luhn(String),
     /// The text is as in this expression.
     Pattern(String, Regex),
-    /// The text is none of these.
+    /// The text is none of these, neither as written nor as repaired.
     Not(String, Vec<String>),
+    /// The code is not one of an earlier edition of this list that a later edition has renamed.
+    Edition(String, String),
     /// The first is not after (or more than) the second; at most so many months apart when given.
     Order(String, String, Option<u32>),
     /// The text begins with that of the other field (its first characters when a length is given).

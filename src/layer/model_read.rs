@@ -4,6 +4,7 @@ use std::path::Path;
 
 use regex::Regex;
 
+use super::codes;
 use super::model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, RuleSpec, Schema, Shape, Test};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
@@ -259,17 +260,31 @@ fn rule(mut s: Section<'_>, notes: &mut Notes) -> Option<RuleSpec> {
     let help = text(&mut s, "aide", notes).unwrap_or_default();
     let source = text(&mut s, "source", notes).unwrap_or_default();
     let drops = s.flag("ecarte_la_valeur", notes).unwrap_or(false);
+    let divided_by = s.number("diviser_par", notes).map(|g| g.value).filter(|v| *v > 0.0);
     let any = conditions(&mut s, "si", notes);
     let all = conditions(&mut s, "si_tous", notes);
     let kind = s.text("genre", notes);
     let kind = s.require("genre", kind);
     let test = kind.and_then(|kind| test(&mut s, &kind, notes));
     s.finish(notes);
-    Some(RuleSpec { code: code?, family: family?, title: title?, help, source, any, all, drops, test: test? })
+    Some(RuleSpec {
+        code: code?,
+        family: family?,
+        title: title?,
+        help,
+        source,
+        any,
+        all,
+        drops,
+        divided_by,
+        test: test?,
+    })
 }
 
 /// The names of the kinds of rules.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 22] = [
+    "aire",
+    "edition",
     "rempli",
     "bornes",
     "luhn",
@@ -323,6 +338,12 @@ fn test(s: &mut Section<'_>, kind: &Given<String>, notes: &mut Notes) -> Option<
         "interdits" => {
             let values = list(s, "valeurs", notes);
             Test::Not(field(s, notes)?, values?)
+        }
+        "edition" => {
+            let given = s.text("liste", notes);
+            let known: Vec<(&str, ())> = codes::LISTS.iter().map(|(id, _)| (*id, ())).collect();
+            let id = s.require("liste", given).filter(|g| word(g, "la liste de codes", &known, notes).is_some());
+            Test::Edition(field(s, notes)?, id?.value)
         }
         "ordre" => {
             let (before, after) = (required(s, "avant", notes), required(s, "apres", notes));

@@ -1,6 +1,7 @@
 //! Where each row of a table is: the columns of coordinates recognised, their order and their CRS checked.
 
 use geo::{Coord, CoordsIter, Geometry, MapCoords, Point};
+use wkt::TryFromWkt;
 
 use super::crs::{self, Recognised};
 use super::model::Schema;
@@ -119,10 +120,13 @@ impl Where {
                 .or(own)
         };
         let parts = model.commune_parts.as_ref().and_then(|[d, c]| raw.find(&[d]).zip(raw.find(&[c])));
+        let code = raw.find(&model.commune).or_else(|| of(&INSEE));
+        let code = code.filter(|c| parts.is_none() || raw.rows.iter().any(|r| r.cells.get(*c).is_some()));
+        let parts = parts.filter(|_| code.is_none());
         let outline = model.outline.as_ref().and_then(|name| raw.find(&[name]));
         Self {
             outline: outline.filter(|_| columns != Some(Columns::File)),
-            insee: if parts.is_some() { None } else { raw.find(&model.commune).or_else(|| of(&INSEE)) },
+            insee: code,
             parts,
             name: of(&NAME),
             departement: of(&DEPARTEMENT),
@@ -146,6 +150,13 @@ impl Where {
             }
             None => row.cells.get(self.insee?).map(str::to_owned),
         }
+    }
+
+    /// A position that can't be read, in a row whose outline stands for it.
+    pub(super) fn unused_position<'r>(&self, row: &'r RawRow) -> Option<&'r str> {
+        row.cells.get(self.outline?).filter(|text| one(text).is_some())?;
+        let Some(Columns::One(column)) = self.columns else { return None };
+        row.cells.get(column).filter(|text| one(text).is_none())
     }
 
     /// The geometry of a row as it is written; `Err` holds what stands there when it can't be read.
@@ -219,9 +230,11 @@ pub(super) fn source(
         return Ok((of_code(code), None));
     }
     let found = if abroad { None } else { crs::recognise(&sample, territory) };
-    match found {
-        Some(found) => Ok((Source::Metres(Box::new(found.projection.clone())), Some(found))),
-        None => Err(()),
+    match (found, model.position_crs) {
+        (Some(found), _) => Ok((Source::Metres(Box::new(found.projection.clone())), Some(found))),
+        // Too few rows to tell: what the model says.
+        (None, Some(code)) => Ok((of_code(code), None)),
+        (None, None) => Err(()),
     }
 }
 
@@ -248,14 +261,18 @@ fn one(text: &str) -> Option<Geometry<f64>> {
         return Some(Point::new(number(lon)?, number(lat)?).into());
     }
     if text.starts_with('{') {
-        return Geometry::try_from(text.parse::<geojson::GeoJson>().ok()?).ok();
+        let geojson::GeoJson::Geometry(geometry) = text.parse().ok()? else { return None };
+        return super::vector::geometry_of_geojson(geometry).ok();
     }
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        let geometry = gdal::vector::Geometry::from_wkt(text).ok()?;
-        return geometry.to_geo().ok();
+        return Geometry::try_from_wkt_str(text).ok().filter(|g| g.coords_iter().next().is_some());
     }
-    let (lat, lon) = text.split_once([',', ';'])?;
-    Some(Point::new(number(lon)?, number(lat)?).into())
+    if let Some((lat, lon)) = text.split_once([',', ';']) {
+        return Some(Point::new(number(lon)?, number(lat)?).into());
+    }
+    // Two numbers and nothing else: x then y, as in WKT.
+    let (x, y) = text.split_once(' ')?;
+    Some(Point::new(number(x)?, number(y)?).into())
 }
 
 /// Whether the study brings its own communes, which may lie anywhere.
@@ -318,9 +335,13 @@ mod tests {
     #[test]
     fn one_cell_in_its_usual_forms() {
         let expected = Geometry::from(Point::new(5.54, 48.89));
-        for text in
-            ["[5.54, 48.89]", "POINT(5.54 48.89)", "48.89, 5.54", "{\"type\":\"Point\",\"coordinates\":[5.54,48.89]}"]
-        {
+        for text in [
+            "[5.54, 48.89]",
+            "POINT(5.54 48.89)",
+            "5.54 48.89",
+            "48.89, 5.54",
+            "{\"type\":\"Point\",\"coordinates\":[5.54,48.89]}",
+        ] {
             assert_eq!(one(text), Some(expected.clone()), "{text}");
         }
         for text in ["", "ici", "[5.54]", "POINT(5.54)"] {

@@ -351,17 +351,22 @@ fn stale(reading: &Reading<'_>, drafts: &mut [Draft], counts: &mut [u32]) {
 fn of_groups(reading: &Reading<'_>, drafts: &mut [Draft], counts: &mut [u32], control: &mut Control) -> Vec<Problem> {
     let mut whole = Vec::new();
     let kept: Vec<usize> = (0..drafts.len()).filter(|i| !drafts[*i].rejected()).collect();
+    let everyone: Vec<usize> = (0..drafts.len()).collect();
     let none = &reading.model.without_id;
     let mut found: Vec<(usize, Vec<usize>, String, String)> = Vec::new();
     {
         let members: Vec<Member<'_>> =
             kept.iter().map(|i| Member { cells: &drafts[*i].cells, place: position_key(&drafts[*i]) }).collect();
+        let all: Vec<Member<'_>> = drafts.iter().map(|d| Member { cells: &d.cells, place: position_key(d) }).collect();
         for (r, rule) in reading.rules.iter().enumerate() {
             let index = reading.rule_of_model(r);
-            if let Some(grouped) = rules::test_groups(rule, &members, none) {
+            // Two rows of one identifier that contradict each other do so even when one of them is set aside.
+            let contradiction = matches!(rule.spec.test, Test::OneValue(..));
+            let (members, numbers) = if contradiction { (&all, &everyone) } else { (&members, &kept) };
+            if let Some(grouped) = rules::test_groups(rule, members, none) {
                 counts[index] += grouped.checked as u32;
                 for (rows, said, expected) in grouped.failed {
-                    found.push((index, rows.iter().map(|m| kept[*m]).collect(), said, expected));
+                    found.push((index, rows.iter().map(|m| numbers[*m]).collect(), said, expected));
                 }
             }
             match &rule.spec.test {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::builtin::Built;
 use super::cells::Cells;
 use super::control::{Fate, Problem};
-use super::model::{FieldSpec, Model, Shape};
+use super::model::{FieldSpec, FieldType, Model, Shape, Test};
 use super::place::{self, Source, Standing, Where};
 use super::raw::{Raw, RawRow, Rows};
 use super::rules::{self, Compiled};
@@ -179,7 +179,12 @@ impl<'a> Reading<'a> {
         let mut changes: Vec<(usize, String)> = Vec::new();
         for (c, spec) in self.fields.iter().enumerate() {
             let Some(spec) = spec else { continue };
-            let text = row.cells.get(c).filter(|t| !self.model.missing.iter().any(|m| m == t));
+            let none = |t: &str| {
+                // An empty geometry is an empty cell.
+                let empty = spec.kind == FieldType::Wkt && t.len() < 30 && t.to_uppercase().ends_with(" EMPTY");
+                empty || self.model.missing.iter().any(|m| m == t)
+            };
+            let text = row.cells.get(c).filter(|t| !none(t));
             if spec.required {
                 counts[self.rule_of_cell(c, Check::Required)] += 1;
             }
@@ -246,22 +251,41 @@ impl<'a> Reading<'a> {
     }
 
     fn rules_of_row(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) {
-        let mut lost: Vec<(usize, String)> = Vec::new();
+        let mut changes: Vec<(usize, String)> = Vec::new();
         for (r, rule) in self.rules.iter().enumerate() {
-            let Some(result) = rule.test(&draft.cells) else { continue };
+            let mut result = rule.test(&draft.cells);
+            // A fake is one as it was written, too, before what could be read of it was.
+            if matches!(rule.spec.test, Test::Not(..)) && !matches!(result, Some(Err(_))) {
+                result = rule.test(&row.cells).or(result);
+            }
+            let Some(result) = result else { continue };
             let index = self.rule_of_model(r);
             counts[index] += 1;
             let Err(fault) = result else { continue };
-            let fate = match fault.column {
-                Some(c) if rule.spec.drops => {
-                    lost.push((c, String::new()));
+            let right = fault.column.and_then(|c| Some((c, self.divided(rule, c, &draft.cells)?)));
+            let fate = match (right, fault.column) {
+                (Some((c, right)), _) => {
+                    changes.push((c, right.clone()));
+                    Fate::Repaired(right)
+                }
+                (None, Some(c)) if rule.spec.drops => {
+                    changes.push((c, String::new()));
                     Fate::Lost
                 }
                 _ => Fate::Kept,
             };
             draft.problems.push(self.problem(index, row, fault.column, &fault.found, &fault.expected, fate));
         }
-        draft.cells.replace(&lost);
+        draft.cells.replace(&changes);
+    }
+
+    /// The number divided by what the rule says, when the row then passes it.
+    fn divided(&self, rule: &Compiled<'_>, column: usize, cells: &Cells) -> Option<String> {
+        let by = rule.spec.divided_by?;
+        let right = (cells.get(column).and_then(value::number)? / by).to_string();
+        let mut changed = cells.clone();
+        changed.replace(&[(column, right.clone())]);
+        matches!(rule.test(&changed), Some(Ok(()))).then_some(right)
     }
 
     /// The commune that the row declares, by its code or else by its name.
@@ -352,6 +376,12 @@ impl<'a> Reading<'a> {
         };
         draft.commune = commune;
         draft.precision = Precision::Unknown;
+        if !expected && commune.is_none() && matches!(declared, Declared::Nothing) {
+            // A row of a table of communes that names none counts nowhere.
+            counts[self.rule_built(Built::Nowhere)] += 1;
+            let rule = self.rule_built(Built::Nowhere);
+            draft.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
+        }
         if !expected || blocked {
             return;
         }
@@ -411,6 +441,9 @@ impl<'a> Reading<'a> {
                 return None;
             }
         };
+        if let Some(text) = self.place.unused_position(row) {
+            fault(Built::Unreadable, text, "un point ; celui du contour est pris", Fate::Lost);
+        }
         for built in [Built::Unreadable, Built::Swapped, Built::Outside] {
             counts[self.rule_built(built)] += 1;
         }

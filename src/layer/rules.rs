@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
+use super::codes;
 use super::model::{Asked, Condition, RuleSpec, Schema, Test};
-use super::value::{as_date, flag, number};
+use super::value::{as_date, as_year, flag, number};
 use crate::french;
 use crate::territory::Siren;
 
@@ -34,6 +35,7 @@ pub(super) fn compile<'m>(model: &'m Schema, column_of: impl Fn(&str) -> Option<
             | Test::Luhn(f)
             | Test::Pattern(f, _)
             | Test::Not(f, _)
+            | Test::Edition(f, _)
             | Test::Empty(f)
             | Test::Surface(f, _) => vec![f],
             Test::Order(a, b, _) | Test::Prefix(a, b, _) => vec![a, b],
@@ -121,6 +123,13 @@ impl Compiled<'_> {
                 let text = at(0)?;
                 if values.iter().any(|v| v == text) { fault(0, text, self.spec.help.clone()) } else { Some(Ok(())) }
             }
+            Test::Edition(_, list) => {
+                let text = at(0)?;
+                match codes::renamed(list, text) {
+                    None => Some(Ok(())),
+                    Some(now) => fault(0, text, format!("code d'une édition antérieure, devenu {now}")),
+                }
+            }
             Test::Order(..) | Test::Prefix(..) => {
                 let (a, b) = (at(0)?, at(1)?);
                 if self.pair(a, b)? { Some(Ok(())) } else { fault(0, &format!("{a} ; {b}"), self.spec.help.clone()) }
@@ -150,6 +159,10 @@ impl Compiled<'_> {
                 return Some(x <= y && y <= most);
             }
             return Some(x <= y);
+        }
+        // Dates of different precision are compared by their years.
+        if as_date(a).is_some() || as_date(b).is_some() {
+            return Some(as_year(a)? <= as_year(b)?);
         }
         Some(number(a)? <= number(b)?)
     }

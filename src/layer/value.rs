@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::model::{FieldSpec, FieldType};
 use crate::french;
-use crate::territory::Insee;
+use crate::territory::{Hours, Insee};
 
 /// What a cell is checked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,12 @@ pub(super) fn as_date(text: &str) -> Option<Date> {
     date(text).map(|(date, _)| date)
 }
 
+/// A year, written alone or in a date.
+pub(super) fn as_year(text: &str) -> Option<i16> {
+    let alone = text.parse::<i16>().ok().filter(|y| text.len() == 4 && *y >= 1000);
+    alone.or_else(|| as_date(text).map(Date::year))
+}
+
 static EMAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[^@\s]+@[a-z0-9.-]+\.[a-z]{2,}$").expect("an expression of ours"));
 
@@ -111,7 +117,9 @@ pub(super) fn check(spec: &FieldSpec, text: &str) -> Verdict {
 fn of_type(spec: &FieldSpec, text: &str) -> Verdict {
     let lost = |expected: &str| Verdict::Lost(Check::Type, expected.to_owned());
     match spec.kind {
-        FieldType::Text | FieldType::Position | FieldType::Wkt | FieldType::Hours => Verdict::Fine,
+        FieldType::Text | FieldType::Position | FieldType::Wkt => Verdict::Fine,
+        FieldType::Hours if spec.pattern.is_some() || Hours::parse(text).is_some() => Verdict::Fine,
+        FieldType::Hours => Verdict::Faulty(Check::Type, "des horaires comme « Mo-Fr 08:00-12:00 »".into()),
         FieldType::Number | FieldType::Integer => {
             let Some(value) = number(text) else { return lost("un nombre") };
             if spec.kind == FieldType::Integer && value.fract() != 0.0 {

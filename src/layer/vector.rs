@@ -7,7 +7,7 @@ use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use gdal::vector::{LayerAccess, ToGdal};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Geometry;
-use geojson::GeoJson;
+use geojson::{GeoJson, GeometryValue, Position};
 use serde_json::Value as Json;
 
 use super::Named;
@@ -50,14 +50,14 @@ pub(super) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> Option<Raw
     for (i, feature) in collection.features.into_iter().enumerate() {
         let mut row = RawRow { number: i + 1, line: i + 1, ..RawRow::default() };
         row.cells = Cells::new(fields.iter().map(|f| feature.property(f).and_then(text_of).unwrap_or_default()));
-        match feature.geometry.map(Geometry::<f64>::try_from) {
+        match feature.geometry.map(geometry_of_geojson) {
             None => {}
             Some(Ok(geometry)) => row.geometry = Some(geometry),
             Some(Err(error)) => {
                 notes.push(
                     Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
                         .at(raw.place(&row))
-                        .label(error.to_string()),
+                        .label(error),
                 );
             }
         }
@@ -66,6 +66,30 @@ pub(super) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> Option<Raw
     raw.fields = fields;
     raw.detected.push(format!("GeoJSON : {}", french::count(raw.rows.len(), "entité", "entités")));
     Some(raw)
+}
+
+/// A geometry of GeoJSON. The library takes for granted that a position has two numbers: it is looked at first.
+///
+/// # Errors
+/// When it is not a geometry; what is wrong.
+pub fn geometry_of_geojson(geometry: geojson::Geometry) -> Result<Geometry<f64>, String> {
+    fn whole(value: &GeometryValue) -> bool {
+        let point = |p: &Position| p.as_slice().len() >= 2 && p.as_slice().iter().all(|v| v.is_finite());
+        let line = |l: &Vec<Position>| l.iter().all(point);
+        match value {
+            GeometryValue::Point { coordinates } => point(coordinates),
+            GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => line(coordinates),
+            GeometryValue::MultiLineString { coordinates } | GeometryValue::Polygon { coordinates } => {
+                coordinates.iter().all(line)
+            }
+            GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().all(line),
+            GeometryValue::GeometryCollection { geometries } => geometries.iter().all(|g| whole(&g.value)),
+        }
+    }
+    if !whole(&geometry.value) {
+        return Err("une position n'a pas deux nombres".to_owned());
+    }
+    Geometry::try_from(geometry).map_err(|error| error.to_string())
 }
 
 /// The CRS that a GeoJSON names in its member `crs`: no longer in the standard (RFC 7946 has WGS84 only), but what GIS

@@ -52,7 +52,7 @@ pub(super) fn read(text: &str, shown: &Path, projection: &Projection, notes: &mu
             notes.push(Diagnostic::new("E0209", format!("la commune `{code}` est donnée deux fois")).at(place()));
             continue;
         }
-        let outline = match feature.geometry.as_ref().map(|g| Geometry::<f64>::try_from(g.clone())) {
+        let outline = match feature.geometry.as_ref().map(|g| crate::layer::geometry_of_geojson(g.clone())) {
             Some(Ok(geometry)) => match projection.project_geometry(&geometry) {
                 Some(Geometry::Polygon(p)) => Some(MultiPolygon::new(vec![p])),
                 Some(Geometry::MultiPolygon(m)) => Some(m),

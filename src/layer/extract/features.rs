@@ -87,7 +87,7 @@ pub fn geojson(
             }
         };
         let code = feature.properties.as_ref().and_then(|p| key.of(p, hints)).and_then(text_of);
-        let lonlat = feature.geometry.clone().and_then(|g| Geometry::<f64>::try_from(g).ok());
+        let lonlat = feature.geometry.clone().and_then(|g| super::super::vector::geometry_of_geojson(g).ok());
         if tally.count(area.row(code.as_deref(), lonlat.as_ref())) {
             collection.add(&feature)?;
         }
