@@ -1,5 +1,7 @@
 //! 200,000 made-up points de charge read, checked and told apart, as the national consolidation is: time and peak memory.
 
+#![allow(clippy::print_stdout, reason = "a benchmark tells its figures")]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::LazyLock;

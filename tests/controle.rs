@@ -55,6 +55,19 @@ fn fixture(model: &str, name: &str) -> PathBuf {
     if geojson.exists() { geojson } else { folder.join(format!("{name}.csv")) }
 }
 
+/// `docs/modeles.md` is what the models say of themselves. To make it again: `DOCUMENTER=1 cargo test --test controle`.
+#[test]
+fn the_page_of_models_is_made_from_the_models() {
+    let path = root().join("docs/modeles.md");
+    let made = layer::documentation();
+    if std::env::var_os("DOCUMENTER").is_some() {
+        std::fs::write(&path, &made).expect("written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == made, "docs/modeles.md is not what the models say: make it again with DOCUMENTER=1");
+    assert!(made.contains("| `puissance_nominale` \\* | nombre (kW) |"), "a field with its type and unit");
+}
+
 #[test]
 fn a_sound_file_breaks_no_rule_of_its_model() {
     for model in Model::all() {

@@ -3,14 +3,15 @@
 use territoire::analysis;
 use territoire::diagnostic;
 use territoire::french;
+use territoire::layer::Model;
 use territoire::study::Failure;
 
 use super::{End, print, say};
 
-/// Explique une analyse ou un code.
+/// Explique une analyse, un modèle de couche ou un code.
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// Genre d'analyse (`distance`) ou code de diagnostic (`E0102`) ; sans rien, la liste
+    /// Genre d'analyse (`distance`), modèle de couche (`irve`) ou code de diagnostic (`E0102`) ; sans rien, la liste
     #[arg(value_name = "NOM")]
     name: Option<String>,
 }
@@ -20,6 +21,11 @@ pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
         print("Analyses :");
         for question in analysis::ALL {
             print(&format!("  {:<12} {}", question.kind(), question.about().title));
+        }
+        print("\nModèles de couches :");
+        for model in Model::all() {
+            let prefix = if analysis::find(&model.id).is_some() { "modele:" } else { "" };
+            print(&format!("  {:<26} {}", format!("{prefix}{}", model.id), model.title));
         }
         print("\nCodes de diagnostic :");
         for code in diagnostic::ALL {
@@ -31,11 +37,21 @@ pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
         print(&format!("{} : {}\n\n{}", code.id, code.title, code.explanation));
         return Ok(End::Done);
     }
+    // An analysis and a model may bear one name: `modele:friches` is the model.
+    let model = match name.strip_prefix("modele:") {
+        Some(model) => Model::named(model),
+        None => Model::named(name).filter(|_| analysis::find(name).is_none()),
+    };
+    if let Some(model) = model {
+        print(model.documentation().trim_end());
+        return Ok(End::Done);
+    }
     let Some(question) = analysis::find(name) else {
         let kinds = analysis::ALL.iter().map(|q| q.kind());
-        let known = kinds.chain(diagnostic::ALL.iter().map(|c| c.id));
+        let models = Model::all().iter().map(|m| m.id.as_str());
+        let known = kinds.chain(models).chain(diagnostic::ALL.iter().map(|c| c.id));
         let help = french::nearest(name, known).map(|n| format!(" ; vouliez-vous dire `{n}` ?")).unwrap_or_default();
-        say(&format!("erreur: `{name}` n'est ni une analyse ni un code{help}"));
+        say(&format!("erreur: `{name}` n'est ni une analyse, ni un modèle de couche, ni un code{help}"));
         return Ok(End::Errors);
     };
     let about = question.about();

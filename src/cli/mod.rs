@@ -64,7 +64,7 @@ enum Command {
     Cartographier(Study),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
     Lancer(Study),
-    /// Explique une analyse (`distance`) ou un code de diagnostic (`E0102`)
+    /// Explique une analyse (`distance`), un modèle de couche (`irve`) ou un code de diagnostic (`E0102`)
     Expliquer(explain::Explain),
 }
 
