@@ -38,8 +38,8 @@ pub(super) fn collect(
 ) -> Vec<usize> {
     let mut problems = whole;
     for draft in drafts.iter_mut() {
-        // Taken, not copied; what the row became is read from its cells and its place.
-        problems.append(&mut draft.problems.clone());
+        draft.settle();
+        problems.append(&mut draft.problems);
     }
     let mut failed = vec![0_usize; counts.len()];
     for problem in &problems {

@@ -12,6 +12,7 @@ use super::rules::{self, Member};
 use super::value;
 use super::{Precision, surfaces};
 use crate::french;
+use crate::parallel;
 
 fn add(reading: &Reading<'_>, draft: &mut Draft, rule: usize, found: &str, expected: &str, fate: Fate) {
     let problem = Problem {
@@ -139,16 +140,22 @@ pub(super) fn of_groups(
         let members: Vec<Member<'_>> =
             kept.iter().map(|i| Member { cells: &drafts[*i].cells, place: position_key(&drafts[*i]) }).collect();
         let all: Vec<Member<'_>> = drafts.iter().map(|d| Member { cells: &d.cells, place: position_key(d) }).collect();
-        for (r, rule) in reading.rules.iter().enumerate() {
-            let index = reading.rule_of_model(r);
+        // Each rule sorts all the rows by its groups: side by side, put together in the order of the rules.
+        let grouped = parallel::map(&reading.rules, |rule| {
             // Two rows of one identifier that contradict each other do so even when one of them is set aside.
             let contradiction = matches!(rule.spec.test, Test::OneValue(..));
             let (members, numbers) = if contradiction { (&all, &everyone) } else { (&members, &kept) };
-            if let Some(grouped) = rules::test_groups(rule, members, none) {
+            let mut grouped = rules::test_groups(rule, members, none)?;
+            for (rows, ..) in &mut grouped.failed {
+                rows.iter_mut().for_each(|m| *m = numbers[*m]);
+            }
+            Some(grouped)
+        });
+        for ((r, rule), grouped) in reading.rules.iter().enumerate().zip(grouped) {
+            let index = reading.rule_of_model(r);
+            if let Some(grouped) = grouped {
                 counts[index] += grouped.checked as u32;
-                for (rows, said, expected) in grouped.failed {
-                    found.push((index, rows.iter().map(|m| numbers[*m]).collect(), said, expected));
-                }
+                found.extend(grouped.failed.into_iter().map(|(rows, said, expected)| (index, rows, said, expected)));
             }
             match &rule.spec.test {
                 Test::Overlap => {

@@ -48,15 +48,23 @@ pub(super) struct Draft {
     pub(super) commune: Option<usize>,
     pub(super) date: Option<Date>,
     pub(super) problems: Vec<Problem>,
+    /// What became of the row, once its problems are gathered.
+    settled: Option<(bool, bool)>,
 }
 
 impl Draft {
     pub(super) fn rejected(&self) -> bool {
-        self.problems.iter().any(|p| p.fate == Fate::Rejected)
+        self.settled.map_or_else(|| self.problems.iter().any(|p| p.fate == Fate::Rejected), |(rejected, _)| rejected)
     }
 
     pub(super) fn repaired(&self) -> bool {
-        self.problems.iter().any(|p| matches!(p.fate, Fate::Repaired(_)))
+        let repaired = || self.problems.iter().any(|p| matches!(p.fate, Fate::Repaired(_)));
+        self.settled.map_or_else(repaired, |(_, repaired)| repaired)
+    }
+
+    /// Keeps what became of the row: its problems are taken away next.
+    pub(super) fn settle(&mut self) {
+        self.settled = Some((self.rejected(), self.repaired()));
     }
 
     pub(super) fn point(&self) -> Option<Point<f64>> {

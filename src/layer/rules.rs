@@ -224,13 +224,12 @@ pub(super) struct Grouped {
 
 /// Rows of one value of the columns; a row without one of the values, or with a text that means «none», is in no group.
 pub(super) fn groups(columns: &[usize], rows: &[Member<'_>], none: &[String]) -> Vec<Vec<usize>> {
-    let key = |i: usize| -> Option<Vec<&str>> {
-        columns.iter().map(|c| rows[i].cells.get(*c).filter(|t| !none.iter().any(|n| n == t))).collect()
-    };
-    let mut order: Vec<(Vec<&str>, usize)> = (0..rows.len()).filter_map(|i| Some((key(i)?, i))).collect();
-    order.sort();
-    let groups = order.chunk_by(|a, b| a.0 == b.0);
-    let mut out: Vec<Vec<usize>> = groups.map(|g| g.iter().map(|(_, i)| *i).collect()).collect();
+    let key = |i: usize| columns.iter().map(move |c| rows[i].cells.get(*c));
+    let whole = |i: &usize| key(*i).all(|t| t.is_some_and(|t| !none.iter().any(|n| n == t)));
+    let mut order: Vec<usize> = (0..rows.len()).filter(whole).collect();
+    order.sort_unstable_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
+    let groups = order.chunk_by(|a, b| key(*a).eq(key(*b)));
+    let mut out: Vec<Vec<usize>> = groups.map(<[usize]>::to_vec).collect();
     // In the order of the file, not of the identifiers.
     out.sort_by_key(|g| g[0]);
     out

@@ -21,6 +21,9 @@ const SEPARATORS: [(u8, &str); 4] =
 /// Bytes of a text that are looked at to find its separator.
 const SAMPLE: usize = 256 * 1024;
 
+/// Rows that are looked at to say whether decimals have a comma.
+const DECIMALS: usize = 5_000;
+
 /// Reads a CSV; says what was detected. Lines that do not have as many cells as the header are kept apart.
 pub(super) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> {
     let (text, encoding) = decode(bytes, shown, notes)?;
@@ -51,7 +54,7 @@ pub(super) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> 
             raw.broken.push((line, format!("la ligne a {cells} au lieu de {}", raw.fields.len())));
             continue;
         }
-        decimal = decimal || record.iter().any(decimal_comma);
+        decimal = decimal || (raw.rows.len() < DECIMALS && record.iter().any(decimal_comma));
         let cells = Cells::new(record.iter().take(raw.fields.len()));
         raw.rows.push(RawRow { number: raw.rows.len() + raw.broken.len() + 1, line, cells, geometry: None });
     }
