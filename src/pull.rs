@@ -161,10 +161,9 @@ impl<'d> Section<'d> {
         given
     }
 
-    /// Whether the key stands in the section.
-    #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+    /// Whether the key stands in the section. Asking makes it a known key.
+    pub fn has(&mut self, key: &str) -> bool {
+        self.ask(key).is_some()
     }
 
     /// A text.
