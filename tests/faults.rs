@@ -89,7 +89,7 @@ fn cases() -> Vec<Case> {
             "a key with an accent",
             "territoire.toml",
             STUDY.replace("nom = \"Essai\"", "nom = \"Essai\"\nsinuosité = 1.2"),
-            &["E0105", "territoire.toml:3:9", "s'écrit sans accent"],
+            &["E0105", "territoire.toml:3:9", "s'écrit sans accent", "aide: écrire `sinuosite`"],
         ),
         case(
             "missing key",
@@ -108,7 +108,7 @@ fn cases() -> Vec<Case> {
             "unknown EPCI",
             "territoire.toml",
             STUDY.replace("245500327", "245500328"),
-            &["E0202", "territoire.toml:6:9", "245500328"],
+            &["E0202", "territoire.toml:6:9", "245500328", "vouliez-vous dire `245500327` (CC du Sammiellois)"],
         ),
         case(
             "unknown commune",
@@ -288,6 +288,22 @@ fn every_fault_is_told_with_place_value_and_mend_and_leaves_earlier_results() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_list_of_communes_that_is_not_there_is_a_missing_file() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let output = Command::cargo_bin("territoire")
+        .expect("built")
+        .arg("nouveau")
+        .arg(dir.path().join("etude"))
+        .args(["--communes", "absent.txt"])
+        .output()
+        .expect("the command runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr.contains("E0101") && stderr.contains("le fichier `absent.txt` n'existe pas"), "{stderr}");
+    assert!(!stderr.contains("E0201"), "{stderr}");
 }
 
 /// What is told by `verifier` needs no run: recipes and names of variables are among it.

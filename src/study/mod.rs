@@ -211,11 +211,22 @@ impl Study {
         }
     }
 
+    /// The recipes, those for each pillar repeated as often as the plan has pillars. The study's own stand for the
+    /// tool's of the same id.
+    fn recipes(&self) -> Vec<(Recipe, bool)> {
+        let pillars = self.plan.as_ref().map_or(0, |p| p.plan.nodes.len());
+        let all = self.recipes.iter().flat_map(|(recipe, own)| recipe.repeated(pillars).into_iter().map(|r| (r, *own)));
+        let all: Vec<(Recipe, bool)> = all.collect();
+        let replaced = |r: &Recipe| all.iter().any(|(other, own)| *own && other.id == r.id);
+        all.iter().filter(|(r, own)| *own || !replaced(r)).cloned().collect()
+    }
+
     /// Draws the maps: those of the tool whose variables the study has, and the study's own.
     #[must_use]
     pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
-        let drawn = crate::parallel::map(&self.recipes, |(recipe, own)| {
+        let recipes = self.recipes();
+        let drawn = crate::parallel::map(&recipes, |(recipe, own)| {
             let mut mine = Notes::new();
             let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);
             (recipe.id.clone(), sheet, mine, *own)

@@ -11,10 +11,7 @@ use crate::map::Recipe;
 /// the compiler; a test checks that no file of `maps/` is left out.
 const DEFAULTS: &[(&str, &str)] = &[
     ("01-territoire.toml", include_str!("../../maps/01-territoire.toml")),
-    ("02-actions-pilier-1.toml", include_str!("../../maps/02-actions-pilier-1.toml")),
-    ("03-actions-pilier-2.toml", include_str!("../../maps/03-actions-pilier-2.toml")),
-    ("04-actions-pilier-3.toml", include_str!("../../maps/04-actions-pilier-3.toml")),
-    ("05-actions-pilier-4.toml", include_str!("../../maps/05-actions-pilier-4.toml")),
+    ("02-actions-pilier.toml", include_str!("../../maps/02-actions-pilier.toml")),
     ("06-horaires-mairies.toml", include_str!("../../maps/06-horaires-mairies.toml")),
     ("07-distance-france-services.toml", include_str!("../../maps/07-distance-france-services.toml")),
     ("08-couverture-france-services.toml", include_str!("../../maps/08-couverture-france-services.toml")),
@@ -25,7 +22,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("13-armature.toml", include_str!("../../maps/13-armature.toml")),
     ("14-moran-local.toml", include_str!("../../maps/14-moran-local.toml")),
     ("15-distance-mairies.toml", include_str!("../../maps/15-distance-mairies.toml")),
-    ("16-couverture-mairies.toml", include_str!("../../maps/16-couverture-mairies.toml")),
+    ("16-couverture-mairies-ouvertes.toml", include_str!("../../maps/16-couverture-mairies-ouvertes.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.
