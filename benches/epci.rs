@@ -42,7 +42,8 @@ fn attempt(siren: &str, communes: usize, population: Option<u64>) -> Result<(usi
     if study.territory.communes.len() != communes || Some(study.territory.population().0) != population {
         return Err(format!("{} communes, {:?}", study.territory.communes.len(), study.territory.population()));
     }
-    let (answers, files) = study.run(&mut notes).map_err(|e| e.to_string())?;
+    let written = study.run(&mut notes).map_err(|e| e.to_string())?;
+    let (answers, files) = written.ok_or_else(|| territoire::diagnostic::summary(&notes))?;
     let maps = files.iter().filter(|f| f.ends_with(".svg")).count();
     let findings = answers.outcomes.iter().map(|o| o.findings.len()).sum();
     if findings == 0 || maps == 0 {

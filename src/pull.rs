@@ -76,15 +76,28 @@ pub fn parse<T>(
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
             let span = span.start.min(text.len())..span.end.min(text.len());
+            let help = match accented_key(text, span.start) {
+                Some(plain) => format!("écrire `{plain}`"),
+                None => "vérifier les guillemets, les crochets et le signe `=` de cette ligne".to_owned(),
+            };
             notes.push(
                 Diagnostic::new("E0105", "ce fichier TOML n'est pas lisible")
                     .at(origin.place(span.clone()))
                     .label(reason(error.message(), &text[span]))
-                    .help("vérifier les guillemets, les crochets et le signe `=` de cette ligne"),
+                    .help(help),
             );
             None
         }
     }
+}
+
+/// The key that stands at this byte without its accents, when these are what stops the reading.
+fn accented_key(text: &str, at: usize) -> Option<String> {
+    let accented = text.get(at..)?.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
+    let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let key = line.split('=').next()?.trim();
+    (accented && !key.contains(['"', '\''])).then(|| french::fold(key))
 }
 
 /// The parser speaks English; what matters most often is said in French, the rest is left out.
@@ -161,10 +174,9 @@ impl<'d> Section<'d> {
         given
     }
 
-    /// Whether the key stands in the section.
-    #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+    /// Whether the key stands in the section. Asking makes it a known key.
+    pub fn has(&mut self, key: &str) -> bool {
+        self.ask(key).is_some()
     }
 
     /// A text.

@@ -61,6 +61,11 @@ fn run(folder: &Path) -> (String, i32) {
     (String::from_utf8_lossy(&output.stderr).into_owned(), output.status.code().unwrap_or(-1))
 }
 
+/// An analysis of a variable, whose key stands on the fifth line.
+fn balance(variable: &str) -> String {
+    format!("\n[[analyse]]\ngenre = \"equilibre\"\nid = \"equilibre\"\nvariable = \"{variable}\"\n")
+}
+
 struct Case {
     name: &'static str,
     file: &'static str,
@@ -84,7 +89,7 @@ fn cases() -> Vec<Case> {
             "a key with an accent",
             "territoire.toml",
             STUDY.replace("nom = \"Essai\"", "nom = \"Essai\"\nsinuosité = 1.2"),
-            &["E0105", "territoire.toml:3:9", "s'écrit sans accent"],
+            &["E0105", "territoire.toml:3:9", "s'écrit sans accent", "aide: écrire `sinuosite`"],
         ),
         case(
             "missing key",
@@ -103,7 +108,7 @@ fn cases() -> Vec<Case> {
             "unknown EPCI",
             "territoire.toml",
             STUDY.replace("245500327", "245500328"),
-            &["E0202", "territoire.toml:6:9", "245500328"],
+            &["E0202", "territoire.toml:6:9", "245500328", "vouliez-vous dire `245500327` (CC du Sammiellois)"],
         ),
         case(
             "unknown commune",
@@ -198,6 +203,60 @@ fn cases() -> Vec<Case> {
             &["E0401", "plan/plan.txt"],
         ),
         case(
+            "an optional key of an analysis",
+            "territoire.toml",
+            STUDY.to_owned() + "seuills = \"15 km\"\n",
+            &["E0102", "territoire.toml:20:1", "`seuills`", "vouliez-vous dire `seuil`"],
+        ),
+        case(
+            "a key of an analysis like no other: the known ones are listed",
+            "territoire.toml",
+            STUDY.to_owned() + "xyz = 1\n",
+            &["E0102", "territoire.toml:20:1", "`genre`, `id`, `titre`, `actions`, `couche`, `k` et `seuil`"],
+        ),
+        case(
+            "a variable of the reference",
+            "territoire.toml",
+            STUDY.to_owned() + &balance("mairies.heure"),
+            &["E0109", "territoire.toml:24:12", "`mairies.heure`", "vouliez-vous dire `\"mairies.heures\"`"],
+        ),
+        case(
+            "the analysis of a variable",
+            "territoire.toml",
+            STUDY.to_owned() + &balance("distanse.communes.distance_km"),
+            &["E0109", "territoire.toml:24:12", "vouliez-vous dire `\"distance.communes.distance_km\"`"],
+        ),
+        case(
+            "the column of a variable",
+            "territoire.toml",
+            STUDY.to_owned() + &balance("distance.communes.distance_kms"),
+            &["E0109", "territoire.toml:24:12", "vouliez-vous dire `\"distance.communes.distance_km\"`"],
+        ),
+        case(
+            "the layer of a variable",
+            "territoire.toml",
+            STUDY.to_owned() + &balance("couche:lieu"),
+            &["E0109", "territoire.toml:24:12", "vouliez-vous dire `\"couche:lieux\"`"],
+        ),
+        case(
+            "the field of a variable",
+            "territoire.toml",
+            STUDY.to_owned() + &balance("couche:lieux.nombre"),
+            &["E0109", "territoire.toml:24:12", "`couche:lieux.nombre` n'existe pas"],
+        ),
+        case(
+            "a recipe of the study",
+            "cartes/essai.toml",
+            "id = \"essai\"\ntitre = \"Essai\"\netiquetes = \"communes\"\n",
+            &["E0102", "cartes/essai.toml:3:1", "vouliez-vous dire `etiquettes`"],
+        ),
+        case(
+            "a file of attachments that is named and absent",
+            "territoire.toml",
+            STUDY.replace("plan/rattachements.csv", "plan/ratachements.csv"),
+            &["E0101", "territoire.toml:10:17", "vouliez-vous dire `plan/rattachements.csv`"],
+        ),
+        case(
             "an unknown target",
             "plan/rattachements.csv",
             "action;genre;cible;role;origine;motif\n1.1.1-01;commune;Saint-Mihel;;utilisateur;\n",
@@ -229,6 +288,60 @@ fn every_fault_is_told_with_place_value_and_mend_and_leaves_earlier_results() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_list_of_communes_that_is_not_there_is_a_missing_file() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let output = Command::cargo_bin("territoire")
+        .expect("built")
+        .arg("nouveau")
+        .arg(dir.path().join("etude"))
+        .args(["--communes", "absent.txt"])
+        .output()
+        .expect("the command runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr.contains("E0101") && stderr.contains("le fichier `absent.txt` n'existe pas"), "{stderr}");
+    assert!(!stderr.contains("E0201"), "{stderr}");
+}
+
+/// What is told by `verifier` needs no run: recipes and names of variables are among it.
+#[test]
+fn a_faulty_recipe_and_a_misspelt_variable_are_told_by_verifier() {
+    let dir = study();
+    write(dir.path(), "territoire.toml", (STUDY.to_owned() + &balance("mairies.heure")).as_bytes());
+    write(dir.path(), "cartes/essai.toml", b"id = \"essai\"\n");
+    let output = Command::cargo_bin("territoire").expect("built").arg("verifier").arg(dir.path()).output();
+    let output = output.expect("the command runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr.contains("erreur[E0109]") && stderr.contains("cartes/essai.toml:1"), "{stderr}");
+}
+
+#[test]
+fn a_layer_that_cannot_be_read_is_told_once() {
+    let attached = "action;genre;cible;role;origine;motif\n1.1.1-01;entite;lieux:1;;utilisateur;\n1.1.1-01;filtre;lieux:*;;utilisateur;\n";
+    for (file, content) in [("couches/lieux.csv", Some("id;nom\n1;A\n")), ("couches/lieux.csv", None)] {
+        let dir = study();
+        write(dir.path(), "plan/rattachements.csv", attached.as_bytes());
+        match content {
+            Some(content) => write(dir.path(), file, content.as_bytes()),
+            None => std::fs::remove_file(dir.path().join(file)).expect("removed"),
+        }
+        let (stderr, code) = run(dir.path());
+        assert_eq!(code, 1);
+        assert!(stderr.contains("1\u{a0}erreur :") && !stderr.contains("E0403"), "{stderr}");
+    }
+}
+
+#[test]
+fn attachments_are_optional_when_the_study_does_not_name_them() {
+    let dir = study();
+    write(dir.path(), "territoire.toml", STUDY.replace("rattachements = \"plan/rattachements.csv\"\n", "").as_bytes());
+    std::fs::remove_file(dir.path().join("plan/rattachements.csv")).expect("removed");
+    let (stderr, code) = run(dir.path());
+    assert_eq!(code, 0, "{stderr}");
 }
 
 #[test]

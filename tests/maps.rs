@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use territoire::diagnostic::Notes;
-use territoire::map::{Colour, Item, Palette, Sheet, Vision};
+use territoire::map::{Colour, GroundKind, Item, Palette, Recipe, Sheet, Vision};
 use territoire::study::{NewStudy, Study, create};
 use territoire::territory::Selection;
 
@@ -71,6 +71,82 @@ fn a_new_study_has_maps_and_they_are_sound() {
         for (id, sheet) in sheets {
             assert_eq!(sheet.check(), Vec::<String>::new(), "{siren} {id}");
         }
+    }
+}
+
+fn recipes() -> Vec<Recipe> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("maps");
+    let files = std::fs::read_dir(folder).expect("read").flatten().map(|e| e.path());
+    let mut notes = Notes::new();
+    let recipe = |f: std::path::PathBuf| Recipe::parse(&std::fs::read_to_string(&f).expect("read"), &f, &mut notes);
+    files.filter_map(recipe).collect()
+}
+
+/// On a black-and-white print two categories of the tool's maps differ by 8 of lightness, by their hatching, their
+/// symbol or their dashes; where the sign is the same the colours are told apart by every vision.
+#[test]
+fn categories_are_told_apart_in_grey_and_by_every_vision() {
+    let mut pairs = 0;
+    for recipe in recipes() {
+        let ground = recipe.ground.iter().filter(|g| g.kind == GroundKind::Categories).flat_map(|g| &g.categories);
+        let areas: Vec<_> = ground.map(|c| (&c.value, c.colour, format!("{:?}", c.hatching))).collect();
+        let marks = recipe.layers.iter().filter(|m| m.limits.is_empty());
+        let signs =
+            marks.map(|m| m.categories.iter().map(|c| (&c.value, c.colour, format!("{:?} {}", c.symbol, c.dashed))));
+        for list in std::iter::once(areas).chain(signs.map(Iterator::collect)) {
+            for (i, (a, one, sign)) in list.iter().enumerate() {
+                for (b, other, _) in list[i + 1..].iter().filter(|c| c.2 == *sign) {
+                    let (one, other) = (one.expect("a colour"), other.expect("a colour"));
+                    let step = (one.lab()[0] - other.lab()[0]).abs();
+                    assert!(step >= 8.0, "{}: «{a}» and «{b}» differ by {step} of lightness", recipe.id);
+                    for vision in Vision::ALL {
+                        let seen = one.seen(vision).distance(other.seen(vision));
+                        assert!(seen >= 8.0, "{} {vision:?}: «{a}» and «{b}» {seen}", recipe.id);
+                    }
+                    pairs += 1;
+                }
+            }
+        }
+    }
+    assert!(pairs > 5, "{pairs}");
+}
+
+/// Three zones in one another, each over the one before: as much of lightness from one to the next as between classes.
+#[test]
+fn zones_in_one_another_are_told_apart_in_grey() {
+    let mut tints = 0;
+    for recipe in recipes() {
+        for tint in recipe.tints.iter().filter(|t| t.shape.ends_with('*')) {
+            let mut under = Colour(0xFB, 0xF8, 0xF1);
+            for zone in 1..=3 {
+                let over = tint.colour.over(under, tint.opacity);
+                let step = under.lab()[0] - over.lab()[0];
+                assert!(step >= 8.0, "{}: zone {zone} is {step} darker", recipe.id);
+                under = over;
+            }
+            tints += 1;
+        }
+    }
+    assert_eq!(tints, 2);
+}
+
+/// What the legend says of a zone is what the table says: the part of it that is in the territory.
+#[test]
+fn the_areas_of_zones_are_those_of_the_table() {
+    let mut notes = Notes::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine");
+    let study = Study::open(&folder, &mut notes).expect("the study opens");
+    let answers = study.answer(&mut notes);
+    let answer = answers.outcomes.iter().find(|o| o.id == "couverture-france-services").expect("an answer");
+    let table = answer.table("territoire").expect("a table");
+    let areas = table.column("surface_km2").and_then(|c| c.as_numbers()).expect("areas").to_vec();
+    let sheets = study.draw(&answers, &mut notes);
+    let (_, sheet) = sheets.iter().find(|(id, _)| id == "08-couverture-france-services").expect("a map");
+    let words = sheet.words().join("\n");
+    assert_eq!(areas.len(), 3);
+    for area in areas.into_iter().flatten() {
+        let text = format!("{} km² dans le territoire", territoire::french::number(area, 0));
+        assert!(words.contains(&text), "«{text}» is not in\n{words}");
     }
 }
 

@@ -119,7 +119,7 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
             vec![Column::texts("lisa", "Moran", words(&["haut-haut", "bas-bas", "non significatif"]))],
         ),
         one("distance-mairies", vec![km("distance_km", 17)]),
-        one("couverture-mairies", vec![]),
+        one("couverture-mairies-ouvertes", vec![]),
     ]
 }
 
@@ -183,7 +183,7 @@ fn recipes() -> Vec<Recipe> {
         assert_eq!(notes.all(), [], "{}", file.display());
         recipe.unwrap()
     };
-    files.iter().map(read).collect()
+    files.iter().map(read).flat_map(|recipe| recipe.repeated(4)).collect()
 }
 
 fn draw(t: &Territory) -> Vec<Sheet> {
@@ -235,6 +235,15 @@ fn made_up_data_and_missing_values_are_said() {
     assert!(!words("15-distance-mairies").contains("FICTIVES"));
     // Communes 4 and 13 of 0..20 have no value.
     assert!(words("15-distance-mairies").contains("donnée manquante (2)"));
+}
+
+#[test]
+fn a_territory_without_armature_has_no_poles_in_its_title() {
+    let mut t = territory();
+    let title = |t: &Territory| draw(t).iter().find(|s| s.id == "01-territoire").unwrap().title.clone();
+    assert_eq!(title(&t), "Pays d'essai : les EPCI et les pôles, 2026");
+    t.levels.clear();
+    assert_eq!(title(&t), "Pays d'essai : les EPCI, 2026");
 }
 
 #[test]

@@ -3,13 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own material must stop there")]
 #![allow(clippy::type_complexity, reason = "tables of expected values")]
 
+mod support;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use geo::{MultiPolygon, polygon};
 use proptest::prelude::*;
 use serde_json::Value;
 use territoire::diagnostic::Notes;
-use territoire::plan::{self, Plan, Registry};
+use territoire::layer::{self, Control, Feature, Layer, Precision};
+use territoire::plan::{self, Attachment, Origin, Plan, Registry, Target};
+use territoire::territory::{OwnCommunes, Projection, Territory};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/coeur-de-lorraine/plan");
 
@@ -377,4 +382,92 @@ fn a_damaged_registry_is_refused() {
         let d = &notes.all()[0];
         assert_eq!((d.code.id, d.place.as_ref().unwrap().line_column()), ("E0409", Some((line, None))), "{text}");
     }
+}
+
+/// Three communes in a row, A and B in one EPCI, C in another.
+fn three_communes() -> Territory {
+    let rows = ["A", "B", "C"].iter().enumerate().map(|(i, name)| {
+        let (x, y) = (600_000.0 + 10_000.0 * i as f64, 6_800_000.0);
+        let group = if i < 2 { "E1" } else { "E2" };
+        let square = polygon![(x: x, y: y), (x: x + 1e4, y: y), (x: x + 1e4, y: y + 1e4), (x: x, y: y + 1e4)];
+        OwnCommunes {
+            code: (*name).to_owned(),
+            name: (*name).to_owned(),
+            group: Some((group.to_owned(), group.to_owned())),
+            population: Some(100),
+            outline: Some(MultiPolygon::new(vec![square])),
+            mairie: None,
+            hours: None,
+        }
+    });
+    Territory::own("Rangée", Projection::lambert93(), "fictif", rows.collect())
+}
+
+/// Five actions: one for the territory, one for both EPCI, which is the same; one for the first EPCI; one for commune C;
+/// one for a layer whose two features stand in C.
+#[test]
+fn figures_of_the_plan_say_what_people_would_repeat() {
+    let territory = three_communes();
+    let read = parse(
+        "Pilier 1 : Un\n\nObjectif stratégique n°1 : Un\n\nObjectif opérationnel n°1.1.1 : Un\n\n- Un.\n- Deux.\n- Trois.\n- Quatre.\n- Cinq.\n",
+    );
+    let ids: Vec<String> = (1..=5).map(|n| format!("1.1.1-0{n}")).collect();
+    let feature = |n: usize| Feature {
+        id: n.to_string(),
+        name: n.to_string(),
+        number: n,
+        geometry: territory.communes[2].mairie.map(Into::into),
+        precision: Precision::Exact,
+        commune: Some(2),
+        cells: support::cells(&[layer::Value::Text("x".into())]).0,
+    };
+    let sites = Layer {
+        id: "sites".into(),
+        title: "Sites".into(),
+        model: layer::Model::free(),
+        source: String::new(),
+        fictional: false,
+        file: "sites.csv".into(),
+        fields: vec!["nom".into()],
+        kinds: vec![layer::Kind::Text],
+        features: (1..=2).map(feature).collect(),
+        control: Control::default(),
+    };
+    let attach = |n: usize, target: Target, origin: Origin| Attachment {
+        action: ids[n - 1].clone(),
+        target,
+        role: "concernée".into(),
+        origin,
+        reason: String::new(),
+    };
+    let whole_layer =
+        Target::Features { layer: "sites".into(), ids: vec!["1".into(), "2".into()], filter: Some("*".into()) };
+    let attachments = [
+        attach(1, Target::Territory, Origin::User),
+        attach(2, Target::Epci(0), Origin::Suggestion),
+        attach(2, Target::Epci(1), Origin::Suggestion),
+        attach(3, Target::Epci(0), Origin::User),
+        attach(4, Target::Commune(2), Origin::User),
+        attach(5, whole_layer, Origin::User),
+    ];
+    let o = plan::outcome(&read, &ids, &attachments, &territory, &[sites]);
+    let numbers = |table: &str, column: &str| {
+        let column = o.table(table).unwrap().column(column).unwrap();
+        column.as_numbers().unwrap().iter().map(|v| v.unwrap()).collect::<Vec<f64>>()
+    };
+    assert_eq!(numbers("actions", "nb_communes"), [3.0, 3.0, 2.0, 1.0, 1.0]);
+    assert_eq!(numbers("communes", "pilier_1"), [1.0, 1.0, 2.0]);
+    assert_eq!(numbers("piliers", "actions"), [5.0]);
+    // Three actions are drawn, on three communes, by four circles' worth of pairs.
+    assert_eq!(numbers("piliers", "precises"), [3.0]);
+    assert_eq!(numbers("piliers", "territoire"), [2.0]);
+    let findings: Vec<String> = o.findings.iter().map(|f| f.text.replace('\u{a0}', " ")).collect();
+    assert_eq!(
+        findings[0],
+        "3 actions sur 5 sont rattachées à un lieu précis ; 2 au territoire entier, 0 à aucun lieu."
+    );
+    assert!(findings[1].starts_with("1 action n'est rattachée que par des suggestions"), "{findings:?}");
+    assert!(findings[1].contains("(2 rattachements)"), "{findings:?}");
+    // The layer stands in C too, but nobody chose C for it.
+    assert_eq!(findings[2], "C est la commune la plus citée : 1 action y est directement rattachée.");
 }

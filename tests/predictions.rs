@@ -195,6 +195,36 @@ fn coverage_counts_people_at_the_mairie_and_areas_by_overlay() {
     near(numbers(&o, "epci", "part_population_4000")[1], 5.0 / 7.0);
 }
 
+/// Commune E (16 people) has neither mairie nor contour: nobody knows whether it is covered, so it is in no denominator.
+#[test]
+fn a_commune_without_position_is_in_no_denominator_and_is_told() {
+    let mut territory = row();
+    territory.communes[4].mairie = None;
+    territory.communes[4].outline = None;
+    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Lengths(vec![km(4.0)]))];
+    let o = ask_of(&territory, "couverture", &[service_in(&[0, 2])], &settings, &[]).expect("an answer");
+    // A and C are covered: 1 + 4 of the 63 − 16 = 47 people and 2 of the 5 communes that are located.
+    assert_eq!(numbers(&o, "territoire", "population"), [Some(5.0)]);
+    near(numbers(&o, "territoire", "part_population")[0], 5.0 / 47.0);
+    near(numbers(&o, "territoire", "part_communes")[0], 2.0 / 5.0);
+    assert_eq!(numbers(&o, "territoire", "sans_position"), [Some(1.0)]);
+    assert_eq!(numbers(&o, "territoire", "population_sans_position"), [Some(16.0)]);
+    // Est (D F located, E not): none of its 8 + 32 people; EPCI in the order of their codes, Est then Ouest.
+    near(numbers(&o, "epci", "part_population_4000")[0], 0.0);
+    near(numbers(&o, "epci", "part_population_4000")[1], 5.0 / 7.0);
+    assert_eq!(numbers(&o, "epci", "sans_position"), [Some(1.0), Some(0.0)]);
+    let text = o.findings[0].text.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(text.contains("10,6 % des habitants, 2 communes sur 5 communes localisées sont à"), "{text}");
+    assert!(text.ends_with(" ; 1 commune, 16 habitants sans position."), "{text}");
+    let settings =
+        [("couche", Setting::Text("service".into())), ("k", Setting::Number(1.0)), ("seuil", Setting::Length(km(5.0)))];
+    let o = ask_of(&territory, "distance", &[service_in(&[0, 2])], &settings, &[]).expect("an answer");
+    let text = o.findings[0].text.replace(['\u{a0}', '\u{202f}'], " ");
+    // B (2 people) is at 10 km of A, D (8) at 10 km of C, F (32) at 30 km: 42 of 47.
+    assert!(text.contains("3 communes, 42 habitants (89,4 %) sont à plus de 5 km"), "{text}");
+    assert!(text.ends_with(" ; 1 commune, 16 habitants sans position."), "{text}");
+}
+
 #[test]
 fn a_larger_threshold_never_covers_less() {
     let lengths: Vec<Metres> = (1..12).map(|n| km(f64::from(n) * 2.5)).collect();

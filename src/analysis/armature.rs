@@ -225,11 +225,13 @@ fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &C
     let territory = context.territory;
     let uncovered = poles.uncovered();
     let how = context.travel.describe();
+    let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
     if uncovered.is_empty() {
-        outcome.find(format!("Toutes les communes sont à {threshold} au plus d'un pôle ({how})."));
+        let located = if lost.is_empty() { "" } else { " localisées" };
+        outcome.find(format!("Toutes les communes{located} sont à {threshold} au plus d'un pôle ({how}){lost}."));
     } else {
         outcome.find(format!(
-            "{} {} à plus de {threshold} de tout pôle ({how}) : {}.",
+            "{} {} à plus de {threshold} de tout pôle ({how}) : {}{lost}.",
             share::communes_and_people(territory, &uncovered),
             share::is_are(uncovered.len()),
             share::names(territory, &uncovered, 6)

@@ -271,16 +271,18 @@ fn findings(
     ));
     let far: Vec<usize> =
         (0..territory.communes.len()).filter(|&i| distances[1][i].is_some_and(|d| d > threshold.km())).collect();
+    let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
     if distances[1].iter().all(Option::is_none) {
         outcome.find("Aucun point de charge d'au moins 22 kW n'est connu.".to_owned());
     } else if far.is_empty() {
         outcome.find(format!(
-            "Aucune commune n'est à plus de {threshold} d'un point d'au moins 22 kW ({}).",
+            "Aucune commune{} n'est à plus de {threshold} d'un point d'au moins 22 kW ({}){lost}.",
+            if lost.is_empty() { "" } else { " localisée" },
             context.travel.describe()
         ));
     } else {
         outcome.find(format!(
-            "{} {} à plus de {threshold} d'un point d'au moins 22 kW ({}).",
+            "{} {} à plus de {threshold} d'un point d'au moins 22 kW ({}){lost}.",
             share::communes_and_people(territory, &far),
             share::is_are(far.len()),
             context.travel.describe()

@@ -69,6 +69,14 @@ impl Question for Coverage {
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.push(share::travel_line(context));
         outcome.method.push("population comptée à la mairie ; surface par découpage des contours".into());
+        outcome.method.extend(
+            share::unplaced_line(territory).map(|l| format!("{l}, hors des parts de population et de communes")),
+        );
+        let shapeless = areas.iter().filter(|a| a.is_none()).count();
+        if shapeless > 0 {
+            let communes = french::count(shapeless, "commune", "communes");
+            outcome.method.push(format!("{communes} sans contour, hors des surfaces"));
+        }
         let levels: Vec<Reach> = asked
             .lengths("seuils")
             .iter()
@@ -115,10 +123,10 @@ impl Reach {
         share::ratio(reached, all).map(|s| s.min(1.0))
     }
 
-    /// Share of the people of these communes that is within reach.
+    /// Share of the people of these communes that is within reach; those of communes without position are left out.
     fn people_share(&self, territory: &Territory, among: &[usize]) -> Option<f64> {
         let weights = territory.weights();
-        let all: f64 = among.iter().map(|&i| weights[i]).sum();
+        let all: f64 = among.iter().filter(|&&i| self.covered[i].is_some()).map(|&i| weights[i]).sum();
         share::ratio(self.members(among).iter().map(|&i| weights[i]).sum(), all)
     }
 }
@@ -178,6 +186,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
     let everyone: Vec<usize> = (0..territory.communes.len()).collect();
     let weights = territory.weights();
     let each = |f: &dyn Fn(&Reach) -> Option<f64>| -> Vec<Option<f64>> { levels.iter().map(f).collect() };
+    let lost = share::unplaced(territory, &everyone);
     let placed = |l: &Reach| l.covered.iter().flatten().count() as f64;
     let better =
         |id: &str, label: &str, unit, values| Column::numbers(id, label, unit, values).direction(Direction::Better);
@@ -214,10 +223,28 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
         each(&|l| Some(l.covered_area.iter().flatten().sum::<f64>() / 1e6)),
     ))
     .with(better("part_surface", "Part de la surface", Unit::Share, each(&|l| l.area_share(areas, &everyone))))
+    .with(Column::numbers(
+        "sans_position",
+        "Communes sans position, non comptées",
+        Unit::Count,
+        each(&|_| Some(lost.len() as f64)),
+    ))
+    .with(Column::numbers(
+        "population_sans_position",
+        "Population sans position, non comptée",
+        Unit::Inhabitants,
+        each(&|_| Some(lost.iter().map(|&i| weights[i]).sum())),
+    ))
 }
 
 fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
-    let mut table = share::epci_table("Par EPCI", territory);
+    let lost = |members: &[usize]| Some(share::unplaced(territory, members).len() as f64);
+    let mut table = share::epci_table("Par EPCI", territory).with(Column::numbers(
+        "sans_position",
+        "Communes sans position, non comptées",
+        Unit::Count,
+        territory.epcis.iter().map(|e| lost(&e.communes)).collect(),
+    ));
     for l in levels {
         let people = territory.epcis.iter().map(|e| l.people_share(territory, &e.communes)).collect();
         let area = territory.epcis.iter().map(|e| l.area_share(areas, &e.communes)).collect();
@@ -304,12 +331,18 @@ fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Cont
         let share = l.people_share(territory, &everyone);
         let percent = share.map(|s| format!("{} des habitants", french::percent(s, 1))).unwrap_or_default();
         let sep = if percent.is_empty() { "" } else { ", " };
+        let located = share::mairies(territory).0.len();
+        let lost = share::unplaced_line(territory);
+        let among = match &lost {
+            Some(_) => french::count(located, "commune localisée", "communes localisées"),
+            None => french::integer(located as u64),
+        };
         outcome.find(format!(
-            "{title} : {percent}{sep}{} sur {} {} à {} au plus ({how}).",
+            "{title} : {percent}{sep}{} sur {among} {} à {} au plus ({how}){}.",
             french::count(covered.len(), "commune", "communes"),
-            french::integer(territory.communes.len() as u64),
             share::is_are(covered.len()),
-            l.threshold
+            l.threshold,
+            lost.map(|l| format!(" ; {l}")).unwrap_or_default()
         ));
     }
     if let Some(l) = levels.last() {

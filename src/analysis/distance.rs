@@ -94,7 +94,9 @@ impl Question for Distance {
         let everyone: Vec<usize> = (0..n).collect();
         let missing = values.iter().filter(|v| v.is_none()).count();
         if missing > 0 {
-            outcome.method.push(format!("{} sans valeur", french::count(missing, "commune", "communes")));
+            let communes = french::count(missing, "commune", "communes");
+            let lost = share::unplaced_line(territory).unwrap_or_else(|| format!("{communes} sans valeur"));
+            outcome.method.push(format!("{lost}, hors des moyennes et des parts"));
         }
         outcome.tables.push(summary(&values, &weights, &everyone, threshold));
         outcome.tables.push(by_epci(&values, &weights, context, threshold));
@@ -210,11 +212,13 @@ fn findings(
     let (v, w) = share::known(values, weights, &everyone);
     let far: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_some_and(|d| d > threshold.km())).collect();
     let how = context.travel.describe();
+    let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
     if far.is_empty() {
-        outcome.find(format!("{title} : aucune commune n'est à plus de {threshold} ({how})."));
+        let commune = if lost.is_empty() { "aucune commune" } else { "aucune commune localisée" };
+        outcome.find(format!("{title} : {commune} n'est à plus de {threshold} ({how}){lost}."));
     } else {
         outcome.find(format!(
-            "{title} : {} {} à plus de {threshold} ({how}).",
+            "{title} : {} {} à plus de {threshold} ({how}){lost}.",
             share::communes_and_people(territory, &far),
             share::is_are(far.len())
         ));

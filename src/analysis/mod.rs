@@ -162,6 +162,9 @@ impl Asked {
     }
 }
 
+/// The variables that every study has: those of the reference.
+pub const REFERENCE: &[&str] = &["population", "mairies.heures", "mairies.soir", "mairies.samedi"];
+
 /// What a question may look at.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {

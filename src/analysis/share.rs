@@ -79,11 +79,33 @@ pub(super) fn ratio(a: f64, b: f64) -> Option<f64> {
     (b > 0.0).then(|| a / b)
 }
 
-/// The people of these communes, and their share of the territory.
+/// The people of these communes, and their share of those of all communes whose mairie has a position: of the others
+/// nobody can say where they stand, which is not to stand far away.
 pub(super) fn people(territory: &Territory, communes: &[usize]) -> (f64, Option<f64>) {
     let weights = territory.weights();
-    let sum: f64 = communes.iter().map(|&i| weights[i]).sum();
-    (sum, ratio(sum, weights.iter().sum()))
+    let of = |list: &[usize]| list.iter().map(|&i| weights[i]).sum::<f64>();
+    let sum = of(communes);
+    (sum, ratio(sum, of(&mairies(territory).0)))
+}
+
+/// The communes among these whose mairie has no position.
+pub(super) fn unplaced(territory: &Territory, among: &[usize]) -> Vec<usize> {
+    among.iter().copied().filter(|&i| territory.communes[i].mairie.is_none()).collect()
+}
+
+/// «4 communes, 420 habitants sans position», when there are any: told wherever shares leave them out.
+pub(super) fn unplaced_line(territory: &Territory) -> Option<String> {
+    let everyone: Vec<usize> = (0..territory.communes.len()).collect();
+    let lost = unplaced(territory, &everyone);
+    let (sum, _) = people(territory, &lost);
+    (!lost.is_empty()).then(|| {
+        format!(
+            "{}, {} habitant{} sans position",
+            french::count(lost.len(), "commune", "communes"),
+            french::number(sum, 0),
+            french::s(sum as usize)
+        )
+    })
 }
 
 /// «12 communes, 1 840 habitants (7,4 %)».

@@ -41,7 +41,7 @@ fn refuse(arguments: &super::Study, notes: &Notes) {
         tell(notes);
     }
     let (errors, _) = study::counts(notes);
-    say(&format!("\n{} : rien n'a été calculé ni écrit.", french::count(errors, "erreur", "erreurs")));
+    say(&format!("\n{} : rien n'a été écrit.", french::count(errors, "erreur", "erreurs")));
 }
 
 pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
@@ -132,6 +132,10 @@ pub(super) fn analyse(arguments: &super::Study) -> Result<End, Failure> {
     let bar = spinner("analyses");
     let answers = study.answer(&mut notes);
     bar.finish_and_clear();
+    if notes.has_errors() {
+        refuse(arguments, &notes);
+        return Ok(End::Errors);
+    }
     if arguments.format == Format::Json {
         print(&study.book(&answers, &notes).json());
     } else {
@@ -148,6 +152,10 @@ pub(super) fn draw(arguments: &super::Study) -> Result<End, Failure> {
     let bar = spinner("cartes");
     let files = study.run_maps(&mut notes)?;
     bar.finish_and_clear();
+    let Some(files) = files else {
+        refuse(arguments, &notes);
+        return Ok(End::Errors);
+    };
     tell(&notes);
     list(&study, &files);
     Ok(End::Done)
@@ -157,8 +165,12 @@ pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
     let bar = spinner("analyses, cartes et tableaux");
-    let (answers, files) = study.run(&mut notes)?;
+    let written = study.run(&mut notes)?;
     bar.finish_and_clear();
+    let Some((answers, files)) = written else {
+        refuse(arguments, &notes);
+        return Ok(End::Errors);
+    };
     if arguments.format == Format::Json {
         print(&study.book(&answers, &notes).json());
         return Ok(End::Done);

@@ -59,6 +59,15 @@ fn communes(words: &[String], notes: &mut Notes) -> Vec<String> {
     for word in words {
         let path = PathBuf::from(word);
         if !path.is_file() {
+            // No code holds a dot or a slash: this is a file, which is not there.
+            if word.contains(['.', '/', '\\']) {
+                notes.push(
+                    Diagnostic::new("E0101", format!("le fichier `{word}` n'existe pas"))
+                        .label("cherché à partir du dossier courant")
+                        .help("vérifier le nom du fichier, ou donner des codes INSEE"),
+                );
+                continue;
+            }
             out.push(word.clone());
             continue;
         }
@@ -108,6 +117,11 @@ fn search(words: &str) -> End {
     }
     if epcis.is_empty() && communes.is_empty() {
         say(&format!("aucun EPCI ni aucune commune dont le nom contient « {words} »"));
+        let near = reference.similar(words);
+        if !near.is_empty() {
+            let near: Vec<String> = near.iter().map(|(code, name)| format!("{name} ({code})")).collect();
+            say(&format!("aide: noms les plus proches : {}", french::list(&near)));
+        }
         return End::Errors;
     }
     End::Done

@@ -5,8 +5,11 @@ use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use super::{Diagnostic, Notes, Place, Severity};
 use crate::french;
 
-/// How many faults of one code and one file are shown in full before the rest is counted.
-const SHOWN: usize = 5;
+/// How many faults of one code and one file are shown in full before the rest is counted. Errors stop the study: each
+/// has to be mended, so more of them are shown.
+fn shown(severity: Severity) -> usize {
+    if severity == Severity::Error { 20 } else { 5 }
+}
 
 /// Width of a rendered diagnostic, in columns.
 const WIDTH: usize = 100;
@@ -76,11 +79,12 @@ pub fn summary(notes: &Notes) -> String {
             }
             seen.push(group);
             let same: Vec<&Diagnostic> = notes.of(severity).filter(|other| key(other) == key(d)).collect();
-            blocks.extend(same.iter().take(SHOWN).map(|d| render(d)));
-            if same.len() > SHOWN {
+            let most = shown(severity);
+            blocks.extend(same.iter().take(most).map(|d| render(d)));
+            if same.len() > most {
                 blocks.push(format!(
-                    "   … et {} de même nature ({} : {}), dans le détail des résultats",
-                    french::count(same.len() - SHOWN, "autre", "autres"),
+                    "   … et {} de même nature ({} : {}) ; ajouter `--format json` pour les voir toutes",
+                    french::count(same.len() - most, "autre", "autres"),
                     d.code.id,
                     d.code.title
                 ));
@@ -125,5 +129,14 @@ mod tests {
         let text = summary(&notes);
         assert_eq!(text.matches("attention[A0310]").count(), 5);
         assert!(text.contains("7\u{a0}autres de même nature"), "{text}");
+        // Errors must all be mended: twenty are shown, and nothing is said of results that are not written.
+        let mut notes = Notes::new();
+        for line in 1..=23 {
+            notes.push(Diagnostic::new("E0309", "coordonnées illisibles").at_line(Path::new("a.csv"), line));
+        }
+        let text = summary(&notes);
+        assert_eq!(text.matches("erreur[E0309]").count(), 20);
+        assert!(text.contains("3\u{a0}autres de même nature"), "{text}");
+        assert!(text.contains("`--format json`") && !text.contains("résultats"), "{text}");
     }
 }

@@ -26,33 +26,69 @@ pub(super) fn limits(values: &[f64], method: Method, k: usize, given: &[f64]) ->
     rounded(&sorted, raw)
 }
 
-/// Limits rounded to the coarsest step of 1, 2 or 5 × 10ⁿ that moves at most one value in twenty of a class.
+/// Limits rounded to the coarsest step of 1, 2 or 5 × 10ⁿ that moves at most one value in twenty from its class: one
+/// step for all limits when there is such a step, else one for each. A limit that no step suits keeps two digits of the
+/// width of its classes. Classes that rounding leaves without a value go to the one below.
 fn rounded(sorted: &[f64], mut raw: Vec<f64>) -> Vec<f64> {
     let (low, high) = (sorted[0], sorted[sorted.len() - 1]);
     raw.retain(|l| *l > low && *l <= high);
     raw.dedup();
     let below = |limit: f64| sorted.partition_point(|v| *v < limit);
     let allowed = (sorted.len() / 20).max(1);
-    let top = (high - low).max(f64::MIN_POSITIVE).log10().ceil() as i32;
-    for exponent in (top - 6..=top).rev() {
-        for mantissa in [5.0, 2.0, 1.0] {
-            let power = 10f64.powi(exponent.abs());
-            // Dividing by 10ⁿ gives 0.3 where multiplying by 10⁻ⁿ gives 0.30000000000000004.
-            let round = |l: f64| {
-                if exponent < 0 {
-                    (l * power / mantissa).round() * mantissa / power
-                } else {
-                    (l / (mantissa * power)).round() * mantissa * power
-                }
-            };
-            let tried: Vec<f64> = raw.iter().map(|l| round(*l)).collect();
-            let rising = tried.windows(2).all(|w| w[0] < w[1]) && tried.iter().all(|l| *l > low && *l <= high);
-            if rising && raw.iter().zip(&tried).all(|(a, b)| below(*a).abs_diff(below(*b)) <= allowed) {
-                return tried;
-            }
+    let kept = |a: f64, b: f64| b > low && b <= high && below(a).abs_diff(below(b)) <= allowed;
+    let power = |width: f64| width.max(f64::MIN_POSITIVE).log10().floor() as i32;
+    let top = power(high - low) + 1;
+    for (exponent, mantissa) in steps(top, top - 2) {
+        let tried: Vec<f64> = raw.iter().map(|l| round(*l, exponent, mantissa)).collect();
+        let rising = tried.windows(2).all(|w| w[0] < w[1]);
+        if rising && raw.iter().zip(&tried).all(|(a, b)| kept(*a, *b)) {
+            return merged(sorted, tried);
         }
     }
-    raw
+    let mut out: Vec<f64> = Vec::new();
+    for (i, limit) in raw.iter().enumerate() {
+        let before = if i == 0 { low } else { raw[i - 1] };
+        let after = raw.get(i + 1).copied().unwrap_or(high);
+        let after = if after > *limit { after - limit } else { f64::INFINITY };
+        let top = power((limit - before).min(after));
+        let rises = |l: &f64| out.last().is_none_or(|last| last < l);
+        let tried = steps(top, top - 1).map(|(exponent, mantissa)| round(*limit, exponent, mantissa));
+        let last = round(*limit, top - 1, 1.0);
+        let chosen = tried.filter(rises).find(|l| kept(*limit, *l)).unwrap_or(last);
+        if rises(&chosen) {
+            out.push(chosen);
+        }
+    }
+    merged(sorted, out)
+}
+
+/// The steps from 5 × 10ᵗᵒᵖ down to 10ˡᵃˢᵗ, as exponents and mantissas.
+fn steps(top: i32, last: i32) -> impl Iterator<Item = (i32, f64)> {
+    (last..=top).rev().flat_map(|exponent| [5.0, 2.0, 1.0].map(|mantissa| (exponent, mantissa)))
+}
+
+fn round(limit: f64, exponent: i32, mantissa: f64) -> f64 {
+    let power = 10f64.powi(exponent.abs());
+    // Dividing by 10ⁿ gives 0.3 where multiplying by 10⁻ⁿ gives 0.30000000000000004.
+    if exponent < 0 {
+        (limit * power / mantissa).round() * mantissa / power
+    } else {
+        (limit / (mantissa * power)).round() * mantissa * power
+    }
+}
+
+/// The limits that leave no class without a value.
+fn merged(sorted: &[f64], limits: Vec<f64>) -> Vec<f64> {
+    let below = |limit: f64| sorted.partition_point(|v| *v < limit);
+    let mut out: Vec<f64> = Vec::new();
+    for limit in limits {
+        let from = out.last().map_or(0, |l| below(*l));
+        // An upper limit with nothing under it goes: what is above it begins where the class began.
+        if below(limit) > from && below(limit) < sorted.len() {
+            out.push(limit);
+        }
+    }
+    out
 }
 
 /// The class of a value.
@@ -108,6 +144,29 @@ mod tests {
         assert_eq!(labels(&[5.0, 10.5], 1.0), ["moins de 5", "5 à moins de 10,5", "10,5 et plus"]);
         assert_eq!((class(4.9, &[5.0, 10.0]), class(5.0, &[5.0, 10.0]), class(10.0, &[5.0, 10.0])), (0, 1, 2));
         assert_eq!(limits(&[3.0, 3.0], Method::Quantiles, 5, &[]), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn limits_are_short_and_no_class_is_empty() {
+        // Fifths of a skewed variable begin at 1.037, 2.313, 3.163 and 4.195; no step of all four keeps their counts.
+        let skewed: Vec<f64> =
+            vec![0.0, 0.21, 0.533, 1.037, 1.101, 1.872, 2.313, 2.377, 2.911, 3.163, 3.171, 3.902, 4.195, 9.433, 172.31];
+        for (values, k) in [(skewed, 5), (vec![4.9, 4.9, 4.9, 4.9, 5.6, 7.4, 7.6, 7.6, 12.0, 22.9, 31.0], 5)] {
+            for method in [Method::Quantiles, Method::Jenks] {
+                let l = limits(&values, method, k, &[]);
+                let texts = labels(&l, 1.0);
+                for class_number in 0..=l.len() {
+                    let held = values.iter().filter(|v| class(**v, &l) == class_number).count();
+                    assert!(held > 0, "{method:?}: «{}» is empty in {texts:?}", texts[class_number]);
+                }
+                for limit in &l {
+                    let digits = french::short(*limit, 3).chars().filter(char::is_ascii_digit).collect::<String>();
+                    assert!(digits.trim_matches('0').len() <= 2, "{method:?}: {limit} is not round in {texts:?}");
+                }
+            }
+        }
+        // The limit 5.5, under which nothing begins, goes: «moins de 5», «5 à moins de 7,5».
+        assert_eq!(merged(&[4.0, 4.5, 6.0, 7.0, 8.0], vec![5.0, 5.5, 7.5, 9.0]), [5.0, 7.5]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 pub use colour::{Colour, Palette, Vision};
 pub use draw::pdf;
 pub use font::Face;
-pub use recipe::{Category, Circles, Ground, GroundKind, LayerMarks, Method, Names, Recipe, Tint, Told};
+pub use recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Method, Names, Recipe, Tint, Told};
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
 
 use crate::diagnostic::{Diagnostic, Notes};
@@ -317,6 +317,7 @@ impl Words<'_> {
         text.replace("{territoire}", &self.territory.name)
             .replace("{annee}", &self.made.date.year().to_string())
             .replace("{date}", &french::date(self.made.date))
+            .replace("{et_poles}", if self.territory.levels.is_empty() { "" } else { " et les pôles" })
             .replace("{variable}", column.map_or("", |c| c.label.as_str()))
             .replace("{unite}", column.map_or("", |c| c.unit.label()))
     }

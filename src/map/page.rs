@@ -4,8 +4,9 @@ use geo::{BoundingRect, Coord, MapCoords};
 
 use super::colour::Colour;
 use super::font::{self, Face};
+use super::recipe::Hatching;
 use super::sheet::{Anchor, Area, Item, Role, Symbol, Text};
-use super::view::{View, hatch, rectangle};
+use super::view::{View, hatch, rectangle, strokes};
 use crate::french;
 use crate::territory::Territory;
 
@@ -23,6 +24,7 @@ pub(super) enum Entry {
     /// `fill: None` is the hatch of missing data; `share` the length of the bar.
     Swatch {
         fill: Option<Colour>,
+        hatching: Option<Hatching>,
         opacity: f64,
         label: String,
         detail: String,
@@ -175,7 +177,7 @@ fn legend(entries: &[Entry], fit: &Fit, items: &mut Vec<Item>) -> f64 {
                 }
                 y += 0.6 + fit.gap / 2.0;
             }
-            Entry::Swatch { fill, opacity, label, detail, share } => {
+            Entry::Swatch { fill, hatching, opacity, label, detail, share } => {
                 let top = y;
                 let lines = font::wrap(label, Face::Regular, fit.size, wide);
                 for l in &lines {
@@ -196,6 +198,8 @@ fn legend(entries: &[Entry], fit: &Fit, items: &mut Vec<Item>) -> f64 {
                     y += 0.9;
                 }
                 swatch(area, *fill, *opacity, items);
+                let lines = hatching.map(|h| strokes(&rectangle(area), h, 1.4));
+                items.extend(lines.into_iter().flatten().map(super::theme::hatch_line));
                 y += 0.4 + fit.gap;
             }
             Entry::Sign { symbol, size, colour, label } => {

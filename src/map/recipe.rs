@@ -16,13 +16,15 @@
 //! limites = [5, 10, 15, 20]     # manuelle: where each class but the first begins
 //! palette = "sequentielle-bleue"# sequentielle-verte, sequentielle-orange, divergente, categories
 //! legende = "Distance (km)"
-//! valeurs = [{ valeur = "haut-haut", legende = "…", couleur = "vermillon" }]  # categories, in this order
+//! valeurs = [{ valeur = "haut-haut", legende = "…", couleur = "vermillon", hachures = "montantes" }]
+//!                               # categories, in this order; hachures: montantes | descendantes | croisees
 //!
 //! [cercles]                     # area-proportional circles at the mairies
 //! variable = "bornes.communes.pdc"
 //! couleur = "bleu"
 //! legende = "Points de charge"
 //! rayon_mm = 7                  # of the largest value
+//! total = "plan.piliers.precises" # the total is in the row of this column that bears the variable's name
 //!
 //! [[couches]]                   # features of a layer
 //! modele = "irve"               # or couche = "id"
@@ -33,7 +35,7 @@
 //! pointilles = false            # dashed lines
 //! categorie = "puissance_nominale"
 //! limites = [7.5, 22.1, 150]    # numeric categories, that `valeurs` may name in their order; or text ones:
-//! valeurs = [{ valeur = "…", legende = "…", couleur = "…", symbole = "…" }]
+//! valeurs = [{ valeur = "…", legende = "…", couleur = "…", symbole = "…", pointilles = true }]
 //! taille_selon = "surface"      # symbol areas proportional to a field
 //! unite = "kW"                  # in the legend of numeric categories
 //! etiquette = false             # names beside the points
@@ -45,11 +47,16 @@
 //! couleur = "bleu"
 //! opacite = 0.3
 //! contour = true
+//! decoupe = false               # cut at the border of the territory
 //! legende = "…"
 //! facultative = true
 //! ```
 //!
-//! Titles may hold `{territoire}`, `{annee}`, `{date}`, `{variable}` and `{unite}`.
+//! Titles may hold `{territoire}`, `{annee}`, `{date}`, `{variable}`, `{unite}` and `{et_poles}` («et les pôles» when the
+//! territory has an armature).
+//!
+//! With `pour_chaque = "pilier"` a recipe makes a map for each pillar of the plan: `{pilier}` stands for its number, and
+//! the number that begins `id` goes up by one each time.
 
 use std::path::Path;
 
@@ -83,6 +90,17 @@ pub enum Method {
     Manual,
 }
 
+/// Lines over a colour, so that it is told from another one of the same lightness on a black-and-white print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hatching {
+    /// From the lower left to the upper right.
+    Rising,
+    /// From the upper left to the lower right.
+    Falling,
+    /// Both.
+    Crossed,
+}
+
 /// How the ground is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GroundKind {
@@ -105,6 +123,10 @@ pub struct Category {
     pub colour: Option<Colour>,
     /// Its symbol, for points.
     pub symbol: Option<Symbol>,
+    /// Lines over its colour, for areas.
+    pub hatching: Option<Hatching>,
+    /// Whether it is dashed, for lines.
+    pub dashed: bool,
 }
 
 /// `[fond]`
@@ -139,6 +161,8 @@ pub struct Circles {
     pub legend: Option<String>,
     /// Radius of the largest, mm.
     pub radius: f64,
+    /// Column that holds the total, where summing the circles would count things several times.
+    pub total: Option<String>,
 }
 
 /// `[[couches]]`
@@ -187,6 +211,8 @@ pub struct Tint {
     pub opacity: f64,
     /// Whether its border is drawn.
     pub outline: bool,
+    /// Whether it is cut at the border of the territory.
+    pub cut: bool,
     /// Text in the legend; the shape's title when absent.
     pub legend: Option<String>,
     /// Whether the map does without.
@@ -205,6 +231,8 @@ pub struct Told {
 /// A recipe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
+    /// Whether it makes a map for each pillar of the plan.
+    pub per_pillar: bool,
     /// Name of the files.
     pub id: String,
     /// Title.
@@ -234,6 +262,8 @@ const SYMBOLS: [(&str, Symbol); 5] = [
     ("losange", Symbol::Diamond),
     ("croix", Symbol::Cross),
 ];
+const HATCHINGS: [(&str, Hatching); 3] =
+    [("montantes", Hatching::Rising), ("descendantes", Hatching::Falling), ("croisees", Hatching::Crossed)];
 const NAMES: [(&str, Names); 4] =
     [("poles", Names::Poles), ("communes", Names::Communes), ("epci", Names::Epci), ("aucune", Names::Nothing)];
 const METHODS: [(&str, Method); 3] =
@@ -251,10 +281,45 @@ impl Recipe {
         notes.append(found);
         recipe.filter(|_| !faulty)
     }
+
+    /// The recipes that this one stands for: itself, or one for each pillar of the plan.
+    #[must_use]
+    pub fn repeated(&self, pillars: usize) -> Vec<Self> {
+        if !self.per_pillar {
+            return vec![self.clone()];
+        }
+        (1..=pillars).map(|n| self.of_pillar(n)).collect()
+    }
+
+    fn of_pillar(&self, n: usize) -> Self {
+        let mut out = self.clone();
+        let fill = |text: &mut String| *text = text.replace("{pilier}", &n.to_string());
+        fill(&mut out.id);
+        // Maps keep their order in the folder: 02-… for the first pillar, 03-… for the second.
+        let digits = out.id.chars().take_while(char::is_ascii_digit).count();
+        if let Ok(first) = out.id[..digits].parse::<usize>() {
+            out.id = format!("{:0digits$}{}", first + n - 1, &out.id[digits..]);
+        }
+        fill(&mut out.title);
+        out.subtitle.iter_mut().for_each(fill);
+        if let Some(ground) = &mut out.ground {
+            ground.variable.iter_mut().chain(&mut ground.legend).for_each(fill);
+        }
+        if let Some(circles) = &mut out.circles {
+            std::iter::once(&mut circles.variable).chain(&mut circles.legend).for_each(fill);
+        }
+        out.tints.iter_mut().for_each(|tint| fill(&mut tint.shape));
+        out
+    }
 }
 
 fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
+    let per_pillar = top.word("pour_chaque", &[("pilier", true)], notes).unwrap_or(false);
     let id = top.required("id", notes);
+    if let (true, Some(id)) = (per_pillar, id.as_ref().filter(|id| !id.contains("{pilier}"))) {
+        let fault = Diagnostic::new("E0104", format!("l'identifiant `{id}` est le même pour tous les piliers"));
+        notes.push(fault.at(top.0.place()).help(format!("écrire par exemple `id = \"{id}-{{pilier}}\"`")));
+    }
     let title = top.required("titre", notes);
     let subtitle = top.text("sous_titre", notes);
     let finding = top.told(notes);
@@ -265,7 +330,7 @@ fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
     let layers = top.tables("couches", notes).into_iter().map(|r| marks(r, notes)).collect();
     let tints = top.tables("formes", notes).into_iter().filter_map(|r| tint(r, notes)).collect();
     top.finish(notes);
-    Some(Recipe { id: id?, title: title?, subtitle, finding, names, poles, ground, circles, layers, tints })
+    Some(Recipe { per_pillar, id: id?, title: title?, subtitle, finding, names, poles, ground, circles, layers, tints })
 }
 
 fn ground(mut r: Reader<'_>, notes: &mut Notes) -> Option<Ground> {
@@ -291,8 +356,10 @@ fn categories(r: &mut Reader<'_>, notes: &mut Notes) -> Vec<Category> {
         let value = r.required("valeur", notes);
         let (legend, colour) = (r.text("legende", notes), r.colour("couleur", notes));
         let symbol = r.word("symbole", &SYMBOLS, notes);
+        let hatching = r.word("hachures", &HATCHINGS, notes);
+        let dashed = r.flag("pointilles", false, notes);
         r.finish(notes);
-        Some(Category { value: value?, legend, colour, symbol })
+        Some(Category { value: value?, legend, colour, symbol, hatching, dashed })
     };
     r.tables("valeurs", notes).into_iter().filter_map(|c| category(c, notes)).collect()
 }
@@ -302,8 +369,9 @@ fn circles(mut r: Reader<'_>, notes: &mut Notes) -> Option<Circles> {
     let colour = r.colour("couleur", notes).unwrap_or(Colour(0xE6, 0x9F, 0x00));
     let legend = r.text("legende", notes);
     let radius = r.number("rayon_mm", 1.0, 15.0, notes).unwrap_or(7.0);
+    let total = r.text("total", notes);
     r.finish(notes);
-    Some(Circles { variable: variable?, colour, legend, radius })
+    Some(Circles { variable: variable?, colour, legend, radius, total })
 }
 
 fn marks(mut r: Reader<'_>, notes: &mut Notes) -> LayerMarks {
@@ -339,10 +407,11 @@ fn tint(mut r: Reader<'_>, notes: &mut Notes) -> Option<Tint> {
     let colour = r.colour("couleur", notes).unwrap_or(Colour(0x00, 0x72, 0xB2));
     let opacity = r.number("opacite", 0.0, 1.0, notes).unwrap_or(0.35);
     let outline = r.flag("contour", true, notes);
+    let cut = r.flag("decoupe", false, notes);
     let legend = r.text("legende", notes);
     let optional = r.flag("facultative", false, notes);
     r.finish(notes);
-    Some(Tint { shape: shape?, colour, opacity, outline, legend, optional })
+    Some(Tint { shape: shape?, colour, opacity, outline, cut, legend, optional })
 }
 
 #[cfg(test)]
@@ -376,6 +445,28 @@ mod tests {
         assert!(found.contains(&("E0104", "cartes/essai.toml:8:11".into(), None)), "{found:?}");
         assert!(found.iter().any(|f| f.0 == "E0102" && f.1 == "cartes/essai.toml:3:1"), "{found:?}");
         assert_eq!(found.len(), 4);
+    }
+
+    #[test]
+    fn a_recipe_for_each_pillar_makes_as_many_as_the_plan_has() {
+        let text = "pour_chaque = \"pilier\"\nid = \"02-actions-pilier-{pilier}\"\ntitre = \"Pilier {pilier}\"\n[cercles]\nvariable = \"plan.communes.pilier_{pilier}\"\n";
+        let (recipe, notes) = parse(text);
+        assert_eq!(notes.all(), []);
+        let made = recipe.expect("a recipe").repeated(5);
+        let ids: Vec<&str> = made.iter().map(|r| r.id.as_str()).collect();
+        let expected = [
+            "02-actions-pilier-1",
+            "03-actions-pilier-2",
+            "04-actions-pilier-3",
+            "05-actions-pilier-4",
+            "06-actions-pilier-5",
+        ];
+        assert_eq!(ids, expected);
+        assert_eq!(made[4].title, "Pilier 5");
+        assert_eq!(made[4].circles.as_ref().map(|c| c.variable.as_str()), Some("plan.communes.pilier_5"));
+        let (recipe, notes) = parse("pour_chaque = \"pilier\"\nid = \"a\"\ntitre = \"A\"\n");
+        assert!(recipe.is_none());
+        assert_eq!(notes.all()[0].help.as_deref(), Some("écrire par exemple `id = \"a-{pilier}\"`"));
     }
 
     #[test]

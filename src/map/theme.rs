@@ -1,15 +1,15 @@
 //! What the map is about: coloured areas, circles, layers and shapes, each with its entry in the legend.
 
-use geo::{Area as _, Coord, Geometry, InteriorPoint, LineString, MultiPolygon};
+use geo::{Area as _, BooleanOps as _, Coord, Geometry, InteriorPoint, LineString, MultiPolygon};
 
 use super::classes;
 use super::colour::{Colour, Palette};
 use super::font::Face;
 use super::labels::{Room, Wish};
 use super::page::Entry;
-use super::recipe::{Category, Circles, Ground, GroundKind, LayerMarks, Tint};
+use super::recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Tint};
 use super::sheet::{Item, Symbol};
-use super::view::{View, dashes, hatch};
+use super::view::{View, dashes, hatch, strokes};
 use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::outcome::{Cells, Column, Outcome, Row, Table, Unit};
@@ -135,6 +135,7 @@ impl Drawing<'_> {
             }
             self.legend.push(Entry::Swatch {
                 fill: Some(colour),
+                hatching: None,
                 opacity: 1.0,
                 label: epci.name.clone(),
                 detail,
@@ -149,7 +150,7 @@ impl Drawing<'_> {
             return false;
         };
         let rows = self.rows(table);
-        let (signs, of): (Vec<(String, Colour)>, Vec<Option<usize>>) = match (&column.cells, ground.kind) {
+        let (signs, of): (Vec<Sign>, Vec<Option<usize>>) = match (&column.cells, ground.kind) {
             (Cells::Numbers(values), GroundKind::Classes) => number_classes(ground, column, values),
             (Cells::Numbers(values), _) => {
                 let texts: Vec<Option<String>> = values.iter().map(|v| v.map(|v| french::short(v, 3))).collect();
@@ -164,19 +165,25 @@ impl Drawing<'_> {
         self.legend.push(Entry::Heading(title));
         let (one, many) = if table.row == Row::Epci { ("EPCI", "EPCI") } else { ("commune", "communes") };
         let total = rows.len().max(1) as f64;
-        for (class, (label, colour)) in signs.iter().enumerate() {
+        for (class, Sign { label, colour, hatching }) in signs.iter().enumerate() {
             let members: Vec<usize> = (0..rows.len()).filter(|&i| of[i] == Some(class)).collect();
-            if members.is_empty() {
+            // An empty class stays between its neighbours, or the legend would have a gap; an empty category goes.
+            if members.is_empty() && ground.kind != GroundKind::Classes {
                 continue;
             }
             let people = members.iter().filter_map(|&i| rows[i].as_ref()).map(|r| r.1).sum();
             for &i in &members {
                 if let Some((shape, _)) = &rows[i] {
                     self.fill(&shape.clone(), *colour, 1.0);
+                    if let Some(hatching) = hatching {
+                        let lines = strokes(&self.view.shape(shape), *hatching, HATCH_STEP);
+                        self.items.extend(lines.into_iter().map(hatch_line));
+                    }
                 }
             }
             self.legend.push(Entry::Swatch {
                 fill: Some(*colour),
+                hatching: *hatching,
                 opacity: 1.0,
                 label: label.clone(),
                 detail: counted(members.len(), one, many, people),
@@ -205,18 +212,28 @@ impl Drawing<'_> {
             }));
         }
         let label = format!("donnée manquante ({})", lost.len());
-        self.legend.push(Entry::Swatch { fill: None, opacity: 1.0, label, detail: String::new(), share: None });
+        self.legend.push(Entry::Swatch {
+            fill: None,
+            hatching: None,
+            opacity: 1.0,
+            label,
+            detail: String::new(),
+            share: None,
+        });
     }
 
     /// Shapes of analyses.
     pub(super) fn tint(&mut self, tint: &Tint, outcomes: &[Outcome]) {
         for (n, shape) in shapes(outcomes, tint).into_iter().enumerate() {
-            let placed = self.view.shape(&shape.geometry);
+            // A buffer reaches beyond the territory: what is told of it is what the table tells.
+            let inside = shape.geometry.intersection(&self.territory.outline);
+            let geometry = if tint.cut { &inside } else { &shape.geometry };
+            let placed = self.view.shape(geometry);
             if placed.0.is_empty() {
                 continue;
             }
             if tint.outline {
-                let rings = shape.geometry.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+                let rings = geometry.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
                 for points in rings.flat_map(|ring| self.view.line(ring)).collect::<Vec<_>>() {
                     self.items.push(Item::Line { points, width: 0.35, colour: tint.colour, opacity: 1.0 });
                 }
@@ -226,9 +243,16 @@ impl Drawing<'_> {
             let opacity = 1.0 - (1.0 - tint.opacity).powi(i32::try_from(n).unwrap_or(0) + 1);
             let label =
                 tint.legend.clone().filter(|_| !tint.shape.ends_with('*')).unwrap_or_else(|| shape.title.clone());
-            let square_km = shape.geometry.unsigned_area() / 1e6;
-            let detail = format!("{} km²", french::number(square_km, 0));
-            self.legend.push(Entry::Swatch { fill: Some(tint.colour), opacity, label, detail, share: None });
+            let square_km = inside.unsigned_area() / 1e6;
+            let detail = format!("{} km² dans le territoire", french::number(square_km, 0));
+            self.legend.push(Entry::Swatch {
+                fill: Some(tint.colour),
+                hatching: None,
+                opacity,
+                label,
+                detail,
+                share: None,
+            });
         }
     }
 
@@ -279,7 +303,14 @@ impl Drawing<'_> {
             "aucune commune concernée".to_owned()
         } else {
             let communes = french::count(order.len(), "commune", "communes");
-            format!("Total {}{unit} · {communes}", french::short(total * scale, 1))
+            match &circles.total {
+                // One thing may stand in several communes: the circles don't add up to the number of things.
+                Some(name) => match own_total(outcomes, name, &column.id) {
+                    Some((label, n)) => format!("{label} : {} · {communes}", french::short(n, 1)),
+                    None => communes,
+                },
+                None => format!("Total {}{unit} · {communes}", french::short(total * scale, 1)),
+            }
         };
         self.legend.push(Entry::Note(note));
         let lost = values.iter().filter(|v| v.is_none()).count();
@@ -308,12 +339,12 @@ impl Drawing<'_> {
                     None => {}
                     Some(Geometry::LineString(line)) => {
                         lines = true;
-                        self.way(line, marks, kind.colour);
+                        self.way(line, marks.width, kind);
                     }
                     Some(Geometry::MultiLineString(many)) => {
                         lines = true;
                         for line in many {
-                            self.way(line, marks, kind.colour);
+                            self.way(line, marks.width, kind);
                         }
                     }
                     Some(_) => {
@@ -363,22 +394,21 @@ impl Drawing<'_> {
             if n == 0 && kinds.len() > 1 {
                 continue;
             }
-            let label =
-                if kind.label.is_empty() { french::count(n, "lieu", "lieux") } else { format!("{} ({n})", kind.label) };
+            let some_outside = layer.features.iter().any(|f| f.commune.is_none());
+            let label = match (kind.label.is_empty(), some_outside) {
+                (true, true) => format!("{} dans le territoire", french::count(n, "lieu", "lieux")),
+                (true, false) => french::count(n, "lieu", "lieux"),
+                _ => format!("{} ({n})", kind.label),
+            };
             if lines && !points {
-                self.legend.push(Entry::Stroke {
-                    colour: kind.colour,
-                    width: marks.width,
-                    dashed: marks.dashed,
-                    label,
-                });
+                self.legend.push(Entry::Stroke { colour: kind.colour, width: marks.width, dashed: kind.dashed, label });
             } else {
                 self.legend.push(Entry::Sign { symbol: kind.symbol, size: marks.size, colour: kind.colour, label });
             }
         }
     }
 
-    fn way(&mut self, line: &LineString<f64>, marks: &LayerMarks, colour: Colour) {
+    fn way(&mut self, line: &LineString<f64>, width: f64, kind: &Kind) {
         for points in self.view.line(line) {
             for pair in points.windows(2) {
                 let length = (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y);
@@ -388,9 +418,9 @@ impl Drawing<'_> {
                     Coord { x: pair[0].x + t * (pair[1].x - pair[0].x), y: pair[0].y + t * (pair[1].y - pair[0].y) }
                 }));
             }
-            let (halo, width) = (Colour::WHITE, marks.width);
+            let (halo, colour) = (Colour::WHITE, kind.colour);
             self.items.push(Item::Line { points: points.clone(), width: width + 0.5, colour: halo, opacity: 0.9 });
-            let parts = if marks.dashed { dashes(&points, 3.0 * width, 1.8 * width) } else { vec![points] };
+            let parts = if kind.dashed { dashes(&points, 3.0 * width, 1.8 * width) } else { vec![points] };
             self.items.extend(parts.into_iter().map(|points| Item::Line { points, width, colour, opacity: 1.0 }));
         }
     }
@@ -400,26 +430,41 @@ fn counted(n: usize, one: &str, many: &str, people: u64) -> String {
     format!("{} · {}\u{a0}hab.", french::count(n, one, many), french::integer(people))
 }
 
-fn number_classes(
-    ground: &Ground,
-    column: &Column,
-    values: &[Option<f64>],
-) -> (Vec<(String, Colour)>, Vec<Option<usize>>) {
+/// The total that a column holds for a variable, with the column's label.
+fn own_total<'a>(outcomes: &'a [Outcome], name: &str, id: &str) -> Option<(&'a str, f64)> {
+    let (_, table, column) = variable(outcomes, name)?;
+    let row = table.keys.iter().position(|key| key == id)?;
+    Some((column.label.as_str(), (*column.as_numbers()?.get(row)?)?))
+}
+
+/// How a class of areas is drawn.
+struct Sign {
+    label: String,
+    colour: Colour,
+    hatching: Option<Hatching>,
+}
+
+/// Millimetres between the lines of a hatching.
+const HATCH_STEP: f64 = 2.0;
+
+/// A line of a hatching that is part of a sign; that of missing data is grey, on white.
+pub(super) fn hatch_line(points: Vec<Coord<f64>>) -> Item {
+    Item::Line { points, width: 0.22, colour: Colour(0x3C, 0x3C, 0x3C), opacity: 0.8 }
+}
+
+fn number_classes(ground: &Ground, column: &Column, values: &[Option<f64>]) -> (Vec<Sign>, Vec<Option<usize>>) {
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     let limits = classes::limits(&known, ground.method, ground.classes, &ground.limits);
     let factor = if column.unit == Unit::Share { 100.0 } else { 1.0 };
     let labels = classes::labels(&limits, factor);
     let colours = ground.palette.colours(labels.len());
     let of = values.iter().map(|v| v.map(|v| classes::class(v, &limits))).collect();
-    (labels.into_iter().zip(colours).collect(), of)
+    let signs = labels.into_iter().zip(colours).map(|(label, colour)| Sign { label, colour, hatching: None });
+    (signs.collect(), of)
 }
 
 /// Values in the order of the recipe, then those that it does not name, in French order.
-fn text_classes(
-    ground: &Ground,
-    texts: &[Option<String>],
-    levels: &[Level],
-) -> (Vec<(String, Colour)>, Vec<Option<usize>>) {
+fn text_classes(ground: &Ground, texts: &[Option<String>], levels: &[Level]) -> (Vec<Sign>, Vec<Option<usize>>) {
     let (mut values, categories) = (Vec::<String>::new(), &ground.categories);
     values.extend(categories.iter().map(|c| c.value.clone()));
     let mut others: Vec<&String> = texts.iter().flatten().filter(|t| !values.contains(t)).collect();
@@ -430,14 +475,15 @@ fn text_classes(
     // Seven hues are told apart; the rest goes together in grey.
     let most = categories.len().max(7);
     let palette = Palette::Categories.colours(values.len());
-    let mut signs: Vec<(String, Colour)> = Vec::new();
+    let mut signs: Vec<Sign> = Vec::new();
     for (i, value) in values.iter().enumerate().take(most) {
         let known = categories.get(i);
         let label = known.and_then(|c| c.legend.as_deref()).map_or_else(|| value.clone(), |l| name_levels(l, levels));
-        signs.push((label, known.and_then(|c| c.colour).unwrap_or(palette[i])));
+        let colour = known.and_then(|c| c.colour).unwrap_or(palette[i]);
+        signs.push(Sign { label, colour, hatching: known.and_then(|c| c.hatching) });
     }
     if values.len() > most {
-        signs.push(("autres".to_owned(), Colour(0xC8, 0xC8, 0xC8)));
+        signs.push(Sign { label: "autres".to_owned(), colour: Colour(0xC8, 0xC8, 0xC8), hatching: None });
     }
     let class = |t: &String| values.iter().position(|v| v == t).map(|i| i.min(most));
     let of = texts.iter().map(|t| t.as_ref().and_then(class)).collect();
@@ -457,18 +503,20 @@ struct Kind {
     label: String,
     colour: Colour,
     symbol: Symbol,
+    dashed: bool,
 }
 
 /// The sorts of features that the recipe parts, and that of each feature. Numeric classes take ever darker colours and
 /// other shapes; features without value come last, hollow grey.
 fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
     let Some(field) = &marks.field else {
-        let kind = Kind { label: String::new(), colour: marks.colour, symbol: marks.symbol };
+        let kind = Kind { label: String::new(), colour: marks.colour, symbol: marks.symbol, dashed: marks.dashed };
         return (vec![kind], vec![0; layer.features.len()]);
     };
     let shapes = [Symbol::Circle, Symbol::Square, Symbol::Triangle, Symbol::Diamond, Symbol::Cross];
     let unknown = |n: usize| {
-        (n, Kind { label: "non renseigné".to_owned(), colour: Colour(0x8C, 0x8C, 0x8C), symbol: Symbol::Circle })
+        let (label, colour, symbol) = ("non renseigné".to_owned(), Colour(0x8C, 0x8C, 0x8C), Symbol::Circle);
+        (n, Kind { label, colour, symbol, dashed: marks.dashed })
     };
     if !marks.limits.is_empty() {
         let unit = marks.unit.as_ref().map(|u| format!("\u{a0}{u}")).unwrap_or_default();
@@ -485,6 +533,7 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
                 },
                 colour: colours[i + 1],
                 symbol: shapes[i.min(4)],
+                dashed: marks.dashed,
             })
             .collect();
         let (last, none) = unknown(kinds.len());
@@ -498,7 +547,14 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
     others.retain(|t| !values.iter().any(|v| v.value == *t));
     others.sort_by_key(|t| french::fold(t));
     others.dedup();
-    let rest = others.into_iter().map(|t| Category { value: t.to_owned(), legend: None, colour: None, symbol: None });
+    let rest = others.into_iter().map(|t| Category {
+        value: t.to_owned(),
+        legend: None,
+        colour: None,
+        symbol: None,
+        hatching: None,
+        dashed: false,
+    });
     values.extend(rest);
     let palette = Palette::Categories.colours(values.len());
     let mut kinds: Vec<Kind> = values
@@ -508,6 +564,7 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
             label: v.legend.clone().unwrap_or_else(|| v.value.clone()),
             colour: v.colour.unwrap_or(palette[i]),
             symbol: v.symbol.unwrap_or(shapes[i % shapes.len()]),
+            dashed: marks.dashed || v.dashed,
         })
         .collect();
     let (last, none) = unknown(kinds.len());

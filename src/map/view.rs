@@ -2,6 +2,7 @@
 
 use geo::{BooleanOps, BoundingRect, Coord, LineString, MapCoords, MultiLineString, MultiPolygon};
 
+use super::recipe::Hatching;
 use super::sheet::Area;
 use crate::territory::Territory;
 
@@ -115,6 +116,20 @@ pub(super) fn hatch(shape: &MultiPolygon<f64>, step: f64) -> Vec<Vec<Coord<f64>>
         return Vec::new();
     }
     shape.clip(&MultiLineString::new(lines), false).0.into_iter().map(|l| l.0).filter(|l| l.len() > 1).collect()
+}
+
+/// The lines of a hatching over a surface in millimetres.
+pub(super) fn strokes(shape: &MultiPolygon<f64>, hatching: Hatching, step: f64) -> Vec<Vec<Coord<f64>>> {
+    let mirror = |c: Coord<f64>| Coord { x: -c.x, y: c.y };
+    let falling = || {
+        let lines = hatch(&shape.map_coords(mirror), step);
+        lines.into_iter().map(|line| line.into_iter().map(mirror).collect())
+    };
+    match hatching {
+        Hatching::Rising => hatch(shape, step),
+        Hatching::Falling => falling().collect(),
+        Hatching::Crossed => hatch(shape, step).into_iter().chain(falling()).collect(),
+    }
 }
 
 /// A line as dashes.

@@ -141,13 +141,14 @@ pub fn attachments_to_csv(attachments: &[Attachment], territory: &Territory) -> 
 }
 
 /// Reads and checks `rattachements.csv`. `known_action_ids` are the ids of the plan's actions. A faulty line is
-/// reported and left out; the others stay.
+/// reported and left out; the others stay. After the layers come the ids of those that could not be read: a line that
+/// names one of these is left out without a word, as the layer has its own error.
 pub fn read_attachments(
     text: &str,
     shown: &Path,
     known_action_ids: &[String],
     territory: &Territory,
-    layers: &[Layer],
+    (layers, unread): (&[Layer], &[&str]),
     notes: &mut Notes,
 ) -> Vec<Attachment> {
     let malformed = |line: usize, message: String, help: &str| {
@@ -205,6 +206,10 @@ pub fn read_attachments(
                 continue;
             }
         };
+        let of_layer = matches!(french::name_key(cell(1)).trim_end_matches('s'), "entite" | "filtre");
+        if of_layer && cell(2).split(':').next().is_some_and(|id| unread.contains(&id.trim())) {
+            continue;
+        }
         let target = match target(cell(1), cell(2), territory, layers) {
             Ok(target) => target,
             Err(diagnostic) => {

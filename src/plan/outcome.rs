@@ -38,32 +38,46 @@ struct Places {
     whole: bool,
     /// Whether a target other than the whole territory is named.
     precise: bool,
+    /// Communes named one by one, themselves or by a feature that stands in them.
+    cited: BTreeSet<usize>,
 }
 
 fn places(id: &str, attachments: &[Attachment], territory: &Territory, layers: &[Layer]) -> Places {
     let mut out = Places::default();
+    let mut named: BTreeSet<usize> = BTreeSet::new();
     for attachment in attachments.iter().filter(|a| a.action == id) {
         match &attachment.target {
             Target::Commune(i) => {
                 out.communes.insert(*i);
+                out.cited.insert(*i);
                 out.precise = true;
             }
             Target::Epci(e) => {
-                out.communes.extend(territory.epcis[*e].communes.iter().copied());
-                out.epcis.insert(*e);
-                out.precise = true;
+                named.insert(*e);
             }
             Target::Territory => out.whole = true,
             Target::Nowhere => {}
-            Target::Features { layer, ids, .. } => {
+            Target::Features { layer, ids, filter } => {
                 let layer = layers.iter().find(|l| l.id == *layer);
                 let wanted: BTreeSet<&String> = ids.iter().collect();
                 let features = layer.iter().flat_map(|l| &l.features).filter(|f| wanted.contains(&f.id));
                 let communes: Vec<usize> = features.filter_map(|f| f.commune).collect();
                 out.precise |= !communes.is_empty();
+                if filter.is_none() {
+                    out.cited.extend(communes.iter().copied());
+                }
                 out.communes.extend(communes);
             }
         }
+    }
+    // All the EPCI, one by one, are the whole territory.
+    let reached: BTreeSet<usize> = named.iter().flat_map(|&e| territory.epcis[e].communes.iter().copied()).collect();
+    if !named.is_empty() && reached.len() == territory.communes.len() {
+        out.whole = true;
+    } else if !named.is_empty() {
+        out.communes.extend(reached);
+        out.epcis.extend(named);
+        out.precise = true;
     }
     out.epcis.extend(out.communes.iter().filter_map(|&c| territory.communes[c].epci));
     out
@@ -85,7 +99,7 @@ pub fn outcome(
     let count = plan.nodes.len();
     out.method = vec![
         "une action compte dans une commune si elle y est rattachée directement, par son EPCI ou par une entité de couche qui s'y trouve ; une seule fois par commune".to_owned(),
-        "les actions rattachées à tout le territoire sont comptées à part (colonne « tout le territoire ») et ne colorent pas les cartes".to_owned(),
+        "les actions rattachées à tout le territoire, ou à tous ses EPCI, sont comptées à part (colonne « tout le territoire ») et ne sont pas dessinées ; toutes les communes sont concernées".to_owned(),
         "rattachements de l'utilisateur d'abord ; les suggestions ne portent que sur les actions qu'il n'a pas rattachées".to_owned(),
     ];
     let used = |layer: &&Layer| {
@@ -99,6 +113,7 @@ pub fn outcome(
         .collect();
     out.sources.dedup();
     out.tables.push(action_table(plan, ids, &all, attachments, territory, layers));
+    out.tables.push(pillar_table(plan, &all, &pillars));
     let (keys, names) = territory.commune_rows();
     let rows = territory.communes.len();
     let table = Table::new("communes", "Actions rattachées, par commune", Row::Commune, keys, names);
@@ -136,7 +151,8 @@ fn action_table(
         let labels: Vec<String> = own(i).map(|a| a.target.label(territory, layers)).collect();
         (!labels.is_empty()).then(|| labels.join(" ; "))
     };
-    let communes = all.iter().map(|p| Some(p.communes.len() as f64)).collect();
+    let reached = |p: &Places| if p.whole { territory.communes.len() } else { p.communes.len() };
+    let communes = all.iter().map(|p| Some(reached(p) as f64)).collect();
     let names = actions.iter().map(|a| a.node.text.clone()).collect();
     Table::new("actions", "Actions du plan et leurs lieux", Row::Other, ids.to_vec(), names)
         .with(Column::texts(
@@ -170,6 +186,22 @@ fn action_table(
                 (!reasons.is_empty()).then(|| reasons.join(" ; "))
             }),
         ))
+}
+
+/// One row a pillar; the keys are those of the columns of counts, so that a map of one finds its total here.
+fn pillar_table(plan: &Plan, all: &[Places], pillars: &[usize]) -> Table {
+    let numbers = 1..=plan.nodes.len();
+    let keys = numbers.clone().map(|n| format!("pilier_{n}")).collect();
+    let names = plan.nodes.iter().map(|n| n.text.clone()).collect();
+    let count = |keep: &dyn Fn(&Places) -> bool| -> Vec<Option<f64>> {
+        let of = |n| all.iter().zip(pillars).filter(|(p, k)| **k == n && keep(p)).count() as f64;
+        numbers.clone().map(|n| Some(of(n))).collect()
+    };
+    Table::new("piliers", "Actions de chaque pilier", Row::Other, keys, names)
+        .with(Column::numbers("actions", "Actions", Unit::Count, count(&|_| true)))
+        .with(Column::numbers("precises", "Actions à un lieu précis", Unit::Count, count(&|p| p.precise)))
+        .with(Column::numbers("territoire", "Pour tout le territoire", Unit::Count, count(&|p| p.whole && !p.precise)))
+        .with(Column::numbers("aucun_lieu", "Sans lieu", Unit::Count, count(&|p| !p.whole && !p.precise)))
 }
 
 fn with_counts(
@@ -220,25 +252,39 @@ fn findings(out: &mut Outcome, ids: &[String], all: &[Places], attachments: &[At
         .cloned()
         .collect();
     if !suggested.is_empty() {
+        let lines = attachments.iter().filter(|a| suggested.contains(&a.action)).count();
         let text = format!(
-            "{} {} que suggéré{} par les mots du texte : à relire avant de s'y fier.",
-            french::count(suggested.len(), "rattachement d'action n'est", "rattachements d'actions ne sont"),
-            "",
-            french::s(suggested.len())
-        )
-        .replace("  ", " ");
+            "{} que par des suggestions tirées des mots du texte ({}) : à relire avant de s'y fier.",
+            french::count(suggested.len(), "action n'est rattachée", "actions ne sont rattachées"),
+            french::count(lines, "rattachement", "rattachements")
+        );
         out.findings.push(Finding { text, actions: suggested });
     }
     let count = |c: usize| all.iter().filter(|p| p.communes.contains(&c)).count();
     let counts: Vec<usize> = (0..territory.communes.len()).map(count).collect();
-    let most = counts.iter().copied().max().unwrap_or(0);
+    // What reaches a commune by its EPCI or by a whole layer does not cite it.
+    let count = |c: usize| all.iter().filter(|p| p.cited.contains(&c)).count();
+    let cited: Vec<usize> = (0..territory.communes.len()).map(count).collect();
+    let most = cited.iter().copied().max().unwrap_or(0);
     if most > 0 {
         let names: Vec<&str> =
-            (0..counts.len()).filter(|&i| counts[i] == most).map(|i| territory.communes[i].name.as_str()).collect();
+            (0..cited.len()).filter(|&i| cited[i] == most).map(|i| territory.communes[i].name.as_str()).collect();
         let verb = if names.len() < 2 { "est la commune la plus citée" } else { "sont les communes les plus citées" };
-        let text =
-            format!("{} {verb} : {}.", french::list_at_most(&names, 3), french::count(most, "action", "actions"));
+        let text = format!(
+            "{} {verb} : {} {} directement rattachée{}.",
+            french::list_at_most(&names, 3),
+            french::count(most, "action", "actions"),
+            match (names.len() < 2, most < 2) {
+                (true, true) => "y est",
+                (true, false) => "y sont",
+                (false, true) => "est à chacune",
+                (false, false) => "sont à chacune",
+            },
+            french::s(most)
+        );
         out.find(text);
+    }
+    if counts.iter().any(|c| *c > 0) {
         let none = counts.iter().filter(|c| **c == 0).count();
         if none > 0 {
             out.find(format!(

@@ -66,6 +66,8 @@ pub(super) struct PlanConfig {
     pub document: Given<String>,
     /// The attachments.
     pub attachments: Given<String>,
+    /// Whether the study names the file of the attachments: it must then be there.
+    pub attachments_named: bool,
     /// Whether attachments are suggested for the actions that the user has not attached.
     pub suggest: bool,
 }
@@ -102,6 +104,8 @@ pub(super) struct AnalysisConfig {
     pub asked: Asked,
     /// Ids of the actions that it answers, with their places.
     pub actions: Vec<Given<String>>,
+    /// The variables that its settings name, with their places.
+    pub variables: Vec<Given<String>>,
 }
 
 /// Reads the text of `territoire.toml`. `models` are those of the tool and of the study.
@@ -221,9 +225,10 @@ fn plan(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
     let suggest = s.flag("suggestions", notes).unwrap_or(true);
     s.finish(notes);
     let document = document?;
+    let attachments_named = attachments.is_some();
     let attachments = attachments
         .unwrap_or_else(|| Given { value: "plan/rattachements.csv".to_owned(), place: document.place.clone() });
-    Some(PlanConfig { document, attachments, suggest })
+    Some(PlanConfig { document, attachments, attachments_named, suggest })
 }
 
 fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<LayerConfig> {
@@ -303,12 +308,16 @@ fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Gi
     };
     let mut settings = BTreeMap::new();
     let mut complete = true;
+    let mut variables = Vec::new();
     for parameter in question.parameters() {
         match setting(&mut s, parameter, layers, notes) {
             Some(setting) => {
                 settings.insert(parameter.key, setting);
             }
             None => complete = false,
+        }
+        if parameter.kind == Kind::Variable {
+            variables.extend(s.text(parameter.key, notes));
         }
     }
     s.finish(notes);
@@ -318,7 +327,7 @@ fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Gi
     let id = id.unwrap_or_else(|| Given { value: question.kind().to_owned(), place: kind.place.clone() });
     let title = title.map_or_else(|| question.about().title.to_owned(), |g| g.value);
     let asked = Asked { id: id.value.clone(), title, settings };
-    Some((id, AnalysisConfig { kind: question.kind(), asked, actions }))
+    Some((id, AnalysisConfig { kind: question.kind(), asked, actions, variables }))
 }
 
 /// The value of a parameter: the user's, or the default read in the same way.

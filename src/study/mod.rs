@@ -7,6 +7,7 @@ mod own;
 mod recipes;
 mod recover;
 mod results;
+mod variables;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,14 +23,14 @@ pub use results::{Input, Step};
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::layer::{Control, Layer};
-use crate::map::{self, Imprint, Sheet};
+use crate::map::{self, Imprint, Recipe, Sheet};
 use crate::network::Straight;
 use crate::outcome::Outcome;
 use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
 use crate::report::{Book, control};
 use crate::territory::Territory;
 use config::Config;
-use open::{check_variables, open_layers, open_levels, open_models, open_plan, open_territory, read_file};
+use open::{open_layers, open_levels, open_models, open_plan, open_territory, read_file};
 use results::{Execution, Pending};
 
 /// Version of the tool, written on every output.
@@ -90,6 +91,8 @@ pub struct Study {
     pub plan: Option<StudyPlan>,
     /// The files read, with their checksums.
     pub inputs: Vec<Input>,
+    /// The map recipes, with whether each is the study's own.
+    recipes: Vec<(Recipe, bool)>,
     steps: Vec<Step>,
 }
 
@@ -134,8 +137,9 @@ impl Study {
         let start = Instant::now();
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
-        check_variables(&config, notes);
-        Some(Self { folder: folder.to_owned(), config, territory, layers, plan, inputs, steps })
+        variables::check(&config, &layers, notes);
+        let recipes = recipes::all(folder, &mut inputs, notes);
+        Some(Self { folder: folder.to_owned(), config, territory, layers, plan, inputs, recipes, steps })
     }
 
     /// Its name.
@@ -170,6 +174,9 @@ impl Study {
         }
         let travel = Straight { sinuosity: self.config.sinuosity };
         for asked in &self.config.analyses {
+            if !variables::answered(asked, &self.config, &outcomes, notes) {
+                continue;
+            }
             let start = Instant::now();
             let question = analysis::find(asked.kind).expect("the kind was found when the study was read");
             let context = Context {
@@ -226,11 +233,21 @@ impl Study {
         }
     }
 
+    /// The recipes, those for each pillar repeated as often as the plan has pillars. The study's own stand for the
+    /// tool's of the same id.
+    fn recipes(&self) -> Vec<(Recipe, bool)> {
+        let pillars = self.plan.as_ref().map_or(0, |p| p.plan.nodes.len());
+        let all = self.recipes.iter().flat_map(|(recipe, own)| recipe.repeated(pillars).into_iter().map(|r| (r, *own)));
+        let all: Vec<(Recipe, bool)> = all.collect();
+        let replaced = |r: &Recipe| all.iter().any(|(other, own)| *own && other.id == r.id);
+        all.iter().filter(|(r, own)| *own || !replaced(r)).cloned().collect()
+    }
+
     /// Draws the maps: those of the tool whose variables the study has, and the study's own.
     #[must_use]
     pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
-        let recipes = recipes::all(&self.folder, notes);
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
+        let recipes = self.recipes();
         let drawn = crate::parallel::map(&recipes, |(recipe, own)| {
             let mut mine = Notes::new();
             let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);
@@ -247,14 +264,18 @@ impl Study {
         sheets
     }
 
-    /// Answers, draws and writes everything in `resultats/`, whole or not at all. Returns the answers and the files.
+    /// Answers, draws and writes everything in `resultats/`, whole or not at all. Returns the answers and the files;
+    /// `None` when the notes hold an error, found when the study was opened or since: nothing is then written.
     ///
     /// # Errors
     /// When the machine refuses to write; earlier results are then untouched.
-    pub fn run(&self, notes: &mut Notes) -> Result<(Answers, Vec<String>), Failure> {
+    pub fn run(&self, notes: &mut Notes) -> Result<Option<(Answers, Vec<String>)>, Failure> {
         let mut answers = self.answer(notes);
         let start = Instant::now();
         let sheets = self.draw(&answers, notes);
+        if notes.has_errors() {
+            return Ok(None);
+        }
         let target = self.folder.join("resultats");
         let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
         let mut files = self.write_maps(pending.path(), &sheets)?;
@@ -269,19 +290,22 @@ impl Study {
         files.extend(["tableaux.xlsx", "territoire.gpkg", "resultats.json", "execution.json"].map(str::to_owned));
         self.keep_ids()?;
         pending.commit().map_err(Failure::disk("remplacement", &target))?;
-        Ok((answers, files))
+        Ok(Some((answers, files)))
     }
 
-    /// Draws and writes the maps only, in `resultats/cartes/`.
+    /// Draws and writes the maps only, in `resultats/cartes/`; `None` when the notes hold an error.
     ///
     /// # Errors
     /// When the machine refuses to write.
-    pub fn run_maps(&self, notes: &mut Notes) -> Result<Vec<String>, Failure> {
+    pub fn run_maps(&self, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
         let answers = self.answer(notes);
         let sheets = self.draw(&answers, notes);
+        if notes.has_errors() {
+            return Ok(None);
+        }
         let target = self.folder.join("resultats");
         std::fs::create_dir_all(&target).map_err(Failure::disk("création", &target))?;
-        self.write_maps(&target, &sheets)
+        self.write_maps(&target, &sheets).map(Some)
     }
 
     fn write_maps(&self, folder: &Path, sheets: &[(String, Sheet)]) -> Result<Vec<String>, Failure> {

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::config::{Config, Geography};
 use super::{Input, StudyPlan, own};
-use crate::analysis;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::{self, Connection, Layer, Model, Named, Spec};
@@ -238,7 +237,7 @@ pub(super) fn open_plan(
     let assigned = registry.update(&mut plan);
     assigned.report(&shown, notes);
     let attachments_file = folder.join(&declared.attachments.value);
-    let mine = if attachments_file.exists() {
+    let mine = if attachments_file.exists() || declared.attachments_named {
         let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
         let name = Path::new(&declared.attachments.value);
         let Some((text, _)) = plan::decode(&bytes) else {
@@ -247,7 +246,10 @@ pub(super) fn open_plan(
             );
             return None;
         };
-        plan::read_attachments(&text, name, &assigned.ids, territory, layers, notes)
+        // Why a declared layer could not be read has been told: that it is not there is not told again.
+        let unread: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
+        let unread: Vec<&str> = unread.into_iter().filter(|id| layers.iter().all(|l| l.id != *id)).collect();
+        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), notes)
     } else {
         Vec::new()
     };
@@ -270,33 +272,4 @@ pub(super) fn open_plan(
         plan,
         assigned,
     })
-}
-
-/// Checks that the variables of the analyses name a layer, an earlier analysis or a column of the reference.
-pub(super) fn check_variables(config: &Config, notes: &mut Notes) {
-    let mut earlier: Vec<&str> = Vec::new();
-    for declared in &config.analyses {
-        for (key, setting) in &declared.asked.settings {
-            let analysis::Setting::Text(text) = setting else { continue };
-            let is_variable = analysis::find(declared.kind)
-                .is_some_and(|q| q.parameters().iter().any(|p| p.key == *key && p.kind == analysis::Kind::Variable));
-            if !is_variable {
-                continue;
-            }
-            let head = text.split('.').next().unwrap_or_default();
-            let layer = text.strip_prefix("couche:").map(|rest| rest.split('.').next().unwrap_or_default());
-            let known = match layer {
-                Some(id) => config.layers.iter().any(|l| l.id.value == id),
-                None => matches!(head, "population" | "mairies") || earlier.contains(&head),
-            };
-            if !known {
-                notes.push(
-                    Diagnostic::new("E0109", format!("la variable `{text}` de l'analyse `{}` n'existe pas", declared.asked.id))
-                        .in_file(Path::new("territoire.toml"))
-                        .help("écrire `analyse.tableau.colonne` d'une analyse déclarée plus haut, `couche:identifiant`, `mairies.heures` ou `population`"),
-                );
-            }
-        }
-        earlier.push(&declared.asked.id);
-    }
 }

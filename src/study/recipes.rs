@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Notes};
+use super::Input;
+use super::open::read_file;
+use crate::diagnostic::Notes;
 use crate::map::Recipe;
 
 /// The tool's recipes, in the order in which the maps are bound. `build` is not needed: the list is short and read by
 /// the compiler; a test checks that no file of `maps/` is left out.
 const DEFAULTS: &[(&str, &str)] = &[
     ("01-territoire.toml", include_str!("../../maps/01-territoire.toml")),
-    ("02-actions-pilier-1.toml", include_str!("../../maps/02-actions-pilier-1.toml")),
-    ("03-actions-pilier-2.toml", include_str!("../../maps/03-actions-pilier-2.toml")),
-    ("04-actions-pilier-3.toml", include_str!("../../maps/04-actions-pilier-3.toml")),
-    ("05-actions-pilier-4.toml", include_str!("../../maps/05-actions-pilier-4.toml")),
+    ("02-actions-pilier.toml", include_str!("../../maps/02-actions-pilier.toml")),
     ("06-horaires-mairies.toml", include_str!("../../maps/06-horaires-mairies.toml")),
     ("07-distance-france-services.toml", include_str!("../../maps/07-distance-france-services.toml")),
     ("08-couverture-france-services.toml", include_str!("../../maps/08-couverture-france-services.toml")),
@@ -23,19 +22,19 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("13-armature.toml", include_str!("../../maps/13-armature.toml")),
     ("14-moran-local.toml", include_str!("../../maps/14-moran-local.toml")),
     ("15-distance-mairies.toml", include_str!("../../maps/15-distance-mairies.toml")),
-    ("16-couverture-mairies.toml", include_str!("../../maps/16-couverture-mairies.toml")),
+    ("16-couverture-mairies-ouvertes.toml", include_str!("../../maps/16-couverture-mairies-ouvertes.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.
-pub(super) fn all(folder: &Path, notes: &mut Notes) -> Vec<(Recipe, bool)> {
+pub(super) fn all(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) -> Vec<(Recipe, bool)> {
     let mut recipes: Vec<(Recipe, bool)> = DEFAULTS
         .iter()
         .filter_map(|(name, text)| Recipe::parse(text, Path::new(name), notes))
         .map(|recipe| (recipe, false))
         .collect();
-    for (name, text) in own(folder, notes) {
-        let shown = Path::new("cartes").join(&name);
-        if let Some(recipe) = Recipe::parse(&text, &shown, notes) {
+    for name in own(folder) {
+        let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
+        if let Some(recipe) = Recipe::parse(&String::from_utf8_lossy(&bytes), Path::new(&name), notes) {
             recipes.retain(|(r, _)| r.id != recipe.id);
             recipes.push((recipe, true));
         }
@@ -44,23 +43,17 @@ pub(super) fn all(folder: &Path, notes: &mut Notes) -> Vec<(Recipe, bool)> {
     recipes
 }
 
-fn own(folder: &Path, notes: &mut Notes) -> Vec<(String, String)> {
-    let Ok(entries) = std::fs::read_dir(folder.join("cartes")) else { return Vec::new() };
-    let mut files: Vec<_> =
-        entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
-    files.sort();
-    let mut out = Vec::new();
-    for file in files {
-        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        match std::fs::read_to_string(&file) {
-            Ok(text) => out.push((name, text)),
-            Err(error) => notes.push(
-                Diagnostic::new("E0108", format!("la recette `cartes/{name}` ne peut pas être lue"))
-                    .label(error.to_string()),
-            ),
-        }
-    }
-    out
+/// The study's own recipes, by name.
+fn own(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("cartes"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| format!("cartes/{}", e.file_name().to_string_lossy()))
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    names.sort_unstable();
+    names
 }
 
 #[cfg(test)]
@@ -80,7 +73,7 @@ mod tests {
         let embedded: Vec<&str> = DEFAULTS.iter().map(|(name, _)| *name).collect();
         assert_eq!(embedded, files);
         let mut notes = Notes::new();
-        let read = all(Path::new("nowhere"), &mut notes);
+        let read = all(Path::new("nowhere"), &mut Vec::new(), &mut notes);
         assert_eq!(read.len(), files.len(), "{}", crate::diagnostic::summary(&notes));
     }
 }

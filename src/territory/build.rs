@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use geo::{BoundingRect, Coord, Point, Rect, Simplify};
+use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Rect, Simplify};
 
-use super::reference::Reference;
+use super::reference::{CommuneRow, Reference};
 use super::{Around, Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -21,6 +21,26 @@ const MARGIN: f64 = 0.35;
 const INSET_TOLERANCE: f64 = 2_000.0;
 
 impl Reference {
+    /// The communes around a territory whose mairie is at most so many metres, as the crow flies, from its border; by
+    /// code. None of another projection, which is overseas.
+    #[must_use]
+    pub fn communes_around(&self, territory: &Territory, metres: f64) -> Vec<&CommuneRow> {
+        let Some(b) = territory.outline.bounding_rect() else { return Vec::new() };
+        let projection = &territory.projection;
+        let near = |row: &&CommuneRow| {
+            if Projection::code_of_departement(&row.departement) != projection.code()
+                || territory.index_of(&row.code).is_some()
+            {
+                return false;
+            }
+            let at = row.mairie_lon.zip(row.mairie_lat).and_then(|(lon, lat)| projection.project(lon, lat));
+            let Some(at) = at else { return false };
+            let (dx, dy) = ((b.min().x - at.x).max(at.x - b.max().x), (b.min().y - at.y).max(at.y - b.max().y));
+            dx <= metres && dy <= metres && Euclidean.distance(&Point(at), &territory.outline) <= metres
+        };
+        self.communes.iter().filter(near).collect()
+    }
+
     /// Builds the territory of the communes at these positions.
     pub(super) fn build(&self, name: &str, chosen: &[usize], projection: Projection, notes: &mut Notes) -> Territory {
         let place = |p: [i32; 2]| {

@@ -291,8 +291,29 @@ mod tests {
         };
         assert!(reference.territory("x", &selection, &mut notes).is_none());
         let text = summary(&notes);
-        assert!(text.contains("E0202") && text.contains("245500328"), "{text}");
+        assert!(text.contains("E0202") && text.contains("vouliez-vous dire `245500327` (CC du Sammiellois)"), "{text}");
         assert!(text.contains("99999") && text.contains("vouliez-vous dire 55463 (Saint-Mihiel)"), "{text}");
+    }
+
+    #[test]
+    fn a_swapped_siren_is_told_with_the_right_one() {
+        let mut notes = Notes::new();
+        assert!(Reference::load().territory("x", &epcis(&["245500237"]), &mut notes).is_none());
+        let help = notes.all()[0].help.clone().unwrap_or_default();
+        assert_eq!(help, "vouliez-vous dire `245500327` (CC du Sammiellois) ?");
+    }
+
+    #[test]
+    fn names_are_searched_by_words_in_any_order_and_near_misses_are_offered() {
+        let reference = Reference::load();
+        let found = |words: &str| reference.search(words).0.iter().map(|e| e.nom.clone()).collect::<Vec<_>>();
+        for words in ["metropole lille", "Lille Métropole", "LILLE, metropole europeenne"] {
+            assert_eq!(found(words), ["Métropole Européenne de Lille"], "{words}");
+        }
+        assert_eq!(found("communauté de communes du Sammiellois"), ["CC du Sammiellois"]);
+        assert!(found("Sammielois").is_empty());
+        assert_eq!(reference.similar("Sammielois")[0], ("245500327", "CC du Sammiellois"));
+        assert_eq!(reference.similar("xqzwk"), []);
     }
 
     #[test]

@@ -6,6 +6,19 @@ use super::{CommuneRow, EpciRow, Followed, Insee, Projection, Reference, Selecti
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
+/// The words of a search, without links and with the legal forms as the reference writes them.
+fn words_of(typed: &str) -> Vec<String> {
+    let key = format!(" {} ", french::name_key(typed));
+    let key = [("communaute de communes", "cc"), ("communaute d agglomeration", "ca"), ("communaute urbaine", "cu")]
+        .iter()
+        .fold(key, |key, (long, short)| key.replace(&format!(" {long} "), &format!(" {short} ")));
+    let links = ["de", "du", "des", "d", "l", "le", "la", "les", "et", "en", "a"];
+    let words: Vec<String> = key.split_whitespace().map(str::to_owned).collect();
+    // A search of links only is one for these links.
+    let kept: Vec<String> = words.iter().filter(|w| !links.contains(&w.as_str())).cloned().collect();
+    if kept.is_empty() { words } else { kept }
+}
+
 impl Reference {
     /// The positions of the communes that a study asks for, sorted, each once.
     fn select(&self, selection: &Selection, notes: &mut Notes) -> Vec<usize> {
@@ -20,10 +33,17 @@ impl Reference {
             let Some(epci) = known else {
                 let mut d = Diagnostic::new("E0202", format!("l'EPCI `{text}` n'est pas connu"));
                 d = at(d, place);
+                let near = self.siren_like(text);
                 d = match (siren, self.named_epci(text)) {
+                    _ if !near.is_empty() => {
+                        let list: Vec<String> = near.iter().map(|e| format!("`{}` ({})", e.siren, e.nom)).collect();
+                        d.label("un chiffre de trop, faux ou inversé")
+                            .did_you_mean(near.first().map(|e| format!("\"{}\"", e.siren)).as_deref())
+                            .help(format!("vouliez-vous dire {} ?", list.join(" ou ")))
+                    }
                     (_, Some(epci)) => d
                         .label("un SIREN de 9 chiffres est attendu")
-                        .did_you_mean(Some(&epci.siren))
+                        .did_you_mean(Some(&format!("\"{}\"", epci.siren)))
                         .help(format!("vouliez-vous dire `{}` ({}) ?", epci.siren, epci.nom)),
                     (None, None) => d.label("ce n'est pas un SIREN (9 chiffres, dont le dernier est une clé)"),
                     (Some(_), None) => d.label("aucun EPCI à fiscalité propre de 2026 n'a ce SIREN"),
@@ -109,15 +129,60 @@ impl Reference {
         self.epcis().iter().find(|e| e.nom == nearest)
     }
 
-    /// The EPCI and communes whose names hold the words, for `territoire nouveau --chercher`.
+    /// EPCI whose SIREN is this one but for a digit or for two neighbours that changed places; three at most.
+    fn siren_like(&self, typed: &str) -> Vec<&EpciRow> {
+        let digits: Vec<char> = typed.chars().filter(char::is_ascii_digit).collect();
+        let like = |e: &&EpciRow| {
+            let other: Vec<char> = e.siren.chars().collect();
+            if digits.len() != other.len() {
+                return false;
+            }
+            let wrong: Vec<usize> = (0..other.len()).filter(|&i| digits[i] != other[i]).collect();
+            match wrong.as_slice() {
+                [_] => true,
+                &[a, b] => b == a + 1 && digits[a] == other[b] && digits[b] == other[a],
+                _ => false,
+            }
+        };
+        self.epcis().iter().filter(like).take(3).collect()
+    }
+
+    /// EPCI and communes whose name holds all these words or beginnings of words, in any order, whatever their accents
+    /// and case.
     #[must_use]
     pub fn search(&self, words: &str) -> (Vec<&EpciRow>, Vec<&CommuneRow>) {
-        let key = french::name_key(words);
-        let holds = |name: &str| french::name_key(name).contains(&key);
+        let wanted = words_of(words);
+        let holds = |name: &str| {
+            let key = french::name_key(name);
+            !wanted.is_empty() && wanted.iter().all(|w| key.split(' ').any(|word| word.starts_with(w.as_str())))
+        };
         (
             self.epcis().iter().filter(|e| holds(&e.nom)).collect(),
             self.communes.iter().filter(|c| holds(&c.nom)).collect(),
         )
+    }
+
+    /// The names nearest to these words, for a search that found none: EPCI first, each with its code.
+    #[must_use]
+    pub fn similar(&self, words: &str) -> Vec<(&str, &str)> {
+        let wanted = words_of(words);
+        // Each typed word by the word of the name that it is most like; a name is as like as its least like word.
+        let likeness = |name: &str| {
+            let key = french::name_key(name);
+            let of = |w: &String| key.split(' ').map(|n| strsim::jaro_winkler(w, n)).fold(0.0, f64::max);
+            wanted.iter().map(of).fold(if wanted.is_empty() { 0.0 } else { 1.0 }, f64::min)
+        };
+        let epcis = self.epcis().iter().map(|e| (0, e.siren.as_str(), e.nom.as_str()));
+        let communes = self.communes.iter().map(|c| (1, c.code.as_str(), c.nom.as_str()));
+        let mut found: Vec<(f64, i32, &str, &str)> = epcis
+            .chain(communes)
+            .map(|(kind, code, name)| (likeness(name), kind, code, name))
+            // 0.85: below it short words are like one another by chance.
+            .filter(|f| f.0 >= 0.85)
+            .collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
+        found.truncate(5);
+        found.into_iter().map(|(_, _, code, name)| (code, name)).collect()
     }
 
     /// The territory of a study; `None`, with notes, when a code is unknown or nothing is chosen.
