@@ -91,6 +91,11 @@ fn position_key(draft: &Draft) -> Option<String> {
 
 fn apply(reading: &Reading<'_>, drafts: &mut [Draft], decisions: &[Decision], built: Built, control: &mut Control) {
     let rule = reading.rule_built(built);
+    // The same choice between rows of one identifier and between rows of one thing at one place.
+    let told = |rule: &str| match built {
+        Built::SamePlace => rule.replace("même identifiant", "même objet"),
+        _ => rule.to_owned(),
+    };
     let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
     let ids: Vec<String> = drafts.iter().map(|d| d.id.clone().unwrap_or_default()).collect();
     let numbers: Vec<usize> = drafts.iter().map(|d| d.number).collect();
@@ -100,14 +105,15 @@ fn apply(reading: &Reading<'_>, drafts: &mut [Draft], decisions: &[Decision], bu
         }
         *tally.entry(decision.rule).or_default() += 1;
         if decision.aside {
+            let why = told(decision.rule);
             let said = match decision.kept_instead {
-                Some(kept) => format!("{} (ligne de données {})", decision.rule, numbers[kept]),
-                None => decision.rule.to_owned(),
+                Some(kept) => format!("{why} (ligne de données {})", numbers[kept]),
+                None => why,
             };
             add(reading, &mut drafts[i], rule, &ids[i], &said, Fate::Rejected);
         }
     }
-    control.duplicates.extend(tally.into_iter().map(|(rule, n)| (rule.to_owned(), n)));
+    control.duplicates.extend(tally.into_iter().map(|(rule, n)| (told(rule), n)));
 }
 
 /// Rows that were not updated for long, at the date of the study.

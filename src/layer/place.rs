@@ -159,8 +159,13 @@ impl Where {
         row.cells.get(column).filter(|text| one(text).is_none())
     }
 
-    /// The geometry of a row as it is written; `Err` holds what stands there when it can't be read.
+    /// The geometry of a row as it is written, without its empty parts; `Err` holds what stands there when it can't be
+    /// read.
     pub(super) fn geometry(&self, row: &RawRow) -> Result<Option<Geometry<f64>>, String> {
+        self.written(row).map(|geometry| geometry.and_then(without_empty))
+    }
+
+    fn written(&self, row: &RawRow) -> Result<Option<Geometry<f64>>, String> {
         if let Some(text) = self.outline.and_then(|c| row.cells.get(c)) {
             // An outline that can't be read leaves the point.
             if let Some(geometry) = one(text) {
@@ -183,6 +188,34 @@ impl Where {
                 Some(text) => one(text).map(Some).ok_or_else(|| shorten(text)),
             },
         }
+    }
+}
+
+/// A geometry without its parts that hold no point, which no program expects; none when nothing is left.
+fn without_empty(geometry: Geometry<f64>) -> Option<Geometry<f64>> {
+    use geo::{LineString, Polygon};
+    let line = |l: &LineString<f64>| !l.0.is_empty();
+    let surface = |p: Polygon<f64>| {
+        let (exterior, holes) = p.into_inner();
+        line(&exterior).then(|| Polygon::new(exterior, holes.into_iter().filter(line).collect()))
+    };
+    match geometry {
+        Geometry::LineString(l) => line(&l).then_some(Geometry::LineString(l)),
+        Geometry::Polygon(p) => surface(p).map(Geometry::Polygon),
+        Geometry::MultiPoint(m) => (!m.0.is_empty()).then_some(Geometry::MultiPoint(m)),
+        Geometry::MultiLineString(mut m) => {
+            m.0.retain(line);
+            (!m.0.is_empty()).then_some(Geometry::MultiLineString(m))
+        }
+        Geometry::MultiPolygon(m) => {
+            let parts: Vec<_> = m.0.into_iter().filter_map(surface).collect();
+            (!parts.is_empty()).then(|| Geometry::MultiPolygon(parts.into()))
+        }
+        Geometry::GeometryCollection(all) => {
+            let parts: Vec<_> = all.0.into_iter().filter_map(without_empty).collect();
+            (!parts.is_empty()).then(|| Geometry::GeometryCollection(parts.into()))
+        }
+        other => Some(other),
     }
 }
 

@@ -165,10 +165,14 @@ impl Drawing<'_> {
         self.legend.push(Entry::Heading(title));
         let (one, many) = if table.row == Row::Epci { ("EPCI", "EPCI") } else { ("commune", "communes") };
         let total = rows.len().max(1) as f64;
+        let used = of.iter().flatten().copied();
+        let (first, last) = (used.clone().min().unwrap_or(0), used.max().unwrap_or(0));
         for (class, Sign { label, colour, hatching }) in signs.iter().enumerate() {
             let members: Vec<usize> = (0..rows.len()).filter(|&i| of[i] == Some(class)).collect();
-            // An empty class stays between its neighbours, or the legend would have a gap; an empty category goes.
-            if members.is_empty() && ground.kind != GroundKind::Classes {
+            // An empty class stays between its neighbours, or the legend would have a gap; at an end, or as a category,
+            // it goes.
+            let between = ground.kind == GroundKind::Classes && (first..last).contains(&class);
+            if members.is_empty() && !between {
                 continue;
             }
             let people = members.iter().filter_map(|&i| rows[i].as_ref()).map(|r| r.1).sum();
@@ -305,14 +309,15 @@ impl Drawing<'_> {
             let communes = french::count(order.len(), "commune", "communes");
             match &circles.total {
                 // One thing may stand in several communes: the circles don't add up to the number of things.
-                Some(name) => match own_total(outcomes, name, &column.id) {
-                    Some((label, n)) => format!("{label} : {} · {communes}", french::short(n, 1)),
-                    None => communes,
-                },
+                Some(_) => communes,
                 None => format!("Total {}{unit} · {communes}", french::short(total * scale, 1)),
             }
         };
         self.legend.push(Entry::Note(note));
+        let totals = circles.total.as_ref().map(|name| totals(outcomes, name, &column.id)).unwrap_or_default();
+        for (label, n) in totals {
+            self.legend.push(Entry::Note(format!("{label} : {}", french::short(n, 1))));
+        }
         let lost = values.iter().filter(|v| v.is_none()).count();
         if lost > 0 {
             self.legend.push(Entry::Note(format!("donnée manquante : {}", french::count(lost, "commune", "communes"))));
@@ -430,11 +435,13 @@ fn counted(n: usize, one: &str, many: &str, people: u64) -> String {
     format!("{} · {}\u{a0}hab.", french::count(n, one, many), french::integer(people))
 }
 
-/// The total that a column holds for a variable, with the column's label.
-fn own_total<'a>(outcomes: &'a [Outcome], name: &str, id: &str) -> Option<(&'a str, f64)> {
-    let (_, table, column) = variable(outcomes, name)?;
-    let row = table.keys.iter().position(|key| key == id)?;
-    Some((column.label.as_str(), (*column.as_numbers()?.get(row)?)?))
+/// The totals that a table holds for a variable, from the column of that name on, each with its label: what is drawn,
+/// then what is not.
+fn totals<'a>(outcomes: &'a [Outcome], name: &str, id: &str) -> Vec<(&'a str, f64)> {
+    let Some((_, table, first)) = variable(outcomes, name) else { return Vec::new() };
+    let Some(row) = table.keys.iter().position(|key| key == id) else { return Vec::new() };
+    let columns = table.columns.iter().skip_while(|c| c.id != first.id);
+    columns.filter_map(|c| Some((c.label.as_str(), (*c.as_numbers()?.get(row)?)?))).collect()
 }
 
 /// How a class of areas is drawn.
