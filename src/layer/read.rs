@@ -49,10 +49,25 @@ fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
     }
     match extension.as_str() {
         "csv" | "tsv" | "txt" => table::csv(&bytes, &spec.shown, notes),
-        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => table::spreadsheet(&bytes, &spec.shown, spec.table.as_ref(), notes),
+        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => spreadsheet(spec, &bytes, notes),
         "geojson" | "json" => vector::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
         _ => vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes),
     }
+}
+
+/// A spreadsheet, by the library that tells its cells apart; what that one does not take for a spreadsheet (an ODS that a
+/// GIS program wrote), by GDAL.
+fn spreadsheet(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
+    let mut refused = Notes::new();
+    if let Some(raw) = table::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), &mut refused) {
+        notes.append(refused);
+        return Some(raw);
+    }
+    let mut otherwise = Notes::new();
+    let raw = vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), &mut otherwise);
+    // Read by neither: what the first says is about spreadsheets.
+    notes.append(if raw.is_some() { otherwise } else { refused });
+    raw
 }
 
 /// The layer of a file whose table was read. `None` when nothing says where its rows are.
