@@ -257,6 +257,43 @@ fn a_swapped_position_is_put_right_only_where_it_is_certain() {
     assert_eq!((layer.control.repaired, layer.control.rejected), (2, 2));
 }
 
+/// A service of a neighbouring commune, of which only the code is known, counts for distances: it stands at its mairie.
+/// A code that is no commune, in a row that says nothing else, is an error.
+#[test]
+fn a_code_outside_the_territory_is_placed_and_an_unknown_one_is_refused() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("lieux.csv");
+    std::fs::write(&file, "id;nom;code_insee\n1;Metz;57463\n2;Inconnu;99999\n3;Ici;55463\n").expect("written");
+    let mut notes = Notes::new();
+    let strict = Spec { set_aside: false, ..spec("libre", &file) };
+    let layer = layer::read(&strict, &TERRITORY, &mut notes).expect("read");
+    let metz = &layer.features[0];
+    let point = metz.point().expect("a position");
+    let lonlat = TERRITORY.projection.unproject(point.0).expect("degrees");
+    // The town hall of Metz, place d'Armes: 6.1763° E, 49.1197° N.
+    assert!((lonlat.x - 6.1763).abs() < 0.01 && (lonlat.y - 49.1197).abs() < 0.01, "{lonlat:?}");
+    assert_eq!((metz.commune, metz.precision), (None, layer::Precision::Commune));
+    assert_eq!(layer.control.outside, 1);
+    let said = diagnostic::summary(&notes);
+    assert!(said.contains("erreur[E0317]: `99999` n'est pas un code de commune\n --> lieux.csv:3"), "{said}");
+}
+
+#[test]
+fn metres_whose_x_and_y_are_swapped_are_told_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("lieux.csv");
+    let mut text = String::from("id;code_insee;x;y\n");
+    for (n, commune) in TERRITORY.communes.iter().take(12).enumerate() {
+        let mairie = commune.mairie.expect("a mairie");
+        let _ = writeln!(text, "{n};{};{:.0};{:.0}", commune.code, mairie.y(), mairie.x());
+    }
+    std::fs::write(&file, text).expect("written");
+    let mut notes = Notes::new();
+    assert!(layer::read(&spec("libre", &file), &TERRITORY, &mut notes).is_none());
+    let said = diagnostic::summary(&notes);
+    assert!(said.contains("E0302") && said.contains("x et y sont inversés") && said.contains("Lambert-93"), "{said}");
+}
+
 #[test]
 fn a_surface_that_crosses_itself_is_mended_and_counted() {
     let dir = tempfile::tempdir().expect("a folder");

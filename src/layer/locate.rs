@@ -24,8 +24,8 @@ enum Declared {
     Nothing,
     /// A commune of the territory.
     Here(usize),
-    /// A commune of France outside the territory.
-    Away,
+    /// A commune of France outside the territory; its code, when it is one and the same.
+    Away(Option<Insee>),
     /// No commune.
     Unknown,
 }
@@ -38,7 +38,7 @@ impl Reading<'_> {
         };
         counts[self.rule_built(Built::UnknownCommune)] += 1;
         if self.abroad {
-            return self.territory.index_of(&code).map_or(Declared::Away, Declared::Here);
+            return self.territory.index_of(&code).map_or(Declared::Away(None), Declared::Here);
         }
         let code = Insee::parse(&code).map_or(code, |c| c.to_string());
         let followed = self.territory.follow(&code);
@@ -68,14 +68,17 @@ impl Reading<'_> {
                 Declared::Unknown
             }
             // A commune that was split: the position tells which part; without one nothing does.
-            Followed::Split { .. } if table => Declared::Away,
+            Followed::Split { .. } if table => Declared::Away(None),
             Followed::Split { into, .. } => {
                 let mut here = into.iter().filter_map(|p| self.territory.index_of(p.commune.as_str()));
-                if here.next().is_some() { Declared::Nothing } else { Declared::Away }
+                if here.next().is_some() { Declared::Nothing } else { Declared::Away(None) }
             }
-            other => match other.communes().first().and_then(|c| self.territory.index_of(c.as_str())) {
-                Some(i) => Declared::Here(i),
-                None => Declared::Away,
+            other => match other.communes().first() {
+                Some(now) => match self.territory.index_of(now.as_str()) {
+                    Some(i) => Declared::Here(i),
+                    None => Declared::Away(Some((*now).clone())),
+                },
+                None => Declared::Away(None),
             },
         }
     }
@@ -118,8 +121,8 @@ impl Reading<'_> {
             return;
         }
         let blocked = draft.problems.iter().any(|p| matches!(p.fate, Fate::Blocking | Fate::Rejected));
-        let commune = match declared {
-            Declared::Here(i) => Some(i),
+        let commune = match &declared {
+            Declared::Here(i) => Some(*i),
             _ => None,
         };
         draft.commune = commune;
@@ -134,14 +137,20 @@ impl Reading<'_> {
             return;
         }
         counts[self.rule_built(Built::Nowhere)] += 1;
-        match (commune.and_then(|i| self.territory.communes[i].mairie), declared) {
+        let mairie = match &declared {
+            Declared::Here(i) => self.territory.communes[*i].mairie,
+            // What is just outside counts for distances.
+            Declared::Away(Some(code)) => self.territory.mairie_of(code.as_str()),
+            _ => None,
+        };
+        match (mairie, declared) {
             (Some(mairie), _) => {
                 draft.geometry = Some(mairie.into());
                 draft.precision = Precision::Commune;
                 let rule = self.rule_built(Built::AtCommune);
                 draft.problems.push(self.problem(rule, row, None, "", "des coordonnées", Fate::Kept));
             }
-            (None, Declared::Away) => {}
+            (None, Declared::Away(_)) => {}
             (None, Declared::Unknown) => {
                 // Nothing else says where it is: the row would count nowhere.
                 for problem in &mut draft.problems {
@@ -252,7 +261,7 @@ impl Reading<'_> {
                 let outline = self.territory.communes[*i].outline.as_ref();
                 outline.is_some_and(|o| Euclidean.distance(&point, o) <= CERTAIN)
             }
-            Declared::Away => self.territory.locate(point).is_none(),
+            Declared::Away(_) => self.territory.locate(point).is_none(),
             Declared::Nothing | Declared::Unknown => false,
         }
     }
@@ -290,7 +299,7 @@ impl Reading<'_> {
         // A declared code that is not of the territory keeps the feature outside, wherever a coarse border puts it.
         draft.commune = match declared {
             Declared::Here(i) => Some(*i),
-            Declared::Away => None,
+            Declared::Away(_) => None,
             Declared::Nothing | Declared::Unknown => here,
         };
         draft.geometry = geometry;

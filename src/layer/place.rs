@@ -223,14 +223,15 @@ fn without_empty(geometry: Geometry<f64>) -> Option<Geometry<f64>> {
 const SAMPLE: usize = 400;
 
 /// What the coordinates are in: what the user or the file declares, else degrees when they look like degrees, else the
-/// projection that puts the rows in their communes. `Err` when that can't be told.
+/// projection that puts the rows in their communes. `Err` when that can't be told, with the projection that would do so
+/// if x and y were swapped.
 pub(super) fn source(
     raw: &Raw,
     place: &Where,
     model: &Schema,
     declared: Option<u32>,
     territory: &Territory,
-) -> Result<(Source, Option<Recognised>), ()> {
+) -> Result<(Source, Option<Recognised>), Option<Recognised>> {
     let of_code = |code: u32| match Projection::epsg(code) {
         Ok(projection) => Source::Metres(Box::new(projection)),
         Err(_) => Source::Degrees,
@@ -267,7 +268,11 @@ pub(super) fn source(
         (Some(found), _) => Ok((Source::Metres(Box::new(found.projection.clone())), Some(found))),
         // Too few rows to tell: what the model says.
         (None, Some(code)) => Ok((of_code(code), None)),
-        (None, None) => Err(()),
+        // Perhaps x and y are swapped: that is then what is wrong.
+        (None, None) => {
+            let swapped: Vec<_> = sample.iter().map(|(at, c)| (Coord { x: at.y, y: at.x }, *c)).collect();
+            Err(if abroad { None } else { crs::recognise(&swapped, territory) })
+        }
     }
 }
 

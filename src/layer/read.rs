@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::builtin::Built;
 use super::control::{Control, Problem};
+use super::crs::Recognised;
 use super::model::{FieldType, Model, Shape};
 use super::place::{self, Where};
 use super::raw::{Raw, RawRow};
@@ -100,17 +101,12 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
         );
         return None;
     }
-    let Ok((source, recognised)) = place::source(&raw, &place, model, spec.crs, territory) else {
-        notes.push(
-            Diagnostic::new(
-                "E0303",
-                "coordonnées qui ne sont pas des degrés, et dont la projection n'a pas été reconnue",
-            )
-            .in_file(&spec.shown)
-            .label("aucune projection française ne met ces points dans leurs communes ou autour du territoire")
-            .help("ajouter à la couche `crs = 2154` (Lambert-93) ou le code EPSG de la projection"),
-        );
-        return None;
+    let (source, recognised) = match place::source(&raw, &place, model, spec.crs, territory) {
+        Ok(found) => found,
+        Err(swapped) => {
+            notes.push(unknown_projection(spec, swapped));
+            return None;
+        }
     };
     if let Some(found) = &recognised {
         let proof = match found.agree {
@@ -151,6 +147,23 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
     let layer = layer(spec, fields, kinds, features, control);
     tell::surfaces(&layer, notes);
     Some(layer)
+}
+
+fn unknown_projection(spec: &Spec, swapped: Option<Recognised>) -> Diagnostic {
+    if let Some(found) = swapped {
+        return Diagnostic::new("E0302", "x et y sont inversés")
+            .in_file(&spec.shown)
+            .label(format!(
+                "échangés, ils mettent les points à leur place en {} (EPSG:{})",
+                found.name,
+                found.projection.code()
+            ))
+            .help("échanger les deux colonnes, ou leurs noms dans l'en-tête");
+    }
+    Diagnostic::new("E0303", "coordonnées qui ne sont pas des degrés, et dont la projection n'a pas été reconnue")
+        .in_file(&spec.shown)
+        .label("aucune projection française ne met ces points dans leurs communes ou autour du territoire")
+        .help("ajouter à la couche `crs = 2154` (Lambert-93) ou le code EPSG de la projection")
 }
 
 fn layer(spec: &Spec, fields: Vec<String>, kinds: Vec<Kind>, features: Vec<Feature>, control: Control) -> Layer {

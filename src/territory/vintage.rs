@@ -10,10 +10,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use geo::Point;
 use serde::Deserialize;
 
 use super::reference::CommuneRow;
-use super::{Insee, Reference, Territory};
+use super::{Insee, Projection, Reference, Territory};
 use crate::french;
 
 /// A code in five bytes: the tables hold tens of thousands of them.
@@ -393,6 +394,19 @@ impl Reference {
 }
 
 impl Territory {
+    /// The mairie of any commune of France, in the territory's projection; none for a commune of another projection, or
+    /// whose mairie is not known.
+    #[must_use]
+    pub fn mairie_of(&self, code: &str) -> Option<Point<f64>> {
+        if let Some(i) = self.index_of(code) {
+            return self.communes[i].mairie;
+        }
+        let row = self.movements.as_deref()?.current(&bytes(code)?)?;
+        let here = Projection::code_of_departement(&row.departement) == self.projection.code();
+        let (lon, lat) = row.mairie_lon.zip(row.mairie_lat).filter(|_| here)?;
+        self.projection.project(lon, lat).map(Point)
+    }
+
     /// What became of a code of any vintage, in the whole of France: a former code of a commune outside the territory
     /// is known, and leads outside. In a study that brings its own communes only theirs are known.
     #[must_use]
