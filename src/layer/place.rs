@@ -223,7 +223,7 @@ fn without_empty(geometry: Geometry<f64>) -> Option<Geometry<f64>> {
 const SAMPLE: usize = 400;
 
 /// What the coordinates are in: what the user or the file declares, else degrees when they look like degrees, else the
-/// projection that puts the rows in their communes. `Err` when that can't be told, with the projection that would do so
+/// projection that puts the rows in their communes. `Err` when that can't be told, with the code and the name of the projection that would do so
 /// if x and y were swapped.
 pub(super) fn source(
     raw: &Raw,
@@ -231,7 +231,7 @@ pub(super) fn source(
     model: &Schema,
     declared: Option<u32>,
     territory: &Territory,
-) -> Result<(Source, Option<Recognised>), Option<Recognised>> {
+) -> Result<(Source, Option<Recognised>), Option<(u32, &'static str)>> {
     let of_code = |code: u32| match Projection::epsg(code) {
         Ok(projection) => Source::Metres(Box::new(projection)),
         Err(_) => Source::Degrees,
@@ -271,7 +271,8 @@ pub(super) fn source(
         // Perhaps x and y are swapped: that is then what is wrong.
         (None, None) => {
             let swapped: Vec<_> = sample.iter().map(|(at, c)| (Coord { x: at.y, y: at.x }, *c)).collect();
-            Err(if abroad { None } else { crs::recognise(&swapped, territory) })
+            let found = if abroad { None } else { crs::recognise(&swapped, territory) };
+            Err(found.map(|found| (found.projection.code(), found.name)))
         }
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::builtin::Built;
 use super::control::{Control, Problem};
-use super::crs::Recognised;
 use super::model::{FieldType, Model, Shape};
 use super::place::{self, Where};
 use super::raw::{Raw, RawRow};
@@ -149,15 +148,11 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
     Some(layer)
 }
 
-fn unknown_projection(spec: &Spec, swapped: Option<Recognised>) -> Diagnostic {
-    if let Some(found) = swapped {
+fn unknown_projection(spec: &Spec, swapped: Option<(u32, &str)>) -> Diagnostic {
+    if let Some((code, name)) = swapped {
         return Diagnostic::new("E0302", "x et y sont inversés")
             .in_file(&spec.shown)
-            .label(format!(
-                "échangés, ils mettent les points à leur place en {} (EPSG:{})",
-                found.name,
-                found.projection.code()
-            ))
+            .label(format!("échangés, ils mettent les points à leur place en {name} (EPSG:{code})"))
             .help("échanger les deux colonnes, ou leurs noms dans l'en-tête");
     }
     Diagnostic::new("E0303", "coordonnées qui ne sont pas des degrés, et dont la projection n'a pas été reconnue")
