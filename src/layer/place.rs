@@ -219,6 +219,9 @@ fn without_empty(geometry: Geometry<f64>) -> Option<Geometry<f64>> {
     }
 }
 
+/// A projection that can't be told; code and name of the one that would do if x and y were swapped.
+pub(super) type Untold = Option<(u32, &'static str)>;
+
 /// How many rows are looked at to recognise a projection.
 const SAMPLE: usize = 400;
 
@@ -231,7 +234,7 @@ pub(super) fn source(
     model: &Schema,
     declared: Option<u32>,
     territory: &Territory,
-) -> Result<(Source, Option<Recognised>), Option<(u32, &'static str)>> {
+) -> Result<(Source, Option<Recognised>), Untold> {
     let of_code = |code: u32| match Projection::epsg(code) {
         Ok(projection) => Source::Metres(Box::new(projection)),
         Err(_) => Source::Degrees,

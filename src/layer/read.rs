@@ -148,7 +148,7 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
     Some(layer)
 }
 
-fn unknown_projection(spec: &Spec, swapped: Option<(u32, &str)>) -> Diagnostic {
+fn unknown_projection(spec: &Spec, swapped: place::Untold) -> Diagnostic {
     if let Some((code, name)) = swapped {
         return Diagnostic::new("E0302", "x et y sont inversés")
             .in_file(&spec.shown)
