@@ -28,14 +28,14 @@ pub(super) fn absent_required(reading: &Reading<'_>, counts: &mut Vec<u32>) -> V
     out
 }
 
-/// Puts the faults together, with the rules that were tested; returns how often each rule fails, by its own index.
+/// Puts the faults together, with the rules that were tested.
 pub(super) fn collect(
     reading: &Reading<'_>,
     drafts: &mut [Draft],
     whole: Vec<Problem>,
     counts: &[u32],
     control: &mut Control,
-) -> Vec<usize> {
+) {
     let mut problems = whole;
     for draft in drafts.iter_mut() {
         draft.settle();
@@ -59,7 +59,6 @@ pub(super) fn collect(
         problem.rule = renumbered[problem.rule];
     }
     control.problems = problems;
-    failed
 }
 
 /// A rule for people.
@@ -144,13 +143,12 @@ fn kind_name(kind: Option<FieldType>) -> &'static str {
 }
 
 /// Rules on the share of rows that fail another rule.
-pub(super) fn shares(reading: &Reading<'_>, failed: &[usize], control: &mut Control) {
+pub(super) fn shares(reading: &Reading<'_>, control: &mut Control) {
     for (r, rule) in reading.rules.iter().enumerate() {
         let Test::Share(of, most) = &rule.spec.test else { continue };
         let Some(other) = control.rules.iter().find(|c| c.code == *of && c.checked > 0) else { continue };
         let share = other.failed as f64 / other.checked as f64;
         let (checked, wrong) = (1, usize::from(share > *most));
-        debug_assert_eq!(failed[reading.rule_of_model(r)], 0);
         control.rules.push(describe(reading, reading.rule_of_model(r), None, checked, wrong));
         if wrong > 0 {
             let expected = format!("au plus {}", french::percent(*most, 0));

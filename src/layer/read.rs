@@ -137,8 +137,8 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
     groups::stale(&reading, &mut drafts, &mut counts);
     whole.extend(groups::of_groups(&reading, &mut drafts, &mut counts, &mut control));
     whole.extend(gather::absent_required(&reading, &mut counts));
-    let failed = gather::collect(&reading, &mut drafts, whole, &counts, &mut control);
-    gather::shares(&reading, &failed, &mut control);
+    gather::collect(&reading, &mut drafts, whole, &counts, &mut control);
+    gather::shares(&reading, &mut control);
     let kinds = kinds(&reading, &drafts);
     let features = features(&reading, drafts, &mut control);
     tell::layer(&reading, &control, notes);

@@ -127,6 +127,14 @@ fn text_of(value: &Json) -> Option<String> {
     Some(text).filter(|t| !t.is_empty())
 }
 
+/// From a CRS to longitude and latitude, x before y whatever the authority of the CRS says.
+pub(super) fn to_lonlat(mut own: SpatialRef) -> gdal::errors::Result<CoordTransform> {
+    own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    let mut lonlat = SpatialRef::from_epsg(4326)?;
+    lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    CoordTransform::new(&own, &lonlat)
+}
+
 /// A surface that crosses itself, mended; `None` when that leaves no surface.
 pub(super) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f64>> {
     let mended = surface.to_gdal().ok()?.make_valid(&CslStringList::new()).ok()?;
@@ -203,15 +211,7 @@ fn read_gdal(
         (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
         (None, None) => None,
     };
-    let transform = match own.clone() {
-        None => None,
-        Some(mut own) => {
-            own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-            let mut lonlat = SpatialRef::from_epsg(4326)?;
-            lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-            Some(CoordTransform::new(&own, &lonlat)?)
-        }
-    };
+    let transform = own.clone().map(to_lonlat).transpose()?;
     let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
     let mut raw = Raw::new(shown, Rows::Features);
     raw.crs = if own.is_some() { Crs::LonLat } else { Crs::Unknown };

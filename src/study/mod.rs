@@ -356,10 +356,7 @@ impl Study {
         if same {
             return Ok(());
         }
-        let temporary = p.registry_file.with_extension("csv.tmp");
-        std::fs::write(&temporary, &p.registry)
-            .and_then(|()| std::fs::rename(&temporary, &p.registry_file))
-            .map_err(Failure::disk("écriture", &p.registry_file))
+        write_file(&p.registry_file, p.registry.as_bytes())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{FieldValue, LayerAccess};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry, MapCoords};
@@ -12,6 +12,7 @@ use geojson::{Feature, FeatureReader, JsonObject};
 use serde_json::Value as Json;
 
 use super::super::raw::Raw;
+use super::super::vector::to_lonlat;
 use super::{Area, Hints, Tally, commune_column, unreadable, without_place};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -160,15 +161,7 @@ fn through_gdal(
         (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
         (None, None) => None,
     };
-    let transform = match own {
-        None => None,
-        Some(mut own) => {
-            own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-            let mut lonlat = SpatialRef::from_epsg(4326)?;
-            lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-            Some(CoordTransform::new(&own, &lonlat)?)
-        }
-    };
+    let transform = own.map(to_lonlat).transpose()?;
     let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
     let raw = Raw { fields: fields.clone(), ..Raw::default() };
     let commune = commune_column(&raw, hints);

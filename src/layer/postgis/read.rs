@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use gdal::Dataset;
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::spatial_ref::{CoordTransform, SpatialRef};
 use gdal::vector::Geometry as GdalGeometry;
 use sha2::{Digest, Sha256};
 
 use super::super::cells::Cells;
 use super::super::place::Where;
 use super::super::raw::{Raw, RawRow, Rows};
+use super::super::vector::to_lonlat;
 use super::super::{Layer, Named, Spec, read as door};
 use super::{Connection, Refused, Row, each, literal, quoted, rows, run};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -369,14 +370,7 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<CoordTransfo
             }
         }
     };
-    let make = || -> gdal::errors::Result<CoordTransform> {
-        let mut own = reference?;
-        own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-        let mut lonlat = SpatialRef::from_epsg(4326)?;
-        lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-        CoordTransform::new(&own, &lonlat)
-    };
-    make().map_err(|e| unknown(format!("SRID lu : {srid} ({})", super::answer(e))))
+    reference.and_then(to_lonlat).map_err(|e| unknown(format!("SRID lu : {srid} ({})", super::answer(e))))
 }
 
 fn geometry(hex: &str, transform: &CoordTransform) -> Result<Option<geo::Geometry<f64>>, String> {
