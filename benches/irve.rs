@@ -64,6 +64,8 @@ fn read() -> Layer {
         crs: None,
         set_aside: true,
         today: Some(jiff::civil::date(2026, 11, 24)),
+        vintage: None,
+        rates: Vec::new(),
         table: None,
         place: None,
     };

@@ -84,6 +84,8 @@ fn convert(model: &str, file: &Path) -> layer::Converted {
         crs: None,
         set_aside: true,
         today: None,
+        vintage: None,
+        rates: Vec::new(),
         table: None,
         place: None,
     };

@@ -35,6 +35,8 @@ fn read(file: &Path) -> Layer {
         crs: None,
         set_aside: false,
         today: None,
+        vintage: None,
+        rates: Vec::new(),
         table: None,
         place: None,
     };

@@ -324,6 +324,12 @@ pub const ALL: &[Code] = &[
         "objet en double",
         "Deux lignes décrivent le même objet au même endroit sous deux identifiants ; une seule est gardée.",
     ),
+    entry(
+        "I0325",
+        Info,
+        "colonnes additionnées ou moyennées d'après leur nom",
+        "Une table par commune d'un autre millésime est ramenée aux communes d'aujourd'hui : les effectifs s'additionnent (ou se partagent selon la population), les taux et les médianes se moyennent selon la population. Pour une colonne qu'aucun modèle ne décrit, c'est son nom qui décide ; `taux = [\"colonne\"]`, dans la couche, le dit à coup sûr.",
+    ),
     // 03, from 30 on: public data brought by `donnees recuperer`
     entry(
         "E0330",
@@ -461,8 +467,8 @@ pub const ALL: &[Code] = &[
     entry(
         "E0353",
         Error,
-        "table ou couche inconnue",
-        "La clé `table` nomme une table de la base, une couche du GeoPackage ou une feuille du classeur qui n'existe pas. Dans une base, l'écrire `schema.table`.",
+        "table, couche ou colonne inconnue",
+        "La clé `table` nomme une table de la base, une couche du GeoPackage ou une feuille du classeur qui n'existe pas (dans une base, l'écrire `schema.table`), ou la clé `taux` une colonne que le fichier n'a pas.",
     ),
     entry(
         "E0354",

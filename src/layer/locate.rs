@@ -43,14 +43,16 @@ impl Reading<'_> {
         let code = Insee::parse(&code).map_or(code, |c| c.to_string());
         let followed = self.territory.follow(&code);
         counts[self.rule_built(Built::FormerCommune)] += 1;
+        // The values of a commune that was split can't be given to one of its parts: in a table with a row a commune
+        // they are shared between all, in another the row is set aside.
         let table = self.model.geometry == Shape::None;
+        let lost = table && !self.by_commune();
         if followed.is_former() {
             let said = self.territory.movements().and_then(|m| m.tell(&code, &followed)).unwrap_or_default();
             let into = followed.communes().first().map(ToString::to_string).unwrap_or_default();
             let rule = self.rule_built(Built::FormerCommune);
             let fate = match followed {
-                // The values of a commune that was split can't be given to one of its parts.
-                Followed::Split { .. } if table => Fate::Rejected,
+                Followed::Split { .. } if lost => Fate::Rejected,
                 Followed::Split { .. } => Fate::Kept,
                 _ => Fate::Repaired(into.clone()),
             };

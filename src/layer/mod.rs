@@ -6,6 +6,7 @@
 mod builtin;
 mod cells;
 mod codes;
+mod communes;
 mod control;
 mod convert;
 mod crs;
@@ -68,6 +69,10 @@ pub struct Spec {
     pub fictional: bool,
     /// EPSG code of the coordinates, when the user declares it.
     pub crs: Option<u32>,
+    /// Year of the file's list of communes (1 January), when the user declares it.
+    pub vintage: Option<u16>,
+    /// Columns of a table of communes that the user declares to be rates, which do not add up.
+    pub rates: Vec<Named>,
     /// Whether rows with a grave fault are set aside instead of stopping the study.
     pub set_aside: bool,
     /// The day that staleness is counted from; none leaves it untold.

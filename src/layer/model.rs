@@ -12,6 +12,7 @@ use regex::Regex;
 use super::model_read;
 use crate::diagnostic::Notes;
 use crate::french;
+use crate::territory::Nature;
 
 /// A kind of layer. Cheap to copy; two are equal when they have the same id.
 #[derive(Debug, Clone)]
@@ -146,6 +147,8 @@ pub struct FieldSpec {
     pub description: String,
     /// Unit of a number.
     pub unit: Option<String>,
+    /// What its numbers do when communes merge: add up, or not.
+    pub nature: Nature,
     /// What its texts look like.
     pub pattern: Option<Regex>,
     /// What its texts may be.
@@ -337,6 +340,7 @@ static EMBEDDED: &[(&str, &str)] = &[
     ("logements-vacants", include_str!("../../data/modeles/logements-vacants.toml")),
     ("vehicules-electriques", include_str!("../../data/modeles/vehicules-electriques.toml")),
     ("services", include_str!("../../data/modeles/services.toml")),
+    ("table-communale", include_str!("../../data/modeles/table-communale.toml")),
     ("mairies", include_str!("../../data/modeles/mairies.toml")),
     ("libre", include_str!("../../data/modeles/libre.toml")),
 ];

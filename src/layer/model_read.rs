@@ -9,6 +9,7 @@ use super::model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, R
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
 use crate::pull::{self, Given, Section};
+use crate::territory::Nature;
 
 const SHAPES: [(&str, Shape); 5] = [
     ("point", Shape::Point),
@@ -17,6 +18,8 @@ const SHAPES: [(&str, Shape); 5] = [
     ("aucune", Shape::None),
     ("toute", Shape::Any),
 ];
+const NATURES: [(&str, Nature); 2] = [("effectif", Nature::Extensive), ("taux", Nature::Intensive)];
+
 const TYPES: [(&str, FieldType); 13] = [
     ("texte", FieldType::Text),
     ("nombre", FieldType::Number),
@@ -212,12 +215,16 @@ fn field(mut s: Section<'_>, notes: &mut Notes) -> Option<FieldSpec> {
     let kind = s.text("type", notes);
     let kind = s.require("type", kind).and_then(|g| word(&g, "le type", &TYPES, notes));
     let pattern = s.text("motif", notes).and_then(|given| expression(&given, notes));
+    let unit = text(&mut s, "unite", notes);
+    let ratio = unit.as_deref().is_some_and(|u| u.contains(['%', '/', '°']));
+    let nature = s.text("nature", notes).and_then(|given| word(&given, "la nature", &NATURES, notes));
     let out = FieldSpec {
         name: name.unwrap_or_default(),
         kind: kind.unwrap_or(FieldType::Text),
         required: s.flag("obligatoire", notes).unwrap_or(false),
         description: text(&mut s, "description", notes).unwrap_or_default(),
-        unit: text(&mut s, "unite", notes),
+        unit,
+        nature: nature.unwrap_or(if ratio { Nature::Intensive } else { Nature::Extensive }),
         pattern,
         values: texts(&mut s, "valeurs", notes),
         admitted: s.pairs("valeurs_admises", notes).unwrap_or_default(),

@@ -8,7 +8,7 @@ use super::model::{FieldType, Model, Shape};
 use super::place::{self, Where};
 use super::raw::{Raw, RawRow};
 use super::row::{Draft, Reading};
-use super::{Feature, Kind, Layer, Precision, Spec, gather, groups, rules, table, tell, value, vector};
+use super::{Feature, Kind, Layer, Precision, Spec, communes, gather, groups, rules, table, tell, value, vector};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -90,6 +90,7 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
     let written = std::mem::take(&mut raw.fields);
     raw.fields = official_names(model, &written, &mut control);
     absent_columns(spec, &raw, &written, notes);
+    communes::absent_rates(spec, &raw, notes);
     let place = Where::find(&raw, model);
     if place.nowhere() {
         notes.push(
@@ -141,7 +142,10 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
     gather::shares(&reading, &mut control);
     let kinds = kinds(&reading, &drafts);
     let features = features(&reading, drafts, &mut control);
+    let mut brought = Notes::new();
+    let features = communes::follow(&reading, features, &kinds, &mut control, &mut brought);
     tell::layer(&reading, &control, notes);
+    notes.append(brought);
     let fields = raw.fields.clone();
     let layer = layer(spec, fields, kinds, features, control);
     tell::surfaces(&layer, notes);

@@ -66,12 +66,19 @@ pub(super) fn flag(text: &str) -> Option<bool> {
     }
 }
 
+/// What follows the day in a time that is midnight in France, winter or summer, in universal time.
+static MIDNIGHT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[T ]2[23]:00(:00(\.0+)?)?(Z|\+00(:?00)?)?$").expect("an expression of ours"));
+
 /// A date, written in any of the usual ways, and whether it was in the official one.
 fn date(text: &str) -> Option<(Date, bool)> {
     let b = text.as_bytes();
     let iso = b.len() >= 10 && b[4] == b'-' && b[7] == b'-' && text.is_char_boundary(10);
     if iso && (b.len() == 10 || matches!(b[10], b'T' | b' ')) {
-        return text[..10].parse().ok().map(|d| (d, b.len() == 10));
+        let day: Date = text[..10].parse().ok()?;
+        // Midnight in France, written in universal time by the program that exported the file: the day after.
+        let day = if MIDNIGHT.is_match(&text[10..]) { day.tomorrow().ok()? } else { day };
+        return Some((day, b.len() == 10));
     }
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
     let [a, m, c] = parts.as_slice() else { return None };
@@ -311,6 +318,10 @@ mod tests {
             ("gratuit", "VRAI", rewritten("true")),
             ("date_maj", "2024-03-12", Verdict::Fine),
             ("date_maj", "12/03/2024", repaired(Check::Type, "2024-03-12")),
+            ("date_maj", "2024-03-12T10:30:00", rewritten("2024-03-12")),
+            ("date_maj", "2024-03-11T23:00:00", rewritten("2024-03-12")),
+            ("date_maj", "2024-07-31T22:00:00.000Z", rewritten("2024-08-01")),
+            ("date_maj", "2024-07-31T22:30:00", rewritten("2024-07-31")),
             ("date_maj", "31/02/2024", Verdict::Lost(Check::Type, "une date AAAA-MM-JJ".into())),
             ("condition_acces", "accès libre", repaired(Check::Values, "Accès libre")),
             ("code_insee_commune", "1004", repaired(Check::Type, "01004")),
@@ -327,6 +338,9 @@ mod tests {
         assert_eq!(verdict("friches", "bati_type", "industriel|commercial"), Verdict::Fine);
         let repaired = Verdict::Repaired(Check::Values, "industriel|résidentiel".into());
         assert_eq!(verdict("friches", "bati_type", "industriel|Residentiel"), repaired);
+        // The first day of 1970, as a database in universal time exports it.
+        let year = Verdict::Repaired(Check::Type, "1970".into());
+        assert_eq!(verdict("friches", "local_ancien_annee", "1969-12-31T23:00:00"), year);
         let parcels = Verdict::Repaired(Check::Pattern, "55510000ZB0033|55510000ZB0034".into());
         assert_eq!(verdict("friches", "unite_fonciere_refcad", "{55510000ZB0033,55510000ZB0034}"), parcels);
         let listed = Verdict::Repaired(Check::Type, "industriel|autre".into());

@@ -93,6 +93,10 @@ pub(super) struct LayerConfig {
     pub crs: Option<u32>,
     /// Whether rows with a grave fault are set aside instead of stopping the study.
     pub set_aside: bool,
+    /// Year of the file's list of communes, when declared.
+    pub vintage: Option<u16>,
+    /// Columns declared to be rates.
+    pub rates: Vec<Given<String>>,
 }
 
 /// Section `[[analyse]]`.
@@ -243,6 +247,8 @@ fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Laye
     let fictional = s.flag("fictif", notes).unwrap_or(false);
     let crs = s.number("crs", notes);
     let aside = s.text("lignes_fausses", notes);
+    let vintage = s.number("millesime", notes);
+    let rates = s.texts("taux", notes).unwrap_or_default();
     s.finish(notes);
     let model = match model {
         None => Some(Model::free()),
@@ -283,7 +289,22 @@ fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Laye
         model,
         fictional,
         set_aside,
+        vintage: vintage.and_then(|given| year(&given, notes)),
+        rates,
     })
+}
+
+/// A year of a list of communes.
+fn year(given: &Given<f64>, notes: &mut Notes) -> Option<u16> {
+    if given.value.fract() == 0.0 && (1943.0..=2100.0).contains(&given.value) {
+        return Some(given.value as u16);
+    }
+    notes.push(
+        Diagnostic::new("E0104", format!("`{}` n'est pas un millésime", given.value))
+            .at(given.place.clone())
+            .help("écrire l'année de la liste des communes du fichier : `millesime = 2021`"),
+    );
+    None
 }
 
 fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Given<String>, AnalysisConfig)> {

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::{self, Connection, Layer, Model, Named, Spec};
 use crate::plan::{self, Registry};
+use crate::pull::Given;
 use crate::territory::{Level, Projection, Reference, Territory};
 
 /// A file of the study, its bytes kept for the checksum.
@@ -167,6 +168,7 @@ pub(super) fn open_layers(
     inputs: &mut Vec<Input>,
     notes: &mut Notes,
 ) -> Vec<Layer> {
+    let named = |given: Given<String>| Named { name: given.value, place: given.place };
     let mut specs = Vec::new();
     for declared in &config.layers {
         let file = &declared.file;
@@ -193,8 +195,10 @@ pub(super) fn open_layers(
             fictional: declared.fictional,
             crs: declared.crs,
             set_aside: declared.set_aside,
+            vintage: declared.vintage,
+            rates: declared.rates.iter().cloned().map(named).collect(),
             today: config.date.or_else(|| Some(jiff::ZonedDateTime::now().date())),
-            table: declared.table.clone().map(|g| Named { name: g.value, place: g.place }),
+            table: declared.table.clone().map(named),
             place: Some(file.place.clone()),
         };
         specs.push((spec, connection));

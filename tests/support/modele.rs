@@ -22,6 +22,7 @@ pub(crate) const MODELS: &[&str] = &[
     "sdirve",
     "services",
     "stationnement-cyclable",
+    "table-communale",
     "vehicules-electriques",
 ];
 
