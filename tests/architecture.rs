@@ -13,7 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("territory", &["units", "french", "parallel", "diagnostic"]),
     ("layer", &["units", "french", "parallel", "diagnostic", "pull", "territory"]),
     ("plan", &["units", "french", "parallel", "diagnostic", "territory", "layer", "outcome"]),
-    ("network", &["units", "french", "parallel", "diagnostic", "territory", "layer"]),
+    ("network", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer"]),
     ("method", &["parallel"]),
     ("outcome", &["units", "french", "territory"]),
     (

@@ -1,5 +1,12 @@
 //! Travel between places. For now the straight line times a sinuosity; roads come later behind the same trait.
 
+pub mod graph;
+pub mod osm;
+pub mod profile;
+pub mod search;
+pub mod streets;
+pub mod way;
+
 use geo::Point;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;

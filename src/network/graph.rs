@@ -1,0 +1,280 @@
+//! The graph of one profile: compressed sparse rows, with each edge's costs and the places on it.
+
+use super::streets::{CLOSED, Cost, Piece, Place, Streets};
+
+/// What the cost of an edge is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// Milliseconds.
+    Time,
+    /// Millimetres.
+    Length,
+}
+
+/// An arc: where it leads, at what cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arc {
+    /// The node that it leads to.
+    pub head: u32,
+    /// What it costs.
+    pub cost: u32,
+}
+
+/// An edge, for the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edge {
+    /// Its first and second end.
+    pub ends: [u32; 2],
+    /// What it costs each way, junctions included.
+    pub cost: Cost,
+}
+
+/// A place on an edge. Costs are to and from the edge's first end; those to the other end are what remains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// The edge.
+    pub edge: u32,
+    /// From the first end to here.
+    pub forward: u32,
+    /// From here to the first end.
+    pub backward: u32,
+    /// From the point that is meant to here, off the network.
+    pub access: u32,
+}
+
+/// The graph of one profile.
+#[derive(Debug)]
+pub struct Graph {
+    first: Vec<u32>,
+    arcs: Vec<Arc>,
+    edges: Vec<Edge>,
+    /// Half of what a junction costs, at the ends of edges that lead to one.
+    half: u32,
+    junction: Vec<bool>,
+    profile: usize,
+    measure: Measure,
+}
+
+impl Graph {
+    /// The graph of a profile. A junction, where three edges or more of the profile meet, costs `junction`.
+    #[must_use]
+    pub fn new(streets: &Streets, profile: usize, measure: Measure, junction: u32) -> Self {
+        let half = junction / 2;
+        let costs: Vec<Cost> = (0..streets.ends.len() as u32)
+            .map(|edge| {
+                let time = streets.cost(edge, profile);
+                let length = || streets.length(edge);
+                match measure {
+                    Measure::Time => time,
+                    Measure::Length => Cost {
+                        forward: if time.forward == CLOSED { CLOSED } else { length() },
+                        backward: if time.backward == CLOSED { CLOSED } else { length() },
+                    },
+                }
+            })
+            .collect();
+        let mut degree = vec![0_u32; streets.nodes.len()];
+        for (ends, _) in streets.ends.iter().zip(&costs).filter(|(_, c)| !c.is_closed()) {
+            ends.iter().for_each(|n| degree[*n as usize] += 1);
+        }
+        let junction: Vec<bool> = if half > 0 { degree.iter().map(|d| *d > 2).collect() } else { Vec::new() };
+        let mut graph =
+            Self { first: Vec::new(), arcs: Vec::new(), edges: Vec::new(), half, junction, profile, measure };
+        graph.edges = streets
+            .ends
+            .iter()
+            .zip(costs)
+            .map(|(ends, cost)| {
+                let extra = graph.at(ends[0]) + graph.at(ends[1]);
+                let add = |c: u32| if c == CLOSED { CLOSED } else { c.saturating_add(extra).min(CLOSED - 1) };
+                Edge { ends: *ends, cost: Cost { forward: add(cost.forward), backward: add(cost.backward) } }
+            })
+            .collect();
+        (graph.first, graph.arcs) = rows(streets.nodes.len(), &graph.edges);
+        graph
+    }
+
+    /// What the junction at a node adds to each edge that ends there.
+    fn at(&self, node: u32) -> u32 {
+        if self.junction.get(node as usize).is_some_and(|j| *j) { self.half } else { 0 }
+    }
+
+    /// The graph in which every arc goes the other way. Spots of the one are turned into those of the other by
+    /// [`Spot::reversed`].
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        let turned = |e: &Edge| Edge { cost: Cost { forward: e.cost.backward, backward: e.cost.forward }, ..*e };
+        let edges: Vec<Edge> = self.edges.iter().map(turned).collect();
+        let (first, arcs) = rows(self.nodes(), &edges);
+        Self { first, arcs, edges, junction: self.junction.clone(), ..*self }
+    }
+
+    /// Number of nodes.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.first.len() - 1
+    }
+
+    /// The edges.
+    #[must_use]
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// The arcs that leave a node.
+    #[must_use]
+    pub fn arcs(&self, node: u32) -> &[Arc] {
+        &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
+
+    /// The place on an edge after so many of its pieces and that share of the next.
+    #[must_use]
+    pub fn spot(&self, streets: &Streets, edge: u32, after: usize, share: f64) -> Spot {
+        let pieces = streets.pieces(edge);
+        let cost = |piece: &Piece| match self.measure {
+            Measure::Time => streets.piece_cost(piece, self.profile),
+            Measure::Length => Cost { forward: piece.length, backward: piece.length },
+        };
+        let start = self.at(self.edges[edge as usize].ends[0]);
+        let (mut forward, mut backward) = (start, start);
+        let mut add = |c: Cost, share: f64| {
+            let part = |c: u32| if c == CLOSED { 0 } else { (f64::from(c) * share).round() as u32 };
+            forward = forward.saturating_add(part(c.forward));
+            backward = backward.saturating_add(part(c.backward));
+        };
+        pieces[..after].iter().for_each(|p| add(cost(p), 1.0));
+        if let Some(piece) = pieces.get(after) {
+            add(cost(piece), share.clamp(0.0, 1.0));
+        }
+        Spot { edge, forward, backward, access: 0 }
+    }
+
+    /// The spot of a raw node, when it is inside an edge; `None` for a node or for none.
+    #[must_use]
+    pub fn spot_of(&self, streets: &Streets, place: Place) -> Option<Spot> {
+        match place {
+            Place::Inside { edge, after } => Some(self.spot(streets, edge, after as usize, 0.0)),
+            _ => None,
+        }
+    }
+
+    /// The largest set of nodes that all lead to one another, by node (Tarjan 1972).
+    #[must_use]
+    pub fn largest_component(&self) -> Vec<bool> {
+        let n = self.nodes();
+        let (mut index, mut low) = (vec![u32::MAX; n], vec![0_u32; n]);
+        let (mut stack, mut on, mut component) = (Vec::new(), vec![false; n], vec![u32::MAX; n]);
+        let (mut next, mut sizes) = (0_u32, Vec::new());
+        let mut calls: Vec<(u32, u32)> = Vec::new();
+        for root in 0..n as u32 {
+            if index[root as usize] != u32::MAX {
+                continue;
+            }
+            calls.push((root, 0));
+            while let Some((node, arc)) = calls.pop() {
+                let v = node as usize;
+                if arc == 0 {
+                    (index[v], low[v]) = (next, next);
+                    next += 1;
+                    stack.push(node);
+                    on[v] = true;
+                }
+                let mut at = arc;
+                let mut deeper = None;
+                for (i, a) in self.arcs(node).iter().enumerate().skip(arc.saturating_sub(1) as usize) {
+                    let w = a.head as usize;
+                    if index[w] == u32::MAX {
+                        at = i as u32 + 1;
+                        deeper = Some(a.head);
+                        break;
+                    }
+                    if on[w] {
+                        low[v] = low[v].min(if component[w] == u32::MAX { low[w] } else { low[v] });
+                    }
+                }
+                if let Some(w) = deeper {
+                    calls.push((node, at));
+                    calls.push((w, 0));
+                    continue;
+                }
+                if low[v] == index[v] {
+                    let number = sizes.len() as u32;
+                    let mut size = 0_u32;
+                    while let Some(w) = stack.pop() {
+                        on[w as usize] = false;
+                        component[w as usize] = number;
+                        size += 1;
+                        if w == node {
+                            break;
+                        }
+                    }
+                    sizes.push(size);
+                }
+            }
+        }
+        let most = sizes.iter().enumerate().max_by_key(|(i, s)| (**s, usize::MAX - i)).map(|(i, _)| i as u32);
+        component.iter().map(|c| Some(*c) == most).collect()
+    }
+}
+
+impl Spot {
+    /// The same place in the reversed graph.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self { forward: self.backward, backward: self.forward, ..self }
+    }
+
+    /// Nodes that one leaves to, with what that costs.
+    pub fn out(self, graph: &Graph) -> impl Iterator<Item = (u32, u32)> {
+        let edge = graph.edges[self.edge as usize];
+        let on = (edge.cost.forward != CLOSED)
+            .then(|| (edge.ends[1], self.access.saturating_add(edge.cost.forward - self.forward)));
+        let back = (edge.cost.backward != CLOSED).then(|| (edge.ends[0], self.access.saturating_add(self.backward)));
+        on.into_iter().chain(back)
+    }
+
+    /// Nodes that one arrives from, with what that costs.
+    pub fn arrivals(self, graph: &Graph) -> impl Iterator<Item = (u32, u32)> {
+        let edge = graph.edges[self.edge as usize];
+        let on = (edge.cost.forward != CLOSED).then(|| (edge.ends[0], self.access.saturating_add(self.forward)));
+        let back = (edge.cost.backward != CLOSED)
+            .then(|| (edge.ends[1], self.access.saturating_add(edge.cost.backward - self.backward)));
+        on.into_iter().chain(back)
+    }
+
+    /// What it costs to get from here to another place on the edge, on the edge alone.
+    #[must_use]
+    pub fn along(self, graph: &Graph, to: Self) -> Option<u32> {
+        if self.edge != to.edge {
+            return None;
+        }
+        let edge = graph.edges[self.edge as usize].cost;
+        let on = (edge.forward != CLOSED).then(|| to.forward.checked_sub(self.forward)).flatten();
+        let back = (edge.backward != CLOSED).then(|| self.backward.checked_sub(to.backward)).flatten();
+        let direct = on.into_iter().chain(back).min()?;
+        Some(direct.saturating_add(self.access).saturating_add(to.access))
+    }
+}
+
+fn rows(nodes: usize, edges: &[Edge]) -> (Vec<u32>, Vec<Arc>) {
+    let directions = |e: &Edge| {
+        let on = (e.cost.forward != CLOSED).then_some((e.ends[0], Arc { head: e.ends[1], cost: e.cost.forward }));
+        let back = (e.cost.backward != CLOSED).then_some((e.ends[1], Arc { head: e.ends[0], cost: e.cost.backward }));
+        on.into_iter().chain(back)
+    };
+    let mut first = vec![0_u32; nodes + 1];
+    for (tail, _) in edges.iter().flat_map(directions) {
+        first[tail as usize + 1] += 1;
+    }
+    for n in 1..first.len() {
+        first[n] += first[n - 1];
+    }
+    let mut next = first.clone();
+    let mut arcs = vec![Arc { head: 0, cost: 0 }; first[nodes] as usize];
+    for (tail, arc) in edges.iter().flat_map(directions) {
+        let at = &mut next[tail as usize];
+        arcs[*at as usize] = arc;
+        *at += 1;
+    }
+    (first, arcs)
+}

@@ -1,0 +1,341 @@
+//! Streets: where ways meet, what joins these places, and what each profile pays to go along.
+//!
+//! Ways come in as *links* between raw nodes. A raw node that only joins two links is no place where anything is decided:
+//! links in a row are welded into one *edge*, which keeps them as its *pieces*, each of one pace, with their shape. Nodes
+//! are numbered along a Hilbert curve, so that what is near on the ground is near in memory.
+//!
+//! Lengths are whole millimetres and times whole milliseconds: sums are exact, the same on every machine and in any order.
+
+use std::ops::Range;
+
+/// What closes a direction.
+pub const CLOSED: u32 = u32::MAX;
+
+/// A position in ten-millionths of a degree, as OpenStreetMap has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Position {
+    /// Longitude.
+    pub lon: i32,
+    /// Latitude.
+    pub lat: i32,
+}
+
+/// What going along costs, each way, in milliseconds; [`CLOSED`] where one may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// From the first end to the second.
+    pub forward: u32,
+    /// From the second end to the first.
+    pub backward: u32,
+}
+
+impl Cost {
+    /// Nobody goes there.
+    pub const NONE: Self = Self { forward: CLOSED, backward: CLOSED };
+
+    /// Whether nobody may go there.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        self == Self::NONE
+    }
+
+    /// Which directions are open.
+    fn open(self) -> (bool, bool) {
+        (self.forward != CLOSED, self.backward != CLOSED)
+    }
+
+    /// The same, seen from the other end.
+    fn turned(self) -> Self {
+        Self { forward: self.backward, backward: self.forward }
+    }
+
+    fn then(self, next: Self) -> Self {
+        let add = |a: u32, b: u32| if a == CLOSED || b == CLOSED { CLOSED } else { a.saturating_add(b).min(CLOSED - 1) };
+        Self { forward: add(self.forward, next.forward), backward: add(self.backward, next.backward) }
+    }
+}
+
+/// Ways as they come in.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Raw nodes.
+    pub nodes: Vec<Position>,
+    /// Ends of each link: raw nodes.
+    pub ends: Vec<[u32; 2]>,
+    /// Length of each link in millimetres.
+    pub lengths: Vec<u32>,
+    /// For each profile the cost of each link.
+    pub costs: Vec<Vec<Cost>>,
+    /// Where the inner points of each link begin in `points`; one more at the end. Empty when no link has any.
+    pub inner: Vec<u32>,
+    /// Inner points of the links.
+    pub points: Vec<Position>,
+}
+
+impl Links {
+    fn inner(&self, link: usize) -> &[Position] {
+        match (self.inner.get(link), self.inner.get(link + 1)) {
+            (Some(from), Some(to)) => &self.points[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
+}
+
+/// A stretch of one pace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Length in millimetres.
+    pub length: u32,
+    /// The link that it was.
+    link: u32,
+    /// Whether it goes against its link.
+    turned: bool,
+}
+
+/// Where a raw node has gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It is a node.
+    Node(u32),
+    /// It is inside an edge, after so many of its pieces.
+    Inside {
+        /// The edge.
+        edge: u32,
+        /// Pieces before it.
+        after: u32,
+    },
+    /// No link comes to it.
+    Nowhere,
+}
+
+/// Nodes, edges, pieces and costs.
+#[derive(Debug, Default)]
+pub struct Streets {
+    /// Position of each node.
+    pub nodes: Vec<Position>,
+    /// Nodes at the ends of each edge.
+    pub ends: Vec<[u32; 2]>,
+    /// Where the pieces of each edge begin; one more at the end.
+    first_piece: Vec<u32>,
+    pieces: Vec<Piece>,
+    links: Links,
+}
+
+/// A link seen from a raw node: its other end.
+fn other(ends: [u32; 2], from: u32) -> u32 {
+    if ends[0] == from { ends[1] } else { ends[0] }
+}
+
+/// Raw nodes with the links that come to them.
+struct Incident {
+    first: Vec<u32>,
+    links: Vec<u32>,
+}
+
+impl Incident {
+    fn new(links: &Links) -> Self {
+        let mut first = vec![0_u32; links.nodes.len() + 1];
+        for end in links.ends.iter().flatten() {
+            first[*end as usize + 1] += 1;
+        }
+        for n in 1..first.len() {
+            first[n] += first[n - 1];
+        }
+        let mut next = first.clone();
+        let mut of = vec![0_u32; links.ends.len() * 2];
+        for (link, ends) in links.ends.iter().enumerate() {
+            for end in ends {
+                let at = &mut next[*end as usize];
+                of[*at as usize] = link as u32;
+                *at += 1;
+            }
+        }
+        Self { first, links: of }
+    }
+
+    fn of(&self, node: u32) -> &[u32] {
+        &self.links[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
+}
+
+impl Streets {
+    /// Welds links into edges.
+    #[must_use]
+    pub fn new(links: Links) -> (Self, Vec<Place>) {
+        let incident = Incident::new(&links);
+        let raw = links.nodes.len();
+        let kept = |node: u32| match incident.of(node) {
+            [a, b] if a != b => !welded(&links, node, *a, *b),
+            _ => true,
+        };
+        let mut is_node: Vec<bool> = (0..raw as u32).map(|n| !incident.of(n).is_empty() && kept(n)).collect();
+        let mut places = vec![Place::Nowhere; raw];
+        let mut chains: Vec<(u32, u32, Vec<Piece>)> = Vec::new();
+        let mut done = vec![false; links.ends.len()];
+        let walk = |from: u32, link: u32, is_node: &[bool], done: &mut [bool]| {
+            let (mut at, mut link, mut pieces) = (from, link, Vec::new());
+            loop {
+                done[link as usize] = true;
+                let ends = links.ends[link as usize];
+                pieces.push(Piece { length: links.lengths[link as usize], link, turned: ends[0] != at });
+                at = other(ends, at);
+                if is_node[at as usize] {
+                    return (from, at, pieces);
+                }
+                let [a, b] = incident.of(at) else { return (from, at, pieces) };
+                link = if *a == link { *b } else { *a };
+            }
+        };
+        for node in 0..raw as u32 {
+            if !is_node[node as usize] {
+                continue;
+            }
+            for link in incident.of(node) {
+                if !done[*link as usize] {
+                    chains.push(walk(node, *link, &is_node, &mut done));
+                }
+            }
+        }
+        // Rings that meet nothing: their first node stands for an end.
+        for node in 0..raw as u32 {
+            for link in incident.of(node) {
+                if !done[*link as usize] {
+                    is_node[node as usize] = true;
+                    chains.push(walk(node, *link, &is_node, &mut done));
+                }
+            }
+        }
+        let mut order: Vec<u32> = (0..raw as u32).filter(|n| is_node[*n as usize]).collect();
+        let frame = Frame::of(order.iter().map(|n| links.nodes[*n as usize]));
+        order.sort_by_cached_key(|n| (frame.hilbert(links.nodes[*n as usize]), *n));
+        for (new, old) in order.iter().enumerate() {
+            places[*old as usize] = Place::Node(new as u32);
+        }
+        let number = |raw: u32| match places[raw as usize] {
+            Place::Node(n) => n,
+            _ => unreachable!("a chain ends at nodes"),
+        };
+        let mut sorted: Vec<([u32; 2], usize)> =
+            chains.iter().enumerate().map(|(c, (a, b, _))| ([number(*a), number(*b)], c)).collect();
+        sorted.sort_unstable();
+        let mut out = Self { nodes: order.iter().map(|n| links.nodes[*n as usize]).collect(), ..Self::default() };
+        out.first_piece.push(0);
+        for (ends, chain) in &sorted {
+            out.ends.push(*ends);
+            out.pieces.extend_from_slice(&chains[*chain].2);
+            out.first_piece.push(out.pieces.len() as u32);
+        }
+        drop(chains);
+        out.links = links;
+        for edge in 0..out.ends.len() as u32 {
+            let range = out.range(edge);
+            for (after, piece) in out.pieces[range.start..range.end - 1].iter().enumerate() {
+                let raw = out.links.ends[piece.link as usize][usize::from(!piece.turned)];
+                places[raw as usize] = Place::Inside { edge, after: after as u32 + 1 };
+            }
+        }
+        (out, places)
+    }
+
+    fn range(&self, edge: u32) -> Range<usize> {
+        self.first_piece[edge as usize] as usize..self.first_piece[edge as usize + 1] as usize
+    }
+
+    /// The pieces of an edge, from its first end to its second.
+    #[must_use]
+    pub fn pieces(&self, edge: u32) -> &[Piece] {
+        &self.pieces[self.range(edge)]
+    }
+
+    /// What a piece costs in its edge's direction, by profile.
+    #[must_use]
+    pub fn piece_cost(&self, piece: &Piece, profile: usize) -> Cost {
+        let cost = self.links.costs[profile][piece.link as usize];
+        if piece.turned { cost.turned() } else { cost }
+    }
+
+    /// What an edge costs, by profile.
+    #[must_use]
+    pub fn cost(&self, edge: u32, profile: usize) -> Cost {
+        let zero = Cost { forward: 0, backward: 0 };
+        self.pieces(edge).iter().fold(zero, |sum, piece| sum.then(self.piece_cost(piece, profile)))
+    }
+
+    /// The length of an edge, in millimetres.
+    #[must_use]
+    pub fn length(&self, edge: u32) -> u32 {
+        self.pieces(edge).iter().fold(0, |sum, piece| sum.saturating_add(piece.length))
+    }
+
+    /// The shape of a piece, its ends included, in its edge's direction.
+    #[must_use]
+    pub fn piece_shape(&self, piece: &Piece) -> Vec<Position> {
+        let [a, b] = self.links.ends[piece.link as usize];
+        let mut shape = vec![self.links.nodes[a as usize]];
+        shape.extend_from_slice(self.links.inner(piece.link as usize));
+        shape.push(self.links.nodes[b as usize]);
+        if piece.turned {
+            shape.reverse();
+        }
+        shape
+    }
+}
+
+/// Whether two links may be one edge through the node that joins them: what may go on one may go on the other, for every
+/// profile.
+fn welded(links: &Links, node: u32, a: u32, b: u32) -> bool {
+    // As one comes by the first and goes by the second.
+    let through = |profile: &Vec<Cost>| {
+        let (first, second) = (profile[a as usize], profile[b as usize]);
+        let first = if links.ends[a as usize][1] == node { first } else { first.turned() };
+        let second = if links.ends[b as usize][0] == node { second } else { second.turned() };
+        first.open() == second.open()
+    };
+    // A link that comes back to where it starts has no direction here.
+    let loops = |l: u32| links.ends[l as usize][0] == links.ends[l as usize][1];
+    !loops(a) && !loops(b) && links.costs.iter().all(through)
+}
+
+/// The box that positions are in.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    west: i64,
+    south: i64,
+    size: i64,
+}
+
+impl Frame {
+    fn of(positions: impl Iterator<Item = Position>) -> Self {
+        let (mut west, mut south, mut east, mut north) = (i64::MAX, i64::MAX, i64::MIN, i64::MIN);
+        for p in positions {
+            west = west.min(p.lon.into());
+            east = east.max(p.lon.into());
+            south = south.min(p.lat.into());
+            north = north.max(p.lat.into());
+        }
+        if west > east {
+            return Self { west: 0, south: 0, size: 1 };
+        }
+        Self { west, south, size: (east - west).max(north - south).max(1) }
+    }
+
+    /// The rank along a Hilbert curve of order 16 over the box (Hilbert 1891; the algorithm is Butz's, 1971).
+    fn hilbert(self, p: Position) -> u32 {
+        let scale = |v: i64| (v * 65_535 / self.size) as u32;
+        let (mut x, mut y) = (scale(i64::from(p.lon) - self.west), scale(i64::from(p.lat) - self.south));
+        let mut rank = 0;
+        let mut side = 1_u32 << 15;
+        while side > 0 {
+            let (rx, ry) = (u32::from(x & side > 0), u32::from(y & side > 0));
+            rank += side * side * ((3 * rx) ^ ry);
+            if ry == 0 {
+                if rx == 1 {
+                    (x, y) = (65_535 - x, 65_535 - y);
+                }
+                std::mem::swap(&mut x, &mut y);
+            }
+            side >>= 1;
+        }
+        rank
+    }
+}
