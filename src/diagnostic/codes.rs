@@ -324,6 +324,12 @@ pub const ALL: &[Code] = &[
         "objet en double",
         "Deux lignes décrivent le même objet au même endroit sous deux identifiants ; une seule est gardée.",
     ),
+    entry(
+        "A0325",
+        Warning,
+        "ligne de section écartée",
+        "Dans un fichier en sections (FINESS), la ligne est d'une section inconnue, ou complète une ligne qui n'existe pas ou qui l'est déjà. Elle ne compte pas ; les autres lignes sont gardées.",
+    ),
     // 03, from 30 on: public data brought by `donnees recuperer`
     entry(
         "E0330",

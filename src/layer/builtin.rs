@@ -8,6 +8,12 @@ use crate::diagnostic::Severity;
 pub(super) enum Built {
     /// A line can't be cut in cells.
     Broken,
+    /// A line is of no section of the model.
+    UnknownSection,
+    /// A line of a joined section has no row.
+    Orphan,
+    /// A line of a joined section is there twice.
+    Twice,
     /// A position can't be read.
     Unreadable,
     /// Longitude and latitude are swapped.
@@ -35,8 +41,11 @@ pub(super) enum Built {
 }
 
 impl Built {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Broken,
+        Self::UnknownSection,
+        Self::Orphan,
+        Self::Twice,
         Self::Unreadable,
         Self::Swapped,
         Self::Outside,
@@ -59,8 +68,29 @@ impl Built {
                 "LIGNE",
                 Family::Conformity,
                 Error,
-                "ligne qui n'a pas le nombre de cellules de l'en-tête",
+                "ligne qui n'a pas le nombre de cellules attendu",
                 "vérifier les séparateurs et les guillemets de cette ligne",
+            ),
+            Self::UnknownSection => (
+                "SECTION-INCONNUE",
+                Family::Conformity,
+                Warning,
+                "ligne d'une section que le modèle ne connaît pas",
+                "vérifier le premier mot de la ligne, ou déclarer la section dans un modèle de l'étude",
+            ),
+            Self::Orphan => (
+                "SECTION-ORPHELINE",
+                Family::Consistency,
+                Warning,
+                "ligne de section jointe dont l'identifiant n'est celui d'aucune ligne principale",
+                "vérifier l'identifiant, ou reprendre le fichier entier à la source",
+            ),
+            Self::Twice => (
+                "SECTION-DOUBLE",
+                Family::Uniqueness,
+                Warning,
+                "ligne de section jointe donnée deux fois ; la première est gardée",
+                "effacer celle des deux lignes qui est fausse",
             ),
             Self::Unreadable => (
                 "POSITION-ILLISIBLE",

@@ -28,6 +28,10 @@ impl Model {
         if !self.ids.is_empty() {
             let _ = writeln!(out, "- Identifiant : {}", self.ids.join(", à défaut "));
         }
+        if !self.sections.is_empty() {
+            let tags: Vec<String> = self.sections.iter().map(|s| format!("`{}`", s.tag)).collect();
+            let _ = writeln!(out, "- Lu aussi sans en-tête, en sections : {}", french::list(&tags));
+        }
         let _ = writeln!(out, "- Sources : {}\n", self.source);
         if !self.fields.is_empty() {
             out.push_str("| champ | type | contenu |\n|---|---|---|\n");

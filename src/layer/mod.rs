@@ -24,7 +24,9 @@ mod raw;
 mod read;
 mod row;
 mod rules;
+mod sections;
 mod surfaces;
+mod systems;
 mod table;
 mod tell;
 mod value;
@@ -44,7 +46,9 @@ pub use control::{Control, Fate, Problem, RuleResult};
 pub use convert::{Converted, convert};
 pub use document::documentation;
 pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
-pub use model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, Shape, Test};
+pub use model::{
+    Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, SectionSpec, Shape, Test,
+};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use read::read;
 pub use vector::geometry_of_geojson;

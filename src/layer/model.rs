@@ -58,6 +58,8 @@ pub struct Schema {
     pub position: Vec<String>,
     /// EPSG code of these two numbers, when they are not degrees.
     pub position_crs: Option<u32>,
+    /// Column whose text tells in which projection the position of its row is.
+    pub position_told: Option<String>,
     /// Column of the outline, when the position is a point.
     pub outline: Option<String>,
     /// Texts that mean a missing value, the empty text apart.
@@ -70,10 +72,33 @@ pub struct Schema {
     pub duplicates: Duplicates,
     /// Columns whose values group rows (points de charge in stations), and the noun of a group.
     pub group: Option<(Vec<String>, [String; 2])>,
+    /// Sections of a file without header, the first one holding the rows; none for a file with a header.
+    pub sections: Vec<SectionSpec>,
+    /// What the line before the sections begins with.
+    pub first_line: Option<String>,
     /// Its fields, in the official order.
     pub fields: Vec<FieldSpec>,
     /// Its rules.
     pub rules: Vec<RuleSpec>,
+}
+
+/// A section of a file without header: the lines that begin with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionSpec {
+    /// What its lines begin with.
+    pub tag: String,
+    /// Its columns, under the names of the model's fields, without the name of the section.
+    pub columns: Vec<String>,
+    /// What joins it to the first section: its column of the identifier, and that of the first section.
+    pub join: Option<(usize, usize)>,
+}
+
+impl SectionSpec {
+    /// The columns that it brings to the rows of the first section, with their places.
+    pub(super) fn others(&self) -> impl Iterator<Item = (usize, &str)> {
+        let key = self.join.map(|(own, _)| own);
+        self.columns.iter().enumerate().filter(move |(c, _)| Some(*c) != key).map(|(c, name)| (c, name.as_str()))
+    }
 }
 
 /// What the features of a model are drawn as.

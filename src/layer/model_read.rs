@@ -5,7 +5,9 @@ use std::path::Path;
 use regex::Regex;
 
 use super::codes;
-use super::model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, RuleSpec, Schema, Shape, Test};
+use super::model::{
+    Asked, Condition, Duplicates, Family, FieldSpec, FieldType, RuleSpec, Schema, SectionSpec, Shape, Test,
+};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
 use crate::pull::{self, Given, Section};
@@ -148,6 +150,7 @@ fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
     let stale_after = months(&mut root, "perime_apres", notes);
     let position = texts(&mut root, "position", notes);
     let position_crs = root.number("crs", notes).map(|g| g.value as u32);
+    let position_told = text(&mut root, "crs_par_ligne", notes);
     let outline = text(&mut root, "contour", notes);
     let missing = texts(&mut root, "manquants", notes);
     let separator = root.text("separateur", notes);
@@ -173,6 +176,8 @@ fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
     let group = texts(&mut root, "groupe", notes);
     let group_name = two(&mut root, "nom_du_groupe", notes);
     let group = group_name.filter(|_| !group.is_empty()).map(|name| (group, name));
+    let first_line = text(&mut root, "premiere_ligne", notes);
+    let sections = sections(&mut root, notes);
     let fields: Vec<FieldSpec> = root.sections("champ", notes).into_iter().filter_map(|s| field(s, notes)).collect();
     let rules: Vec<RuleSpec> = root.sections("regle", notes).into_iter().filter_map(|s| rule(s, notes)).collect();
     root.finish(notes);
@@ -196,15 +201,55 @@ fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
         stale_after,
         position,
         position_crs,
+        position_told,
         outline,
         missing: missing.into_iter().filter(|m| !m.is_empty()).collect(),
         separator,
         same_place,
         duplicates,
         group,
+        sections,
+        first_line,
         fields,
         rules,
     })
+}
+
+/// The sections of a file without header; each but the first is joined to it by a column that both have.
+fn sections(root: &mut Section<'_>, notes: &mut Notes) -> Vec<SectionSpec> {
+    let mut out: Vec<SectionSpec> = Vec::new();
+    for mut s in root.sections("section", notes) {
+        let tag = required(&mut s, "marque", notes);
+        let columns = s.texts("colonnes", notes);
+        let columns = s.require("colonnes", columns).unwrap_or_default();
+        let by = s.text("jointe_par", notes);
+        let by = if out.is_empty() { None } else { s.require("jointe_par", by) };
+        let taken: Vec<String> = out.iter().flat_map(|o| o.others().map(|(_, name)| name.to_owned())).collect();
+        let by_name = by.as_ref().map(|g| g.value.clone());
+        // A section that does not say what joins it has that fault told, and not the one that comes of it.
+        let again = |c: &&Given<String>| by_name.as_ref().is_some_and(|by| taken.contains(&c.value) && c.value != *by);
+        for column in columns.iter().filter(again) {
+            let message = format!("la colonne `{}` est déjà celle d'une autre section", column.value);
+            let help = "lui donner un autre nom, celui d'un [[champ]]";
+            notes.push(Diagnostic::new("E0104", message).at(column.place.clone()).help(help));
+        }
+        let columns: Vec<String> = columns.into_iter().map(|g| g.value).collect();
+        let join = by.and_then(|by| {
+            let at = |columns: &[String]| columns.iter().position(|c| *c == by.value);
+            let join = at(&columns).zip(out.first().and_then(|main| at(&main.columns)));
+            if join.is_none() {
+                let message = format!("la colonne `{}` n'est pas dans les deux sections à joindre", by.value);
+                let help = "nommer une colonne de cette section et de la première";
+                notes.push(Diagnostic::new("E0104", message).at(by.place).help(help));
+            }
+            join
+        });
+        s.finish(notes);
+        if let Some(tag) = tag {
+            out.push(SectionSpec { tag, columns, join });
+        }
+    }
+    out
 }
 
 fn field(mut s: Section<'_>, notes: &mut Notes) -> Option<FieldSpec> {

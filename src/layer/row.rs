@@ -10,6 +10,7 @@ use super::model::{FieldSpec, FieldType, Model, Test};
 use super::place::{Source, Where};
 use super::raw::{Raw, RawRow, Rows};
 use super::rules::{self, Compiled};
+use super::systems::Systems;
 use super::value::{self, Check, Verdict};
 use super::{Precision, Spec};
 use crate::french;
@@ -22,6 +23,8 @@ pub(super) struct Reading<'a> {
     pub(super) raw: &'a Raw,
     pub(super) place: Where,
     pub(super) source: Source,
+    /// The projections that rows tell themselves.
+    pub(super) systems: Systems,
     pub(super) territory: &'a Territory,
     /// The field of each column.
     pub(super) fields: Vec<Option<&'a FieldSpec>>,

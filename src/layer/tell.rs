@@ -94,6 +94,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         let code = match (fate, rule.code.as_str()) {
             (0, "DOUBLON-ID") => "A0312",
             (0, "DOUBLON-LIEU") => "A0324",
+            (0, code) if code.starts_with("SECTION-") => "A0325",
             (0, _) => "A0321",
             (1, _) => "A0314",
             (2, _) => "A0322",
