@@ -330,6 +330,12 @@ pub const ALL: &[Code] = &[
         "ligne de section écartée",
         "Dans un fichier en sections (FINESS), la ligne est d'une section inconnue, ou complète une ligne qui n'existe pas ou qui l'est déjà. Elle ne compte pas ; les autres lignes sont gardées.",
     ),
+    entry(
+        "A0326",
+        Warning,
+        "plages horaires réunies",
+        "Les plages d'un même jour se recouvrent (09:00 - 16:30 / 13:30 - 16:30) : le temps commun est compté une fois. C'est souvent une heure de fermeture mal saisie ; la cellule est à vérifier.",
+    ),
     // 03, from 30 on: public data brought by `donnees recuperer`
     entry(
         "E0330",

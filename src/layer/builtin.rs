@@ -36,12 +36,16 @@ pub(super) enum Built {
     SameId,
     /// Two rows are the same thing at the same place.
     SamePlace,
+    /// The hours of a day can't be read.
+    DayHours,
+    /// The hours of a day overlap.
+    SameHours,
     /// The row was not updated for long.
     Stale,
 }
 
 impl Built {
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Broken,
         Self::UnknownSection,
         Self::Orphan,
@@ -57,6 +61,8 @@ impl Built {
         Self::Invalid,
         Self::SameId,
         Self::SamePlace,
+        Self::DayHours,
+        Self::SameHours,
         Self::Stale,
     ];
 
@@ -168,6 +174,20 @@ impl Built {
                 Warning,
                 "même objet au même endroit sous deux identifiants",
                 "effacer la ligne en trop, ou distinguer les deux",
+            ),
+            Self::DayHours => (
+                "HORAIRES-ILLISIBLES",
+                Family::Conformity,
+                Warning,
+                "horaires d'un jour illisibles : ceux de la semaine restent inconnus",
+                "écrire des plages comme 09:00 - 12:00 / 14:00 - 16:30, ou `fermé`",
+            ),
+            Self::SameHours => (
+                "HORAIRES-PLAGES",
+                Family::Consistency,
+                Warning,
+                "plages horaires d'un jour qui se recouvrent, réunies",
+                "vérifier les heures de la première plage",
             ),
             Self::Stale => (
                 "PERIME",

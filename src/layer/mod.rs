@@ -9,6 +9,7 @@ mod codes;
 mod control;
 mod convert;
 mod crs;
+mod derive;
 mod document;
 mod duplicates;
 pub mod extract;
@@ -42,12 +43,14 @@ use crate::french;
 use crate::territory::Hours;
 
 pub use cells::Cells;
+pub use codes::CodeList;
 pub use control::{Control, Fate, Problem, RuleResult};
 pub use convert::{Converted, convert};
 pub use document::documentation;
 pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use model::{
-    Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, SectionSpec, Shape, Test,
+    Asked, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, SectionSpec, Shape,
+    Test,
 };
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use read::read;
@@ -232,7 +235,7 @@ impl Layer {
         feature.cells.get(field).and_then(value::number)
     }
 
-    /// The opening hours of a feature, from its column `horaires`.
+    /// The opening hours of a feature, from its column `horaires`: that of the file, or the one that its model computes.
     #[must_use]
     pub fn hours(&self, feature: &Feature) -> Option<Hours> {
         Hours::parse(self.text(feature, "horaires")?)

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
+use super::codes::{CodeList, Lists};
 use super::model_read;
 use crate::diagnostic::Notes;
 use crate::french;
@@ -80,6 +81,8 @@ pub struct Schema {
     pub fields: Vec<FieldSpec>,
     /// Its rules.
     pub rules: Vec<RuleSpec>,
+    /// The lists of codes that its fields and rules may name.
+    pub(super) lists: Lists,
 }
 
 /// A section of a file without header: the lines that begin with its name.
@@ -185,6 +188,8 @@ pub struct FieldSpec {
     pub list: Option<char>,
     /// Other names of the column in real files.
     pub aliases: Vec<String>,
+    /// How it is computed from other fields: not a field of the official schema, never written.
+    pub derived: Option<Derived>,
     /// The version that brought it.
     pub since: Option<String>,
     /// The variant that it belongs to: not a field of the official schema, never written.
@@ -193,6 +198,26 @@ pub struct FieldSpec {
     pub personal: bool,
     /// … except in rows of which one of these is true (the owner is a legal person).
     pub personal_except: Vec<Condition>,
+}
+
+/// How the cells of a field are computed from those of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Derived {
+    /// The hours of a week, from a column a day, Monday first.
+    Week(Vec<String>),
+    /// A column of a list of codes.
+    Listed {
+        /// The list, without its edition.
+        list: String,
+        /// The field that holds the edition, when there is a list for each.
+        edition: Option<String>,
+        /// The field that holds the code.
+        of: String,
+        /// The columns of the list, of which the first filled one counts.
+        columns: Vec<String>,
+        /// A column of the list without which it tells nothing.
+        with: Option<String>,
+    },
 }
 
 /// What a family of rules is about; the order is that of the control report.
@@ -316,6 +341,8 @@ pub enum Test {
     Not(String, Vec<String>),
     /// The code is not one of an earlier edition of this list that a later edition has renamed.
     Edition(String, String),
+    /// The code is in one of the editions of this list.
+    Known(String, String),
     /// The first is not after (or more than) the second; at most so many months apart when given.
     Order(String, String, Option<u32>),
     /// The text begins with that of the other field (its first characters when a length is given).
@@ -406,7 +433,24 @@ impl Model {
     /// Reads a model file; every fault is noted at its place.
     #[must_use]
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
-        model_read::read(text, shown, notes).map(|schema| Self(Arc::new(schema)))
+        Self::parse_with(text, shown, &[], notes)
+    }
+
+    /// Reads a model file of a study that has lists of codes of its own.
+    #[must_use]
+    pub fn parse_with(text: &str, shown: &Path, lists: &[CodeList], notes: &mut Notes) -> Option<Self> {
+        model_read::read(text, shown, Lists::with(lists), notes).map(|schema| Self(Arc::new(schema)))
+    }
+
+    /// The same model with the lists of codes of a study, which stand for the tool's of the same name.
+    #[must_use]
+    pub fn with_lists(&self, lists: &[CodeList]) -> Self {
+        if lists.is_empty() {
+            return self.clone();
+        }
+        let mut schema = (*self.0).clone();
+        schema.lists = Lists::with(lists);
+        Self(Arc::new(schema))
     }
 
     /// The model of the tool of that name.
@@ -447,9 +491,9 @@ impl Model {
         columns.join(&separator) + "\n"
     }
 
-    /// The fields of the official schema, without those of variants.
+    /// The fields of the official schema, without those of variants and those that are computed.
     pub fn official(&self) -> impl Iterator<Item = &FieldSpec> {
-        self.fields.iter().filter(|f| f.variant.is_none())
+        self.fields.iter().filter(|f| f.variant.is_none() && f.derived.is_none())
     }
 }
 

@@ -9,7 +9,9 @@ use super::place::{self, Where};
 use super::raw::{Raw, RawRow, Why};
 use super::row::{Draft, Reading};
 use super::systems::Systems;
-use super::{Feature, Kind, Layer, Precision, Spec, gather, groups, rules, sections, table, tell, value, vector};
+use super::{
+    Feature, Kind, Layer, Precision, Spec, derive, gather, groups, rules, sections, table, tell, value, vector,
+};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -119,12 +121,15 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
         let code = found.projection.code();
         control.detected.push(format!("coordonnées en {} (EPSG:{code}), reconnu : {proof}", found.name));
     }
+    let computed = derive::compile(model, &raw, &mut control.detected);
+    raw.fields.extend(derive::names(&computed));
     let column = |name: &str| raw.find(&[name]);
     let reading = Reading {
         spec,
         model,
         fields: raw.fields.iter().map(|f| model.field_of(f)).collect(),
         rules: rules::compile(model, column),
+        computed,
         abroad: place::is_abroad(territory),
         ids: model.ids.iter().filter_map(|n| column(n)).collect(),
         names: model.names.iter().filter_map(|n| column(n)).collect(),
@@ -138,6 +143,7 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
     control.detected.extend(reading.systems.told());
     control.version = version(model, &raw);
     let (mut drafts, mut counts) = rows(&reading);
+    control.detected.extend(reading.computed_told(&drafts));
     let mut whole = broken(&reading, &mut counts);
     groups::identities(&reading, &mut drafts, &mut counts, &mut control);
     groups::stale(&reading, &mut drafts, &mut counts);
