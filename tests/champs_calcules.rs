@@ -1,4 +1,4 @@
-//! Fields that models compute: the hours of a week from a column a day.
+//! Fields that models compute: the hours of a week from a column a day, the type, domain and gamme of an equipment.
 
 mod support;
 
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
 use territoire::diagnostic::{self, Notes};
-use territoire::layer::{self, Fate, Feature, Layer, Model, Spec};
+use territoire::layer::{self, CodeList, Fate, Feature, Layer, Model, Spec};
 use territoire::report::control;
 use territoire::territory::{Reference, Selection, Territory};
 
@@ -142,6 +142,102 @@ fn the_hours_of_the_real_france_services_are_those_of_their_days() {
         [(Some("h_jeudi"), "08:30 - 12:00 / 08:30 - 16:00"), (Some("h_vendredi"), "09:00 - 16:30 / 13:30 - 16:30")]
     );
     assert!(problems(&layer, "HORAIRES-ILLISIBLES").is_empty());
+}
+
+const EQUIPMENTS: &str = "AN;DEPCOM;TYPEQU;LONGITUDE;LATITUDE\n\
+                          2021;55463;A206;5.5389;48.8887\n\
+                          2021;55463;A208;5.5389;48.8887\n\
+                          2021;55463;A203;5.5389;48.8887\n\
+                          2024;55463;D265;5.5389;48.8887\n\
+                          2024;55463;A206;5.5389;48.8887\n\
+                          2025;55463;D265;5.5389;48.8887\n\
+                          ;55463;D265;5.5389;48.8887\n\
+                          2024;55463;D264;5.5389;48.8887\n";
+
+/// The derived cells of a row: label, domain, gamme, type that counts.
+fn derived(layer: &Layer, row: usize) -> [Option<&str>; 4] {
+    ["libelle", "domaine", "gamme", "type_de_gamme"].map(|field| layer.text(&layer.features[row], field))
+}
+
+#[test]
+fn an_equipment_knows_what_the_list_of_its_edition_tells_of_its_type_and_no_more() {
+    let (layer, _) = read_text(named("bpe"), EQUIPMENTS);
+    let particuliers = Some("services aux particuliers");
+    // A bureau and an agence of 2021 are one type of the gamme, AR03; a bank is its own.
+    assert_eq!(derived(&layer, 0), [Some("bureau de poste"), particuliers, Some("proximité"), Some("AR03")]);
+    assert_eq!(derived(&layer, 1), [Some("agence postale"), particuliers, Some("proximité"), Some("AR03")]);
+    assert_eq!(derived(&layer, 2), [Some("banque"), particuliers, Some("intermédiaire"), Some("A203")]);
+    // The gammes of 2024 are not known: those of 2021 say nothing of them.
+    assert_eq!(derived(&layer, 3), [Some("médecin généraliste"), Some("santé et action sociale"), None, None]);
+    assert_eq!(derived(&layer, 4), [Some("bureau de poste"), particuliers, None, None]);
+    // No list of 2025; no edition at all; a code of no list.
+    for row in [5, 6, 7] {
+        assert_eq!(derived(&layer, row), [None; 4], "row {row}");
+    }
+    assert_eq!(layer.features[0].name, "bureau de poste");
+    let expected = "code connu le plus proche : D265 (médecin généraliste)";
+    assert_eq!(problems(&layer, "INCO"), [("ligne 9", Some("TYPEQU"), "D264", expected)]);
+    let detected = layer.control.detected.join("\n");
+    assert!(detected.contains("`gamme` (3\u{a0}lignes sur 8)"), "{detected}");
+    let silent = "non renseigné par la liste `bpe-2024` : `gamme` et `type_de_gamme`";
+    assert!(detected.contains(silent) && !detected.contains("`bpe-2021`"), "{detected}");
+    assert!(detected.contains("aucune liste `bpe-2025` (1\u{a0}ligne)"), "{detected}");
+}
+
+#[test]
+fn computed_fields_are_columns_like_others_but_are_not_written_in_the_official_file() {
+    let (layer, _) = read_text(named("bpe"), EQUIPMENTS);
+    assert_eq!(&layer.fields[5..], ["libelle", "domaine", "gamme", "type_de_gamme"]);
+    assert_eq!(layer.features[0].cells.len(), 9);
+    let converted = layer::convert(&layer, &territory()).expect("a schema");
+    let header = converted.valid.lines().next().unwrap_or_default();
+    assert_eq!(header, "AN;DEPCOM;TYPEQU;LONGITUDE;LATITUDE;QUALITE_XY;LAMBERT_X;LAMBERT_Y;DCIRIS;DOM;SDOM;EPCI");
+    assert!(converted.rows > 0 && !converted.valid.contains("proximité"), "{}", converted.valid);
+    assert!(!named("bpe").template().contains("gamme") && !named("france-services").template().contains("horaires"));
+}
+
+#[test]
+fn a_list_of_the_study_stands_for_that_of_the_tool() {
+    let mut notes = Notes::new();
+    let text =
+        "Code;Libellé;Domaine;Gamme;Regroupement\nD265;médecin;santé;proximité;\nA206;poste;services;proximité;AR03\n";
+    let list = CodeList::parse("bpe-2024", text.as_bytes(), Path::new("modeles/listes/bpe-2024.csv"), &mut notes);
+    let (layer, _) = read_text(named("bpe").with_lists(&[list.expect("a list")]), EQUIPMENTS);
+    assert_eq!(derived(&layer, 3), [Some("médecin"), Some("santé"), Some("proximité"), Some("D265")]);
+    assert_eq!(derived(&layer, 4), [Some("poste"), Some("services"), Some("proximité"), Some("AR03")]);
+    // That of 2021 is still the tool's.
+    assert_eq!(derived(&layer, 2)[2], Some("intermédiaire"));
+    assert!(notes.all().is_empty());
+}
+
+/// `territoire verifier` on a study that brings its list: what is read is what the list says.
+#[test]
+fn a_study_brings_its_list_in_its_folder() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    write(
+        "territoire.toml",
+        "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n\n[territoire]\nepci = [\"245500327\"]\n\n\
+         [[couche]]\nid = \"equipements\"\nfichier = \"couches/bpe.csv\"\nmodele = \"bpe\"\n",
+    );
+    write("couches/bpe.csv", EQUIPMENTS);
+    let verify = || {
+        let mut command = assert_cmd::Command::cargo_bin("territoire").expect("the binary is built");
+        let output = command.args(["verifier"]).arg(dir.path()).output().expect("the command runs");
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    };
+    let said = verify();
+    assert!(said.contains("`gamme` (3\u{a0}lignes sur 8)"), "{said}");
+    write("modeles/listes/bpe-2024.csv", "code,libelle,gamme\nD265,médecin,proximité\nD264,autre,supérieure\n");
+    let said = verify();
+    assert!(said.contains("`gamme` (5\u{a0}lignes sur 8)"), "{said}");
+    write("modeles/listes/bpe-2024.csv", "type,gamme\nD265,proximité\n");
+    let said = verify();
+    assert!(said.contains("E0315") && said.contains("modeles/listes/bpe-2024.csv"), "{said}");
 }
 
 #[test]
