@@ -221,7 +221,7 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// An inline table of texts, `{ "mixte" = "mixte - autre" }`, in the order of the file.
+    /// An inline table of texts, `{ "ancien" = "nouveau" }`, in the order of the file.
     pub fn pairs(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<(String, String)>> {
         let found = self.ask(key)?;
         let pair = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {

@@ -417,7 +417,7 @@ fn real_files_give_their_known_counts() {
         assert_eq!(friches.get(&(rule.to_owned(), "réparée".to_owned())), Some(&expected), "{rule}");
     }
     assert!(friches.keys().all(|(_, fate)| fate == "réparée"), "{:?}", friches.keys());
-    assert_eq!(friches.len(), 7, "{:?}", friches.keys());
+    assert_eq!(friches.len(), 6, "{:?}", friches.keys());
     // Of the friches 25 are in the four EPCI: 23 in the three of the README, and every one in its declared commune.
     let friches = &read_files["friches"].0;
     assert_eq!(friches.inside().count(), 25);

@@ -21,6 +21,7 @@ const KINDS: &[(&str, &str)] = &[
     ("somme_min", "champs total"),
     ("rapport_lieux", "groupe maximum"),
     ("aire", "champ ? tolerance"),
+    ("connu", "champ liste"),
     ("edition", "champ liste"),
     ("interdits", "champ valeurs"),
     ("ordre", "avant apres ? au_plus"),

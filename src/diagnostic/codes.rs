@@ -325,7 +325,19 @@ pub const ALL: &[Code] = &[
         "Deux lignes décrivent le même objet au même endroit sous deux identifiants ; une seule est gardée.",
     ),
     entry(
-        "I0325",
+        "A0325",
+        Warning,
+        "ligne de section écartée",
+        "Dans un fichier en sections (FINESS), la ligne est d'une section inconnue, ou complète une ligne qui n'existe pas ou qui l'est déjà. Elle ne compte pas ; les autres lignes sont gardées.",
+    ),
+    entry(
+        "A0326",
+        Warning,
+        "plages horaires réunies",
+        "Les plages d'un même jour se recouvrent (09:00 - 16:30 / 13:30 - 16:30) : le temps commun est compté une fois. C'est souvent une heure de fermeture mal saisie ; la cellule est à vérifier.",
+    ),
+    entry(
+        "I0327",
         Info,
         "colonnes additionnées ou moyennées d'après leur nom",
         "Une table par commune d'un autre millésime est ramenée aux communes d'aujourd'hui : les effectifs s'additionnent (ou se partagent selon la population), les taux et les médianes se moyennent selon la population. Pour une colonne qu'aucun modèle ne décrit, c'est son nom qui décide ; `taux = [\"colonne\"]`, dans la couche, le dit à coup sûr.",

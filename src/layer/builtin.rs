@@ -8,6 +8,12 @@ use crate::diagnostic::Severity;
 pub(super) enum Built {
     /// A line can't be cut in cells.
     Broken,
+    /// A line is of no section of the model.
+    UnknownSection,
+    /// A line of a joined section has no row.
+    Orphan,
+    /// A line of a joined section is there twice.
+    Twice,
     /// A position can't be read.
     Unreadable,
     /// Longitude and latitude are swapped.
@@ -30,13 +36,20 @@ pub(super) enum Built {
     SameId,
     /// Two rows are the same thing at the same place.
     SamePlace,
+    /// The hours of a day can't be read.
+    DayHours,
+    /// The hours of a day overlap.
+    SameHours,
     /// The row was not updated for long.
     Stale,
 }
 
 impl Built {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Broken,
+        Self::UnknownSection,
+        Self::Orphan,
+        Self::Twice,
         Self::Unreadable,
         Self::Swapped,
         Self::Outside,
@@ -48,6 +61,8 @@ impl Built {
         Self::Invalid,
         Self::SameId,
         Self::SamePlace,
+        Self::DayHours,
+        Self::SameHours,
         Self::Stale,
     ];
 
@@ -59,8 +74,29 @@ impl Built {
                 "LIGNE",
                 Family::Conformity,
                 Error,
-                "ligne qui n'a pas le nombre de cellules de l'en-tête",
+                "ligne qui n'a pas le nombre de cellules attendu",
                 "vérifier les séparateurs et les guillemets de cette ligne",
+            ),
+            Self::UnknownSection => (
+                "SECTION-INCONNUE",
+                Family::Conformity,
+                Warning,
+                "ligne d'une section que le modèle ne connaît pas",
+                "vérifier le premier mot de la ligne, ou déclarer la section dans un modèle de l'étude",
+            ),
+            Self::Orphan => (
+                "SECTION-ORPHELINE",
+                Family::Consistency,
+                Warning,
+                "ligne de section jointe dont l'identifiant n'est celui d'aucune ligne principale",
+                "vérifier l'identifiant, ou reprendre le fichier entier à la source",
+            ),
+            Self::Twice => (
+                "SECTION-DOUBLE",
+                Family::Uniqueness,
+                Warning,
+                "ligne de section jointe donnée deux fois ; la première est gardée",
+                "effacer celle des deux lignes qui est fausse",
             ),
             Self::Unreadable => (
                 "POSITION-ILLISIBLE",
@@ -138,6 +174,20 @@ impl Built {
                 Warning,
                 "même objet au même endroit sous deux identifiants",
                 "effacer la ligne en trop, ou distinguer les deux",
+            ),
+            Self::DayHours => (
+                "HORAIRES-ILLISIBLES",
+                Family::Conformity,
+                Warning,
+                "horaires d'un jour illisibles : ceux de la semaine restent inconnus",
+                "écrire des plages comme 09:00 - 12:00 / 14:00 - 16:30, ou `fermé`",
+            ),
+            Self::SameHours => (
+                "HORAIRES-PLAGES",
+                Family::Consistency,
+                Warning,
+                "plages horaires d'un jour qui se recouvrent, réunies",
+                "vérifier les heures de la première plage",
             ),
             Self::Stale => (
                 "PERIME",

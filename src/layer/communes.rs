@@ -238,7 +238,7 @@ impl Said {
         };
         let parts: Vec<String> = [part(&sums, "additionnée"), part(&means, "moyennée")].into_iter().flatten().collect();
         notes.push(
-            Diagnostic::new("I0325", format!("colonnes d'après leur nom : {}", parts.join(" ; ")))
+            Diagnostic::new("I0327", format!("colonnes d'après leur nom : {}", parts.join(" ; ")))
                 .in_file(&spec.shown)
                 .help("nommer dans la couche les colonnes qui ne s'additionnent pas : `taux = [\"…\"]`"),
         );

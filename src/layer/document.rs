@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{FieldSpec, FieldType, Model, Shape};
+use super::model::{Derived, FieldSpec, FieldType, Model, Shape};
 use crate::french;
 
 impl Model {
@@ -27,6 +27,10 @@ impl Model {
         let _ = writeln!(out, "- Une ligne : {} ; position : {geometry}", self.row[0]);
         if !self.ids.is_empty() {
             let _ = writeln!(out, "- Identifiant : {}", self.ids.join(", à défaut "));
+        }
+        if !self.sections.is_empty() {
+            let tags: Vec<String> = self.sections.iter().map(|s| format!("`{}`", s.tag)).collect();
+            let _ = writeln!(out, "- Lu aussi sans en-tête, en sections : {}", french::list(&tags));
         }
         let _ = writeln!(out, "- Sources : {}\n", self.source);
         if !self.fields.is_empty() {
@@ -61,7 +65,7 @@ pub fn documentation() -> String {
 }
 
 fn stars(field: &FieldSpec) -> &'static str {
-    match (field.required, field.variant.is_some()) {
+    match (field.required, field.variant.is_some() || field.derived.is_some()) {
         (_, true) => " °",
         (true, false) => " \\*",
         (false, false) => "",
@@ -101,6 +105,17 @@ fn content(field: &FieldSpec) -> String {
         (Some(a), None) => parts.push(format!("au moins {}", french::short(a, 3))),
         (None, Some(b)) => parts.push(format!("au plus {}", french::short(b, 3))),
         (None, None) => {}
+    }
+    match &field.derived {
+        Some(Derived::Week(days)) => {
+            let days: Vec<String> = days.iter().map(|d| format!("`{d}`")).collect();
+            parts.push(format!("calculé d'après {}", french::list(&days)));
+        }
+        Some(Derived::Listed { list, edition, of, .. }) => {
+            let edition = edition.as_ref().map(|e| format!(" de l'édition `{e}`")).unwrap_or_default();
+            parts.push(format!("calculé d'après `{of}`, par la liste `{list}`{edition}"));
+        }
+        None => {}
     }
     if let Some(since) = &field.since {
         parts.push(format!("depuis la version {since}"));

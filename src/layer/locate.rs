@@ -205,7 +205,8 @@ impl Reading<'_> {
         for built in [Built::Unreadable, Built::Swapped, Built::Outside] {
             counts[self.rule_built(built)] += 1;
         }
-        let Some(lonlat) = self.source.lonlat(written) else {
+        let source = self.systems.of_row(row, &self.place).unwrap_or(&self.source);
+        let Some(lonlat) = source.lonlat(written) else {
             fault(Built::Unreadable, "", "des coordonnées de la projection", self.grave());
             return None;
         };

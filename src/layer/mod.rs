@@ -10,6 +10,7 @@ mod communes;
 mod control;
 mod convert;
 mod crs;
+mod derive;
 mod document;
 mod duplicates;
 pub mod extract;
@@ -25,7 +26,9 @@ mod raw;
 mod read;
 mod row;
 mod rules;
+mod sections;
 mod surfaces;
+mod systems;
 mod table;
 mod tell;
 mod value;
@@ -41,11 +44,15 @@ use crate::french;
 use crate::territory::Hours;
 
 pub use cells::Cells;
+pub use codes::CodeList;
 pub use control::{Control, Fate, Problem, RuleResult};
 pub use convert::{Converted, convert};
 pub use document::documentation;
 pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
-pub use model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, Shape, Test};
+pub use model::{
+    Asked, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, SectionSpec, Shape,
+    Test,
+};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use read::read;
 pub use vector::geometry_of_geojson;
@@ -233,7 +240,7 @@ impl Layer {
         feature.cells.get(field).and_then(value::number)
     }
 
-    /// The opening hours of a feature, from its column `horaires`.
+    /// The opening hours of a feature, from its column `horaires`: that of the file, or the one that its model computes.
     #[must_use]
     pub fn hours(&self, feature: &Feature) -> Option<Hours> {
         Hours::parse(self.text(feature, "horaires")?)

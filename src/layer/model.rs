@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
+use super::codes::{CodeList, Lists};
 use super::model_read;
 use crate::diagnostic::Notes;
 use crate::french;
@@ -59,6 +60,8 @@ pub struct Schema {
     pub position: Vec<String>,
     /// EPSG code of these two numbers, when they are not degrees.
     pub position_crs: Option<u32>,
+    /// Column whose text tells in which projection the position of its row is.
+    pub position_told: Option<String>,
     /// Column of the outline, when the position is a point.
     pub outline: Option<String>,
     /// Texts that mean a missing value, the empty text apart.
@@ -71,10 +74,35 @@ pub struct Schema {
     pub duplicates: Duplicates,
     /// Columns whose values group rows (points de charge in stations), and the noun of a group.
     pub group: Option<(Vec<String>, [String; 2])>,
+    /// Sections of a file without header, the first one holding the rows; none for a file with a header.
+    pub sections: Vec<SectionSpec>,
+    /// What the line before the sections begins with.
+    pub first_line: Option<String>,
     /// Its fields, in the official order.
     pub fields: Vec<FieldSpec>,
     /// Its rules.
     pub rules: Vec<RuleSpec>,
+    /// The lists of codes that its fields and rules may name.
+    pub(super) lists: Lists,
+}
+
+/// A section of a file without header: the lines that begin with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionSpec {
+    /// What its lines begin with.
+    pub tag: String,
+    /// Its columns, under the names of the model's fields, without the name of the section.
+    pub columns: Vec<String>,
+    /// What joins it to the first section: its column of the identifier, and that of the first section.
+    pub join: Option<(usize, usize)>,
+}
+
+impl SectionSpec {
+    /// The columns that it brings to the rows of the first section, with their places.
+    pub(super) fn others(&self) -> impl Iterator<Item = (usize, &str)> {
+        let key = self.join.map(|(own, _)| own);
+        self.columns.iter().enumerate().filter(move |(c, _)| Some(*c) != key).map(|(c, name)| (c, name.as_str()))
+    }
 }
 
 /// What the features of a model are drawn as.
@@ -163,6 +191,8 @@ pub struct FieldSpec {
     pub list: Option<char>,
     /// Other names of the column in real files.
     pub aliases: Vec<String>,
+    /// How it is computed from other fields: not a field of the official schema, never written.
+    pub derived: Option<Derived>,
     /// The version that brought it.
     pub since: Option<String>,
     /// The variant that it belongs to: not a field of the official schema, never written.
@@ -171,6 +201,26 @@ pub struct FieldSpec {
     pub personal: bool,
     /// … except in rows of which one of these is true (the owner is a legal person).
     pub personal_except: Vec<Condition>,
+}
+
+/// How the cells of a field are computed from those of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Derived {
+    /// The hours of a week, from a column a day, Monday first.
+    Week(Vec<String>),
+    /// A column of a list of codes.
+    Listed {
+        /// The list, without its edition.
+        list: String,
+        /// The field that holds the edition, when there is a list for each.
+        edition: Option<String>,
+        /// The field that holds the code.
+        of: String,
+        /// The columns of the list, of which the first filled one counts.
+        columns: Vec<String>,
+        /// A column of the list without which it tells nothing.
+        with: Option<String>,
+    },
 }
 
 /// What a family of rules is about; the order is that of the control report.
@@ -294,6 +344,8 @@ pub enum Test {
     Not(String, Vec<String>),
     /// The code is not one of an earlier edition of this list that a later edition has renamed.
     Edition(String, String),
+    /// The code is in one of the editions of this list.
+    Known(String, String),
     /// The first is not after (or more than) the second; at most so many months apart when given.
     Order(String, String, Option<u32>),
     /// The text begins with that of the other field (its first characters when a length is given).
@@ -385,7 +437,24 @@ impl Model {
     /// Reads a model file; every fault is noted at its place.
     #[must_use]
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
-        model_read::read(text, shown, notes).map(|schema| Self(Arc::new(schema)))
+        Self::parse_with(text, shown, &[], notes)
+    }
+
+    /// Reads a model file of a study that has lists of codes of its own.
+    #[must_use]
+    pub fn parse_with(text: &str, shown: &Path, lists: &[CodeList], notes: &mut Notes) -> Option<Self> {
+        model_read::read(text, shown, Lists::with(lists), notes).map(|schema| Self(Arc::new(schema)))
+    }
+
+    /// The same model with the lists of codes of a study, which stand for the tool's of the same name.
+    #[must_use]
+    pub fn with_lists(&self, lists: &[CodeList]) -> Self {
+        if lists.is_empty() {
+            return self.clone();
+        }
+        let mut schema = (*self.0).clone();
+        schema.lists = Lists::with(lists);
+        Self(Arc::new(schema))
     }
 
     /// The model of the tool of that name.
@@ -426,9 +495,9 @@ impl Model {
         columns.join(&separator) + "\n"
     }
 
-    /// The fields of the official schema, without those of variants.
+    /// The fields of the official schema, without those of variants and those that are computed.
     pub fn official(&self) -> impl Iterator<Item = &FieldSpec> {
-        self.fields.iter().filter(|f| f.variant.is_none())
+        self.fields.iter().filter(|f| f.variant.is_none() && f.derived.is_none())
     }
 }
 

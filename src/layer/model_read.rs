@@ -4,8 +4,10 @@ use std::path::Path;
 
 use regex::Regex;
 
-use super::codes;
-use super::model::{Asked, Condition, Duplicates, Family, FieldSpec, FieldType, RuleSpec, Schema, Shape, Test};
+use super::codes::Lists;
+use super::model::{
+    Asked, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, RuleSpec, Schema, SectionSpec, Shape, Test,
+};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
 use crate::pull::{self, Given, Section};
@@ -36,9 +38,9 @@ const TYPES: [(&str, FieldType); 13] = [
     ("horaires", FieldType::Hours),
 ];
 
-pub(super) fn read(text: &str, shown: &Path, notes: &mut Notes) -> Option<Schema> {
+pub(super) fn read(text: &str, shown: &Path, lists: Lists, notes: &mut Notes) -> Option<Schema> {
     let before = notes.count(Severity::Error);
-    let schema = pull::parse(text, shown, notes, head)?;
+    let schema = pull::parse(text, shown, notes, |root, notes| head(root, lists, notes))?;
     if notes.count(Severity::Error) > before { None } else { schema }
 }
 
@@ -127,7 +129,7 @@ fn expression(given: &Given<String>, notes: &mut Notes) -> Option<Regex> {
     }
 }
 
-fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
+fn head(mut root: Section<'_>, lists: Lists, notes: &mut Notes) -> Option<Schema> {
     let id = required(&mut root, "id", notes);
     let title = required(&mut root, "titre", notes);
     let schema = text(&mut root, "schema", notes).unwrap_or_default();
@@ -151,6 +153,7 @@ fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
     let stale_after = months(&mut root, "perime_apres", notes);
     let position = texts(&mut root, "position", notes);
     let position_crs = root.number("crs", notes).map(|g| g.value as u32);
+    let position_told = text(&mut root, "crs_par_ligne", notes);
     let outline = text(&mut root, "contour", notes);
     let missing = texts(&mut root, "manquants", notes);
     let separator = root.text("separateur", notes);
@@ -176,8 +179,14 @@ fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
     let group = texts(&mut root, "groupe", notes);
     let group_name = two(&mut root, "nom_du_groupe", notes);
     let group = group_name.filter(|_| !group.is_empty()).map(|name| (group, name));
-    let fields: Vec<FieldSpec> = root.sections("champ", notes).into_iter().filter_map(|s| field(s, notes)).collect();
-    let rules: Vec<RuleSpec> = root.sections("regle", notes).into_iter().filter_map(|s| rule(s, notes)).collect();
+    let first_line = text(&mut root, "premiere_ligne", notes);
+    let sections = sections(&mut root, notes);
+    let mut named = Vec::new();
+    let read = root.sections("champ", notes).into_iter();
+    let fields: Vec<FieldSpec> = read.filter_map(|s| field(s, &lists, &mut named, notes)).collect();
+    unknown_fields(&fields, named, notes);
+    let read = root.sections("regle", notes).into_iter();
+    let rules: Vec<RuleSpec> = read.filter_map(|s| rule(s, &lists, notes)).collect();
     root.finish(notes);
     Some(Schema {
         id: id?,
@@ -199,18 +208,118 @@ fn head(mut root: Section<'_>, notes: &mut Notes) -> Option<Schema> {
         stale_after,
         position,
         position_crs,
+        position_told,
         outline,
         missing: missing.into_iter().filter(|m| !m.is_empty()).collect(),
         separator,
         same_place,
         duplicates,
         group,
+        sections,
+        first_line,
         fields,
         rules,
+        lists,
     })
 }
 
-fn field(mut s: Section<'_>, notes: &mut Notes) -> Option<FieldSpec> {
+/// The sections of a file without header; each but the first is joined to it by a column that both have.
+fn sections(root: &mut Section<'_>, notes: &mut Notes) -> Vec<SectionSpec> {
+    let mut out: Vec<SectionSpec> = Vec::new();
+    for mut s in root.sections("section", notes) {
+        let tag = required(&mut s, "marque", notes);
+        let columns = s.texts("colonnes", notes);
+        let columns = s.require("colonnes", columns).unwrap_or_default();
+        let by = s.text("jointe_par", notes);
+        let by = if out.is_empty() { None } else { s.require("jointe_par", by) };
+        let taken: Vec<String> = out.iter().flat_map(|o| o.others().map(|(_, name)| name.to_owned())).collect();
+        let by_name = by.as_ref().map(|g| g.value.clone());
+        // A section that does not say what joins it has that fault told, and not the one that comes of it.
+        let again = |c: &&Given<String>| by_name.as_ref().is_some_and(|by| taken.contains(&c.value) && c.value != *by);
+        for column in columns.iter().filter(again) {
+            let message = format!("la colonne `{}` est déjà celle d'une autre section", column.value);
+            let help = "lui donner un autre nom, celui d'un [[champ]]";
+            notes.push(Diagnostic::new("E0104", message).at(column.place.clone()).help(help));
+        }
+        let columns: Vec<String> = columns.into_iter().map(|g| g.value).collect();
+        let join = by.and_then(|by| {
+            let at = |columns: &[String]| columns.iter().position(|c| *c == by.value);
+            let join = at(&columns).zip(out.first().and_then(|main| at(&main.columns)));
+            if join.is_none() {
+                let message = format!("la colonne `{}` n'est pas dans les deux sections à joindre", by.value);
+                let help = "nommer une colonne de cette section et de la première";
+                notes.push(Diagnostic::new("E0104", message).at(by.place).help(help));
+            }
+            join
+        });
+        s.finish(notes);
+        if let Some(tag) = tag {
+            out.push(SectionSpec { tag, columns, join });
+        }
+    }
+    out
+}
+
+/// A name of a list of codes, of one edition or without it.
+fn list_name(given: Given<String>, lists: &Lists, notes: &mut Notes) -> Option<String> {
+    let known: Vec<(&str, ())> = lists.names().into_iter().map(|name| (name, ())).collect();
+    word(&given, "la liste de codes", &known, notes).map(|()| given.value)
+}
+
+/// Fields that a computed one is made of, and that the model does not declare.
+fn unknown_fields(fields: &[FieldSpec], named: Vec<Given<String>>, notes: &mut Notes) {
+    for name in named {
+        if fields.iter().any(|f| f.name == name.value) {
+            continue;
+        }
+        let nearest = french::nearest(&name.value, fields.iter().map(|f| f.name.as_str())).map(|n| format!("\"{n}\""));
+        notes.push(
+            Diagnostic::new("E0104", format!("le champ `{}` n'est pas déclaré", name.value))
+                .at(name.place)
+                .label("un champ calculé se fait de champs du modèle")
+                .did_you_mean(nearest.as_deref()),
+        );
+    }
+}
+
+/// How a field is computed; the fields that it is made of are added to `named`.
+fn derived(mut s: Section<'_>, lists: &Lists, named: &mut Vec<Given<String>>, notes: &mut Notes) -> Option<Derived> {
+    if let Some(days) = s.texts("jours", notes) {
+        if days.is_empty() || days.len() > 7 {
+            let message = "la clé `jours` attend de un à sept champs, du lundi au dimanche";
+            notes.push(Diagnostic::new("E0104", message).at(s.place()));
+        }
+        s.finish(notes);
+        named.extend(days.iter().cloned());
+        return Some(Derived::Week(days.into_iter().map(|g| g.value).collect()));
+    }
+    let list = s.text("liste", notes);
+    let list = s.require("liste", list).and_then(|g| list_name(g, lists, notes));
+    let edition = s.text("edition", notes);
+    let of = s.text("de", notes);
+    let of = s.require("de", of);
+    named.extend(edition.iter().chain(&of).cloned());
+    let columns = s.texts("colonne", notes);
+    let columns = s.require("colonne", columns).unwrap_or_default();
+    let with = s.text("avec", notes);
+    if let Some(list) = &list {
+        let own = |c: &&Given<String>| !lists.has_column(list, &c.value);
+        for column in columns.iter().chain(&with).filter(own) {
+            let message = format!("aucune liste `{list}` n'a de colonne `{}`", column.value);
+            notes.push(Diagnostic::new("E0104", message).at(column.place.clone()));
+        }
+    }
+    s.finish(notes);
+    Some(Derived::Listed {
+        list: list?,
+        edition: edition.map(|g| g.value),
+        of: of?.value,
+        columns: columns.into_iter().map(|g| g.value).collect(),
+        with: with.map(|g| g.value),
+    })
+}
+
+fn field(mut s: Section<'_>, lists: &Lists, named: &mut Vec<Given<String>>, notes: &mut Notes) -> Option<FieldSpec> {
     let name = required(&mut s, "nom", notes);
     let kind = s.text("type", notes);
     let kind = s.require("type", kind).and_then(|g| word(&g, "le type", &TYPES, notes));
@@ -232,6 +341,7 @@ fn field(mut s: Section<'_>, notes: &mut Notes) -> Option<FieldSpec> {
         maximum: s.number("maximum", notes).map(|g| g.value),
         list: character(&mut s, "liste", notes),
         aliases: texts(&mut s, "alias", notes),
+        derived: s.section("calcule", notes).and_then(|d| derived(d, lists, named, notes)),
         since: text(&mut s, "depuis", notes),
         variant: text(&mut s, "variante", notes),
         personal: s.flag("personnel", notes).unwrap_or(false),
@@ -258,7 +368,7 @@ fn conditions(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Vec<Conditio
     s.sections(key, notes).into_iter().filter_map(|c| one(c, notes)).collect()
 }
 
-fn rule(mut s: Section<'_>, notes: &mut Notes) -> Option<RuleSpec> {
+fn rule(mut s: Section<'_>, lists: &Lists, notes: &mut Notes) -> Option<RuleSpec> {
     let code = required(&mut s, "code", notes);
     let title = required(&mut s, "titre", notes);
     let families: Vec<(&str, Family)> = Family::ALL.iter().map(|f| (f.id(), *f)).collect();
@@ -272,7 +382,7 @@ fn rule(mut s: Section<'_>, notes: &mut Notes) -> Option<RuleSpec> {
     let all = conditions(&mut s, "si_tous", notes);
     let kind = s.text("genre", notes);
     let kind = s.require("genre", kind);
-    let test = kind.and_then(|kind| test(&mut s, &kind, notes));
+    let test = kind.and_then(|kind| test(&mut s, &kind, lists, notes));
     s.finish(notes);
     Some(RuleSpec {
         code: code?,
@@ -289,8 +399,9 @@ fn rule(mut s: Section<'_>, notes: &mut Notes) -> Option<RuleSpec> {
 }
 
 /// The names of the kinds of rules.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 23] = [
     "aire",
+    "connu",
     "edition",
     "rempli",
     "bornes",
@@ -314,7 +425,7 @@ const KINDS: [&str; 22] = [
     "chevauchement",
 ];
 
-fn test(s: &mut Section<'_>, kind: &Given<String>, notes: &mut Notes) -> Option<Test> {
+fn test(s: &mut Section<'_>, kind: &Given<String>, lists: &Lists, notes: &mut Notes) -> Option<Test> {
     let field = |s: &mut Section<'_>, notes: &mut Notes| required(s, "champ", notes);
     let list = |s: &mut Section<'_>, key: &str, notes: &mut Notes| {
         let given = s.texts(key, notes);
@@ -346,11 +457,11 @@ fn test(s: &mut Section<'_>, kind: &Given<String>, notes: &mut Notes) -> Option<
             let values = list(s, "valeurs", notes);
             Test::Not(field(s, notes)?, values?)
         }
-        "edition" => {
+        "edition" | "connu" => {
             let given = s.text("liste", notes);
-            let known: Vec<(&str, ())> = codes::LISTS.iter().map(|(id, _)| (*id, ())).collect();
-            let id = s.require("liste", given).filter(|g| word(g, "la liste de codes", &known, notes).is_some());
-            Test::Edition(field(s, notes)?, id?.value)
+            let name = s.require("liste", given).and_then(|g| list_name(g, lists, notes));
+            let field = field(s, notes)?;
+            if kind.value == "connu" { Test::Known(field, name?) } else { Test::Edition(field, name?) }
         }
         "ordre" => {
             let (before, after) = (required(s, "avant", notes), required(s, "apres", notes));
@@ -437,7 +548,7 @@ mod tests {
 
     fn faults(text: &str) -> String {
         let mut notes = Notes::new();
-        assert!(read(text, Path::new("modeles/bacs.toml"), &mut notes).is_none());
+        assert!(read(text, Path::new("modeles/bacs.toml"), Lists::of_the_tool(), &mut notes).is_none());
         summary(&notes)
     }
 

@@ -144,6 +144,9 @@ impl Where {
         match self.parts {
             Some((d, c)) => {
                 let (d, c) = (row.cells.get(d)?, row.cells.get(c)?);
+                // FINESS and the SAE write 9A to 9F for 971 to 976, whose communes are 97 and three digits.
+                let overseas = d.strip_prefix('9').is_some_and(|l| matches!(l, "A" | "B" | "C" | "D" | "E" | "F"));
+                let d = if overseas { "97" } else { d };
                 // Overseas the département has three characters and the commune's first digit repeats its last.
                 let rest = if d.len() == 3 && c.len() == 3 { &c[1..] } else { c };
                 Some(format!("{d}{rest:0>width$}", width = 5usize.saturating_sub(d.len())))

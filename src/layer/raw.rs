@@ -45,10 +45,36 @@ pub(super) struct Raw {
     pub(super) rows: Vec<RawRow>,
     /// What the geometries are in.
     pub(super) crs: Crs,
-    /// Rows that can't be cut in cells: their line, and why.
-    pub(super) broken: Vec<(usize, String)>,
+    /// Lines that make no row, in the order of the file.
+    pub(super) broken: Vec<Broken>,
     /// What was detected, for people.
     pub(super) detected: Vec<String>,
+}
+
+/// A line that makes no row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Broken {
+    /// Its number, from 1, header not counted.
+    pub(super) number: usize,
+    /// Its line in the text.
+    pub(super) line: usize,
+    /// What stands there.
+    pub(super) said: String,
+    /// Why it makes none.
+    pub(super) why: Why,
+}
+
+/// Why a line makes no row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It can't be cut in the columns of its file or section.
+    Cut,
+    /// It is of a section that the model does not declare.
+    UnknownSection,
+    /// It is of a joined section, and no row has its identifier.
+    Orphan,
+    /// It is of a joined section, and another line has its identifier already.
+    Twice,
 }
 
 /// A row.

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::builtin::Built;
-use super::control::{Control, Problem};
+use super::control::{Control, Fate, Problem};
 use super::model::{FieldType, Model, Shape};
 use super::place::{self, Where};
-use super::raw::{Raw, RawRow};
+use super::raw::{Raw, RawRow, Why};
 use super::row::{Draft, Reading};
-use super::{Feature, Kind, Layer, Precision, Spec, communes, gather, groups, rules, table, tell, value, vector};
+use super::systems::Systems;
+use super::{
+    Feature, Kind, Layer, Precision, Spec, communes, derive, gather, groups, rules, sections, table, tell, value,
+    vector,
+};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -48,6 +52,9 @@ fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
         return None;
     }
     match extension.as_str() {
+        "csv" | "tsv" | "txt" if sections::are_in(&bytes, &spec.model) => {
+            sections::read(&bytes, &spec.shown, &spec.model, notes)
+        }
         "csv" | "tsv" | "txt" => table::csv(&bytes, &spec.shown, notes),
         "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => spreadsheet(spec, &bytes, notes),
         "geojson" | "json" => vector::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
@@ -116,23 +123,29 @@ pub(super) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mu
         let code = found.projection.code();
         control.detected.push(format!("coordonnées en {} (EPSG:{code}), reconnu : {proof}", found.name));
     }
+    let computed = derive::compile(model, &raw, &mut control.detected);
+    raw.fields.extend(derive::names(&computed));
     let column = |name: &str| raw.find(&[name]);
     let reading = Reading {
         spec,
         model,
         fields: raw.fields.iter().map(|f| model.field_of(f)).collect(),
         rules: rules::compile(model, column),
+        computed,
         abroad: place::is_abroad(territory),
         ids: model.ids.iter().filter_map(|n| column(n)).collect(),
         names: model.names.iter().filter_map(|n| column(n)).collect(),
         date: model.date.as_deref().and_then(column),
+        systems: Systems::of(&raw, &place, spec, territory),
         place,
         source,
         territory,
         raw: &raw,
     };
+    control.detected.extend(reading.systems.told());
     control.version = version(model, &raw);
     let (mut drafts, mut counts) = rows(&reading);
+    control.detected.extend(reading.computed_told(&drafts));
     let mut whole = broken(&reading, &mut counts);
     groups::identities(&reading, &mut drafts, &mut counts, &mut control);
     groups::stale(&reading, &mut drafts, &mut counts);
@@ -241,24 +254,35 @@ fn rows(reading: &Reading<'_>) -> (Vec<Draft>, Vec<u32>) {
     (drafts, counts)
 }
 
-/// Lines that could not be cut.
+/// Lines that make no row. One that can't be cut hides a row; the others take nothing from the rows.
 fn broken(reading: &Reading<'_>, counts: &mut [u32]) -> Vec<Problem> {
-    let rule = reading.rule_built(Built::Broken);
-    if !reading.raw.broken.is_empty() {
-        counts[rule] += (reading.raw.broken.len() + reading.raw.rows.len()) as u32;
+    let rows = reading.raw.rows.len();
+    let mut out = Vec::new();
+    for broken in &reading.raw.broken {
+        let (built, fate) = match broken.why {
+            Why::Cut => (Built::Broken, reading.grave()),
+            Why::UnknownSection => (Built::UnknownSection, Fate::Rejected),
+            Why::Orphan => (Built::Orphan, Fate::Rejected),
+            Why::Twice => (Built::Twice, Fate::Rejected),
+        };
+        let rule = reading.rule_built(built);
+        if counts[rule] == 0 {
+            counts[rule] = rows as u32;
+        }
+        counts[rule] += 1;
+        out.push(Problem {
+            rule,
+            row: broken.number,
+            place: reading.shown(broken.line),
+            id: String::new(),
+            column: None,
+            found: broken.said.clone(),
+            expected: built.about().4.to_owned(),
+            fate,
+            at: None,
+        });
     }
-    let problem = |(line, said): &(usize, String)| Problem {
-        rule,
-        row: line.saturating_sub(1),
-        place: reading.shown(*line),
-        id: String::new(),
-        column: None,
-        found: said.clone(),
-        expected: Built::Broken.about().4.to_owned(),
-        fate: reading.grave(),
-        at: None,
-    };
-    reading.raw.broken.iter().map(problem).collect()
+    out
 }
 
 /// The kind of each column: the model's for its own, deduced from the cells for the others.

@@ -6,10 +6,12 @@ use jiff::civil::Date;
 use super::builtin::Built;
 use super::cells::Cells;
 use super::control::{Fate, Problem};
+use super::derive::Computed;
 use super::model::{FieldSpec, FieldType, Model, Test};
 use super::place::{Source, Where};
 use super::raw::{Raw, RawRow, Rows};
 use super::rules::{self, Compiled};
+use super::systems::Systems;
 use super::value::{self, Check, Verdict};
 use super::{Precision, Spec};
 use crate::french;
@@ -22,6 +24,8 @@ pub(super) struct Reading<'a> {
     pub(super) raw: &'a Raw,
     pub(super) place: Where,
     pub(super) source: Source,
+    /// The projections that rows tell themselves.
+    pub(super) systems: Systems,
     pub(super) territory: &'a Territory,
     /// The field of each column.
     pub(super) fields: Vec<Option<&'a FieldSpec>>,
@@ -30,6 +34,8 @@ pub(super) struct Reading<'a> {
     /// Columns of identifiers and of names, by preference.
     pub(super) ids: Vec<usize>,
     pub(super) names: Vec<usize>,
+    /// The fields that are computed: the last columns, which the file does not have.
+    pub(super) computed: Vec<Computed<'a>>,
     /// Column of the date of update.
     pub(super) date: Option<usize>,
 }
@@ -109,6 +115,7 @@ impl<'a> Reading<'a> {
     pub(super) fn row(&self, row: &RawRow, counts: &mut [u32]) -> Draft {
         let mut draft = Draft { number: row.number, line: row.line, cells: row.cells.clone(), ..Draft::default() };
         self.cells(row, &mut draft, counts);
+        self.derive(row, &mut draft, counts);
         self.identify(&mut draft);
         self.locate(row, &mut draft, counts);
         self.rules_of_row(row, &mut draft, counts);
@@ -249,6 +256,12 @@ impl<'a> Reading<'a> {
                 result = rule.test(&row.cells).or(result);
             }
             let Some(result) = result else { continue };
+            // A code that has not the form of a code is told once.
+            let misshapen = |c: usize| draft.problems.iter().any(|p| p.rule == self.rule_of_cell(c, Check::Pattern));
+            let fault = result.as_ref().err().and_then(|f| f.column);
+            if matches!(rule.spec.test, Test::Known(..)) && fault.is_some_and(misshapen) {
+                continue;
+            }
             let index = self.rule_of_model(r);
             counts[index] += 1;
             let Err(fault) = result else { continue };

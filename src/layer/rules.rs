@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
-use super::codes;
+use super::codes::Lists;
 use super::model::{Asked, Condition, RuleSpec, Schema, Test};
 use super::value::{as_date, as_year, flag, number};
 use crate::french;
@@ -22,6 +22,8 @@ pub(super) struct Compiled<'m> {
     columns: Vec<usize>,
     /// Texts that mean «no identifier»: nothing is asked of their form.
     none: &'m [String],
+    /// The lists of codes of the model.
+    lists: &'m Lists,
 }
 
 /// The rules of a model that can be tested on a file; the others name a field that it does not have.
@@ -36,6 +38,7 @@ pub(super) fn compile<'m>(model: &'m Schema, column_of: impl Fn(&str) -> Option<
             | Test::Pattern(f, _)
             | Test::Not(f, _)
             | Test::Edition(f, _)
+            | Test::Known(f, _)
             | Test::Empty(f)
             | Test::Surface(f, _) => vec![f],
             Test::Order(a, b, _) | Test::Prefix(a, b, _) => vec![a, b],
@@ -49,7 +52,8 @@ pub(super) fn compile<'m>(model: &'m Schema, column_of: impl Fn(&str) -> Option<
         };
         let columns: Option<Vec<usize>> = fields.into_iter().map(|f| column_of(f)).collect();
         if let Some(columns) = columns {
-            out.push(Compiled { spec, any: bound(&spec.any), all: bound(&spec.all), columns, none: &model.without_id });
+            let (any, all) = (bound(&spec.any), bound(&spec.all));
+            out.push(Compiled { spec, any, all, columns, none: &model.without_id, lists: &model.lists });
         }
     }
     out
@@ -125,10 +129,18 @@ impl Compiled<'_> {
             }
             Test::Edition(_, list) => {
                 let text = at(0)?;
-                match codes::renamed(list, text) {
+                match self.lists.renamed(list, text) {
                     None => Some(Ok(())),
                     Some(now) => fault(0, text, format!("code d'une édition antérieure, devenu {now}")),
                 }
+            }
+            Test::Known(_, list) => {
+                let text = at(0)?;
+                if self.lists.knows(list, text) {
+                    return Some(Ok(()));
+                }
+                let known = || format!("un code des listes {}", self.lists.shown(list));
+                fault(0, text, self.lists.nearest(list, text).unwrap_or_else(known))
             }
             Test::Order(..) | Test::Prefix(..) => {
                 let (a, b) = (at(0)?, at(1)?);

@@ -7,7 +7,7 @@ use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
 use super::Named;
 use super::cells::Cells;
-use super::raw::{Raw, RawRow, Rows};
+use super::raw::{Broken, Raw, RawRow, Rows, Why};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
@@ -51,7 +51,8 @@ pub(super) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> 
         let spare = record.iter().skip(raw.fields.len()).all(|c| c.trim().is_empty());
         if record.len() < raw.fields.len() || !spare {
             let cells = french::count(record.len(), "cellule", "cellules");
-            raw.broken.push((line, format!("la ligne a {cells} au lieu de {}", raw.fields.len())));
+            let said = format!("la ligne a {cells} au lieu de {}", raw.fields.len());
+            raw.broken.push(Broken { number: line.saturating_sub(1), line, said, why: Why::Cut });
             continue;
         }
         decimal = decimal || (raw.rows.len() < DECIMALS && record.iter().any(decimal_comma));
@@ -75,7 +76,8 @@ fn decimal_comma(text: &str) -> bool {
     digits(a.trim_start_matches('-')) && digits(b)
 }
 
-fn decode(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<(String, &'static str)> {
+/// The text of a file, and its encoding.
+pub(super) fn decode(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<(String, &'static str)> {
     let (body, bom) = bytes.strip_prefix(b"\xef\xbb\xbf").map_or((bytes, false), |rest| (rest, true));
     if let Ok(text) = std::str::from_utf8(body) {
         if !text.contains('\0') {
@@ -291,7 +293,8 @@ mod tests {
         let (raw, notes) = read(b"a;b\n1;2\n3\n4;5\n6;7\n8;9\n");
         let raw = raw.expect("read");
         assert_eq!((raw.rows.len(), notes.all().len()), (4, 0));
-        assert_eq!(raw.broken, [(3, "la ligne a 1\u{a0}cellule au lieu de 2".to_owned())]);
+        let said = "la ligne a 1\u{a0}cellule au lieu de 2".to_owned();
+        assert_eq!(raw.broken, [Broken { number: 2, line: 3, said, why: Why::Cut }]);
         assert_eq!(raw.rows.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 3, 4, 5]);
     }
 

@@ -80,7 +80,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             Fate::Rejected => 0,
             Fate::Lost => 1,
             Fate::Repaired(_) => 2,
-            Fate::Kept if control.rules[problem.rule].code == Built::Elsewhere.about().0 => 3,
+            Fate::Kept if changes_figures(&control.rules[problem.rule].code) => 3,
             Fate::Kept | Fate::Blocking => continue,
         };
         let column = problem.column.as_deref().unwrap_or_default();
@@ -94,9 +94,12 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         let code = match (fate, rule.code.as_str()) {
             (0, "DOUBLON-ID") => "A0312",
             (0, "DOUBLON-LIEU") => "A0324",
+            (0, code) if code.starts_with("SECTION-") => "A0325",
             (0, _) => "A0321",
             (1, _) => "A0314",
             (2, _) => "A0322",
+            (_, "HORAIRES-ILLISIBLES") => "A0314",
+            (_, "HORAIRES-PLAGES") => "A0326",
             _ => "A0313",
         };
         let done = match fate {
@@ -148,9 +151,15 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
     }
 }
 
+/// Rules whose faults change figures even where the row is kept as it is.
+fn changes_figures(code: &str) -> bool {
+    [Built::Elsewhere, Built::DayHours, Built::SameHours].iter().any(|b| b.about().0 == code)
+}
+
 /// Rules whose faults have a message of their own.
 fn is_told(code: &str) -> bool {
-    [Built::AtCommune, Built::Elsewhere, Built::Nowhere, Built::FormerCommune].iter().any(|b| b.about().0 == code)
+    let own = [Built::AtCommune, Built::Nowhere, Built::FormerCommune].iter().any(|b| b.about().0 == code);
+    own || changes_figures(code)
 }
 
 /// Friches without a known surface are told once.

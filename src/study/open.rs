@@ -6,7 +6,7 @@ use super::config::{Config, Geography};
 use super::{Input, StudyPlan, own};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::{self, Connection, Layer, Model, Named, Spec};
+use crate::layer::{self, CodeList, Connection, Layer, Model, Named, Spec};
 use crate::plan::{self, Registry};
 use crate::pull::Given;
 use crate::territory::{Level, Projection, Reference, Territory};
@@ -70,16 +70,35 @@ pub(super) fn open_models(folder: &Path, inputs: &mut Vec<Input>, notes: &mut No
         .filter(|name| name.ends_with(".toml"))
         .collect();
     names.sort_unstable();
-    let mut models = Model::all().to_vec();
+    let lists = open_lists(folder, inputs, notes);
+    let mut models: Vec<Model> = Model::all().iter().map(|m| m.with_lists(&lists)).collect();
     for name in names {
         let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
         let text = String::from_utf8_lossy(&bytes);
-        if let Some(model) = Model::parse(&text, Path::new(&name), notes) {
+        if let Some(model) = Model::parse_with(&text, Path::new(&name), &lists, notes) {
             models.retain(|m| m.id != model.id);
             models.push(model);
         }
     }
     models
+}
+
+/// The lists of codes of the study, in `modeles/listes/`.
+fn open_lists(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) -> Vec<CodeList> {
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("modeles/listes"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".csv"))
+        .collect();
+    names.sort_unstable();
+    let one = |name: &String| {
+        let path = format!("modeles/listes/{name}");
+        let bytes = read_file(folder, &path, None, inputs, notes)?;
+        CodeList::parse(name.trim_end_matches(".csv"), &bytes, Path::new(&path), notes)
+    };
+    names.iter().filter_map(one).collect()
 }
 
 pub(super) fn open_territory(

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::french;
+
 /// Opening hours of a week, Monday first; ranges in minutes from midnight, sorted, apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours {
@@ -39,6 +41,45 @@ impl Hours {
             *day = merge(day);
         }
         days.iter().any(|d| !d.is_empty()).then_some(Self { days })
+    }
+
+    /// The ranges of one day as French files write them, `09:00 - 12:00 / 14:00 - 16:30`, in minutes from midnight and as
+    /// they stand; none for `fermé`. `None` when the text is not that.
+    #[must_use]
+    pub fn day(text: &str) -> Option<Vec<(u16, u16)>> {
+        if french::fold(text.trim()) == "ferme" {
+            return Some(Vec::new());
+        }
+        let range = |part: &str| {
+            let (from, to) = part.split_once(['-', '–'])?;
+            let (from, to) = (parse_time(from.trim())?, parse_time(to.trim())?);
+            (from < to).then_some((from, to))
+        };
+        text.split(['/', ',', ';']).map(range).collect()
+    }
+
+    /// The week of these days, Monday first, as [`Hours::day`] gives them; `None` when no day has an opening.
+    #[must_use]
+    pub fn of_days(ranges: &[Vec<(u16, u16)>]) -> Option<Self> {
+        let mut days: [Vec<(u16, u16)>; 7] = Default::default();
+        for (day, ranges) in days.iter_mut().zip(ranges) {
+            *day = merge(ranges);
+        }
+        days.iter().any(|d| !d.is_empty()).then_some(Self { days })
+    }
+
+    /// What ranges of a day that overlap come to once put together; `None` when none overlaps another.
+    #[must_use]
+    pub fn overlapping(ranges: &[(u16, u16)]) -> Option<String> {
+        let mut sorted = ranges.to_vec();
+        sorted.sort_unstable();
+        let mut latest = 0;
+        let overlap = sorted.iter().any(|(from, to)| {
+            let before = latest;
+            latest = latest.max(*to);
+            *from < before
+        });
+        overlap.then(|| show(&merge(ranges)))
     }
 
     /// Hours open in a week.
@@ -81,15 +122,16 @@ impl fmt::Display for Hours {
             for &d in &same {
                 written[d] = true;
             }
-            let ranges: Vec<String> = self.days[day]
-                .iter()
-                .map(|(from, to)| format!("{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60))
-                .collect();
-            write!(f, "{}{} {}", if first { "" } else { "; " }, names.join(","), ranges.join(","))?;
+            write!(f, "{}{} {}", if first { "" } else { "; " }, names.join(","), show(&self.days[day]))?;
             first = false;
         }
         Ok(())
     }
+}
+
+fn show(ranges: &[(u16, u16)]) -> String {
+    let one = |(from, to): &(u16, u16)| format!("{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60);
+    ranges.iter().map(one).collect::<Vec<_>>().join(",")
 }
 
 fn parse_days(text: &str) -> Option<Vec<usize>> {
@@ -148,6 +190,25 @@ mod tests {
     fn evening_is_after_six() {
         assert!(Hours::parse("Tu 17:00-19:00").is_some_and(|h| h.evening()));
         assert!(!Hours::parse("Tu 17:00-18:00").is_some_and(|h| h.evening()));
+    }
+
+    #[test]
+    fn a_day_is_read_as_french_files_write_it() {
+        assert_eq!(Hours::day("09:00 - 12:00 / 14:00 - 16:30"), Some(vec![(540, 720), (840, 990)]));
+        assert_eq!(Hours::day("9:00-12:00"), Some(vec![(540, 720)]));
+        assert_eq!(Hours::day("Fermé"), Some(Vec::new()));
+        for text in ["", "9h-12h", "09:00", "12:00 - 09:00", "09:00 - 12:00 /", "sur rendez-vous"] {
+            assert_eq!(Hours::day(text), None, "{text}");
+        }
+        // 9:00 to 16:30 holds 13:30 to 16:30: 7.5 h, not 10.5.
+        let whole = Hours::day("09:00 - 16:30 / 13:30 - 16:30").expect("read");
+        assert_eq!(Hours::overlapping(&whole).as_deref(), Some("09:00-16:30"));
+        let tuesday = Hours::of_days(&[Vec::new(), whole]).expect("open");
+        assert!((tuesday.weekly() - 7.5).abs() < 1e-12 && tuesday.days_open() == 1, "{tuesday}");
+        assert_eq!(tuesday.to_string(), "Tu 09:00-16:30");
+        // Ranges that only touch are no overlap.
+        assert_eq!(Hours::overlapping(&[(540, 720), (720, 840)]), None);
+        assert_eq!(Hours::of_days(&[Vec::new(), Vec::new()]), None, "a week without hours is not known");
     }
 
     #[test]
