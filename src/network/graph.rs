@@ -29,17 +29,29 @@ pub struct Edge {
     pub cost: Cost,
 }
 
-/// A place on an edge. Costs are to and from the edge's first end; those to the other end are what remains.
+/// A place on the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
-    /// The edge.
-    pub edge: u32,
-    /// From the first end to here.
-    pub forward: u32,
-    /// From here to the first end.
-    pub backward: u32,
-    /// From the point that is meant to here, off the network.
+    /// Where.
+    pub on: On,
+    /// Cost from the point that is meant to here, off the network.
     pub access: u32,
+}
+
+/// Where a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// At a node.
+    Node(u32),
+    /// Inside an edge. Costs are to and from its first end; those to the other end are what remains.
+    Edge {
+        /// The edge.
+        edge: u32,
+        /// From the first end to here.
+        forward: u32,
+        /// From here to the first end.
+        backward: u32,
+    },
 }
 
 /// The graph of one profile.
@@ -131,11 +143,19 @@ impl Graph {
     #[must_use]
     pub fn spot(&self, streets: &Streets, edge: u32, after: usize, share: f64) -> Spot {
         let pieces = streets.pieces(edge);
+        let ends = self.edges[edge as usize].ends;
+        let share = share.clamp(0.0, 1.0);
+        if after == 0 && share == 0.0 {
+            return Spot { on: On::Node(ends[0]), access: 0 };
+        }
+        if after >= pieces.len() || (after + 1 == pieces.len() && share == 1.0) {
+            return Spot { on: On::Node(ends[1]), access: 0 };
+        }
         let cost = |piece: &Piece| match self.measure {
             Measure::Time => streets.piece_cost(piece, self.profile),
             Measure::Length => Cost { forward: piece.length, backward: piece.length },
         };
-        let start = self.at(self.edges[edge as usize].ends[0]);
+        let start = self.at(ends[0]);
         let (mut forward, mut backward) = (start, start);
         let mut add = |c: Cost, share: f64| {
             let part = |c: u32| if c == CLOSED { 0 } else { (f64::from(c) * share).round() as u32 };
@@ -143,18 +163,17 @@ impl Graph {
             backward = backward.saturating_add(part(c.backward));
         };
         pieces[..after].iter().for_each(|p| add(cost(p), 1.0));
-        if let Some(piece) = pieces.get(after) {
-            add(cost(piece), share.clamp(0.0, 1.0));
-        }
-        Spot { edge, forward, backward, access: 0 }
+        add(cost(&pieces[after]), share);
+        Spot { on: On::Edge { edge, forward, backward }, access: 0 }
     }
 
-    /// The spot of a raw node, when it is inside an edge; `None` for a node or for none.
+    /// The place of a raw node; `None` when no link comes to it.
     #[must_use]
     pub fn spot_of(&self, streets: &Streets, place: Place) -> Option<Spot> {
         match place {
+            Place::Node(node) => Some(Spot { on: On::Node(node), access: 0 }),
             Place::Inside { edge, after } => Some(self.spot(streets, edge, after as usize, 0.0)),
-            _ => None,
+            Place::Nowhere => None,
         }
     }
 
@@ -218,39 +237,65 @@ impl Graph {
 }
 
 impl Spot {
+    /// The edge that it is inside of.
+    #[must_use]
+    pub fn edge(self) -> Option<u32> {
+        match self.on {
+            On::Node(_) => None,
+            On::Edge { edge, .. } => Some(edge),
+        }
+    }
+
     /// The same place in the reversed graph.
     #[must_use]
     pub fn reversed(self) -> Self {
-        Self { forward: self.backward, backward: self.forward, ..self }
+        let on = match self.on {
+            On::Node(node) => On::Node(node),
+            On::Edge { edge, forward, backward } => On::Edge { edge, forward: backward, backward: forward },
+        };
+        Self { on, ..self }
     }
 
     /// Nodes that one leaves to, with what that costs.
     pub fn out(self, graph: &Graph) -> impl Iterator<Item = (u32, u32)> {
-        let edge = graph.edges[self.edge as usize];
-        let on = (edge.cost.forward != CLOSED)
-            .then(|| (edge.ends[1], self.access.saturating_add(edge.cost.forward - self.forward)));
-        let back = (edge.cost.backward != CLOSED).then(|| (edge.ends[0], self.access.saturating_add(self.backward)));
-        on.into_iter().chain(back)
+        let (a, b) = match self.on {
+            On::Node(node) => (Some((node, 0)), None),
+            On::Edge { edge, forward, backward } => {
+                let Edge { ends, cost } = graph.edges[edge as usize];
+                let on = (cost.forward != CLOSED).then(|| (ends[1], cost.forward - forward));
+                (on, (cost.backward != CLOSED).then_some((ends[0], backward)))
+            }
+        };
+        a.into_iter().chain(b).map(move |(node, cost)| (node, cost.saturating_add(self.access)))
     }
 
     /// Nodes that one arrives from, with what that costs.
     pub fn arrivals(self, graph: &Graph) -> impl Iterator<Item = (u32, u32)> {
-        let edge = graph.edges[self.edge as usize];
-        let on = (edge.cost.forward != CLOSED).then(|| (edge.ends[0], self.access.saturating_add(self.forward)));
-        let back = (edge.cost.backward != CLOSED)
-            .then(|| (edge.ends[1], self.access.saturating_add(edge.cost.backward - self.backward)));
-        on.into_iter().chain(back)
+        let (a, b) = match self.on {
+            On::Node(node) => (Some((node, 0)), None),
+            On::Edge { edge, forward, backward } => {
+                let Edge { ends, cost } = graph.edges[edge as usize];
+                let on = (cost.forward != CLOSED).then_some((ends[0], forward));
+                (on, (cost.backward != CLOSED).then(|| (ends[1], cost.backward - backward)))
+            }
+        };
+        a.into_iter().chain(b).map(move |(node, cost)| (node, cost.saturating_add(self.access)))
     }
 
-    /// What it costs to get from here to another place on the edge, on the edge alone.
+    /// What it costs to get from here to another place inside the same edge, without leaving it.
     #[must_use]
     pub fn along(self, graph: &Graph, to: Self) -> Option<u32> {
-        if self.edge != to.edge {
+        let (On::Edge { edge, forward, backward }, On::Edge { edge: other, forward: ahead, backward: behind }) =
+            (self.on, to.on)
+        else {
+            return None;
+        };
+        if edge != other {
             return None;
         }
-        let edge = graph.edges[self.edge as usize].cost;
-        let on = (edge.forward != CLOSED).then(|| to.forward.checked_sub(self.forward)).flatten();
-        let back = (edge.backward != CLOSED).then(|| self.backward.checked_sub(to.backward)).flatten();
+        let cost = graph.edges[edge as usize].cost;
+        let on = (cost.forward != CLOSED).then(|| ahead.checked_sub(forward)).flatten();
+        let back = (cost.backward != CLOSED).then(|| backward.checked_sub(behind)).flatten();
         let direct = on.into_iter().chain(back).min()?;
         Some(direct.saturating_add(self.access).saturating_add(to.access))
     }

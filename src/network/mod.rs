@@ -4,6 +4,7 @@ pub mod graph;
 pub mod osm;
 pub mod profile;
 pub mod search;
+pub mod snap;
 pub mod streets;
 pub mod way;
 

@@ -146,19 +146,22 @@ fn unreadable(shown: &Path, error: &str) -> Diagnostic {
 fn pass<T: Send>(
     path: &Path,
     only: Option<&[usize]>,
-    read: impl Fn(&PrimitiveBlock) -> Result<T, String> + Sync,
+    read: impl Fn(&PrimitiveBlock) -> T + Sync,
     mut take: impl FnMut(usize, T),
 ) -> Result<Option<String>, String> {
     let reader = BlobReader::from_path(path).map_err(|e| e.to_string())?;
     let (mut batch, mut date) = (Vec::with_capacity(BATCH), None);
     let mut flush = |batch: &mut Vec<(usize, Blob)>, date: &mut Option<String>| -> Result<(), String> {
-        let decoded = parallel::map(batch, |(_, blob)| match blob.decode().map_err(|e| e.to_string())? {
-            BlobDecode::OsmHeader(header) => Ok((header.osmosis_replication_timestamp(), None)),
-            BlobDecode::OsmData(block) => Ok((None, Some(read(&block)?))),
-            BlobDecode::Unknown(_) => Ok((None, None)),
-        });
+        let decode = |blob: &Blob| -> Result<(Option<i64>, Option<T>), String> {
+            match blob.decode().map_err(|e| e.to_string())? {
+                BlobDecode::OsmHeader(header) => Ok((header.osmosis_replication_timestamp(), None)),
+                BlobDecode::OsmData(block) => Ok((None, Some(read(&block)))),
+                BlobDecode::Unknown(_) => Ok((None, None)),
+            }
+        };
+        let decoded = parallel::map(batch, |(_, blob)| decode(blob));
         for ((number, _), found) in batch.drain(..).zip(decoded) {
-            let (seconds, found): (Option<i64>, Option<T>) = found?;
+            let (seconds, found) = found?;
             if let Some(day) = seconds.and_then(|s| jiff::Timestamp::from_second(s).ok()) {
                 *date = Some(day.strftime("%Y-%m-%d").to_string());
             }
@@ -184,7 +187,7 @@ fn pass<T: Send>(
     if any { Ok(date) } else { Err("le fichier est vide".to_owned()) }
 }
 
-fn of_nodes(block: &PrimitiveBlock, area: Option<Area>, profiles: &[Profile]) -> Result<Nodes, String> {
+fn of_nodes(block: &PrimitiveBlock, area: Option<Area>, profiles: &[Profile]) -> Nodes {
     let mut out = Nodes::default();
     let mut add = |id: i64, position: Position, tags: &mut dyn Iterator<Item = (&str, &str)>| {
         out.any = true;
@@ -213,12 +216,11 @@ fn of_nodes(block: &PrimitiveBlock, area: Option<Area>, profiles: &[Profile]) ->
         }
         out.ways |= group.ways().next().is_some();
     }
-    Ok(out)
+    out
 }
 
-fn of_ways(block: &PrimitiveBlock, nodes: &[Node], profiles: &[Profile]) -> Result<Vec<Way>, String> {
+fn of_ways(block: &PrimitiveBlock, nodes: &[Node], profiles: &[Profile]) -> Vec<Way> {
     let mut out = Vec::new();
-    let mut tags: Vec<(&str, &str)> = Vec::new();
     block.for_each_element(|element| {
         let Element::Way(way) = element else { return };
         if !way.tags().any(|(key, value)| key == "highway" || (key == "route" && value == "ferry")) {
@@ -234,8 +236,7 @@ fn of_ways(block: &PrimitiveBlock, nodes: &[Node], profiles: &[Profile]) -> Resu
             out.push(Way { refs: way.refs().collect(), paces });
         }
     });
-    tags.clear();
-    Ok(out)
+    out
 }
 
 /// Cuts ways where they meet, where they leave the area and where something stops a profile.

@@ -187,7 +187,10 @@ impl Nearest {
         for (node, cost) in from.out(graph) {
             all.extend(self.of(node).iter().map(|(c, place)| (c.saturating_add(cost), *place)));
         }
-        all.extend(places.on(from.edge).filter_map(|place| Some((from.along(graph, places.spots[place])?, place as u32))));
+        if let Some(edge) = from.edge() {
+            let here = |place: usize| Some((from.along(graph, places.spots[place])?, place as u32));
+            all.extend(places.on(edge).filter_map(here));
+        }
         all.sort_unstable();
         let mut kept: Vec<(u32, u32)> = Vec::with_capacity(self.k);
         for label in all {
@@ -203,22 +206,23 @@ impl Nearest {
 #[derive(Debug)]
 pub struct OnEdges<'a> {
     spots: &'a [Spot],
-    order: Vec<u32>,
+    /// Edges and places, sorted.
+    order: Vec<(u32, u32)>,
 }
 
 impl<'a> OnEdges<'a> {
     /// Sorts places by edge.
     #[must_use]
     pub fn new(spots: &'a [Spot]) -> Self {
-        let mut order: Vec<u32> = (0..spots.len() as u32).collect();
-        order.sort_by_key(|i| (spots[*i as usize].edge, *i));
+        let mut order: Vec<(u32, u32)> =
+            (0..spots.len() as u32).filter_map(|i| Some((spots[i as usize].edge()?, i))).collect();
+        order.sort_unstable();
         Self { spots, order }
     }
 
     fn on(&self, edge: u32) -> impl Iterator<Item = usize> {
-        let from = self.order.partition_point(|i| self.spots[*i as usize].edge < edge);
-        let here = self.order[from..].iter().take_while(move |i| self.spots[**i as usize].edge == edge);
-        here.map(|i| *i as usize)
+        let from = self.order.partition_point(|(e, _)| *e < edge);
+        self.order[from..].iter().take_while(move |(e, _)| *e == edge).map(|(_, i)| *i as usize)
     }
 }
 
@@ -277,7 +281,7 @@ impl<'a> Values<'a> {
                     sum += self.values[place];
                 }
             };
-            for place in self.on.on(origin.edge) {
+            for place in origin.edge().into_iter().flat_map(|edge| self.on.on(edge)) {
                 if origin.along(graph, self.spots[place]).is_some_and(|c| c <= limit) {
                     add(place);
                 }

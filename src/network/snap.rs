@@ -1,0 +1,127 @@
+//! From a point to the network: the nearest place on an edge that the profile can use, and the way there on foot.
+
+use geo::Point;
+use rstar::{AABB, PointDistance, RTree, RTreeObject};
+
+use super::graph::{Graph, Measure, Spot};
+use super::profile::Profile;
+use super::streets::Streets;
+use crate::parallel;
+use crate::territory::Projection;
+
+/// A straight stretch of a piece, in the territory's projection.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    a: [f64; 2],
+    b: [f64; 2],
+    edge: u32,
+    /// Pieces of the edge before its own.
+    after: u32,
+    /// Share of the piece at its ends.
+    from: f32,
+    to: f32,
+}
+
+impl RTreeObject for Stretch {
+    type Envelope = AABB<[f64; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        AABB::from_corners(self.a, self.b)
+    }
+}
+
+impl PointDistance for Stretch {
+    fn distance_2(&self, point: &[f64; 2]) -> f64 {
+        let (near, _) = self.nearest(*point);
+        (near[0] - point[0]).powi(2) + (near[1] - point[1]).powi(2)
+    }
+}
+
+impl Stretch {
+    /// The nearest position on it, and how far along it is, from 0 to 1.
+    fn nearest(&self, p: [f64; 2]) -> ([f64; 2], f64) {
+        let (dx, dy) = (self.b[0] - self.a[0], self.b[1] - self.a[1]);
+        let square = dx * dx + dy * dy;
+        let along = if square > 0.0 { ((p[0] - self.a[0]) * dx + (p[1] - self.a[1]) * dy) / square } else { 0.0 };
+        let along = along.clamp(0.0, 1.0);
+        ([self.a[0] + along * dx, self.a[1] + along * dy], along)
+    }
+}
+
+/// A point put on the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Snapped {
+    /// Where on the network.
+    pub spot: Spot,
+    /// That position.
+    pub at: Point<f64>,
+    /// Straight distance to it, m.
+    pub distance: f64,
+}
+
+/// The index of the edges that a profile can use.
+#[derive(Debug)]
+pub struct Snapper {
+    tree: RTree<Stretch>,
+    speed: f64,
+    most: f64,
+    measure: Measure,
+}
+
+impl Snapper {
+    /// Indexes the edges of the graph's largest component: from the others one gets nowhere.
+    #[must_use]
+    pub fn new(streets: &Streets, graph: &Graph, profile: &Profile, measure: Measure, projection: &Projection) -> Self {
+        let inside = graph.largest_component();
+        let usable: Vec<u32> = (0..graph.edges().len() as u32)
+            .filter(|e| {
+                let edge = graph.edges()[*e as usize];
+                !edge.cost.is_closed() && edge.ends.iter().all(|n| inside[*n as usize])
+            })
+            .collect();
+        let stretches: Vec<Vec<Stretch>> = parallel::map(&usable, |edge| stretches(streets, *edge, projection));
+        let tree = RTree::bulk_load(stretches.into_iter().flatten().collect());
+        Self { tree, speed: profile.access_speed / 3.6, most: profile.access_most, measure }
+    }
+
+    /// Puts a point on the network; `None` when no usable edge is near enough.
+    #[must_use]
+    pub fn snap(&self, streets: &Streets, graph: &Graph, point: Point<f64>) -> Option<Snapped> {
+        let query = [point.x(), point.y()];
+        let nearest = self.tree.nearest_neighbor(&query)?;
+        let (at, along) = nearest.nearest(query);
+        let distance = (at[0] - query[0]).hypot(at[1] - query[1]);
+        if distance > self.most {
+            return None;
+        }
+        let share = f64::from(nearest.from) + along * f64::from(nearest.to - nearest.from);
+        let mut spot = graph.spot(streets, nearest.edge, nearest.after as usize, share);
+        spot.access = match self.measure {
+            Measure::Time => (distance / self.speed * 1_000.0).round() as u32,
+            Measure::Length => (distance * 1_000.0).round() as u32,
+        };
+        Some(Snapped { spot, at: at.into(), distance })
+    }
+}
+
+fn stretches(streets: &Streets, edge: u32, projection: &Projection) -> Vec<Stretch> {
+    let mut out = Vec::new();
+    for (after, piece) in streets.pieces(edge).iter().enumerate() {
+        let shape = streets.piece_shape(piece);
+        let points: Option<Vec<[f64; 2]>> = shape
+            .iter()
+            .map(|p| projection.project(f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7).map(|c| [c.x, c.y]))
+            .collect();
+        let Some(points) = points else { continue };
+        let lengths: Vec<f64> = points.windows(2).map(|w| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1])).collect();
+        let whole: f64 = lengths.iter().sum();
+        let share = |length: f64| if whole > 0.0 { (length / whole) as f32 } else { 0.0 };
+        let mut done = 0.0;
+        for (ends, length) in points.windows(2).zip(&lengths) {
+            let (from, to) = (share(done), share(done + length));
+            out.push(Stretch { a: ends[0], b: ends[1], edge, after: after as u32, from, to });
+            done += length;
+        }
+    }
+    out
+}
