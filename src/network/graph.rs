@@ -1,6 +1,6 @@
 //! The graph of one profile: compressed sparse rows, with each edge's costs and the places on it.
 
-use super::streets::{CLOSED, Cost, Piece, Place, Streets};
+use super::streets::{CLOSED, Cost, Place, Streets};
 
 /// What the cost of an edge is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,9 +151,9 @@ impl Graph {
         if after >= pieces.len() || (after + 1 == pieces.len() && share == 1.0) {
             return Spot { on: On::Node(ends[1]), access: 0 };
         }
-        let cost = |piece: &Piece| match self.measure {
-            Measure::Time => streets.piece_cost(piece, self.profile),
-            Measure::Length => Cost { forward: piece.length, backward: piece.length },
+        let cost = |piece: usize| match self.measure {
+            Measure::Time => streets.costs[self.profile][piece],
+            Measure::Length => Cost { forward: streets.lengths[piece], backward: streets.lengths[piece] },
         };
         let start = self.at(ends[0]);
         let (mut forward, mut backward) = (start, start);
@@ -162,8 +162,8 @@ impl Graph {
             forward = forward.saturating_add(part(c.forward));
             backward = backward.saturating_add(part(c.backward));
         };
-        pieces[..after].iter().for_each(|p| add(cost(p), 1.0));
-        add(cost(&pieces[after]), share);
+        (pieces.start..pieces.start + after).for_each(|p| add(cost(p), 1.0));
+        add(cost(pieces.start + after), share);
         Spot { on: On::Edge { edge, forward, backward }, access: 0 }
     }
 

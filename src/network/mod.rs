@@ -1,5 +1,6 @@
 //! Travel between places. For now the straight line times a sinuosity; roads come later behind the same trait.
 
+pub mod file;
 pub mod graph;
 pub mod osm;
 pub mod profile;

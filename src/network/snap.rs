@@ -5,7 +5,7 @@ use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
 use super::graph::{Graph, Measure, Spot};
 use super::profile::Profile;
-use super::streets::Streets;
+use super::streets::{Position, Streets};
 use crate::parallel;
 use crate::territory::Projection;
 
@@ -106,13 +106,15 @@ impl Snapper {
 
 fn stretches(streets: &Streets, edge: u32, projection: &Projection) -> Vec<Stretch> {
     let mut out = Vec::new();
-    for (after, piece) in streets.pieces(edge).iter().enumerate() {
-        let shape = streets.piece_shape(piece);
-        let points: Option<Vec<[f64; 2]>> = shape
-            .iter()
-            .map(|p| projection.project(f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7).map(|c| [c.x, c.y]))
-            .collect();
-        let Some(points) = points else { continue };
+    let shape = streets.shape(edge);
+    let project = |p: &Position| projection.project(f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7).map(|c| [c.x, c.y]);
+    let projected: Option<Vec<[f64; 2]>> = shape.iter().map(project).collect();
+    let Some(projected) = projected else { return out };
+    let mut start = 0;
+    for (after, piece) in streets.pieces(edge).enumerate() {
+        let end = streets.until[piece] as usize;
+        let points = &projected[start..=end];
+        start = end;
         let lengths: Vec<f64> = points.windows(2).map(|w| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1])).collect();
         let whole: f64 = lengths.iter().sum();
         let share = |length: f64| if whole > 0.0 { (length / whole) as f32 } else { 0.0 };

@@ -81,14 +81,11 @@ impl Links {
     }
 }
 
-/// A stretch of one pace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Piece {
-    /// Length in millimetres.
-    pub length: u32,
-    /// The link that it was.
+/// A link in a chain.
+#[derive(Debug, Clone, Copy)]
+struct Linked {
     link: u32,
-    /// Whether it goes against its link.
+    /// Whether the chain goes against it.
     turned: bool,
 }
 
@@ -109,16 +106,24 @@ pub enum Place {
 }
 
 /// Nodes, edges, pieces and costs.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Streets {
     /// Position of each node.
     pub nodes: Vec<Position>,
     /// Nodes at the ends of each edge.
     pub ends: Vec<[u32; 2]>,
     /// Where the pieces of each edge begin; one more at the end.
-    first_piece: Vec<u32>,
-    pieces: Vec<Piece>,
-    links: Links,
+    pub first_piece: Vec<u32>,
+    /// Length of each piece, in millimetres.
+    pub lengths: Vec<u32>,
+    /// What each piece costs in its edge's direction, by profile.
+    pub costs: Vec<Vec<Cost>>,
+    /// Where the inner points of each edge begin; one more at the end.
+    pub first_point: Vec<u32>,
+    /// Points of edges between their ends.
+    pub points: Vec<Position>,
+    /// For each piece, how many points of its edge (its first end included) stand before its own end.
+    pub until: Vec<u32>,
 }
 
 /// A link seen from a raw node: its other end.
@@ -170,14 +175,14 @@ impl Streets {
         };
         let mut is_node: Vec<bool> = (0..raw as u32).map(|n| !incident.of(n).is_empty() && kept(n)).collect();
         let mut places = vec![Place::Nowhere; raw];
-        let mut chains: Vec<(u32, u32, Vec<Piece>)> = Vec::new();
+        let mut chains: Vec<(u32, u32, Vec<Linked>)> = Vec::new();
         let mut done = vec![false; links.ends.len()];
         let walk = |from: u32, link: u32, is_node: &[bool], done: &mut [bool]| {
             let (mut at, mut link, mut pieces) = (from, link, Vec::new());
             loop {
                 done[link as usize] = true;
                 let ends = links.ends[link as usize];
-                pieces.push(Piece { length: links.lengths[link as usize], link, turned: ends[0] != at });
+                pieces.push(Linked { link, turned: ends[0] != at });
                 at = other(ends, at);
                 if is_node[at as usize] {
                     return (from, at, pieces);
@@ -218,65 +223,68 @@ impl Streets {
         let mut sorted: Vec<([u32; 2], usize)> =
             chains.iter().enumerate().map(|(c, (a, b, _))| ([number(*a), number(*b)], c)).collect();
         sorted.sort_unstable();
-        let mut out = Self { nodes: order.iter().map(|n| links.nodes[*n as usize]).collect(), ..Self::default() };
-        out.first_piece.push(0);
-        for (ends, chain) in &sorted {
-            out.ends.push(*ends);
-            out.pieces.extend_from_slice(&chains[*chain].2);
-            out.first_piece.push(out.pieces.len() as u32);
-        }
-        drop(chains);
-        out.links = links;
-        for edge in 0..out.ends.len() as u32 {
-            let range = out.range(edge);
-            for (after, piece) in out.pieces[range.start..range.end - 1].iter().enumerate() {
-                let raw = out.links.ends[piece.link as usize][usize::from(!piece.turned)];
-                places[raw as usize] = Place::Inside { edge, after: after as u32 + 1 };
+        let mut out = Self {
+            nodes: order.iter().map(|n| links.nodes[*n as usize]).collect(),
+            ends: sorted.iter().map(|(ends, _)| *ends).collect(),
+            first_piece: vec![0],
+            first_point: vec![0],
+            costs: links.costs.iter().map(|all| Vec::with_capacity(all.len())).collect(),
+            ..Self::default()
+        };
+        for (edge, (_, chain)) in sorted.iter().enumerate() {
+            let chain = &chains[*chain].2;
+            let first = out.points.len();
+            for (n, Linked { link, turned }) in chain.iter().enumerate() {
+                let at = *link as usize;
+                let (inner, end) = (links.inner(at), links.ends[at][usize::from(!turned)]);
+                if *turned {
+                    out.points.extend(inner.iter().rev());
+                } else {
+                    out.points.extend_from_slice(inner);
+                }
+                out.lengths.push(links.lengths[at]);
+                for (to, from) in out.costs.iter_mut().zip(&links.costs) {
+                    to.push(if *turned { from[at].turned() } else { from[at] });
+                }
+                out.until.push((out.points.len() - first) as u32 + 1);
+                if n + 1 < chain.len() {
+                    out.points.push(links.nodes[end as usize]);
+                    places[end as usize] = Place::Inside { edge: edge as u32, after: n as u32 + 1 };
+                }
             }
+            out.first_piece.push(out.lengths.len() as u32);
+            out.first_point.push(out.points.len() as u32);
         }
         (out, places)
     }
 
-    fn range(&self, edge: u32) -> Range<usize> {
-        self.first_piece[edge as usize] as usize..self.first_piece[edge as usize + 1] as usize
-    }
-
     /// The pieces of an edge, from its first end to its second.
     #[must_use]
-    pub fn pieces(&self, edge: u32) -> &[Piece] {
-        &self.pieces[self.range(edge)]
-    }
-
-    /// What a piece costs in its edge's direction, by profile.
-    #[must_use]
-    pub fn piece_cost(&self, piece: &Piece, profile: usize) -> Cost {
-        let cost = self.links.costs[profile][piece.link as usize];
-        if piece.turned { cost.turned() } else { cost }
+    pub fn pieces(&self, edge: u32) -> Range<usize> {
+        self.first_piece[edge as usize] as usize..self.first_piece[edge as usize + 1] as usize
     }
 
     /// What an edge costs, by profile.
     #[must_use]
     pub fn cost(&self, edge: u32, profile: usize) -> Cost {
         let zero = Cost { forward: 0, backward: 0 };
-        self.pieces(edge).iter().fold(zero, |sum, piece| sum.then(self.piece_cost(piece, profile)))
+        self.costs[profile][self.pieces(edge)].iter().fold(zero, |sum, piece| sum.then(*piece))
     }
 
     /// The length of an edge, in millimetres.
     #[must_use]
     pub fn length(&self, edge: u32) -> u32 {
-        self.pieces(edge).iter().fold(0, |sum, piece| sum.saturating_add(piece.length))
+        self.lengths[self.pieces(edge)].iter().fold(0, |sum, piece| sum.saturating_add(*piece))
     }
 
-    /// The shape of a piece, its ends included, in its edge's direction.
+    /// The shape of an edge, its ends included.
     #[must_use]
-    pub fn piece_shape(&self, piece: &Piece) -> Vec<Position> {
-        let [a, b] = self.links.ends[piece.link as usize];
-        let mut shape = vec![self.links.nodes[a as usize]];
-        shape.extend_from_slice(self.links.inner(piece.link as usize));
-        shape.push(self.links.nodes[b as usize]);
-        if piece.turned {
-            shape.reverse();
-        }
+    pub fn shape(&self, edge: u32) -> Vec<Position> {
+        let [a, b] = self.ends[edge as usize];
+        let inner = self.first_point[edge as usize] as usize..self.first_point[edge as usize + 1] as usize;
+        let mut shape = vec![self.nodes[a as usize]];
+        shape.extend_from_slice(&self.points[inner]);
+        shape.push(self.nodes[b as usize]);
         shape
     }
 }
