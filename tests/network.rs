@@ -14,7 +14,9 @@ type Drawn = Vec<(u32, u32, u32, u32)>;
 fn links(nodes: u32, drawn: &Drawn) -> Links {
     let cost = |c: u32| if c == 0 { CLOSED } else { c };
     Links {
-        nodes: (0..nodes).map(|n| Position { lon: (n * 7_919 % 997) as i32, lat: (n * 104_729 % 991) as i32 }).collect(),
+        nodes: (0..nodes)
+            .map(|n| Position { lon: (n * 7_919 % 997) as i32, lat: (n * 104_729 % 991) as i32 })
+            .collect(),
         ends: drawn.iter().map(|(a, b, ..)| [*a, *b]).collect(),
         lengths: drawn.iter().map(|(.., f, b)| f + b + 1).collect(),
         costs: vec![drawn.iter().map(|(.., f, b)| Cost { forward: cost(*f), backward: cost(*b) }).collect()],

@@ -6,6 +6,7 @@ mod explain;
 mod plan;
 mod publish;
 mod recover;
+mod reseau;
 mod run;
 mod start;
 
@@ -58,6 +59,9 @@ enum Command {
     /// Récupère des données publiques, convertit une couche dans son schéma officiel, publie dans une base
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Donnees(donnees::Donnees),
+    /// Construit le réseau routier de l'étude
+    #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+    Reseau(reseau::Reseau),
     /// Répond aux analyses et affiche les constats, sans rien écrire
     Analyser(Study),
     /// Dessine les cartes dans resultats/cartes/
@@ -99,6 +103,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Verifier(study) => run::check(&study),
         Command::Plan(command) => plan::run(&command),
         Command::Donnees(command) => donnees::run(&command),
+        Command::Reseau(command) => reseau::run(&command),
         Command::Analyser(study) => run::analyse(&study),
         Command::Cartographier(study) => run::draw(&study),
         Command::Lancer(study) => run::everything(&study),

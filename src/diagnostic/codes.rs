@@ -580,6 +580,31 @@ pub const ALL: &[Code] = &[
         "encodage du plan détecté",
         "Le document n'est pas en UTF-8 ; son encodage a été reconnu et le texte converti.",
     ),
+    // 05: roads
+    entry(
+        "E0501",
+        Error,
+        "extrait OpenStreetMap illisible",
+        "Le fichier est coupé, abîmé, ou n'est pas un `.osm.pbf`. Le télécharger de nouveau ; un navigateur qui perd la ligne laisse un fichier plus court.",
+    ),
+    entry(
+        "E0502",
+        Error,
+        "extrait qui ne touche pas le territoire",
+        "Aucun point de l'extrait n'est dans le territoire ni autour. Prendre celui de la région du territoire, ou de la région voisine s'il est à cheval.",
+    ),
+    entry(
+        "E0503",
+        Error,
+        "extrait sans voies",
+        "L'extrait n'a pas de voie (étiquette `highway`) que les profils demandés puissent emprunter.",
+    ),
+    entry(
+        "E0504",
+        Error,
+        "réseau illisible",
+        "Le fichier du réseau n'a pas été écrit par `territoire reseau construire`, l'a été par une autre version, ou est abîmé. Le refaire depuis l'extrait.",
+    ),
     // 06: analyses
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(

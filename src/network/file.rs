@@ -137,7 +137,10 @@ impl Streets {
     fn is_whole(&self) -> bool {
         let (edges, pieces) = (self.ends.len(), self.lengths.len());
         let rows = |first: &[u32], of: usize| {
-            first.len() == edges + 1 && first.first() == Some(&0) && first.is_sorted() && first.last() == Some(&(of as u32))
+            first.len() == edges + 1
+                && first.first() == Some(&0)
+                && first.is_sorted()
+                && first.last() == Some(&(of as u32))
         };
         let within = |edge: usize| {
             let points = self.first_point[edge + 1] - self.first_point[edge];

@@ -86,14 +86,19 @@ pub fn read(path: &Path, shown: &Path, area: Option<Area>, profiles: &[Profile],
     let mut nodes: Vec<Node> = Vec::new();
     let mut blocked: BTreeMap<i64, u32> = BTreeMap::new();
     let (mut with_ways, mut seen) = (Vec::new(), false);
-    let first = pass(path, None, |block| of_nodes(block, area, profiles), |number, found: Nodes| {
-        seen |= found.any;
-        nodes.extend_from_slice(&found.nodes);
-        blocked.extend(found.blocked);
-        if found.ways {
-            with_ways.push(number);
-        }
-    });
+    let first = pass(
+        path,
+        None,
+        |block| of_nodes(block, area, profiles),
+        |number, found: Nodes| {
+            seen |= found.any;
+            nodes.extend_from_slice(&found.nodes);
+            blocked.extend(found.blocked);
+            if found.ways {
+                with_ways.push(number);
+            }
+        },
+    );
     match first {
         Ok(date) => extract.date = date,
         Err(error) => {
@@ -126,7 +131,9 @@ pub fn read(path: &Path, shown: &Path, area: Option<Area>, profiles: &[Profile],
         notes.push(
             Diagnostic::new("E0503", "l'extrait n'a aucune voie que les profils puissent emprunter")
                 .in_file(shown)
-                .help("prendre un extrait qui a les voies (étiquette `highway`), et non les seuls bâtiments ou limites"),
+                .help(
+                    "prendre un extrait qui a les voies (étiquette `highway`), et non les seuls bâtiments ou limites",
+                ),
         );
         return None;
     }
@@ -268,7 +275,8 @@ fn links(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], profiles: u
     let mut raw = vec![u32::MAX; nodes.len()];
     for (way, runs) in ways.iter().zip(&runs) {
         for run in runs {
-            let whole: f64 = run.windows(2).map(|w| metres(nodes[w[0] as usize].position, nodes[w[1] as usize].position)).sum();
+            let whole: f64 =
+                run.windows(2).map(|w| metres(nodes[w[0] as usize].position, nodes[w[1] as usize].position)).sum();
             let mut from = 0;
             for to in 1..run.len() {
                 let cut = to + 1 == run.len() || uses[run[to] as usize] > 1 || stops(run[to]) != 0;

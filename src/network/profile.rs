@@ -180,6 +180,11 @@ impl Profile {
         })
     }
 
+    /// The text of each of them, in the same order.
+    pub fn texts() -> impl Iterator<Item = &'static str> {
+        EMBEDDED.iter().map(|(_, text)| *text)
+    }
+
     /// Reads a profile; every fault is noted at its place. `None` when there is one.
     #[must_use]
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
@@ -232,7 +237,9 @@ fn profile(mut root: Section<'_>, notes: &mut Notes) -> Option<Profile> {
     if speeds.is_empty() && speeds_if_allowed.is_empty() {
         let message = "le profil n'ouvre aucune voie";
         notes.push(
-            Diagnostic::new("E0103", message).at(root.place()).help("ajouter une section [vitesses], comme dans data/profils/voiture.toml"),
+            Diagnostic::new("E0103", message)
+                .at(root.place())
+                .help("ajouter une section [vitesses], comme dans data/profils/voiture.toml"),
         );
     }
     root.finish(notes);

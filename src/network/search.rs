@@ -290,7 +290,10 @@ impl<'a> Values<'a> {
             for node in search.reached() {
                 let left = limit - search.cost(*node);
                 let range = self.first[*node as usize] as usize..self.first[*node as usize + 1] as usize;
-                self.near[range].iter().take_while(|(cost, _)| *cost <= left).for_each(|(_, place)| add(*place as usize));
+                self.near[range]
+                    .iter()
+                    .take_while(|(cost, _)| *cost <= left)
+                    .for_each(|(_, place)| add(*place as usize));
             }
             sum
         })

@@ -107,7 +107,8 @@ impl Snapper {
 fn stretches(streets: &Streets, edge: u32, projection: &Projection) -> Vec<Stretch> {
     let mut out = Vec::new();
     let shape = streets.shape(edge);
-    let project = |p: &Position| projection.project(f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7).map(|c| [c.x, c.y]);
+    let project =
+        |p: &Position| projection.project(f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7).map(|c| [c.x, c.y]);
     let projected: Option<Vec<[f64; 2]>> = shape.iter().map(project).collect();
     let Some(projected) = projected else { return out };
     let mut start = 0;

@@ -50,7 +50,8 @@ impl Cost {
     }
 
     fn then(self, next: Self) -> Self {
-        let add = |a: u32, b: u32| if a == CLOSED || b == CLOSED { CLOSED } else { a.saturating_add(b).min(CLOSED - 1) };
+        let add =
+            |a: u32, b: u32| if a == CLOSED || b == CLOSED { CLOSED } else { a.saturating_add(b).min(CLOSED - 1) };
         Self { forward: add(self.forward, next.forward), backward: add(self.backward, next.backward) }
     }
 }

@@ -7,6 +7,7 @@ mod own;
 mod recipes;
 mod recover;
 mod results;
+mod roads;
 mod variables;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub use config::SINUOSITY;
 pub use new::{NewStudy, create};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};
+pub use roads::{Building, NETWORK, ROADS_KM, build_network};
 
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};

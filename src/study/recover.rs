@@ -197,7 +197,7 @@ fn model_of(entry: &Entry, notes: &mut Notes) -> Option<Model> {
 }
 
 /// The declaration and the territory of the study; its layers and its plan are not needed.
-fn open(folder: &Path, notes: &mut Notes) -> Option<(Config, Territory)> {
+pub(super) fn open(folder: &Path, notes: &mut Notes) -> Option<(Config, Territory)> {
     let mut inputs = Vec::new();
     let name = "territoire.toml";
     let bytes = read_file(folder, name, None, &mut inputs, notes)?;
