@@ -24,7 +24,11 @@ fuzz_target!(|data: &[u8]| -> Corpus {
             "friches",
             format!("site_id;comm_insee;geompoint;geomsurf\n55463_1;55463;{};{}\n", half(true), half(false)),
         ),
-        4 => ("a.csv", "irve", format!("id_pdc_itinerance;code_insee_commune;coordonneesXY\nFRA68E68021001;55463;{cell}\n")),
+        4 => (
+            "a.csv",
+            "irve",
+            format!("id_pdc_itinerance;code_insee_commune;coordonneesXY\nFRA68E68021001;55463;{cell}\n"),
+        ),
         _ => (
             "a.geojson",
             "libre",
