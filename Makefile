@@ -3,6 +3,7 @@
 #   make demo    installs what is missing, builds, runs the example
 #   make test    installs what is missing, runs every test
 #   make bench   the whole of France against the clock
+#   make fuzz    every reader on inputs made up to break it, SECONDES=60 for each
 
 SHELL := /bin/bash
 CARGO_TARGET_DIR ?= $(HOME)/.cache/territoire
@@ -11,7 +12,7 @@ export CARGO_TARGET_DIR
 # Where a test writes that it could not run, so that the summary says it last.
 SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
 
-.PHONY: demo test bench check systeme reference
+.PHONY: demo test bench fuzz check systeme reference
 
 demo: systeme
 	cargo build --release
@@ -25,12 +26,16 @@ test: systeme
 	@if [ -s $(SKIPPED) ]; then echo; echo "Tests not run, for want of reference files that only the maintainers have, or of a server:"; sort -u $(SKIPPED); fi
 
 check: systeme
-	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 bench: systeme
 	cargo bench
+
+SECONDES ?= 60
+fuzz: systeme
+	bash fuzz/lancer.sh $(SECONDES)
 
 # Remakes data/reference/ from its packages (needs Python 3.11 or later, npm and the network).
 reference:

@@ -369,9 +369,25 @@ fn twins_are_told_apart_by_their_order() {
     assert_eq!(ids(&mut registry, &["milieu", "nouvelle", "cinquième idée"]), ["1.1.1-02", "1.1.1-04", "1.1.1-05"]);
 }
 
+/// An action may stand under no heading. Its id was `-01`, which the registry then refused at the next reading.
+/// The pillar stands third, whatever its number says.
+#[test]
+fn the_registry_of_actions_under_no_heading_is_read_back() {
+    let mut read = parse("Action 1 : Seule\nAction 2 : Deux\nPilier 1 : A\n- Trois\n");
+    let mut registry = Registry::default();
+    assert_eq!(registry.update(&mut read).ids, ["0-01", "0-02", "3-01"]);
+    let mut notes = Notes::new();
+    let mut again = Registry::parse(&registry.to_csv(), Path::new("actions.csv"), &mut notes).expect("our own file");
+    let assigned = again.update(&mut read);
+    assert_eq!(assigned.ids, ["0-01", "0-02", "3-01"]);
+    assert!(notes.all().is_empty() && assigned.new.is_empty() && assigned.disappeared.is_empty());
+}
+
 #[test]
 fn a_damaged_registry_is_refused() {
     for (text, line) in [
+        // No number is left after this one.
+        ("id;position;code_imprime;texte;etat\n1.1.1-18446744073709551615;1.1.1.1;;A;present\n", 2),
         ("id;position;texte;etat\n", 1),
         ("id;position;code_imprime;texte;etat\n1.1.1-01;1.1.1.1;;A;present\n1.1.1-01;1.1.1.2;;B;present\n", 3),
         ("id;position;code_imprime;texte;etat\nun;1.1.1.1;;A;present\n", 2),

@@ -138,6 +138,7 @@ fn kind_name(kind: Option<FieldType>) -> &'static str {
         Some(FieldType::Email) => "un courriel",
         Some(FieldType::Siren) => "un SIREN",
         Some(FieldType::Insee) => "un code INSEE",
+        Some(FieldType::Hours) => "un horaire",
         _ => "un texte",
     }
 }

@@ -88,11 +88,13 @@ fn two(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<[String; 2]>
 fn months(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<u32> {
     let given = s.text(key, notes)?;
     let (number, unit) = given.value.split_once(' ').unwrap_or((&given.value, ""));
+    // Beyond a thousand years nothing goes out of date, and no calendar counts.
     let months = match (number.trim().parse::<u32>(), unit.trim()) {
         (Ok(n), "mois") => Some(n),
-        (Ok(n), "an" | "ans") => Some(n * 12),
+        (Ok(n), "an" | "ans") => n.checked_mul(12),
         _ => None,
     };
+    let months = months.filter(|n| *n <= 12_000);
     if months.is_none() {
         notes.push(
             Diagnostic::new("E0104", format!("`{}` n'est pas une durée pour la clé `{key}`", given.value))
@@ -445,8 +447,8 @@ fn test(s: &mut Section<'_>, kind: &Given<String>, lists: &Lists, notes: &mut No
         "luhn" => Test::Luhn(field(s, notes)?),
         "gabarit" => {
             let given = s.text("gabarit", notes);
-            let like = s.require("gabarit", given)?.value;
-            Test::Pattern(field(s, notes)?, like_expression(&like))
+            let like = s.require("gabarit", given).and_then(|g| like_expression(&g, notes));
+            Test::Pattern(field(s, notes)?, like?)
         }
         "motif" => {
             let given = s.text("motif", notes);
@@ -529,16 +531,18 @@ fn test(s: &mut Section<'_>, kind: &Given<String>, lists: &Lists, notes: &mut No
 }
 
 /// A template of SQL's LIKE as an expression: `_` is one character, `%` any run of them.
-fn like_expression(like: &str) -> Regex {
-    let inner: String = like
-        .chars()
-        .map(|c| match c {
-            '_' => ".".to_owned(),
-            '%' => ".*".to_owned(),
-            c => regex::escape(&c.to_string()),
-        })
-        .collect();
-    Regex::new(&format!("^{inner}$")).expect("an escaped template is an expression")
+fn like_expression(given: &Given<String>, notes: &mut Notes) -> Option<Regex> {
+    let one = |c: char| match c {
+        '_' => ".".to_owned(),
+        '%' => ".*".to_owned(),
+        c => regex::escape(&c.to_string()),
+    };
+    let inner: String = given.value.chars().map(one).collect();
+    let made = Regex::new(&format!("^{inner}$")).ok();
+    if made.is_none() {
+        notes.push(Diagnostic::new("E0104", "ce gabarit est trop long").at(given.place.clone()));
+    }
+    made
 }
 
 #[cfg(test)]
@@ -574,8 +578,36 @@ mod tests {
     }
 
     #[test]
+    fn what_no_calendar_and_no_expression_can_hold_is_refused() {
+        let months = |text: &str| {
+            let mut notes = Notes::new();
+            let toml = format!("id = \"bacs\"\ntitre = \"Bacs\"\nperime_apres = \"{text}\"\n");
+            let model = read(&toml, Path::new("modeles/bacs.toml"), Lists::of_the_tool(), &mut notes);
+            (
+                model.and_then(|m| m.stale_after),
+                notes.all().iter().map(|d| (d.code.id, d.message.clone())).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(months("1000 ans"), (Some(12_000), Vec::new()));
+        // 357,913,942 years are more months than 32 bits hold; 300,000 months more than the calendar's 19,998 years.
+        for text in ["357913942 ans", "300000 mois"] {
+            let said = format!("`{text}` n'est pas une durée pour la clé `perime_apres`");
+            assert_eq!(months(text), (None, vec![("E0104", said)]), "{text}");
+        }
+        let long = "_".repeat(200_000);
+        let text = faults(&format!(
+            "id = \"bacs\"\ntitre = \"Bacs\"\n[[regle]]\ncode = \"B1\"\ntitre = \"x\"\nfamille = \"coherence\"\n\
+             genre = \"gabarit\"\nchamp = \"id\"\ngabarit = \"{long}\"\n"
+        ));
+        assert!(text.contains("E0104") && text.contains("ce gabarit est trop long"));
+    }
+
+    #[test]
     fn a_template_of_like_is_an_expression() {
-        let like = like_expression("FR___P%");
+        let mut notes = Notes::new();
+        let place = crate::diagnostic::Place::File("m.toml".into());
+        let like = like_expression(&Given { value: "FR___P%".to_owned(), place }, &mut notes).expect("short");
         assert!(like.is_match("FRA68P68021001") && !like.is_match("FRA68E68021001") && !like.is_match("xFRA68P1"));
+        assert!(notes.all().is_empty());
     }
 }

@@ -65,15 +65,17 @@ fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
 /// A spreadsheet, by the library that tells its cells apart; what that one does not take for a spreadsheet (an ODS that a
 /// GIS program wrote), by GDAL.
 fn spreadsheet(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
-    let mut refused = Notes::new();
-    if let Some(raw) = table::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), &mut refused) {
-        notes.append(refused);
-        return Some(raw);
-    }
+    let refused = match table::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
+        Ok(raw) => return raw,
+        Err(refused) => refused,
+    };
     let mut otherwise = Notes::new();
     let raw = vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), &mut otherwise);
-    // Read by neither: what the first says is about spreadsheets.
-    notes.append(if raw.is_some() { otherwise } else { refused });
+    match raw {
+        Some(_) => notes.append(otherwise),
+        // Read by neither: what the first says is about spreadsheets.
+        None => notes.push(*refused),
+    }
     raw
 }
 

@@ -219,17 +219,24 @@ impl<'a> Reading<'a> {
         draft.cells.replace(&changes);
     }
 
-    /// Counts what a filled cell is tested for.
+    /// Counts what a filled cell is tested for: whatever [`value::check`] may say of it.
     fn tested(&self, spec: &FieldSpec, column: usize, counts: &mut [u32]) {
         use super::model::FieldType::{Hours, Position, Text, Wkt};
         let mut count = |check| counts[self.rule_of_cell(column, check)] += 1;
-        if !matches!(spec.kind, Text | Hours | Position | Wkt) {
+        let listed = !spec.values.is_empty() || !spec.admitted.is_empty();
+        let typed = match spec.kind {
+            // A list may be written as another program writes it.
+            Text | Position | Wkt => listed && spec.list.is_some(),
+            Hours => spec.pattern.is_none(),
+            _ => true,
+        };
+        if typed {
             count(Check::Type);
         }
         if spec.pattern.is_some() {
             count(Check::Pattern);
         }
-        if !spec.values.is_empty() {
+        if listed {
             count(Check::Values);
         }
         if spec.minimum.is_some() || spec.maximum.is_some() {

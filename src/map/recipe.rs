@@ -298,7 +298,7 @@ impl Recipe {
         // Maps keep their order in the folder: 02-… for the first pillar, 03-… for the second.
         let digits = out.id.chars().take_while(char::is_ascii_digit).count();
         if let Ok(first) = out.id[..digits].parse::<usize>() {
-            out.id = format!("{:0digits$}{}", first + n - 1, &out.id[digits..]);
+            out.id = format!("{:0digits$}{}", first.saturating_add(n - 1), &out.id[digits..]);
         }
         fill(&mut out.title);
         out.subtitle.iter_mut().for_each(fill);
@@ -463,6 +463,10 @@ mod tests {
         ];
         assert_eq!(ids, expected);
         assert_eq!(made[4].title, "Pilier 5");
+        // A number after which there is none stays.
+        let last = text.replace("02-", "18446744073709551615-");
+        let ids: Vec<String> = parse(&last).0.expect("a recipe").repeated(2).into_iter().map(|r| r.id).collect();
+        assert_eq!(ids, ["18446744073709551615-actions-pilier-1", "18446744073709551615-actions-pilier-2"]);
         assert_eq!(made[4].circles.as_ref().map(|c| c.variable.as_str()), Some("plan.communes.pilier_5"));
         let (recipe, notes) = parse("pour_chaque = \"pilier\"\nid = \"a\"\ntitre = \"A\"\n");
         assert!(recipe.is_none());

@@ -144,7 +144,11 @@ impl Registry {
     /// was never used.
     pub fn update(&mut self, plan: &mut Plan) -> Assigned {
         let actions = plan.actions();
-        let objective = |position: &[usize]| dotted(&position[..position.len().saturating_sub(1)]);
+        let objective = |position: &[usize]| match position {
+            // An action under no heading: `0`, which is the number of none.
+            [] | [_] => "0".to_owned(),
+            [above @ .., _] => dotted(above),
+        };
         let new: Vec<Item> = actions
             .iter()
             .map(|a| Item { objective: objective(&a.node.position), text: a.node.text.clone() })
@@ -211,11 +215,12 @@ impl Registry {
     }
 }
 
-/// `1.1.1-03` as its objective and its number.
+/// `1.1.1-03` as its objective and its number, which leaves room for the numbers to come.
 fn split(id: &str) -> Option<(&str, usize)> {
     let (objective, number) = id.rsplit_once('-')?;
     let well_formed = !objective.is_empty() && objective.split('.').all(|p| p.parse::<usize>().is_ok());
-    if well_formed { Some((objective, number.parse().ok()?)) } else { None }
+    let number = number.parse::<u32>().ok()? as usize;
+    well_formed.then_some((objective, number))
 }
 
 fn numbers(position: &str) -> Vec<usize> {

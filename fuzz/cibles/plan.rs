@@ -1,0 +1,125 @@
+//! The plan: up to three texts with a NUL byte between them, the document, `actions.csv` and `rattachements.csv`.
+#![no_main]
+
+mod commun;
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use territoire::diagnostic::Notes;
+use territoire::french;
+use territoire::layer::{Layer, Model};
+use territoire::plan::{self, Plan, Registry};
+
+/// Two layers that attachments can name.
+static LAYERS: LazyLock<Vec<Layer>> = LazyLock::new(|| {
+    let read = |id: &str| {
+        let file = commun::root().join(format!("tests/modeles/{id}/propre.csv"));
+        commun::read(&file, &Model::named(id).expect("a model of the tool"), true).expect("a sound file")
+    };
+    ["irve", "friches"].map(read).into()
+});
+
+/// The words that make a heading, which the plan keeps as a level and not as a text.
+const HEADING: [&str; 8] =
+    ["pilier", "axe", "objectif", "strategique", "orientation", "operationnel", "fiche", "action"];
+
+/// The runs of letters and the runs of digits of a text: «n°1.2» is «n», «1», «2».
+fn words(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut last = None;
+    for c in text.chars() {
+        let kind = c.is_alphanumeric().then(|| c.is_numeric());
+        match (kind, out.last_mut()) {
+            (None, _) => {}
+            (kind, Some(word)) if kind == last => word.push(c),
+            _ => out.push(c.to_string()),
+        }
+        last = kind;
+    }
+    out
+}
+
+/// Whether a word is one that announces a level or a number.
+fn announces(word: &str) -> bool {
+    let word: String = french::fold(word).chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+    let word = word.trim_end_matches('s');
+    HEADING.contains(&word) || word == "numero" || word.chars().all(|c| matches!(c, 'n' | 'o' | 'º'))
+}
+
+/// No word of the document is lost: each stands in the title, in a node or in an anomaly.
+fn nothing_is_lost(text: &str, plan: &Plan) {
+    let mut kept = String::new();
+    let mut keep = |text: &str| {
+        kept.push_str(text);
+        kept.push('\n');
+    };
+    plan.title.as_deref().map(&mut keep);
+    for node in plan.all_nodes() {
+        keep(&node.text);
+        node.printed_code.as_deref().map(&mut keep);
+    }
+    for anomaly in &plan.anomalies {
+        anomaly.text.as_deref().map(&mut keep);
+        anomaly.code.as_deref().map(&mut keep);
+    }
+    let kept: std::collections::BTreeSet<String> = words(&kept).into_iter().collect();
+    // The mark `**` may stand within a word.
+    for word in words(&text.replace("**", "")) {
+        assert!(kept.contains(&word) || announces(&word), "«{word}» is lost");
+    }
+}
+
+fn one(document: &[u8], registry: &[u8], attachments: &[u8]) {
+    let mut notes = Notes::new();
+    let Some((text, _)) = plan::decode(document) else { return };
+    let Some(mut read) = plan::parse(&text, Path::new("plan.txt"), &mut notes) else {
+        assert!(notes.has_errors(), "a plan is refused and nothing says why");
+        return commun::told(&notes);
+    };
+    nothing_is_lost(&text, &read);
+    let lines = text.lines().count().max(1) + text.matches(['\r', '\u{b}', '\u{c}']).count();
+    let nodes = read.all_nodes();
+    assert!(nodes.iter().all(|n| (1..=lines).contains(&n.line)), "a node stands on a line of the document");
+    assert!(nodes.is_sorted_by(|a, b| a.line < b.line), "nodes are in the order of the document");
+    let _ = read.to_json();
+    let parsed = plan::decode(registry).and_then(|(t, _)| Registry::parse(&t, Path::new("actions.csv"), &mut notes));
+    let mut registry = parsed.unwrap_or_default();
+    let assigned = registry.update(&mut read);
+    assigned.report(Path::new("plan.txt"), &mut notes);
+    assert_eq!(assigned.ids.len(), read.actions().len());
+    let mut ids = assigned.ids.clone();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), assigned.ids.len(), "an id is given twice");
+    // What is written is read back, and a second reading of the same document changes nothing.
+    let mut again = Notes::new();
+    let mut reread = Registry::parse(&registry.to_csv(), Path::new("actions.csv"), &mut again)
+        .unwrap_or_else(|| panic!("the registry is not read back: {again:?}"));
+    let second = reread.update(&mut read);
+    assert_eq!((&second.ids, second.new.len(), second.disappeared.len()), (&assigned.ids, 0, 0));
+    assert_eq!(reread.to_csv(), registry.to_csv());
+    let (territory, layers) = (&*commun::TERRITORY, LAYERS.as_slice());
+    let name = Path::new("rattachements.csv");
+    let mine = plan::decode(attachments).map_or_else(Vec::new, |(text, _)| {
+        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &[]), &mut notes)
+    });
+    let suggested = plan::suggest(&read, &assigned.ids, territory, layers);
+    let all = plan::merge(mine, suggested);
+    let back = plan::attachments_to_csv(&all, territory);
+    let mut faults = Notes::new();
+    let _ = plan::read_attachments(&back, name, &assigned.ids, territory, (layers, &[]), &mut faults);
+    assert!(!faults.has_errors(), "attachments are not read back: {faults:?}\n{back}");
+    let _ = plan::outcome(&read, &assigned.ids, &all, territory, layers);
+    let _ = plan::attachment_points(&read, &assigned.ids, &all, territory, layers);
+    commun::told(&notes);
+}
+
+fuzz_target!(|data: &[u8]| -> Corpus {
+    let mut texts = data.splitn(3, |b| *b == 0);
+    let mut next = || texts.next().unwrap_or_default();
+    let (document, registry, attachments) = (next(), next(), next());
+    one(document, registry, attachments);
+    Corpus::Keep
+});

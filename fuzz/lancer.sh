@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Fuzzes the readers: fuzz/lancer.sh SECONDS [TARGET…], every target when none is named (plan couche geometrie etude).
+#
+# libFuzzer is built and started without cargo-fuzz: that tool would take minutes to install on a fresh machine, wants
+# a nightly toolchain for its sanitizers (of no use to a package without `unsafe`), and passes its flags to every
+# library, all of which would be compiled a second time: ten minutes on two cores. Here only the packages of this
+# repository are marked (see rustc.sh); the libraries are those that `cargo test` has compiled.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/territoire}"
+seconds=${1:?usage: fuzz/lancer.sh SECONDS [TARGET…]}
+shift
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=(plan couche geometrie etude)
+
+RUSTC_WORKSPACE_WRAPPER=$PWD/fuzz/rustc.sh cargo build --package territoire-fuzz
+
+# What GDAL has to say of each file would hide what libFuzzer says.
+export CPL_LOG=/dev/null RAYON_NUM_THREADS=1 RUST_BACKTRACE=0
+work=$CARGO_TARGET_DIR/fuzz
+bash fuzz/graines.sh "$work/graines"
+for target in "${targets[@]}"; do
+  mkdir -p "$work/corpus/$target" "$work/trouves/$target"
+  echo "fuzz: $target, $seconds s" >&2
+  log=$work/$target.log
+  # In a folder of its own: GDAL writes beside some files. One seed, so that a failure comes again.
+  if ! "$CARGO_TARGET_DIR/debug/fuzz-$target" -max_total_time="$seconds" -max_len=6000 -len_control=20 -timeout=30 \
+    -rss_limit_mb=2000 -seed=20261124 -print_final_stats=1 -use_value_profile=0 -dict=fuzz/mots.dict \
+    -artifact_prefix="$work/trouves/$target/" "$work/corpus/$target" "$work/graines/$target" > "$log" 2>&1; then
+    tail -40 "$log" >&2
+    echo "To see it again: CPL_LOG=/dev/null $CARGO_TARGET_DIR/debug/fuzz-$target <the file named above>" >&2
+    exit 1
+  fi
+  grep -E '#[0-9]+.*DONE|stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "$log" >&2
+done
+rm -rf "${TMPDIR:-/tmp}"/territoire-fuzz-*
