@@ -1,12 +1,20 @@
 //! Searches on the network against an independent Dijkstra on the raw links, which knows nothing of welded edges.
 
+mod support;
+
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use proptest::prelude::*;
+use territoire::diagnostic::{self, Notes};
+use territoire::network::file::{self, Header};
 use territoire::network::graph::{Graph, Measure, Spot};
+use territoire::network::osm::{self, Area};
+use territoire::network::profile::Profile;
 use territoire::network::search::{Nearest, OnEdges, Search, UNREACHED, Values, matrix};
 use territoire::network::streets::{CLOSED, Cost, Links, Place, Position, Streets};
+use territoire::parallel;
 
 /// Links as they are drawn: ends, and a cost each way (0 stands for closed).
 type Drawn = Vec<(u32, u32, u32, u32)>;
@@ -161,4 +169,178 @@ fn a_chain_is_one_edge_and_a_junction_is_paid_by_who_goes_through_it() {
     assert_eq!(go(1, 4), 20 + 8 + 5);
     assert_eq!(go(3, 0), UNREACHED, "one way");
     assert_eq!(graph.largest_component().iter().filter(|c| **c).count(), 3, "all but the end of the one-way street");
+}
+
+/// Columns of numbers of a CSV of the reference figures, by name.
+fn columns(path: &Path, names: &[&str]) -> Vec<Vec<f64>> {
+    let (header, rows) = support::table(path);
+    let column = |name: &&str| {
+        let at = header.iter().position(|h| h == name).expect("a column");
+        rows.iter().map(|row| row[at].parse().expect("a number")).collect()
+    };
+    names.iter().map(column).collect()
+}
+
+/// Distances to the nearest of 200 places from every node (SciPy's Dijkstra), and sums of a weight within 500, 1,000 and
+/// 2,000 m (pandana), computed by `bench_e.py` of the reference scripts on five real networks.
+#[test]
+fn real_networks_give_the_distances_and_sums_of_scipy_and_pandana() {
+    let name = "real_networks_give_the_distances_and_sums_of_scipy_and_pandana";
+    for network in ["liechtenstein_walking", "liechtenstein_driving", "portoalegre_walking", "portoalegre_driving", "helsinki_walking"] {
+        let Some(inputs) = support::shared("peers/inputs", name) else { return };
+        let Some(outputs) = support::shared("peers/outputs", name) else { return };
+        let positions = columns(&inputs.join(format!("{network}_nodes.csv.gz")), &["lon", "lat"]);
+        let edges = columns(&inputs.join(format!("{network}_edges.csv.gz")), &["from", "to", "length_m"]);
+        let pois = columns(&inputs.join(format!("{network}_pois200.csv")), &["node"]);
+        let known = columns(&outputs.join(format!("e_{network}.csv.gz")), &["nearest_m", "sum500", "sum1000", "sum2000"]);
+        // Lengths are written to the millimetre; one of none costs as little as can be.
+        let millimetres = |m: f64| (m * 1_000.0).round() as u32;
+        let count = positions[0].len();
+        let lengths: Vec<u32> = edges[2].iter().map(|m| millimetres(*m)).collect();
+        let links = Links {
+            nodes: (0..count)
+                .map(|i| Position { lon: (positions[0][i] * 1e7).round() as i32, lat: (positions[1][i] * 1e7).round() as i32 })
+                .collect(),
+            ends: (0..lengths.len()).map(|i| [edges[0][i] as u32, edges[1][i] as u32]).collect(),
+            costs: vec![lengths.iter().map(|l| Cost { forward: *l, backward: *l }).collect()],
+            lengths,
+            ..Links::default()
+        };
+        let (streets, places) = Streets::new(links);
+        let graph = Graph::new(&streets, 0, Measure::Time, 0);
+        let spots: Vec<Spot> =
+            places.iter().map(|p| graph.spot_of(&streets, *p).expect("every node is on an edge")).collect();
+        let facilities: Vec<Spot> = pois[0].iter().map(|n| spots[*n as usize]).collect();
+        // One goes both ways at the same cost: the graph is its own reverse.
+        let nearest = Nearest::sweep(&graph, &facilities, 1, CLOSED - 1);
+        let on = OnEdges::new(&facilities);
+        for (node, (spot, expected)) in spots.iter().zip(&known[0]).enumerate() {
+            let found = nearest.of_spot(&graph, *spot, &on)[0].0;
+            assert_eq!(found, millimetres(*expected), "{network}, node {node}");
+        }
+        let values: Vec<f64> = (0..count).map(|i| ((i as u64 * 2_654_435_761) % 97) as f64).collect();
+        let sums = Values::new(&graph, &spots, &values);
+        for (limit, expected) in [500_000, 1_000_000, 2_000_000].into_iter().zip(&known[1..]) {
+            let found = sums.within(&graph, &spots, limit);
+            let wrong = found.iter().zip(expected).filter(|(a, b)| (*a - *b).abs() > 1e-6).count();
+            assert_eq!(wrong, 0, "{network}, {limit} mm: {wrong} sums of {count}");
+        }
+    }
+}
+
+const EXTRACT: &str = "known/osm/liechtenstein.osm.pbf";
+
+fn extract(path: &Path, area: Option<Area>, notes: &mut Notes) -> Option<(Streets, usize)> {
+    let read = osm::read(path, Path::new("extrait.osm.pbf"), area, Profile::all(), notes)?;
+    Some((Streets::new(read.links).0, read.ways))
+}
+
+fn header(ways: usize) -> Header {
+    Header {
+        source: "extrait.osm.pbf".into(),
+        sha256: String::new(),
+        date: None,
+        area: None,
+        profiles: Profile::all().iter().map(|p| (p.id.clone(), String::new())).collect(),
+        ways,
+        nodes: 0,
+        edges: 0,
+        metres: 0,
+    }
+}
+
+#[test]
+fn a_network_is_the_same_bytes_with_one_thread_or_two_and_is_read_back() {
+    let name = "a_network_is_the_same_bytes_with_one_thread_or_two_and_is_read_back";
+    let Some(path) = support::shared(EXTRACT, name) else { return };
+    let build = |threads| {
+        parallel::with_threads(Some(threads), || {
+            let (streets, ways) = extract(&path, None, &mut Notes::new()).expect("a network");
+            (file::to_bytes(&header(ways), &streets), streets)
+        })
+    };
+    let (bytes, streets) = build(1);
+    assert!(build(2).0 == bytes, "not the same bytes");
+    let (read, again) = file::from_bytes(&bytes, Path::new("x.reseau")).expect("read back");
+    assert_eq!(read, header(read.ways));
+    assert!(again == streets, "not the same network");
+    // A byte changed, a byte missing, another file: each is told.
+    let mut changed = bytes.clone();
+    changed[bytes.len() / 2] ^= 1;
+    for (bad, said) in [(&changed[..], "abîmé"), (&bytes[..bytes.len() - 1], "abîmé"), (&bytes[..20], "coupé"), (b"rien", "écrit par")] {
+        let d = file::from_bytes(bad, Path::new("x.reseau")).expect_err("refused");
+        assert!(d.code.id == "E0504" && d.label.as_deref().unwrap_or_default().contains(said), "{d:?}");
+    }
+}
+
+/// Half of the country, by a meridian: nothing is left beyond it, and what is within is as in the whole.
+#[test]
+fn an_area_keeps_what_is_in_it() {
+    let Some(path) = support::shared(EXTRACT, "an_area_keeps_what_is_in_it") else { return };
+    let (whole, _) = extract(&path, None, &mut Notes::new()).expect("a network");
+    let area = Area::degrees(9.4, 47.0, 9.53, 47.3);
+    let (part, _) = extract(&path, Some(area), &mut Notes::new()).expect("a network");
+    let west = (9.53e7_f64) as i32;
+    assert!(part.nodes.iter().chain(&part.points).all(|p| p.lon <= west));
+    let metres = |s: &Streets| s.lengths.iter().map(|l| f64::from(*l) / 1_000.0).sum::<f64>();
+    // The length of the whole that lies west of the meridian, stretch by stretch.
+    let mut expected = 0.0;
+    for edge in 0..whole.ends.len() as u32 {
+        for w in whole.shape(edge).windows(2).filter(|w| w.iter().all(|p| p.lon <= west)) {
+            expected += osm::metres(w[0], w[1]);
+        }
+    }
+    // Pieces are rounded to the millimetre, some 50,000 of them.
+    assert!((metres(&part) - expected).abs() < 50.0, "{} {expected}", metres(&part));
+    assert!(part.ends.len() < whole.ends.len() * 9 / 10);
+}
+
+#[test]
+fn an_extract_that_is_no_use_says_why() {
+    let name = "an_extract_that_is_no_use_says_why";
+    let Some(path) = support::shared(EXTRACT, name) else { return };
+    let dir = tempfile::tempdir().expect("a folder");
+    let bytes = std::fs::read(&path).expect("read");
+    let write = |name: &str, bytes: &[u8]| -> PathBuf {
+        let file = dir.path().join(name);
+        std::fs::write(&file, bytes).expect("written");
+        file
+    };
+    let cut = write("coupe.osm.pbf", &bytes[..bytes.len() / 2]);
+    let empty = write("vide.osm.pbf", b"");
+    let other = write("autre.osm.pbf", b"id;nom\n1;un\n2;deux\n3;trois\n");
+    let meuse = Some(Area::degrees(5.0, 48.6, 5.9, 49.2));
+    for (file, area, code) in
+        [(&cut, None, "E0501"), (&empty, None, "E0501"), (&other, None, "E0501"), (&path, meuse, "E0502")]
+    {
+        let mut notes = Notes::new();
+        assert!(extract(file, area, &mut notes).is_none(), "{}", file.display());
+        let codes: Vec<&str> = notes.all().iter().map(|d| d.code.id).collect();
+        assert_eq!(codes, [code], "{}: {}", file.display(), diagnostic::summary(&notes));
+    }
+    // No way that such a profile may use.
+    let text = "id = \"train\"\nacces = [\"train\"]\n[vitesses]\nraceway = 10\n";
+    let train = Profile::parse(text, Path::new("train.toml"), &mut Notes::new()).expect("a profile");
+    let mut notes = Notes::new();
+    assert!(osm::read(&path, Path::new("x.osm.pbf"), None, &[train], &mut notes).is_none());
+    assert_eq!(notes.all()[0].code.id, "E0503");
+}
+
+#[test]
+fn a_profile_with_an_unknown_key_a_wrong_word_or_no_way_is_told_at_its_line() {
+    let text = "id = \"essai\"\nacces = [\"foot\"]\nsens_unique = \"respect\"\ncarefour_secondes = 3\n[vitesses]\nprimery = 3\nsteps = 900\n";
+    let mut notes = Notes::new();
+    assert!(Profile::parse(text, Path::new("profils/essai.toml"), &mut notes).is_none());
+    let said = diagnostic::summary(&notes);
+    for words in [
+        "`respect` n'est pas une valeur de `sens_unique`",
+        "vouliez-vous dire \"respecte\"",
+        "carefour_secondes",
+        "carrefour_secondes",
+        "profils/essai.toml:6",
+        "primary",
+        "la clé `steps` attend un nombre entre 0,5 et 200",
+    ] {
+        assert!(said.contains(words), "{words} in\n{said}");
+    }
 }

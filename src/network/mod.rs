@@ -1,4 +1,8 @@
-//! Travel between places. For now the straight line times a sinuosity; roads come later behind the same trait.
+//! Travel between places: the straight line times a sinuosity, and the road network.
+//!
+//! A network is built once: [`osm`] reads the ways of an extract as each [`profile`] may use them, [`streets`] welds them
+//! into edges, [`file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]) and ways are
+//! searched ([`search`]).
 
 pub mod file;
 pub mod graph;
