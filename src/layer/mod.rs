@@ -24,6 +24,7 @@ mod raw;
 mod read;
 mod row;
 mod rules;
+mod sheet;
 mod surfaces;
 mod table;
 mod tell;

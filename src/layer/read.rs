@@ -8,7 +8,7 @@ use super::model::{FieldType, Model, Shape};
 use super::place::{self, Where};
 use super::raw::{Raw, RawRow};
 use super::row::{Draft, Reading};
-use super::{Feature, Kind, Layer, Precision, Spec, gather, groups, rules, table, tell, value, vector};
+use super::{Feature, Kind, Layer, Precision, Spec, gather, groups, rules, sheet, table, tell, value, vector};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -58,7 +58,7 @@ fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
 /// A spreadsheet, by the library that tells its cells apart; what that one does not take for a spreadsheet (an ODS that a
 /// GIS program wrote), by GDAL.
 fn spreadsheet(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
-    let refused = match table::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
+    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
         Ok(raw) => return raw,
         Err(refused) => refused,
     };
