@@ -27,6 +27,7 @@ mod read;
 mod row;
 mod rules;
 mod sections;
+mod sheet;
 mod surfaces;
 mod systems;
 mod table;

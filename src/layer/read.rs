@@ -10,8 +10,8 @@ use super::raw::{Raw, RawRow, Why};
 use super::row::{Draft, Reading};
 use super::systems::Systems;
 use super::{
-    Feature, Kind, Layer, Precision, Spec, communes, derive, gather, groups, rules, sections, table, tell, value,
-    vector,
+    Feature, Kind, Layer, Precision, Spec, communes, derive, gather, groups, rules, sections, sheet, table, tell,
+    value, vector,
 };
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -65,7 +65,7 @@ fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
 /// A spreadsheet, by the library that tells its cells apart; what that one does not take for a spreadsheet (an ODS that a
 /// GIS program wrote), by GDAL.
 fn spreadsheet(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
-    let refused = match table::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
+    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
         Ok(raw) => return raw,
         Err(refused) => refused,
     };

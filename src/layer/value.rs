@@ -77,7 +77,7 @@ fn date(text: &str) -> Option<(Date, bool)> {
     if iso && (b.len() == 10 || matches!(b[10], b'T' | b' ')) {
         let day: Date = text[..10].parse().ok()?;
         // Midnight in France, written in universal time by the program that exported the file: the day after.
-        let day = if MIDNIGHT.is_match(&text[10..]) { day.tomorrow().ok()? } else { day };
+        let day = if b.len() > 10 && MIDNIGHT.is_match(&text[10..]) { day.tomorrow().ok()? } else { day };
         return Some((day, b.len() == 10));
     }
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
