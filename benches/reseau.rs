@@ -1,6 +1,8 @@
 //! The road network against the clock: the inputs of bench e of the reference scripts (pandana, SciPy), and a grid of a
 //! million nodes. Prints a table; needs the reference files for all but the grid.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 

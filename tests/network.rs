@@ -186,20 +186,30 @@ fn columns(path: &Path, names: &[&str]) -> Vec<Vec<f64>> {
 #[test]
 fn real_networks_give_the_distances_and_sums_of_scipy_and_pandana() {
     let name = "real_networks_give_the_distances_and_sums_of_scipy_and_pandana";
-    for network in ["liechtenstein_walking", "liechtenstein_driving", "portoalegre_walking", "portoalegre_driving", "helsinki_walking"] {
+    for network in [
+        "liechtenstein_walking",
+        "liechtenstein_driving",
+        "portoalegre_walking",
+        "portoalegre_driving",
+        "helsinki_walking",
+    ] {
         let Some(inputs) = support::shared("peers/inputs", name) else { return };
         let Some(outputs) = support::shared("peers/outputs", name) else { return };
         let positions = columns(&inputs.join(format!("{network}_nodes.csv.gz")), &["lon", "lat"]);
         let edges = columns(&inputs.join(format!("{network}_edges.csv.gz")), &["from", "to", "length_m"]);
         let pois = columns(&inputs.join(format!("{network}_pois200.csv")), &["node"]);
-        let known = columns(&outputs.join(format!("e_{network}.csv.gz")), &["nearest_m", "sum500", "sum1000", "sum2000"]);
+        let known =
+            columns(&outputs.join(format!("e_{network}.csv.gz")), &["nearest_m", "sum500", "sum1000", "sum2000"]);
         // Lengths are written to the millimetre; one of none costs as little as can be.
         let millimetres = |m: f64| (m * 1_000.0).round() as u32;
         let count = positions[0].len();
         let lengths: Vec<u32> = edges[2].iter().map(|m| millimetres(*m)).collect();
         let links = Links {
             nodes: (0..count)
-                .map(|i| Position { lon: (positions[0][i] * 1e7).round() as i32, lat: (positions[1][i] * 1e7).round() as i32 })
+                .map(|i| Position {
+                    lon: (positions[0][i] * 1e7).round() as i32,
+                    lat: (positions[1][i] * 1e7).round() as i32,
+                })
                 .collect(),
             ends: (0..lengths.len()).map(|i| [edges[0][i] as u32, edges[1][i] as u32]).collect(),
             costs: vec![lengths.iter().map(|l| Cost { forward: *l, backward: *l }).collect()],
@@ -222,8 +232,15 @@ fn real_networks_give_the_distances_and_sums_of_scipy_and_pandana() {
         let sums = Values::new(&graph, &spots, &values);
         for (limit, expected) in [500_000, 1_000_000, 2_000_000].into_iter().zip(&known[1..]) {
             let found = sums.within(&graph, &spots, limit);
-            let wrong = found.iter().zip(expected).filter(|(a, b)| (*a - *b).abs() > 1e-6).count();
-            assert_eq!(wrong, 0, "{network}, {limit} mm: {wrong} sums of {count}");
+            // pandana cuts lengths to a unit of its own: by its own figures up to 36 mm of a distance, which decides of
+            // the places that are just as far as the limit. Every sum of its must be that of a limit as near as that.
+            let (less, more) = (sums.within(&graph, &spots, limit - 40), sums.within(&graph, &spots, limit + 40));
+            let mut apart = 0;
+            for node in 0..count {
+                assert!((less[node]..=more[node]).contains(&expected[node]), "{network}, {limit} mm, node {node}");
+                apart += usize::from(found[node] != expected[node]);
+            }
+            assert!(apart * 200 < count, "{network}, {limit} mm: {apart} sums of {count}");
         }
     }
 }
@@ -267,7 +284,9 @@ fn a_network_is_the_same_bytes_with_one_thread_or_two_and_is_read_back() {
     // A byte changed, a byte missing, another file: each is told.
     let mut changed = bytes.clone();
     changed[bytes.len() / 2] ^= 1;
-    for (bad, said) in [(&changed[..], "abîmé"), (&bytes[..bytes.len() - 1], "abîmé"), (&bytes[..20], "coupé"), (b"rien", "écrit par")] {
+    for (bad, said) in
+        [(&changed[..], "abîmé"), (&bytes[..bytes.len() - 1], "abîmé"), (&bytes[..20], "coupé"), (b"rien", "écrit par")]
+    {
         let d = file::from_bytes(bad, Path::new("x.reseau")).expect_err("refused");
         assert!(d.code.id == "E0504" && d.label.as_deref().unwrap_or_default().contains(said), "{d:?}");
     }
@@ -334,7 +353,7 @@ fn a_profile_with_an_unknown_key_a_wrong_word_or_no_way_is_told_at_its_line() {
     let said = diagnostic::summary(&notes);
     for words in [
         "`respect` n'est pas une valeur de `sens_unique`",
-        "vouliez-vous dire \"respecte\"",
+        "vouliez-vous dire `\"respecte\"` ?",
         "carefour_secondes",
         "carrefour_secondes",
         "profils/essai.toml:6",

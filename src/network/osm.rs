@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use osmpbf::{Blob, BlobDecode, BlobReader, Element, PrimitiveBlock};
+use osmpbf::{Blob, BlobDecode, BlobReader, Element, ErrorKind, PrimitiveBlock};
 
 use super::profile::Profile;
 use super::streets::{CLOSED, Cost, Links, Position};
@@ -148,6 +148,17 @@ fn unreadable(shown: &Path, error: &str) -> Diagnostic {
         .help("télécharger le fichier de nouveau : il est coupé, abîmé, ou n'est pas un `.osm.pbf`")
 }
 
+/// Why a file can't be read, in French.
+fn cause(error: &osmpbf::Error) -> String {
+    let text = error.to_string();
+    let ended = text.contains("nexpected end") || text.contains("fill whole buffer");
+    match error.kind() {
+        _ if ended => "il s'arrête avant la fin".to_owned(),
+        ErrorKind::Io(error) => error.to_string(),
+        _ => "son contenu n'est pas celui d'un extrait OpenStreetMap".to_owned(),
+    }
+}
+
 /// Goes through the blobs (of these numbers, when given), several at a time, and hands over what each gave in their
 /// order. The day of the data, when the header says it.
 fn pass<T: Send>(
@@ -156,11 +167,11 @@ fn pass<T: Send>(
     read: impl Fn(&PrimitiveBlock) -> T + Sync,
     mut take: impl FnMut(usize, T),
 ) -> Result<Option<String>, String> {
-    let reader = BlobReader::from_path(path).map_err(|e| e.to_string())?;
+    let reader = BlobReader::from_path(path).map_err(|e| cause(&e))?;
     let (mut batch, mut date) = (Vec::with_capacity(BATCH), None);
     let mut flush = |batch: &mut Vec<(usize, Blob)>, date: &mut Option<String>| -> Result<(), String> {
         let decode = |blob: &Blob| -> Result<(Option<i64>, Option<T>), String> {
-            match blob.decode().map_err(|e| e.to_string())? {
+            match blob.decode().map_err(|e| cause(&e))? {
                 BlobDecode::OsmHeader(header) => Ok((header.osmosis_replication_timestamp(), None)),
                 BlobDecode::OsmData(block) => Ok((None, Some(read(&block)))),
                 BlobDecode::Unknown(_) => Ok((None, None)),
@@ -180,7 +191,7 @@ fn pass<T: Send>(
     };
     let mut any = false;
     for (number, blob) in reader.enumerate() {
-        let blob = blob.map_err(|e| e.to_string())?;
+        let blob = blob.map_err(|e| cause(&e))?;
         any = true;
         if only.is_some_and(|only| only.binary_search(&number).is_err()) {
             continue;
