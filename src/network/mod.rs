@@ -1,7 +1,7 @@
 //! Travel between places: the straight line times a sinuosity, and the road network.
 //!
 //! A network is built once: [`osm`] reads the ways of an extract as each [`profile`] may use them, [`streets`] welds them
-//! into edges, [`file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]) and ways are
+//! into edges, [`mod@file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]) and ways are
 //! searched ([`search`]).
 
 pub mod file;
