@@ -47,7 +47,7 @@ impl Area {
 pub struct Extract {
     /// The ways, cut where they meet.
     pub links: Links,
-    /// Number of ways that a profile can use, and of nodes in the area.
+    /// Number of ways that a profile can use.
     pub ways: usize,
     /// Number of nodes in the area.
     pub nodes: usize,
@@ -297,7 +297,6 @@ fn links(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], profiles: u
                 let part = &run[from..=to];
                 let mut ends = [0; 2];
                 for (end, node) in ends.iter_mut().zip([part[0], part[part.len() - 1]]) {
-                    // What stops a profile closes the links on one side for it: see below.
                     let known = &mut raw[node as usize];
                     if *known == u32::MAX {
                         *known = links.nodes.len() as u32;
@@ -311,6 +310,8 @@ fn links(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], profiles: u
                 links.lengths.push((length * 1_000.0).round() as u32);
                 links.points.extend(part[1..part.len() - 1].iter().map(|n| nodes[*n as usize].position));
                 links.inner.push(links.points.len() as u32);
+                // What stops a profile closes to it the links that end there, on both sides: a street is left from its
+                // other end.
                 let closed = stops(part[0]) | stops(part[part.len() - 1]);
                 for (profile, pace) in way.paces.iter().enumerate() {
                     let through = closed & (1 << profile) == 0;
