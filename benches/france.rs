@@ -14,7 +14,7 @@ use territoire::layer::{Cells, Control, Feature, Layer, Model, Precision};
 use territoire::network::Straight;
 use territoire::outcome::Outcome;
 use territoire::territory::{Reference, Selection, Territory};
-use territoire::units::Metres;
+use territoire::units::{Metres, Span};
 
 fn main() {
     divan::main();
@@ -68,7 +68,8 @@ fn settings_of_distance() -> BTreeMap<&'static str, Setting> {
     BTreeMap::from([
         ("couche", Setting::Text("points".into())),
         ("k", Setting::Number(1.0)),
-        ("seuil", Setting::Length(Metres::from_km(10.0))),
+        ("depart", Setting::Text("mairie".into())),
+        ("seuil", Setting::Span(Span::Length(Metres::from_km(10.0)))),
     ])
 }
 
@@ -78,7 +79,7 @@ fn answer(kind: &str, settings: BTreeMap<&'static str, Setting>, answers: &[Outc
         territory: &FRANCE,
         layers: std::slice::from_ref(&POINTS),
         answers,
-        travel: &Straight { sinuosity: 1.0 },
+        travel: &Straight::new(1.0),
         seed: 1,
     };
     let question = analysis::find(kind).expect("a question");
@@ -106,7 +107,9 @@ fn coverage_at_5_km(bencher: divan::Bencher<'_, '_>) {
     let settings = || {
         BTreeMap::from([
             ("couche", Setting::Text("points".into())),
-            ("seuils", Setting::Lengths(vec![Metres::from_km(5.0)])),
+            ("depart", Setting::Text("mairie".into())),
+            ("partage", Setting::Text("non".into())),
+            ("seuils", Setting::Spans(vec![Span::Length(Metres::from_km(5.0))])),
         ])
     };
     bencher.bench(|| answer("couverture", settings(), &[]));

@@ -303,6 +303,12 @@ impl Outcome {
         self.tables.iter().find(|t| t.id == id)
     }
 
+    /// A column of one of its tables.
+    #[must_use]
+    pub fn column_of(&self, table: &str, column: &str) -> Option<&Column> {
+        self.table(table)?.column(column)
+    }
+
     /// Adds a finding that answers no action in particular.
     pub fn find(&mut self, text: impl Into<String>) {
         self.findings.push(Finding { text: text.into(), actions: Vec::new() });

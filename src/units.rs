@@ -159,6 +159,73 @@ impl fmt::Display for Kilowatts {
     }
 }
 
+/// What is counted on the way: the length travelled or the time that it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Measure {
+    /// Time.
+    Time,
+    /// Length.
+    Length,
+}
+
+/// How far one goes, in one measure or the other. Texts: `"10 km"`, `"15 min"`.
+///
+/// Two of different measures are never compared where it would matter: an analysis has one measure, that of its threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Span {
+    /// A length travelled.
+    Length(Metres),
+    /// A time travelled.
+    Time(Minutes),
+}
+
+impl Span {
+    /// The units that a text may name.
+    pub const UNITS: &'static [&'static str] = &["min", "h", "m", "km"];
+
+    /// What it counts.
+    #[must_use]
+    pub fn measure(self) -> Measure {
+        match self {
+            Self::Length(_) => Measure::Length,
+            Self::Time(_) => Measure::Time,
+        }
+    }
+
+    /// The number that people read: kilometres or minutes.
+    #[must_use]
+    pub fn amount(self) -> f64 {
+        match self {
+            Self::Length(length) => length.km(),
+            Self::Time(time) => time.value(),
+        }
+    }
+}
+
+impl FromStr for Span {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        match text.parse::<Metres>() {
+            Ok(length) => Ok(Self::Length(length)),
+            Err(QuantityError::NotANumber) => Err(QuantityError::NotANumber),
+            Err(QuantityError::NoUnit(_)) => Err(QuantityError::NoUnit(Self::UNITS)),
+            Err(QuantityError::UnknownUnit(unit, _)) => {
+                text.parse().map(Self::Time).map_err(|_| QuantityError::UnknownUnit(unit, Self::UNITS))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length(length) => length.fmt(f),
+            Self::Time(time) => time.fmt(f),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +237,15 @@ mod tests {
         assert_eq!("15".parse::<Metres>(), Err(QuantityError::NoUnit(&["m", "km"])));
         assert_eq!("15 lieues".parse::<Metres>(), Err(QuantityError::UnknownUnit("lieues".into(), &["m", "km"])));
         assert_eq!("loin".parse::<Metres>(), Err(QuantityError::NotANumber));
+    }
+
+    #[test]
+    fn the_unit_tells_a_length_from_a_time() {
+        assert_eq!("7,5 km".parse(), Ok(Span::Length(Metres(7500.0))));
+        assert_eq!("1 h".parse(), Ok(Span::Time(Minutes(60.0))));
+        assert_eq!("15 jours".parse::<Span>(), Err(QuantityError::UnknownUnit("jours".into(), Span::UNITS)));
+        assert_eq!("15".parse::<Span>(), Err(QuantityError::NoUnit(Span::UNITS)));
+        assert_eq!(Span::Time(Minutes(12.5)).to_string(), "12,5\u{a0}min");
     }
 
     #[test]

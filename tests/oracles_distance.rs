@@ -7,7 +7,7 @@ use support::{numbers, same, shared, table};
 use territoire::method::summary::{mean, median, weighted_mean};
 use territoire::network::{Straight, Travel};
 use territoire::territory::Projection;
-use territoire::units::Metres;
+use territoire::units::{Metres, Span};
 
 /// Lambert-93 of 34,738 mairies against PROJ 9 (through pyproj), whose file gives 10 µm.
 #[test]
@@ -51,9 +51,9 @@ fn nearest_and_counts_are_those_of_scipy() {
     let places: Vec<Point> =
         numbers(&facilities, "x_l93").into_iter().zip(numbers(&facilities, "y_l93")).map(Point::from).collect();
     assert_eq!(origins.len(), 34_738);
-    let straight = Straight { sinuosity: 1.0 };
+    let straight = Straight::new(1.0);
     let near = straight.nearest(&origins, &places, 1);
-    let d: Vec<f64> = near.iter().map(|n| n[0].1.value()).collect();
+    let d: Vec<f64> = near.iter().map(|n| n[0].1.amount() * 1_000.0).collect();
     let people = numbers(&communes, "pop");
 
     same(mean(&d).expect("a value"), expected("mean_nearest_m"), "mean");
@@ -65,7 +65,7 @@ fn nearest_and_counts_are_those_of_scipy() {
         let most = Metres::from_km(f64::from(km));
         let within: f64 = d.iter().zip(&people).filter(|(d, _)| **d <= most.value()).map(|(_, p)| p).sum();
         same(within / all, expected(&format!("pop_share_within_{km}km")), "share of people");
-        let counts = straight.count_within(&origins, &places, most);
+        let counts = straight.count_within(&origins, &places, Span::Length(most));
         let key = |what: &str| expected(&format!("{what}_within_{km}000")) as usize;
         assert_eq!(counts.iter().sum::<usize>(), key("count_total"));
         assert_eq!(counts.iter().copied().max(), Some(key("count_max")));

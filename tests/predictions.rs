@@ -20,7 +20,7 @@ use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::network::Straight;
 use territoire::outcome::Outcome;
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
-use territoire::units::Metres;
+use territoire::units::{Metres, Span};
 
 fn row() -> Territory {
     let square = |i: u32| {
@@ -96,9 +96,10 @@ fn ask_of(
     settings: &[(&'static str, Setting)],
     answers: &[Outcome],
 ) -> Option<Outcome> {
-    let settings: BTreeMap<&'static str, Setting> = settings.iter().cloned().collect();
+    let usual = [("depart", Setting::Text("mairie".into())), ("partage", Setting::Text("non".into()))];
+    let settings: BTreeMap<&'static str, Setting> = usual.iter().chain(settings).cloned().collect();
     let asked = Asked { id: kind.into(), title: kind.into(), settings };
-    let travel = Straight { sinuosity: 1.0 };
+    let travel = Straight::new(1.0);
     let context = Context { territory, layers, answers, travel: &travel, seed: 1 };
     analysis::find(kind).expect("a question").run(&asked, &context, &mut Notes::new())
 }
@@ -119,8 +120,8 @@ fn near(found: Option<f64>, expected: f64) {
     assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{found} is not {expected}");
 }
 
-fn km(km: f64) -> Metres {
-    Metres::from_km(km)
+fn km(km: f64) -> Span {
+    Span::Length(Metres::from_km(km))
 }
 
 fn service_in(communes: &[u32]) -> Layer {
@@ -134,11 +135,8 @@ fn service_in(communes: &[u32]) -> Layer {
 
 #[test]
 fn distances_are_those_of_the_row() {
-    let settings = [
-        ("couche", Setting::Text("service".into())),
-        ("k", Setting::Number(1.0)),
-        ("seuil", Setting::Length(km(15.0))),
-    ];
+    let settings =
+        [("couche", Setting::Text("service".into())), ("k", Setting::Number(1.0)), ("seuil", Setting::Span(km(15.0)))];
     let o = ask("distance", &[service_in(&[0, 3])], &settings, &[]).expect("an answer");
     // To the nearest of A (0 km) and D (30 km): A 0, B 10, C 10 (from D), D 0, E 10, F 20.
     let expected = [0.0, 10.0, 10.0, 0.0, 10.0, 20.0].map(Some);
@@ -161,11 +159,8 @@ fn distances_are_those_of_the_row() {
 
 #[test]
 fn the_second_nearest_is_asked_with_k() {
-    let settings = [
-        ("couche", Setting::Text("service".into())),
-        ("k", Setting::Number(2.0)),
-        ("seuil", Setting::Length(km(15.0))),
-    ];
+    let settings =
+        [("couche", Setting::Text("service".into())), ("k", Setting::Number(2.0)), ("seuil", Setting::Span(km(15.0)))];
     let o = ask("distance", &[service_in(&[0, 3])], &settings, &[]).expect("an answer");
     assert_eq!(numbers(&o, "communes", "distance_km"), [30.0, 20.0, 20.0, 30.0, 40.0, 50.0].map(Some));
     assert_eq!(numbers(&o, "communes", "distance_1_km"), [0.0, 10.0, 10.0, 0.0, 10.0, 20.0].map(Some));
@@ -173,7 +168,7 @@ fn the_second_nearest_is_asked_with_k() {
 
 #[test]
 fn coverage_counts_people_at_the_mairie_and_areas_by_overlay() {
-    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Lengths(vec![km(4.0), km(10.0)]))];
+    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Spans(vec![km(4.0), km(10.0)]))];
     let o = ask("couverture", &[service_in(&[0, 2, 5])], &settings, &[]).expect("an answer");
     // At 4 km: A, C, F = 1 + 4 + 32 = 37. At 10 km, B (10 km from A), D and E too: everybody, 63.
     assert_eq!(numbers(&o, "territoire", "population"), [Some(37.0), Some(63.0)]);
@@ -201,7 +196,7 @@ fn a_commune_without_position_is_in_no_denominator_and_is_told() {
     let mut territory = row();
     territory.communes[4].mairie = None;
     territory.communes[4].outline = None;
-    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Lengths(vec![km(4.0)]))];
+    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Spans(vec![km(4.0)]))];
     let o = ask_of(&territory, "couverture", &[service_in(&[0, 2])], &settings, &[]).expect("an answer");
     // A and C are covered: 1 + 4 of the 63 − 16 = 47 people and 2 of the 5 communes that are located.
     assert_eq!(numbers(&o, "territoire", "population"), [Some(5.0)]);
@@ -217,7 +212,7 @@ fn a_commune_without_position_is_in_no_denominator_and_is_told() {
     assert!(text.contains("10,6 % des habitants, 2 communes sur 5 communes localisées sont à"), "{text}");
     assert!(text.ends_with(" ; 1 commune, 16 habitants sans position."), "{text}");
     let settings =
-        [("couche", Setting::Text("service".into())), ("k", Setting::Number(1.0)), ("seuil", Setting::Length(km(5.0)))];
+        [("couche", Setting::Text("service".into())), ("k", Setting::Number(1.0)), ("seuil", Setting::Span(km(5.0)))];
     let o = ask_of(&territory, "distance", &[service_in(&[0, 2])], &settings, &[]).expect("an answer");
     let text = o.findings[0].text.replace(['\u{a0}', '\u{202f}'], " ");
     // B (2 people) is at 10 km of A, D (8) at 10 km of C, F (32) at 30 km: 42 of 47.
@@ -227,8 +222,8 @@ fn a_commune_without_position_is_in_no_denominator_and_is_told() {
 
 #[test]
 fn a_larger_threshold_never_covers_less() {
-    let lengths: Vec<Metres> = (1..12).map(|n| km(f64::from(n) * 2.5)).collect();
-    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Lengths(lengths))];
+    let lengths: Vec<Span> = (1..12).map(|n| km(f64::from(n) * 2.5)).collect();
+    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Spans(lengths))];
     let o = ask("couverture", &[service_in(&[1, 4])], &settings, &[]).expect("an answer");
     for column in ["population", "communes", "surface_km2"] {
         let values: Vec<f64> = numbers(&o, "territoire", column).into_iter().flatten().collect();
@@ -279,7 +274,7 @@ fn charging_points_are_rows_and_classes_are_those_of_the_sdirve() {
             (5, point("Non concerné", None)),
         ],
     );
-    let settings = [("couche", Setting::Text("bornes".into())), ("seuil", Setting::Length(km(15.0)))];
+    let settings = [("couche", Setting::Text("bornes".into())), ("seuil", Setting::Span(km(15.0)))];
     let o = ask("bornes", &[bornes], &settings, &[]).expect("an answer");
     // Classes ≤ 7.4 | ≤ 22 | < 150 | ≥ 150, one of unknown power, six in all: rows are counted, never nbre_pdc.
     assert_eq!(numbers(&o, "classes", "pdc"), [1.0, 1.0, 2.0, 1.0, 1.0, 6.0].map(Some));
@@ -333,7 +328,7 @@ fn friches_without_surface_are_missing_and_not_zero() {
 
 #[test]
 fn the_armature_says_who_no_pole_covers() {
-    let settings = [("couches", Setting::Texts(vec!["service".into()])), ("seuil", Setting::Length(km(15.0)))];
+    let settings = [("couches", Setting::Texts(vec!["service".into()])), ("seuil", Setting::Span(km(15.0)))];
     let o = ask("armature", &[service_in(&[0, 1])], &settings, &[]).expect("an answer");
     // F is the town (level 1), A the bourg (level 2); within 15 km: A B of the bourg, E F of the town; C D of none.
     let expected = ["niveau 2", "niveau 2", "hors de portée", "hors de portée", "niveau 1", "niveau 1"];
@@ -362,11 +357,11 @@ fn degenerate_countries_have_an_answer_or_none_but_never_nan() {
             vec![
                 ("couche", Setting::Text("service".into())),
                 ("k", Setting::Number(3.0)),
-                ("seuil", Setting::Length(km(5.0))),
+                ("seuil", Setting::Span(km(5.0))),
             ],
         ),
-        ("couverture", vec![("couche", Setting::Text("service".into())), ("seuils", Setting::Lengths(vec![km(5.0)]))]),
-        ("armature", vec![("couches", Setting::Texts(vec!["service".into()])), ("seuil", Setting::Length(km(5.0)))]),
+        ("couverture", vec![("couche", Setting::Text("service".into())), ("seuils", Setting::Spans(vec![km(5.0)]))]),
+        ("armature", vec![("couches", Setting::Texts(vec!["service".into()])), ("seuil", Setting::Span(km(5.0)))]),
         (
             "equilibre",
             vec![

@@ -2,13 +2,14 @@
 
 use geo::Point;
 
+use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
-use crate::units::Metres;
+use crate::units::{Measure, Span};
 
 /// Services by level of poles, and who is near a pole.
 pub(super) struct Armature;
@@ -18,7 +19,13 @@ const OUT_OF_REACH: &str = "hors de portée";
 
 const PARAMETERS: &[Parameter] = &[
     Parameter { key: "couches", kind: Kind::Layers, default: None, about: "couches de services à compter par niveau" },
-    Parameter { key: "seuil", kind: Kind::Length, default: Some("\"15 km\""), about: "portée d'un pôle" },
+    Parameter {
+        key: "seuil",
+        kind: Kind::Span,
+        default: Some("\"15 km\""),
+        about: "portée d'un pôle : une distance (`\"15 km\"`) ou un temps (`\"15 min\"`)",
+    },
+    travel::TRAVEL,
 ];
 
 impl Question for Armature {
@@ -30,7 +37,7 @@ impl Question for Armature {
         About {
             title: "Armature multipolaire",
             measures: "Les services présents à chaque niveau de pôles, la population à portée d'un pôle de chaque niveau, et les communes qu'aucun pôle ne couvre.",
-            how: "Les niveaux sont ceux que l'étude déclare ([[niveau]]). Une commune est à portée d'un pôle quand la distance entre leurs mairies ne dépasse pas le seuil ; elle est alors rattachée au plus proche, un pôle l'étant à lui-même.",
+            how: "Les niveaux sont ceux que l'étude déclare ([[niveau]]). Une commune est à portée d'un pôle quand la distance ou le temps de trajet de sa mairie à celle du pôle ne dépasse pas le seuil ; elle est alors rattachée au plus proche, un pôle l'étant à lui-même.",
             reading: "La matrice se lit en ligne : ce que chaque niveau offre. Une case vide à un niveau élevé est un service à maintenir ou à créer.",
             limits: "Les niveaux sont un choix politique, pas un calcul. Seuls les services des couches de l'étude sont comptés.",
             sources: "Notion de niveaux de centralité : ANCT et INRAE-CESAER (2020).",
@@ -51,9 +58,10 @@ impl Question for Armature {
             return None;
         }
         let layers: Vec<&Layer> = asked.texts("couches").iter().filter_map(|id| context.layer(id)).collect();
-        let threshold = asked.length("seuil");
+        let threshold = asked.span("seuil");
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
-        outcome.method.push(share::travel_line(context));
+        let origins = Origins::mairies(territory);
+        outcome.method.extend(travel::method(context, &origins, &[], notes));
         outcome.method.push(format!("portée d'un pôle : {threshold}"));
         let poles = Poles::new(context, threshold);
         outcome.tables.push(matrix(&layers, territory));
@@ -67,17 +75,17 @@ impl Question for Armature {
 /// What each commune is near.
 struct Poles {
     /// The nearest pole and its distance, when its mairie is known.
-    nearest: Vec<Option<(usize, Metres)>>,
+    nearest: Vec<Option<(usize, Span)>>,
     /// For each level, the distance to the nearest pole of that level.
-    by_level: Vec<Vec<Option<Metres>>>,
-    threshold: Metres,
+    by_level: Vec<Vec<Option<Span>>>,
+    threshold: Span,
 }
 
 impl Poles {
-    fn new(context: &Context<'_>, threshold: Metres) -> Self {
+    fn new(context: &Context<'_>, threshold: Span) -> Self {
         let territory = context.territory;
         let (at, origins) = share::mairies(territory);
-        let reach = |poles: &[usize]| -> Vec<Option<(usize, Metres)>> {
+        let reach = |poles: &[usize]| -> Vec<Option<(usize, Span)>> {
             let (placed, places): (Vec<usize>, Vec<Point<f64>>) =
                 poles.iter().filter_map(|&i| Some((i, territory.communes[i].mairie?))).unzip();
             let mut out = vec![None; territory.communes.len()];
@@ -150,7 +158,7 @@ fn matrix(layers: &[&Layer], territory: &Territory) -> Table {
     table
 }
 
-fn levels(poles: &Poles, territory: &Territory, threshold: Metres) -> Table {
+fn levels(poles: &Poles, territory: &Territory, threshold: Span) -> Table {
     let n = territory.levels.len();
     let within = |l: usize| -> Vec<usize> {
         (0..territory.communes.len()).filter(|&i| poles.by_level[l][i].is_some_and(|d| d <= threshold)).collect()
@@ -195,9 +203,10 @@ fn levels(poles: &Poles, territory: &Territory, threshold: Metres) -> Table {
 }
 
 fn by_commune(poles: &Poles, territory: &Territory) -> Table {
+    let measure: Measure = poles.threshold.measure();
     let name = |i: usize| territory.communes[i].name.clone();
     let level = |i: usize| territory.communes[i].level.map(|l| territory.levels[l].name.clone());
-    let near = |f: &dyn Fn(usize, Metres) -> Option<String>| -> Vec<Option<String>> {
+    let near = |f: &dyn Fn(usize, Span) -> Option<String>| -> Vec<Option<String>> {
         poles.nearest.iter().map(|p| p.and_then(|(pole, d)| f(pole, d))).collect()
     };
     // Values that don't depend on the names of the levels, so that a map recipe can give each its colour.
@@ -209,19 +218,16 @@ fn by_commune(poles: &Poles, territory: &Territory) -> Table {
         .with(Column::texts("niveau", "Niveau", (0..territory.communes.len()).map(level).collect()))
         .with(Column::texts("pole", "Pôle le plus proche", near(&|pole, _| Some(name(pole)))))
         .with(Column::texts("niveau_du_pole", "Son niveau", near(&|pole, _| level(pole))))
-        .with(
-            Column::numbers(
-                "distance_km",
-                "Distance au pôle le plus proche",
-                Unit::Km,
-                poles.nearest.iter().map(|p| p.map(|(_, d)| d.km())).collect(),
-            )
-            .direction(Direction::Worse),
-        )
+        .with(travel::column(
+            travel::id(measure, ""),
+            format!("{} au pôle le plus proche", travel::word(measure)),
+            measure,
+            poles.nearest.iter().map(|p| p.map(|(_, d)| d.amount())).collect(),
+        ))
         .with(Column::texts("couverture", "À portée d'un pôle", coverage))
 }
 
-fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &Context<'_>, threshold: Metres) {
+fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &Context<'_>, threshold: Span) {
     let territory = context.territory;
     let uncovered = poles.uncovered();
     let how = context.travel.describe();

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use geo::Point;
 
+use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
-use crate::units::Metres;
+use crate::units::Span;
 
 /// Charging points by power class.
 pub(super) struct Bornes;
@@ -30,10 +31,10 @@ const CLASSES: [(&str, Belongs); 4] = [
 
 /// What people ask for: at least this much power. Ids of columns name it.
 const AT_LEAST: [(&str, &str, f64); 4] = [
-    ("distance_km", "Distance au point de charge le plus proche", 0.0),
-    ("distance_22_km", "Distance au point d'au moins 22 kW", 22.0),
-    ("distance_50_km", "Distance au point d'au moins 50 kW", 50.0),
-    ("distance_150_km", "Distance au point d'au moins 150 kW", 150.0),
+    ("", "au point de charge le plus proche", 0.0),
+    ("22", "au point d'au moins 22 kW", 22.0),
+    ("50", "au point d'au moins 50 kW", 50.0),
+    ("150", "au point d'au moins 150 kW", 150.0),
 ];
 
 const PARAMETERS: &[Parameter] = &[
@@ -45,10 +46,11 @@ const PARAMETERS: &[Parameter] = &[
     },
     Parameter {
         key: "seuil",
-        kind: Kind::Length,
+        kind: Kind::Span,
         default: Some("\"10 km\""),
-        about: "au-delà, une commune est dite éloignée d'un point d'au moins 22 kW ; aucune norme nationale ne le fixe",
+        about: "au-delà, une commune est dite éloignée d'un point d'au moins 22 kW ; aucune norme nationale ne le fixe ; une distance (`\"10 km\"`) ou un temps (`\"15 min\"`)",
     },
+    travel::TRAVEL,
 ];
 
 impl Question for Bornes {
@@ -59,7 +61,7 @@ impl Question for Bornes {
     fn about(&self) -> About {
         About {
             title: "Bornes de recharge",
-            measures: "Le nombre de stations et de points de charge par classe de puissance, leur nombre pour 1 000 habitants, et la distance de chaque commune au point le plus proche de chaque puissance.",
+            measures: "Le nombre de stations et de points de charge par classe de puissance, leur nombre pour 1 000 habitants, et la distance ou le temps de trajet de chaque commune au point le plus proche de chaque puissance.",
             how: "Une ligne du schéma IRVE est un point de charge : les lignes sont comptées, `nbre_pdc` (répété sur chaque ligne d'une station) n'est jamais additionné. Une station est un identifiant de station ; pour « Non concerné », un même lieu. Classes de puissance du schéma SDIRVE : jusqu'à 7,4 ; plus de 7,4 à 22 ; plus de 22 à moins de 150 ; 150 kW et plus.",
             reading: "Une commune peut être loin de tout point rapide sans être loin d'un point lent : lire les deux distances. Les points hors du territoire comptent pour les distances, pas pour les totaux.",
             limits: "Les points de charge privés ne sont pas dans le fichier. La disponibilité réelle n'est pas connue. Aucune distance réglementaire n'existe pour un réseau local : le seuil est un choix de l'étude.",
@@ -73,9 +75,10 @@ impl Question for Bornes {
 
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
-        let threshold = asked.length("seuil");
+        let threshold = asked.span("seuil");
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
-        outcome.method.push(share::travel_line(context));
+        let origins = Origins::mairies(context.territory);
+        outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.push("une ligne = un point de charge ; classes de puissance du schéma SDIRVE".into());
         let without_power = layer.inside().filter(|f| power(layer, f).is_none()).count();
         if without_power > 0 {
@@ -145,7 +148,7 @@ impl Count {
     }
 }
 
-/// For each of [`AT_LEAST`], the distance of every commune in km.
+/// For each of [`AT_LEAST`], how far every commune is, in kilometres or minutes.
 fn distances(layer: &Layer, context: &Context<'_>) -> Vec<Vec<Option<f64>>> {
     let (at, origins) = share::mairies(context.territory);
     AT_LEAST
@@ -156,7 +159,7 @@ fn distances(layer: &Layer, context: &Context<'_>) -> Vec<Vec<Option<f64>>> {
             let near = context.travel.nearest(&origins, &places, 1);
             let mut out = vec![None; context.territory.communes.len()];
             for (&i, found) in at.iter().zip(near) {
-                out[i] = found.first().map(|(_, d)| d.km());
+                out[i] = found.first().map(|(_, d)| d.amount());
             }
             out
         })
@@ -238,9 +241,11 @@ fn by_commune(layer: &Layer, distances: &[Vec<Option<f64>>], context: &Context<'
         }
     }
     let people: Vec<Option<f64>> = territory.communes.iter().map(|c| c.population.map(f64::from)).collect();
+    let measure = context.travel.measure();
     let mut table = with_counts(share::commune_table("Par commune", territory), &counts, &people);
     for ((id, label, _), values) in AT_LEAST.iter().zip(distances) {
-        table = table.with(Column::numbers(*id, *label, Unit::Km, values.clone()).direction(Direction::Worse));
+        let label = format!("{} {label}", travel::word(measure));
+        table = table.with(travel::column(travel::id(measure, id), label, measure, values.clone()));
     }
     table
 }
@@ -249,7 +254,7 @@ fn findings(
     outcome: &mut Outcome,
     layer: &Layer,
     distances: &[Vec<Option<f64>>],
-    threshold: Metres,
+    threshold: Span,
     context: &Context<'_>,
 ) {
     let territory = context.territory;
@@ -270,7 +275,7 @@ fn findings(
         french::integer(strong as u64)
     ));
     let far: Vec<usize> =
-        (0..territory.communes.len()).filter(|&i| distances[1][i].is_some_and(|d| d > threshold.km())).collect();
+        (0..territory.communes.len()).filter(|&i| distances[1][i].is_some_and(|d| d > threshold.amount())).collect();
     let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
     if distances[1].iter().all(Option::is_none) {
         outcome.find("Aucun point de charge d'au moins 22 kW n'est connu.".to_owned());

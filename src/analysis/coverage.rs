@@ -1,31 +1,38 @@
 //! Who and what is within reach of a layer.
 
-use geo::{Area, BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Point, Polygon, unary_union};
+use geo::{Area, BooleanOps, BoundingRect, Intersects, MultiPolygon, Point, unary_union};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
+use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::layer::Layer;
+use crate::network::zone::{self, QUADRANT, disc};
 use crate::outcome::{Column, Direction, Outcome, Row, Shape, Table, Unit};
 use crate::parallel;
 use crate::territory::Territory;
-use crate::units::Metres;
+use crate::units::{Metres, Span};
 
 /// What is within reach.
 pub(super) struct Coverage;
-
-/// Segments of a quarter of a buffer's circle: what GEOS, PostGIS and QGIS draw when asked for 16. The polygon's area
-/// is 0.16 % below the circle's.
-const QUADRANT: usize = 16;
 
 const PARAMETERS: &[Parameter] = &[
     Parameter { key: "couche", kind: Kind::Layer, default: None, about: "couche des services" },
     Parameter {
         key: "seuils",
-        kind: Kind::Lengths,
+        kind: Kind::Spans,
         default: Some("[\"5 km\", \"10 km\", \"15 km\"]"),
-        about: "distances à parcourir, au plus",
+        about: "distances (`[\"5 km\", \"10 km\"]`) ou temps (`[\"10 min\", \"20 min\"]`) à parcourir, au plus",
+    },
+    travel::TRAVEL,
+    travel::DEPARTURE,
+    Parameter {
+        key: "partage",
+        kind: Kind::Choice(&["non", "oui"]),
+        default: Some("\"non\""),
+        about: "`oui` : partage la zone du dernier seuil entre les services, chacun gardant ce qui est plus près de lui",
     },
 ];
 
@@ -37,10 +44,10 @@ impl Question for Coverage {
     fn about(&self) -> About {
         About {
             title: "Couverture par un service",
-            measures: "La part de la population, des communes et de la surface qui se trouve à moins d'une distance donnée d'un service.",
-            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. La surface est mesurée par découpage exact des contours par la réunion des disques autour des services, dans la projection légale. Le rayon des disques est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle).",
+            measures: "La part de la population, des communes et de la surface qui se trouve à moins d'une distance ou d'un temps de trajet donné d'un service.",
+            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage exact des contours, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
             reading: "La part de population répond à « combien d'habitants ? », la part de surface à « quelle étendue ? » : elles diffèrent quand les bourgs sont couverts et les écarts ne le sont pas.",
-            limits: "La population est comptée tout entière à la mairie. Le vol d'oiseau n'est pas la route.",
+            limits: "La population est comptée tout entière à la mairie, sauf à partir d'autres points. Le vol d'oiseau n'est pas la route ; les temps par la route sont ceux d'une circulation libre. La zone par la route est exacte à une cellule près, dont le côté est dit dans la méthode.",
             sources: "Contours : IGN, simplifiés (voir data/README.md). Population municipale 2023 : INSEE.",
         }
     }
@@ -52,23 +59,20 @@ impl Question for Coverage {
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
         let territory = context.territory;
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
-        let (_, places) = share::facilities(layer);
+        let (features, places) = share::facilities(layer);
         if places.is_empty() {
             let message = format!("l'analyse `{}` est sans objet : rien n'est localisé dans la couche", asked.id);
             notes.push(Diagnostic::new("A0602", message));
             return None;
         }
-        let (at, origins) = share::mairies(territory);
-        let near = context.travel.nearest(&origins, &places, 1);
-        let mut nearest: Vec<Option<Metres>> = vec![None; territory.communes.len()];
-        for (&i, found) in at.iter().zip(&near) {
-            nearest[i] = found.first().map(|(_, d)| *d);
-        }
+        let origins = Origins::of(asked, context, notes)?;
+        let near = context.travel.nearest(&origins.points, &places, 1);
         let areas: Vec<Option<f64>> =
             parallel::map(&territory.communes, |c| c.outline.as_ref().map(Area::unsigned_area));
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
-        outcome.method.push(share::travel_line(context));
-        outcome.method.push("population comptée à la mairie ; surface par découpage des contours".into());
+        outcome.method.extend(travel::method(context, &origins, &[layer], notes));
+        let at = if origins.single { "à la mairie" } else { "à ces points" };
+        outcome.method.push(format!("population comptée {at} ; surface par découpage des contours"));
         outcome.method.extend(
             share::unplaced_line(territory).map(|l| format!("{l}, hors des parts de population et de communes")),
         );
@@ -77,20 +81,37 @@ impl Question for Coverage {
             let communes = french::count(shapeless, "commune", "communes");
             outcome.method.push(format!("{communes} sans contour, hors des surfaces"));
         }
-        let levels: Vec<Reach> = asked
-            .lengths("seuils")
+        let thresholds = asked.spans("seuils");
+        let zones = context.travel.zones(&places, thresholds);
+        let levels: Vec<Reach> = thresholds
             .iter()
-            .map(|&threshold| {
-                let radius = context.travel.radius(threshold);
-                let covered_area = covered_areas(territory, &places, radius);
-                let covered = nearest.iter().map(|d| d.map(|d| d <= threshold)).collect();
-                Reach { threshold, radius, covered, covered_area }
+            .zip(zones)
+            .map(|(&threshold, zone)| {
+                // Where all directions are alike, communes are cut by the discs that meet them only.
+                let covered_area = match context.travel.radius(threshold) {
+                    Some(radius) => covered_areas(territory, &places, radius),
+                    None => cut_areas(territory, &zone),
+                };
+                // The grid ends a little outside of the territory, where its edge would pass for that of the zone.
+                let zone = if context.travel.cell().is_some() { zone::cut(&territory.outline, &zone) } else { zone };
+                let within = |i: usize| near[i].first().map(|(_, d)| f64::from(u8::from(*d <= threshold)));
+                Reach { threshold, zone, covered: origins.mean(within), covered_area }
             })
             .collect();
+        if let Some(side) = context.travel.cell() {
+            outcome.method.push(format!("zones calculées sur une grille de {side} de côté"));
+        }
         outcome.tables.push(whole(&levels, &areas, territory));
         outcome.tables.push(by_epci(&levels, &areas, territory));
-        outcome.tables.push(by_commune(&levels, &areas, territory));
-        shapes(&mut outcome, &levels, &places, territory);
+        outcome.tables.push(by_commune(&levels, &areas, territory, origins.single));
+        if asked.text("partage") == "oui"
+            && let Some(last) = levels.last()
+        {
+            let nearest =
+                origins.most(|i| near[i].first().filter(|(_, d)| *d <= last.threshold).map(|(place, _)| *place));
+            shared_out(&mut outcome, &nearest, last, layer, (&features, &places), context);
+        }
+        shapes(&mut outcome, &levels, territory);
         findings(&mut outcome, &levels, &layer.title, context);
         Some(outcome)
     }
@@ -98,22 +119,29 @@ impl Question for Coverage {
 
 /// What one threshold reaches.
 struct Reach {
-    threshold: Metres,
-    radius: Metres,
-    /// Whether each commune's mairie is within reach; unknown without a mairie.
-    covered: Vec<Option<bool>>,
+    threshold: Span,
+    /// Where it is reached from.
+    zone: MultiPolygon<f64>,
+    /// Share of each commune's points that are within reach (its mairie's: 0 or 1); unknown when it has none.
+    covered: Vec<Option<f64>>,
     /// Square metres within reach in each commune; unknown without a contour.
     covered_area: Vec<Option<f64>>,
 }
 
 impl Reach {
-    /// In the ids of columns and shapes: the threshold in metres.
+    /// In the ids of columns and shapes.
     fn id(&self) -> String {
-        format!("{:.0}", self.threshold.value())
+        travel::threshold_id(self.threshold)
     }
 
+    /// The communes of which the greater part is within reach.
     fn members(&self, among: &[usize]) -> Vec<usize> {
-        among.iter().copied().filter(|&i| self.covered[i] == Some(true)).collect()
+        among.iter().copied().filter(|&i| self.covered[i].is_some_and(|share| share > 0.5)).collect()
+    }
+
+    /// The people of these communes who are within reach.
+    fn people(&self, weights: &[f64], among: &[usize]) -> f64 {
+        among.iter().filter_map(|&i| Some(self.covered[i]? * weights[i])).sum()
     }
 
     /// Share of the known area of these communes that is within reach.
@@ -127,18 +155,13 @@ impl Reach {
     fn people_share(&self, territory: &Territory, among: &[usize]) -> Option<f64> {
         let weights = territory.weights();
         let all: f64 = among.iter().filter(|&&i| self.covered[i].is_some()).map(|&i| weights[i]).sum();
-        share::ratio(self.members(among).iter().map(|&i| weights[i]).sum(), all)
+        share::ratio(self.people(&weights, among), all)
     }
 }
 
-/// The disc around a point, as the usual polygon whose corners lie on the circle.
-fn disc(centre: Point<f64>, radius: Metres) -> Polygon<f64> {
-    let sides = 4 * QUADRANT;
-    let corner = |k: usize| {
-        let angle = std::f64::consts::TAU * k as f64 / sides as f64;
-        Coord { x: centre.x() + radius.value() * angle.cos(), y: centre.y() + radius.value() * angle.sin() }
-    };
-    Polygon::new(LineString::new((0..=sides).map(|k| corner(k % sides)).collect()), Vec::new())
+/// Square metres of each commune within a surface.
+fn cut_areas(territory: &Territory, zone: &MultiPolygon<f64>) -> Vec<Option<f64>> {
+    parallel::map(&territory.communes, |commune| Some(zone::cut(commune.outline.as_ref()?, zone).unsigned_area()))
 }
 
 /// Square metres of each commune within `radius` of one of the places. Each commune is cut by the discs that meet it
@@ -155,7 +178,7 @@ fn covered_areas(territory: &Territory, places: &[Point<f64>], radius: Metres) -
         found.sort_unstable();
         let mut discs = Vec::new();
         for i in found {
-            let disc = disc(places[i], radius);
+            let disc = disc(places[i], r);
             // Wholly inside one disc, which is convex: its corners tell.
             if corners_inside(outline, places[i], r) {
                 return Some(outline.unsigned_area());
@@ -201,7 +224,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
         "population",
         "Population couverte",
         Unit::Inhabitants,
-        each(&|l| Some(l.members(&everyone).iter().map(|&i| weights[i]).sum())),
+        each(&|l| Some(l.people(&weights, &everyone))),
     ))
     .with(better(
         "part_population",
@@ -272,19 +295,22 @@ fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Ta
     table
 }
 
-fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
+fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Territory, single: bool) -> Table {
     let mut table = share::commune_table("Par commune", territory);
     for l in levels {
-        let covered = l.covered.iter().map(|c| c.map(|c| f64::from(u8::from(c)))).collect();
         let area = (0..areas.len()).map(|i| l.area_share(areas, &[i])).collect();
         let (id, threshold) = (l.id(), l.threshold);
         table = table
             .with(
                 Column::numbers(
                     format!("couvert_{id}"),
-                    format!("Mairie à {threshold} au plus (1 : oui)"),
-                    Unit::Count,
-                    covered,
+                    if single {
+                        format!("Mairie à {threshold} au plus (1 : oui)")
+                    } else {
+                        format!("Part des points à {threshold} au plus")
+                    },
+                    if single { Unit::Count } else { Unit::Share },
+                    l.covered.clone(),
                 )
                 .direction(Direction::Better),
             )
@@ -301,23 +327,62 @@ fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) ->
     table
 }
 
-fn shapes(outcome: &mut Outcome, levels: &[Reach], places: &[Point<f64>], territory: &Territory) {
-    let unions = parallel::map(levels, |l| {
-        let discs: Vec<Polygon<f64>> = places.iter().map(|p| disc(*p, l.radius)).collect();
-        unary_union(&discs)
-    });
-    for (l, union) in levels.iter().zip(&unions) {
+/// What each service has of the zone of the last threshold: what is nearer to it than to any other.
+fn shared_out(
+    outcome: &mut Outcome,
+    nearest: &[Option<usize>],
+    last: &Reach,
+    layer: &Layer,
+    (features, places): (&[usize], &[Point<f64>]),
+    context: &Context<'_>,
+) {
+    let territory = context.territory;
+    let parts = zone::clip(context.travel.basins(places, Some(last.threshold)), &territory.outline);
+    let weights = territory.weights();
+    let communes = |place: usize| (0..nearest.len()).filter(move |&i| nearest[i] == Some(place));
+    let used: Vec<usize> =
+        (0..places.len()).filter(|&p| !parts[p].0.is_empty() || communes(p).next().is_some()).collect();
+    let each = |f: &dyn Fn(usize) -> f64| used.iter().map(|&p| Some(f(p))).collect::<Vec<_>>();
+    let feature = |place: &usize| &layer.features[features[*place]];
+    outcome.tables.push(
+        Table::new(
+            "services",
+            format!("Part de chaque service, à {} au plus", last.threshold),
+            Row::Feature { layer: layer.id.clone() },
+            used.iter().map(|p| feature(p).id.clone()).collect(),
+            used.iter().map(|p| feature(p).name.clone()).collect(),
+        )
+        .with(Column::numbers("surface_km2", "Surface", Unit::SquareKm, each(&|p| parts[p].unsigned_area() / 1e6)))
+        .with(Column::numbers("communes", "Communes", Unit::Count, each(&|p| communes(p).count() as f64)))
+        .with(Column::numbers(
+            "population",
+            "Population",
+            Unit::Inhabitants,
+            each(&|p| communes(p).map(|i| weights[i]).sum()),
+        )),
+    );
+    for (rank, place) in used.iter().enumerate() {
+        outcome.shapes.push(Shape {
+            id: format!("part_{}", rank + 1),
+            title: format!("{}, à {} au plus", feature(place).name, last.threshold),
+            geometry: parts[*place].clone(),
+        });
+    }
+}
+
+fn shapes(outcome: &mut Outcome, levels: &[Reach], territory: &Territory) {
+    for l in levels {
         outcome.shapes.push(Shape {
             id: format!("zone_{}", l.id()),
             title: format!("à {} au plus", l.threshold),
-            geometry: union.clone(),
+            geometry: l.zone.clone(),
         });
     }
-    if let Some((l, union)) = levels.last().zip(unions.last()) {
+    if let Some(l) = levels.last() {
         outcome.shapes.push(Shape {
             id: format!("non_couvert_{}", l.id()),
             title: format!("à plus de {}", l.threshold),
-            geometry: territory.outline.difference(union),
+            geometry: territory.outline.difference(&l.zone),
         });
     }
 }
@@ -346,7 +411,8 @@ fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Cont
         ));
     }
     if let Some(l) = levels.last() {
-        let outside: Vec<usize> = everyone.iter().copied().filter(|&i| l.covered[i] == Some(false)).collect();
+        let outside: Vec<usize> =
+            everyone.iter().copied().filter(|&i| l.covered[i].is_some_and(|share| share <= 0.5)).collect();
         if !outside.is_empty() && outside.len() <= territory.communes.len() / 2 {
             outcome.find(format!(
                 "{title} : {} {} au-delà de {} : {}.",

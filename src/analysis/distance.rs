@@ -1,11 +1,13 @@
 //! Distance to the nearest features of a layer.
 
+use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::layer::Layer;
 use crate::method::summary::{mean, median, weighted_mean, weighted_quantile};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
-use crate::units::Metres;
+use crate::units::{Measure, Span};
 
 /// How far people are from a service.
 pub(super) struct Distance;
@@ -20,10 +22,12 @@ const PARAMETERS: &[Parameter] = &[
     },
     Parameter {
         key: "seuil",
-        kind: Kind::Length,
+        kind: Kind::Span,
         default: Some("\"10 km\""),
-        about: "au-delà de cette distance, une commune est dite éloignée",
+        about: "au-delà de cette distance (`\"10 km\"`) ou de ce temps (`\"15 min\"`), une commune est dite éloignée ; son unité décide de ce qui est compté",
     },
+    travel::TRAVEL,
+    travel::DEPARTURE,
 ];
 
 impl Question for Distance {
@@ -34,10 +38,10 @@ impl Question for Distance {
     fn about(&self) -> About {
         About {
             title: "Distance au service le plus proche",
-            measures: "La distance entre la mairie de chaque commune et les services les plus proches d'une couche, dans le territoire ou autour.",
-            how: "Distance à vol d'oiseau dans la projection légale, multipliée par la sinuosité de l'étude. Moyenne, médiane et 90e centile sont pondérés par la population municipale ; les mêmes chiffres sans pondération sont donnés à côté.",
+            measures: "La distance ou le temps de trajet entre chaque commune (sa mairie, les points d'une couche, ou tous ses carrefours) et les services les plus proches d'une couche, dans le territoire ou autour.",
+            how: "Par la route : le chemin le plus rapide, ou le plus court quand le seuil est en kilomètres, sur le réseau de l'étude, avec le trajet à pied jusqu'à la voie. Sans réseau : la distance à vol d'oiseau dans la projection légale, multipliée par la sinuosité de l'étude. Avec plusieurs points de départ, une commune a la moyenne pondérée des siens. Moyenne, médiane et 90e centile sont pondérés par la population municipale ; les mêmes chiffres sans pondération sont donnés à côté. Le bassin d'un service est ce qui est plus près de lui que de tout autre.",
             reading: "« 90 % des habitants sont à moins de x km » se lit au 90e centile. Une commune sans mairie localisée reste sans valeur et est comptée à part.",
-            limits: "La mairie représente toute la commune. Le vol d'oiseau ignore les vallées et les ponts : la sinuosité corrige l'ordre de grandeur, pas chaque trajet.",
+            limits: "La mairie représente toute la commune, sauf à partir d'autres points. Les temps sont ceux d'une circulation libre : ni bouchons, ni feux, ni stationnement. Le vol d'oiseau ignore les vallées et les ponts : la sinuosité corrige l'ordre de grandeur, pas chaque trajet.",
             sources: "Point des mairies : DILA. Pratique des schémas d'accessibilité des services au public (loi NOTRe, art. 98).",
         }
     }
@@ -50,46 +54,36 @@ impl Question for Distance {
         let territory = context.territory;
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
         let (features, places) = share::facilities(layer);
-        let (at, origins) = share::mairies(territory);
-        if places.is_empty() || origins.is_empty() {
+        let origins = Origins::of(asked, context, notes)?;
+        if places.is_empty() || origins.points.is_empty() {
             let message = format!("l'analyse `{}` est sans objet : rien n'est localisé", asked.id);
             notes.push(Diagnostic::new("A0602", message));
             return None;
         }
         let k = asked.number("k") as usize;
-        let threshold = asked.length("seuil");
-        let near = context.travel.nearest(&origins, &places, k);
+        let threshold = asked.span("seuil");
+        let measure = threshold.measure();
+        let near = context.travel.nearest(&origins.points, &places, k);
         let n = territory.communes.len();
-        let rank = |r: usize| -> Vec<Option<f64>> {
-            let mut out = vec![None; n];
-            for (&i, found) in at.iter().zip(&near) {
-                out[i] = found.get(r).map(|(_, d)| d.km());
-            }
-            out
-        };
-        let mut nearest_name = vec![None; n];
-        for (&i, found) in at.iter().zip(&near) {
-            nearest_name[i] = found.first().map(|(f, _)| layer.features[features[*f]].name.clone());
-        }
+        let rank = |r: usize| origins.mean(|i| near[i].get(r).map(|(_, d)| d.amount()));
+        let nearest = origins.most(|i| near[i].first().map(|(place, _)| *place));
+        let name = |place: usize| layer.features[features[place]].name.clone();
+        let nearest_name = nearest.iter().map(|place| place.map(name)).collect();
         // What people are asked about is the k-th; with k = 1 that is the nearest.
         let values = rank(k - 1);
         let suffix = if k > 1 { format!(" (le {k}e)") } else { String::new() };
+        let word = travel::word(measure);
         let mut communes = share::commune_table(format!("{} par commune", layer.title), territory)
-            .with(
-                Column::numbers("distance_km", format!("Distance{suffix}"), Unit::Km, values.clone())
-                    .direction(Direction::Worse),
-            )
+            .with(travel::column(travel::id(measure, ""), format!("{word}{suffix}"), measure, values.clone()))
             .with(Column::texts("plus_proche", "Le plus proche", nearest_name));
         for r in 0..k.saturating_sub(1) {
-            let label =
-                format!("Distance au {}", if r == 0 { "plus proche".to_owned() } else { format!("{}e", r + 1) });
-            communes = communes.with(
-                Column::numbers(format!("distance_{}_km", r + 1), label, Unit::Km, rank(r)).direction(Direction::Worse),
-            );
+            let label = format!("{word} au {}", if r == 0 { "plus proche".to_owned() } else { format!("{}e", r + 1) });
+            let id = travel::id(measure, &(r + 1).to_string());
+            communes = communes.with(travel::column(id, label, measure, rank(r)));
         }
         let weights = territory.weights();
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
-        outcome.method.push(share::travel_line(context));
+        outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.push("moyennes pondérées par la population municipale 2023".into());
         let everyone: Vec<usize> = (0..n).collect();
         let missing = values.iter().filter(|v| v.is_none()).count();
@@ -101,19 +95,67 @@ impl Question for Distance {
         outcome.tables.push(summary(&values, &weights, &everyone, threshold));
         outcome.tables.push(by_epci(&values, &weights, context, threshold));
         let worst = worst(&values, context);
-        outcome.tables.push(worst_table(&values, &worst, context));
+        outcome.tables.push(worst_table(&values, &worst, context, measure));
+        outcome.tables.push(basins(&nearest, &values, layer, &features, context, measure));
         outcome.tables.push(communes);
         findings(&mut outcome, layer.title.as_str(), &values, &weights, &worst, threshold, context);
         Some(outcome)
     }
 }
 
-fn share_beyond(values: &[f64], weights: &[f64], threshold: Metres) -> Option<f64> {
-    let beyond: f64 = values.iter().zip(weights).filter(|(v, _)| **v > threshold.km()).map(|(_, w)| w).sum();
+/// Who goes to each place, by its nearest: the communes and their people, and how far they are.
+fn basins(
+    nearest: &[Option<usize>],
+    values: &[Option<f64>],
+    layer: &Layer,
+    features: &[usize],
+    context: &Context<'_>,
+    measure: Measure,
+) -> Table {
+    let weights = context.territory.weights();
+    let mut members = vec![Vec::new(); features.len()];
+    nearest.iter().enumerate().for_each(|(commune, place)| members[place.unwrap_or(0)].extend(place.map(|_| commune)));
+    let used: Vec<usize> = (0..features.len()).filter(|&place| !members[place].is_empty()).collect();
+    let each = |f: &dyn Fn(&[usize]) -> Option<f64>| used.iter().map(|&place| f(&members[place])).collect::<Vec<_>>();
+    let figures = |list: &[usize]| share::known(values, &weights, list);
+    let feature = |place: &usize| &layer.features[features[*place]];
+    Table::new(
+        "bassins",
+        format!("Bassins : {}, par service le plus proche", layer.title),
+        Row::Feature { layer: layer.id.clone() },
+        used.iter().map(|place| feature(place).id.clone()).collect(),
+        used.iter().map(|place| feature(place).name.clone()).collect(),
+    )
+    .with(Column::numbers("communes", "Communes du bassin", Unit::Count, each(&|l| Some(l.len() as f64))))
+    .with(Column::numbers(
+        "population",
+        "Population du bassin",
+        Unit::Inhabitants,
+        each(&|l| Some(l.iter().map(|&i| weights[i]).sum())),
+    ))
+    .with(travel::column(
+        travel::figure_id(measure, "moyenne"),
+        "Moyenne par habitant",
+        measure,
+        each(&|l| {
+            let (v, w) = figures(l);
+            weighted_mean(&v, &w)
+        }),
+    ))
+    .with(travel::column(
+        travel::figure_id(measure, "maximum"),
+        "Maximum",
+        measure,
+        each(&|l| figures(l).0.into_iter().max_by(f64::total_cmp)),
+    ))
+}
+
+fn share_beyond(values: &[f64], weights: &[f64], threshold: Span) -> Option<f64> {
+    let beyond: f64 = values.iter().zip(weights).filter(|(v, _)| **v > threshold.amount()).map(|(_, w)| w).sum();
     share::ratio(beyond, weights.iter().sum())
 }
 
-fn summary(values: &[Option<f64>], weights: &[f64], members: &[usize], threshold: Metres) -> Table {
+fn summary(values: &[Option<f64>], weights: &[f64], members: &[usize], threshold: Span) -> Table {
     let (v, w) = share::known(values, weights, members);
     let ones = vec![1.0; v.len()];
     let greatest = v.iter().copied().max_by(f64::total_cmp);
@@ -131,20 +173,14 @@ fn summary(values: &[Option<f64>], weights: &[f64], members: &[usize], threshold
         None => "Ensemble du territoire".to_owned(),
     };
     Table::new("territoire", title, Row::Other, keys, names)
-        .with(
-            Column::numbers("pondere", "Par habitant", Unit::Km, rows.iter().map(|r| r.2).collect())
-                .direction(Direction::Worse),
-        )
-        .with(
-            Column::numbers("simple", "Par commune", Unit::Km, rows.iter().map(|r| r.3).collect())
-                .direction(Direction::Worse),
-        )
+        .with(travel::column("pondere".into(), "Par habitant", threshold.measure(), rows.iter().map(|r| r.2).collect()))
+        .with(travel::column("simple".into(), "Par commune", threshold.measure(), rows.iter().map(|r| r.3).collect()))
 }
 
 /// A figure of values and their weights.
 type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
-fn by_epci(values: &[Option<f64>], weights: &[f64], context: &Context<'_>, threshold: Metres) -> Table {
+fn by_epci(values: &[Option<f64>], weights: &[f64], context: &Context<'_>, threshold: Span) -> Table {
     let epcis = &context.territory.epcis;
     let each = |f: Figure<'_>| -> Vec<Option<f64>> {
         epcis
@@ -155,13 +191,13 @@ fn by_epci(values: &[Option<f64>], weights: &[f64], context: &Context<'_>, thres
             })
             .collect()
     };
-    let worse =
-        |id: &str, label: &str, values| Column::numbers(id, label, Unit::Km, values).direction(Direction::Worse);
+    let measure = threshold.measure();
+    let worse = |id: &str, label: &str, values| travel::column(travel::figure_id(measure, id), label, measure, values);
     share::epci_table("Par EPCI, pondéré par la population", context.territory)
-        .with(worse("moyenne_km", "Moyenne", each(&|v, w| weighted_mean(v, w))))
-        .with(worse("mediane_km", "Médiane", each(&|v, w| weighted_quantile(v, w, 0.5))))
-        .with(worse("centile_90_km", "90e centile", each(&|v, w| weighted_quantile(v, w, 0.9))))
-        .with(worse("maximum_km", "Maximum", each(&|v, _| v.iter().copied().max_by(f64::total_cmp))))
+        .with(worse("moyenne", "Moyenne", each(&|v, w| weighted_mean(v, w))))
+        .with(worse("mediane", "Médiane", each(&|v, w| weighted_quantile(v, w, 0.5))))
+        .with(worse("centile_90", "90e centile", each(&|v, w| weighted_quantile(v, w, 0.9))))
+        .with(worse("maximum", "Maximum", each(&|v, _| v.iter().copied().max_by(f64::total_cmp))))
         .with(
             Column::numbers(
                 "part_eloignee",
@@ -181,15 +217,17 @@ fn worst(values: &[Option<f64>], context: &Context<'_>) -> Vec<usize> {
     order
 }
 
-fn worst_table(values: &[Option<f64>], worst: &[usize], context: &Context<'_>) -> Table {
+fn worst_table(values: &[Option<f64>], worst: &[usize], context: &Context<'_>, measure: Measure) -> Table {
     let communes = &context.territory.communes;
     let keys = worst.iter().map(|&i| communes[i].code.to_string()).collect();
     let names = worst.iter().map(|&i| communes[i].name.clone()).collect();
     Table::new("pires", "Communes les plus éloignées", Row::Other, keys, names)
-        .with(
-            Column::numbers("distance_km", "Distance", Unit::Km, worst.iter().map(|&i| values[i]).collect())
-                .direction(Direction::Worse),
-        )
+        .with(travel::column(
+            travel::id(measure, ""),
+            travel::word(measure),
+            measure,
+            worst.iter().map(|&i| values[i]).collect(),
+        ))
         .with(Column::numbers(
             "population",
             "Population",
@@ -204,14 +242,15 @@ fn findings(
     values: &[Option<f64>],
     weights: &[f64],
     worst: &[usize],
-    threshold: Metres,
+    threshold: Span,
     context: &Context<'_>,
 ) {
     let territory = context.territory;
     let everyone: Vec<usize> = (0..values.len()).collect();
     let (v, w) = share::known(values, weights, &everyone);
-    let far: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_some_and(|d| d > threshold.km())).collect();
+    let far: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_some_and(|d| d > threshold.amount())).collect();
     let how = context.travel.describe();
+    let measure = threshold.measure();
     let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
     if far.is_empty() {
         let commune = if lost.is_empty() { "aucune commune" } else { "aucune commune localisée" };
@@ -225,16 +264,16 @@ fn findings(
     }
     if let (Some(average), Some(ninety)) = (weighted_mean(&v, &w), weighted_quantile(&v, &w, 0.9)) {
         outcome.find(format!(
-            "{title} : les habitants en sont en moyenne à {} km ; 90 % en sont à {} km au plus.",
-            french::number(average, 1),
-            french::number(ninety, 1)
+            "{title} : les habitants en sont en moyenne à {} ; 90 % en sont à {} au plus.",
+            travel::said(average, measure),
+            travel::said(ninety, measure)
         ));
     }
     if worst.len() > 1 {
         let named: Vec<String> = worst
             .iter()
             .take(3)
-            .map(|&i| format!("{} ({} km)", territory.communes[i].name, french::number(values[i].unwrap_or(0.0), 1)))
+            .map(|&i| format!("{} ({})", territory.communes[i].name, travel::said(values[i].unwrap_or(0.0), measure)))
             .collect();
         outcome.find(format!("{title} : les communes les plus éloignées sont {}.", french::list(&named)));
     }

@@ -6,10 +6,14 @@
 mod armature;
 mod balance;
 mod bornes;
+mod compare;
 mod coverage;
 mod distance;
 mod friches;
 mod share;
+mod travel;
+
+pub use compare::{MAPPED, Sides, compare};
 
 use std::collections::BTreeMap;
 
@@ -18,7 +22,7 @@ use crate::layer::Layer;
 use crate::network::Travel;
 use crate::outcome::{Column, Outcome};
 use crate::territory::Territory;
-use crate::units::Metres;
+use crate::units::{Measure, Span};
 
 /// What a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,10 +31,14 @@ pub enum Kind {
     Layer,
     /// Ids of layers.
     Layers,
-    /// A length with its unit.
-    Length,
-    /// Several lengths, ascending.
-    Lengths,
+    /// A length or a time with its unit: it tells what the question counts.
+    Span,
+    /// Several lengths or several times, ascending.
+    Spans,
+    /// A way of travelling: `etude`, `vol-d-oiseau` or a profile of the network.
+    Travel,
+    /// Where one starts: `mairie`, `voies`, or `couche:id.champ`.
+    Departure,
     /// A number within bounds.
     Number {
         /// Least value.
@@ -64,10 +72,10 @@ pub enum Setting {
     Text(String),
     /// Ids.
     Texts(Vec<String>),
-    /// A length.
-    Length(Metres),
-    /// Lengths.
-    Lengths(Vec<Metres>),
+    /// A length or a time.
+    Span(Span),
+    /// Lengths or times, all of one measure.
+    Spans(Vec<Span>),
     /// A number.
     Number(f64),
 }
@@ -125,28 +133,38 @@ impl Asked {
         }
     }
 
-    /// A length setting.
+    /// A length or a time.
     ///
     /// # Panics
     /// When the question declares no such parameter: our bug.
     #[must_use]
-    pub fn length(&self, key: &str) -> Metres {
+    pub fn span(&self, key: &str) -> Span {
         match self.settings.get(key) {
-            Some(Setting::Length(length)) => *length,
-            other => panic!("parameter `{key}` is a length, not {other:?}"),
+            Some(Setting::Span(span)) => *span,
+            other => panic!("parameter `{key}` is a length or a time, not {other:?}"),
         }
     }
 
-    /// Several lengths, ascending.
+    /// Several lengths or times, ascending.
     ///
     /// # Panics
     /// When the question declares no such parameter: our bug.
     #[must_use]
-    pub fn lengths(&self, key: &str) -> &[Metres] {
+    pub fn spans(&self, key: &str) -> &[Span] {
         match self.settings.get(key) {
-            Some(Setting::Lengths(lengths)) => lengths,
-            other => panic!("parameter `{key}` is a list of lengths, not {other:?}"),
+            Some(Setting::Spans(spans)) => spans,
+            other => panic!("parameter `{key}` is a list of lengths or times, not {other:?}"),
         }
+    }
+
+    /// What the question counts, which its thresholds tell; none when it is not about travel.
+    #[must_use]
+    pub fn measure(&self) -> Option<Measure> {
+        self.settings.values().find_map(|setting| match setting {
+            Setting::Span(span) => Some(span.measure()),
+            Setting::Spans(spans) => spans.first().map(|s| s.measure()),
+            _ => None,
+        })
     }
 
     /// A number setting.

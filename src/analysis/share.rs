@@ -43,11 +43,6 @@ pub(super) fn outcome(asked: &Asked, kind: &str, context: &Context<'_>, layers: 
     outcome
 }
 
-/// The line that says how distances were taken.
-pub(super) fn travel_line(context: &Context<'_>) -> String {
-    format!("distances {}, depuis la mairie de chaque commune", context.travel.describe())
-}
-
 /// An empty table with one row a commune.
 pub(super) fn commune_table(title: impl Into<String>, territory: &Territory) -> Table {
     let (keys, names) = territory.commune_rows();

@@ -68,6 +68,8 @@ enum Command {
     Cartographier(Study),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
     Lancer(Study),
+    /// Compare la même étude par la route et à vol d'oiseau ; écrit comparaison/
+    Comparer(Study),
     /// Explique une analyse (`distance`), un modèle de couche (`irve`) ou un code de diagnostic (`E0102`)
     Expliquer(explain::Explain),
 }
@@ -107,6 +109,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Analyser(study) => run::analyse(&study),
         Command::Cartographier(study) => run::draw(&study),
         Command::Lancer(study) => run::everything(&study),
+        Command::Comparer(study) => run::compare(&study),
         Command::Expliquer(explain) => explain::run(&explain),
     });
     match end {

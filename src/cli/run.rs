@@ -182,6 +182,27 @@ pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
     Ok(End::Done)
 }
 
+pub(super) fn compare(arguments: &super::Study) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let bar = spinner("comparaison");
+    let written = study.run_comparison(&mut notes)?;
+    bar.finish_and_clear();
+    let Some((outcomes, files)) = written else {
+        refuse(arguments, &notes);
+        return Ok(End::Errors);
+    };
+    if arguments.format == Format::Json {
+        print(&serde_json::json!({ "fichiers": files, "diagnostics": super::notes_json(&notes) }).to_string());
+        return Ok(End::Done);
+    }
+    tell(&notes);
+    findings(&outcomes);
+    print(&format!("\nFichiers écrits dans {} :", study.folder.display()));
+    files.iter().for_each(|file| print(&format!("  {file}")));
+    Ok(End::Done)
+}
+
 fn list(study: &Study, files: &[String]) {
     let folder = study.folder.join("resultats");
     print(&format!("\nFichiers écrits dans {} :", folder.display()));

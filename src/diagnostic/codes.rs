@@ -606,6 +606,24 @@ pub const ALL: &[Code] = &[
         "Le fichier du réseau n'a pas été écrit par `territoire reseau construire`, l'a été par une autre version, ou est abîmé. Le refaire depuis l'extrait.",
     ),
     // 06: analyses
+    entry(
+        "E0510",
+        Error,
+        "déplacement sans réseau",
+        "Une analyse, ou l'étude, demande à se déplacer par la route, et le réseau n'a pas été construit.",
+    ),
+    entry(
+        "E0511",
+        Error,
+        "temps de trajet sans vitesse",
+        "Un temps de trajet est demandé à vol d'oiseau, et l'étude ne donne pas de vitesse.",
+    ),
+    entry(
+        "A0512",
+        Warning,
+        "réseau qui ne couvre pas le territoire",
+        "Une partie du territoire est hors de l'emprise pour laquelle le réseau a été construit : ses trajets manqueront.",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0602",
@@ -618,6 +636,12 @@ pub const ALL: &[Code] = &[
         Warning,
         "communes écartées d'un calcul",
         "Des communes n'ont pas de valeur pour cette variable ; elles restent manquantes et ne comptent pas dans l'indice.",
+    ),
+    entry(
+        "A0604",
+        Warning,
+        "lieux hors de portée du réseau",
+        "Des lieux sont trop loin de toute voie que le profil puisse emprunter. Ils n'ont ni distance ni temps, et ne comptent pas.",
     ),
     // 07: maps
     entry(

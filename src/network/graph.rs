@@ -1,15 +1,7 @@
 //! The graph of one profile: compressed sparse rows, with each edge's costs and the places on it.
 
 use super::streets::{CLOSED, Cost, Place, Streets};
-
-/// What the cost of an edge is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// Milliseconds.
-    Time,
-    /// Millimetres.
-    Length,
-}
+pub use crate::units::Measure;
 
 /// An arc: where it leads, at what cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,39 +1,76 @@
 //! Travel between places: the straight line times a sinuosity, and the road network.
 //!
 //! A network is built once: [`osm`] reads the ways of an extract as each [`profile`] may use them, [`streets`] welds them
-//! into edges, [`mod@file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]) and ways are
-//! searched ([`search`]).
+//! into edges, [`mod@file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]), ways are
+//! searched ([`search`]) and drawn ([`route`]). [`roads`] puts these together into a [`Travel`], which is all that
+//! analyses know; [`zone`] makes surfaces of what is within reach.
 
 pub mod file;
 pub mod graph;
 pub mod osm;
 pub mod profile;
+pub mod roads;
+pub mod route;
 pub mod search;
 pub mod snap;
 pub mod streets;
 pub mod way;
+pub mod zone;
 
-use geo::Point;
+use geo::{MultiPolygon, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use crate::french;
 use crate::parallel;
-use crate::units::Metres;
+use crate::units::{Measure, Metres, Minutes, Span};
 
-/// A way of getting from one place to another.
+/// A way of getting from one place to another, counted in one measure.
 pub trait Travel: Sync {
-    /// How it is said on every output: «à vol d'oiseau × 1,3».
+    /// How it is said in a sentence: «à vol d'oiseau × 1,3», «en voiture par la route».
     fn describe(&self) -> String;
 
-    /// For each origin the `k` nearest destinations, nearest first, ties by index; fewer when there are fewer.
-    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Metres)>>;
+    /// What it counts.
+    fn measure(&self) -> Measure;
+
+    /// Where the network comes from and how points are put on it, for the method notes; nothing for a straight line.
+    fn method(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// For each origin the `k` nearest destinations, nearest first, ties by index; fewer when fewer can be reached.
+    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>>;
 
     /// For each origin, how many destinations are at most `most` away.
-    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Metres) -> Vec<usize>;
+    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize>;
 
-    /// The straight-line radius that `distance` of travel reaches, for buffers.
-    fn radius(&self, distance: Metres) -> Metres;
+    /// From each origin to each destination; `None` where there is no way.
+    fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>>;
+
+    /// Whether each point can be travelled from and to at all.
+    fn reachable(&self, points: &[Point<f64>]) -> Vec<bool> {
+        vec![true; points.len()]
+    }
+
+    /// The radius of the disc that one reaches, where all directions are alike; `None` on a network.
+    fn radius(&self, most: Span) -> Option<Metres>;
+
+    /// The side of the cells on which surfaces are calculated; `None` where they are exact.
+    fn cell(&self) -> Option<Metres> {
+        None
+    }
+
+    /// The surface from which one of the destinations is within each of these, in the frame that the travel was made for.
+    fn zones(&self, destinations: &[Point<f64>], within: &[Span]) -> Vec<MultiPolygon<f64>>;
+
+    /// For each destination the surface that is nearer to it than to any other, and within `most` when given: they cover
+    /// the frame without overlap, but for what reaches none.
+    fn basins(&self, destinations: &[Point<f64>], most: Option<Span>) -> Vec<MultiPolygon<f64>>;
+
+    /// The places of the network, for who wants to start from all of them; `None` for a straight line.
+    fn crossings(&self) -> Option<Vec<Point<f64>>> {
+        None
+    }
 }
 
 /// The straight line, lengthened by a factor: roads wind.
@@ -41,6 +78,10 @@ pub trait Travel: Sync {
 pub struct Straight {
     /// Travelled distance for one of straight line, at least 1.
     pub sinuosity: f64,
+    /// Mean speed in km/h, when it is time that is counted.
+    pub speed: Option<f64>,
+    /// The grid on which surfaces nearest to each place are measured.
+    pub frame: zone::Frame,
 }
 
 type Located = GeomWithData<[f64; 2], usize>;
@@ -50,28 +91,50 @@ fn tree(points: &[Point<f64>]) -> RTree<Located> {
 }
 
 impl Straight {
-    /// The travelled distance between two points.
+    /// Distances, with no surface asked for.
     #[must_use]
-    pub fn distance(&self, a: Point<f64>, b: Point<f64>) -> Metres {
-        Metres::new((a.x() - b.x()).hypot(a.y() - b.y()) * self.sinuosity).expect("coordinates are finite")
+    pub fn new(sinuosity: f64) -> Self {
+        Self { sinuosity, speed: None, frame: zone::Frame::default() }
+    }
+
+    /// What it takes from one point to the other.
+    #[must_use]
+    pub fn span(&self, a: Point<f64>, b: Point<f64>) -> Span {
+        let metres = (a.x() - b.x()).hypot(a.y() - b.y()) * self.sinuosity;
+        match self.speed {
+            None => Span::Length(Metres::new(metres).expect("coordinates are finite")),
+            Some(speed) => Span::Time(Minutes::new(metres * 0.06 / speed).expect("a speed is positive")),
+        }
+    }
+
+    /// The straight line that is covered within a span, in metres.
+    fn reach(&self, span: Span) -> f64 {
+        let travelled = match span {
+            Span::Length(length) => length.value(),
+            Span::Time(time) => time.value() * self.speed.unwrap_or(0.0) / 0.06,
+        };
+        travelled / self.sinuosity
     }
 }
 
 impl Travel for Straight {
     fn describe(&self) -> String {
-        if self.sinuosity > 1.0 {
-            format!("à vol d'oiseau × {}", french::short(self.sinuosity, 2))
-        } else {
-            "à vol d'oiseau".to_owned()
-        }
+        let winding =
+            if self.sinuosity > 1.0 { format!(" × {}", french::short(self.sinuosity, 2)) } else { String::new() };
+        let speed = self.speed.map(|s| format!(" à {} km/h", french::short(s, 1))).unwrap_or_default();
+        format!("à vol d'oiseau{winding}{speed}")
     }
 
-    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Metres)>> {
+    fn measure(&self) -> Measure {
+        if self.speed.is_some() { Measure::Time } else { Measure::Length }
+    }
+
+    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>> {
         let tree = tree(destinations);
         parallel::map(origins, |origin| {
-            let mut found: Vec<(usize, Metres)> = Vec::new();
+            let mut found: Vec<(usize, Span)> = Vec::new();
             for item in tree.nearest_neighbor_iter(&[origin.x(), origin.y()]) {
-                let reached = (item.data, self.distance(*origin, destinations[item.data]));
+                let reached = (item.data, self.span(*origin, destinations[item.data]));
                 // Past the k-th, only destinations at the very same distance matter: ties are broken by index.
                 if found.len() >= k && found.iter().all(|f| reached.1 > f.1) {
                     break;
@@ -84,19 +147,38 @@ impl Travel for Straight {
         })
     }
 
-    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Metres) -> Vec<usize> {
+    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize> {
         let tree = tree(destinations);
         // A hair more than the radius, so that rounding in the tree loses none; the exact test follows.
-        let radius = self.radius(most).value() * (1.0 + 1e-9) + 1e-6;
+        let radius = self.reach(most) * (1.0 + 1e-9) + 1e-6;
         parallel::map(origins, |origin| {
             tree.locate_within_distance([origin.x(), origin.y()], radius * radius)
-                .filter(|item| self.distance(*origin, destinations[item.data]) <= most)
+                .filter(|item| self.span(*origin, destinations[item.data]) <= most)
                 .count()
         })
     }
 
-    fn radius(&self, distance: Metres) -> Metres {
-        Metres::new(distance.value() / self.sinuosity).expect("a sinuosity is at least 1")
+    fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>> {
+        parallel::map(origins, |o| destinations.iter().map(|d| Some(self.span(*o, *d))).collect())
+    }
+
+    fn radius(&self, most: Span) -> Option<Metres> {
+        Metres::new(self.reach(most))
+    }
+
+    fn zones(&self, destinations: &[Point<f64>], within: &[Span]) -> Vec<MultiPolygon<f64>> {
+        parallel::map(within, |most| zone::discs(destinations, self.reach(*most)))
+    }
+
+    fn basins(&self, destinations: &[Point<f64>], most: Option<Span>) -> Vec<MultiPolygon<f64>> {
+        let centres = self.frame.centres();
+        let near = self.nearest(&centres, destinations, 1);
+        let owner: Vec<Option<u32>> = near.iter().map(|found| found.first().map(|(d, _)| *d as u32)).collect();
+        let basins = self.frame.split(&owner, destinations.len());
+        match most {
+            Some(most) => zone::clip(basins, &zone::discs(destinations, self.reach(most))),
+            None => basins,
+        }
     }
 }
 
@@ -107,10 +189,19 @@ mod tests {
 
     #[test]
     fn three_four_five() {
-        let s = Straight { sinuosity: 1.3 };
-        let found = s.nearest(&[Point::new(0.0, 0.0)], &[Point::new(30.0, 40.0), Point::new(0.0, 10.0)], 5);
-        assert_eq!(found, [vec![(1, Metres::new(13.0).unwrap()), (0, Metres::new(65.0).unwrap())]]);
+        let mut s = Straight::new(1.3);
+        let ask =
+            |s: &Straight| s.nearest(&[Point::new(0.0, 0.0)], &[Point::new(30.0, 40.0), Point::new(0.0, 10.0)], 5);
+        let metres = |m: f64| Span::Length(Metres::new(m).unwrap());
+        assert_eq!(ask(&s), [vec![(1, metres(13.0)), (0, metres(65.0))]]);
         assert_eq!(s.describe(), "à vol d'oiseau × 1,3");
+        // 65 m at 39 km/h, which is 650 m a minute, take a tenth of a minute.
+        s.speed = Some(39.0);
+        let Span::Time(minutes) = ask(&s)[0][1].1 else { panic!("a time is asked") };
+        assert!((minutes.value() - 0.1).abs() < 1e-12);
+        assert_eq!(s.describe(), "à vol d'oiseau × 1,3 à 39 km/h");
+        let radius = s.radius(Span::Time(Minutes::new(0.1).unwrap())).unwrap();
+        assert!((radius.value() - 50.0).abs() < 1e-9);
     }
 
     proptest! {
@@ -125,13 +216,13 @@ mod tests {
             let point = |(x, y): &(i32, i32)| Point::new(f64::from(*x), f64::from(*y));
             let origins: Vec<Point> = origins.iter().map(point).collect();
             let places: Vec<Point> = places.iter().map(point).collect();
-            let s = Straight { sinuosity: 1.0 };
-            let most = Metres::new(f64::from(most)).unwrap();
+            let s = Straight::new(1.0);
+            let most = Span::Length(Metres::new(f64::from(most)).unwrap());
             let near = s.nearest(&origins, &places, k);
             let counts = s.count_within(&origins, &places, most);
             for (o, origin) in origins.iter().enumerate() {
-                let mut all: Vec<(usize, Metres)> =
-                    places.iter().enumerate().map(|(i, p)| (i, s.distance(*origin, *p))).collect();
+                let mut all: Vec<(usize, Span)> =
+                    places.iter().enumerate().map(|(i, p)| (i, s.span(*origin, *p))).collect();
                 prop_assert_eq!(counts[o], all.iter().filter(|a| a.1 <= most).count());
                 all.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
                 all.truncate(k);

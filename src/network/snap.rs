@@ -96,11 +96,17 @@ impl Snapper {
         }
         let share = f64::from(nearest.from) + along * f64::from(nearest.to - nearest.from);
         let mut spot = graph.spot(streets, nearest.edge, nearest.after as usize, share);
-        spot.access = match self.measure {
-            Measure::Time => (distance / self.speed * 1_000.0).round() as u32,
-            Measure::Length => (distance * 1_000.0).round() as u32,
-        };
+        spot.access = self.walk(distance);
         Some(Snapped { spot, at: at.into(), distance })
+    }
+
+    /// What so many metres off the network cost.
+    #[must_use]
+    pub fn walk(&self, metres: f64) -> u32 {
+        match self.measure {
+            Measure::Time => (metres / self.speed * 1_000.0).round() as u32,
+            Measure::Length => (metres * 1_000.0).round() as u32,
+        }
     }
 }
 

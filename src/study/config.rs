@@ -11,7 +11,7 @@ use crate::french;
 use crate::layer::Model;
 use crate::pull::{self, Given, Section};
 use crate::territory::Selection;
-use crate::units::Metres;
+use crate::units::{Measure, Span};
 
 /// The straight line is shorter than the road by about this factor in the countryside (cartography and planning
 /// practice uses 1.2 to 1.4); it is stated on every output and can be changed in `[etude]`.
@@ -31,6 +31,10 @@ pub(super) struct Config {
     pub date: Option<Date>,
     /// Factor from straight line to travelled distance.
     pub sinuosity: f64,
+    /// Mean speed as the crow flies, in km/h, when the study gives one.
+    pub speed: Option<f64>,
+    /// How the analyses travel that do not say it themselves.
+    pub travel: Option<Given<String>>,
     /// Seed of the permutations.
     pub seed: u64,
     /// Which communes.
@@ -106,6 +110,10 @@ pub(super) struct AnalysisConfig {
     pub kind: &'static str,
     /// Its id, title and settings.
     pub asked: Asked,
+    /// Where it is declared.
+    pub place: Place,
+    /// How it travels, when it says so.
+    pub travel: Option<Given<String>>,
     /// Ids of the actions that it answers, with their places.
     pub actions: Vec<Given<String>>,
     /// The variables that its settings name, with their places.
@@ -128,6 +136,7 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     let territory = root.require("territoire", territory);
     let mut name = None;
     let (mut author, mut date, mut sinuosity, mut seed) = (None, None, SINUOSITY, SEED);
+    let (mut speed, mut travel) = (None, None);
     if let Some(mut s) = study {
         let given = s.text("nom", notes);
         name = s.require("nom", given);
@@ -144,6 +153,18 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
                 );
             }
         }
+        if let Some(given) = s.number("vitesse_kmh", notes) {
+            if (1.0..=130.0).contains(&given.value) {
+                speed = Some(given.value);
+            } else {
+                notes.push(
+                    Diagnostic::new("E0104", "la clé `vitesse_kmh` attend un nombre entre 1 et 130")
+                        .at(given.place)
+                        .help("la vitesse moyenne à vol d'oiseau × sinuosité, par exemple 50"),
+                );
+            }
+        }
+        travel = s.text("deplacement", notes);
         if let Some(given) = s.number("graine", notes) {
             seed = given.value.abs() as u64;
         }
@@ -171,6 +192,8 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
         author,
         date,
         sinuosity,
+        speed,
+        travel,
         seed,
         geography: geography?,
         levels,
@@ -330,6 +353,7 @@ fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Gi
     let mut settings = BTreeMap::new();
     let mut complete = true;
     let mut variables = Vec::new();
+    let mut travel = None;
     for parameter in question.parameters() {
         match setting(&mut s, parameter, layers, notes) {
             Some(setting) => {
@@ -340,6 +364,9 @@ fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Gi
         if parameter.kind == Kind::Variable {
             variables.extend(s.text(parameter.key, notes));
         }
+        if parameter.kind == Kind::Travel && s.has(parameter.key) {
+            travel = s.text(parameter.key, notes);
+        }
     }
     s.finish(notes);
     if !complete {
@@ -348,7 +375,7 @@ fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Gi
     let id = id.unwrap_or_else(|| Given { value: question.kind().to_owned(), place: kind.place.clone() });
     let title = title.map_or_else(|| question.about().title.to_owned(), |g| g.value);
     let asked = Asked { id: id.value.clone(), title, settings };
-    Some((id, AnalysisConfig { kind: question.kind(), asked, actions, variables }))
+    Some((id, AnalysisConfig { kind: question.kind(), asked, place: kind.place, travel, actions, variables }))
 }
 
 /// The value of a parameter: the user's, or the default read in the same way.
@@ -395,13 +422,16 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
             }
             all.then(|| Setting::Texts(given.into_iter().map(|g| g.value).collect()))
         }
-        Kind::Length => s.quantity::<Metres>(parameter.key, notes).map(|g| Setting::Length(g.value)),
-        Kind::Lengths => {
-            let mut lengths: Vec<Metres> =
-                s.quantities::<Metres>(parameter.key, notes)?.into_iter().map(|g| g.value).collect();
-            lengths.sort_unstable();
-            lengths.dedup();
-            (!lengths.is_empty()).then_some(Setting::Lengths(lengths))
+        Kind::Span => s.quantity::<Span>(parameter.key, notes).map(|g| Setting::Span(g.value)),
+        Kind::Spans => spans(s, parameter.key, notes).map(Setting::Spans),
+        Kind::Travel => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
+        Kind::Departure => {
+            let given = s.text(parameter.key, notes)?;
+            let Some(layer) = given.value.strip_prefix("couche:") else {
+                return departure(given, notes);
+            };
+            let id = layer.split_once('.').map_or(layer, |(id, _)| id).to_owned();
+            known_layer(&Given { value: id, place: given.place }, notes).then_some(Setting::Text(given.value))
         }
         Kind::Number { min, max } => {
             let given = s.number(parameter.key, notes)?;
@@ -439,4 +469,43 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
         }
         Kind::Variable => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
     }
+}
+
+/// Thresholds, ascending: all lengths or all times.
+fn spans(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<Vec<Span>> {
+    let given = s.quantities::<Span>(key, notes)?;
+    let first = given.first()?.value.measure();
+    if let Some(other) = given.iter().find(|g| g.value.measure() != first) {
+        let (mine, its) = match first {
+            Measure::Length => ("une longueur", "un temps"),
+            Measure::Time => ("un temps", "une longueur"),
+        };
+        notes.push(
+            Diagnostic::new("E0104", format!("la clé `{key}` mêle des longueurs et des temps"))
+                .at(other.place.clone())
+                .label(format!("{its}, quand le premier seuil est {mine}"))
+                .help("faire deux analyses, l'une en kilomètres, l'autre en minutes"),
+        );
+        return None;
+    }
+    let mut spans: Vec<Span> = given.into_iter().map(|g| g.value).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    Some(spans)
+}
+
+/// Where one starts, when it is not a layer.
+fn departure(given: Given<String>, notes: &mut Notes) -> Option<Setting> {
+    const KNOWN: [&str; 3] = ["mairie", "voies", "couche:"];
+    if KNOWN[..2].contains(&given.value.as_str()) {
+        return Some(Setting::Text(given.value));
+    }
+    let nearest = french::nearest(&given.value, KNOWN).map(|n| format!("\"{n}\""));
+    notes.push(
+        Diagnostic::new("E0104", format!("`{}` n'est pas un point de départ", given.value))
+            .at(given.place)
+            .label("attendu : mairie, voies, ou couche:identifiant.champ")
+            .did_you_mean(nearest.as_deref()),
+    );
+    None
 }

@@ -1,5 +1,6 @@
 //! A study: its folder opened, its questions answered, its results written.
 
+mod compare;
 mod config;
 mod new;
 mod open;
@@ -8,6 +9,7 @@ mod recipes;
 mod recover;
 mod results;
 mod roads;
+mod travel;
 mod variables;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 use thiserror::Error;
 
+pub use compare::Compared;
 pub use config::SINUOSITY;
 pub use new::{NewStudy, create};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
@@ -26,7 +29,6 @@ use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::layer::{Control, Layer};
 use crate::map::{self, Imprint, Recipe, Sheet};
-use crate::network::Straight;
 use crate::outcome::Outcome;
 use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
 use crate::report::{Book, control};
@@ -34,6 +36,7 @@ use crate::territory::Territory;
 use config::Config;
 use open::{open_layers, open_levels, open_models, open_plan, open_territory, read_file};
 use results::{Execution, Pending};
+use travel::Travels;
 
 /// Version of the tool, written on every output.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -95,6 +98,7 @@ pub struct Study {
     pub inputs: Vec<Input>,
     /// The map recipes, with whether each is the study's own.
     recipes: Vec<(Recipe, bool)>,
+    travels: Travels,
     steps: Vec<Step>,
 }
 
@@ -140,8 +144,13 @@ impl Study {
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
         variables::check(&config, &layers, notes);
+        let start = Instant::now();
+        let travels = Travels::open(folder, &config, &territory, &mut inputs, notes);
+        if travels.roads.is_some() {
+            steps.push(Step::new("lecture du réseau", start.elapsed()));
+        }
         let recipes = recipes::all(folder, &mut inputs, notes);
-        Some(Self { folder: folder.to_owned(), config, territory, layers, plan, inputs, recipes, steps })
+        Some(Self { folder: folder.to_owned(), config, territory, layers, plan, inputs, recipes, travels, steps })
     }
 
     /// Its name.
@@ -165,6 +174,10 @@ impl Study {
     /// Answers every question, in the order of the study: a later one may use the columns of an earlier one.
     #[must_use]
     pub fn answer(&self, notes: &mut Notes) -> Answers {
+        self.answer_by(&self.travels, notes)
+    }
+
+    fn answer_by(&self, travels: &Travels, notes: &mut Notes) -> Answers {
         let mut outcomes = Vec::new();
         let mut actions = Vec::new();
         let mut steps = Vec::new();
@@ -174,8 +187,12 @@ impl Study {
             actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers);
             steps.push(Step::new("rattachements", start.elapsed()));
         }
-        let travel = Straight { sinuosity: self.config.sinuosity };
-        for asked in &self.config.analyses {
+        let start = Instant::now();
+        let ready = travels.ready(&self.config, &self.territory);
+        if self.travels.roads.is_some() {
+            steps.push(Step::new("réseau", start.elapsed()));
+        }
+        for (rank, asked) in self.config.analyses.iter().enumerate() {
             if !variables::answered(asked, &self.config, &outcomes, notes) {
                 continue;
             }
@@ -185,7 +202,7 @@ impl Study {
                 territory: &self.territory,
                 layers: &self.layers,
                 answers: &outcomes,
-                travel: &travel,
+                travel: ready.of(rank, asked),
                 seed: self.config.seed,
             };
             if let Some(mut outcome) = question.run(&asked.asked, &context, notes) {
@@ -193,6 +210,7 @@ impl Study {
                 for finding in &mut outcome.findings {
                     finding.actions.extend(ids.iter().cloned());
                 }
+                outcome.sources.extend(ready.source(rank, asked));
                 outcomes.push(outcome);
             }
             steps.push(Step::new(&format!("analyse {}", asked.asked.id), start.elapsed()));
@@ -338,6 +356,8 @@ impl Study {
             parametres: serde_json::json!({
                 "nom": self.config.name,
                 "sinuosite": self.config.sinuosity,
+                "vitesse_kmh": self.config.speed,
+                "reseau": self.travels.roads.as_ref().map(|r| &r.header),
                 "graine": self.config.seed,
                 "projection": self.territory.projection.name(),
                 "analyses": self.config.analyses.iter().map(|a| a.asked.id.clone()).collect::<Vec<_>>(),

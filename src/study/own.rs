@@ -8,7 +8,8 @@ use geojson::GeoJson;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::territory::{OwnCommunes, Projection};
 
-/// Reads the communes of a GeoJSON text. Properties: `code`, `nom`, `population`, `epci`, `nom_epci`.
+/// Reads the communes of a GeoJSON text. Properties: `code`, `nom`, `population`,
+/// `epci`, `nom_epci`, `horaires`, `mairie_lon` and `mairie_lat` (an inner point stands for the mairie when absent).
 pub(super) fn read(text: &str, shown: &Path, projection: &Projection, notes: &mut Notes) -> Option<Vec<OwnCommunes>> {
     let collection = match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => collection,
@@ -65,13 +66,29 @@ pub(super) fn read(text: &str, shown: &Path, projection: &Projection, notes: &mu
         }
         let group = text("epci").map(|epci| (epci.clone(), text("nom_epci").unwrap_or(epci)));
         let population = feature.property("population").and_then(serde_json::Value::as_f64);
+        let degrees = |key: &str| feature.property(key).and_then(serde_json::Value::as_f64);
+        let mairie = match (degrees("mairie_lon"), degrees("mairie_lat")) {
+            (Some(lon), Some(lat)) => {
+                let at = projection.project(lon, lat);
+                if at.is_none() {
+                    notes.push(
+                        Diagnostic::new("A0203", format!("la mairie de la commune `{code}` n'est nulle part"))
+                            .at(place())
+                            .label(format!("mairie_lon = {lon}, mairie_lat = {lat}"))
+                            .help("donner sa longitude et sa latitude en degrés ; un point intérieur est pris en attendant"),
+                    );
+                }
+                at.map(Into::into)
+            }
+            _ => None,
+        };
         rows.push(OwnCommunes {
             name: text("nom").unwrap_or_else(|| code.clone()),
             code,
             group,
             population: population.filter(|p| *p >= 0.0 && *p <= f64::from(u32::MAX)).map(|p| p.round() as u32),
             outline,
-            mairie: None,
+            mairie,
             hours: text("horaires").and_then(|h| crate::territory::Hours::parse(&h)),
         });
     }

@@ -115,7 +115,7 @@ fn chosen(asked: &Building, inputs: &mut Vec<Input>, notes: &mut Notes) -> Optio
 }
 
 /// The box of the territory and what is around it.
-fn area(territory: &Territory, margin: Metres) -> Option<Area> {
+pub(super) fn area(territory: &Territory, margin: Metres) -> Option<Area> {
     let bounds = territory.outline.bounding_rect()?;
     let (mut west, mut south, mut east, mut north) =
         (f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY);

@@ -1,0 +1,250 @@
+//! What the questions about travel do alike: where one starts, what is off the network, how columns and sentences say
+//! what was counted.
+
+use geo::Point;
+
+use super::{Asked, Context, Kind, Parameter, share};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::Layer;
+use crate::outcome::{Column, Direction, Unit};
+use crate::territory::Territory;
+use crate::units::{Measure, Span};
+
+/// How one travels: every question about travel takes it.
+pub(super) const TRAVEL: Parameter = Parameter {
+    key: "deplacement",
+    kind: Kind::Travel,
+    default: Some("\"etude\""),
+    about: "`vol-d-oiseau`, ou un profil du réseau (`voiture`, `velo`, `velo-electrique`, `marche`…) ; par défaut, celui de l'étude",
+};
+
+/// Where one starts.
+pub(super) const DEPARTURE: Parameter = Parameter {
+    key: "depart",
+    kind: Kind::Departure,
+    default: Some("\"mairie\""),
+    about: "d'où l'on part : `mairie`, `couche:id.champ` (les points d'une couche, pondérés par ce champ) ou `voies` (tous les carrefours de la commune)",
+};
+
+/// Where one starts from in each commune.
+pub(super) struct Origins {
+    /// The points.
+    pub points: Vec<Point<f64>>,
+    /// The commune of each.
+    commune: Vec<usize>,
+    /// What each counts for in its commune.
+    weight: Vec<f64>,
+    /// «depuis la mairie de chaque commune».
+    said: String,
+    /// Whether each commune has one point only, so that it is within reach or not.
+    pub single: bool,
+    communes: usize,
+}
+
+impl Origins {
+    /// The mairies.
+    pub(super) fn mairies(territory: &Territory) -> Self {
+        let (commune, points) = share::mairies(territory);
+        Self {
+            weight: vec![1.0; points.len()],
+            points,
+            commune,
+            said: "depuis la mairie de chaque commune".to_owned(),
+            single: true,
+            communes: territory.communes.len(),
+        }
+    }
+
+    /// What the setting `depart` asks for; a note says why not.
+    pub(super) fn of(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
+        let territory = context.territory;
+        let communes = territory.communes.len();
+        let none = |why: String, notes: &mut Notes| {
+            notes.push(Diagnostic::new("A0602", format!("l'analyse `{}` est sans objet : {why}", asked.id)));
+        };
+        let found = match asked.text("depart") {
+            "mairie" => return Some(Self::mairies(territory)),
+            "voies" => {
+                let Some(points) = context.travel.crossings() else {
+                    none("`depart = \"voies\"` demande un déplacement par la route".to_owned(), notes);
+                    return None;
+                };
+                let located = points.into_iter().filter_map(|p| Some((p, territory.locate(p)?, 1.0)));
+                (located.collect::<Vec<_>>(), "depuis tous les carrefours de chaque commune".to_owned())
+            }
+            other => {
+                let name = other.strip_prefix("couche:").unwrap_or(other);
+                let (id, field) = name.split_once('.').map_or((name, None), |(id, field)| (id, Some(field)));
+                let layer = share::layer(id, asked, context, notes)?;
+                if field.is_some_and(|f| layer.field(f).is_none()) {
+                    let fields = french::list_at_most(&layer.fields, 12);
+                    none(
+                        format!("la couche `{id}` n'a pas de champ `{}` ({fields})", field.unwrap_or_default()),
+                        notes,
+                    );
+                    return None;
+                }
+                let weight = |f| field.map_or(Some(1.0), |field| layer.number(f, field)).filter(|w| *w > 0.0);
+                let located = layer.inside().filter_map(|f| Some((f.point()?, f.commune?, weight(f)?)));
+                let by = field.map(|f| format!(", pondérés par `{f}`")).unwrap_or_default();
+                (located.collect(), format!("depuis les points de « {} »{by}", layer.title))
+            }
+        };
+        let (located, said) = found;
+        if located.is_empty() {
+            none("aucun point de départ ne tombe dans le territoire".to_owned(), notes);
+            return None;
+        }
+        Some(Self {
+            points: located.iter().map(|l| l.0).collect(),
+            commune: located.iter().map(|l| l.1).collect(),
+            weight: located.iter().map(|l| l.2).collect(),
+            said,
+            single: false,
+            communes,
+        })
+    }
+
+    /// For each commune the mean of the values of its points, weighted; none without a value.
+    pub(super) fn mean(&self, value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
+        let (mut sums, mut weights) = (vec![0.0; self.communes], vec![0.0; self.communes]);
+        for (i, commune) in self.commune.iter().enumerate() {
+            if let Some(value) = value(i) {
+                sums[*commune] += self.weight[i] * value;
+                weights[*commune] += self.weight[i];
+            }
+        }
+        // One point's value is kept as it is, not multiplied and divided.
+        if self.single {
+            let mut out = vec![None; self.communes];
+            self.commune.iter().enumerate().for_each(|(i, c)| out[*c] = value(i));
+            return out;
+        }
+        sums.iter().zip(&weights).map(|(s, w)| share::ratio(*s, *w)).collect()
+    }
+
+    /// For each commune the answer that most of its points give, by weight; ties go to the first.
+    pub(super) fn most(&self, value: impl Fn(usize) -> Option<usize>) -> Vec<Option<usize>> {
+        let mut weights: std::collections::BTreeMap<(usize, usize), f64> = std::collections::BTreeMap::new();
+        for (i, commune) in self.commune.iter().enumerate() {
+            if let Some(value) = value(i) {
+                *weights.entry((*commune, value)).or_default() += self.weight[i];
+            }
+        }
+        let mut best: Vec<Option<(f64, usize)>> = vec![None; self.communes];
+        for ((commune, value), weight) in weights {
+            if best[commune].is_none_or(|(most, _)| weight > most) {
+                best[commune] = Some((weight, value));
+            }
+        }
+        best.into_iter().map(|b| b.map(|(_, value)| value)).collect()
+    }
+
+    /// The points that can't be travelled from: told, with their number.
+    fn off(&self, context: &Context<'_>) -> Vec<usize> {
+        let reachable = context.travel.reachable(&self.points);
+        (0..self.points.len()).filter(|&i| !reachable[i]).collect()
+    }
+}
+
+/// The lines of method that say how travel was counted, from where, and what the network left out. What is off the
+/// network is a warning that names it: it has no distance, which is not to be far.
+pub(super) fn method(context: &Context<'_>, origins: &Origins, layers: &[&Layer], notes: &mut Notes) -> Vec<String> {
+    let what = match context.travel.measure() {
+        Measure::Length => "distances",
+        Measure::Time => "temps de trajet",
+    };
+    let mut lines = vec![format!("{what} {}, {}", context.travel.describe(), origins.said)];
+    lines.extend(context.travel.method());
+    let territory = context.territory;
+    let lost = origins.off(context);
+    if !lost.is_empty() {
+        let (what, names) = if origins.single {
+            let names: Vec<&str> = lost.iter().map(|&i| territory.communes[origins.commune[i]].name.as_str()).collect();
+            (french::count(lost.len(), "mairie", "mairies"), format!(" ({})", french::list_at_most(&names, 6)))
+        } else {
+            (french::count(lost.len(), "point de départ", "points de départ"), String::new())
+        };
+        off(format!("{what} hors de portée du réseau{names}"), context, &mut lines, notes);
+    }
+    for layer in layers {
+        let (features, places) = share::facilities(layer);
+        let reachable = context.travel.reachable(&places);
+        let lost: Vec<String> =
+            (0..places.len()).filter(|&i| !reachable[i]).map(|i| layer.features[features[i]].name.clone()).collect();
+        if !lost.is_empty() {
+            let what = french::count(lost.len(), "entité", "entités");
+            let names = french::list_at_most(&lost, 6);
+            let line = format!("{} : {what} hors de portée du réseau ({names})", layer.title);
+            off(line, context, &mut lines, notes);
+        }
+    }
+    lines
+}
+
+/// Tells what is off the network, once for all the analyses that meet it.
+fn off(what: String, context: &Context<'_>, lines: &mut Vec<String>, notes: &mut Notes) {
+    let message = format!("{what}, {}", context.travel.describe());
+    if notes.all().iter().all(|d| d.message != message) {
+        notes
+            .push(Diagnostic::new("A0604", message).help(
+                "vérifier les coordonnées, ou augmenter `acces_max_m` dans une copie du profil, dans `profils/`",
+            ));
+    }
+    lines.push(format!("{what}, non comptées"));
+}
+
+/// The unit of a measure.
+pub(super) fn unit(measure: Measure) -> Unit {
+    match measure {
+        Measure::Length => Unit::Km,
+        Measure::Time => Unit::Minutes,
+    }
+}
+
+/// What is counted, at the head of a label: «Distance», «Temps de trajet».
+pub(super) fn word(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Length => "Distance",
+        Measure::Time => "Temps de trajet",
+    }
+}
+
+/// The id of a column of travel: `distance_km`, `duree_22_min`.
+pub(super) fn id(measure: Measure, which: &str) -> String {
+    let which = if which.is_empty() { String::new() } else { format!("_{which}") };
+    match measure {
+        Measure::Length => format!("distance{which}_km"),
+        Measure::Time => format!("duree{which}_min"),
+    }
+}
+
+/// The id of a column of another figure of travel: `moyenne_km`, `moyenne_min`.
+pub(super) fn figure_id(measure: Measure, figure: &str) -> String {
+    match measure {
+        Measure::Length => format!("{figure}_km"),
+        Measure::Time => format!("{figure}_min"),
+    }
+}
+
+/// A column of travel, in the unit that people read.
+pub(super) fn column(id: String, label: impl Into<String>, measure: Measure, values: Vec<Option<f64>>) -> Column {
+    Column::numbers(id, label, unit(measure), values).direction(Direction::Worse)
+}
+
+/// «12,3 km», «18 min».
+pub(super) fn said(amount: f64, measure: Measure) -> String {
+    match measure {
+        Measure::Length => format!("{} km", french::number(amount, 1)),
+        Measure::Time => format!("{} min", french::number(amount, 0)),
+    }
+}
+
+/// In the ids of columns and shapes: the threshold in metres, or in minutes.
+pub(super) fn threshold_id(threshold: Span) -> String {
+    match threshold {
+        Span::Length(length) => format!("{:.0}", length.value()),
+        Span::Time(time) => format!("{}min", time.value()).replace('.', "_"),
+    }
+}

@@ -1,0 +1,364 @@
+//! Travel by road: a network as it was built, and the travel of one profile on it.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use geo::{Coord, LineLocatePoint, LineString, MultiPolygon, Point};
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use super::file::{self, Header};
+use super::graph::{Graph, On, Spot};
+use super::osm::Area;
+use super::profile::Profile;
+use super::route;
+use super::search::{Nearest, OnEdges, Search, UNREACHED, matrix};
+use super::snap::{Snapped, Snapper};
+use super::streets::{CLOSED, Position, Streets};
+use super::zone::{self, Frame};
+use super::{Located, Travel};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::parallel;
+use crate::territory::Projection;
+use crate::units::{Measure, Metres, Minutes, Span};
+
+/// The farthest that anything can be.
+const ANYWHERE: u32 = CLOSED - 1;
+
+/// A network, with the profiles that it was built for.
+#[derive(Debug)]
+pub struct Roads {
+    /// What it was made of.
+    pub header: Header,
+    /// The profiles, in the order of the costs.
+    pub profiles: Vec<Profile>,
+    streets: Streets,
+}
+
+impl Roads {
+    /// Reads a network.
+    ///
+    /// # Errors
+    /// The diagnostic of a file that is none, is of another version, is cut or altered.
+    pub fn read(bytes: &[u8], shown: &Path) -> Result<Self, Box<Diagnostic>> {
+        let (header, streets) = file::from_bytes(bytes, shown)?;
+        let mut notes = Notes::new();
+        let profile = |(id, text): &(String, String)| Profile::parse(text, Path::new(id), &mut notes);
+        let profiles: Option<Vec<Profile>> = header.profiles.iter().map(profile).collect();
+        let other_version = || {
+            Box::new(
+                Diagnostic::new("E0504", "ce réseau a été construit avec un profil que cette version ne lit pas")
+                    .in_file(shown)
+                    .help("le refaire avec `territoire reseau construire`"),
+            )
+        };
+        Ok(Self { header, profiles: profiles.ok_or_else(other_version)?, streets })
+    }
+
+    /// The rank of a profile, by its id.
+    #[must_use]
+    pub fn profile(&self, id: &str) -> Option<usize> {
+        self.profiles.iter().position(|p| p.id == id)
+    }
+
+    /// Where the network comes from: «lorraine.osm.pbf, données du 2026-11-01».
+    #[must_use]
+    pub fn source(&self) -> String {
+        let day = self.header.date.as_deref().map(|d| format!(", données du {d}")).unwrap_or_default();
+        let owner = if self.header.source.ends_with(".pbf") { ", © contributeurs OpenStreetMap (ODbL)" } else { "" };
+        format!("{}{day}{owner}", self.header.source)
+    }
+
+    /// Whether the area that was kept holds another.
+    #[must_use]
+    pub fn covers(&self, asked: Area) -> bool {
+        let Some([west, south, east, north]) = self.header.area else { return true };
+        let (least, most) = (asked.least, asked.most);
+        west <= least.lon && south <= least.lat && east >= most.lon && north >= most.lat
+    }
+
+    /// Gets the travel of a profile ready.
+    ///
+    /// # Panics
+    /// When there is no such profile: our bug.
+    #[must_use]
+    pub fn travel<'a>(&'a self, profile: usize, measure: Measure, frame: Frame, on: &'a Projection) -> OnRoads<'a> {
+        let chosen = &self.profiles[profile];
+        let junction = match measure {
+            Measure::Time => (chosen.junction * 1_000.0).round() as u32,
+            Measure::Length => 0,
+        };
+        let graph = Graph::new(&self.streets, profile, measure, junction);
+        let snapper = Snapper::new(&self.streets, &graph, chosen, measure, on);
+        let away = graph.reversed();
+        OnRoads {
+            roads: self,
+            profile: chosen,
+            projection: on,
+            measure,
+            frame,
+            graph,
+            away,
+            snapper,
+            ground: OnceLock::new(),
+        }
+    }
+}
+
+/// The travel of one profile, by road.
+#[derive(Debug)]
+pub struct OnRoads<'a> {
+    roads: &'a Roads,
+    profile: &'a Profile,
+    projection: &'a Projection,
+    measure: Measure,
+    frame: Frame,
+    graph: Graph,
+    /// The graph walked backwards: from services to who goes there.
+    away: Graph,
+    snapper: Snapper,
+    /// The cells of the frame, put on the network when surfaces are asked for.
+    ground: OnceLock<Vec<Option<Snapped>>>,
+}
+
+/// Destinations put on the network, with what each node of it knows of them.
+struct Destinations<'a> {
+    snapped: Vec<Snapped>,
+    spots: Vec<Spot>,
+    /// Rank of each among those that were asked for.
+    ranks: Vec<usize>,
+    points: Vec<Point<f64>>,
+    tree: RTree<Located>,
+    /// The longest way from one of them to the network.
+    longest: f64,
+    travel: &'a OnRoads<'a>,
+}
+
+impl OnRoads<'_> {
+    fn snap(&self, points: &[Point<f64>]) -> Vec<Option<Snapped>> {
+        parallel::map(points, |p| self.snapper.snap(&self.roads.streets, &self.graph, *p))
+    }
+
+    fn destinations(&self, points: &[Point<f64>]) -> Destinations<'_> {
+        let found = self.snap(points);
+        let placed: Vec<(usize, Snapped)> = found.into_iter().enumerate().filter_map(|(i, s)| Some((i, s?))).collect();
+        let located = |(n, (i, _)): (usize, &(usize, Snapped))| GeomWithData::new([points[*i].x(), points[*i].y()], n);
+        Destinations {
+            tree: RTree::bulk_load(placed.iter().enumerate().map(located).collect()),
+            longest: placed.iter().map(|(_, s)| s.distance).fold(0.0, f64::max),
+            points: placed.iter().map(|(i, _)| points[*i]).collect(),
+            ranks: placed.iter().map(|(i, _)| *i).collect(),
+            spots: placed.iter().map(|(_, s)| s.spot).collect(),
+            snapped: placed.into_iter().map(|(_, s)| s).collect(),
+            travel: self,
+        }
+    }
+
+    /// In the unit of people.
+    fn span(&self, cost: u32) -> Span {
+        match self.measure {
+            Measure::Time => Span::Time(Minutes::new(f64::from(cost) / 60_000.0).expect("finite")),
+            Measure::Length => Span::Length(Metres::new(f64::from(cost) / 1_000.0).expect("finite")),
+        }
+    }
+
+    /// In the unit of the graph.
+    fn cost(&self, span: Span) -> u32 {
+        let cost = match span {
+            Span::Time(time) => time.value() * 60_000.0,
+            Span::Length(length) => length.value() * 1_000.0,
+        };
+        // A float past the last whole number becomes that number.
+        (cost.round() as u32).min(ANYWHERE)
+    }
+
+    fn ground(&self) -> &[Option<Snapped>] {
+        self.ground.get_or_init(|| self.snap(&self.frame.centres()))
+    }
+
+    /// For each cell of the frame the nearest destination and what it takes to get there.
+    fn field(&self, destinations: &[Point<f64>], limit: u32) -> Vec<Option<(u32, u32)>> {
+        let placed = self.destinations(destinations);
+        let nearest = Nearest::sweep(&self.away, &placed.spots, 1, limit);
+        let on = OnEdges::new(&placed.spots);
+        let centres = self.frame.centres();
+        let ground = self.ground();
+        let cells: Vec<usize> = (0..centres.len()).collect();
+        parallel::map(&cells, |&cell| {
+            let snapped = ground[cell]?;
+            let found = nearest.of_spot(&self.graph, snapped.spot, &on);
+            let (cost, rank) = placed.with_direct(centres[cell], &snapped, found, 1).into_iter().next()?;
+            (cost <= limit).then_some((cost, rank))
+        })
+    }
+
+    /// The way from one point to another on the ground; `None` when there is none.
+    #[must_use]
+    pub fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)> {
+        let snap = |p| self.snapper.snap(&self.roads.streets, &self.graph, p);
+        let (from, to) = (snap(from)?, snap(to)?);
+        let mut search = Search::new(self.graph.nodes());
+        search.run(&self.graph, from.spot, ANYWHERE);
+        let way = route::way(&self.graph, &self.away, &search, from.spot, to.spot)?;
+        let mut points: Vec<Coord<f64>> = Vec::new();
+        for (n, step) in way.steps.iter().enumerate() {
+            let line = LineString::new(self.shape(step.edge)?);
+            let on = |s: &Snapped| line.line_locate_point(&s.at).unwrap_or(0.0);
+            let inside = |s: &Snapped, first: bool| match s.spot.on {
+                On::Edge { edge, .. } if edge == step.edge && first => Some(on(s)),
+                _ => None,
+            };
+            let (start, end) = if step.backward { (1.0, 0.0) } else { (0.0, 1.0) };
+            let start = inside(&from, n == 0).unwrap_or(start);
+            let end = inside(&to, n + 1 == way.steps.len()).unwrap_or(end);
+            points.extend(route::part(&line, start, end).0);
+        }
+        points.dedup();
+        Some((self.span(way.cost), LineString::new(points)))
+    }
+
+    fn shape(&self, edge: u32) -> Option<Vec<Coord<f64>>> {
+        self.roads.streets.shape(edge).iter().map(|p| self.project(*p)).collect()
+    }
+
+    fn project(&self, p: Position) -> Option<Coord<f64>> {
+        self.projection.project(f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7)
+    }
+}
+
+impl Destinations<'_> {
+    /// What was found by the network, and the destinations that are nearer on foot than the network itself is: who stands
+    /// before the door does not go to the road and back. Ranks are those of the destinations that were asked for.
+    fn with_direct(&self, from: Point<f64>, at: &Snapped, found: Vec<(u32, u32)>, k: usize) -> Vec<(u32, u32)> {
+        let most = at.distance + self.longest;
+        let mut all: Vec<(u32, u32)> = found.into_iter().map(|(c, n)| (c, self.ranks[n as usize] as u32)).collect();
+        let near = self.tree.locate_within_distance([from.x(), from.y()], most * most);
+        all.extend(near.filter_map(|item| Some((self.direct(from, at, item.data)?, self.ranks[item.data] as u32))));
+        all.sort_unstable();
+        let mut kept: Vec<(u32, u32)> = Vec::with_capacity(k);
+        for label in all {
+            if kept.len() < k && kept.iter().all(|l| l.1 != label.1) {
+                kept.push(label);
+            }
+        }
+        kept
+    }
+
+    /// The walk straight to a destination, when it is shorter than the ways to and from the network.
+    fn direct(&self, from: Point<f64>, at: &Snapped, n: usize) -> Option<u32> {
+        let to = self.points[n];
+        let metres = (to.x() - from.x()).hypot(to.y() - from.y());
+        (metres <= at.distance + self.snapped[n].distance).then(|| self.travel.snapper.walk(metres))
+    }
+}
+
+impl Travel for OnRoads<'_> {
+    fn describe(&self) -> String {
+        format!("{} par la route", self.profile.title)
+    }
+
+    fn measure(&self) -> Measure {
+        self.measure
+    }
+
+    fn method(&self) -> Vec<String> {
+        let most = Metres::new(self.profile.access_most).unwrap_or_default();
+        let what = match self.measure {
+            Measure::Time => "chemin le plus rapide",
+            Measure::Length => "chemin le plus court",
+        };
+        let junction = if self.measure == Measure::Time && self.profile.junction > 0.0 {
+            format!(", {} s à chaque carrefour", french::short(self.profile.junction, 1))
+        } else {
+            String::new()
+        };
+        vec![
+            format!("{what} sur le réseau ({}), profil « {} »{junction}", self.roads.source(), self.profile.id),
+            format!(
+                "du point à la voie la plus proche, {most} au plus, en ligne droite à {} km/h",
+                french::short(self.profile.access_speed, 1)
+            ),
+        ]
+    }
+
+    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>> {
+        let placed = self.destinations(destinations);
+        let nearest = Nearest::sweep(&self.away, &placed.spots, k, ANYWHERE);
+        let on = OnEdges::new(&placed.spots);
+        parallel::map(origins, |origin| {
+            let Some(at) = self.snapper.snap(&self.roads.streets, &self.graph, *origin) else { return Vec::new() };
+            let found = nearest.of_spot(&self.graph, at.spot, &on);
+            let found = placed.with_direct(*origin, &at, found, k);
+            found.into_iter().map(|(cost, rank)| (rank as usize, self.span(cost))).collect()
+        })
+    }
+
+    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize> {
+        let limit = self.cost(most);
+        let within = |row: &Vec<u32>| row.iter().filter(|c| **c <= limit).count();
+        self.costs(origins, destinations, limit).iter().map(within).collect()
+    }
+
+    fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>> {
+        let span = |cost: u32| (cost != UNREACHED).then(|| self.span(cost));
+        let rows = self.costs(origins, destinations, ANYWHERE);
+        rows.into_iter().map(|row| row.into_iter().map(span).collect()).collect()
+    }
+
+    fn reachable(&self, points: &[Point<f64>]) -> Vec<bool> {
+        self.snap(points).iter().map(Option::is_some).collect()
+    }
+
+    fn radius(&self, _: Span) -> Option<Metres> {
+        None
+    }
+
+    fn cell(&self) -> Option<Metres> {
+        Metres::new(self.frame.side)
+    }
+
+    fn zones(&self, destinations: &[Point<f64>], within: &[Span]) -> Vec<MultiPolygon<f64>> {
+        let costs: Vec<u32> = within.iter().map(|w| self.cost(*w)).collect();
+        let soft = f64::from(self.snapper.walk(self.frame.side));
+        // Past the limit by what lines need to pass between two centres.
+        let limit = costs.iter().copied().max().unwrap_or(0).saturating_add(soft as u32).min(ANYWHERE);
+        let field = self.field(destinations, limit);
+        let values: Vec<Option<f64>> = field.iter().map(|f| f.map(|(cost, _)| f64::from(cost))).collect();
+        parallel::map(&costs, |most| self.frame.within(&values, f64::from(*most), soft))
+    }
+
+    fn basins(&self, destinations: &[Point<f64>], most: Option<Span>) -> Vec<MultiPolygon<f64>> {
+        let field = self.field(destinations, ANYWHERE);
+        let owner: Vec<Option<u32>> = field.iter().map(|f| f.map(|(_, rank)| rank)).collect();
+        let basins = self.frame.split(&owner, destinations.len());
+        match most {
+            Some(most) => zone::clip(basins, &self.zones(destinations, &[most])[0]),
+            None => basins,
+        }
+    }
+
+    fn crossings(&self) -> Option<Vec<Point<f64>>> {
+        let inside = self.graph.largest_component();
+        let nodes = self.roads.streets.nodes.iter().zip(&inside).filter(|(_, inside)| **inside);
+        Some(nodes.filter_map(|(p, _)| self.project(*p).map(Point::from)).collect())
+    }
+}
+
+impl OnRoads<'_> {
+    /// From each origin to each destination, in the unit of the graph; [`UNREACHED`] when it is more than the limit.
+    fn costs(&self, origins: &[Point<f64>], destinations: &[Point<f64>], limit: u32) -> Vec<Vec<u32>> {
+        let placed = self.destinations(destinations);
+        let found = self.snap(origins);
+        let from: Vec<(usize, Snapped)> = found.into_iter().enumerate().filter_map(|(i, s)| Some((i, s?))).collect();
+        let spots: Vec<Spot> = from.iter().map(|(_, s)| s.spot).collect();
+        let mut rows = vec![vec![UNREACHED; destinations.len()]; origins.len()];
+        for ((origin, at), costs) in from.iter().zip(matrix(&self.graph, &spots, &placed.spots, limit)) {
+            for (n, cost) in costs.into_iter().enumerate() {
+                let direct = placed.direct(origins[*origin], at, n).filter(|c| *c <= limit);
+                rows[*origin][placed.ranks[n]] = direct.map_or(cost, |direct| direct.min(cost));
+            }
+        }
+        rows
+    }
+}

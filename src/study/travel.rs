@@ -1,0 +1,209 @@
+//! How each analysis travels: by road when the study has a network, as the crow flies otherwise, or as it says.
+
+use std::path::Path;
+
+use geo::BoundingRect;
+
+use super::Input;
+use super::config::{AnalysisConfig, Config};
+use super::open::read_file;
+use super::roads::NETWORK;
+use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::french;
+use crate::network::roads::{OnRoads, Roads};
+use crate::network::zone::Frame;
+use crate::network::{Straight, Travel};
+use crate::pull::Given;
+use crate::territory::Territory;
+use crate::units::{Measure, Metres};
+
+/// The straight line, in `territoire.toml`.
+const STRAIGHT: &str = "vol-d-oiseau";
+
+/// What an analysis says when it travels as the study does.
+pub(super) const AS_STUDY: &str = "etude";
+
+/// The profile that is taken when nothing is said and the network has it.
+const USUAL: &str = "voiture";
+
+/// How an analysis travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// As the crow flies.
+    Straight,
+    /// By road, by that profile of the network.
+    Road(usize),
+}
+
+/// The network of a study, and how each of its analyses travels.
+#[derive(Debug)]
+pub(super) struct Travels {
+    pub(super) roads: Option<Roads>,
+    choices: Vec<Choice>,
+}
+
+impl Travels {
+    /// Reads the network, when there is one and an analysis uses it, and settles how each analysis travels.
+    pub(super) fn open(
+        folder: &Path,
+        config: &Config,
+        territory: &Territory,
+        inputs: &mut Vec<Input>,
+        notes: &mut Notes,
+    ) -> Self {
+        let wanted =
+            |a: &AnalysisConfig| a.asked.measure().is_some() && said(a, config).is_none_or(|g| g.value != STRAIGHT);
+        let used = config.analyses.iter().any(wanted);
+        let mut roads = None;
+        if used && folder.join(NETWORK).is_file() {
+            let read = read_file(folder, NETWORK, None, inputs, notes);
+            match read.map(|bytes| Roads::read(&bytes, Path::new(NETWORK))) {
+                Some(Ok(read)) => roads = Some(read),
+                Some(Err(diagnostic)) => notes.push(*diagnostic),
+                None => {}
+            }
+        }
+        if let Some(roads) = &roads {
+            covers(roads, territory, notes);
+        }
+        let broken = roads.is_none() && used && folder.join(NETWORK).is_file();
+        let choices = config
+            .analyses
+            .iter()
+            .map(|a| if broken { Choice::Straight } else { choose(a, config, roads.as_ref(), notes) })
+            .collect();
+        Self { roads, choices }
+    }
+
+    /// The analyses that travel by road, by rank.
+    pub(super) fn by_road(&self) -> impl Iterator<Item = (usize, Choice)> {
+        self.choices.iter().copied().enumerate().filter(|(_, choice)| matches!(choice, Choice::Road(_)))
+    }
+
+    /// The same study without its network.
+    pub(super) fn straight(&self) -> Self {
+        Self { roads: None, choices: vec![Choice::Straight; self.choices.len()] }
+    }
+
+    /// Gets ready every travel that an analysis needs.
+    pub(super) fn ready<'a>(&'a self, config: &Config, territory: &'a Territory) -> Ready<'a> {
+        let frame = territory.outline.bounding_rect().map_or_else(Frame::default, Frame::over);
+        let mut by_road: Vec<(usize, Measure, OnRoads<'a>)> = Vec::new();
+        for (analysis, choice) in config.analyses.iter().zip(&self.choices) {
+            let (Choice::Road(profile), Some(measure), Some(roads)) = (*choice, analysis.asked.measure(), &self.roads)
+            else {
+                continue;
+            };
+            if !by_road.iter().any(|(p, m, _)| (*p, *m) == (profile, measure)) {
+                by_road.push((profile, measure, roads.travel(profile, measure, frame, &territory.projection)));
+            }
+        }
+        let straight = Straight { sinuosity: config.sinuosity, speed: None, frame };
+        let timed = Straight { speed: Some(config.speed.unwrap_or(SPEED)), ..straight };
+        Ready { travels: self, straight, timed, by_road }
+    }
+}
+
+/// Speed as the crow flies, in km/h, where a comparison needs a time and the study gives no speed: about what a car does
+/// on country roads, stops and bends included. Never used for an analysis that is asked.
+const SPEED: f64 = 50.0;
+
+/// Travels ready to be used.
+pub(super) struct Ready<'a> {
+    travels: &'a Travels,
+    straight: Straight,
+    timed: Straight,
+    by_road: Vec<(usize, Measure, OnRoads<'a>)>,
+}
+
+impl Ready<'_> {
+    /// How that analysis travels.
+    pub(super) fn of(&self, rank: usize, analysis: &AnalysisConfig) -> &dyn Travel {
+        let measure = analysis.asked.measure().unwrap_or(Measure::Length);
+        if let Choice::Road(profile) = self.travels.choices[rank]
+            && let Some((.., found)) = self.by_road.iter().find(|(p, m, _)| (*p, *m) == (profile, measure))
+        {
+            return found;
+        }
+        match measure {
+            Measure::Length => &self.straight,
+            Measure::Time => &self.timed,
+        }
+    }
+
+    /// Where the network that an analysis uses comes from.
+    pub(super) fn source(&self, rank: usize, analysis: &AnalysisConfig) -> Option<String> {
+        analysis.asked.measure()?;
+        let roads = self.travels.roads.as_ref()?;
+        matches!(self.travels.choices[rank], Choice::Road(_)).then(|| format!("Réseau routier : {}", roads.source()))
+    }
+}
+
+/// What is said of the travel of an analysis: its own word, or the study's.
+fn said<'a>(analysis: &'a AnalysisConfig, config: &'a Config) -> Option<&'a Given<String>> {
+    analysis.travel.as_ref().filter(|g| g.value != AS_STUDY).or(config.travel.as_ref())
+}
+
+fn choose(analysis: &AnalysisConfig, config: &Config, roads: Option<&Roads>, notes: &mut Notes) -> Choice {
+    let Some(measure) = analysis.asked.measure() else { return Choice::Straight };
+    let straight = |notes: &mut Notes| {
+        if measure == Measure::Time && config.speed.is_none() {
+            notes.push(timeless(analysis, &analysis.place));
+        }
+        Choice::Straight
+    };
+    let Some(given) = said(analysis, config) else {
+        let Some(roads) = roads else { return straight(notes) };
+        return Choice::Road(roads.profile(USUAL).unwrap_or(0));
+    };
+    if given.value == STRAIGHT {
+        return straight(notes);
+    }
+    let Some(roads) = roads else {
+        notes.push(
+            Diagnostic::new(
+                "E0510",
+                format!("le déplacement `{}` demande un réseau, que l'étude n'a pas", given.value),
+            )
+            .at(given.place.clone())
+            .label(format!("`{NETWORK}` n'existe pas"))
+            .help(format!(
+                "le construire avec `territoire reseau construire EXTRAIT.osm.pbf`, ou écrire \"{STRAIGHT}\""
+            )),
+        );
+        return Choice::Straight;
+    };
+    if let Some(profile) = roads.profile(&given.value) {
+        return Choice::Road(profile);
+    }
+    let mut known: Vec<&str> = roads.profiles.iter().map(|p| p.id.as_str()).collect();
+    known.push(STRAIGHT);
+    notes.push(
+        Diagnostic::new("E0109", format!("le déplacement `{}` n'existe pas", given.value))
+            .at(given.place.clone())
+            .label(format!("déplacements du réseau construit : {}", french::list(&known)))
+            .help("un profil ajouté depuis dans `profils/` demande de refaire le réseau")
+            .did_you_mean(french::nearest(&given.value, known.iter().copied()).map(|n| format!("\"{n}\"")).as_deref()),
+    );
+    Choice::Straight
+}
+
+/// A time is asked where only the straight line is known.
+fn timeless(analysis: &AnalysisConfig, place: &Place) -> Diagnostic {
+    Diagnostic::new("E0511", format!("l'analyse `{}` demande un temps de trajet à vol d'oiseau", analysis.asked.id))
+        .at(place.clone())
+        .label("il n'y a pas de vitesse")
+        .help("construire le réseau (`territoire reseau construire EXTRAIT.osm.pbf`), donner le seuil en kilomètres, ou écrire `vitesse_kmh = 50` dans [etude]")
+}
+
+/// A warning when the network does not hold the whole territory.
+fn covers(roads: &Roads, territory: &Territory, notes: &mut Notes) {
+    if super::roads::area(territory, Metres::default()).is_some_and(|area| !roads.covers(area)) {
+        notes.push(
+            Diagnostic::new("A0512", "le réseau ne couvre pas tout le territoire")
+                .in_file(Path::new(NETWORK))
+                .label("il a été construit pour un autre territoire, ou avec une marge négative")
+                .help("le refaire avec `territoire reseau construire EXTRAIT.osm.pbf`"),
+        );
+    }
+}
