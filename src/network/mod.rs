@@ -1,13 +1,15 @@
 //! Travel between places: the straight line times a sinuosity, and the road network.
 //!
-//! A network is built once: [`osm`] reads the ways of an extract as each [`profile`] may use them, [`streets`] welds them
-//! into edges, [`mod@file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]) and ways are
+//! A network is built once: [`osm`] reads the ways of an extract as each [`profile`] may use them, or [`lines`] those of a
+//! layer of lines, on the flat or on a [`relief`]; [`streets`] welds them into edges, [`mod@file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]) and ways are
 //! searched ([`search`]).
 
 pub mod file;
 pub mod graph;
+pub mod lines;
 pub mod osm;
 pub mod profile;
+pub mod relief;
 pub mod search;
 pub mod snap;
 pub mod streets;
