@@ -285,6 +285,21 @@ fn inner_points_join_when_asked_and_at_one_level() {
     assert!((found - 400.0).abs() < 0.05, "{found}");
 }
 
+/// Up to 1,200 m east of A: A, B and D are in it, and the two roads between them; the others leave it.
+#[test]
+fn an_area_keeps_what_is_in_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let gpkg = dir.path().join("bdtopo.gpkg");
+    geopackage(&gpkg, &roads());
+    let (a, east) = (lonlat(A), lonlat((1_200.0, 0.0)).x);
+    let area = Area::degrees(a.x - 0.001, a.y - 0.02, east, a.y + 0.02);
+    let (extract, _) = read(&gpkg, PLAIN, Some(area), &mut Notes::new()).expect("a network");
+    let east = (east * 1e7) as i32;
+    assert!(extract.links.nodes.iter().all(|p| p.lon <= east));
+    let car: Vec<_> = extract.links.costs[0].iter().map(|c| (c.forward.min(c.backward) + 500) / 1_000).collect();
+    assert_eq!((car, extract.links.nodes.len()), (vec![60, 120], 3));
+}
+
 #[test]
 fn what_is_not_understood_is_told_with_its_number() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -302,7 +317,7 @@ fn what_is_not_understood_is_told_with_its_number() {
     for words in [
         "2\u{a0}voies dont la colonne `nature` a une valeur inconnue, écartées",
         "« Voie lactée / 3 », 1 fois",
-        "1\u{a0}voie dont la colonne `sens_de_circulation` a une valeur inconnue, prises à double sens",
+        "1\u{a0}voie dont la colonne `sens_de_circulation` a une valeur inconnue, prise à double sens",
         "« Sens de la marche », 1 fois",
         "entité 9",
         "entité 11",

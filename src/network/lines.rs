@@ -643,11 +643,12 @@ impl Found {
             values.sort_by_key(|(value, count, _)| (std::cmp::Reverse(*count), *value));
             let rows: usize = values.iter().map(|(_, count, _)| count).sum();
             let class = reader.class.as_ref().filter(|(_, at)| at.first() == Some(&column));
+            let s = french::s(rows);
             let becomes = match (class, &reader.direction) {
-                (Some((Class { otherwise: Some(class), .. }, _)), _) => format!("prises comme `{class}`"),
-                (Some(_), _) => "écartées".to_owned(),
-                (None, Some((_, at))) if *at == column => "prises à double sens".to_owned(),
-                _ => "prises comme si elle était vide".to_owned(),
+                (Some((Class { otherwise: Some(class), .. }, _)), _) => format!("prise{s} comme `{class}`"),
+                (Some(_), _) => format!("écartée{s}"),
+                (None, Some((_, at))) if *at == column => format!("prise{s} à double sens"),
+                _ => format!("prise{s} comme si elle était vide"),
             };
             let shown_values: Vec<String> = values
                 .iter()
