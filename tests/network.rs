@@ -259,6 +259,8 @@ fn header(ways: usize) -> Header {
         date: None,
         area: None,
         profiles: Profile::all().iter().map(|p| (p.id.clone(), String::new())).collect(),
+        columns: None,
+        relief: Vec::new(),
         ways,
         nodes: 0,
         edges: 0,

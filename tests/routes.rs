@@ -45,6 +45,8 @@ fn roads(streets: &Streets, profiles: Vec<(String, String)>) -> Roads {
         nodes: streets.nodes.len(),
         edges: streets.ends.len(),
         metres: 0,
+        columns: None,
+        relief: Vec::new(),
     };
     Roads::read(&file::to_bytes(&header, streets), Path::new("essai.reseau")).expect("a network")
 }

@@ -13,14 +13,14 @@ use super::{End, Format, notes_json, print, tell};
 /// Réseau routier de l'étude.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Reseau {
-    /// Construit le réseau depuis un extrait OpenStreetMap (.osm.pbf), autour du territoire
+    /// Construit le réseau autour du territoire, depuis un extrait OpenStreetMap (.osm.pbf) ou une couche de lignes
     Construire(Construire),
 }
 
 /// Construit le réseau.
 #[derive(Debug, clap::Args)]
 pub(super) struct Construire {
-    /// Extrait OpenStreetMap, par exemple lorraine-latest.osm.pbf
+    /// Extrait OpenStreetMap (.osm.pbf), ou couche de voies : BD TOPO, ROUTE 500… (.gpkg, .shp, .geojson)
     #[arg(value_name = "EXTRAIT")]
     extrait: PathBuf,
     /// Dossier de l'étude (par défaut, le dossier courant)
@@ -32,6 +32,18 @@ pub(super) struct Construire {
     /// Garde tout l'extrait
     #[arg(long)]
     tout: bool,
+    /// Relief, pour les pentes du vélo et de la marche : tuiles SRTM (.hgt), GeoTIFF, ou leur dossier
+    #[arg(long, value_name = "FICHIER", num_args = 1..)]
+    relief: Vec<PathBuf>,
+    /// Couche à lire, quand le fichier en a plusieurs
+    #[arg(long, value_name = "NOM")]
+    table: Option<String>,
+    /// Ce que sont les colonnes de la couche : bdtopo, route500, geofabrik, ou votre fichier .toml
+    #[arg(long, value_name = "FICHIER")]
+    colonnes: Option<String>,
+    /// Projection d'une couche qui ne la dit pas, par son code EPSG : 2154 pour Lambert-93
+    #[arg(long, value_name = "EPSG")]
+    projection: Option<u32>,
     /// Profils, séparés par des virgules (par défaut, tous : voiture, velo, velo-electrique, marche et ceux de profils/)
     #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
     profils: Vec<String>,
@@ -49,6 +61,10 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
     let asked = Building {
         folder: arguments.dossier.clone(),
         extract: arguments.extrait.clone(),
+        table: arguments.table.clone(),
+        columns: arguments.colonnes.clone(),
+        projection: arguments.projection,
+        relief: arguments.relief.clone(),
         margin: (!arguments.tout).then(|| arguments.marge.unwrap_or_else(|| Metres::from_km(ROADS_KM))),
         profiles: arguments.profils.clone(),
     };
@@ -71,7 +87,8 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
     if arguments.format == Format::Texte {
         let ids: Vec<&str> = header.profiles.iter().map(|(id, _)| id.as_str()).collect();
         let day = header.date.as_deref().map(|d| format!(" du {d}")).unwrap_or_default();
-        print(&format!("Réseau écrit dans {NETWORK}, depuis {}{day}.", header.source));
+        let read_as = header.columns.as_ref().map(|(id, _)| format!(", lu comme {id}")).unwrap_or_default();
+        print(&format!("Réseau écrit dans {NETWORK}, depuis {}{day}{read_as}.", header.source));
         print(&format!(
             "  {} voies, {} carrefours, {} tronçons, {} km ; profils : {}",
             french::integer(header.ways as u64),
@@ -80,6 +97,13 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
             french::integer(header.metres / 1_000),
             french::list(&ids)
         ));
+        print(&match header.relief.as_slice() {
+            [] => "  pentes : aucune, faute de relief (`--relief`) ; les temps sont ceux du plat".to_owned(),
+            files => format!(
+                "  pentes : appliquées aux profils qui ont la clé `pente`, depuis {}",
+                french::list_at_most(files, 6)
+            ),
+        });
     }
     Ok(End::Done)
 }

@@ -17,11 +17,13 @@ pub mod extract;
 mod gather;
 mod geopackage;
 mod groups;
+mod lines;
 mod locate;
 mod model;
 mod model_read;
 mod place;
 mod postgis;
+mod raster;
 mod raw;
 mod read;
 mod row;
@@ -50,11 +52,13 @@ pub use control::{Control, Fate, Problem, RuleResult};
 pub use convert::{Converted, convert};
 pub use document::documentation;
 pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
+pub use lines::{LineFile, LineRow};
 pub use model::{
     Asked, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, SectionSpec, Shape,
     Test,
 };
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
+pub use raster::{Raster, read_rasters};
 pub use read::read;
 pub use vector::geometry_of_geojson;
 

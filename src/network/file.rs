@@ -4,7 +4,7 @@
 //! |---|---|
 //! | 8 | `TERRITN1`, the format and its version |
 //! | 4 | length of the header |
-//! | … | header, JSON: source, day, profiles with their text, counts |
+//! | … | header, JSON: source, day, relief, profiles with their text, counts |
 //! | … | each array: its length in elements (8 bytes), then its elements, little-endian |
 //! | 32 | SHA-256 of all that precedes |
 
@@ -31,6 +31,12 @@ pub struct Header {
     pub area: Option<[i32; 4]>,
     /// The profiles: their id and the text of their file.
     pub profiles: Vec<(String, String)>,
+    /// What the columns of a layer of lines were taken for: the id of the declaration and its text.
+    #[serde(default)]
+    pub columns: Option<(String, String)>,
+    /// Names of the files that slopes come from; empty when times are those of flat ground.
+    #[serde(default)]
+    pub relief: Vec<String>,
     /// Number of ways that were used.
     pub ways: usize,
     /// Number of nodes.

@@ -1,14 +1,17 @@
 //! Travel between places: the straight line times a sinuosity, and the road network.
 //!
-//! A network is built once: [`osm`] reads the ways of an extract as each [`profile`] may use them, [`streets`] welds them
-//! into edges, [`mod@file`] keeps them. Each profile then has its [`graph`], on which points are put ([`snap`]), ways are
-//! searched ([`search`]) and drawn ([`route`]). [`roads`] puts these together into a [`Travel`], which is all that
-//! analyses know; [`zone`] makes surfaces of what is within reach.
+//! A network is built once: [`osm`] reads the ways of an extract as each [`profile`] may use them, or [`lines`] those of a
+//! layer of lines, on the flat or on a [`relief`]; [`streets`] welds them into edges, [`mod@file`] keeps them. Each profile
+//! then has its [`graph`], on which points are put ([`snap`]), ways are searched ([`search`]) and drawn ([`route`]).
+//! [`roads`] puts these together into a [`Travel`], which is all that analyses know; [`zone`] makes surfaces of what is
+//! within reach.
 
 pub mod file;
 pub mod graph;
+pub mod lines;
 pub mod osm;
 pub mod profile;
+pub mod relief;
 pub mod roads;
 pub mod route;
 pub mod search;

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use osmpbf::{Blob, BlobDecode, BlobReader, Element, ErrorKind, PrimitiveBlock};
 
-use super::profile::Profile;
+use super::profile::{Profile, Slope};
+use super::relief::{Ground, Relief};
 use super::streets::{CLOSED, Cost, Links, Position};
 use super::way::{self, Pace, Tags};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -37,7 +38,7 @@ impl Area {
         }
     }
 
-    fn holds(&self, p: Position) -> bool {
+    pub(super) fn holds(&self, p: Position) -> bool {
         (self.least.lon..=self.most.lon).contains(&p.lon) && (self.least.lat..=self.most.lat).contains(&p.lat)
     }
 }
@@ -57,9 +58,9 @@ pub struct Extract {
 
 /// A node of the area.
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    id: i64,
-    position: Position,
+pub(super) struct Node {
+    pub(super) id: i64,
+    pub(super) position: Position,
 }
 
 /// What the first pass finds in a blob.
@@ -73,14 +74,28 @@ struct Nodes {
 }
 
 /// A way, with what it is to each profile.
-struct Way {
-    refs: Vec<i64>,
-    paces: Vec<Option<Pace>>,
+pub(super) struct Way {
+    pub(super) refs: Vec<i64>,
+    pub(super) paces: Vec<Option<Pace>>,
 }
 
-/// Reads the ways that the profiles can use; every fault is noted. `None` when nothing can be made of the file.
+/// Reads the ways that the profiles can use, as if the ground were flat; every fault is noted. `None` when nothing can be
+/// made of the file.
 #[must_use]
 pub fn read(path: &Path, shown: &Path, area: Option<Area>, profiles: &[Profile], notes: &mut Notes) -> Option<Extract> {
+    read_on(path, shown, area, profiles, None, notes)
+}
+
+/// Like [`read`], on the ground of that relief.
+#[must_use]
+pub fn read_on(
+    path: &Path,
+    shown: &Path,
+    area: Option<Area>,
+    profiles: &[Profile],
+    relief: Option<&Relief>,
+    notes: &mut Notes,
+) -> Option<Extract> {
     debug_assert!(profiles.len() <= 32, "one bit a profile");
     let mut extract = Extract::default();
     let mut nodes: Vec<Node> = Vec::new();
@@ -137,7 +152,7 @@ pub fn read(path: &Path, shown: &Path, area: Option<Area>, profiles: &[Profile],
         );
         return None;
     }
-    extract.links = links(&nodes, &blocked, &ways, profiles.len());
+    extract.links = links(&nodes, &blocked, &ways, profiles, relief);
     Some(extract)
 }
 
@@ -258,7 +273,13 @@ fn of_ways(block: &PrimitiveBlock, nodes: &[Node], profiles: &[Profile]) -> Vec<
 }
 
 /// Cuts ways where they meet, where they leave the area and where something stops a profile.
-fn links(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], profiles: usize) -> Links {
+pub(super) fn links(
+    nodes: &[Node],
+    blocked: &BTreeMap<i64, u32>,
+    ways: &[Way],
+    profiles: &[Profile],
+    relief: Option<&Relief>,
+) -> Links {
     let index = |id: i64| nodes.binary_search_by_key(&id, |n| n.id).ok().map(|n| n as u32);
     // The ways in numbers of nodes, in runs within the area.
     let runs: Vec<Vec<Vec<u32>>> = parallel::map(ways, |way| {
@@ -281,11 +302,14 @@ fn links(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], profiles: u
             uses[*node as usize] = uses[*node as usize].saturating_add(if end { 2 } else { 1 });
         }
     }
+    let grounds = grounds(nodes, ways, &runs, relief);
     let stops = |node: u32| blocked.get(&nodes[node as usize].id).copied().unwrap_or(0);
-    let mut links = Links { costs: vec![Vec::new(); profiles], inner: vec![0], ..Links::default() };
+    let mut links = Links { costs: vec![Vec::new(); profiles.len()], inner: vec![0], ..Links::default() };
     let mut raw = vec![u32::MAX; nodes.len()];
-    for (way, runs) in ways.iter().zip(&runs) {
-        for run in runs {
+    for (n, (way, runs)) in ways.iter().zip(&runs).enumerate() {
+        for (r, run) in runs.iter().enumerate() {
+            let ground = grounds.get(n).and_then(|of| of.get(r));
+            let mut gone = 0.0;
             let whole: f64 =
                 run.windows(2).map(|w| metres(nodes[w[0] as usize].position, nodes[w[1] as usize].position)).sum();
             let mut from = 0;
@@ -315,9 +339,11 @@ fn links(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], profiles: u
                 let closed = stops(part[0]) | stops(part[part.len() - 1]);
                 for (profile, pace) in way.paces.iter().enumerate() {
                     let through = closed & (1 << profile) == 0;
-                    let cost = pace.filter(|_| through).map_or(Cost::NONE, |pace| cost(pace, length, whole));
+                    let sloped = pace.filter(|p| p.sloped).and(ground).map(|g| (g, profiles[profile].slope, gone));
+                    let cost = pace.filter(|_| through).map_or(Cost::NONE, |pace| cost(pace, length, whole, sloped));
                     links.costs[profile].push(cost);
                 }
+                gone += length;
                 from = to;
             }
         }
@@ -325,17 +351,30 @@ fn links(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], profiles: u
     links
 }
 
-/// What a stretch of a way costs.
-fn cost(pace: Pace, length: f64, whole: f64) -> Cost {
-    let time = |speed: Option<f64>| {
+/// The slopes of the runs that somebody feels; nothing without a relief.
+fn grounds(nodes: &[Node], ways: &[Way], runs: &[Vec<Vec<u32>>], relief: Option<&Relief>) -> Vec<Vec<Ground>> {
+    let Some(relief) = relief else { return Vec::new() };
+    parallel::map_range(ways.len(), |n| {
+        if !ways[n].paces.iter().flatten().any(|pace| pace.sloped) {
+            return Vec::new();
+        }
+        let line = |run: &Vec<u32>| run.iter().map(|n| nodes[*n as usize].position).collect::<Vec<_>>();
+        runs[n].iter().map(|run| relief.along(&line(run))).collect()
+    })
+}
+
+/// What a stretch of a way costs; on a slope, where its ground is given and how much of it has gone before.
+fn cost(pace: Pace, length: f64, whole: f64, sloped: Option<(&Ground, Slope, f64)>) -> Cost {
+    let time = |speed: Option<f64>, against: bool| {
         let Some(speed) = speed else { return CLOSED };
-        let seconds = match pace.seconds {
-            Some(all) => all * length / whole.max(1e-9),
-            None => length / (speed / 3.6),
+        let seconds = match (pace.seconds, sloped) {
+            (Some(all), _) => all * length / whole.max(1e-9),
+            (None, Some((ground, slope, gone))) => ground.seconds(slope, speed, (gone, gone + length), against),
+            (None, None) => length / (speed / 3.6),
         };
         ((seconds * 1_000.0).round() as u32).min(CLOSED - 1)
     };
-    Cost { forward: time(pace.forward), backward: time(pace.backward) }
+    Cost { forward: time(pace.forward, false), backward: time(pace.backward, true) }
 }
 
 /// The distance between two near positions in metres, by the radii of curvature of the GRS80 ellipsoid at their middle:

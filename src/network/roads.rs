@@ -10,7 +10,7 @@ use rstar::primitives::GeomWithData;
 use super::file::{self, Header};
 use super::graph::{Graph, On, Spot};
 use super::osm::Area;
-use super::profile::Profile;
+use super::profile::{Profile, Slope};
 use super::route;
 use super::search::{Nearest, OnEdges, Search, UNREACHED, matrix};
 use super::snap::{Snapped, Snapper};
@@ -273,8 +273,13 @@ impl Travel for OnRoads<'_> {
         } else {
             String::new()
         };
+        let slopes = match (self.profile.slope, self.measure, self.roads.header.relief.as_slice()) {
+            (Slope::None, ..) | (_, Measure::Length, _) => String::new(),
+            (_, _, []) => ", sans relief : pentes non comptées".to_owned(),
+            (_, _, relief) => format!(", pentes d'après {}", french::list_at_most(relief, 3)),
+        };
         vec![
-            format!("{what} sur le réseau ({}), profil « {} »{junction}", self.roads.source(), self.profile.id),
+            format!("{what} sur le réseau ({}), profil « {} »{junction}{slopes}", self.roads.source(), self.profile.id),
             format!(
                 "du point à la voie la plus proche, {most} au plus, en ligne droite à {} km/h",
                 french::short(self.profile.access_speed, 1)
