@@ -3,6 +3,7 @@
 #   make demo    installs what is missing, builds, runs the example
 #   make test    installs what is missing, runs every test
 #   make bench   the whole of France against the clock
+#   make realisme  travel times against routino, an independent router (apt-get install routino)
 #   make fuzz    every reader on inputs made up to break it, SECONDES=60 for each
 
 SHELL := /bin/bash
@@ -12,7 +13,7 @@ export CARGO_TARGET_DIR
 # Where a test writes that it could not run, so that the summary says it last.
 SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
 
-.PHONY: demo test bench fuzz check systeme reference
+.PHONY: demo test bench realisme fuzz check systeme reference
 
 demo: systeme
 	cargo build --release
@@ -32,6 +33,11 @@ check: systeme
 
 bench: systeme
 	cargo bench
+
+realisme: systeme
+	@command -v planetsplitter > /dev/null || { echo "routino is missing: apt-get install routino"; exit 1; }
+	cargo bench --bench realisme > $(CARGO_TARGET_DIR)/tmp/paires.csv
+	python3 benches/realisme/comparer.py $(CARGO_TARGET_DIR)/tmp/paires.csv --folder $(CARGO_TARGET_DIR)/tmp/routino
 
 SECONDES ?= 60
 fuzz: systeme

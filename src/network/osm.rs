@@ -4,9 +4,11 @@
 //! file, whose blobs are decoded side by side and dropped.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use osmpbf::{Blob, BlobDecode, BlobReader, Element, ErrorKind, PrimitiveBlock};
+use osmpbf::{BlobDecode, BlobReader, ByteOffset, Element, ErrorKind, MAX_BLOB_HEADER_SIZE, PrimitiveBlock};
 
 use super::profile::{Profile, Slope};
 use super::relief::{Ground, Relief};
@@ -101,19 +103,21 @@ pub fn read_on(
     let mut nodes: Vec<Node> = Vec::new();
     let mut blocked: BTreeMap<i64, u32> = BTreeMap::new();
     let (mut with_ways, mut seen) = (Vec::new(), false);
-    let first = pass(
-        path,
-        None,
-        |block| of_nodes(block, area, profiles),
-        |number, found: Nodes| {
-            seen |= found.any;
-            nodes.extend_from_slice(&found.nodes);
-            blocked.extend(found.blocked);
-            if found.ways {
-                with_ways.push(number);
-            }
-        },
-    );
+    let first = blobs(path).and_then(|all| {
+        pass(
+            path,
+            &all,
+            |block| of_nodes(block, area, profiles),
+            |at, found: Nodes| {
+                seen |= found.any;
+                nodes.extend_from_slice(&found.nodes);
+                blocked.extend(found.blocked);
+                if found.ways {
+                    with_ways.push(at);
+                }
+            },
+        )
+    });
     match first {
         Ok(date) => extract.date = date,
         Err(error) => {
@@ -136,13 +140,14 @@ pub fn read_on(
     nodes.dedup_by_key(|n| n.id);
     extract.nodes = nodes.len();
     let mut ways: Vec<Way> = Vec::new();
-    let second = pass(path, Some(&with_ways), |block| of_ways(block, &nodes, profiles), |_, found| ways.extend(found));
+    let second = pass(path, &with_ways, |block| of_ways(block, &nodes, profiles), |_, found| ways.extend(found));
     if let Err(error) = second {
         notes.push(unreadable(shown, &error));
         return None;
     }
     extract.ways = ways.len();
-    if ways.is_empty() {
+    extract.links = links(&nodes, &blocked, &ways, profiles, relief);
+    if extract.links.ends.is_empty() {
         notes.push(
             Diagnostic::new("E0503", "l'extrait n'a aucune voie que les profils puissent emprunter")
                 .in_file(shown)
@@ -152,7 +157,6 @@ pub fn read_on(
         );
         return None;
     }
-    extract.links = links(&nodes, &blocked, &ways, profiles, relief);
     Some(extract)
 }
 
@@ -163,61 +167,86 @@ fn unreadable(shown: &Path, error: &str) -> Diagnostic {
         .help("télécharger le fichier de nouveau : il est coupé, abîmé, ou n'est pas un `.osm.pbf`")
 }
 
+/// A file that ends too soon.
+const CUT: &str = "il s'arrête avant la fin";
+
+/// A file of something else.
+const OTHER: &str = "son contenu n'est pas celui d'un extrait OpenStreetMap";
+
 /// Why a file can't be read, in French.
 fn cause(error: &osmpbf::Error) -> String {
-    let text = error.to_string();
-    let ended = text.contains("nexpected end") || text.contains("fill whole buffer");
     match error.kind() {
-        _ if ended => "il s'arrête avant la fin".to_owned(),
         ErrorKind::Io(error) => error.to_string(),
-        _ => "son contenu n'est pas celui d'un extrait OpenStreetMap".to_owned(),
+        _ => OTHER.to_owned(),
     }
 }
 
-/// Goes through the blobs (of these numbers, when given), several at a time, and hands over what each gave in their
-/// order. The day of the data, when the header says it.
+/// Where each blob of a file begins. A file that is cut is known at once by the last, whatever its size.
+fn blobs(path: &Path) -> Result<Vec<ByteOffset>, String> {
+    let told = |e: std::io::Error| e.to_string();
+    let mut file = File::open(path).map_err(told)?;
+    let size = file.metadata().map_err(told)?.len();
+    let mut reader = BlobReader::seekable_from_path(path).map_err(|e| cause(&e))?;
+    let (mut found, mut at) = (Vec::new(), 0_u64);
+    while at < size {
+        if size - at < 4 {
+            return Err(CUT.to_owned());
+        }
+        let mut length = [0; 4];
+        file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut length)).map_err(told)?;
+        let header = u64::from(u32::from_be_bytes(length));
+        if header >= MAX_BLOB_HEADER_SIZE {
+            return Err(OTHER.to_owned());
+        }
+        if size - at - 4 < header {
+            return Err(CUT.to_owned());
+        }
+        reader.seek(ByteOffset(at)).map_err(|e| cause(&e))?;
+        let Some(read) = reader.next_header_skip_blob() else { return Err(CUT.to_owned()) };
+        let (read, _) = read.map_err(|e| cause(&e))?;
+        let content = u64::try_from(read.get_blob_size()).map_err(|_| OTHER.to_owned())?;
+        found.push(ByteOffset(at));
+        at += 4 + header + content;
+    }
+    match found.is_empty() {
+        true => Err("le fichier est vide".to_owned()),
+        false if at > size => Err(CUT.to_owned()),
+        false => Ok(found),
+    }
+}
+
+/// Goes through blobs, several at a time, and hands over what each gave, in their order. The day of the data, when the
+/// header says it.
 fn pass<T: Send>(
     path: &Path,
-    only: Option<&[usize]>,
+    blobs: &[ByteOffset],
     read: impl Fn(&PrimitiveBlock) -> T + Sync,
-    mut take: impl FnMut(usize, T),
+    mut take: impl FnMut(ByteOffset, T),
 ) -> Result<Option<String>, String> {
-    let reader = BlobReader::from_path(path).map_err(|e| cause(&e))?;
-    let (mut batch, mut date) = (Vec::with_capacity(BATCH), None);
-    let mut flush = |batch: &mut Vec<(usize, Blob)>, date: &mut Option<String>| -> Result<(), String> {
-        let decode = |blob: &Blob| -> Result<(Option<i64>, Option<T>), String> {
+    let mut date = None;
+    for batch in blobs.chunks(BATCH) {
+        // Each thread has the file open for itself.
+        let open = || BlobReader::seekable_from_path(path);
+        let decoded = parallel::map_init(batch.len(), open, |reader, n| -> Result<(Option<i64>, Option<T>), String> {
+            let reader = reader.as_mut().map_err(|e| cause(e))?;
+            let blob = reader.blob_from_offset(batch[n]).map_err(|e| cause(&e))?;
             match blob.decode().map_err(|e| cause(&e))? {
                 BlobDecode::OsmHeader(header) => Ok((header.osmosis_replication_timestamp(), None)),
                 BlobDecode::OsmData(block) => Ok((None, Some(read(&block)))),
                 BlobDecode::Unknown(_) => Ok((None, None)),
             }
-        };
-        let decoded = parallel::map(batch, |(_, blob)| decode(blob));
-        for ((number, _), found) in batch.drain(..).zip(decoded) {
+        });
+        for (at, found) in batch.iter().zip(decoded) {
             let (seconds, found) = found?;
             if let Some(day) = seconds.and_then(|s| jiff::Timestamp::from_second(s).ok()) {
-                *date = Some(day.strftime("%Y-%m-%d").to_string());
+                date = Some(day.strftime("%Y-%m-%d").to_string());
             }
             if let Some(found) = found {
-                take(number, found);
+                take(*at, found);
             }
         }
-        Ok(())
-    };
-    let mut any = false;
-    for (number, blob) in reader.enumerate() {
-        let blob = blob.map_err(|e| cause(&e))?;
-        any = true;
-        if only.is_some_and(|only| only.binary_search(&number).is_err()) {
-            continue;
-        }
-        batch.push((number, blob));
-        if batch.len() == BATCH {
-            flush(&mut batch, &mut date)?;
-        }
     }
-    flush(&mut batch, &mut date)?;
-    if any { Ok(date) } else { Err("le fichier est vide".to_owned()) }
+    Ok(date)
 }
 
 fn of_nodes(block: &PrimitiveBlock, area: Option<Area>, profiles: &[Profile]) -> Nodes {
@@ -303,7 +332,7 @@ pub(super) fn links(
         }
     }
     let grounds = grounds(nodes, ways, &runs, relief);
-    let stops = |node: u32| blocked.get(&nodes[node as usize].id).copied().unwrap_or(0);
+    let mut barriers = Barriers::new(nodes, blocked, ways, &runs);
     let mut links = Links { costs: vec![Vec::new(); profiles.len()], inner: vec![0], ..Links::default() };
     let mut raw = vec![u32::MAX; nodes.len()];
     for (n, (way, runs)) in ways.iter().zip(&runs).enumerate() {
@@ -314,17 +343,21 @@ pub(super) fn links(
                 run.windows(2).map(|w| metres(nodes[w[0] as usize].position, nodes[w[1] as usize].position)).sum();
             let mut from = 0;
             for to in 1..run.len() {
-                let cut = to + 1 == run.len() || uses[run[to] as usize] > 1 || stops(run[to]) != 0;
+                let cut = to + 1 == run.len() || uses[run[to] as usize] > 1 || barriers.0.contains_key(&run[to]);
                 if !cut {
                     continue;
                 }
                 let part = &run[from..=to];
                 let mut ends = [0; 2];
                 for (end, node) in ends.iter_mut().zip([part[0], part[part.len() - 1]]) {
+                    let barrier = barriers.0.get_mut(&node);
                     let known = &mut raw[node as usize];
-                    if *known == u32::MAX {
+                    if *known == u32::MAX || barrier.is_some() {
                         *known = links.nodes.len() as u32;
                         links.nodes.push(nodes[node as usize].position);
+                    }
+                    if let Some(barrier) = barrier {
+                        barrier.sides.push(*known);
                     }
                     *end = *known;
                 }
@@ -334,20 +367,16 @@ pub(super) fn links(
                 links.lengths.push((length * 1_000.0).round() as u32);
                 links.points.extend(part[1..part.len() - 1].iter().map(|n| nodes[*n as usize].position));
                 links.inner.push(links.points.len() as u32);
-                // What stops a profile closes to it the links that end there, on both sides: a street is left from its
-                // other end.
-                let closed = stops(part[0]) | stops(part[part.len() - 1]);
                 for (profile, pace) in way.paces.iter().enumerate() {
-                    let through = closed & (1 << profile) == 0;
                     let sloped = pace.filter(|p| p.sloped).and(ground).map(|g| (g, profiles[profile].slope, gone));
-                    let cost = pace.filter(|_| through).map_or(Cost::NONE, |pace| cost(pace, length, whole, sloped));
-                    links.costs[profile].push(cost);
+                    links.costs[profile].push(pace.map_or(Cost::NONE, |pace| cost(pace, length, whole, sloped)));
                 }
                 gone += length;
                 from = to;
             }
         }
     }
+    barriers.join(&mut links);
     links
 }
 
@@ -361,6 +390,70 @@ fn grounds(nodes: &[Node], ways: &[Way], runs: &[Vec<Vec<u32>>], relief: Option<
         let line = |run: &Vec<u32>| run.iter().map(|n| nodes[*n as usize].position).collect::<Vec<_>>();
         runs[n].iter().map(|run| relief.along(&line(run))).collect()
     })
+}
+
+/// A node that stops somebody who would go through it.
+struct Barrier {
+    /// Profiles that come to it by two links or more and that nothing stops: one bit each.
+    through: u32,
+    /// The raw node of each link that ends there.
+    sides: Vec<u32>,
+}
+
+/// Nodes that stop somebody, by number. One may come up to such a node from any side, and not go on: each link that ends
+/// there has a raw node of its own, and those that are not stopped go from one to another at no cost.
+struct Barriers(BTreeMap<u32, Barrier>);
+
+impl Barriers {
+    /// Those of the blocked nodes that a profile could go through, were it not stopped.
+    fn new(nodes: &[Node], blocked: &BTreeMap<i64, u32>, ways: &[Way], runs: &[Vec<Vec<u32>>]) -> Self {
+        if blocked.is_empty() {
+            return Self(BTreeMap::new());
+        }
+        // Profiles that come to each by one link at least, and by two.
+        let mut seen: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        for (way, runs) in ways.iter().zip(runs) {
+            let open =
+                way.paces.iter().enumerate().filter(|(_, p)| p.is_some()).fold(0_u32, |bits, (n, _)| bits | 1 << n);
+            for run in runs {
+                for (i, node) in run.iter().enumerate() {
+                    if blocked.contains_key(&nodes[*node as usize].id) {
+                        let inside = i > 0 && i + 1 < run.len();
+                        let (once, twice) = seen.entry(*node).or_default();
+                        *twice |= open & if inside { open } else { *once };
+                        *once |= open;
+                    }
+                }
+            }
+        }
+        let stopping = |(node, (_, twice)): (u32, (u32, u32))| {
+            let stopped = blocked.get(&nodes[node as usize].id).copied().unwrap_or(0) & twice;
+            (stopped != 0).then(|| (node, Barrier { through: twice & !stopped, sides: Vec::new() }))
+        };
+        Self(seen.into_iter().filter_map(stopping).collect())
+    }
+
+    /// Lets through whom nothing stops: from side to side when there are two, by a node in the middle when there are more.
+    fn join(self, links: &mut Links) {
+        for Barrier { through, mut sides } in self.0.into_values() {
+            if through == 0 {
+                continue;
+            }
+            let middle = if sides.len() == 2 { sides.remove(0) } else { links.nodes.len() as u32 };
+            if middle as usize == links.nodes.len() {
+                links.nodes.push(links.nodes[sides[0] as usize]);
+            }
+            for side in sides {
+                links.ends.push([middle, side]);
+                links.lengths.push(0);
+                links.inner.push(links.points.len() as u32);
+                for (profile, costs) in links.costs.iter_mut().enumerate() {
+                    let free = Cost { forward: 0, backward: 0 };
+                    costs.push(if through & (1 << profile) == 0 { Cost::NONE } else { free });
+                }
+            }
+        }
+    }
 }
 
 /// What a stretch of a way costs; on a slope, where its ground is given and how much of it has gone before.

@@ -61,8 +61,9 @@ pub fn pace(profile: &Profile, tags: Tags<'_>) -> Option<Pace> {
         return ferry(profile, tags, own);
     }
     let class = tags.get("highway")?;
-    // A square drawn by its outline is no way along it.
-    if tags.get("area") == Some("yes") || tags.get("smoothness") == Some("impassable") {
+    // A square is drawn by its outline (area=yes), and is a way along it: longer than across, but nearer to the truth than
+    // round the houses, and the streets that end at a square are not cut off from one another.
+    if tags.get("smoothness") == Some("impassable") {
         return None;
     }
     let motor = profile.access.iter().any(|key| key == "motor_vehicle");
@@ -247,7 +248,9 @@ mod tests {
         assert_eq!(of("velo", &[("highway", "footway"), ("bicycle", "yes")]), Some((Some(10.0), Some(10.0))));
         assert_eq!(of("velo", &[("highway", "path"), ("bicycle", "dismount")]), Some((Some(4.5), Some(4.5))));
         assert_eq!(of("velo", &[("highway", "trunk"), ("motorroad", "yes")]), None);
-        assert_eq!(of("marche", &[("highway", "pedestrian"), ("area", "yes")]), None);
+        assert_eq!(of("marche", &[("highway", "pedestrian"), ("area", "yes")]), Some((Some(4.5), Some(4.5))));
+        assert_eq!(of("voiture", &[("highway", "pedestrian"), ("area", "yes")]), None);
+        assert_eq!(of("marche", &[("highway", "footway"), ("smoothness", "impassable")]), None);
         assert_eq!(of("voiture", &[("route", "ferry")]), None);
         assert!(of("voiture", &[("route", "ferry"), ("motorcar", "yes")]).is_some());
         assert!(of("marche", &[("route", "ferry")]).is_some());
