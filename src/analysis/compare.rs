@@ -24,9 +24,8 @@ pub const MAPPED: &str = "ecart";
 #[must_use]
 pub fn compare(before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &Territory) -> Option<Outcome> {
     let mut out = Outcome::new(&after.id, "comparaison", format!("{} : ce qui change", after.title));
-    out.method.push(format!("avant : {}", sides.before));
-    out.method.push(format!("après : {}", sides.after));
-    out.method.push("écart : après moins avant".to_owned());
+    out.method.push(format!("écart : {} moins {}", sides.after, sides.before));
+    out.method.push(format!("avant : {} ; après : {}", sides.before, sides.after));
     out.sources.clone_from(&after.sources);
     out.sources.extend(before.sources.iter().filter(|s| !after.sources.contains(s)).cloned());
     out.fictional = before.fictional || after.fictional;

@@ -15,6 +15,8 @@ pub enum Palette {
     Orange,
     /// Orange–blue around a light middle.
     Diverging,
+    /// The same the other way round: orange where the number is high, for what is worse when it grows.
+    DivergingUp,
     /// Okabe and Ito's colours, for categories.
     Categories,
 }
@@ -66,11 +68,12 @@ const NAMED: [(&str, Colour); 12] = [
 
 impl Palette {
     /// Its name in recipes.
-    pub(super) const NAMES: [(&'static str, Self); 5] = [
+    pub(super) const NAMES: [(&'static str, Self); 6] = [
         ("sequentielle-bleue", Self::Blue),
         ("sequentielle-verte", Self::Green),
         ("sequentielle-orange", Self::Orange),
         ("divergente", Self::Diverging),
+        ("divergente-inverse", Self::DivergingUp),
         ("categories", Self::Categories),
     ];
 
@@ -109,6 +112,11 @@ impl Palette {
                 Colour(0x56, 0x9F, 0xCE),
                 Colour(0x05, 0x3C, 0x70),
             ],
+            Self::DivergingUp => {
+                let mut colours = Self::Diverging.colours(k);
+                colours.reverse();
+                return colours;
+            }
             Self::Categories => return (0..k).map(|i| OKABE_ITO[i % OKABE_ITO.len()]).collect(),
         };
         walk(path, k)

@@ -14,7 +14,8 @@
 //! classification = "manuelle"   # quantiles | jenks | manuelle
 //! classes = 5                   # quantiles and jenks, 2 to 7
 //! limites = [5, 10, 15, 20]     # manuelle: where each class but the first begins
-//! palette = "sequentielle-bleue"# sequentielle-verte, sequentielle-orange, divergente, categories
+//! palette = "sequentielle-bleue"# sequentielle-verte, sequentielle-orange, divergente, divergente-inverse,
+//!                               # categories
 //! legende = "Distance (km)"
 //! valeurs = [{ valeur = "haut-haut", legende = "…", couleur = "vermillon", hachures = "montantes" }]
 //!                               # categories, in this order; hachures: montantes | descendantes | croisees

@@ -8,7 +8,7 @@ use super::{Failure, Pending, Study, VERSION, write};
 use crate::analysis::{self, MAPPED, Sides};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::map::{self, Imprint, Recipe, Sheet};
-use crate::outcome::Outcome;
+use crate::outcome::{Direction, Outcome};
 use crate::report::Book;
 
 /// The folder of a comparison.
@@ -118,12 +118,14 @@ fn recipes(outcome: &Outcome) -> Vec<(String, String)> {
         let unit = column.map_or("", |c| c.unit.label());
         let name = format!("{id}-ecart");
         let title = quoted(&format!("{{territoire}} : {}", outcome.title));
+        // Orange is where it gets worse.
+        let worse = column.is_some_and(|c| c.direction == Direction::Worse);
+        let palette = if worse { "divergente-inverse" } else { "divergente" };
         let legend = quoted(&format!("{label} ({unit})"));
         let text = format!(
-            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}\"\nsous_titre = {}\netiquettes = \"poles\"\npoles = false\n\
+            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}\"\nsous_titre = \"Ce que la route ajoute au vol d'oiseau\"\netiquettes = \"poles\"\npoles = false\n\
              [fond]\nvariable = \"{id}.communes.{MAPPED}\"\nclassification = \"manuelle\"\nlimites = {limits:?}\n\
-             palette = \"divergente\"\nlegende = {legend}\n",
-            quoted(&outcome.method[..2].join(" · "))
+             palette = \"{palette}\"\nlegende = {legend}\n"
         );
         out.push((name, text));
     }
@@ -132,11 +134,10 @@ fn recipes(outcome: &Outcome) -> Vec<(String, String)> {
         let name = format!("{id}-zones");
         let title = quoted(&format!("{{territoire}} : {}", outcome.title));
         let text = format!(
-            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}:{}\"\nsous_titre = {}\netiquettes = \"communes\"\npoles = false\n\
+            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}:{}\"\nsous_titre = \"D'où l'on est à portée, par la route et à vol d'oiseau\"\netiquettes = \"communes\"\npoles = false\n\
              [[formes]]\nforme = \"{id}.{}\"\ncouleur = \"#8A8A8A\"\nopacite = 0.25\ncontour = true\n\
              [[formes]]\nforme = \"{id}.{}\"\ncouleur = \"#00508A\"\nopacite = 0.45\ncontour = true\n",
             outcome.findings.len(),
-            quoted(&outcome.method[..2].join(" · ")),
             before.id,
             after.id
         );
