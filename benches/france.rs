@@ -69,6 +69,7 @@ fn settings_of_distance() -> BTreeMap<&'static str, Setting> {
         ("couche", Setting::Text("points".into())),
         ("k", Setting::Number(1.0)),
         ("depart", Setting::Text("mairie".into())),
+        ("trajets", Setting::Text("non".into())),
         ("seuil", Setting::Span(Span::Length(Metres::from_km(10.0)))),
     ])
 }

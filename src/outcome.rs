@@ -1,7 +1,7 @@
 //! What a question answers: tables, shapes and findings. Analyses make outcomes; maps, workbook, GeoPackage and pages
 //! read them. Neither side knows of the other.
 
-use geo::MultiPolygon;
+use geo::{LineString, MultiPolygon};
 use serde::Serialize;
 
 /// What one row of a table stands for.
@@ -248,6 +248,17 @@ pub struct Shape {
     pub geometry: MultiPolygon<f64>,
 }
 
+/// Lines that answer a question (the ways to the nearest service), in the territory's projection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lines {
+    /// Short name, unique in its outcome; a layer's name in the GeoPackage.
+    pub id: String,
+    /// Name for people.
+    pub title: String,
+    /// The lines with what each is: «Troyon → Saint-Mihiel».
+    pub lines: Vec<(String, LineString<f64>)>,
+}
+
 /// One sentence in French with its figures in it, which an elected official could repeat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -276,6 +287,8 @@ pub struct Outcome {
     pub tables: Vec<Table>,
     /// Surfaces.
     pub shapes: Vec<Shape>,
+    /// Lines.
+    pub lines: Vec<Lines>,
     /// Findings, the most important first.
     pub findings: Vec<Finding>,
 }
@@ -293,6 +306,7 @@ impl Outcome {
             fictional: false,
             tables: Vec::new(),
             shapes: Vec::new(),
+            lines: Vec::new(),
             findings: Vec::new(),
         }
     }

@@ -96,7 +96,8 @@ fn ask_of(
     settings: &[(&'static str, Setting)],
     answers: &[Outcome],
 ) -> Option<Outcome> {
-    let usual = [("depart", Setting::Text("mairie".into())), ("partage", Setting::Text("non".into()))];
+    let no = || Setting::Text("non".into());
+    let usual = [("depart", Setting::Text("mairie".into())), ("partage", no()), ("trajets", no())];
     let settings: BTreeMap<&'static str, Setting> = usual.iter().chain(settings).cloned().collect();
     let asked = Asked { id: kind.into(), title: kind.into(), settings };
     let travel = Straight::new(1.0);

@@ -1,12 +1,15 @@
 //! Distance to the nearest features of a layer.
 
+use geo::Point;
+
 use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::method::summary::{mean, median, weighted_mean, weighted_quantile};
-use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, Direction, Lines, Outcome, Row, Table, Unit};
+use crate::parallel;
 use crate::units::{Measure, Span};
 
 /// How far people are from a service.
@@ -28,6 +31,12 @@ const PARAMETERS: &[Parameter] = &[
     },
     travel::TRAVEL,
     travel::DEPARTURE,
+    Parameter {
+        key: "trajets",
+        kind: Kind::Choice(&["non", "oui"]),
+        default: Some("\"non\""),
+        about: "`oui` : trace le trajet de chaque point de départ au plus proche, pour les cartes et QGIS",
+    },
 ];
 
 impl Question for Distance {
@@ -98,8 +107,35 @@ impl Question for Distance {
         outcome.tables.push(worst_table(&values, &worst, context, measure));
         outcome.tables.push(basins(&nearest, &values, layer, &features, context, measure));
         outcome.tables.push(communes);
+        if asked.text("trajets") == "oui" {
+            outcome.lines.push(ways(&origins, &near, &places, layer, &features, context));
+        }
         findings(&mut outcome, layer.title.as_str(), &values, &weights, &worst, threshold, context);
         Some(outcome)
+    }
+}
+
+/// The way from each origin to its nearest place.
+fn ways(
+    origins: &Origins,
+    near: &[Vec<(usize, Span)>],
+    places: &[Point<f64>],
+    layer: &Layer,
+    features: &[usize],
+    context: &Context<'_>,
+) -> Lines {
+    let communes = &context.territory.communes;
+    let found = parallel::map_range(origins.points.len(), |i| {
+        let (place, _) = *near[i].first()?;
+        let (_, line) = context.travel.route(origins.points[i], places[place])?;
+        let title = format!("{} → {}", communes[origins.commune[i]].name, layer.features[features[place]].name);
+        // Who stands at the door goes nowhere.
+        (line.0.len() > 1).then_some((title, line))
+    });
+    Lines {
+        id: "trajets".to_owned(),
+        title: format!("Trajets vers {}", layer.title),
+        lines: found.into_iter().flatten().collect(),
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Origins {
     /// The points.
     pub points: Vec<Point<f64>>,
     /// The commune of each.
-    commune: Vec<usize>,
+    pub commune: Vec<usize>,
     /// What each counts for in its commune.
     weight: Vec<f64>,
     /// «depuis la mairie de chaque commune».

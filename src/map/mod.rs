@@ -74,6 +74,11 @@ pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Optio
             return Some(format!("la forme `{}`", tint.shape));
         }
     }
+    for strokes in recipe.strokes.iter().filter(|s| !s.optional) {
+        if theme::lines(outcomes, strokes).is_none() {
+            return Some(format!("le trait `{}`", strokes.lines));
+        }
+    }
     None
 }
 
@@ -125,6 +130,9 @@ pub fn sheet(
         drawing.tint(tint, outcomes);
     }
     drawing.borders();
+    for strokes in &recipe.strokes {
+        drawing.strokes(strokes, outcomes);
+    }
     let used: Vec<&Layer> = recipe.layers.iter().filter_map(|m| theme::layer(layers, m)).collect();
     let (lines, points): (Vec<&LayerMarks>, Vec<&LayerMarks>) =
         recipe.layers.iter().partition(|m| theme::layer(layers, m).is_some_and(has_lines));
@@ -176,6 +184,7 @@ fn names_outcome(recipe: &Recipe, id: &str) -> bool {
     recipe.ground.as_ref().and_then(|g| g.variable.as_deref()).is_some_and(first)
         || recipe.circles.as_ref().is_some_and(|c| first(&c.variable))
         || recipe.tints.iter().any(|t| first(&t.shape))
+        || recipe.strokes.iter().any(|s| first(&s.lines))
         || recipe.finding.as_ref().is_some_and(|told| told.analysis == id)
 }
 

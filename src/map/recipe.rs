@@ -43,6 +43,13 @@
 //! legende = "Bornes de recharge"
 //! facultative = true            # the map is drawn without it when the study has no such layer
 //!
+//! [[traits]]                    # lines of an analysis
+//! trait = "distance-mairies.trajets"
+//! couleur = "noir"
+//! largeur_mm = 0.4
+//! legende = "chemin le plus rapide"
+//! facultative = true
+//!
 //! [[formes]]                    # surfaces of an analysis
 //! forme = "couverture-mairies.zone_5000"   # `zone_*`: every shape whose id begins so, largest first
 //! couleur = "bleu"
@@ -220,6 +227,21 @@ pub struct Tint {
     pub optional: bool,
 }
 
+/// `[[traits]]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strokes {
+    /// `analyse.lignes`.
+    pub lines: String,
+    /// Colour.
+    pub colour: Colour,
+    /// Width in millimetres.
+    pub width: f64,
+    /// Text in the legend; the title of the lines when absent.
+    pub legend: Option<String>,
+    /// Whether the map does without.
+    pub optional: bool,
+}
+
 /// `constat`: which finding of which analysis is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
@@ -254,6 +276,8 @@ pub struct Recipe {
     pub layers: Vec<LayerMarks>,
     /// Shapes.
     pub tints: Vec<Tint>,
+    /// Lines of analyses.
+    pub strokes: Vec<Strokes>,
 }
 
 const SYMBOLS: [(&str, Symbol); 5] = [
@@ -330,8 +354,22 @@ fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
     let circles = top.table("cercles", notes).and_then(|r| circles(r, notes));
     let layers = top.tables("couches", notes).into_iter().map(|r| marks(r, notes)).collect();
     let tints = top.tables("formes", notes).into_iter().filter_map(|r| tint(r, notes)).collect();
+    let strokes = top.tables("traits", notes).into_iter().filter_map(|r| strokes(r, notes)).collect();
     top.finish(notes);
-    Some(Recipe { per_pillar, id: id?, title: title?, subtitle, finding, names, poles, ground, circles, layers, tints })
+    Some(Recipe {
+        strokes,
+        per_pillar,
+        id: id?,
+        title: title?,
+        subtitle,
+        finding,
+        names,
+        poles,
+        ground,
+        circles,
+        layers,
+        tints,
+    })
 }
 
 fn ground(mut r: Reader<'_>, notes: &mut Notes) -> Option<Ground> {
@@ -413,6 +451,16 @@ fn tint(mut r: Reader<'_>, notes: &mut Notes) -> Option<Tint> {
     let optional = r.flag("facultative", false, notes);
     r.finish(notes);
     Some(Tint { shape: shape?, colour, opacity, outline, cut, legend, optional })
+}
+
+fn strokes(mut r: Reader<'_>, notes: &mut Notes) -> Option<Strokes> {
+    let lines = r.required("trait", notes);
+    let colour = r.colour("couleur", notes).unwrap_or(Colour(0x33, 0x33, 0x33));
+    let width = r.number("largeur_mm", 0.1, 3.0, notes).unwrap_or(0.4);
+    let legend = r.text("legende", notes);
+    let optional = r.flag("facultative", false, notes);
+    r.finish(notes);
+    Some(Strokes { lines: lines?, colour, width, legend, optional })
 }
 
 #[cfg(test)]

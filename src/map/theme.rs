@@ -7,7 +7,7 @@ use super::colour::{Colour, Palette};
 use super::font::Face;
 use super::labels::{Room, Wish};
 use super::page::Entry;
-use super::recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Tint};
+use super::recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Strokes, Tint};
 use super::sheet::{Item, Symbol};
 use super::view::{View, dashes, hatch, strokes};
 use crate::french;
@@ -69,6 +69,12 @@ pub(super) fn shapes<'a>(outcomes: &'a [Outcome], tint: &Tint) -> Vec<&'a crate:
     let mut found: Vec<_> = outcome.shapes.iter().filter(wanted).collect();
     found.sort_by(|a, b| b.geometry.unsigned_area().total_cmp(&a.geometry.unsigned_area()).then(a.id.cmp(&b.id)));
     found
+}
+
+/// The lines that a recipe names.
+pub(super) fn lines<'a>(outcomes: &'a [Outcome], strokes: &Strokes) -> Option<&'a crate::outcome::Lines> {
+    let (analysis, id) = strokes.lines.split_once('.')?;
+    outcomes.iter().find(|o| o.id == analysis)?.lines.iter().find(|l| l.id == id)
 }
 
 /// Heading of the legend: label of the column and its unit.
@@ -224,6 +230,18 @@ impl Drawing<'_> {
             detail: String::new(),
             share: None,
         });
+    }
+
+    /// Lines of analyses.
+    pub(super) fn strokes(&mut self, strokes: &Strokes, outcomes: &[Outcome]) {
+        let Some(found) = lines(outcomes, strokes) else { return };
+        for (_, line) in &found.lines {
+            for points in self.view.line(line) {
+                self.items.push(Item::Line { points, width: strokes.width, colour: strokes.colour, opacity: 0.85 });
+            }
+        }
+        let label = strokes.legend.clone().unwrap_or_else(|| found.title.clone());
+        self.legend.push(Entry::Stroke { colour: strokes.colour, width: strokes.width, dashed: false, label });
     }
 
     /// Shapes of analyses.

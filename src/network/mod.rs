@@ -20,7 +20,7 @@ pub mod streets;
 pub mod way;
 pub mod zone;
 
-use geo::{MultiPolygon, Point};
+use geo::{LineString, MultiPolygon, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
@@ -49,6 +49,10 @@ pub trait Travel: Sync {
 
     /// From each origin to each destination; `None` where there is no way.
     fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>>;
+
+    /// The way from one point to another on the ground, without the walks to and from the network; `None` when there is
+    /// none.
+    fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)>;
 
     /// Whether each point can be travelled from and to at all.
     fn reachable(&self, points: &[Point<f64>]) -> Vec<bool> {
@@ -163,6 +167,10 @@ impl Travel for Straight {
 
     fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>> {
         parallel::map(origins, |o| destinations.iter().map(|d| Some(self.span(*o, *d))).collect())
+    }
+
+    fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)> {
+        Some((self.span(from, to), LineString::new(vec![from.0, to.0])))
     }
 
     fn radius(&self, most: Span) -> Option<Metres> {

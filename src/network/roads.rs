@@ -193,31 +193,6 @@ impl OnRoads<'_> {
         })
     }
 
-    /// The way from one point to another on the ground; `None` when there is none.
-    #[must_use]
-    pub fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)> {
-        let snap = |p| self.snapper.snap(&self.roads.streets, &self.graph, p);
-        let (from, to) = (snap(from)?, snap(to)?);
-        let mut search = Search::new(self.graph.nodes());
-        search.run(&self.graph, from.spot, ANYWHERE);
-        let way = route::way(&self.graph, &self.away, &search, from.spot, to.spot)?;
-        let mut points: Vec<Coord<f64>> = Vec::new();
-        for (n, step) in way.steps.iter().enumerate() {
-            let line = LineString::new(self.shape(step.edge)?);
-            let on = |s: &Snapped| line.line_locate_point(&s.at).unwrap_or(0.0);
-            let inside = |s: &Snapped, first: bool| match s.spot.on {
-                On::Edge { edge, .. } if edge == step.edge && first => Some(on(s)),
-                _ => None,
-            };
-            let (start, end) = if step.backward { (1.0, 0.0) } else { (0.0, 1.0) };
-            let start = inside(&from, n == 0).unwrap_or(start);
-            let end = inside(&to, n + 1 == way.steps.len()).unwrap_or(end);
-            points.extend(route::part(&line, start, end).0);
-        }
-        points.dedup();
-        Some((self.span(way.cost), LineString::new(points)))
-    }
-
     fn shape(&self, edge: u32) -> Option<Vec<Coord<f64>>> {
         self.roads.streets.shape(edge).iter().map(|p| self.project(*p)).collect()
     }
@@ -309,6 +284,29 @@ impl Travel for OnRoads<'_> {
         let span = |cost: u32| (cost != UNREACHED).then(|| self.span(cost));
         let rows = self.costs(origins, destinations, ANYWHERE);
         rows.into_iter().map(|row| row.into_iter().map(span).collect()).collect()
+    }
+
+    fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)> {
+        let snap = |p| self.snapper.snap(&self.roads.streets, &self.graph, p);
+        let (from, to) = (snap(from)?, snap(to)?);
+        let mut search = Search::new(self.graph.nodes());
+        search.run(&self.graph, from.spot, ANYWHERE);
+        let way = route::way(&self.graph, &self.away, &search, from.spot, to.spot)?;
+        let mut points: Vec<Coord<f64>> = Vec::new();
+        for (n, step) in way.steps.iter().enumerate() {
+            let line = LineString::new(self.shape(step.edge)?);
+            let on = |s: &Snapped| line.line_locate_point(&s.at).unwrap_or(0.0);
+            let inside = |s: &Snapped, first: bool| match s.spot.on {
+                On::Edge { edge, .. } if edge == step.edge && first => Some(on(s)),
+                _ => None,
+            };
+            let (start, end) = if step.backward { (1.0, 0.0) } else { (0.0, 1.0) };
+            let start = inside(&from, n == 0).unwrap_or(start);
+            let end = inside(&to, n + 1 == way.steps.len()).unwrap_or(end);
+            points.extend(route::part(&line, start, end).0);
+        }
+        points.dedup();
+        Some((self.span(way.cost), LineString::new(points)))
     }
 
     fn reachable(&self, points: &[Point<f64>]) -> Vec<bool> {

@@ -21,6 +21,7 @@ pub(super) fn tables(book: &Book<'_>) -> Vec<VectorTable> {
     let mut tables = vec![communes(book), epcis(book)];
     tables.extend(book.layers.iter().flat_map(layer_tables));
     tables.extend(shapes(book));
+    tables.extend(lines(book));
     if !book.actions.is_empty() {
         tables.push(actions(book));
     }
@@ -239,6 +240,22 @@ fn shapes(book: &Book<'_>) -> Vec<VectorTable> {
         }
     }
     out
+}
+
+fn lines(book: &Book<'_>) -> Vec<VectorTable> {
+    let of = |answer: &crate::outcome::Outcome, lines: &crate::outcome::Lines| VectorTable {
+        name: format!("{}__{}", answer.id.replace('-', "_"), lines.id),
+        title: format!("{} : {}", answer.title, lines.title),
+        source: sources(answer),
+        fields: vec![text("titre", about("D'où et vers où", "", &sources(answer)))],
+        rows: lines
+            .lines
+            .iter()
+            .map(|(title, line)| (Some(Geometry::LineString(line.clone())), vec![Value::Text(title.clone())]))
+            .collect(),
+        geometry: GeometryKind::Line,
+    };
+    book.answers.iter().flat_map(|answer| answer.lines.iter().map(move |lines| of(answer, lines))).collect()
 }
 
 fn actions(book: &Book<'_>) -> VectorTable {
