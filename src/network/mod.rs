@@ -8,6 +8,7 @@ pub mod file;
 pub mod graph;
 pub mod osm;
 pub mod profile;
+mod queue;
 pub mod search;
 pub mod snap;
 pub mod streets;
