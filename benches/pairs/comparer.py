@@ -1,8 +1,9 @@
-"""Ours and theirs, one after the other in the same run. Usage: comparer.py OUR_PROGRAM INPUTS WORK_FOLDER REPETITIONS
+"""Ours and theirs, one after the other in the same run. Usage: comparer.py OUR_PROGRAM INPUTS WORK_FOLDER REPETITIONS [CASE ...]
 
 Each repetition runs both sides, each as a process of its own, in turns: what the machine does meanwhile weighs on both.
 The ratio is the median of those of the repetitions. What both found is held against each other.
 """
+import json
 import os
 import re
 import statistics
@@ -25,10 +26,9 @@ def ours(program, case, folder):
 
 def theirs(case, inputs, folder, check):
     command = [sys.executable, os.path.join(HERE, "pairs.py"), case, inputs, folder]
-    run = subprocess.run(
-        command + (["--verifier"] if check else []), check=True, capture_output=True, text=True
-    )
-    return {label: float(value) for label, value in (line.split("\t") for line in run.stdout.splitlines())}
+    subprocess.run(command + (["--verifier"] if check else []), check=True, stdout=subprocess.DEVNULL)
+    with open(os.path.join(folder, "pair.json"), encoding="utf-8") as file:
+        return json.load(file)
 
 
 def array(folder, name, kind="<u4"):
@@ -92,7 +92,7 @@ def grid(folder):
 
 def main():
     program, inputs, work, repetitions = sys.argv[1:5]
-    cases = ["grille", "liechtenstein_walking", "portoalegre_driving"]
+    cases = sys.argv[5:] or ["grille", "liechtenstein_walking", "portoalegre_driving"]
     table, missed = [], []
     for case in cases:
         if case != "grille" and not os.path.exists(os.path.join(inputs, f"{case}_nodes.csv.gz")):
@@ -118,7 +118,8 @@ def main():
                 missed.append(f"{case}, {label}")
         if case == "grille":
             most = max(run["peak of memory"] for run in us)
-            table.append([case, "mémoire du processus, Mo", number(most, 1), "", "", "< 250,0", "oui" if most < 250 else "NON", ""])
+            reached = "oui" if most < 250 else "NON"
+            table.append([case, "mémoire du processus, Mo", number(most, 1), "", "", "< 250,0", reached, ""])
             if most >= 250:
                 missed.append(f"{case}, mémoire")
             plain = statistics.median(run["nearest 1, costs only"] for run in them)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ours against pandana and SciPy, side by side. Usage: lancer.sh REPETITIONS
+# Ours against pandana and SciPy, side by side. Usage: lancer.sh REPETITIONS [CASE ...]
 # Their environment is made in the target folder, from exact versions; it needs Python 3.11 or later with venv, and the
 # network the first time. The real networks come from ../shared/peers/inputs; without them the grid is run alone.
 set -euo pipefail
@@ -20,4 +20,4 @@ found = [m.get("executable") for m in map(json.loads, sys.stdin) if m.get("targe
 print([f for f in found if f][-1])')
 # Set by some machines for other programs; they would make NumPy slower than it is.
 env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE \
-  "$pairs/venv/bin/python" benches/pairs/comparer.py "$program" ../shared/peers/inputs "$pairs/travail" "$1"
+  "$pairs/venv/bin/python" benches/pairs/comparer.py "$program" ../shared/peers/inputs "$pairs/travail" "$@"
