@@ -10,7 +10,8 @@ use crate::parallel;
 /// What is not reached.
 pub const UNREACHED: u32 = u32::MAX;
 
-/// Steps that a search opens at once: some sixteen arcs of the usual length.
+/// Steps that a search opens at once, some hundred arcs of the usual length. From 128 to 2,048 the time is the same to a few
+/// hundredths.
 const OPEN: usize = 512;
 
 /// What a search needs, kept from one search to the next.
@@ -97,7 +98,7 @@ pub struct Nearest {
 const NOBODY: (u32, u32) = (UNREACHED, u32::MAX);
 
 /// Nodes that are swept together: what is known of so many stays in the processor's own memory, and as many threads as
-/// there are parts can work. Nodes are numbered so that those of a part are neighbours.
+/// there are parts can work. From 2,048 to 32,768 the time is the same to a few hundredths. Nodes are numbered so that those of a part are neighbours.
 const PART: usize = 1 << 13;
 
 /// A part of the nodes in a sweep under way. What it has for nodes of other parts waits until they all have come as far.
@@ -426,7 +427,7 @@ impl<'a> Values<'a> {
         )
     }
 
-    /// The sum of what is within the limit on the edge of the origin, but not by way of its ends.
+    /// The sum of what is within the limit along the edge of the origin, but not by way of its ends.
     fn only_along(&self, graph: &Graph, origin: Spot, search: &Search, limit: u32) -> f64 {
         let Some(edge) = origin.edge() else { return 0.0 };
         let is_near = |place: &usize| {
