@@ -3,7 +3,8 @@
 #   make demo    installs what is missing, builds, runs the example
 #   make test    installs what is missing, runs every test
 #   make bench   the whole of France against the clock
-#   make realisme  travel times against routino, an independent router (apt-get install routino)
+#   make realisme     travel times against routino, an independent router (apt-get install routino)
+#   make bench-peers  the road network against pandana and SciPy, side by side, REPETITIONS=5 times
 #   make fuzz    every reader on inputs made up to break it, SECONDES=60 for each
 
 SHELL := /bin/bash
@@ -13,7 +14,7 @@ export CARGO_TARGET_DIR
 # Where a test writes that it could not run, so that the summary says it last.
 SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
 
-.PHONY: demo test bench realisme fuzz check systeme reference
+.PHONY: demo test bench bench-peers realisme fuzz check systeme reference
 
 demo: systeme
 	cargo build --release
@@ -33,6 +34,10 @@ check: systeme
 
 bench: systeme
 	cargo bench
+
+REPETITIONS ?= 5
+bench-peers: systeme
+	bash benches/pairs/lancer.sh $(REPETITIONS)
 
 realisme: systeme
 	@command -v planetsplitter > /dev/null || { echo "routino is missing: apt-get install routino"; exit 1; }

@@ -42,6 +42,16 @@ where
     (0..n).into_par_iter().map_init(init, f).collect()
 }
 
+/// Like [`map`], over items that `f` may change.
+pub fn map_mut<T, U, F>(items: &mut [T], f: F) -> Vec<U>
+where
+    T: Send,
+    U: Send,
+    F: Fn(&mut T) -> U + Sync + Send,
+{
+    items.par_iter_mut().map(f).collect()
+}
+
 /// Runs `work` with exactly `threads` threads (all those of the machine when `None`).
 pub fn with_threads<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
     match threads {

@@ -9,7 +9,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use proptest::prelude::*;
 use territoire::diagnostic::{self, Notes};
 use territoire::network::file::{self, Header};
-use territoire::network::graph::{Graph, Measure, Spot};
+use territoire::network::graph::{Graph, Measure, On, Spot};
 use territoire::network::osm::{self, Area};
 use territoire::network::profile::Profile;
 use territoire::network::search::{Nearest, OnEdges, Search, UNREACHED, Values, matrix};
@@ -137,6 +137,47 @@ proptest! {
         }
     }
 
+    /// Each place is worth a power of two, so that a sum says which places it is made of. Places and origins stand off the
+    /// network, each by its own way there.
+    #[test]
+    fn what_is_within_a_limit_is_what_the_matrix_says_and_grows_with_it(
+        (nodes, drawn) in drawn(), ways in prop::collection::vec(0_u32..12, 28), limits in prop::collection::vec(0_u32..110, 2..5),
+    ) {
+        let both = Both::new(nodes, &drawn);
+        let off = |ways: &[u32]| -> Vec<Spot> {
+            both.spots.iter().zip(ways).map(|(spot, way)| Spot { access: *way, ..*spot }).collect()
+        };
+        let (origins, places) = (off(&ways[..14]), off(&ways[14..]));
+        let worth: Vec<f64> = (0..places.len() as u32).map(|i| f64::from(1_u32 << i)).collect();
+        let values = Values::new(&both.graph, &places, &worth);
+        let rows = matrix(&both.graph, &origins, &places, CLOSED - 1);
+        let away: Vec<Spot> = places.iter().map(|s| s.reversed()).collect();
+        let nearest = Nearest::sweep(&both.away, &away, 3, CLOSED - 1);
+        let found = nearest.of_spots(&both.graph, &origins, &OnEdges::new(&places), <[(u32, u32)]>::to_vec);
+        for (o, from) in both.raw.iter().enumerate() {
+            let all = distances(&both.other, *from);
+            let far = |p: usize| all.get(&both.raw[p]).map_or(UNREACHED, |d| d + origins[o].access + places[p].access);
+            let expected: Vec<u32> = (0..places.len()).map(far).collect();
+            prop_assert_eq!(&rows[o], &expected);
+            let mut sorted: Vec<(u32, u32)> = expected.iter().copied().zip(0..).filter(|e| e.0 != UNREACHED).collect();
+            sorted.sort_unstable();
+            sorted.truncate(3);
+            prop_assert_eq!(&found[o], &sorted);
+        }
+        let mut limits = limits;
+        limits.sort_unstable();
+        let mut before = vec![0_u32; origins.len()];
+        for limit in limits {
+            let sums: Vec<u32> = values.within(&both.graph, &origins, limit).into_iter().map(|s| s as u32).collect();
+            for (o, sum) in sums.iter().enumerate() {
+                let members = (0..places.len()).filter(|p| rows[o][*p] <= limit).fold(0, |all, p| all | 1_u32 << p);
+                prop_assert_eq!(*sum, members, "{} from {}", limit, both.raw[o]);
+                prop_assert_eq!(before[o] & sum, before[o], "what is within a limit is within a longer one");
+            }
+            before = sums;
+        }
+    }
+
     #[test]
     fn a_limit_keeps_what_is_within_it((nodes, drawn) in drawn(), limit in 0_u32..60) {
         let both = Both::new(nodes, &drawn);
@@ -144,6 +185,60 @@ proptest! {
         let some = matrix(&both.graph, &both.spots, &both.spots, limit);
         for (all, some) in all.iter().flatten().zip(some.iter().flatten()) {
             prop_assert_eq!(*some, if *all <= limit { *all } else { UNREACHED });
+        }
+    }
+}
+
+/// On a grid so large that it is swept in several parts, with one-way streets, and a few links as long as a sea crossing:
+/// the same as a Dijkstra from each place.
+#[test]
+fn a_large_grid_is_swept_in_parts_as_if_it_were_one() {
+    let side = 180_u32;
+    let mut state = 7_u64;
+    let mut random = move |below: u32| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 33) % u64::from(below)) as u32
+    };
+    let mut drawn: Drawn = Vec::new();
+    for n in 0..side * side {
+        for other in [(n % side + 1 < side).then_some(n + 1), (n / side + 1 < side).then_some(n + side)] {
+            let Some(other) = other else { continue };
+            let mut cost = || match random(200) {
+                0 => 3_000_000,
+                1..20 => 0,
+                c => c,
+            };
+            drawn.push((n, other, cost(), cost()));
+        }
+    }
+    let (streets, places) = Streets::new(Links {
+        nodes: (0..side * side).map(|n| Position { lon: (n % side) as i32, lat: (n / side) as i32 }).collect(),
+        ..links(side * side, &drawn)
+    });
+    let graph = Graph::new(&streets, 0, Measure::Time, 0);
+    assert!(graph.nodes() > 3 * 8_192, "several parts");
+    let spots: Vec<Spot> = places.iter().map(|p| graph.spot_of(&streets, *p).expect("a place")).collect();
+    let picked: Vec<u32> = (0..12).map(|_| random(side * side)).collect();
+    let facilities: Vec<Spot> = picked.iter().map(|p| spots[*p as usize]).collect();
+    // On the other side one goes from the places to the nodes: against every link.
+    let turned: Drawn = drawn.iter().map(|(a, b, f, t)| (*a, *b, *t, *f)).collect();
+    let other = independent(side * side, &turned);
+    let from: Vec<BTreeMap<u32, u32>> = picked.iter().map(|p| distances(&other, *p)).collect();
+    let (away, reversed) = (graph.reversed(), facilities.iter().map(|s| s.reversed()).collect::<Vec<Spot>>());
+    for (k, limit) in [(1, CLOSED - 1), (4, CLOSED - 1), (4, 9_000)] {
+        for threads in [1, 3] {
+            let nearest = parallel::with_threads(Some(threads), || Nearest::sweep(&away, &reversed, k, limit));
+            let mut reached = 0;
+            for (raw, spot) in (0..side * side).zip(&spots) {
+                let On::Node(node) = spot.on else { continue };
+                let all = from.iter().zip(0..).filter_map(|(known, place)| Some((*known.get(&raw)?, place)));
+                let mut expected: Vec<(u32, u32)> = all.filter(|label| label.0 <= limit).collect();
+                expected.sort_unstable();
+                expected.truncate(k);
+                assert_eq!(nearest.of(node), expected, "from {raw}, {k} within {limit}");
+                reached += expected.len();
+            }
+            assert!(reached > 10_000, "{reached}");
         }
     }
 }

@@ -55,6 +55,8 @@ pub struct Graph {
     /// Half of what a junction costs, at the ends of edges that lead to one.
     half: u32,
     junction: Vec<bool>,
+    /// Costs that differ by less than two to this power may be looked at in any order.
+    shift: u32,
     profile: usize,
     measure: Measure,
 }
@@ -64,38 +66,33 @@ impl Graph {
     #[must_use]
     pub fn new(streets: &Streets, profile: usize, measure: Measure, junction: u32) -> Self {
         let half = junction / 2;
-        let costs: Vec<Cost> = (0..streets.ends.len() as u32)
+        let mut edges: Vec<Edge> = (0..streets.ends.len() as u32)
             .map(|edge| {
                 let time = streets.cost(edge, profile);
-                let length = || streets.length(edge);
-                match measure {
+                let length = |time: u32| if time == CLOSED { CLOSED } else { streets.length(edge) };
+                let cost = match measure {
                     Measure::Time => time,
-                    Measure::Length => Cost {
-                        forward: if time.forward == CLOSED { CLOSED } else { length() },
-                        backward: if time.backward == CLOSED { CLOSED } else { length() },
-                    },
-                }
+                    Measure::Length => Cost { forward: length(time.forward), backward: length(time.backward) },
+                };
+                Edge { ends: streets.ends[edge as usize], cost }
             })
             .collect();
-        let mut degree = vec![0_u32; streets.nodes.len()];
-        for (ends, _) in streets.ends.iter().zip(&costs).filter(|(_, c)| !c.is_closed()) {
-            ends.iter().for_each(|n| degree[*n as usize] += 1);
-        }
-        let junction: Vec<bool> = if half > 0 { degree.iter().map(|d| *d > 2).collect() } else { Vec::new() };
-        let mut graph =
-            Self { first: Vec::new(), arcs: Vec::new(), edges: Vec::new(), half, junction, profile, measure };
-        graph.edges = streets
-            .ends
-            .iter()
-            .zip(costs)
-            .map(|(ends, cost)| {
-                let extra = graph.at(ends[0]) + graph.at(ends[1]);
+        let mut junctions = Vec::new();
+        if half > 0 {
+            let mut degree = vec![0_u32; streets.nodes.len()];
+            for edge in edges.iter().filter(|e| !e.cost.is_closed()) {
+                edge.ends.iter().for_each(|n| degree[*n as usize] += 1);
+            }
+            junctions = degree.iter().map(|d| *d > 2).collect();
+            for edge in &mut edges {
+                let extra = edge.ends.iter().filter(|n| junctions[**n as usize]).count() as u32 * half;
                 let add = |c: u32| if c == CLOSED { CLOSED } else { c.saturating_add(extra).min(CLOSED - 1) };
-                Edge { ends: *ends, cost: Cost { forward: add(cost.forward), backward: add(cost.backward) } }
-            })
-            .collect();
-        (graph.first, graph.arcs) = rows(streets.nodes.len(), &graph.edges);
-        graph
+                edge.cost = Cost { forward: add(edge.cost.forward), backward: add(edge.cost.backward) };
+            }
+        }
+        let (first, arcs) = rows(streets.nodes.len(), &edges);
+        let shift = shift(&arcs);
+        Self { first, arcs, edges, half, junction: junctions, shift, profile, measure }
     }
 
     /// What the junction at a node adds to each edge that ends there.
@@ -123,6 +120,11 @@ impl Graph {
     #[must_use]
     pub fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+
+    /// The step of searches, as a power of two.
+    pub(super) fn shift(&self) -> u32 {
+        self.shift
     }
 
     /// The arcs that leave a node.
@@ -263,15 +265,20 @@ impl Spot {
 
     /// Nodes that one arrives from, with what that costs.
     pub fn arrivals(self, graph: &Graph) -> impl Iterator<Item = (u32, u32)> {
+        self.arrivals_by_end(graph).map(|(node, cost, _)| (node, cost))
+    }
+
+    /// The same, and whether that is by the first end of its edge.
+    pub(super) fn arrivals_by_end(self, graph: &Graph) -> impl Iterator<Item = (u32, u32, bool)> {
         let (a, b) = match self.on {
-            On::Node(node) => (Some((node, 0)), None),
+            On::Node(node) => (Some((node, 0, true)), None),
             On::Edge { edge, forward, backward } => {
                 let Edge { ends, cost } = graph.edges[edge as usize];
-                let on = (cost.forward != CLOSED).then_some((ends[0], forward));
-                (on, (cost.backward != CLOSED).then(|| (ends[1], cost.backward - backward)))
+                let on = (cost.forward != CLOSED).then_some((ends[0], forward, true));
+                (on, (cost.backward != CLOSED).then(|| (ends[1], cost.backward - backward, false)))
             }
         };
-        a.into_iter().chain(b).map(move |(node, cost)| (node, cost.saturating_add(self.access)))
+        a.into_iter().chain(b).map(move |(node, cost, first)| (node, cost.saturating_add(self.access), first))
     }
 
     /// What it costs to get from here to another place inside the same edge, without leaving it.
@@ -291,6 +298,13 @@ impl Spot {
         let direct = on.into_iter().chain(back).min()?;
         Some(direct.saturating_add(self.access).saturating_add(to.access))
     }
+}
+
+/// A quarter of what an arc costs on average: a longer step would look at more nodes twice, a shorter one has more steps
+/// with nothing in them.
+fn shift(arcs: &[Arc]) -> u32 {
+    let sum: u64 = arcs.iter().map(|a| u64::from(a.cost)).sum();
+    (sum / 4).checked_div(arcs.len() as u64).and_then(u64::checked_ilog2).unwrap_or(0)
 }
 
 fn rows(nodes: usize, edges: &[Edge]) -> (Vec<u32>, Vec<Arc>) {

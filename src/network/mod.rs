@@ -11,6 +11,7 @@ pub mod graph;
 pub mod lines;
 pub mod osm;
 pub mod profile;
+mod queue;
 pub mod relief;
 pub mod roads;
 pub mod route;

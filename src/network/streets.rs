@@ -82,12 +82,31 @@ impl Links {
     }
 }
 
-/// A link in a chain.
+/// Links in a row, to be one edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Chain {
+    ends: [u32; 2],
+    /// Where its links are among those of all chains.
+    from: u32,
+    until: u32,
+}
+
+/// A link in a chain: its number, and whether the chain goes against it, in one word.
 #[derive(Debug, Clone, Copy)]
-struct Linked {
-    link: u32,
-    /// Whether the chain goes against it.
-    turned: bool,
+struct Linked(u32);
+
+impl Linked {
+    fn new(link: u32, turned: bool) -> Self {
+        Self(link << 1 | u32::from(turned))
+    }
+
+    fn link(self) -> usize {
+        self.0 as usize >> 1
+    }
+
+    fn turned(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// Where a raw node has gone.
@@ -165,95 +184,56 @@ impl Incident {
 }
 
 impl Streets {
-    /// Welds links into edges.
+    /// Welds links into edges; says where each raw node has gone.
+    ///
+    /// A network of a country is as large as what it is made of: what is no longer needed is let go on the way.
     #[must_use]
-    pub fn new(links: Links) -> (Self, Vec<Place>) {
-        let incident = Incident::new(&links);
-        let raw = links.nodes.len();
-        let kept = |node: u32| match incident.of(node) {
-            [a, b] if a != b => !welded(&links, node, *a, *b),
-            _ => true,
-        };
-        let mut is_node: Vec<bool> = (0..raw as u32).map(|n| !incident.of(n).is_empty() && kept(n)).collect();
-        let mut places = vec![Place::Nowhere; raw];
-        let mut chains: Vec<(u32, u32, Vec<Linked>)> = Vec::new();
-        let mut done = vec![false; links.ends.len()];
-        let walk = |from: u32, link: u32, is_node: &[bool], done: &mut [bool]| {
-            let (mut at, mut link, mut pieces) = (from, link, Vec::new());
-            loop {
-                done[link as usize] = true;
-                let ends = links.ends[link as usize];
-                pieces.push(Linked { link, turned: ends[0] != at });
-                at = other(ends, at);
-                if is_node[at as usize] {
-                    return (from, at, pieces);
-                }
-                let [a, b] = incident.of(at) else { return (from, at, pieces) };
-                link = if *a == link { *b } else { *a };
-            }
-        };
-        for node in 0..raw as u32 {
-            if !is_node[node as usize] {
-                continue;
-            }
-            for link in incident.of(node) {
-                if !done[*link as usize] {
-                    chains.push(walk(node, *link, &is_node, &mut done));
-                }
-            }
-        }
-        // Rings that meet nothing: their first node stands for an end.
-        for node in 0..raw as u32 {
-            for link in incident.of(node) {
-                if !done[*link as usize] {
-                    is_node[node as usize] = true;
-                    chains.push(walk(node, *link, &is_node, &mut done));
-                }
-            }
-        }
-        let mut order: Vec<u32> = (0..raw as u32).filter(|n| is_node[*n as usize]).collect();
-        let frame = Frame::of(order.iter().map(|n| links.nodes[*n as usize]));
-        order.sort_by_cached_key(|n| (frame.hilbert(links.nodes[*n as usize]), *n));
-        for (new, old) in order.iter().enumerate() {
-            places[*old as usize] = Place::Node(new as u32);
+    pub fn new(mut links: Links) -> (Self, Vec<Place>) {
+        let (mut chains, linked, order) = chains(&links);
+        let mut places = vec![Place::Nowhere; links.nodes.len()];
+        for (new, raw) in order.iter().enumerate() {
+            places[*raw as usize] = Place::Node(new as u32);
         }
         let number = |raw: u32| match places[raw as usize] {
             Place::Node(n) => n,
             _ => unreachable!("a chain ends at nodes"),
         };
-        let mut sorted: Vec<([u32; 2], usize)> =
-            chains.iter().enumerate().map(|(c, (a, b, _))| ([number(*a), number(*b)], c)).collect();
-        sorted.sort_unstable();
-        let mut out = Self {
-            nodes: order.iter().map(|n| links.nodes[*n as usize]).collect(),
-            ends: sorted.iter().map(|(ends, _)| *ends).collect(),
-            first_piece: vec![0],
-            first_point: vec![0],
-            costs: links.costs.iter().map(|all| Vec::with_capacity(all.len())).collect(),
-            ..Self::default()
-        };
-        for (edge, (_, chain)) in sorted.iter().enumerate() {
-            let chain = &chains[*chain].2;
+        chains.iter_mut().for_each(|c| c.ends = c.ends.map(number));
+        chains.sort_unstable();
+        let linked_of = |chain: &Chain| &linked[chain.from as usize..chain.until as usize];
+
+        let mut out = Self { first_piece: vec![0], first_point: vec![0], ..Self::default() };
+        out.lengths = chains.iter().flat_map(linked_of).map(|l| links.lengths[l.link()]).collect();
+        links.lengths = Vec::new();
+        for costs in std::mem::take(&mut links.costs) {
+            let cost = |l: &Linked| if l.turned() { costs[l.link()].turned() } else { costs[l.link()] };
+            out.costs.push(chains.iter().flat_map(linked_of).map(cost).collect());
+        }
+        out.nodes = order.iter().map(|n| links.nodes[*n as usize]).collect();
+        out.ends = chains.iter().map(|c| c.ends).collect();
+        out.until.reserve_exact(linked.len());
+        out.first_piece.reserve_exact(chains.len());
+        out.first_point.reserve_exact(chains.len());
+        for (edge, chain) in chains.iter().enumerate() {
             let first = out.points.len();
-            for (n, Linked { link, turned }) in chain.iter().enumerate() {
-                let at = *link as usize;
-                let (inner, end) = (links.inner(at), links.ends[at][usize::from(!turned)]);
-                if *turned {
+            let mut rest = linked_of(chain);
+            while let [l, after @ ..] = rest {
+                let inner = links.inner(l.link());
+                if l.turned() {
                     out.points.extend(inner.iter().rev());
                 } else {
                     out.points.extend_from_slice(inner);
                 }
-                out.lengths.push(links.lengths[at]);
-                for (to, from) in out.costs.iter_mut().zip(&links.costs) {
-                    to.push(if *turned { from[at].turned() } else { from[at] });
-                }
                 out.until.push((out.points.len() - first) as u32 + 1);
-                if n + 1 < chain.len() {
+                if !after.is_empty() {
+                    let end = links.ends[l.link()][usize::from(!l.turned())];
                     out.points.push(links.nodes[end as usize]);
-                    places[end as usize] = Place::Inside { edge: edge as u32, after: n as u32 + 1 };
+                    let before = linked_of(chain).len() - after.len();
+                    places[end as usize] = Place::Inside { edge: edge as u32, after: before as u32 };
                 }
+                rest = after;
             }
-            out.first_piece.push(out.lengths.len() as u32);
+            out.first_piece.push(out.until.len() as u32);
             out.first_point.push(out.points.len() as u32);
         }
         (out, places)
@@ -288,6 +268,54 @@ impl Streets {
         shape.push(self.nodes[b as usize]);
         shape
     }
+}
+
+/// The chains that links make, the links of all chains one after the other, and the raw nodes that are ends of chains, in
+/// the order of their numbers to come.
+fn chains(links: &Links) -> (Vec<Chain>, Vec<Linked>, Vec<u32>) {
+    let incident = Incident::new(links);
+    let raw = links.nodes.len() as u32;
+    let kept = |node: u32| match incident.of(node) {
+        [a, b] if a != b => !welded(links, node, *a, *b),
+        all => !all.is_empty(),
+    };
+    let mut is_node: Vec<bool> = (0..raw).map(kept).collect();
+    let mut chains: Vec<Chain> = Vec::new();
+    let mut linked: Vec<Linked> = Vec::with_capacity(links.ends.len());
+    let mut done = vec![false; links.ends.len()];
+    let mut walk = |node: u32, is_node: &[bool], done: &mut [bool]| {
+        for link in incident.of(node) {
+            if done[*link as usize] {
+                continue;
+            }
+            let (from, mut at, mut link) = (linked.len() as u32, node, *link);
+            loop {
+                done[link as usize] = true;
+                let ends = links.ends[link as usize];
+                linked.push(Linked::new(link, ends[0] != at));
+                at = other(ends, at);
+                match incident.of(at) {
+                    [a, b] if !is_node[at as usize] => link = if *a == link { *b } else { *a },
+                    _ => break,
+                }
+            }
+            chains.push(Chain { ends: [node, at], from, until: linked.len() as u32 });
+        }
+    };
+    (0..raw).filter(|n| is_node[*n as usize]).for_each(|n| walk(n, &is_node, &mut done));
+    // Rings that meet nothing: their first node stands for an end.
+    for node in 0..raw {
+        if !is_node[node as usize] && incident.of(node).first().is_some_and(|l| !done[*l as usize]) {
+            is_node[node as usize] = true;
+            walk(node, &is_node, &mut done);
+        }
+    }
+    let nodes = || (0..raw).filter(|n| is_node[*n as usize]);
+    let frame = Frame::of(nodes().map(|n| links.nodes[n as usize]));
+    let ranked = |n: u32| u64::from(frame.hilbert(links.nodes[n as usize])) << 32 | u64::from(n);
+    let mut order: Vec<u64> = nodes().map(ranked).collect();
+    order.sort_unstable();
+    (chains, linked, order.into_iter().map(|ranked| ranked as u32).collect())
 }
 
 /// Whether two links may be one edge through the node that joins them: what may go on one may go on the other, for every
