@@ -372,6 +372,19 @@ fn a_study_on_real_roads_goes_through_the_whole_tool() {
     assert!(walked.iter().all(|m| *m > 1.0 && *m < 120.0), "{walked:?}");
     let basin = all(column(&json, "route", "bassins", "population"));
     assert_eq!(basin.iter().sum::<f64>(), 8_454.0);
+    // A profile that the study changes is not in the network until it is built again.
+    std::fs::create_dir(dir.path().join("profils")).expect("made");
+    let slow = Profile::texts().next().expect("the car").replace("carrefour_secondes = 4", "carrefour_secondes = 30");
+    std::fs::write(dir.path().join("profils/voiture.toml"), slow).expect("written");
+    let run = territoire(&["analyser"], dir.path()).success();
+    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("A0513"));
+    let again = dir.path().join("resultats/resultats.json");
+    territoire(&["reseau", "construire", &extract.display().to_string()], dir.path()).success();
+    let run = territoire(&["lancer"], dir.path()).success();
+    assert!(!String::from_utf8_lossy(&run.get_output().stderr).contains("A0513"));
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(again).expect("results")).expect("JSON");
+    let slower = all(column(&json, "temps", "communes", "duree_min"));
+    assert!((0..13).all(|i| slower[i] >= time[i]) && slower[1] > time[1] + 1.0, "{slower:?} {time:?}");
     // What the roads change.
     let run = territoire(&["comparer"], dir.path()).success();
     let said = String::from_utf8_lossy(&run.get_output().stdout).into_owned();

@@ -690,6 +690,12 @@ pub const ALL: &[Code] = &[
         "réseau qui ne couvre pas le territoire",
         "Une partie du territoire est hors de l'emprise pour laquelle le réseau a été construit : ses trajets manqueront.",
     ),
+    entry(
+        "A0513",
+        Warning,
+        "profil changé depuis la construction du réseau",
+        "Le fichier d'un profil n'est plus celui avec lequel le réseau a été construit : les temps de trajet sont ceux de l'ancien.",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0602",

@@ -181,11 +181,16 @@ fn checksum(path: &Path) -> std::io::Result<String> {
     Ok(fetch::checksum(path)?.0)
 }
 
-/// The profiles that are asked for, with the text of each.
-fn chosen(asked: &Building, inputs: &mut Vec<Input>, notes: &mut Notes) -> Option<Vec<(Profile, String)>> {
+/// The profiles of the tool and of a study, with the text of each; one of the study stands for the tool's of the same id.
+/// `None` when one of the study can't be read, which is noted.
+pub(super) fn known_profiles(
+    folder: &Path,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Option<Vec<(Profile, String)>> {
     let mut known: Vec<(Profile, String)> =
         Profile::all().iter().cloned().zip(Profile::texts().map(str::to_owned)).collect();
-    let mut names: Vec<String> = std::fs::read_dir(asked.folder.join("profils"))
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("profils"))
         .into_iter()
         .flatten()
         .flatten()
@@ -195,7 +200,7 @@ fn chosen(asked: &Building, inputs: &mut Vec<Input>, notes: &mut Notes) -> Optio
     names.sort_unstable();
     let mut sound = true;
     for name in names {
-        let bytes = read_file(&asked.folder, &name, None, inputs, notes)?;
+        let bytes = read_file(folder, &name, None, inputs, notes)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         match Profile::parse(&text, Path::new(&name), notes) {
             Some(profile) => {
@@ -205,6 +210,13 @@ fn chosen(asked: &Building, inputs: &mut Vec<Input>, notes: &mut Notes) -> Optio
             None => sound = false,
         }
     }
+    sound.then_some(known)
+}
+
+/// The profiles that are asked for, with the text of each.
+fn chosen(asked: &Building, inputs: &mut Vec<Input>, notes: &mut Notes) -> Option<Vec<(Profile, String)>> {
+    let mut known = known_profiles(&asked.folder, inputs, notes)?;
+    let mut sound = true;
     for id in &asked.profiles {
         if !known.iter().any(|(p, _)| p.id == *id) {
             let ids: Vec<&str> = known.iter().map(|(p, _)| p.id.as_str()).collect();

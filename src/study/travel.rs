@@ -7,7 +7,7 @@ use geo::BoundingRect;
 use super::Input;
 use super::config::{AnalysisConfig, Config};
 use super::open::read_file;
-use super::roads::NETWORK;
+use super::roads::{NETWORK, known_profiles};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::network::roads::{OnRoads, Roads};
@@ -72,7 +72,36 @@ impl Travels {
             .iter()
             .map(|a| if broken { Choice::Straight } else { choose(a, config, roads.as_ref(), notes) })
             .collect();
-        Self { roads, choices }
+        let travels = Self { roads, choices };
+        travels.outdated(folder, inputs, notes);
+        travels
+    }
+
+    /// Warns of the profiles in use whose file is no longer what it was when the network was built.
+    fn outdated(&self, folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) {
+        let Some(roads) = &self.roads else { return };
+        let Some(known) = known_profiles(folder, inputs, notes) else { return };
+        let mut used: Vec<usize> = self
+            .by_road()
+            .filter_map(|(_, choice)| match choice {
+                Choice::Road(profile) => Some(profile),
+                Choice::Straight => None,
+            })
+            .collect();
+        used.sort_unstable();
+        used.dedup();
+        for profile in used {
+            let (id, built) = &roads.header.profiles[profile];
+            let now = known.iter().find(|(p, _)| p.id == *id);
+            if now.is_some_and(|(_, text)| text != built) {
+                notes.push(
+                    Diagnostic::new("A0513", format!("le profil `{id}` a changé depuis la construction du réseau"))
+                        .in_file(Path::new(NETWORK))
+                        .label("les temps sont ceux de l'ancien profil")
+                        .help("refaire le réseau avec `territoire reseau construire`"),
+                );
+            }
+        }
     }
 
     /// The analyses that travel by road, by rank.
