@@ -153,6 +153,8 @@ impl Column {
     #[must_use]
     pub fn numbers(id: impl Into<String>, label: impl Into<String>, unit: Unit, values: Vec<Option<f64>>) -> Self {
         assert!(values.iter().flatten().all(|v| v.is_finite()), "a column holds finite numbers");
+        // The sum of nothing is −0: nobody wants to read it.
+        let values = values.into_iter().map(|v| v.map(|v| v + 0.0)).collect();
         Self { id: id.into(), label: label.into(), unit, direction: Direction::Neutral, cells: Cells::Numbers(values) }
     }
 

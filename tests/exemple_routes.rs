@@ -107,10 +107,20 @@ fn the_example_takes_the_roads_when_it_has_some() {
     let declared = "id = \"voies\"\n[classe]\ncolonne = \"type\"\nvaleurs = { \"départementale\" = \"secondary\" }\n";
     std::fs::write(&columns, declared).expect("written");
     let mut build = Command::cargo_bin("territoire").expect("built");
-    build.args(["reseau", "construire"]).arg(&voies).arg(&folder).arg("--colonnes").arg(&columns).assert().success();
+    build
+        .args(["reseau", "construire"])
+        .arg(&voies)
+        .arg(&folder)
+        .arg("--colonnes")
+        .arg(&columns)
+        .arg("--fictif")
+        .assert()
+        .success();
 
     let said = territoire(&["lancer"], &folder);
     assert!(said.contains("(en voiture par la route)") && !said.contains("vol d'oiseau"), "{said}");
+    // France Services are real; the roads are not, and everything that goes by them says so.
+    assert!(said.contains("Distance à une France Services (données fictives)"), "{said}");
     let found = by_commune(&folder, "resultats/resultats.json", "distance_km");
 
     // The same roads for the other library. France Services stand at their mairies.
@@ -136,7 +146,7 @@ fn the_example_takes_the_roads_when_it_has_some() {
 
     let said = territoire(&["comparer"], &folder);
     assert!(said.contains("en voiture par la route, au lieu de"), "{said}");
-    let (before, after) = ("distance_km_avant", "distance_km_apres");
+    let (before, after) = ("distance_km_vol_d_oiseau", "distance_km_route");
     let of = |column| by_commune(&folder, "comparaison/comparaison.json", column);
     assert_eq!(of(after), found);
     for ((_, line), ((_, gap), (_, road))) in of(before).iter().zip(of("ecart").iter().zip(&found)) {

@@ -212,7 +212,11 @@ fn cases() -> Vec<Case> {
             "a key of an analysis like no other: the known ones are listed",
             "territoire.toml",
             STUDY.to_owned() + "xyz = 1\n",
-            &["E0102", "territoire.toml:20:1", "`genre`, `id`, `titre`, `actions`, `couche`, `k` et `seuil`"],
+            &[
+                "E0102",
+                "territoire.toml:20:1",
+                "`genre`, `id`, `titre`, `actions`, `couche`, `k`, `seuil`, `deplacement`, `depart` et `trajets`",
+            ],
         ),
         case(
             "a variable of the reference",

@@ -183,7 +183,9 @@ fn recipes() -> Vec<Recipe> {
         assert_eq!(notes.all(), [], "{}", file.display());
         recipe.unwrap()
     };
-    files.iter().map(read).flat_map(|recipe| recipe.repeated(4)).collect()
+    // The scene counts kilometres: the maps of minutes are not for it.
+    let of_lengths = |recipe: &Recipe| !recipe.id.contains("-temps-");
+    files.iter().map(read).filter(of_lengths).flat_map(|recipe| recipe.repeated(4)).collect()
 }
 
 fn draw(t: &Territory) -> Vec<Sheet> {

@@ -356,6 +356,8 @@ fn header(ways: usize) -> Header {
         profiles: Profile::all().iter().map(|p| (p.id.clone(), String::new())).collect(),
         columns: None,
         relief: Vec::new(),
+        extent: None,
+        fictional: false,
         ways,
         nodes: 0,
         edges: 0,

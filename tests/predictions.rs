@@ -383,6 +383,6 @@ fn degenerate_countries_have_an_answer_or_none_but_never_nan() {
             }
         }
     }
-    let answer = ask_of(&desert, "distance", &[service_in(&[0])], &everything[0].1, &[]).expect("an answer");
+    let answer = ask_of(&desert, "distance", &[service_in(&[0, 0, 0])], &everything[0].1, &[]).expect("an answer");
     assert_eq!(numbers(&answer, "territoire", "pondere")[0], None, "nobody has no mean distance");
 }

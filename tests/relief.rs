@@ -291,6 +291,8 @@ fn real_tiles_give_their_heights_and_the_hills_slow_walkers_down() {
                 profiles: Profile::all().iter().map(|p| (p.id.clone(), String::new())).collect(),
                 columns: None,
                 relief: relief.names(),
+                extent: None,
+                fictional: false,
                 ways: extract.ways,
                 nodes: 0,
                 edges: 0,

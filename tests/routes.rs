@@ -47,6 +47,8 @@ fn roads(streets: &Streets, profiles: Vec<(String, String)>) -> Roads {
         metres: 0,
         columns: None,
         relief: Vec::new(),
+        extent: None,
+        fictional: false,
     };
     Roads::read(&file::to_bytes(&header, streets), Path::new("essai.reseau")).expect("a network")
 }
@@ -117,6 +119,58 @@ fn times_and_lengths_are_those_of_the_hand() {
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }
+}
+
+/// A road that takes twice as long one way as the other, and a one-way street at its end: what is nearest to a place
+/// inside an edge is what the matrix, which walks forwards, says of it.
+#[test]
+fn services_inside_edges_are_as_far_as_from_each_side() {
+    let projection = Projection::lambert93();
+    let at = |x: f64, y: f64| {
+        let p = projection.unproject(Coord { x: 870_000.0 + x, y: 6_870_000.0 + y }).expect("in France");
+        Position { lon: (p.x * 1e7).round() as i32, lat: (p.y * 1e7).round() as i32 }
+    };
+    let links = Links {
+        nodes: vec![at(0.0, 0.0), at(1_000.0, 0.0), at(1_000.0, 1_000.0), at(0.0, 1_000.0)],
+        ends: vec![[0, 1], [1, 2], [3, 2], [3, 0]],
+        lengths: vec![1_000_000; 4],
+        costs: vec![vec![
+            Cost { forward: 60_000, backward: 120_000 },
+            Cost { forward: 60_000, backward: CLOSED },
+            Cost { forward: CLOSED, backward: 90_000 },
+            Cost { forward: 30_000, backward: 200_000 },
+        ]],
+        ..Links::default()
+    };
+    let roads = roads(&Streets::new(links).0, vec![("essai".into(), PROFILE.into())]);
+    let frame = Frame::over(Rect::new(Coord { x: 869_900.0, y: 6_869_900.0 }, Coord { x: 871_100.0, y: 6_871_100.0 }));
+    let travel = roads.travel(0, Measure::Time, frame, &projection);
+    // From (0, 500), 15 s before its end, along the first road to (250, 0): 15 + 15 s, and back against both.
+    let (west, south) = (from_here(0.0, 500.0), from_here(250.0, 0.0));
+    let seconds = |from, to| {
+        let Span::Time(t) = travel.nearest(&[from], &[to], 1)[0][0].1 else { panic!("a time") };
+        t.value() * 60.0
+    };
+    assert!((seconds(west, south) - 30.0).abs() < 0.1, "{}", seconds(west, south));
+    // Back: either against both, 30 + 100 s, or round by the one-way streets, 45 + 60 + 90 + 15 s.
+    assert!((seconds(south, west) - 130.0).abs() < 0.1, "{}", seconds(south, west));
+    let points =
+        scattered(Rect::new(Coord { x: 869_800.0, y: 6_869_800.0 }, Coord { x: 871_200.0, y: 6_871_200.0 }), 120);
+    let (origins, places) = points.split_at(80);
+    let rows = travel.matrix(origins, places);
+    for (near, row) in travel.nearest(origins, places, 4).iter().zip(&rows) {
+        let mut all: Vec<(Span, usize)> = row.iter().enumerate().filter_map(|(i, s)| Some(((*s)?, i))).collect();
+        all.sort_unstable();
+        assert_eq!(near, &all.iter().take(4).map(|(s, i)| (*i, *s)).collect::<Vec<_>>());
+    }
+    // The surface within 100 s of one place in the one-way street: as its points say.
+    let zone = &travel.zones(&[from_here(1_000.0, 400.0)], &[minutes(100.0 / 60.0)])[0];
+    let near = travel.nearest(&points, &[from_here(1_000.0, 400.0)], 1);
+    let mut apart = 0;
+    for (point, near) in points.iter().zip(&near) {
+        apart += usize::from(zone.contains(point) != near.first().is_some_and(|(_, s)| *s <= minutes(100.0 / 60.0)));
+    }
+    assert!(apart < 6, "{apart}");
 }
 
 #[test]
@@ -392,8 +446,8 @@ fn a_study_on_real_roads_goes_through_the_whole_tool() {
     let text = std::fs::read_to_string(dir.path().join("comparaison/comparaison.json")).expect("a comparison");
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let (before, after) = (
-        column(&json, "route", "communes", "distance_km_avant"),
-        column(&json, "route", "communes", "distance_km_apres"),
+        column(&json, "route", "communes", "distance_km_vol_d_oiseau"),
+        column(&json, "route", "communes", "distance_km_route"),
     );
     assert_eq!(all(before), line);
     assert_eq!(all(after), road);

@@ -64,6 +64,11 @@ impl Question for Armature {
         outcome.method.extend(travel::method(context, &origins, &[], notes));
         outcome.method.push(format!("portée d'un pôle : {threshold}"));
         let poles = Poles::new(context, threshold);
+        if poles.nearest.iter().all(Option::is_none) {
+            let message = format!("l'analyse `{}` est sans objet : aucune commune n'atteint un pôle", asked.id);
+            notes.push(Diagnostic::new("A0602", message));
+            return None;
+        }
         outcome.tables.push(matrix(&layers, territory));
         outcome.tables.push(levels(&poles, territory, threshold));
         outcome.tables.push(by_commune(&poles, territory));
@@ -163,8 +168,9 @@ fn levels(poles: &Poles, territory: &Territory, threshold: Span) -> Table {
     let within = |l: usize| -> Vec<usize> {
         (0..territory.communes.len()).filter(|&i| poles.by_level[l][i].is_some_and(|d| d <= threshold)).collect()
     };
+    let answered = share::have(&poles.nearest);
     let reached: Vec<Vec<usize>> = (0..n).map(within).collect();
-    let people: Vec<(f64, Option<f64>)> = reached.iter().map(|r| share::people(territory, r)).collect();
+    let people: Vec<(f64, Option<f64>)> = reached.iter().map(|r| share::people(territory, r, &answered)).collect();
     Table::new(
         "niveaux",
         format!("À {threshold} au plus d'un pôle de chaque niveau"),
@@ -230,15 +236,16 @@ fn by_commune(poles: &Poles, territory: &Territory) -> Table {
 fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &Context<'_>, threshold: Span) {
     let territory = context.territory;
     let uncovered = poles.uncovered();
+    let answered = share::have(&poles.nearest);
     let how = context.travel.describe();
-    let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
+    let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
     if uncovered.is_empty() {
         let located = if lost.is_empty() { "" } else { " localisées" };
         outcome.find(format!("Toutes les communes{located} sont à {threshold} au plus d'un pôle ({how}){lost}."));
     } else {
         outcome.find(format!(
             "{} {} à plus de {threshold} de tout pôle ({how}) : {}{lost}.",
-            share::communes_and_people(territory, &uncovered),
+            share::communes_and_people(territory, &uncovered, &answered),
             share::is_are(uncovered.len()),
             share::names(territory, &uncovered, 6)
         ));
@@ -246,7 +253,7 @@ fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &C
     for (l, level) in territory.levels.iter().enumerate() {
         let within: Vec<usize> =
             (0..territory.communes.len()).filter(|&i| poles.by_level[l][i].is_some_and(|d| d <= threshold)).collect();
-        if let (_, Some(part)) = share::people(territory, &within) {
+        if let (_, Some(part)) = share::people(territory, &within, &answered) {
             outcome.find(format!("{} : {} des habitants à {threshold} au plus.", level.name, french::percent(part, 1)));
         }
     }

@@ -276,7 +276,8 @@ fn findings(
     ));
     let far: Vec<usize> =
         (0..territory.communes.len()).filter(|&i| distances[1][i].is_some_and(|d| d > threshold.amount())).collect();
-    let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
+    let answered = share::have(&distances[1]);
+    let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
     if distances[1].iter().all(Option::is_none) {
         outcome.find("Aucun point de charge d'au moins 22 kW n'est connu.".to_owned());
     } else if far.is_empty() {
@@ -288,7 +289,7 @@ fn findings(
     } else {
         outcome.find(format!(
             "{} {} à plus de {threshold} d'un point d'au moins 22 kW ({}){lost}.",
-            share::communes_and_people(territory, &far),
+            share::communes_and_people(territory, &far, &answered),
             share::is_are(far.len()),
             context.travel.describe()
         ));

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::travel;
 use crate::french;
 use crate::method::summary::weighted_mean;
 use crate::outcome::{Cells, Column, Direction, Outcome, Row, Shape, Table, Unit};
 use crate::territory::Territory;
+use crate::units::Measure;
 
 /// What each of the two answers is called: «à vol d'oiseau × 1,3», «en voiture par la route».
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,10 @@ pub struct Sides<'a> {
     pub before: &'a str,
     /// The second, which is told against the first.
     pub after: &'a str,
+    /// Both in the headings of columns: «à vol d'oiseau», «par la route».
+    pub labels: [&'a str; 2],
+    /// Both in the ids of columns and shapes.
+    pub ids: [&'a str; 2],
 }
 
 /// The column of a comparison that a map shows: table `communes`, this column.
@@ -25,22 +31,22 @@ pub const MAPPED: &str = "ecart";
 pub fn compare(before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &Territory) -> Option<Outcome> {
     let mut out = Outcome::new(&after.id, "comparaison", format!("{} : ce qui change", after.title));
     out.method.push(format!("écart : {} moins {}", sides.after, sides.before));
-    out.method.push(format!("avant : {} ; après : {}", sides.before, sides.after));
     out.sources.clone_from(&after.sources);
     out.sources.extend(before.sources.iter().filter(|s| !after.sources.contains(s)).cloned());
     out.fictional = before.fictional || after.fictional;
-    for table in &after.tables {
+    // The worst of each are others: their lists don't pair.
+    for table in after.tables.iter().filter(|t| t.id != "pires") {
         if let Some(other) = before.table(&table.id).filter(|other| other.row == table.row) {
-            out.tables.extend(pair(other, table));
+            out.tables.extend(pair(other, table, sides));
         }
     }
     if out.tables.is_empty() {
         return None;
     }
-    for (side, outcome) in [("avant", before), ("apres", after)] {
+    for (id, side, outcome) in [(sides.ids[0], sides.before, before), (sides.ids[1], sides.after, after)] {
         let named = |s: &Shape| Shape {
-            id: format!("{side}_{}", s.id),
-            title: format!("{}, {}", s.title, if side == "avant" { sides.before } else { sides.after }),
+            id: format!("{id}_{}", s.id),
+            title: format!("{}, {side}", s.title),
             geometry: s.geometry.clone(),
         };
         out.shapes.extend(outcome.shapes.iter().filter(|s| s.id.starts_with("zone_")).map(named));
@@ -51,7 +57,7 @@ pub fn compare(before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &
 }
 
 /// A table with both values of each number, and what lies between them.
-fn pair(before: &Table, after: &Table) -> Option<Table> {
+fn pair(before: &Table, after: &Table, sides: Sides<'_>) -> Option<Table> {
     let mut keys = after.keys.clone();
     let mut names = after.names.clone();
     for (key, name) in before.keys.iter().zip(&before.names) {
@@ -76,13 +82,22 @@ fn pair(before: &Table, after: &Table) -> Option<Table> {
                     rows.iter().map(|r| r.and_then(|r| values[r])).collect()
                 };
                 let (a, b) = (of(a, &old), of(b, &new));
+                if a == b {
+                    // What both sides share (a population) stands once.
+                    out = out.with(Column { cells: Cells::Numbers(b), ..column.clone() });
+                    continue;
+                }
                 let gap: Vec<Option<f64>> = a.iter().zip(&b).map(|(a, b)| Some((*b)? - (*a)?)).collect();
                 let name = |what: &str| format!("{}_{what}", column.id);
                 let label = |what: &str| format!("{} : {what}", column.label);
                 let with = |id: String, label: String, values| {
                     Column::numbers(id, label, column.unit, values).direction(column.direction)
                 };
-                out = out.with(with(name("avant"), label("avant"), a)).with(with(name("apres"), label("après"), b));
+                out = out.with(with(name(sides.ids[0]), label(sides.labels[0]), a)).with(with(
+                    name(sides.ids[1]),
+                    label(sides.labels[1]),
+                    b,
+                ));
                 // The first is the one that is asked about: it has a name that maps know.
                 let id = if first && after.row == Row::Commune { MAPPED.to_owned() } else { name("ecart") };
                 out = out.with(with(id, label("écart"), gap));
@@ -93,12 +108,14 @@ fn pair(before: &Table, after: &Table) -> Option<Table> {
                     rows.iter().map(|r| r.and_then(|r| values[r].clone())).collect()
                 };
                 let (a, b) = (of(a, &old), of(b, &new));
+                if a == b {
+                    out = out.with(Column { cells: Cells::Texts(b), ..column.clone() });
+                    continue;
+                }
                 let label = |what: &str| format!("{} : {what}", column.label);
-                out = out.with(Column::texts(format!("{}_avant", column.id), label("avant"), a)).with(Column::texts(
-                    format!("{}_apres", column.id),
-                    label("après"),
-                    b,
-                ));
+                out = out
+                    .with(Column::texts(format!("{}_{}", column.id, sides.ids[0]), label(sides.labels[0]), a))
+                    .with(Column::texts(format!("{}_apres", column.id), label("après"), b));
             }
             _ => {}
         }
@@ -110,6 +127,7 @@ fn pair(before: &Table, after: &Table) -> Option<Table> {
 fn said(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Share => french::percent(value, 1),
+        Unit::Minutes => travel::said(value, Measure::Time),
         _ => format!("{} {}", french::number(value, unit.decimals()), unit.label()).trim_end().to_owned(),
     }
 }

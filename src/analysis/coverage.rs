@@ -73,8 +73,15 @@ impl Question for Coverage {
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         let at = if origins.single { "à la mairie" } else { "à ces points" };
         outcome.method.push(format!("population comptée {at} ; surface par découpage des contours"));
+        let answered = share::have(&origins.most(|i| near[i].first().map(|(place, _)| *place)));
+        if !answered.contains(&true) {
+            let message = format!("l'analyse `{}` est sans objet : aucune commune n'atteint un service", asked.id);
+            notes.push(Diagnostic::new("A0602", message));
+            return None;
+        }
         outcome.method.extend(
-            share::unplaced_line(territory).map(|l| format!("{l}, hors des parts de population et de communes")),
+            share::unanswered_line(territory, &answered)
+                .map(|l| format!("{l}, hors des parts de population et de communes")),
         );
         let shapeless = areas.iter().filter(|a| a.is_none()).count();
         if shapeless > 0 {
@@ -107,9 +114,8 @@ impl Question for Coverage {
         if asked.text("partage") == "oui"
             && let Some(last) = levels.last()
         {
-            let nearest =
-                origins.most(|i| near[i].first().filter(|(_, d)| *d <= last.threshold).map(|(place, _)| *place));
-            shared_out(&mut outcome, &nearest, last, layer, (&features, &places), context);
+            let shares = origins.shares(|i| near[i].first().map(|(place, d)| (*d <= last.threshold).then_some(*place)));
+            shared_out(&mut outcome, &shares, last, layer, (&features, &places), context);
         }
         shapes(&mut outcome, &levels, territory);
         findings(&mut outcome, &levels, &layer.title, context);
@@ -137,6 +143,11 @@ impl Reach {
     /// The communes of which the greater part is within reach.
     fn members(&self, among: &[usize]) -> Vec<usize> {
         among.iter().copied().filter(|&i| self.covered[i].is_some_and(|share| share > 0.5)).collect()
+    }
+
+    /// The communes among these of which nothing is known.
+    fn unanswered(&self, among: &[usize]) -> Vec<usize> {
+        share::unanswered(among, &share::have(&self.covered))
     }
 
     /// The people of these communes who are within reach.
@@ -209,7 +220,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
     let everyone: Vec<usize> = (0..territory.communes.len()).collect();
     let weights = territory.weights();
     let each = |f: &dyn Fn(&Reach) -> Option<f64>| -> Vec<Option<f64>> { levels.iter().map(f).collect() };
-    let lost = share::unplaced(territory, &everyone);
+    let lost = levels.first().map(|l| l.unanswered(&everyone)).unwrap_or_default();
     let placed = |l: &Reach| l.covered.iter().flatten().count() as f64;
     let better =
         |id: &str, label: &str, unit, values| Column::numbers(id, label, unit, values).direction(Direction::Better);
@@ -248,23 +259,23 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
     .with(better("part_surface", "Part de la surface", Unit::Share, each(&|l| l.area_share(areas, &everyone))))
     .with(Column::numbers(
         "sans_position",
-        "Communes sans position, non comptées",
+        "Communes sans réponse, non comptées",
         Unit::Count,
         each(&|_| Some(lost.len() as f64)),
     ))
     .with(Column::numbers(
         "population_sans_position",
-        "Population sans position, non comptée",
+        "Population sans réponse, non comptée",
         Unit::Inhabitants,
         each(&|_| Some(lost.iter().map(|&i| weights[i]).sum())),
     ))
 }
 
 fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
-    let lost = |members: &[usize]| Some(share::unplaced(territory, members).len() as f64);
+    let lost = |members: &[usize]| levels.first().map(|l| l.unanswered(members).len() as f64);
     let mut table = share::epci_table("Par EPCI", territory).with(Column::numbers(
         "sans_position",
-        "Communes sans position, non comptées",
+        "Communes sans réponse, non comptées",
         Unit::Count,
         territory.epcis.iter().map(|e| lost(&e.communes)).collect(),
     ));
@@ -330,7 +341,7 @@ fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Territory, si
 /// What each service has of the zone of the last threshold: what is nearer to it than to any other.
 fn shared_out(
     outcome: &mut Outcome,
-    nearest: &[Option<usize>],
+    shares: &[Vec<(usize, f64)>],
     last: &Reach,
     layer: &Layer,
     (features, places): (&[usize], &[Point<f64>]),
@@ -339,9 +350,15 @@ fn shared_out(
     let territory = context.territory;
     let parts = zone::clip(context.travel.basins(places, Some(last.threshold)), &territory.outline);
     let weights = territory.weights();
-    let communes = |place: usize| (0..nearest.len()).filter(move |&i| nearest[i] == Some(place));
-    let used: Vec<usize> =
-        (0..places.len()).filter(|&p| !parts[p].0.is_empty() || communes(p).next().is_some()).collect();
+    // People and communes of each, by the share of a commune's points that are its own.
+    let (mut people, mut communes) = (vec![0.0; places.len()], vec![0.0; places.len()]);
+    for (commune, shares) in shares.iter().enumerate() {
+        for (place, share) in shares {
+            people[*place] += share * weights[commune];
+            communes[*place] += 1.0;
+        }
+    }
+    let used: Vec<usize> = (0..places.len()).filter(|&p| !parts[p].0.is_empty() || communes[p] > 0.0).collect();
     let each = |f: &dyn Fn(usize) -> f64| used.iter().map(|&p| Some(f(p))).collect::<Vec<_>>();
     let feature = |place: &usize| &layer.features[features[*place]];
     outcome.tables.push(
@@ -353,13 +370,8 @@ fn shared_out(
             used.iter().map(|p| feature(p).name.clone()).collect(),
         )
         .with(Column::numbers("surface_km2", "Surface", Unit::SquareKm, each(&|p| parts[p].unsigned_area() / 1e6)))
-        .with(Column::numbers("communes", "Communes", Unit::Count, each(&|p| communes(p).count() as f64)))
-        .with(Column::numbers(
-            "population",
-            "Population",
-            Unit::Inhabitants,
-            each(&|p| communes(p).map(|i| weights[i]).sum()),
-        )),
+        .with(Column::numbers("communes", "Communes, en tout ou partie", Unit::Count, each(&|p| communes[p])))
+        .with(Column::numbers("population", "Population", Unit::Inhabitants, each(&|p| people[p]))),
     );
     for (rank, place) in used.iter().enumerate() {
         outcome.shapes.push(Shape {
@@ -396,8 +408,9 @@ fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Cont
         let share = l.people_share(territory, &everyone);
         let percent = share.map(|s| format!("{} des habitants", french::percent(s, 1))).unwrap_or_default();
         let sep = if percent.is_empty() { "" } else { ", " };
-        let located = share::mairies(territory).0.len();
-        let lost = share::unplaced_line(territory);
+        let answered = share::have(&l.covered);
+        let located = answered.iter().filter(|a| **a).count();
+        let lost = share::unanswered_line(territory, &answered);
         let among = match &lost {
             Some(_) => french::count(located, "commune localisée", "communes localisées"),
             None => french::integer(located as u64),
@@ -416,7 +429,7 @@ fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Cont
         if !outside.is_empty() && outside.len() <= territory.communes.len() / 2 {
             outcome.find(format!(
                 "{title} : {} {} au-delà de {} : {}.",
-                share::communes_and_people(territory, &outside),
+                share::communes_and_people(territory, &outside, &share::have(&l.covered)),
                 share::is_are(outside.len()),
                 l.threshold,
                 share::names(territory, &outside, 6)

@@ -80,6 +80,17 @@ impl Question for Distance {
         let nearest_name = nearest.iter().map(|place| place.map(name)).collect();
         // What people are asked about is the k-th; with k = 1 that is the nearest.
         let values = rank(k - 1);
+        if values.iter().all(Option::is_none) {
+            let why = if k > places.len() {
+                format!("`k = {k}` dépasse le nombre de services localisés ({})", places.len())
+            } else {
+                format!("aucune commune n'atteint {k} service{}", french::s(k))
+            };
+            notes.push(Diagnostic::new("A0602", format!("l'analyse `{}` est sans objet : {why}", asked.id)));
+            return None;
+        }
+        // Which share of each commune's points is farther than the threshold: with its mairie alone, 0 or 1.
+        let beyond = origins.mean(|i| near[i].get(k - 1).map(|(_, d)| f64::from(u8::from(*d > threshold))));
         let suffix = if k > 1 { format!(" (le {k}e)") } else { String::new() };
         let word = travel::word(measure);
         let mut communes = share::commune_table(format!("{} par commune", layer.title), territory)
@@ -93,24 +104,24 @@ impl Question for Distance {
         let weights = territory.weights();
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
-        outcome.method.push("moyennes pondérées par la population municipale 2023".into());
+        outcome.method.push(format!("moyennes pondérées par {}", share::weighting(territory)));
         let everyone: Vec<usize> = (0..n).collect();
         let missing = values.iter().filter(|v| v.is_none()).count();
         if missing > 0 {
-            let communes = french::count(missing, "commune", "communes");
-            let lost = share::unplaced_line(territory).unwrap_or_else(|| format!("{communes} sans valeur"));
+            let lost = share::unanswered_line(territory, &share::have(&values)).unwrap_or_default();
             outcome.method.push(format!("{lost}, hors des moyennes et des parts"));
         }
-        outcome.tables.push(summary(&values, &weights, &everyone, threshold));
-        outcome.tables.push(by_epci(&values, &weights, context, threshold));
+        outcome.tables.push(summary(&values, &beyond, &weights, &everyone, threshold));
+        outcome.tables.push(by_epci(&values, &beyond, context, threshold));
         let worst = worst(&values, context);
         outcome.tables.push(worst_table(&values, &worst, context, measure));
-        outcome.tables.push(basins(&nearest, &values, layer, &features, context, measure));
+        outcome.tables.push(basins(&nearest, &rank(0), layer, &features, context, measure));
         outcome.tables.push(communes);
         if asked.text("trajets") == "oui" {
             outcome.lines.push(ways(&origins, &near, &places, layer, &features, context));
         }
-        findings(&mut outcome, layer.title.as_str(), &values, &weights, &worst, threshold, context);
+        let subject = if k > 1 { format!("{}, le {k}e plus proche", layer.title) } else { layer.title.clone() };
+        findings(&mut outcome, &subject, (&values, &beyond), &worst, threshold, (&origins, context));
         Some(outcome)
     }
 }
@@ -186,12 +197,13 @@ fn basins(
     ))
 }
 
-fn share_beyond(values: &[f64], weights: &[f64], threshold: Span) -> Option<f64> {
-    let beyond: f64 = values.iter().zip(weights).filter(|(v, _)| **v > threshold.amount()).map(|(_, w)| w).sum();
-    share::ratio(beyond, weights.iter().sum())
-}
-
-fn summary(values: &[Option<f64>], weights: &[f64], members: &[usize], threshold: Span) -> Table {
+fn summary(
+    values: &[Option<f64>],
+    beyond: &[Option<f64>],
+    weights: &[f64],
+    members: &[usize],
+    threshold: Span,
+) -> Table {
     let (v, w) = share::known(values, weights, members);
     let ones = vec![1.0; v.len()];
     let greatest = v.iter().copied().max_by(f64::total_cmp);
@@ -203,7 +215,8 @@ fn summary(values: &[Option<f64>], weights: &[f64], members: &[usize], threshold
     ];
     let keys = rows.iter().map(|r| r.0.to_owned()).collect();
     let names = rows.iter().map(|r| r.1.to_owned()).collect();
-    let shares = share_beyond(&v, &w, threshold);
+    let (far, people) = share::known(beyond, weights, members);
+    let shares = weighted_mean(&far, &people);
     let title = match shares {
         Some(s) => format!("Ensemble du territoire ({} des habitants à plus de {threshold})", french::percent(s, 1)),
         None => "Ensemble du territoire".to_owned(),
@@ -216,17 +229,19 @@ fn summary(values: &[Option<f64>], weights: &[f64], members: &[usize], threshold
 /// A figure of values and their weights.
 type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
-fn by_epci(values: &[Option<f64>], weights: &[f64], context: &Context<'_>, threshold: Span) -> Table {
+fn by_epci(values: &[Option<f64>], beyond: &[Option<f64>], context: &Context<'_>, threshold: Span) -> Table {
     let epcis = &context.territory.epcis;
-    let each = |f: Figure<'_>| -> Vec<Option<f64>> {
+    let weights = context.territory.weights();
+    let of = |values: &[Option<f64>], f: Figure<'_>| -> Vec<Option<f64>> {
         epcis
             .iter()
             .map(|e| {
-                let (v, w) = share::known(values, weights, &e.communes);
+                let (v, w) = share::known(values, &weights, &e.communes);
                 f(&v, &w)
             })
             .collect()
     };
+    let each = |f: Figure<'_>| of(values, f);
     let measure = threshold.measure();
     let worse = |id: &str, label: &str, values| travel::column(travel::figure_id(measure, id), label, measure, values);
     share::epci_table("Par EPCI, pondéré par la population", context.territory)
@@ -239,7 +254,7 @@ fn by_epci(values: &[Option<f64>], weights: &[f64], context: &Context<'_>, thres
                 "part_eloignee",
                 format!("Habitants à plus de {threshold}"),
                 Unit::Share,
-                each(&|v, w| share_beyond(v, w, threshold)),
+                of(beyond, &|v, w| weighted_mean(v, w)),
             )
             .direction(Direction::Worse),
         )
@@ -275,34 +290,39 @@ fn worst_table(values: &[Option<f64>], worst: &[usize], context: &Context<'_>, m
 fn findings(
     outcome: &mut Outcome,
     title: &str,
-    values: &[Option<f64>],
-    weights: &[f64],
+    (values, beyond): (&[Option<f64>], &[Option<f64>]),
     worst: &[usize],
     threshold: Span,
-    context: &Context<'_>,
+    (origins, context): (&Origins, &Context<'_>),
 ) {
     let territory = context.territory;
     let everyone: Vec<usize> = (0..values.len()).collect();
-    let (v, w) = share::known(values, weights, &everyone);
-    let far: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_some_and(|d| d > threshold.amount())).collect();
+    let weights = territory.weights();
+    let (v, w) = share::known(values, &weights, &everyone);
+    let answered = share::have(values);
     let how = context.travel.describe();
     let measure = threshold.measure();
-    let lost = share::unplaced_line(territory).map(|l| format!(" ; {l}")).unwrap_or_default();
+    let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
+    let far: Vec<usize> = everyone.iter().copied().filter(|&i| beyond[i].is_some_and(|b| b > 0.0)).collect();
     if far.is_empty() {
         let commune = if lost.is_empty() { "aucune commune" } else { "aucune commune localisée" };
         outcome.find(format!("{title} : {commune} n'est à plus de {threshold} ({how}){lost}."));
-    } else {
+    } else if origins.single {
         outcome.find(format!(
             "{title} : {} {} à plus de {threshold} ({how}){lost}.",
-            share::communes_and_people(territory, &far),
+            share::communes_and_people(territory, &far, &answered),
             share::is_are(far.len())
         ));
+    } else {
+        let (shares, people) = share::known(beyond, &weights, &everyone);
+        let share = weighted_mean(&shares, &people).map(|s| french::percent(s, 1)).unwrap_or_default();
+        outcome.find(format!("{title} : {share} des habitants sont à plus de {threshold} ({how}){lost}."));
     }
     if let (Some(average), Some(ninety)) = (weighted_mean(&v, &w), weighted_quantile(&v, &w, 0.9)) {
         outcome.find(format!(
             "{title} : les habitants en sont en moyenne à {} ; 90 % en sont à {} au plus.",
             travel::said(average, measure),
-            travel::said(ninety, measure)
+            travel::said_at_most(ninety, measure)
         ));
     }
     if worst.len() > 1 {

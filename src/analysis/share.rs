@@ -74,28 +74,35 @@ pub(super) fn ratio(a: f64, b: f64) -> Option<f64> {
     (b > 0.0).then(|| a / b)
 }
 
-/// The people of these communes, and their share of those of all communes whose mairie has a position: of the others
-/// nobody can say where they stand, which is not to stand far away.
-pub(super) fn people(territory: &Territory, communes: &[usize]) -> (f64, Option<f64>) {
-    let weights = territory.weights();
-    let of = |list: &[usize]| list.iter().map(|&i| weights[i]).sum::<f64>();
-    let sum = of(communes);
-    (sum, ratio(sum, of(&mairies(territory).0)))
+/// Which communes have a value.
+pub(super) fn have<T>(values: &[Option<T>]) -> Vec<bool> {
+    values.iter().map(Option::is_some).collect()
 }
 
-/// The communes among these whose mairie has no position.
-pub(super) fn unplaced(territory: &Territory, among: &[usize]) -> Vec<usize> {
-    among.iter().copied().filter(|&i| territory.communes[i].mairie.is_none()).collect()
+/// The people of these communes, and their share of those of all communes that have an answer: of the others nobody can
+/// say where they stand, which is not to stand far away.
+pub(super) fn people(territory: &Territory, communes: &[usize], answered: &[bool]) -> (f64, Option<f64>) {
+    let weights = territory.weights();
+    let sum = communes.iter().map(|&i| weights[i]).sum::<f64>();
+    let all = (0..weights.len()).filter(|&i| answered[i]).map(|i| weights[i]).sum();
+    (sum, ratio(sum, all))
+}
+
+/// The communes among these that have no answer.
+pub(super) fn unanswered(among: &[usize], answered: &[bool]) -> Vec<usize> {
+    among.iter().copied().filter(|&i| !answered[i]).collect()
 }
 
 /// «4 communes, 420 habitants sans position», when there are any: told wherever shares leave them out.
-pub(super) fn unplaced_line(territory: &Territory) -> Option<String> {
+pub(super) fn unanswered_line(territory: &Territory, answered: &[bool]) -> Option<String> {
     let everyone: Vec<usize> = (0..territory.communes.len()).collect();
-    let lost = unplaced(territory, &everyone);
-    let (sum, _) = people(territory, &lost);
+    let lost = unanswered(&everyone, answered);
+    let (sum, _) = people(territory, &lost, answered);
+    let why =
+        if lost.iter().all(|&i| territory.communes[i].mairie.is_none()) { "sans position" } else { "sans réponse" };
     (!lost.is_empty()).then(|| {
         format!(
-            "{}, {} habitant{} sans position",
+            "{}, {} habitant{} {why}",
             french::count(lost.len(), "commune", "communes"),
             french::number(sum, 0),
             french::s(sum as usize)
@@ -104,8 +111,8 @@ pub(super) fn unplaced_line(territory: &Territory) -> Option<String> {
 }
 
 /// «12 communes, 1 840 habitants (7,4 %)».
-pub(super) fn communes_and_people(territory: &Territory, communes: &[usize]) -> String {
-    let (sum, share) = people(territory, communes);
+pub(super) fn communes_and_people(territory: &Territory, communes: &[usize], answered: &[bool]) -> String {
+    let (sum, share) = people(territory, communes, answered);
     let share = share.map(|s| format!(" ({})", french::percent(s, 1))).unwrap_or_default();
     format!(
         "{}, {} habitant{}{share}",
@@ -113,6 +120,15 @@ pub(super) fn communes_and_people(territory: &Territory, communes: &[usize]) -> 
         french::number(sum, 0),
         french::s(sum as usize)
     )
+}
+
+/// What the people are that means are weighted by.
+pub(super) fn weighting(territory: &Territory) -> &'static str {
+    if territory.source.contains("INSEE") {
+        "la population municipale 2023"
+    } else {
+        "la population que donne l'étude"
+    }
 }
 
 /// «est» or «sont».

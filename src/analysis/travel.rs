@@ -1,6 +1,8 @@
 //! What the questions about travel do alike: where one starts, what is off the network, how columns and sentences say
 //! what was counted.
 
+use std::collections::BTreeMap;
+
 use geo::Point;
 
 use super::{Asked, Context, Kind, Parameter, share};
@@ -24,7 +26,7 @@ pub(super) const DEPARTURE: Parameter = Parameter {
     key: "depart",
     kind: Kind::Departure,
     default: Some("\"mairie\""),
-    about: "d'où l'on part : `mairie`, `couche:id.champ` (les points d'une couche, pondérés par ce champ) ou `voies` (tous les carrefours de la commune)",
+    about: "d'où l'on part : `mairie`, `couche:id.champ` (les points d'une couche, pondérés par ce champ) ou `voies` (tous les nœuds du réseau dans la commune, carrefours et impasses)",
 };
 
 /// Where one starts from in each commune.
@@ -71,7 +73,10 @@ impl Origins {
                     return None;
                 };
                 let located = points.into_iter().filter_map(|p| Some((p, territory.locate(p)?, 1.0)));
-                (located.collect::<Vec<_>>(), "depuis tous les carrefours de chaque commune".to_owned())
+                (
+                    located.collect::<Vec<_>>(),
+                    "depuis tous les nœuds du réseau (carrefours et impasses) de chaque commune".to_owned(),
+                )
             }
             other => {
                 let name = other.strip_prefix("couche:").unwrap_or(other);
@@ -93,7 +98,7 @@ impl Origins {
         };
         let (located, said) = found;
         if located.is_empty() {
-            none("aucun point de départ ne tombe dans le territoire".to_owned(), notes);
+            none("aucun point de départ ne compte : hors du territoire, ou sans poids positif".to_owned(), notes);
             return None;
         }
         Some(Self {
@@ -126,7 +131,7 @@ impl Origins {
 
     /// For each commune the answer that most of its points give, by weight; ties go to the first.
     pub(super) fn most(&self, value: impl Fn(usize) -> Option<usize>) -> Vec<Option<usize>> {
-        let mut weights: std::collections::BTreeMap<(usize, usize), f64> = std::collections::BTreeMap::new();
+        let mut weights: BTreeMap<(usize, usize), f64> = BTreeMap::new();
         for (i, commune) in self.commune.iter().enumerate() {
             if let Some(value) = value(i) {
                 *weights.entry((*commune, value)).or_default() += self.weight[i];
@@ -139,6 +144,23 @@ impl Origins {
             }
         }
         best.into_iter().map(|b| b.map(|(_, value)| value)).collect()
+    }
+
+    /// For each commune the places that its points answer, with their share of its weight among the points that have an
+    /// answer, be it none.
+    pub(super) fn shares(&self, value: impl Fn(usize) -> Option<Option<usize>>) -> Vec<Vec<(usize, f64)>> {
+        let mut weights: Vec<BTreeMap<usize, f64>> = vec![Default::default(); self.communes];
+        let mut all = vec![0.0; self.communes];
+        for (i, commune) in self.commune.iter().enumerate() {
+            if let Some(answer) = value(i) {
+                all[*commune] += self.weight[i];
+                if let Some(place) = answer {
+                    *weights[*commune].entry(place).or_default() += self.weight[i];
+                }
+            }
+        }
+        let share = |(of, all): (BTreeMap<usize, f64>, &f64)| of.into_iter().map(|(p, w)| (p, w / all)).collect();
+        weights.into_iter().zip(&all).map(share).collect()
     }
 
     /// The points that can't be travelled from: told, with their number.
@@ -233,12 +255,19 @@ pub(super) fn column(id: String, label: impl Into<String>, measure: Measure, val
     Column::numbers(id, label, unit(measure), values).direction(Direction::Worse)
 }
 
-/// «12,3 km», «18 min».
+/// «12,3 km», «18 min»; a tenth of a minute counts where there are few.
 pub(super) fn said(amount: f64, measure: Measure) -> String {
     match measure {
         Measure::Length => format!("{} km", french::number(amount, 1)),
-        Measure::Time => format!("{} min", french::number(amount, 0)),
+        Measure::Time => format!("{} min", french::number(amount, usize::from(amount.abs() < 20.0))),
     }
+}
+
+/// The same for what is not exceeded: rounded up, so that it never says less than a threshold that is.
+pub(super) fn said_at_most(amount: f64, measure: Measure) -> String {
+    let step = if measure == Measure::Length || amount < 20.0 { 10.0 } else { 1.0 };
+    // A hair less, so that 7.3 stays 7.3.
+    said((amount * step - 1e-9).ceil() / step, measure)
 }
 
 /// In the ids of columns and shapes: the threshold in metres, or in minutes.

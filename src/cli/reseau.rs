@@ -47,6 +47,9 @@ pub(super) struct Construire {
     /// Profils, séparés par des virgules (par défaut, tous : voiture, velo, velo-electrique, marche et ceux de profils/)
     #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
     profils: Vec<String>,
+    /// Ces voies sont inventées : toutes les sorties le diront
+    #[arg(long)]
+    fictif: bool,
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
     format: Format,
@@ -67,6 +70,7 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
         relief: arguments.relief.clone(),
         margin: (!arguments.tout).then(|| arguments.marge.unwrap_or_else(|| Metres::from_km(ROADS_KM))),
         profiles: arguments.profils.clone(),
+        fictional: arguments.fictif,
     };
     let bar = ProgressBar::new_spinner().with_message("lecture de l'extrait");
     bar.set_style(
@@ -90,7 +94,7 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
         let read_as = header.columns.as_ref().map(|(id, _)| format!(", lu comme {id}")).unwrap_or_default();
         print(&format!("Réseau écrit dans {NETWORK}, depuis {}{day}{read_as}.", header.source));
         print(&format!(
-            "  {} voies, {} carrefours, {} tronçons, {} km ; profils : {}",
+            "  {} voies, {} nœuds, {} tronçons, {} km ; profils : {}",
             french::integer(header.ways as u64),
             french::integer(header.nodes as u64),
             french::integer(header.edges as u64),

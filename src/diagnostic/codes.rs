@@ -696,6 +696,18 @@ pub const ALL: &[Code] = &[
         "profil changé depuis la construction du réseau",
         "Le fichier d'un profil n'est plus celui avec lequel le réseau a été construit : les temps de trajet sont ceux de l'ancien.",
     ),
+    entry(
+        "A0514",
+        Warning,
+        "réseau plus court que la marge demandée",
+        "L'extrait s'arrête avant la distance demandée autour du territoire : les services au-delà de la frontière, de ce côté, ne comptent pas.",
+    ),
+    entry(
+        "A0515",
+        Warning,
+        "réseau sans la voiture",
+        "Le réseau a été construit sans le profil `voiture`, et des analyses ne disent pas comment elles se déplacent : elles prennent le premier profil du réseau.",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0602",
@@ -714,6 +726,12 @@ pub const ALL: &[Code] = &[
         Warning,
         "lieux hors de portée du réseau",
         "Des lieux sont trop loin de toute voie que le profil puisse emprunter. Ils n'ont ni distance ni temps, et ne comptent pas.",
+    ),
+    entry(
+        "I0605",
+        Info,
+        "analyses non comparées",
+        "La comparaison ne porte que sur les analyses qui se déplacent par la route.",
     ),
     // 07: maps
     entry(

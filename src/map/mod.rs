@@ -351,7 +351,7 @@ impl Words<'_> {
             parts.push(match g.method {
                 Method::Quantiles => "classes de même effectif (quantiles)".to_owned(),
                 Method::Jenks => "classes de variance minimale (Jenks)".to_owned(),
-                Method::Manual => "limites usuelles".to_owned(),
+                Method::Manual => "limites fixées".to_owned(),
             });
         }
         let shown = |o: &&Outcome| names_outcome(self.recipe, &o.id);

@@ -13,6 +13,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::osm::Area;
 use super::streets::{Cost, Position, Streets};
 use crate::diagnostic::Diagnostic;
 
@@ -37,6 +38,12 @@ pub struct Header {
     /// Names of the files that slopes come from; empty when times are those of flat ground.
     #[serde(default)]
     pub relief: Vec<String>,
+    /// West, south, east, north of what was found, in ten-millionths of a degree.
+    #[serde(default)]
+    pub extent: Option<[i32; 4]>,
+    /// Whether the roads are made up: every output then says so.
+    #[serde(default)]
+    pub fictional: bool,
     /// Number of ways that were used.
     pub ways: usize,
     /// Number of nodes.
@@ -45,6 +52,24 @@ pub struct Header {
     pub edges: usize,
     /// Total length of the edges, in metres.
     pub metres: u64,
+}
+
+impl Header {
+    /// The sides on which what was found stops before the edge of an area, by more than so many degrees.
+    #[must_use]
+    pub fn short_of(&self, asked: Area, slack: f64) -> Vec<&'static str> {
+        let Some([west, south, east, north]) = self.extent else { return Vec::new() };
+        let slack = (slack * 1e7) as i64;
+        let short = |missing: i64, name: &'static str| (missing > slack).then_some(name);
+        let (least, most) = (asked.least, asked.most);
+        let sides = [
+            short(i64::from(south) - i64::from(least.lat), "au sud"),
+            short(i64::from(most.lat) - i64::from(north), "au nord"),
+            short(i64::from(west) - i64::from(least.lon), "à l'ouest"),
+            short(i64::from(most.lon) - i64::from(east), "à l'est"),
+        ];
+        sides.into_iter().flatten().collect()
+    }
 }
 
 /// Writes a network as bytes; the same network gives the same bytes.

@@ -195,6 +195,14 @@ impl Profile {
         read.filter(|_| sound)
     }
 
+    /// Its speed on the roads of the countryside, in km/h: that of `tertiary`, or of the first class that it has of those
+    /// which are most like it.
+    #[must_use]
+    pub fn country_speed(&self) -> Option<f64> {
+        let alike = ["tertiary", "secondary", "unclassified", "primary", "residential", "track", "path"];
+        alike.iter().find_map(|class| self.speeds.get(*class)).or_else(|| self.speeds.values().next()).copied()
+    }
+
     /// Whether a bicycle is ridden.
     #[must_use]
     pub fn is_cycle(&self) -> bool {

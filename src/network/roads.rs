@@ -66,16 +66,24 @@ impl Roads {
     #[must_use]
     pub fn source(&self) -> String {
         let day = self.header.date.as_deref().map(|d| format!(", données du {d}")).unwrap_or_default();
-        let owner = if self.header.source.ends_with(".pbf") { ", © contributeurs OpenStreetMap (ODbL)" } else { "" };
-        format!("{}{day}{owner}", self.header.source)
+        let columns = self.header.columns.as_ref().map(|(id, _)| id.as_str());
+        let owner = match columns {
+            None | Some("geofabrik") => ", © contributeurs OpenStreetMap (ODbL)",
+            Some("bdtopo" | "route500") => ", IGN (Licence Ouverte 2.0)",
+            Some(_) => "",
+        };
+        let relief = match self.header.relief.as_slice() {
+            [] => String::new(),
+            files => format!(" ; relief : {}", french::list_at_most(files, 3)),
+        };
+        let made_up = if self.header.fictional { " (fictif)" } else { "" };
+        format!("{}{made_up}{day}{owner}{relief}", self.header.source)
     }
 
-    /// Whether the area that was kept holds another.
+    /// The sides on which the roads stop before the edge of an area, by more than so many degrees.
     #[must_use]
-    pub fn covers(&self, asked: Area) -> bool {
-        let Some([west, south, east, north]) = self.header.area else { return true };
-        let (least, most) = (asked.least, asked.most);
-        west <= least.lon && south <= least.lat && east >= most.lon && north >= most.lat
+    pub fn short_of(&self, asked: Area, slack: f64) -> Vec<&'static str> {
+        self.header.short_of(asked, slack)
     }
 
     /// Gets the travel of a profile ready.
@@ -180,7 +188,7 @@ impl OnRoads<'_> {
     /// For each cell of the frame the nearest destination and what it takes to get there.
     fn field(&self, destinations: &[Point<f64>], limit: u32) -> Vec<Option<(u32, u32)>> {
         let placed = self.destinations(destinations);
-        let nearest = Nearest::sweep(&self.away, &placed.spots, 1, limit);
+        let nearest = placed.sweep(1, limit);
         let on = OnEdges::new(&placed.spots);
         let centres = self.frame.centres();
         let ground = self.ground();
@@ -203,6 +211,12 @@ impl OnRoads<'_> {
 }
 
 impl Destinations<'_> {
+    /// For each node its nearest `k`, by ranks among those placed. The graph is walked backwards, so the places are turned.
+    fn sweep(&self, k: usize, limit: u32) -> Nearest {
+        let turned: Vec<Spot> = self.spots.iter().map(|s| s.reversed()).collect();
+        Nearest::sweep(&self.travel.away, &turned, k, limit)
+    }
+
     /// What was found by the network, and the destinations that are nearer on foot than the network itself is: who stands
     /// before the door does not go to the road and back. Ranks are those of the destinations that were asked for.
     fn with_direct(&self, from: Point<f64>, at: &Snapped, found: Vec<(u32, u32)>, k: usize) -> Vec<(u32, u32)> {
@@ -241,7 +255,7 @@ impl Travel for OnRoads<'_> {
         let most = Metres::new(self.profile.access_most).unwrap_or_default();
         let what = match self.measure {
             Measure::Time => "chemin le plus rapide",
-            Measure::Length => "chemin le plus court",
+            Measure::Length => "chemin praticable le plus court, chemins agricoles compris,",
         };
         let junction = if self.measure == Measure::Time && self.profile.junction > 0.0 {
             format!(", {} s à chaque carrefour", french::short(self.profile.junction, 1))
@@ -255,16 +269,19 @@ impl Travel for OnRoads<'_> {
         };
         vec![
             format!("{what} sur le réseau ({}), profil « {} »{junction}{slopes}", self.roads.source(), self.profile.id),
-            format!(
-                "du point à la voie la plus proche, {most} au plus, en ligne droite à {} km/h",
-                french::short(self.profile.access_speed, 1)
-            ),
+            match self.measure {
+                Measure::Length => format!("du point à la voie la plus proche, {most} au plus, en ligne droite"),
+                Measure::Time => format!(
+                    "du point à la voie la plus proche, {most} au plus, en ligne droite à {} km/h",
+                    french::short(self.profile.access_speed, 1)
+                ),
+            },
         ]
     }
 
     fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>> {
         let placed = self.destinations(destinations);
-        let nearest = Nearest::sweep(&self.away, &placed.spots, k, ANYWHERE);
+        let nearest = placed.sweep(k, ANYWHERE);
         let on = OnEdges::new(&placed.spots);
         parallel::map(origins, |origin| {
             let Some(at) = self.snapper.snap(&self.roads.streets, &self.graph, *origin) else { return Vec::new() };

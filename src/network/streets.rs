@@ -239,6 +239,14 @@ impl Streets {
         (out, places)
     }
 
+    /// West, south, east, north of the nodes; none when there is none.
+    #[must_use]
+    pub fn extent(&self) -> Option<[i32; 4]> {
+        let first = self.nodes.first()?;
+        let start = [first.lon, first.lat, first.lon, first.lat];
+        Some(self.nodes.iter().fold(start, |[w, s, e, n], p| [w.min(p.lon), s.min(p.lat), e.max(p.lon), n.max(p.lat)]))
+    }
+
     /// The pieces of an edge, from its first end to its second.
     #[must_use]
     pub fn pieces(&self, edge: u32) -> Range<usize> {

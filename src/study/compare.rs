@@ -7,6 +7,7 @@ use super::travel::Choice;
 use super::{Failure, Pending, Study, VERSION, write};
 use crate::analysis::{self, MAPPED, Sides};
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
 use crate::map::{self, Imprint, Recipe, Sheet};
 use crate::outcome::{Direction, Outcome};
 use crate::report::Book;
@@ -23,12 +24,13 @@ impl Study {
     #[must_use]
     pub fn compare_straight(&self, notes: &mut Notes) -> Option<Vec<Outcome>> {
         if self.travels.by_road().count() == 0 {
-            notes.push(
-                Diagnostic::new("E0510", "aucune analyse ne se déplace par la route : il n'y a rien à comparer")
-                    .in_file(Path::new("territoire.toml"))
-                    .label(format!("`{NETWORK}` manque, ou l'étude demande le vol d'oiseau"))
-                    .help("construire le réseau avec `territoire reseau construire EXTRAIT.osm.pbf`"),
-            );
+            let d = Diagnostic::new("E0510", "aucune analyse ne se déplace par la route : il n'y a rien à comparer")
+                .in_file(Path::new("territoire.toml"));
+            notes.push(if self.folder.join(NETWORK).is_file() {
+                d.help("retirer `deplacement = \"vol-d-oiseau\"`, ou ajouter une analyse `distance` ou `couverture`")
+            } else {
+                d.help("construire le réseau avec `territoire reseau construire EXTRAIT.osm.pbf`")
+            });
             return None;
         }
         let after = self.answer(notes);
@@ -55,9 +57,22 @@ impl Study {
                 );
                 continue;
             };
-            let sides =
-                Sides { before: &line.of(rank, declared).describe(), after: &road.of(rank, declared).describe() };
+            let sides = Sides {
+                before: &line.of(rank, declared).describe(),
+                after: &road.of(rank, declared).describe(),
+                labels: ["à vol d'oiseau", "par la route"],
+                ids: ["vol_d_oiseau", "route"],
+            };
             out.extend(analysis::compare(&before.outcomes[a], &after.outcomes[b], sides, &self.territory));
+        }
+        let compared: Vec<usize> = self.travels.by_road().map(|(rank, _)| rank).collect();
+        let left: Vec<&str> = (0..self.config.analyses.len())
+            .filter(|rank| !compared.contains(rank))
+            .map(|rank| self.config.analyses[rank].asked.id.as_str())
+            .collect();
+        if !left.is_empty() {
+            let message = format!("analyses non comparées : {}", french::list(&left));
+            notes.push(Diagnostic::new("I0605", message).label("elles ne se déplacent pas par la route"));
         }
         Some(out)
     }
@@ -130,7 +145,7 @@ fn recipes(outcome: &Outcome) -> Vec<(String, String)> {
         out.push((name, text));
     }
     let zones = |side: &str| outcome.shapes.iter().rfind(|s| s.id.starts_with(&format!("{side}_zone_")));
-    if let (Some(before), Some(after)) = (zones("avant"), zones("apres")) {
+    if let (Some(before), Some(after)) = (zones("vol_d_oiseau"), zones("route")) {
         let name = format!("{id}-zones");
         let title = quoted(&format!("{{territoire}} : {}", outcome.title));
         let text = format!(

@@ -373,8 +373,15 @@ fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Gi
         return None;
     }
     let id = id.unwrap_or_else(|| Given { value: question.kind().to_owned(), place: kind.place.clone() });
-    let title = title.map_or_else(|| question.about().title.to_owned(), |g| g.value);
-    let asked = Asked { id: id.value.clone(), title, settings };
+    let mut asked = Asked { id: id.value.clone(), title: question.about().title.to_owned(), settings };
+    match title {
+        Some(given) => asked.title = given.value,
+        // A time is not called a distance.
+        None if asked.measure() == Some(Measure::Time) => {
+            asked.title = asked.title.replace("Distance", "Temps de trajet")
+        }
+        None => {}
+    }
     Some((id, AnalysisConfig { kind: question.kind(), asked, place: kind.place, travel, actions, variables }))
 }
 
@@ -430,8 +437,19 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
             let Some(layer) = given.value.strip_prefix("couche:") else {
                 return departure(given, notes);
             };
-            let id = layer.split_once('.').map_or(layer, |(id, _)| id).to_owned();
-            known_layer(&Given { value: id, place: given.place }, notes).then_some(Setting::Text(given.value))
+            let (id, rest) = layer.split_at(layer.find('.').unwrap_or(layer.len()));
+            if layers.is_none_or(|known| known.contains(&id)) {
+                return Some(Setting::Text(given.value));
+            }
+            let known = layers.unwrap_or_default();
+            let nearest = french::nearest(id, known.iter().copied()).map(|n| format!("\"couche:{n}{rest}\""));
+            notes.push(
+                Diagnostic::new("E0109", format!("la couche `{id}` n'est pas déclarée"))
+                    .at(given.place)
+                    .label(format!("couches déclarées : {}", french::list(known)))
+                    .did_you_mean(nearest.as_deref()),
+            );
+            None
         }
         Kind::Number { min, max } => {
             let given = s.number(parameter.key, notes)?;
@@ -474,7 +492,11 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
 /// Thresholds, ascending: all lengths or all times.
 fn spans(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<Vec<Span>> {
     let given = s.quantities::<Span>(key, notes)?;
-    let first = given.first()?.value.measure();
+    let Some(first) = given.first().map(|g| g.value.measure()) else {
+        let d = Diagnostic::new("E0104", format!("la clé `{key}` n'a aucune valeur qui se lise"));
+        notes.push(d.at(s.place()).help(format!("écrire par exemple `{key} = [\"5 km\", \"10 km\"]`")));
+        return None;
+    };
     if let Some(other) = given.iter().find(|g| g.value.measure() != first) {
         let (mine, its) = match first {
             Measure::Length => ("une longueur", "un temps"),

@@ -211,6 +211,17 @@ impl Study {
                     finding.actions.extend(ids.iter().cloned());
                 }
                 outcome.sources.extend(ready.source(rank, asked));
+                outcome.fictional |= ready.fictional(rank, asked);
+                // What an earlier answer was made of went into this one too.
+                let heads = asked.variables.iter().filter_map(|v| v.value.split_once('.')).map(|(head, _)| head);
+                for earlier in heads.filter_map(|head| outcomes.iter().find(|o| o.id == head)) {
+                    outcome.method.extend(earlier.method.first().map(|m| format!("{} : {m}", earlier.title)));
+                    for source in &earlier.sources {
+                        if !outcome.sources.contains(source) {
+                            outcome.sources.push(source.clone());
+                        }
+                    }
+                }
                 outcomes.push(outcome);
             }
             steps.push(Step::new(&format!("analyse {}", asked.asked.id), start.elapsed()));

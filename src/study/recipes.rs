@@ -23,6 +23,9 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("14-moran-local.toml", include_str!("../../maps/14-moran-local.toml")),
     ("15-distance-mairies.toml", include_str!("../../maps/15-distance-mairies.toml")),
     ("16-couverture-mairies-ouvertes.toml", include_str!("../../maps/16-couverture-mairies-ouvertes.toml")),
+    ("17-temps-france-services.toml", include_str!("../../maps/17-temps-france-services.toml")),
+    ("18-temps-22-kw.toml", include_str!("../../maps/18-temps-22-kw.toml")),
+    ("19-temps-mairies.toml", include_str!("../../maps/19-temps-mairies.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.

@@ -6,6 +6,7 @@ use geo::{BoundingRect, Coord};
 
 use super::open::read_file;
 use super::results::Input;
+use super::travel::{AS_STUDY, STRAIGHT};
 use super::{Failure, recover, write_file};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::fetch;
@@ -24,6 +25,9 @@ pub const NETWORK: &str = "reseau/routes.reseau";
 
 /// How far around the territory its roads are kept unless asked otherwise: services across the border count.
 pub const ROADS_KM: f64 = 30.0;
+
+/// Words that `deplacement` takes for something else than a profile.
+const RESERVED: [&str; 2] = [STRAIGHT, AS_STUDY];
 
 /// What is asked of the building of a network.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +48,8 @@ pub struct Building {
     pub margin: Option<Metres>,
     /// The profiles, by id; all those known when empty.
     pub profiles: Vec<String>,
+    /// Whether the roads are made up.
+    pub fictional: bool,
 }
 
 /// Builds the network of a study and writes it to [`NETWORK`]. `None` when the notes have an error.
@@ -89,13 +95,44 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
         profiles: parsed.iter().map(|p| p.id.clone()).zip(texts).collect(),
         columns,
         relief: relief.map(|r| r.names()).unwrap_or_default(),
+        extent: streets.extent(),
+        fictional: asked.fictional,
         ways: extract.ways,
         nodes: streets.nodes.len(),
         edges: streets.ends.len(),
         metres: streets.lengths.iter().map(|l| u64::from(*l)).sum::<u64>() / 1_000,
     };
     write_file(&asked.folder.join(NETWORK), &file::to_bytes(&header, &streets))?;
+    short(&header, &territory, asked.margin, notes);
     Ok(Some(header))
+}
+
+/// How far from the edge of the territory its outermost road may be, in degrees: about two kilometres.
+const EDGE: f64 = 0.02;
+
+/// Warns when the roads stop short of the territory, or of the margin that was asked for around it.
+pub(super) fn short(header: &Header, territory: &Territory, margin: Option<Metres>, notes: &mut Notes) {
+    let shown = Path::new(NETWORK);
+    let inside = area(territory, Metres::default()).map(|a| header.short_of(a, EDGE)).unwrap_or_default();
+    if !inside.is_empty() {
+        notes.push(
+            Diagnostic::new("A0512", "le réseau ne couvre pas tout le territoire")
+                .in_file(shown)
+                .label(format!("il s'arrête avant le bord {}", french::list(&inside)))
+                .help("le refaire avec un extrait qui contient tout le territoire"),
+        );
+        return;
+    }
+    // A tenth of a degree: an extract is cut at a border, seldom at a street.
+    let around = margin.and_then(|m| area(territory, m)).map(|a| header.short_of(a, EDGE * 5.0)).unwrap_or_default();
+    if let Some(margin) = margin.filter(|_| !around.is_empty()) {
+        notes.push(
+            Diagnostic::new("A0514", format!("le réseau s'arrête à moins de {margin} du territoire"))
+                .in_file(shown)
+                .label(french::list(&around).to_owned())
+                .help("les services de ce côté ne comptent pas : réunir deux extraits voisins (`osmium merge`), ou réduire `--marge`"),
+        );
+    }
 }
 
 /// What was found, with the id and the text of the declaration that a layer of lines was read by.
@@ -199,11 +236,29 @@ pub(super) fn known_profiles(
         .collect();
     names.sort_unstable();
     let mut sound = true;
+    let mut own: Vec<String> = Vec::new();
     for name in names {
         let bytes = read_file(folder, &name, None, inputs, notes)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         match Profile::parse(&text, Path::new(&name), notes) {
+            Some(profile) if RESERVED.contains(&profile.id.as_str()) => {
+                notes.push(
+                    Diagnostic::new("E0104", format!("un profil ne peut pas s'appeler `{}`", profile.id))
+                        .in_file(Path::new(&name))
+                        .help("ce mot a déjà un sens dans `deplacement` : choisir un autre `id`"),
+                );
+                sound = false;
+            }
+            Some(profile) if own.contains(&profile.id) => {
+                notes.push(
+                    Diagnostic::new("E0106", format!("le profil `{}` est donné deux fois", profile.id))
+                        .in_file(Path::new(&name))
+                        .help("donner un autre `id` à l'un des deux fichiers"),
+                );
+                sound = false;
+            }
             Some(profile) => {
+                own.push(profile.id.clone());
                 known.retain(|(p, _)| p.id != profile.id);
                 known.push((profile, text));
             }

@@ -7,7 +7,7 @@ use geo::BoundingRect;
 use super::Input;
 use super::config::{AnalysisConfig, Config};
 use super::open::read_file;
-use super::roads::{NETWORK, known_profiles};
+use super::roads::{NETWORK, known_profiles, short};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::network::roads::{OnRoads, Roads};
@@ -15,10 +15,10 @@ use crate::network::zone::Frame;
 use crate::network::{Straight, Travel};
 use crate::pull::Given;
 use crate::territory::Territory;
-use crate::units::{Measure, Metres};
+use crate::units::Measure;
 
 /// The straight line, in `territoire.toml`.
-const STRAIGHT: &str = "vol-d-oiseau";
+pub(super) const STRAIGHT: &str = "vol-d-oiseau";
 
 /// What an analysis says when it travels as the study does.
 pub(super) const AS_STUDY: &str = "etude";
@@ -40,6 +40,8 @@ pub(super) enum Choice {
 pub(super) struct Travels {
     pub(super) roads: Option<Roads>,
     choices: Vec<Choice>,
+    /// Where each analysis would be timed as the crow flies: the speed of its profile, in km/h.
+    speeds: Vec<Option<f64>>,
 }
 
 impl Travels {
@@ -64,15 +66,17 @@ impl Travels {
             }
         }
         if let Some(roads) = &roads {
-            covers(roads, territory, notes);
+            short(&roads.header, territory, None, notes);
+            unusual(config, roads, notes);
         }
         let broken = roads.is_none() && used && folder.join(NETWORK).is_file();
-        let choices = config
+        let choices: Vec<Choice> = config
             .analyses
             .iter()
             .map(|a| if broken { Choice::Straight } else { choose(a, config, roads.as_ref(), notes) })
             .collect();
-        let travels = Self { roads, choices };
+        let speeds = vec![None; choices.len()];
+        let travels = Self { roads, choices, speeds };
         travels.outdated(folder, inputs, notes);
         travels
     }
@@ -111,7 +115,12 @@ impl Travels {
 
     /// The same study without its network.
     pub(super) fn straight(&self) -> Self {
-        Self { roads: None, choices: vec![Choice::Straight; self.choices.len()] }
+        let speed = |choice: &Choice| match (choice, &self.roads) {
+            (Choice::Road(profile), Some(roads)) => roads.profiles[*profile].country_speed(),
+            _ => None,
+        };
+        let speeds = self.choices.iter().map(speed).collect();
+        Self { roads: None, choices: vec![Choice::Straight; self.choices.len()], speeds }
     }
 
     /// Gets ready every travel that an analysis needs.
@@ -128,20 +137,17 @@ impl Travels {
             }
         }
         let straight = Straight { sinuosity: config.sinuosity, speed: None, frame };
-        let timed = Straight { speed: Some(config.speed.unwrap_or(SPEED)), ..straight };
-        Ready { travels: self, straight, timed, by_road }
+        // Without a speed of the study, only a comparison is timed as the crow flies: others are refused.
+        let timed = |speed: &Option<f64>| Straight { speed: config.speed.or(*speed).or(Some(1.0)), ..straight };
+        Ready { travels: self, straight, timed: self.speeds.iter().map(timed).collect(), by_road }
     }
 }
-
-/// Speed as the crow flies, in km/h, where a comparison needs a time and the study gives no speed: about what a car does
-/// on country roads, stops and bends included. Never used for an analysis that is asked.
-const SPEED: f64 = 50.0;
 
 /// Travels ready to be used.
 pub(super) struct Ready<'a> {
     travels: &'a Travels,
     straight: Straight,
-    timed: Straight,
+    timed: Vec<Straight>,
     by_road: Vec<(usize, Measure, OnRoads<'a>)>,
 }
 
@@ -156,8 +162,13 @@ impl Ready<'_> {
         }
         match measure {
             Measure::Length => &self.straight,
-            Measure::Time => &self.timed,
+            Measure::Time => &self.timed[rank],
         }
+    }
+
+    /// Whether the roads that an analysis uses are made up.
+    pub(super) fn fictional(&self, rank: usize, analysis: &AnalysisConfig) -> bool {
+        self.source(rank, analysis).is_some() && self.travels.roads.as_ref().is_some_and(|r| r.header.fictional)
     }
 
     /// Where the network that an analysis uses comes from.
@@ -225,14 +236,19 @@ fn timeless(analysis: &AnalysisConfig, place: &Place) -> Diagnostic {
         .help("construire le réseau (`territoire reseau construire EXTRAIT.osm.pbf`), donner le seuil en kilomètres, ou écrire `vitesse_kmh = 50` dans [etude]")
 }
 
-/// A warning when the network does not hold the whole territory.
-fn covers(roads: &Roads, territory: &Territory, notes: &mut Notes) {
-    if super::roads::area(territory, Metres::default()).is_some_and(|area| !roads.covers(area)) {
+/// A warning when analyses that don't say how they travel go by another profile than the usual one.
+fn unusual(config: &Config, roads: &Roads, notes: &mut Notes) {
+    let silent = |a: &AnalysisConfig| a.asked.measure().is_some() && said(a, config).is_none();
+    if roads.profile(USUAL).is_none() && config.analyses.iter().any(silent) {
+        let profile = &roads.profiles[0];
         notes.push(
-            Diagnostic::new("A0512", "le réseau ne couvre pas tout le territoire")
+            Diagnostic::new("A0515", format!("le réseau n'a pas le profil `{USUAL}`"))
                 .in_file(Path::new(NETWORK))
-                .label("il a été construit pour un autre territoire, ou avec une marge négative")
-                .help("le refaire avec `territoire reseau construire EXTRAIT.osm.pbf`"),
+                .label(format!("les analyses qui ne disent rien vont {}", profile.title))
+                .help(format!(
+                    "écrire `deplacement = \"{}\"` dans [etude], ou refaire le réseau avec `{USUAL}`",
+                    profile.id
+                )),
         );
     }
 }
