@@ -2,10 +2,10 @@
 //! read them. Neither side knows of the other.
 
 use geo::{LineString, MultiPolygon};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What one row of a table stands for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Row {
     /// A commune; the key is its INSEE code. Rows are in the order of the codes, one for every commune.
@@ -27,7 +27,7 @@ pub enum Row {
 }
 
 /// The unit of a column, which also decides how its numbers are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Number of things.
@@ -92,7 +92,7 @@ impl Unit {
 }
 
 /// Whether more is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// More is better (a share of people covered).
@@ -104,7 +104,7 @@ pub enum Direction {
 }
 
 /// The cells of a column, one a row. A missing value is `None`, never zero.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Cells {
     /// Finite numbers.
@@ -131,7 +131,7 @@ impl Cells {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// Short name for machines: ASCII lower case, `_` between words; a field name in the GeoPackage.
     pub id: String,
@@ -197,7 +197,7 @@ impl Column {
 }
 
 /// A table: one row a unit, typed columns.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Short name, unique in its outcome: `communes`, `epci`, `territoire`, `seuils`…
     pub id: String,
@@ -262,7 +262,7 @@ pub struct Lines {
 }
 
 /// One sentence in French with its figures in it, which an elected official could repeat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The sentence.
     pub text: String,

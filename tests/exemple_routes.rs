@@ -155,4 +155,21 @@ fn the_example_takes_the_roads_when_it_has_some() {
     for map in ["distance-france-services-ecart", "couverture-france-services-zones"] {
         assert!(folder.join(format!("comparaison/cartes/{map}.png")).is_file(), "{map}");
     }
+
+    // Two dates: the results of the straight line kept, those by road now.
+    let kept = dir.path().join("avant");
+    std::fs::create_dir(&kept).expect("made");
+    let roads = folder.join("reseau/routes.reseau");
+    std::fs::rename(&roads, dir.path().join("routes.reseau")).expect("moved");
+    territoire(&["lancer"], &folder);
+    std::fs::copy(folder.join("resultats/resultats.json"), kept.join("resultats.json")).expect("copied");
+    std::fs::rename(dir.path().join("routes.reseau"), &roads).expect("moved back");
+    let said = territoire(&["comparer", "--avec", &kept.display().to_string()], &folder);
+    assert!(said.contains("au 2026-11-24, au lieu de"), "{said}");
+    assert_eq!(of("distance_km_avant"), by_commune(&kept, "resultats.json", "distance_km"));
+    assert_eq!(of("distance_km_maintenant"), found);
+    std::fs::write(kept.join("resultats.json"), "{}").expect("written");
+    let mut bad = Command::cargo_bin("territoire").expect("built");
+    let run = bad.args(["comparer", "--avec"]).arg(&kept).arg(&folder).assert().failure();
+    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("E0105"));
 }

@@ -191,6 +191,37 @@ fn coverage_counts_people_at_the_mairie_and_areas_by_overlay() {
     near(numbers(&o, "epci", "part_population_4000")[1], 5.0 / 7.0);
 }
 
+/// Services at A, C and F. Within 10 km, B has two (A and C), every other commune one.
+#[test]
+fn redundancy_gain_and_curve_are_those_of_the_hand() {
+    let settings = [("couche", Setting::Text("service".into())), ("seuils", Setting::Spans(vec![km(4.0), km(10.0)]))];
+    let o = ask("couverture", &[service_in(&[0, 2, 5])], &settings, &[]).expect("an answer");
+    let some = |values: &[f64]| values.iter().copied().map(Some).collect::<Vec<_>>();
+    assert_eq!(numbers(&o, "redondance", "aucun"), some(&[26.0, 0.0]));
+    assert_eq!(numbers(&o, "redondance", "un"), some(&[37.0, 61.0]));
+    assert_eq!(numbers(&o, "redondance", "deux"), some(&[0.0, 2.0]));
+    assert_eq!(numbers(&o, "redondance", "trois_et_plus"), some(&[0.0, 0.0]));
+    near(numbers(&o, "redondance", "part_deux_et_plus")[1], 2.0 / 63.0);
+    // Without F's service E and F have none (16 + 32), without C's C and D (4 + 8), without A's A alone: B has C's.
+    assert_eq!(o.table("apport").expect("a table").keys, ["service2", "service1", "service0"]);
+    assert_eq!(numbers(&o, "apport", "population_seule"), some(&[48.0, 12.0, 1.0]));
+    // B is as near to A as to C: the first has it.
+    assert_eq!(numbers(&o, "apport", "population_proche"), some(&[48.0, 12.0, 3.0]));
+    assert_eq!(numbers(&o, "courbe", "seuil"), some(&[1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0]));
+    assert_eq!(numbers(&o, "courbe", "population"), some(&[37.0, 37.0, 37.0, 37.0, 37.0, 37.0, 63.0]));
+    // Ville is F, Bourg is A; of B, C, D, E, with 30 people, C has a service.
+    assert_eq!(numbers(&o, "niveaux", "part_population_4000"), some(&[1.0, 1.0, 4.0 / 30.0]));
+    let said: Vec<String> = o.findings.iter().map(|f| f.text.replace(['\u{a0}', '\u{202f}'], " ")).collect();
+    let tail = &said[said.len() - 2..];
+    assert_eq!(
+        tail,
+        [
+            "service : à 10 km au plus, 3,2 % des habitants ont le choix entre deux ou plus, 96,8 % n'en ont qu'un.",
+            "service : sans service 2, 48 habitants n'en auraient plus à 10 km au plus."
+        ]
+    );
+}
+
 /// Commune E (16 people) has neither mairie nor contour: nobody knows whether it is covered, so it is in no denominator.
 #[test]
 fn a_commune_without_position_is_in_no_denominator_and_is_told() {

@@ -161,8 +161,14 @@ fn communes(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'
         } else {
             String::new()
         };
+        // What is counted is said when the title does not.
+        let what = if column.label == travel::word(Measure::Time) || column.label == travel::word(Measure::Length) {
+            String::new()
+        } else {
+            format!(" ({})", column.label.to_lowercase())
+        };
         out.find(format!(
-            "{} : {} en moyenne par habitant {}, au lieu de {} {}{change}.",
+            "{}{what} : {} en moyenne par habitant {}, au lieu de {} {}{change}.",
             after.title,
             said(is, column.unit),
             sides.after,

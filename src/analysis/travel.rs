@@ -129,6 +129,17 @@ impl Origins {
         sums.iter().zip(&weights).map(|(s, w)| share::ratio(*s, *w)).collect()
     }
 
+    /// The inhabitants that each point stands for: those of its commune, shared out by weight among its points that have
+    /// an answer; none for the others.
+    pub(super) fn people(&self, answered: impl Fn(usize) -> bool, populations: &[f64]) -> Vec<f64> {
+        let mut all = vec![0.0; self.communes];
+        let points = || self.commune.iter().enumerate().filter(|(i, _)| answered(*i));
+        points().for_each(|(i, commune)| all[*commune] += self.weight[i]);
+        let mut out = vec![0.0; self.points.len()];
+        points().for_each(|(i, commune)| out[i] = populations[*commune] * (self.weight[i] / all[*commune]));
+        out
+    }
+
     /// For each commune the answer that most of its points give, by weight; ties go to the first.
     pub(super) fn most(&self, value: impl Fn(usize) -> Option<usize>) -> Vec<Option<usize>> {
         let mut weights: BTreeMap<(usize, usize), f64> = BTreeMap::new();

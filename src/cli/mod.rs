@@ -68,8 +68,8 @@ enum Command {
     Cartographier(Study),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
     Lancer(Study),
-    /// Compare la même étude par la route et à vol d'oiseau ; écrit comparaison/
-    Comparer(Study),
+    /// Compare la même étude par la route et à vol d'oiseau, ou avec des résultats d'avant ; écrit comparaison/
+    Comparer(Comparer),
     /// Explique une analyse (`distance`), un modèle de couche (`irve`) ou un code de diagnostic (`E0102`)
     Expliquer(explain::Explain),
 }
@@ -83,6 +83,16 @@ struct Study {
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
     format: Format,
+}
+
+/// What to compare.
+#[derive(Debug, clap::Args)]
+struct Comparer {
+    #[command(flatten)]
+    study: Study,
+    /// Résultats d'avant, au lieu du vol d'oiseau : un resultats.json, ou le dossier qui le contient
+    #[arg(long, value_name = "RESULTATS")]
+    avec: Option<PathBuf>,
 }
 
 /// What a command ends with.
@@ -109,7 +119,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Analyser(study) => run::analyse(&study),
         Command::Cartographier(study) => run::draw(&study),
         Command::Lancer(study) => run::everything(&study),
-        Command::Comparer(study) => run::compare(&study),
+        Command::Comparer(arguments) => run::compare(&arguments),
         Command::Expliquer(explain) => explain::run(&explain),
     });
     match end {

@@ -182,11 +182,12 @@ pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
     Ok(End::Done)
 }
 
-pub(super) fn compare(arguments: &super::Study) -> Result<End, Failure> {
+pub(super) fn compare(asked: &super::Comparer) -> Result<End, Failure> {
+    let arguments = &asked.study;
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
     let bar = spinner("comparaison");
-    let written = study.run_comparison(&mut notes)?;
+    let written = study.run_comparison(asked.avec.as_deref(), &mut notes)?;
     bar.finish_and_clear();
     let Some((outcomes, files)) = written else {
         refuse(arguments, &notes);

@@ -1,6 +1,6 @@
 //! `resultats.json`: everything that was answered, for machines. Plain numbers, no French format.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Book;
 use crate::diagnostic::Plain;
@@ -64,4 +64,41 @@ pub(super) fn text(book: &Book<'_>) -> String {
         avertissements: book.notes.all().iter().map(Plain::from).collect(),
     };
     serde_json::to_string_pretty(&results).expect("results are plain data")
+}
+
+/// What is read back of a file of results: enough to compare.
+#[derive(Deserialize)]
+struct Earlier {
+    date: String,
+    analyses: Vec<EarlierAnswer>,
+}
+
+#[derive(Deserialize)]
+struct EarlierAnswer {
+    id: String,
+    genre: String,
+    titre: String,
+    methode: Vec<String>,
+    sources: Vec<String>,
+    fictif: bool,
+    tableaux: Vec<Table>,
+}
+
+/// The day of earlier results and their tables; `None` when the text is no file of results.
+pub(super) fn read(text: &str) -> Option<(String, Vec<Outcome>)> {
+    let earlier: Earlier = serde_json::from_str(text).ok()?;
+    let outcome = |a: EarlierAnswer| {
+        let mut outcome = Outcome::new(&a.id, &a.genre, a.titre);
+        (outcome.method, outcome.sources, outcome.fictional, outcome.tables) =
+            (a.methode, a.sources, a.fictif, a.tableaux);
+        outcome
+    };
+    // Cells of another number than rows would be a file edited by hand.
+    let whole = |o: &Outcome| {
+        o.tables
+            .iter()
+            .all(|t| t.names.len() == t.keys.len() && t.columns.iter().all(|c| c.cells.len() == t.keys.len()))
+    };
+    let outcomes: Vec<Outcome> = earlier.analyses.into_iter().map(outcome).collect();
+    outcomes.iter().all(whole).then_some((earlier.date, outcomes))
 }

@@ -54,6 +54,12 @@ impl Failure {
     }
 }
 
+/// Reads `resultats.json` back: the day of the results, and their tables. `None` when the text is no file of results.
+#[must_use]
+pub fn earlier(text: &str) -> Option<(String, Vec<Outcome>)> {
+    json::read(text)
+}
+
 impl Book<'_> {
     /// Whether made-up data went into one of the answers.
     #[must_use]

@@ -10,10 +10,16 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::map::{self, Imprint, Recipe, Sheet};
 use crate::outcome::{Direction, Outcome};
-use crate::report::Book;
+use crate::report::{self, Book};
 
 /// The folder of a comparison.
 const FOLDER: &str = "comparaison";
+
+/// Ids of the two sides, by road against the straight line.
+const STRAIGHT_AND_ROAD: [&str; 2] = ["vol_d_oiseau", "route"];
+
+/// Ids of the two sides, now against earlier results.
+const EARLIER: [&str; 2] = ["avant", "maintenant"];
 
 /// What was compared, and the files written.
 pub type Compared = (Vec<Outcome>, Vec<String>);
@@ -61,7 +67,7 @@ impl Study {
                 before: &line.of(rank, declared).describe(),
                 after: &road.of(rank, declared).describe(),
                 labels: ["à vol d'oiseau", "par la route"],
-                ids: ["vol_d_oiseau", "route"],
+                ids: STRAIGHT_AND_ROAD,
             };
             out.extend(analysis::compare(&before.outcomes[a], &after.outcomes[b], sides, &self.territory));
         }
@@ -77,15 +83,64 @@ impl Study {
         Some(out)
     }
 
-    /// Compares and writes `comparaison/`, whole or not at all. Returns the comparisons and the files.
+    /// Answers the study and compares with earlier results: a file `resultats.json`, or a folder that holds one. `None`
+    /// when the notes hold an error.
+    #[must_use]
+    pub fn compare_earlier(&self, earlier: &Path, notes: &mut Notes) -> Option<Vec<Outcome>> {
+        let tried = ["", "resultats.json", "resultats/resultats.json"].map(|name| earlier.join(name));
+        let Some(file) = tried.iter().find(|p| p.is_file()) else {
+            notes.push(
+                Diagnostic::new("E0101", format!("il n'y a pas de résultats dans `{}`", earlier.display()))
+                    .in_file(earlier)
+                    .help("donner un fichier `resultats.json`, ou le dossier qui le contient"),
+            );
+            return None;
+        };
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let Some((day, before)) = report::earlier(&text) else {
+            notes.push(
+                Diagnostic::new("E0105", "ce fichier n'est pas celui des résultats d'une étude")
+                    .in_file(file)
+                    .help("donner le `resultats.json` écrit par `territoire lancer`, sans le modifier"),
+            );
+            return None;
+        };
+        let after = self.answer(notes);
+        if notes.has_errors() {
+            return None;
+        }
+        let (mut out, mut left) = (Vec::new(), Vec::new());
+        let now = format!("au {}", self.date());
+        let then = format!("au {day}");
+        let sides = Sides { before: &then, after: &now, labels: ["avant", "maintenant"], ids: EARLIER };
+        for answer in &after.outcomes {
+            let same = before.iter().find(|o| o.id == answer.id && o.kind == answer.kind);
+            match same.and_then(|before| analysis::compare(before, answer, sides, &self.territory)) {
+                Some(compared) => out.push(compared),
+                None => left.push(answer.id.as_str()),
+            }
+        }
+        if !left.is_empty() {
+            let message = format!("analyses non comparées : {}", french::list(&left));
+            notes.push(Diagnostic::new("I0605", message).label("elles ne sont pas dans les résultats d'avant"));
+        }
+        Some(out)
+    }
+
+    /// Compares, with earlier results or with the straight line, and writes `comparaison/`, whole or not at all. Returns the comparisons and the files.
     ///
     /// # Errors
     /// When the machine refuses to write; an earlier comparison is then untouched.
-    pub fn run_comparison(&self, notes: &mut Notes) -> Result<Option<Compared>, Failure> {
-        let Some(outcomes) = self.compare_straight(notes) else { return Ok(None) };
+    pub fn run_comparison(&self, earlier: Option<&Path>, notes: &mut Notes) -> Result<Option<Compared>, Failure> {
+        let compared = match earlier {
+            Some(earlier) => self.compare_earlier(earlier, notes),
+            None => self.compare_straight(notes),
+        };
+        let ids = if earlier.is_some() { EARLIER } else { STRAIGHT_AND_ROAD };
+        let Some(outcomes) = compared else { return Ok(None) };
         let target = self.folder.join(FOLDER);
         let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
-        let sheets = self.draw_comparison(&outcomes, notes);
+        let sheets = self.draw_comparison(&outcomes, ids, notes);
         let mut files = self.write_maps(pending.path(), &sheets)?;
         let book = Book {
             name: self.name(),
@@ -106,11 +161,11 @@ impl Study {
     }
 
     /// One map for each comparison that has a number for the communes, or zones.
-    fn draw_comparison(&self, outcomes: &[Outcome], notes: &mut Notes) -> Vec<(String, Sheet)> {
+    fn draw_comparison(&self, outcomes: &[Outcome], ids: [&str; 2], notes: &mut Notes) -> Vec<(String, Sheet)> {
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
         let mut sheets = Vec::new();
         for outcome in outcomes {
-            for (id, text) in recipes(outcome) {
+            for (id, text) in recipes(outcome, ids) {
                 let recipe = Recipe::parse(&text, Path::new(&id), notes);
                 let sheet =
                     recipe.and_then(|r| map::sheet(&r, outcomes, &self.layers, &self.territory, &imprint, notes));
@@ -122,7 +177,7 @@ impl Study {
 }
 
 /// The recipes of the maps of a comparison, with their ids.
-fn recipes(outcome: &Outcome) -> Vec<(String, String)> {
+fn recipes(outcome: &Outcome, ids: [&str; 2]) -> Vec<(String, String)> {
     let mut out = Vec::new();
     let id = &outcome.id;
     // Texts go into the recipe as TOML writes them.
@@ -138,18 +193,18 @@ fn recipes(outcome: &Outcome) -> Vec<(String, String)> {
         let palette = if worse { "divergente-inverse" } else { "divergente" };
         let legend = quoted(&format!("{label} ({unit})"));
         let text = format!(
-            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}\"\nsous_titre = \"Ce que la route ajoute au vol d'oiseau\"\netiquettes = \"poles\"\npoles = false\n\
+            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}\"\netiquettes = \"poles\"\npoles = false\n\
              [fond]\nvariable = \"{id}.communes.{MAPPED}\"\nclassification = \"manuelle\"\nlimites = {limits:?}\n\
              palette = \"{palette}\"\nlegende = {legend}\n"
         );
         out.push((name, text));
     }
     let zones = |side: &str| outcome.shapes.iter().rfind(|s| s.id.starts_with(&format!("{side}_zone_")));
-    if let (Some(before), Some(after)) = (zones("vol_d_oiseau"), zones("route")) {
+    if let (Some(before), Some(after)) = (zones(ids[0]), zones(ids[1])) {
         let name = format!("{id}-zones");
         let title = quoted(&format!("{{territoire}} : {}", outcome.title));
         let text = format!(
-            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}:{}\"\nsous_titre = \"D'où l'on est à portée, par la route et à vol d'oiseau\"\netiquettes = \"communes\"\npoles = false\n\
+            "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}:{}\"\netiquettes = \"communes\"\npoles = false\n\
              [[formes]]\nforme = \"{id}.{}\"\ncouleur = \"#8A8A8A\"\nopacite = 0.25\ncontour = true\n\
              [[formes]]\nforme = \"{id}.{}\"\ncouleur = \"#00508A\"\nopacite = 0.45\ncontour = true\n",
             outcome.findings.len(),

@@ -1,9 +1,12 @@
 //! Who and what is within reach of a layer.
 
+mod depth;
+
 use geo::{Area, BooleanOps, BoundingRect, Intersects, MultiPolygon, Point, unary_union};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
+use self::depth::Depth;
 use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -45,7 +48,7 @@ impl Question for Coverage {
         About {
             title: "Couverture par un service",
             measures: "La part de la population, des communes et de la surface qui se trouve à moins d'une distance ou d'un temps de trajet donné d'un service.",
-            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage exact des contours, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
+            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage exact des contours, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Un service est dit seul quand il est le seul à portée du dernier seuil : sans lui, ces habitants n'en auraient plus. Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
             reading: "La part de population répond à « combien d'habitants ? », la part de surface à « quelle étendue ? » : elles diffèrent quand les bourgs sont couverts et les écarts ne le sont pas.",
             limits: "La population est comptée tout entière à la mairie, sauf à partir d'autres points. Le vol d'oiseau n'est pas la route ; les temps par la route sont ceux d'une circulation libre. La zone par la route est exacte à une cellule près, dont le côté est dit dans la méthode.",
             sources: "Contours : IGN, simplifiés (voir data/README.md). Population municipale 2023 : INSEE.",
@@ -110,6 +113,12 @@ impl Question for Coverage {
         }
         outcome.tables.push(whole(&levels, &areas, territory));
         outcome.tables.push(by_epci(&levels, &areas, territory));
+        outcome.tables.extend(depth::by_level(&levels, territory));
+        let last = thresholds[thresholds.len() - 1];
+        let depth = Depth::new(&origins, &near, &places, &levels, (layer, &features), context);
+        outcome.tables.push(depth.redundancy(&levels));
+        outcome.tables.push(depth.gain(last));
+        outcome.tables.push(depth.curve(last.measure()));
         outcome.tables.push(by_commune(&levels, &areas, territory, origins.single));
         if asked.text("partage") == "oui"
             && let Some(last) = levels.last()
@@ -119,6 +128,7 @@ impl Question for Coverage {
         }
         shapes(&mut outcome, &levels, territory);
         findings(&mut outcome, &levels, &layer.title, context);
+        depth.findings(&mut outcome, last);
         Some(outcome)
     }
 }
