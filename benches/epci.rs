@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use territoire::diagnostic::Notes;
-use territoire::study::{NewStudy, Study, create};
+use territoire::study::{self, NewStudy, Study, create};
 use territoire::territory::{Reference, Selection};
 
 struct Run {
@@ -43,7 +43,7 @@ fn attempt(siren: &str, communes: usize, population: Option<u64>) -> Result<(usi
         return Err(format!("{} communes, {:?}", study.territory.communes.len(), study.territory.population()));
     }
     let written = study.run(&mut notes).map_err(|e| e.to_string())?;
-    let (answers, files) = written.ok_or_else(|| territoire::diagnostic::summary(&notes))?;
+    let study::Run { answers, files, .. } = written.ok_or_else(|| territoire::diagnostic::summary(&notes))?;
     let maps = files.iter().filter(|f| f.ends_with(".svg")).count();
     let findings = answers.outcomes.iter().map(|o| o.findings.len()).sum();
     if findings == 0 || maps == 0 {

@@ -205,7 +205,17 @@ fn shares(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_>
     let (Some(a), Some(b), Some(table)) = (of(before), of(after), after.table("territoire")) else { return };
     for (row, name) in table.names.iter().enumerate() {
         if let (Some(Some(was)), Some(Some(is))) = (a.get(row), b.get(row)) {
-            let gap = if is == was { "sans changement".to_owned() } else { signed(is - was, Unit::Share) };
+            let people = |o: &Outcome| o.column_of("territoire", "population")?.as_numbers()?.get(row).copied()?;
+            let moved = people(after).zip(people(before)).map(|(is, was)| is - was).filter(|n| n.abs() >= 0.5);
+            let moved = moved.map(|n| {
+                let sign = if n > 0.0 { "+" } else { "" };
+                format!("{sign}{} habitant{}, ", french::number(n, 0), french::s(n.abs() as usize))
+            });
+            let gap = if is == was {
+                "sans changement".to_owned()
+            } else {
+                moved.unwrap_or_default() + &signed(is - was, Unit::Share)
+            };
             out.find(format!(
                 "{}, {name} : {} des habitants {}, {} {} ({gap}).",
                 after.title,

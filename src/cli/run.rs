@@ -7,7 +7,7 @@ use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::outcome::Outcome;
 use territoire::report::control;
-use territoire::study::{self, Failure, Study};
+use territoire::study::{self, Failure, Run, Study};
 
 use super::{End, Format, notes_json, print, say, tell};
 
@@ -167,7 +167,7 @@ pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
     let bar = spinner("analyses, cartes et tableaux");
     let written = study.run(&mut notes)?;
     bar.finish_and_clear();
-    let Some((answers, files)) = written else {
+    let Some(Run { answers, foreseen, files }) = written else {
         refuse(arguments, &notes);
         return Ok(End::Errors);
     };
@@ -178,6 +178,13 @@ pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
     tell(&notes);
     read(&study);
     findings(&answers.outcomes);
+    for one in &foreseen {
+        print(&format!("\nScénario « {} »", one.title));
+        if one.outcomes.is_empty() {
+            print("  aucune analyse ne change");
+        }
+        one.outcomes.iter().flat_map(|o| &o.findings).for_each(|f| print(&format!("  • {}", f.text)));
+    }
     list(&study, &files);
     Ok(End::Done)
 }

@@ -5,6 +5,7 @@
 
 mod builtin;
 mod cells;
+mod change;
 mod codes;
 mod communes;
 mod control;
@@ -47,6 +48,7 @@ use crate::french;
 use crate::territory::Hours;
 
 pub use cells::Cells;
+pub use change::Change;
 pub use codes::CodeList;
 pub use control::{Control, Fate, Problem, RuleResult};
 pub use convert::{Converted, convert};

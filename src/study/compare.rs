@@ -8,6 +8,7 @@ use super::{Failure, Pending, Study, VERSION, write};
 use crate::analysis::{self, MAPPED, Sides};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::layer::Layer;
 use crate::map::{self, Imprint, Recipe, Sheet};
 use crate::outcome::{Direction, Outcome};
 use crate::report::{self, Book};
@@ -20,6 +21,17 @@ const STRAIGHT_AND_ROAD: [&str; 2] = ["vol_d_oiseau", "route"];
 
 /// Ids of the two sides, now against earlier results.
 const EARLIER: [&str; 2] = ["avant", "maintenant"];
+
+/// Comparisons to be written.
+pub(super) struct Written<'a> {
+    pub outcomes: &'a [Outcome],
+    /// The layers as they are on the second side.
+    pub layers: &'a [Layer],
+    /// Ids of the two sides.
+    pub ids: [&'a str; 2],
+    /// Name of the files.
+    pub name: &'a str,
+}
 
 /// What was compared, and the files written.
 pub type Compared = (Vec<Outcome>, Vec<String>);
@@ -41,7 +53,7 @@ impl Study {
         }
         let after = self.answer(notes);
         // What is told of the straight line has been told of the roads.
-        let before = self.answer_by(&self.travels.straight(), &mut Notes::new());
+        let before = self.answer_by(&self.travels.straight(), &self.layers, &mut Notes::new());
         if notes.has_errors() {
             return None;
         }
@@ -140,35 +152,48 @@ impl Study {
         let Some(outcomes) = compared else { return Ok(None) };
         let target = self.folder.join(FOLDER);
         let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
-        let sheets = self.draw_comparison(&outcomes, ids, notes);
-        let mut files = self.write_maps(pending.path(), &sheets)?;
+        let made = Written { outcomes: &outcomes, layers: &self.layers, ids, name: "comparaison" };
+        let files = self.write_compared(&made, pending.path(), notes)?;
+        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        Ok(Some((outcomes, files.iter().map(|f| format!("{FOLDER}/{f}")).collect())))
+    }
+
+    /// Writes maps, workbook, GeoPackage and JSON of comparisons. Returns the files, from that folder.
+    pub(super) fn write_compared(
+        &self,
+        made: &Written<'_>,
+        folder: &Path,
+        notes: &mut Notes,
+    ) -> Result<Vec<String>, Failure> {
+        let sheets = self.draw_comparison(made, notes);
+        let mut files = self.write_maps(folder, &sheets)?;
         let book = Book {
             name: self.name(),
             date: self.date(),
             version: VERSION,
             territory: &self.territory,
-            layers: &self.layers,
-            answers: &outcomes,
+            layers: made.layers,
+            answers: made.outcomes,
             actions: &[],
             notes,
         };
-        book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
-        book.write_geopackage(&pending.path().join("comparaison.gpkg"))?;
-        write(pending.path(), "comparaison.json", book.json().as_bytes())?;
-        files.extend(["tableaux.xlsx", "comparaison.gpkg", "comparaison.json"].map(str::to_owned));
-        pending.commit().map_err(Failure::disk("remplacement", &target))?;
-        Ok(Some((outcomes, files.iter().map(|f| format!("{FOLDER}/{f}")).collect())))
+        let (gpkg, json) = (format!("{}.gpkg", made.name), format!("{}.json", made.name));
+        book.write_workbook(&folder.join("tableaux.xlsx"))?;
+        book.write_geopackage(&folder.join(&gpkg))?;
+        write(folder, &json, book.json().as_bytes())?;
+        files.extend(["tableaux.xlsx".to_owned(), gpkg, json]);
+        Ok(files)
     }
 
     /// One map for each comparison that has a number for the communes, or zones.
-    fn draw_comparison(&self, outcomes: &[Outcome], ids: [&str; 2], notes: &mut Notes) -> Vec<(String, Sheet)> {
+    fn draw_comparison(&self, made: &Written<'_>, notes: &mut Notes) -> Vec<(String, Sheet)> {
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
         let mut sheets = Vec::new();
-        for outcome in outcomes {
-            for (id, text) in recipes(outcome, ids) {
+        for outcome in made.outcomes {
+            for (id, text) in recipes(outcome, made.ids) {
                 let recipe = Recipe::parse(&text, Path::new(&id), notes);
                 let sheet =
-                    recipe.and_then(|r| map::sheet(&r, outcomes, &self.layers, &self.territory, &imprint, notes));
+                    recipe.and_then(|r| map::sheet(&r, made.outcomes, made.layers, &self.territory, &imprint, notes));
                 sheets.extend(sheet.map(|sheet| (id, sheet)));
             }
         }
@@ -219,12 +244,13 @@ fn recipes(outcome: &Outcome, ids: [&str; 2]) -> Vec<(String, String)> {
 /// Limits of five classes about nought: little change in the middle. `None` when nothing changes, or there are few
 /// different values, such as within reach or not.
 fn limits(values: &[Option<f64>]) -> Option<[f64; 4]> {
-    let mut sizes: Vec<f64> = values.iter().flatten().map(|v| v.abs()).collect();
+    // What does not change says nothing of how much the rest does.
+    let mut sizes: Vec<f64> = values.iter().flatten().map(|v| v.abs()).filter(|v| *v > 0.0).collect();
     sizes.sort_by(f64::total_cmp);
     let mut different = sizes.clone();
     different.dedup();
     let large = *sizes.get(sizes.len().saturating_sub(1) * 9 / 10)?;
-    if different.len() < 4 || large <= 0.0 {
+    if different.len() < 3 {
         return None;
     }
     let power = 10_f64.powf((large / 2.5).log10().floor());

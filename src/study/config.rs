@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::scenario::{self, ScenarioConfig};
 use crate::analysis::{self, Asked, Kind, Parameter, Setting};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -47,6 +48,8 @@ pub(super) struct Config {
     pub layers: Vec<LayerConfig>,
     /// The analyses.
     pub analyses: Vec<AnalysisConfig>,
+    /// The scenarios.
+    pub scenarios: Vec<ScenarioConfig>,
 }
 
 /// Where the communes come from.
@@ -186,6 +189,9 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
         }
     }
     unique("l'analyse", ids.iter(), notes);
+    let scenarios: Vec<ScenarioConfig> =
+        root.sections("scenario", notes).into_iter().filter_map(|s| scenario::read(s, notes)).collect();
+    unique("le scénario", scenarios.iter().map(|s| &s.id), notes);
     root.finish(notes);
     Some(Config {
         name: name?.value,
@@ -200,6 +206,7 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
         plan,
         layers,
         analyses,
+        scenarios,
     })
 }
 

@@ -9,6 +9,7 @@ mod recipes;
 mod recover;
 mod results;
 mod roads;
+mod scenario;
 mod travel;
 mod variables;
 
@@ -24,6 +25,7 @@ pub use new::{NewStudy, create};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};
 pub use roads::{Building, NETWORK, ROADS_KM, build_network};
+pub use scenario::Foreseen;
 
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
@@ -36,6 +38,7 @@ use crate::territory::Territory;
 use config::Config;
 use open::{open_layers, open_levels, open_models, open_plan, open_territory, read_file};
 use results::{Execution, Pending};
+use scenario::Scenario;
 use travel::Travels;
 
 /// Version of the tool, written on every output.
@@ -99,6 +102,7 @@ pub struct Study {
     /// The map recipes, with whether each is the study's own.
     recipes: Vec<(Recipe, bool)>,
     travels: Travels,
+    scenarios: Vec<Scenario>,
     steps: Vec<Step>,
 }
 
@@ -110,6 +114,17 @@ pub struct Answers {
     /// Where the actions are attached.
     pub actions: Vec<ActionPlace>,
     steps: Vec<Step>,
+}
+
+/// What a run of a study gave.
+#[derive(Debug)]
+pub struct Run {
+    /// The answers.
+    pub answers: Answers,
+    /// What the scenarios change.
+    pub foreseen: Vec<Foreseen>,
+    /// The files written, in `resultats/`.
+    pub files: Vec<String>,
 }
 
 impl Study {
@@ -149,8 +164,21 @@ impl Study {
         if travels.roads.is_some() {
             steps.push(Step::new("lecture du réseau", start.elapsed()));
         }
+        let declared: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
+        let scenarios = scenario::open(&config.scenarios, &declared, &layers, &territory, notes);
         let recipes = recipes::all(folder, &mut inputs, notes);
-        Some(Self { folder: folder.to_owned(), config, territory, layers, plan, inputs, recipes, travels, steps })
+        Some(Self {
+            folder: folder.to_owned(),
+            config,
+            territory,
+            layers,
+            plan,
+            inputs,
+            recipes,
+            travels,
+            scenarios,
+            steps,
+        })
     }
 
     /// Its name.
@@ -174,17 +202,17 @@ impl Study {
     /// Answers every question, in the order of the study: a later one may use the columns of an earlier one.
     #[must_use]
     pub fn answer(&self, notes: &mut Notes) -> Answers {
-        self.answer_by(&self.travels, notes)
+        self.answer_by(&self.travels, &self.layers, notes)
     }
 
-    fn answer_by(&self, travels: &Travels, notes: &mut Notes) -> Answers {
+    fn answer_by(&self, travels: &Travels, layers: &[Layer], notes: &mut Notes) -> Answers {
         let mut outcomes = Vec::new();
         let mut actions = Vec::new();
         let mut steps = Vec::new();
         if let Some(p) = &self.plan {
             let start = Instant::now();
-            outcomes.push(plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers));
-            actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers);
+            outcomes.push(plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers));
+            actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
             steps.push(Step::new("rattachements", start.elapsed()));
         }
         let start = Instant::now();
@@ -200,7 +228,7 @@ impl Study {
             let question = analysis::find(asked.kind).expect("the kind was found when the study was read");
             let context = Context {
                 territory: &self.territory,
-                layers: &self.layers,
+                layers,
                 answers: &outcomes,
                 travel: ready.of(rank, asked),
                 seed: self.config.seed,
@@ -300,7 +328,7 @@ impl Study {
     ///
     /// # Errors
     /// When the machine refuses to write; earlier results are then untouched.
-    pub fn run(&self, notes: &mut Notes) -> Result<Option<(Answers, Vec<String>)>, Failure> {
+    pub fn run(&self, notes: &mut Notes) -> Result<Option<Run>, Failure> {
         let mut answers = self.answer(notes);
         let start = Instant::now();
         let sheets = self.draw(&answers, notes);
@@ -317,11 +345,19 @@ impl Study {
         book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
         write(pending.path(), "resultats.json", book.json().as_bytes())?;
         answers.steps.push(Step::new("tableaux et GeoPackage", start.elapsed()));
+        let start = Instant::now();
+        let foreseen = self.foresee(&answers.outcomes);
+        for one in &foreseen {
+            files.extend(self.write_scenario(one, &pending, notes)?);
+        }
+        if !foreseen.is_empty() {
+            answers.steps.push(Step::new("scénarios", start.elapsed()));
+        }
         write(pending.path(), "execution.json", self.execution(&answers.steps).as_bytes())?;
         files.extend(["tableaux.xlsx", "territoire.gpkg", "resultats.json", "execution.json"].map(str::to_owned));
         self.keep_ids()?;
         pending.commit().map_err(Failure::disk("remplacement", &target))?;
-        Ok(Some((answers, files)))
+        Ok(Some(Run { answers, foreseen, files }))
     }
 
     /// Draws and writes the maps only, in `resultats/cartes/`; `None` when the notes hold an error.

@@ -172,7 +172,7 @@ pub(super) fn open_levels(territory: &mut Territory, config: &Config, notes: &mu
     territory.levels = levels;
 }
 
-fn find_commune(territory: &Territory, text: &str) -> Option<usize> {
+pub(super) fn find_commune(territory: &Territory, text: &str) -> Option<usize> {
     territory.index_of(text.trim()).or_else(|| {
         let key = french::name_key(text);
         territory.communes.iter().position(|c| french::name_key(&c.name) == key)

@@ -1,0 +1,89 @@
+//! A layer as it could be: features added, taken away, moved, changed.
+
+use geo::{Geometry, Point};
+
+use super::{Cells, Feature, Layer, Precision};
+
+/// A change of a layer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A feature more.
+    Add {
+        /// Its id, which no other has.
+        id: String,
+        /// Its name.
+        name: String,
+        /// Where it is, in the territory's projection.
+        at: Point<f64>,
+        /// How well that is known.
+        precision: Precision,
+        /// Its commune, when it is in the territory.
+        commune: Option<usize>,
+        /// Values of its fields, by rank of the field; the others are missing.
+        values: Vec<(usize, String)>,
+    },
+    /// The feature of that id is no more.
+    Remove(String),
+    /// The feature of that id is elsewhere.
+    Move {
+        /// Its id.
+        id: String,
+        /// Where it then is.
+        at: Point<f64>,
+        /// How well that is known.
+        precision: Precision,
+        /// Its commune then.
+        commune: Option<usize>,
+    },
+    /// A cell of the feature of that id holds something else.
+    Set {
+        /// Its id.
+        id: String,
+        /// Rank of the field.
+        field: usize,
+        /// What the cell then holds, written the way of the layer's model.
+        value: String,
+    },
+}
+
+impl Layer {
+    /// The layer after these changes, in their order. A change of an id that is not there changes nothing: who asks has
+    /// checked it.
+    #[must_use]
+    pub fn changed<'a>(&self, changes: impl IntoIterator<Item = &'a Change>) -> Self {
+        let mut out = self.clone();
+        for change in changes {
+            out.apply(change);
+        }
+        out
+    }
+
+    fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Add { id, name, at, precision, commune, values } => {
+                let cell = |field: usize| values.iter().find(|(f, _)| *f == field).map_or("", |(_, v)| v.as_str());
+                self.features.push(Feature {
+                    id: id.clone(),
+                    name: name.clone(),
+                    number: self.features.iter().map(|f| f.number).max().unwrap_or(0) + 1,
+                    geometry: Some(Geometry::Point(*at)),
+                    precision: *precision,
+                    commune: *commune,
+                    cells: Cells::new((0..self.fields.len()).map(cell)),
+                });
+            }
+            Change::Remove(id) => self.features.retain(|f| f.id != *id),
+            Change::Move { id, at, precision, commune } => {
+                if let Some(feature) = self.features.iter_mut().find(|f| f.id == *id) {
+                    feature.geometry = Some(Geometry::Point(*at));
+                    (feature.precision, feature.commune) = (*precision, *commune);
+                }
+            }
+            Change::Set { id, field, value } => {
+                if let Some(feature) = self.features.iter_mut().find(|f| f.id == *id) {
+                    feature.cells.replace(&[(*field, value.clone())]);
+                }
+            }
+        }
+    }
+}
