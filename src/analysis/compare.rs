@@ -30,7 +30,7 @@ pub const MAPPED: &str = "ecart";
 #[must_use]
 pub fn compare(before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &Territory) -> Option<Outcome> {
     let mut out = Outcome::new(&after.id, "comparaison", format!("{} : ce qui change", after.title));
-    out.method.push(format!("écart : {} moins {}", sides.after, sides.before));
+    out.method.push(format!("écart : {}, moins {}", sides.after, sides.before));
     out.sources.clone_from(&after.sources);
     out.sources.extend(before.sources.iter().filter(|s| !after.sources.contains(s)).cloned());
     out.fictional = before.fictional || after.fictional;
@@ -148,7 +148,7 @@ fn communes(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'
     let travelled = |c: &&Column| c.direction == Direction::Worse && before.column_of("communes", &c.id).is_some();
     let Some(column) = new.columns.iter().find(travelled) else { return };
     let (Some(a), Some(b)) = (old.column(&column.id).and_then(Column::as_numbers), column.as_numbers()) else { return };
-    if a.len() != b.len() || a.len() != territory.communes.len() {
+    if a == b || a.len() != b.len() || a.len() != territory.communes.len() {
         return;
     }
     let people = territory.weights();

@@ -290,7 +290,7 @@ impl Study {
         let layers: Vec<Layer> = self.layers.iter().map(changed).collect();
         // What is told of today's layers is not told again.
         let answers = self.answer_by(&self.travels, &layers, &mut Notes::new());
-        let title = format!("scénario « {} »", scenario.title);
+        let title = format!("dans le scénario « {} »", scenario.title);
         let sides = Sides { before: "aujourd'hui", after: &title, labels: ["aujourd'hui", "scénario"], ids: IDS };
         let mut outcomes = Vec::new();
         let asked = |o: &&Outcome| self.config.analyses.iter().any(|a: &AnalysisConfig| a.asked.id == o.id);
