@@ -9,12 +9,12 @@ use std::path::Path;
 use assert_cmd::Command;
 use geo::{MultiPolygon, Point, polygon};
 use proptest::prelude::*;
-use support::{same, shared};
+use support::{numbers as numbers_of, same, shared, table};
 use territoire::analysis::{self, Asked, Context, Setting};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::method::access::{Decay, Trip, in_reach, two_step};
-use territoire::network::Straight;
+use territoire::network::{Straight, Travel};
 use territoire::outcome::Outcome;
 use territoire::territory::{OwnCommunes, Projection, Territory};
 use territoire::units::{Metres, Span};
@@ -112,6 +112,50 @@ fn the_hospital_example_is_the_published_one() {
                 same(found, scenario[answer][tract].as_f64().expect("a number"), answer);
             }
         }
+    }
+}
+
+/// E2SFCA of every metropolitan commune, distances included.
+#[test]
+fn france_is_that_of_pysal_access() {
+    let test = "france_is_that_of_pysal_access";
+    let files =
+        ["peers/outputs/b_mairies_l93.csv.gz", "peers/inputs/communes_attr.csv", "peers/inputs/facilities_5k.csv"];
+    let Some(files) = files.iter().map(|f| shared(f, test)).collect::<Option<Vec<_>>>() else { return };
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/access/france.json");
+    let expected: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(file).expect("the file is read")).expect("JSON");
+    let tables: Vec<_> = files.iter().map(|f| table(f)).collect();
+    let points = |k: usize| -> Vec<Point> {
+        numbers_of(&tables[k], "x_l93").into_iter().zip(numbers_of(&tables[k], "y_l93")).map(Point::from).collect()
+    };
+    let (mairies, facilities) = (points(0), points(2));
+    let codes: Vec<&str> = tables[0].1.iter().map(|r| r[0].as_str()).collect();
+    let people: BTreeMap<&str, f64> =
+        tables[1].1.iter().map(|r| r[0].as_str()).zip(numbers_of(&tables[1], "pop")).collect();
+    let demand: Vec<f64> = codes.iter().map(|c| people[c]).collect();
+
+    let start = std::time::Instant::now();
+    let near = Straight::new(1.0).within(&mairies, &facilities, km(15.0));
+    let trips: Vec<Trip> = near
+        .iter()
+        .enumerate()
+        .flat_map(|(demand, near)| {
+            near.iter().map(move |(supply, s)| Trip { demand, supply: *supply, cost: s.amount() })
+        })
+        .collect();
+    let decay = Decay::Steps(vec![(5.0, 1.0), (10.0, 0.68), (15.0, 0.22)]);
+    let found = two_step(&trips, &demand, &vec![1.0; facilities.len()], &decay).access;
+    println!("{} pairs in {:.3} s", trips.len(), start.elapsed().as_secs_f64());
+
+    assert_eq!(Some(trips.len() as u64), expected["pairs"].as_u64());
+    let sum: f64 = found.iter().sum();
+    same(sum, expected["sum"].as_f64().expect("a number"), "sum");
+    let some = expected["some"].as_object().expect("communes");
+    assert!(some.len() > 350, "{}", some.len());
+    for (code, value) in some {
+        let (value, at) = (value.as_f64().expect("a number"), codes.binary_search(&code.as_str()).expect("a commune"));
+        assert!((found[at] - value).abs() <= 1e-9 * value, "{code}: {} is not {value}", found[at]);
     }
 }
 
@@ -337,6 +381,13 @@ fn each_method_by_hand() {
     own.insert("poids", Setting::Numbers(vec![1.0, 0.5]));
     let (a, c) = (2000.0 / (100.0 + 100.0), 3000.0 / (100.0 + 400.0));
     near(&values(own), &[Some(a), Some(0.5 * a + 0.5 * c), Some(c)]);
+    // Past the last step nothing is in reach, whatever the threshold.
+    let mut short = settings("e2sfca", 30.0);
+    short.insert("paliers", Setting::Spans(vec![km(5.0)]));
+    short.insert("poids", Setting::Numbers(vec![1.0]));
+    let o = ask(&row(), &layers, short).0.expect("an answer");
+    assert_eq!(numbers(&o, "communes", "services_a_portee"), [1.0, 0.0, 1.0].map(Some));
+    assert_eq!(numbers(&o, "territoire", "communes_sans_acces"), [Some(1.0)]);
     // Dai's weight to 20 km: 1, then w at half of it, then 0.
     let w = ((-0.125_f64).exp() - (-0.5_f64).exp()) / (1.0 - (-0.5_f64).exp());
     let (a, c) = (2000.0 / (100.0 + 200.0 * w), 3000.0 / (200.0 * w + 400.0));

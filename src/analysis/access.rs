@@ -101,7 +101,8 @@ impl Question for Access {
         let (steps, weights, most) = (asked.spans("paliers"), asked.numbers("poids"), asked.span("seuil"));
         let stepped = stepped(asked.text("methode")).is_some();
         let fault = |message: String| Some(Diagnostic::new("E0104", message));
-        if !stepped && !(steps.is_empty() && weights.is_empty()) {
+        let given = !(steps.is_empty() && weights.is_empty());
+        if given && !stepped {
             return fault(format!(
                 "`paliers` et `poids` n'ont pas de sens avec la méthode `{}`",
                 asked.text("methode")
@@ -117,9 +118,9 @@ impl Question for Access {
                 .map(|d| d.help(format!("écrire `seuil = \"{last}\"`, ou retirer ce palier")));
         }
         let expected = if steps.is_empty() { ENHANCED.len() } else { steps.len() };
-        let given = if steps.is_empty() && weights.is_empty() { expected } else { weights.len() };
-        if stepped && given != expected {
-            let (given, expected) = (weights_said(given), french::count(expected, "palier", "paliers"));
+        if given && weights.len() != expected {
+            let (given, expected) =
+                (french::count(weights.len(), "valeur", "valeurs"), french::count(expected, "palier", "paliers"));
             return fault(format!("`poids` a {given} pour {expected}"))
                 .map(|d| d.help("donner un poids à chaque palier, dans le même ordre"));
         }
@@ -152,8 +153,9 @@ impl Question for Access {
             }
         };
         let people = territory.weights();
-        let most = asked.span("seuil");
         let decay = decay(asked);
+        // Past the last step nothing counts.
+        let most = asked.spans("paliers").last().copied().unwrap_or_else(|| asked.span("seuil"));
         let reachable = context.travel.reachable(&origins.points);
         let near = context.travel.within(&origins.points, &supply.points, most);
         let trips: Vec<Trip> = near
@@ -184,7 +186,11 @@ impl Question for Access {
             none("aucune mairie n'est à portée du réseau".to_owned(), notes);
             return None;
         }
-        let answer = Answer { layer, supply: &supply, trips: &trips, values: &values, kind, most, context };
+        let mut served = vec![false; people.len()];
+        let offers = |t: &&Trip| supply.amounts[t.supply] > 0.0 && decay.weight(t.cost) > 0.0;
+        trips.iter().filter(offers).for_each(|t| served[t.demand] = true);
+        let answer =
+            Answer { layer, supply: &supply, trips: &trips, values: &values, served: &served, kind, most, context };
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.extend(answer.method(asked, coefficients.as_deref(), &decay, notes));
@@ -197,10 +203,6 @@ impl Question for Access {
         answer.findings(&mut outcome, &worst);
         Some(outcome)
     }
-}
-
-fn weights_said(n: usize) -> String {
-    french::count(n, "valeur", "valeurs")
 }
 
 /// The weights of the zones of a method that has zones.
@@ -257,10 +259,9 @@ impl Method {
     }
 
     fn figure(self, value: f64) -> String {
-        // A mean of counts is no count.
-        // What is scarce still shows its digits.
-        let more = usize::from(value < 0.1);
-        french::short(value, if self == Self::Cumulative { 1 } else { self.unit().decimals() + more })
+        // A mean of counts is no count; what is scarce still shows its digits.
+        let finer = usize::from(value < 1.0) + usize::from(value < 0.1);
+        french::short(value, if self == Self::Cumulative { 1 } else { 2 + finer })
     }
 }
 
@@ -375,12 +376,17 @@ fn coefficients(variable: &str, context: &Context<'_>) -> Result<Option<Vec<Opti
     Ok(Some(found))
 }
 
+/// A figure of values and their weights.
+type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
+
 /// What was found, ready to be told.
 struct Answer<'a> {
     layer: &'a Layer,
     supply: &'a Supply,
     trips: &'a [Trip],
     values: &'a [Option<f64>],
+    /// Whether something is offered within reach of each.
+    served: &'a [bool],
     kind: Method,
     most: Span,
     context: &'a Context<'a>,
@@ -409,7 +415,7 @@ impl Answer<'_> {
 
     /// The communes among these that have nothing.
     fn without(&self, members: &[usize]) -> Vec<usize> {
-        members.iter().copied().filter(|&i| self.values[i] == Some(0.0)).collect()
+        members.iter().copied().filter(|&i| self.values[i].is_some() && !self.served[i]).collect()
     }
 
     /// The share of the people of `all` with a value who live in `some` of them.
@@ -479,20 +485,22 @@ impl Answer<'_> {
                 french::list_at_most(&names, 6)
             );
             notes.push(Diagnostic::new("A0314", format!("{line}, hors du calcul")));
-            lines.push(format!("{line}, non comptées"));
+            lines.push(format!("{line}, non comptée{}", french::s(names.len())));
         }
         if self.supply.nowhere > 0 {
             let n = french::count(self.supply.nowhere, "entité", "entités");
-            lines.push(format!("{} : {n} sans position, non comptées", self.layer.title));
+            let s = french::s(self.supply.nowhere);
+            lines.push(format!("{} : {n} sans position, non comptée{s}", self.layer.title));
         }
         if let Some(coefficients) = coefficients.filter(|_| self.kind.shares()) {
             lines.push(format!("population multipliée par `{}`", asked.text("coefficients")));
             let lost: Vec<usize> = (0..coefficients.len()).filter(|&i| coefficients[i].is_none()).collect();
             if !lost.is_empty() {
                 let line = format!(
-                    "{} sans coefficient ({}), comptées pour 1",
+                    "{} sans coefficient ({}), comptée{} pour 1",
                     french::count(lost.len(), "commune", "communes"),
-                    share::names(territory, &lost, 6)
+                    share::names(territory, &lost, 6),
+                    french::s(lost.len())
                 );
                 notes.push(Diagnostic::new("A0603", format!("analyse `{}` : {line}", asked.id)));
                 lines.push(line);
@@ -545,7 +553,7 @@ impl Answer<'_> {
     fn by_epci(&self) -> Table {
         let epcis = &self.context.territory.epcis;
         let each = |f: &dyn Fn(&[usize]) -> Option<f64>| epcis.iter().map(|e| f(&e.communes)).collect::<Vec<_>>();
-        let figure = |f: &dyn Fn(&[f64], &[f64]) -> Option<f64>| {
+        let figure = |f: Figure<'_>| {
             each(&|members| {
                 let (values, people) = self.known(members);
                 f(&values, &people)
