@@ -135,7 +135,6 @@ fn france_is_that_of_pysal_access() {
         tables[1].1.iter().map(|r| r[0].as_str()).zip(numbers_of(&tables[1], "pop")).collect();
     let demand: Vec<f64> = codes.iter().map(|c| people[c]).collect();
 
-    let start = std::time::Instant::now();
     let near = Straight::new(1.0).within(&mairies, &facilities, km(15.0));
     let trips: Vec<Trip> = near
         .iter()
@@ -146,7 +145,6 @@ fn france_is_that_of_pysal_access() {
         .collect();
     let decay = Decay::Steps(vec![(5.0, 1.0), (10.0, 0.68), (15.0, 0.22)]);
     let found = two_step(&trips, &demand, &vec![1.0; facilities.len()], &decay).access;
-    println!("{} pairs in {:.3} s", trips.len(), start.elapsed().as_secs_f64());
 
     assert_eq!(Some(trips.len() as u64), expected["pairs"].as_u64());
     let sum: f64 = found.iter().sum();
