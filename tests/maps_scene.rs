@@ -120,6 +120,10 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
         ),
         one("distance-mairies", vec![km("distance_km", 17)]),
         one("couverture-mairies-ouvertes", vec![]),
+        one(
+            "accessibilite",
+            vec![Column::numbers("accessibilite", "Accessibilité", Unit::PerThousand, number(19, 0.13))],
+        ),
     ]
 }
 
@@ -201,7 +205,7 @@ fn draw(t: &Territory) -> Vec<Sheet> {
 fn no_map_has_a_fault_and_pictures_are_the_same_twice() {
     let t = territory();
     let sheets = draw(&t);
-    assert_eq!(sheets.len(), 16);
+    assert_eq!(sheets.len(), 17);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut faults = Vec::new();
     for sheet in &sheets {

@@ -273,6 +273,10 @@ fn nearest_matrix_and_ways_agree() {
         let most = if measure == Measure::Time { minutes(8.0) } else { metres(4_000.0) };
         let counts: Vec<usize> = rows.iter().map(|r| r.iter().flatten().filter(|s| **s <= most).count()).collect();
         assert_eq!(travel.count_within(origins, places, most), counts);
+        let near = |row: &Vec<Option<Span>>| -> Vec<(usize, Span)> {
+            row.iter().enumerate().filter_map(|(i, s)| Some((i, s.filter(|s| *s <= most)?))).collect()
+        };
+        assert_eq!(travel.within(origins, places, most), rows.iter().map(near).collect::<Vec<_>>());
     }
     let travel = roads.travel(0, Measure::Length, Frame::default(), &projection);
     let mut drawn = 0;

@@ -3,6 +3,7 @@
 //! A question declares its parameters once ([`Parameter`]): the keys of `territoire.toml`, their reading and their
 //! checks, the commented default file and the help all come from that declaration.
 
+mod access;
 mod armature;
 mod balance;
 mod bornes;
@@ -17,7 +18,7 @@ pub use compare::{MAPPED, Sides, compare};
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::Layer;
 use crate::network::Travel;
 use crate::outcome::{Column, Outcome};
@@ -35,6 +36,8 @@ pub enum Kind {
     Span,
     /// Several lengths or several times, ascending.
     Spans,
+    /// Several lengths or several times in ascending order, or none: each goes with what stands at its rank elsewhere.
+    Steps,
     /// A way of travelling: `etude`, `vol-d-oiseau` or a profile of the network.
     Travel,
     /// Where one starts: `mairie`, `voies`, or `couche:id.champ`.
@@ -46,6 +49,15 @@ pub enum Kind {
         /// Greatest value.
         max: f64,
     },
+    /// Several numbers, in an order that counts, or none.
+    Numbers {
+        /// Least value.
+        min: f64,
+        /// Greatest value.
+        max: f64,
+    },
+    /// The name of a field of the question's layer, or none.
+    Field,
     /// One of several words.
     Choice(&'static [&'static str]),
     /// A column of an earlier answer: `analyse.tableau.colonne`, or of the reference: `population`, `mairies.heures`…
@@ -78,6 +90,8 @@ pub enum Setting {
     Spans(Vec<Span>),
     /// A number.
     Number(f64),
+    /// Numbers.
+    Numbers(Vec<f64>),
 }
 
 /// The method note of a question: printed by `territoire expliquer` and by the atlas.
@@ -178,6 +192,18 @@ impl Asked {
             other => panic!("parameter `{key}` is a number, not {other:?}"),
         }
     }
+
+    /// Several numbers, in their order.
+    ///
+    /// # Panics
+    /// When the question declares no such parameter: our bug.
+    #[must_use]
+    pub fn numbers(&self, key: &str) -> &[f64] {
+        match self.settings.get(key) {
+            Some(Setting::Numbers(numbers)) => numbers,
+            other => panic!("parameter `{key}` is a list of numbers, not {other:?}"),
+        }
+    }
 }
 
 /// The variables that every study has: those of the reference.
@@ -225,6 +251,11 @@ pub trait Question: Sync {
     /// Its parameters.
     fn parameters(&self) -> &'static [Parameter];
 
+    /// What is wrong with settings that are each right but don't go together; where they stand is added by who read them.
+    fn fault(&self, _asked: &Asked) -> Option<Diagnostic> {
+        None
+    }
+
     /// Answers it. `None`, with a note, when the data do not allow an answer.
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome>;
 }
@@ -237,6 +268,7 @@ pub const ALL: &[&dyn Question] = &[
     &bornes::Bornes,
     &friches::Friches,
     &armature::Armature,
+    &access::Access,
 ];
 
 /// The question of that kind.

@@ -48,6 +48,9 @@ pub trait Travel: Sync {
     /// For each origin, how many destinations are at most `most` away.
     fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize>;
 
+    /// For each origin the destinations that are at most `most` away, by rank, with what it takes to get there.
+    fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>>;
+
     /// From each origin to each destination; `None` where there is no way.
     fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>>;
 
@@ -166,6 +169,18 @@ impl Travel for Straight {
         })
     }
 
+    fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>> {
+        let tree = tree(destinations);
+        let radius = self.reach(most) * (1.0 + 1e-9) + 1e-6;
+        parallel::map(origins, |origin| {
+            let near = tree.locate_within_distance([origin.x(), origin.y()], radius * radius);
+            let spans = near.map(|item| (item.data, self.span(*origin, destinations[item.data])));
+            let mut found: Vec<(usize, Span)> = spans.filter(|(_, span)| *span <= most).collect();
+            found.sort_unstable_by_key(|(d, _)| *d);
+            found
+        })
+    }
+
     fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>> {
         parallel::map(origins, |o| destinations.iter().map(|d| Some(self.span(*o, *d))).collect())
     }
@@ -232,10 +247,13 @@ mod tests {
             let most = Span::Length(Metres::new(f64::from(most)).unwrap());
             let near = s.nearest(&origins, &places, k);
             let counts = s.count_within(&origins, &places, most);
+            let within = s.within(&origins, &places, most);
             for (o, origin) in origins.iter().enumerate() {
                 let mut all: Vec<(usize, Span)> =
                     places.iter().enumerate().map(|(i, p)| (i, s.span(*origin, *p))).collect();
                 prop_assert_eq!(counts[o], all.iter().filter(|a| a.1 <= most).count());
+                let reached: Vec<(usize, Span)> = all.iter().copied().filter(|a| a.1 <= most).collect();
+                prop_assert_eq!(&within[o], &reached);
                 all.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
                 all.truncate(k);
                 prop_assert_eq!(&near[o], &all);

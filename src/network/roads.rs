@@ -297,6 +297,15 @@ impl Travel for OnRoads<'_> {
         self.costs(origins, destinations, limit).iter().map(within).collect()
     }
 
+    fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>> {
+        let limit = self.cost(most);
+        let near = |row: Vec<u32>| {
+            row.into_iter().enumerate().filter(|(_, c)| *c <= limit).map(|(d, c)| (d, self.span(c))).collect()
+        };
+        // Each search stops at the limit; a slice at a time, for the rows are full until they are sorted out.
+        origins.chunks(4096).flat_map(|slice| self.costs(slice, destinations, limit)).map(near).collect()
+    }
+
     fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>> {
         let span = |cost: u32| (cost != UNREACHED).then(|| self.span(cost));
         let rows = self.costs(origins, destinations, ANYWHERE);

@@ -389,6 +389,10 @@ fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Gi
         }
         None => {}
     }
+    if let Some(fault) = question.fault(&asked) {
+        notes.push(fault.at(kind.place));
+        return None;
+    }
     Some((id, AnalysisConfig { kind: question.kind(), asked, place: kind.place, travel, actions, variables }))
 }
 
@@ -438,7 +442,8 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
         }
         Kind::Span => s.quantity::<Span>(parameter.key, notes).map(|g| Setting::Span(g.value)),
         Kind::Spans => spans(s, parameter.key, notes).map(Setting::Spans),
-        Kind::Travel => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
+        Kind::Steps => steps(s, parameter.key, notes).map(Setting::Spans),
+        Kind::Travel | Kind::Field => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
         Kind::Departure => {
             let given = s.text(parameter.key, notes)?;
             let Some(layer) = given.value.strip_prefix("couche:") else {
@@ -463,19 +468,15 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
             if (min..=max).contains(&given.value) {
                 return Some(Setting::Number(given.value));
             }
-            notes.push(
-                Diagnostic::new(
-                    "E0104",
-                    format!(
-                        "la clé `{}` attend un nombre entre {} et {}",
-                        parameter.key,
-                        french::short(min, 3),
-                        french::short(max, 3)
-                    ),
-                )
-                .at(given.place)
-                .label(format!("c'est {}", french::short(given.value, 3))),
-            );
+            notes.push(outside(parameter.key, "un nombre", (min, max), given.value, given.place));
+            None
+        }
+        Kind::Numbers { min, max } => {
+            let given = s.numbers(parameter.key, notes)?;
+            let Some(wrong) = given.value.iter().find(|v| !(min..=max).contains(v)) else {
+                return Some(Setting::Numbers(given.value));
+            };
+            notes.push(outside(parameter.key, "des nombres", (min, max), *wrong, given.place));
             None
         }
         Kind::Choice(words) => {
@@ -494,6 +495,36 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
         }
         Kind::Variable => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
     }
+}
+
+/// A number that is out of its bounds.
+fn outside(key: &str, what: &str, (min, max): (f64, f64), value: f64, place: Place) -> Diagnostic {
+    let bounds = format!("{} et {}", french::short(min, 3), french::short(max, 3));
+    Diagnostic::new("E0104", format!("la clé `{key}` attend {what} entre {bounds}"))
+        .at(place)
+        .label(format!("c'est {}", french::short(value, 3)))
+}
+
+/// Steps: ascending as they are given, for others stand at their ranks; an empty list is none.
+fn steps(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<Vec<Span>> {
+    let errors = notes.count(crate::diagnostic::Severity::Error);
+    let given = s.quantities::<Span>(key, notes)?;
+    if notes.count(crate::diagnostic::Severity::Error) > errors {
+        return None;
+    }
+    let alike = |a: &Span, b: &Span| a.measure() == b.measure();
+    if let Some(wrong) = given.windows(2).find(|w| !alike(&w[0].value, &w[1].value) || w[0].value >= w[1].value) {
+        notes.push(
+            Diagnostic::new(
+                "E0104",
+                format!("la clé `{key}` attend des longueurs, ou des temps, du plus petit au plus grand"),
+            )
+            .at(wrong[1].place.clone())
+            .label(format!("après {}", wrong[0].value)),
+        );
+        return None;
+    }
+    Some(given.into_iter().map(|g| g.value).collect())
 }
 
 /// Thresholds, ascending: all lengths or all times.

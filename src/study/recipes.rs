@@ -26,6 +26,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("17-temps-france-services.toml", include_str!("../../maps/17-temps-france-services.toml")),
     ("18-temps-22-kw.toml", include_str!("../../maps/18-temps-22-kw.toml")),
     ("19-temps-mairies.toml", include_str!("../../maps/19-temps-mairies.toml")),
+    ("20-accessibilite.toml", include_str!("../../maps/20-accessibilite.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.
