@@ -24,8 +24,11 @@ const WEIGHTED: &[(&str, Weighted)] = &[
     ("atkinson 2", |q, w| atkinson_weighted(q, w, 2.0)),
 ];
 
+/// An index of values that each count once.
+type Plain = fn(&[f64]) -> Option<f64>;
+
 /// Every plain index, by name.
-const PLAIN: &[(&str, fn(&[f64]) -> Option<f64>)] = &[
+const PLAIN: &[(&str, Plain)] = &[
     ("gini", gini),
     ("theil", theil),
     ("theil L", theil_l),
