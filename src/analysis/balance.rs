@@ -5,15 +5,21 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::method::inequality::{
-    Theil, gini, gini_weighted, hoover, hoover_weighted, location_quotient, lorenz_weighted, theil_decomposition,
-    theil_decomposition_weighted,
+    Theil, atkinson, atkinson_weighted, best_addition, gini, gini_weighted, herfindahl, hoover, hoover_weighted,
+    location_quotient, lorenz_weighted, theil_decomposition, theil_decomposition_weighted, theil_l_decomposition,
+    theil_l_decomposition_weighted, variation, variation_weighted,
 };
-use crate::method::spatial::{Quadrant, Weights, false_discovery, local_moran, moran, moran_permutations};
+use crate::method::spatial::{
+    Quadrant, Weights, false_discovery, geary, geary_permutations, local_g_star, local_moran, moran, moran_permutations,
+};
 use crate::method::summary::weighted_mean;
-use crate::outcome::{Column, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, Finding, Outcome, Row, Table, Unit};
 
 /// How evenly something is shared.
 pub(super) struct Balance;
+
+/// How much Atkinson's index dislikes inequality. Under 1, as many communes have nothing, which from 1 on says it all.
+const AVERSION: f64 = 0.5;
 
 const PARAMETERS: &[Parameter] = &[
     Parameter {
@@ -50,11 +56,11 @@ impl Question for Balance {
     fn about(&self) -> About {
         About {
             title: "Équilibre territorial",
-            measures: "Si une quantité (points de charge, heures d'ouverture) ou une valeur (distance) est également répartie entre les habitants, entre EPCI et à l'intérieur de chacun, et si les communes semblables se touchent.",
-            how: "Gini, Theil (part entre EPCI et part interne), Hoover et courbe de Lorenz, pondérés par la population et simples. Indice de Moran global et local sur la contiguïté (communes qui partagent au moins un point), voisinages pondérés à somme 1 ; significativité par permutations conditionnelles et contrôle des fausses découvertes (Benjamini-Hochberg).",
-            reading: "Gini et Hoover vont de 0 (parts égales) vers 1. Hoover est la part du total qu'il faudrait déplacer pour que chacun ait la même. « haut-haut » : valeur élevée entourée de valeurs élevées ; « bas-bas » : l'inverse ; « à confirmer » : significatif commune par commune, mais pas une fois écartées les fausses découvertes.",
-            limits: "Les indices ne disent pas si le niveau est suffisant, seulement s'il est partagé. Une commune très petite fait varier fort sa dotation par habitant : la forme pondérée est celle à citer.",
-            sources: "Gini (1912), Theil (1967), Shorrocks (1980), Hoover (1936), Moran (1950), Anselin (1995), Benjamini et Hochberg (1995). Mêmes définitions que PySAL.",
+            measures: "Si une quantité (points de charge, heures d'ouverture) ou une valeur (distance) est également répartie entre les habitants, entre EPCI et à l'intérieur de chacun, entre niveaux de l'armature quand l'étude en déclare, et si les communes semblables se touchent.",
+            how: "Gini, Theil T et Theil L (part entre EPCI et part interne ; pour le T, aussi entre niveaux de l'armature), Atkinson (aversion de 0,5), coefficient de variation, Hoover et courbe de Lorenz, pondérés par la population et simples ; pour une quantité, concentration de Herfindahl, et commune où une unité de plus abaisserait le plus le Theil T, trouvée par le calcul exact pour chacune. Indice de Moran global et local, C de Geary et G* local de Getis et Ord sur la contiguïté (communes qui partagent au moins un point), voisinages pondérés à somme 1 (pour G* : la commune et ses voisines comptent autant) ; significativité par permutations (Moran local : la commune garde sa valeur ; G* : tout le voisinage est tiré) et contrôle des fausses découvertes (Benjamini-Hochberg).",
+            reading: "Gini, Hoover et Atkinson vont de 0 (parts égales) vers 1 ; Theil et le coefficient de variation partent aussi de 0. Hoover est la part du total qu'il faudrait déplacer pour que chacun ait la même ; le tableau des indices dit en une phrase ce que veut dire chacun. « haut-haut » : valeur élevée entourée de valeurs élevées ; « bas-bas » : l'inverse. « chaud » : la commune et ses voisines ont ensemble plus que le hasard n'en donnerait, « froid » : moins ; « chaud » ne veut donc pas dire bien loti quand la valeur est une distance. « à confirmer » : significatif commune par commune, mais pas une fois écartées les fausses découvertes.",
+            limits: "Les indices ne disent pas si le niveau est suffisant, seulement s'il est partagé. Le Theil L n'existe pas dès qu'une commune habitée n'a rien. La commune où une unité de plus abaisse le plus le Theil est celle que désigne cet indice seul : ni la distance, ni les communes voisines n'y entrent. Une commune très petite fait varier fort sa dotation par habitant : la forme pondérée est celle à citer.",
+            sources: "Gini (1912), Theil (1967), Shorrocks (1980), Atkinson (1970), Hoover (1936), Herfindahl (1950), Moran (1950), Geary (1954), Ord et Getis (1995), Anselin (1995), Benjamini et Hochberg (1995). Mêmes définitions que PySAL pour ceux qu'il calcule ; les probabilités du G* sont celles d'un tirage du voisinage entier.",
         }
     }
 
@@ -95,7 +101,7 @@ impl Question for Balance {
             ));
         }
         outcome.fictional |= shared.variable.fictional;
-        outcome.tables.push(shared.indices(context));
+        outcome.tables.push(shared.indices());
         outcome.tables.push(shared.by_epci(context));
         outcome.tables.push(shared.by_commune(asked, context));
         outcome.tables.extend(shared.lorenz());
@@ -216,7 +222,11 @@ struct Shared<'a> {
     /// What is compared between neighbours: the quantity per head, or the value.
     levels: Vec<f64>,
     groups: Vec<usize>,
+    /// Level of the armature of each, the communes that are no pole last; `None` when the study declares no level.
+    levels_of: Option<Vec<usize>>,
     neighbours: Weights,
+    /// The same neighbours, each for 1.
+    touching: Weights,
     permutations: usize,
     seed: u64,
 }
@@ -245,6 +255,9 @@ impl<'a> Shared<'a> {
             if endowment { values.iter().zip(&weights).map(|(v, w)| v / w).collect() } else { values };
         let all_groups = territory.groups();
         let groups = at.iter().map(|&i| all_groups[i]).collect();
+        let poles = territory.levels.iter().any(|l| !l.communes.is_empty());
+        let level_of = |&i: &usize| territory.communes[i].level.unwrap_or(territory.levels.len());
+        let levels_of = poles.then(|| at.iter().map(level_of).collect());
         // Neighbours among the communes kept, by their new numbers.
         let neighbours: Vec<Vec<usize>> = at
             .iter()
@@ -252,6 +265,8 @@ impl<'a> Shared<'a> {
             .collect();
         Self {
             neighbours: Weights::row_standardised(&neighbours),
+            touching: Weights::binary(&neighbours),
+            levels_of,
             permutations: asked.number("permutations") as usize,
             seed: context.seed,
             variable,
@@ -272,29 +287,182 @@ impl<'a> Shared<'a> {
         )
     }
 
-    fn indices(&self, _context: &Context<'_>) -> Table {
+    /// Theil's T by level of the armature, weighted and not.
+    fn theil_by_level(&self) -> Option<(Option<Theil>, Option<Theil>)> {
+        let groups = self.levels_of.as_ref()?;
+        Some((
+            theil_decomposition_weighted(&self.quantities, &self.weights, groups),
+            theil_decomposition(&self.levels, groups),
+        ))
+    }
+
+    fn indices(&self) -> Table {
+        let mut rows = self.inequalities();
+        rows.extend(self.resemblances());
+        let (keys, names) = rows.iter().map(|r| (r.key.to_owned(), r.name.to_owned())).unzip();
+        Table::new("indices", format!("Indices : {}", self.variable.label), Row::Other, keys, names)
+            .with(Column::numbers("pondere", "Par habitant", Unit::Index, rows.iter().map(|r| r.weighted).collect()))
+            .with(Column::numbers("simple", "Par commune", Unit::Index, rows.iter().map(|r| r.plain).collect()))
+            .with(Column::texts(
+                "lecture",
+                "Ce que cela veut dire",
+                rows.iter().map(|r| Some(r.meaning.to_owned())).collect(),
+            ))
+    }
+
+    /// Indices of sharing.
+    fn inequalities(&self) -> Vec<Index> {
+        let (quantities, weights, levels) = (&self.quantities, &self.weights, &self.levels);
         let (theil_w, theil_p) = self.theil();
+        let l_w = theil_l_decomposition_weighted(quantities, weights, &self.groups);
+        let l_p = theil_l_decomposition(levels, &self.groups);
+        let pair = |key, name, weighted, plain, meaning| Index { key, name, weighted, plain, meaning };
+        let mut rows = vec![
+            pair(
+                "gini",
+                "Gini",
+                gini_weighted(quantities, weights),
+                gini(levels),
+                "0 : tous ont la même part ; vers 1 : un seul a tout. L'écart moyen entre deux pris au hasard, rapporté au double de la moyenne.",
+            ),
+            pair(
+                "theil",
+                "Theil",
+                theil_w.map(|t| t.total),
+                theil_p.map(|t| t.total),
+                "0 : parts égales. Plus sensible aux mieux dotés ; se partage exactement entre groupes et à l'intérieur des groupes.",
+            ),
+            pair(
+                "theil_entre",
+                "Theil, entre EPCI",
+                theil_w.map(|t| t.between),
+                theil_p.map(|t| t.between),
+                "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque EPCI.",
+            ),
+            pair(
+                "theil_dans",
+                "Theil, à l'intérieur des EPCI",
+                theil_w.map(|t| t.within),
+                theil_p.map(|t| t.within),
+                "La part du Theil due aux écarts à l'intérieur des EPCI, chacun comptant pour ce qu'il détient.",
+            ),
+        ];
+        if let Some((level_w, level_p)) = self.theil_by_level() {
+            rows.push(pair(
+                "theil_entre_niveaux",
+                "Theil, entre niveaux de l'armature",
+                level_w.map(|t| t.between),
+                level_p.map(|t| t.between),
+                "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque niveau de pôles.",
+            ));
+            rows.push(pair(
+                "theil_dans_niveaux",
+                "Theil, à l'intérieur des niveaux",
+                level_w.map(|t| t.within),
+                level_p.map(|t| t.within),
+                "La part du Theil due aux écarts à l'intérieur des niveaux, chacun comptant pour ce qu'il détient.",
+            ));
+        }
+        rows.extend([
+            pair(
+                "theil_l",
+                "Theil L",
+                l_w.map(|t| t.total),
+                l_p.map(|t| t.total),
+                "0 : parts égales. Plus sensible que le Theil aux moins bien dotés ; sans valeur dès qu'une commune n'a rien.",
+            ),
+            pair(
+                "theil_l_entre",
+                "Theil L, entre EPCI",
+                l_w.map(|t| t.between),
+                l_p.map(|t| t.between),
+                "Ce qui resterait de Theil L si tous avaient la même part à l'intérieur de chaque EPCI.",
+            ),
+            pair(
+                "theil_l_dans",
+                "Theil L, à l'intérieur des EPCI",
+                l_w.map(|t| t.within),
+                l_p.map(|t| t.within),
+                "Ce qui resterait de Theil L si tous les EPCI avaient la même moyenne.",
+            ),
+            pair(
+                "atkinson",
+                "Atkinson (0,5)",
+                atkinson_weighted(quantities, weights, AVERSION),
+                atkinson(levels, AVERSION),
+                "La part du total à laquelle on pourrait renoncer sans perte de bien-être si le reste était également partagé.",
+            ),
+            pair(
+                "variation",
+                "Coefficient de variation",
+                variation_weighted(quantities, weights),
+                variation(levels),
+                "L'écart-type rapporté à la moyenne : 0,5 veut dire que l'on s'en écarte de moitié, en moyenne quadratique.",
+            ),
+            pair(
+                "hoover",
+                "Hoover",
+                hoover_weighted(quantities, weights),
+                hoover(levels),
+                "La part du total qu'il faudrait déplacer pour que tous aient la même.",
+            ),
+        ]);
+        if self.endowment {
+            rows.push(pair(
+                "herfindahl",
+                "Concentration (Herfindahl)",
+                None,
+                herfindahl(quantities),
+                "1 : une commune a tout ; son inverse est le nombre de communes à parts égales qui feraient la même concentration.",
+            ));
+        }
+        rows
+    }
+
+    /// Indices of resemblance between neighbours.
+    fn resemblances(&self) -> Vec<Index> {
         let global = moran(&self.levels, &self.neighbours);
         let p = moran_permutations(&self.levels, &self.neighbours, self.permutations, self.seed);
-        let rows: Vec<(&str, &str, Option<f64>, Option<f64>)> = vec![
-            ("gini", "Gini", gini_weighted(&self.quantities, &self.weights), gini(&self.levels)),
-            ("theil", "Theil", theil_w.map(|t| t.total), theil_p.map(|t| t.total)),
-            ("theil_entre", "Theil, entre EPCI", theil_w.map(|t| t.between), theil_p.map(|t| t.between)),
-            ("theil_dans", "Theil, à l'intérieur des EPCI", theil_w.map(|t| t.within), theil_p.map(|t| t.within)),
-            ("hoover", "Hoover", hoover_weighted(&self.quantities, &self.weights), hoover(&self.levels)),
-            ("moran", "I de Moran", None, global.map(|m| m.i)),
-            ("moran_attendu", "I de Moran attendu sans structure", None, global.map(|m| m.expected)),
-            ("moran_p", "Probabilité que le hasard fasse autant", None, p),
-        ];
-        let (keys, names) = rows.iter().map(|r| (r.0.to_owned(), r.1.to_owned())).unzip();
-        Table::new("indices", format!("Indices : {}", self.variable.label), Row::Other, keys, names)
-            .with(Column::numbers("pondere", "Par habitant", Unit::Index, rows.iter().map(|r| r.2).collect()))
-            .with(Column::numbers("simple", "Par commune", Unit::Index, rows.iter().map(|r| r.3).collect()))
+        let contrast = geary(&self.levels, &self.neighbours).map(|g| g.c);
+        let contrast_p = geary_permutations(&self.levels, &self.neighbours, self.permutations, self.seed);
+        let plain = |key, name, plain, meaning| Index { key, name, weighted: None, plain, meaning };
+        vec![
+            plain(
+                "moran",
+                "I de Moran",
+                global.map(|m| m.i),
+                "Au-dessus de la valeur attendue : les communes semblables se touchent ; en dessous : les voisines diffèrent.",
+            ),
+            plain(
+                "moran_attendu",
+                "I de Moran attendu sans structure",
+                global.map(|m| m.expected),
+                "Ce que vaudrait l'indice en moyenne si les valeurs étaient placées au hasard.",
+            ),
+            plain(
+                "moran_p",
+                "Probabilité que le hasard fasse autant",
+                p,
+                "À 0,05 ou moins, le regroupement ne s'explique guère par le hasard.",
+            ),
+            plain(
+                "geary",
+                "C de Geary",
+                contrast,
+                "Moins de 1 : les voisines se ressemblent ; plus de 1 : elles diffèrent plus que deux communes prises au hasard.",
+            ),
+            plain(
+                "geary_p",
+                "Probabilité que le hasard fasse autant (Geary)",
+                contrast_p,
+                "À 0,05 ou moins, la ressemblance ou le contraste entre voisines ne s'explique guère par le hasard.",
+            ),
+        ]
     }
 
     /// Quantity per thousand inhabitants, or mean level.
     fn level_of(&self, members: &[usize]) -> Option<f64> {
-        let mine: Vec<usize> = (0..self.at.len()).filter(|&k| members.contains(&self.at[k])).collect();
+        let mine: Vec<usize> = members.iter().filter_map(|i| self.at.binary_search(i).ok()).collect();
         let weights: Vec<f64> = mine.iter().map(|&k| self.weights[k]).collect();
         let levels: Vec<f64> = mine.iter().map(|&k| self.levels[k]).collect();
         let mean = weighted_mean(&levels, &weights)?;
@@ -353,14 +521,7 @@ impl<'a> Shared<'a> {
             for (k, &i) in self.at.iter().enumerate() {
                 index[i] = Some(local[k].i);
                 probability[i] = local[k].p;
-                let name = name_of(local[k].quadrant);
-                class[i] = Some(if stands[k] {
-                    name.to_owned()
-                } else if local[k].p.is_some_and(|p| p <= asked.number("alpha")) {
-                    format!("{name}, à confirmer")
-                } else {
-                    "non significatif".to_owned()
-                });
+                class[i] = Some(said(name_of(local[k].quadrant), stands[k], local[k].p, asked.number("alpha")));
             }
             table = table
                 .with(Column::numbers("moran_local", "I de Moran local", Unit::Index, index))
@@ -371,6 +532,26 @@ impl<'a> Shared<'a> {
                     probability,
                 ))
                 .with(Column::texts("lisa", "Regroupement", class));
+        }
+        if let Some(local) = local_g_star(&self.levels, &self.touching, self.permutations, self.seed) {
+            let p: Vec<Option<f64>> = local.iter().map(|l| l.p).collect();
+            let stands = false_discovery(&p, asked.number("alpha"));
+            let (mut deviation, mut probability, mut class) = (vec![None; n], vec![None; n], vec![None; n]);
+            for (k, &i) in self.at.iter().enumerate() {
+                deviation[i] = local[k].z;
+                probability[i] = local[k].p;
+                let name = if local[k].z.is_some_and(|z| z > 0.0) { "chaud" } else { "froid" };
+                class[i] = Some(said(name, stands[k], local[k].p, asked.number("alpha")));
+            }
+            table = table
+                .with(Column::numbers("g_etoile", "G* de Getis et Ord (écarts-types)", Unit::Index, deviation))
+                .with(Column::numbers(
+                    "g_etoile_p",
+                    "Probabilité que le hasard fasse autant (G*)",
+                    Unit::Probability,
+                    probability,
+                ))
+                .with(Column::texts("points_chauds", "Points chauds et froids", class));
         }
         table
     }
@@ -428,6 +609,14 @@ impl<'a> Shared<'a> {
                 french::percent(t.within / t.total, 0)
             ));
         }
+        if let Some(t) = self.theil_by_level().and_then(|t| t.0).filter(|t| t.total > 1e-12) {
+            outcome.find(format!(
+                "{label} : {} des écarts se trouvent entre niveaux de l'armature, {} à l'intérieur des niveaux (Theil).",
+                french::percent(t.between / t.total, 0),
+                french::percent(t.within / t.total, 0)
+            ));
+        }
+        outcome.findings.extend(self.best_place(context).map(|text| Finding { text, actions: Vec::new() }));
         let p = moran_permutations(&self.levels, &self.neighbours, self.permutations, self.seed);
         if let (Some(m), Some(p)) = (moran(&self.levels, &self.neighbours), p) {
             let sentence = match (p <= 0.05, m.i > m.expected) {
@@ -441,6 +630,58 @@ impl<'a> Shared<'a> {
                 if p < 0.001 { "< 0,001".to_owned() } else { format!("= {}", french::number(p, 3)) }
             ));
         }
+    }
+}
+
+impl Shared<'_> {
+    /// Where one more would even things out most; nothing to say when it would not, or of what is no quantity.
+    fn best_place(&self, context: &Context<'_>) -> Option<String> {
+        if !self.endowment {
+            return None;
+        }
+        let before = self.theil().0?.total;
+        let (k, after) = best_addition(&self.quantities, &self.weights, 1.0)?;
+        // What rounding alone lowers is no improvement.
+        if after >= before - 1e-12 {
+            return None;
+        }
+        let more = match self.variable.unit {
+            Unit::Hours => "une heure",
+            Unit::Hectares => "un hectare",
+            Unit::Kilowatts => "un kilowatt",
+            Unit::Inhabitants => "un habitant",
+            _ => "une unité",
+        };
+        // As many decimals as it takes to tell one figure from the other.
+        let decimals = (3..12).find(|d| french::number(before, *d) != french::number(after, *d)).unwrap_or(12);
+        Some(format!(
+            "{} : la commune où {more} de plus réduirait le plus les écarts entre habitants est {} (indice de Theil : de {} à {}).",
+            self.variable.label,
+            context.territory.communes[self.at[k]].name,
+            french::number(before, decimals),
+            french::number(after, decimals)
+        ))
+    }
+}
+
+/// One row of the table of indices.
+struct Index {
+    key: &'static str,
+    name: &'static str,
+    weighted: Option<f64>,
+    plain: Option<f64>,
+    /// What it means, in one sentence.
+    meaning: &'static str,
+}
+
+/// A class with how sure it is.
+fn said(name: &str, stands: bool, p: Option<f64>, alpha: f64) -> String {
+    if stands {
+        name.to_owned()
+    } else if p.is_some_and(|p| p <= alpha) {
+        format!("{name}, à confirmer")
+    } else {
+        "non significatif".to_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! How unequally a quantity is shared out, plainly (each unit counts once) or weighted (each unit counts for its
 //! inhabitants). Formulas are those of PySAL's `inequality`, so that figures can be compared digit for digit.
 
-/// Theil's T and its two parts, `total = between + within`.
+/// One of Theil's indices (T or L) and its two parts, `total = between + within`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Theil {
     /// Inequality among all units.
@@ -89,15 +89,152 @@ pub fn theil_decomposition_weighted(quantities: &[f64], weights: &[f64], groups:
         return None;
     }
     let total = theil_weighted(quantities, weights)?;
+    let (y, p) = by_group(quantities, weights, groups);
+    let (y_all, p_all): (f64, f64) = (quantities.iter().sum(), weights.iter().sum());
+    let between = y.iter().zip(&p).map(|(y, p)| entropy(y / y_all, p / p_all)).sum::<f64>().max(0.0);
+    Some(Theil { total, between, within: (total - between).max(0.0) })
+}
+
+/// Theil's L, the mean logarithmic deviation, of values that each count once: `mean(ln(mean/y))`. More sensitive than T
+/// to who has little. `None` as for [`gini`], and as soon as one value is zero: it would be infinite.
+///
+/// Theil (1967), *Economics and Information Theory*.
+#[must_use]
+pub fn theil_l(values: &[f64]) -> Option<f64> {
+    theil_l_weighted(values, &vec![1.0; values.len()])
+}
+
+/// Theil's L of quantities held by units of unequal weight: `Σ (p/P) ln((p/P)/(y/Y))`. `None` as soon as a unit that
+/// counts holds nothing.
+#[must_use]
+pub fn theil_l_weighted(quantities: &[f64], weights: &[f64]) -> Option<f64> {
+    if !usable_weighted(quantities, weights) || quantities.iter().zip(weights).any(|(q, w)| *w > 0.0 && *q <= 0.0) {
+        return None;
+    }
+    let (y, p): (f64, f64) = (quantities.iter().sum(), weights.iter().sum());
+    Some(quantities.iter().zip(weights).map(|(q, w)| entropy(w / p, q / y)).sum::<f64>().max(0.0))
+}
+
+/// Theil's L split between and within groups, each unit counting once. `groups[i]` is the group of unit `i`.
+#[must_use]
+pub fn theil_l_decomposition(values: &[f64], groups: &[usize]) -> Option<Theil> {
+    theil_l_decomposition_weighted(values, &vec![1.0; values.len()], groups)
+}
+
+/// Theil's L split between and within groups, units counting for their weight: the part within is the mean of the L of
+/// the groups, weighted by the population of each (by what it holds, for T).
+///
+/// Shorrocks (1980), «The class of additively decomposable inequality measures», *Econometrica* 48.
+#[must_use]
+pub fn theil_l_decomposition_weighted(quantities: &[f64], weights: &[f64], groups: &[usize]) -> Option<Theil> {
+    if groups.len() != quantities.len() {
+        return None;
+    }
+    let total = theil_l_weighted(quantities, weights)?;
+    let (y, p) = by_group(quantities, weights, groups);
+    let (y_all, p_all): (f64, f64) = (quantities.iter().sum(), weights.iter().sum());
+    let between = y.iter().zip(&p).map(|(y, p)| entropy(p / p_all, y / y_all)).sum::<f64>().max(0.0);
+    Some(Theil { total, between, within: (total - between).max(0.0) })
+}
+
+/// What each group holds and weighs.
+fn by_group(quantities: &[f64], weights: &[f64], groups: &[usize]) -> (Vec<f64>, Vec<f64>) {
     let count = groups.iter().max().map_or(0, |g| g + 1);
     let (mut y, mut p) = (vec![0.0; count], vec![0.0; count]);
     for ((q, w), &g) in quantities.iter().zip(weights).zip(groups) {
         y[g] += q;
         p[g] += w;
     }
-    let (y_all, p_all): (f64, f64) = (quantities.iter().sum(), weights.iter().sum());
-    let between = y.iter().zip(&p).map(|(y, p)| entropy(y / y_all, p / p_all)).sum::<f64>().max(0.0);
-    Some(Theil { total, between, within: (total - between).max(0.0) })
+    (y, p)
+}
+
+/// Atkinson's index of values that each count once: the share of the total that could be given up, were the rest
+/// shared equally, at no loss to a society that dislikes inequality as much as `epsilon` says (0: not at all).
+///
+/// `None` as for [`gini`], or for an `epsilon` that is negative or not finite. From 1 on, one value of zero gives 1, to
+/// which the index tends. Atkinson (1970), «On the Measurement of Inequality», *Journal of Economic Theory* 2.
+#[must_use]
+pub fn atkinson(values: &[f64], epsilon: f64) -> Option<f64> {
+    atkinson_weighted(values, &vec![1.0; values.len()], epsilon)
+}
+
+/// Atkinson's index of quantities held by units of unequal weight: that of the endowments per head, each head counting.
+#[must_use]
+pub fn atkinson_weighted(quantities: &[f64], weights: &[f64], epsilon: f64) -> Option<f64> {
+    if !usable_weighted(quantities, weights) || !epsilon.is_finite() || epsilon < 0.0 {
+        return None;
+    }
+    let (y, p): (f64, f64) = (quantities.iter().sum(), weights.iter().sum());
+    // Endowments relative to the mean: the powers stay near 1 whatever the unit.
+    let heads = || quantities.iter().zip(weights).filter(|(_, w)| **w > 0.0).map(|(q, w)| (w / p, (q / w) / (y / p)));
+    let equivalent = if epsilon >= 1.0 && heads().any(|(_, level)| level <= 0.0) {
+        0.0
+    } else if (epsilon - 1.0).abs() < 1e-9 {
+        heads().map(|(share, level)| share * level.ln()).sum::<f64>().exp()
+    } else {
+        let power = 1.0 - epsilon;
+        let terms: Vec<(f64, f64)> = heads().map(|(share, level)| (share.ln(), power * level.ln())).collect();
+        // Summed as logarithms from the greatest, so that a great epsilon overflows nothing.
+        let top = terms.iter().map(|(share, level)| share + level).fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = terms.iter().map(|(share, level)| (share + level - top).exp()).sum();
+        ((top + sum.ln()) / power).exp()
+    };
+    Some((1.0 - equivalent).clamp(0.0, 1.0))
+}
+
+/// Coefficient of variation of values that each count once: standard deviation over mean, population form. `None` as
+/// for [`gini`].
+#[must_use]
+pub fn variation(values: &[f64]) -> Option<f64> {
+    variation_weighted(values, &vec![1.0; values.len()])
+}
+
+/// Coefficient of variation of the endowments per head, each head counting.
+#[must_use]
+pub fn variation_weighted(quantities: &[f64], weights: &[f64]) -> Option<f64> {
+    if !usable_weighted(quantities, weights) {
+        return None;
+    }
+    let (y, p): (f64, f64) = (quantities.iter().sum(), weights.iter().sum());
+    let square = |(q, w): (&f64, &f64)| if *w > 0.0 { w / p * ((q / w) / (y / p) - 1.0).powi(2) } else { 0.0 };
+    Some(quantities.iter().zip(weights).map(square).sum::<f64>().sqrt())
+}
+
+/// Herfindahl's index of concentration, the sum of the squared shares: 1 when one unit holds all, 1/n when the n units
+/// hold the same. Its inverse is how many equal holders would be as concentrated. `None` as for [`gini`].
+///
+/// Herfindahl (1950), *Concentration in the U.S. Steel Industry*; Hirschman (1945) took its root.
+#[must_use]
+pub fn herfindahl(values: &[f64]) -> Option<f64> {
+    if !usable(values) {
+        return None;
+    }
+    let total: f64 = values.iter().sum();
+    Some(values.iter().map(|v| (v / total).powi(2)).sum())
+}
+
+/// The unit where `amount` more would leave the lowest Theil's T, and that index afterwards; the first of equals.
+/// Units of no weight are out: whatever is put there serves nobody.
+///
+/// Theil's T is `(Σ y ln(y/p))/Y − ln(Y/P)`, and the total afterwards is the same wherever the addition goes: the unit
+/// whose own term grows least wins. Exact, with no need to compute the index once for each unit.
+#[must_use]
+pub fn best_addition(quantities: &[f64], weights: &[f64], amount: f64) -> Option<(usize, f64)> {
+    if !usable_weighted(quantities, weights) || !amount.is_finite() || amount <= 0.0 {
+        return None;
+    }
+    let growth = |i: usize| {
+        let (before, after, w) = (quantities[i], quantities[i] + amount, weights[i]);
+        // (y+a) ln((y+a)/p) − y ln(y/p), without the difference of two great numbers.
+        let own = if before > 0.0 { before * (amount / before).ln_1p() } else { 0.0 };
+        own + amount * (after / w).ln()
+    };
+    let best = (0..quantities.len())
+        .filter(|&i| weights[i] > 0.0)
+        .min_by(|&a, &b| growth(a).total_cmp(&growth(b)).then(a.cmp(&b)))?;
+    let mut with = quantities.to_vec();
+    with[best] += amount;
+    Some((best, theil_weighted(&with, weights)?))
 }
 
 /// Hoover's index: the share of the whole that would have to move for all to be equal. Each unit counts once.
@@ -200,6 +337,76 @@ mod tests {
         }
         assert_eq!(theil_weighted(&[1.0, 2.0], &[0.0, 3.0]), None, "held where nobody lives");
         assert_eq!(gini(&[4.0]), Some(0.0));
+    }
+
+    /// 10, 20, 30, 40, 50: mean 30, variance 200, shares 1/15 to 5/15.
+    #[test]
+    fn worked_out_by_hand() {
+        near(variation(&Y), 200_f64.sqrt() / 30.0);
+        near(herfindahl(&Y), (1.0 + 4.0 + 9.0 + 16.0 + 25.0) / 225.0);
+        // Mean of ln(30/y): ln 30 less the logarithm of the geometric mean, whose fifth power is 12,000,000.
+        near(theil_l(&Y), 30_f64.ln() - 12_000_000_f64.ln() / 5.0);
+        near(atkinson(&Y, 1.0), 1.0 - 12_000_000_f64.powf(0.2) / 30.0);
+        // At 2, the equivalent is the harmonic mean: 5 / (1/10 + 1/20 + 1/30 + 1/40 + 1/50) = 5 / (137/600).
+        near(atkinson(&Y, 2.0), 1.0 - 3000.0 / 137.0 / 30.0);
+        near(atkinson(&Y, 0.0), 0.0);
+        // Two units of 1 and 4 for one inhabitant each: equivalent ((1 + 2)/2)² = 9/4 of a mean of 5/2.
+        near(atkinson(&[1.0, 4.0], 0.5), 0.1);
+        // The same 1 for 3 inhabitants, 1 for 1: levels 1/3 and 1, mean 1/2.
+        near(variation_weighted(&[1.0, 1.0], &[3.0, 1.0]), (0.75 / 9.0 + 0.25_f64).sqrt());
+        near(theil_l_weighted(&[1.0, 1.0], &[3.0, 1.0]), 0.75 * 1.5_f64.ln() + 0.25 * 0.5_f64.ln());
+    }
+
+    /// Groups {10, 20} and {30, 40, 50}: means 15 and 40.
+    #[test]
+    fn the_parts_of_the_mean_deviation() {
+        let parts = theil_l_decomposition(&Y, &G).expect("parts");
+        near(Some(parts.between), 0.4 * (30_f64 / 15.0).ln() + 0.6 * (30_f64 / 40.0).ln());
+        let first = (15_f64 / 10.0).ln() / 2.0 + (15_f64 / 20.0).ln() / 2.0;
+        let second = ((40_f64 / 30.0).ln() + (40_f64 / 50.0).ln()) / 3.0;
+        near(Some(parts.within), 0.4 * first + 0.6 * second);
+    }
+
+    #[test]
+    fn a_great_aversion_is_no_overflow() {
+        // Only the worst off counts in the end: 1 − 10/30, and the equivalent is 10 × 5^(1/(ε−1)).
+        near(atkinson(&Y, 1001.0), 1.0 - 10.0 * 5_f64.powf(0.001) / 30.0);
+        assert_eq!(atkinson(&[0.0, 1.0], 1.0), Some(1.0));
+        assert_eq!(atkinson(&[0.0, 1.0], 3.0), Some(1.0));
+        near(atkinson(&[0.0, 1.0], 0.5), 0.5);
+        assert_eq!(atkinson(&Y, -1.0), None);
+        assert_eq!(atkinson(&Y, f64::NAN), None);
+    }
+
+    #[test]
+    fn one_more_goes_to_the_many_who_have_nothing() {
+        // Nothing in the second, which is more peopled than the third; the first has its due.
+        let (q, w) = ([3.0, 0.0, 0.0], [100.0, 60.0, 40.0]);
+        let (i, after) = best_addition(&q, &w, 1.0).expect("a unit");
+        assert_eq!(i, 1);
+        near(Some(after), theil_weighted(&[3.0, 1.0, 0.0], &w).expect("a value"));
+        // Equals: the first.
+        assert_eq!(best_addition(&[1.0, 1.0], &[5.0, 5.0], 1.0).map(|b| b.0), Some(0));
+        assert_eq!(best_addition(&[1.0, 0.0], &[5.0, 0.0], 1.0).map(|b| b.0), Some(0), "nobody lives in the other");
+        assert_eq!(best_addition(&[0.0, 0.0], &[5.0, 1.0], 1.0), None);
+        assert_eq!(best_addition(&Y, &P, 0.0), None);
+    }
+
+    #[test]
+    fn nothing_to_share_has_no_index_either() {
+        for values in [&[][..], &[0.0, 0.0], &[-1.0, 2.0], &[f64::NAN, 1.0], &[f64::INFINITY, 1.0]] {
+            assert_eq!(theil_l(values), None);
+            assert_eq!(atkinson(values, 0.5), None);
+            assert_eq!(variation(values), None);
+            assert_eq!(herfindahl(values), None);
+        }
+        assert_eq!(theil_l(&[0.0, 1.0]), None, "infinite");
+        assert_eq!(theil_l_decomposition(&Y, &[0]), None);
+        assert_eq!(variation_weighted(&[1.0, 2.0], &[0.0, 3.0]), None, "held where nobody lives");
+        assert_eq!(variation_weighted(&[0.0, 2.0], &[0.0, 3.0]), Some(0.0), "and nothing held there");
+        near(theil_l_weighted(&[0.0, 2.0], &[0.0, 3.0]), 0.0);
+        near(atkinson_weighted(&[0.0, 2.0], &[0.0, 3.0], 1.0), 0.0);
+        assert_eq!(atkinson(&[4.0], 0.5), Some(0.0));
     }
 
     #[test]

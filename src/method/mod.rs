@@ -4,13 +4,17 @@
 //! input (nothing, all zero, a total weight of zero) gives `None`, never NaN.
 //!
 //! - [`access`]: cumulative opportunities, gravity, floating catchment areas.
-//! - [`inequality`]: Gini, Theil with its decomposition, Hoover, Lorenz, location quotient.
-//! - [`spatial`]: neighbours and weights, Moran's I, local Moran with permutations, false-discovery control.
+//! - [`inequality`]: Gini, Theil's T and L with their decompositions, Atkinson, coefficient of variation, Hoover, Lorenz,
+//!   location quotient, Herfindahl; where one unit more would lower the inequality most.
+//! - [`neighbours`]: the k nearest, those within a distance, those that share a border or a point.
+//! - [`spatial`]: weights, Moran's I, Geary's C and the general G, local Moran and local G* with permutations,
+//!   false-discovery control.
 //! - [`classes`]: quantiles, Fisher–Jenks, equal intervals, round limits.
 //! - [`summary`]: weighted mean and quantiles.
 
 pub mod access;
 pub mod classes;
 pub mod inequality;
+pub mod neighbours;
 pub mod spatial;
 pub mod summary;
