@@ -1,5 +1,7 @@
 //! The example study with roads and without: made-up roads from mairie to mairie, whose distances another library finds.
 
+mod support;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -13,18 +15,6 @@ fn territoire(arguments: &[&str], folder: &Path) -> String {
     let run = Command::cargo_bin("territoire").expect("built").args(arguments).arg(folder).assert().success();
     let out = run.get_output();
     String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr)
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("read").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 struct Mairie {
@@ -84,7 +74,7 @@ fn by_commune(folder: &Path, file: &str, column: &str) -> Vec<(String, f64)> {
 fn the_example_takes_the_roads_when_it_has_some() {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().join("exemple");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), &folder);
+    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), &folder);
     let said = territoire(&["analyser"], &folder);
     assert!(said.contains("(à vol d'oiseau × 1,3)") && !said.contains("par la route"), "{said}");
 

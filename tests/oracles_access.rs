@@ -488,22 +488,10 @@ fn territoire() -> Command {
     Command::cargo_bin("territoire").expect("the binary is built")
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("read").flatten() {
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            copy(&source, &target);
-        } else {
-            std::fs::copy(&source, &target).expect("copied");
-        }
-    }
-}
-
 /// The example with one more analysis.
 fn example(analysis: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
+    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
     let file = dir.path().join("territoire.toml");
     let text = std::fs::read_to_string(&file).expect("read");
     let head = "[[analyse]]\ngenre = \"accessibilite\"\ncouche = \"bornes-fictif\"\n";

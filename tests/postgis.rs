@@ -362,19 +362,8 @@ fn the_checksum_of_a_table_changes_with_its_rows_and_not_with_their_place_on_dis
 
 /// The example of the tool, in a folder of its own.
 fn example() -> tempfile::TempDir {
-    fn copy(from: &Path, to: &Path) {
-        std::fs::create_dir_all(to).expect("made");
-        for entry in std::fs::read_dir(from).expect("read").flatten() {
-            let (source, target) = (entry.path(), to.join(entry.file_name()));
-            if source.is_dir() {
-                copy(&source, &target);
-            } else {
-                std::fs::copy(&source, &target).expect("copied");
-            }
-        }
-    }
     let dir = tempfile::tempdir().expect("a folder");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
+    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
     dir
 }
 

@@ -1,5 +1,7 @@
 //! Scenarios of the example: what one more service changes, against the straight line measured here; and each mistake.
 
+mod support;
+
 use std::path::Path;
 
 use assert_cmd::Command;
@@ -35,21 +37,9 @@ entite = \"FRICHE\"
 valeurs = { site_statut = \"friche sans projet\" }
 ";
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("read").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
-}
-
 fn example(more: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
+    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
     let file = dir.path().join("territoire.toml");
     let text = std::fs::read_to_string(&file).expect("read") + more;
     std::fs::write(file, text).expect("written");

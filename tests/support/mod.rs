@@ -29,6 +29,19 @@ pub(crate) fn skipped(test: &str, missing: &str) {
     writeln!(list, "{test}: {missing}").expect("the list of skipped tests is written");
 }
 
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("read").flatten() {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target);
+        } else {
+            std::fs::copy(&source, &target).expect("copied");
+        }
+    }
+}
+
 /// A CSV, gzipped or not, as its header and its records.
 pub(crate) fn table(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
     let bytes = std::fs::read(path).expect("the file is read");
