@@ -362,6 +362,7 @@ const ANALYSES: &str = "\
 [[analyse]]\ngenre = \"distance\"\nid = \"carreaux\"\ncouche = \"sante\"\nseuil = \"5 km\"\ndepart = \"couche:carreaux.habitants\"\n\
 [[analyse]]\ngenre = \"distance\"\nid = \"voies\"\ncouche = \"sante\"\nseuil = \"30 min\"\ndeplacement = \"marche\"\ndepart = \"voies\"\n\
 [[analyse]]\ngenre = \"couverture\"\nid = \"couverture\"\ncouche = \"sante\"\nseuils = [\"3 min\", \"7 min\"]\npartage = \"oui\"\n\
+[[analyse]]\ngenre = \"accessibilite\"\nid = \"acces\"\ncouche = \"sante\"\nseuil = \"7 min\"\nmethode = \"2sfca\"\n\
 [[analyse]]\ngenre = \"armature\"\nid = \"armature\"\ncouches = [\"sante\"]\nseuil = \"8 min\"\n";
 
 fn territoire(arguments: &[&str], folder: &Path) -> assert_cmd::assert::Assert {
@@ -413,6 +414,12 @@ fn a_study_on_real_roads_goes_through_the_whole_tool() {
     assert!(within > 4_000.0 && within < 8_454.0);
     let surface = all(column(&json, "couverture", "territoire", "part_surface"));
     assert!(surface[0] > 0.01 && surface[0] < surface[1] && surface[1] < 0.9, "{surface:?}");
+    // Within reach is the same for every question; what people get of the two services, added up, is two.
+    let reached = all(column(&json, "acces", "communes", "services_a_portee"));
+    assert!((0..13).all(|i| (reached[i] > 0.0) == (time[i] <= 7.0)), "{reached:?} {time:?}");
+    let each = all(column(&json, "acces", "communes", "accessibilite"));
+    let given: f64 = each.iter().zip(people).map(|(a, p)| a * p / 1_000.0).sum();
+    assert!((given - 2.0).abs() < 1e-9, "{given}");
     // The two services share the zone out, and its people.
     let parts = all(column(&json, "couverture", "services", "surface_km2"));
     let whole = column(&json, "couverture", "territoire", "surface_km2")[1].expect("a surface");
