@@ -123,6 +123,25 @@ fn a_service_more_brings_near_whom_it_is_near() {
     }
 }
 
+/// Closing everything leaves no answer: that is told, and the scenario that changes nothing says so.
+#[test]
+fn a_scenario_without_answer_is_told() {
+    let closed: String = ["55463", "55551", "55040", "55198", "55570"]
+        .iter()
+        .map(|code| format!("[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-{code}\"\n"))
+        .collect();
+    let dir = example(&format!("\n[[scenario]]\nid = \"rien\"\ntitre = \"Plus rien\"\n{closed}"));
+    let run = Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).assert().success();
+    let said = String::from_utf8_lossy(&run.get_output().stdout).replace(['\u{a0}', '\u{202f}'], " ");
+    let told = "Distance à une France Services : plus de réponse dans le scénario « Plus rien », faute de données.";
+    assert!(said.contains(told), "{said}");
+    // The same results compared with themselves.
+    let mut again = Command::cargo_bin("territoire").expect("built");
+    let run = again.args(["comparer", "--avec"]).arg(dir.path()).arg(dir.path()).assert().success();
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(said.contains("analyses sans changement : ") && !said.contains("non comparées"), "{said}");
+}
+
 #[test]
 fn mistakes_in_scenarios_are_told_at_their_place() {
     let one = |change: &str| format!("\n[[scenario]]\nid = \"s\"\n{change}");

@@ -731,7 +731,7 @@ pub const ALL: &[Code] = &[
         "I0605",
         Info,
         "analyses non comparées",
-        "La comparaison ne porte que sur les analyses qui se déplacent par la route.",
+        "La comparaison ne porte que sur les analyses qui ont une réponse des deux côtés et dont un chiffre change ; avec le vol d'oiseau, que sur celles qui se déplacent par la route.",
     ),
     // 07: maps
     entry(

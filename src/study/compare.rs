@@ -121,20 +121,27 @@ impl Study {
         if notes.has_errors() {
             return None;
         }
-        let (mut out, mut left) = (Vec::new(), Vec::new());
+        let (mut out, mut absent, mut unchanged) = (Vec::new(), Vec::new(), Vec::new());
         let now = format!("au {}", self.date());
         let then = format!("au {day}");
         let sides = Sides { before: &then, after: &now, labels: ["avant", "maintenant"], ids: EARLIER };
         for answer in &after.outcomes {
-            let same = before.iter().find(|o| o.id == answer.id && o.kind == answer.kind);
-            match same.and_then(|before| analysis::compare(before, answer, sides, &self.territory)) {
+            let Some(same) = before.iter().find(|o| o.id == answer.id && o.kind == answer.kind) else {
+                absent.push(answer.id.as_str());
+                continue;
+            };
+            match analysis::compare(same, answer, sides, &self.territory) {
                 Some(compared) => out.push(compared),
-                None => left.push(answer.id.as_str()),
+                None => unchanged.push(answer.id.as_str()),
             }
         }
-        if !left.is_empty() {
-            let message = format!("analyses non comparées : {}", french::list(&left));
-            notes.push(Diagnostic::new("I0605", message).label("elles ne sont pas dans les résultats d'avant"));
+        for (ids, what, why) in [
+            (absent, "analyses non comparées", "elles ne sont pas dans les résultats d'avant"),
+            (unchanged, "analyses sans changement", "tous leurs chiffres sont les mêmes"),
+        ] {
+            if !ids.is_empty() {
+                notes.push(Diagnostic::new("I0605", format!("{what} : {}", french::list(&ids))).label(why));
+            }
         }
         Some(out)
     }

@@ -298,6 +298,14 @@ impl Study {
             let before = today.iter().find(|o| o.id == after.id);
             outcomes.extend(before.and_then(|before| analysis::compare(before, after, sides, &self.territory)));
         }
+        // What had an answer and has none any more is told: it is the greatest change of all.
+        for before in today.iter().filter(asked) {
+            if answers.outcomes.iter().all(|o| o.id != before.id) {
+                let mut gone = Outcome::new(&before.id, "comparaison", format!("{} : ce qui change", before.title));
+                gone.find(format!("{} : plus de réponse {title}, faute de données.", before.title));
+                outcomes.push(gone);
+            }
+        }
         Foreseen { id: scenario.id.clone(), title: scenario.title.clone(), outcomes, layers }
     }
 

@@ -156,7 +156,7 @@ impl<'a> Depth<'a> {
 
     /// Who has the choice, and the service that nobody could do without most.
     pub(super) fn findings(&self, outcome: &mut Outcome, last: Span) {
-        let Some(counts) = self.counts.last() else { return };
+        let Some(counts) = self.counts.last().filter(|_| self.all > 0.0) else { return };
         let title = &self.layer.title;
         let share = |wanted: &dyn Fn(usize) -> bool| {
             share::ratio(self.people(|d| wanted(counts[d])), self.all)
