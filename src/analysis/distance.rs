@@ -47,7 +47,7 @@ impl Question for Distance {
     fn about(&self) -> About {
         About {
             title: "Distance au service le plus proche",
-            measures: "La distance ou le temps de trajet entre chaque commune (sa mairie, les points d'une couche, ou tous ses carrefours) et les services les plus proches d'une couche, dans le territoire ou autour.",
+            measures: "La distance ou le temps de trajet entre chaque commune (sa mairie, les points d'une couche, ou tous les nœuds du réseau dans la commune) et les services les plus proches d'une couche, dans le territoire ou autour.",
             how: "Par la route : le chemin le plus rapide, ou le plus court quand le seuil est en kilomètres, sur le réseau de l'étude, avec le trajet à pied jusqu'à la voie. Sans réseau : la distance à vol d'oiseau dans la projection légale, multipliée par la sinuosité de l'étude. Avec plusieurs points de départ, une commune a la moyenne pondérée des siens. Moyenne, médiane et 90e centile sont pondérés par la population municipale ; les mêmes chiffres sans pondération sont donnés à côté. Le bassin d'un service est ce qui est plus près de lui que de tout autre.",
             reading: "« 90 % des habitants sont à moins de x km » se lit au 90e centile. Une commune sans mairie localisée reste sans valeur et est comptée à part.",
             limits: "La mairie représente toute la commune, sauf à partir d'autres points. Les temps sont ceux d'une circulation libre : ni bouchons, ni feux, ni stationnement. Le vol d'oiseau ignore les vallées et les ponts : la sinuosité corrige l'ordre de grandeur, pas chaque trajet.",

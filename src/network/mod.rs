@@ -46,7 +46,9 @@ pub trait Travel: Sync {
     fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>>;
 
     /// For each origin, how many destinations are at most `most` away.
-    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize>;
+    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize> {
+        self.within(origins, destinations, most).iter().map(Vec::len).collect()
+    }
 
     /// For each origin the destinations that are at most `most` away, by rank, with what it takes to get there.
     fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>>;
@@ -158,19 +160,9 @@ impl Travel for Straight {
         })
     }
 
-    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize> {
-        let tree = tree(destinations);
-        // A hair more than the radius, so that rounding in the tree loses none; the exact test follows.
-        let radius = self.reach(most) * (1.0 + 1e-9) + 1e-6;
-        parallel::map(origins, |origin| {
-            tree.locate_within_distance([origin.x(), origin.y()], radius * radius)
-                .filter(|item| self.span(*origin, destinations[item.data]) <= most)
-                .count()
-        })
-    }
-
     fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>> {
         let tree = tree(destinations);
+        // A hair more than the radius, so that rounding in the tree loses none; the exact test follows.
         let radius = self.reach(most) * (1.0 + 1e-9) + 1e-6;
         parallel::map(origins, |origin| {
             let near = tree.locate_within_distance([origin.x(), origin.y()], radius * radius);

@@ -291,12 +291,6 @@ impl Travel for OnRoads<'_> {
         })
     }
 
-    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize> {
-        let limit = self.cost(most);
-        let within = |row: &Vec<u32>| row.iter().filter(|c| **c <= limit).count();
-        self.costs(origins, destinations, limit).iter().map(within).collect()
-    }
-
     fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>> {
         let limit = self.cost(most);
         let near = |row: Vec<u32>| {

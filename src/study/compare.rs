@@ -71,7 +71,7 @@ impl Study {
                     Diagnostic::new("A0602", message)
                         .at(declared.place.clone())
                         .label("elle n'est pas comparée")
-                        .help("partir de tous les carrefours (`depart = \"voies\"`) demande la route"),
+                        .help("partir de tous les nœuds du réseau (`depart = \"voies\"`) demande la route"),
                 );
                 continue;
             };

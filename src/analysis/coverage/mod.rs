@@ -165,6 +165,12 @@ impl Reach {
         among.iter().filter_map(|&i| Some(self.covered[i]? * weights[i])).sum()
     }
 
+    /// The column of shares of surface within reach.
+    fn surface(&self, shares: Vec<Option<f64>>) -> Column {
+        let (id, label) = (format!("part_surface_{}", self.id()), format!("Surface à {} au plus", self.threshold));
+        Column::numbers(id, label, Unit::Share, shares).direction(Direction::Better)
+    }
+
     /// Share of the known area of these communes that is within reach.
     fn area_share(&self, areas: &[Option<f64>], among: &[usize]) -> Option<f64> {
         let all: f64 = among.iter().filter_map(|&i| areas[i]).sum();
@@ -303,15 +309,7 @@ fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Ta
                 )
                 .direction(Direction::Better),
             )
-            .with(
-                Column::numbers(
-                    format!("part_surface_{id}"),
-                    format!("Surface à {threshold} au plus"),
-                    Unit::Share,
-                    area,
-                )
-                .direction(Direction::Better),
-            );
+            .with(l.surface(area));
     }
     table
 }
@@ -335,15 +333,7 @@ fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Territory, si
                 )
                 .direction(Direction::Better),
             )
-            .with(
-                Column::numbers(
-                    format!("part_surface_{id}"),
-                    format!("Surface à {threshold} au plus"),
-                    Unit::Share,
-                    area,
-                )
-                .direction(Direction::Better),
-            );
+            .with(l.surface(area));
     }
     table
 }

@@ -1,0 +1,405 @@
+//! The answer told: its tables, its sentences, its lines of method.
+
+use super::super::{Asked, Context, share};
+use super::{Method, Supply, THOUSAND};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::Layer;
+use crate::method::access::{Catchments, Decay, Trip};
+use crate::method::summary::{mean, weighted_mean, weighted_quantile};
+use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::units::{Measure, Span};
+
+/// A figure of values and their weights.
+type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
+
+/// What was found, ready to be told.
+pub(super) struct Answer<'a> {
+    pub(super) layer: &'a Layer,
+    pub(super) supply: &'a Supply,
+    pub(super) trips: &'a [Trip],
+    pub(super) values: &'a [Option<f64>],
+    /// Whether something is offered within reach of each.
+    pub(super) served: &'a [bool],
+    pub(super) kind: Method,
+    pub(super) most: Span,
+    pub(super) context: &'a Context<'a>,
+}
+
+impl Answer<'_> {
+    /// Values and people of these communes, where there is a value.
+    fn known(&self, members: &[usize]) -> (Vec<f64>, Vec<f64>) {
+        share::known(self.values, &self.context.territory.weights(), members)
+    }
+
+    fn everyone(&self) -> Vec<usize> {
+        (0..self.values.len()).collect()
+    }
+
+    fn mean(&self) -> Option<f64> {
+        let (values, people) = self.known(&self.everyone());
+        weighted_mean(&values, &people)
+    }
+
+    /// The communes among these that have less than half of the mean.
+    fn poor(&self, members: &[usize]) -> Vec<usize> {
+        let Some(mean) = self.mean() else { return Vec::new() };
+        members.iter().copied().filter(|&i| self.values[i].is_some_and(|v| v < mean / 2.0)).collect()
+    }
+
+    /// The communes among these that have nothing.
+    fn without(&self, members: &[usize]) -> Vec<usize> {
+        members.iter().copied().filter(|&i| self.values[i].is_some() && !self.served[i]).collect()
+    }
+
+    /// The share of the people of `all` with a value who live in `some` of them.
+    fn share(&self, some: &[usize], all: &[usize]) -> Option<f64> {
+        let sum = |members: &[usize]| self.known(members).1.iter().sum::<f64>();
+        share::ratio(sum(some), sum(all))
+    }
+
+    pub(super) fn method(
+        &self,
+        asked: &Asked,
+        coefficients: Option<&[Option<f64>]>,
+        decay: &Decay,
+        notes: &mut Notes,
+    ) -> Vec<String> {
+        let territory = self.context.territory;
+        let what = match asked.text("methode") {
+            "2sfca" => "2SFCA (Luo et Wang 2003)",
+            "e2sfca" => "E2SFCA, par paliers (Luo et Qi 2009)",
+            "gaussienne" => "2SFCA à décroissance gaussienne (Dai 2010)",
+            "apl" => "accessibilité potentielle localisée (DREES et Irdes)",
+            "gravite" => "gravité (Hansen 1959)",
+            _ => "offre cumulée à portée, sans partage",
+        };
+        let unit = match self.most.measure() {
+            Measure::Length => "km",
+            Measure::Time => "min",
+        };
+        let brake = || french::short(asked.number("frein"), 2);
+        let weights = match decay {
+            Decay::Steps(steps) => {
+                let step = |(limit, weight): &(f64, f64)| {
+                    format!("{} jusqu'à {}\u{a0}{unit}", french::short(*weight, 3), french::short(*limit, 2))
+                };
+                format!(" ; poids {}", french::list(&steps.iter().map(step).collect::<Vec<_>>()))
+            }
+            Decay::Power { .. } => format!(" ; poids d^-{} (d au moins 1\u{a0}{unit})", brake()),
+            Decay::Exponential { .. } => format!(" ; poids exp(-{} d/seuil)", brake()),
+            Decay::Gaussian { .. } => format!(" ; poids exp(-½ ({} d/seuil)²)", brake()),
+            Decay::Even | Decay::Vanishing { .. } => String::new(),
+        };
+        let mut lines = vec![format!("{what}, à {} au plus{weights}", self.most)];
+        let offer = match &self.supply.field {
+            Some(field) => format!("offre : `{field}` de « {} »", self.layer.title),
+            None => format!("offre : chaque entité de « {} » compte pour 1", self.layer.title),
+        };
+        lines.push(offer);
+        let out = |features: &[usize]| features.iter().filter(|f| self.layer.features[**f].commune.is_none()).count();
+        let around = out(&self.supply.features);
+        if self.kind.shares() {
+            lines.push(format!("demande : {}, des communes du territoire seulement", share::weighting(territory)));
+            if around > 0 {
+                lines.push(format!(
+                    "effet de bord : {} hors du territoire {} dans l'offre, sans la demande de {} autres usagers",
+                    french::count(around, "entité", "entités"),
+                    if around < 2 { "compte" } else { "comptent" },
+                    if around < 2 { "ses" } else { "leurs" },
+                ));
+            }
+        }
+        if !self.supply.unknown.is_empty() {
+            let names: Vec<&str> = self.supply.unknown.iter().map(|f| self.layer.features[*f].name.as_str()).collect();
+            let line = format!(
+                "{} : {} sans offre connue ({})",
+                self.layer.title,
+                french::count(names.len(), "entité", "entités"),
+                french::list_at_most(&names, 6)
+            );
+            notes.push(Diagnostic::new("A0314", format!("{line}, hors du calcul")));
+            lines.push(format!("{line}, non comptée{}", french::s(names.len())));
+        }
+        if self.supply.nowhere > 0 {
+            let n = french::count(self.supply.nowhere, "entité", "entités");
+            let s = french::s(self.supply.nowhere);
+            lines.push(format!("{} : {n} sans position, non comptée{s}", self.layer.title));
+        }
+        if let Some(coefficients) = coefficients.filter(|_| self.kind.shares()) {
+            lines.push(format!("population multipliée par `{}`", asked.text("coefficients")));
+            let lost: Vec<usize> = (0..coefficients.len()).filter(|&i| coefficients[i].is_none()).collect();
+            if !lost.is_empty() {
+                let line = format!(
+                    "{} sans coefficient ({}), comptée{} pour 1",
+                    french::count(lost.len(), "commune", "communes"),
+                    share::names(territory, &lost, 6),
+                    french::s(lost.len())
+                );
+                notes.push(Diagnostic::new("A0603", format!("analyse `{}` : {line}", asked.id)));
+                lines.push(line);
+            }
+        }
+        let unpeopled = territory.population().1;
+        if unpeopled > 0 {
+            let n = french::count(unpeopled, "commune", "communes");
+            lines.push(format!("{n} sans population connue, sans demande"));
+        }
+        if let Some(lost) = share::unanswered_line(territory, &share::have(self.values)) {
+            lines.push(format!("{lost}, hors de la demande, des moyennes et des parts"));
+        }
+        lines
+    }
+
+    pub(super) fn communes(&self, coefficients: Option<&[Option<f64>]>, demand: &[f64]) -> Table {
+        let territory = self.context.territory;
+        let n = self.values.len();
+        let (mut features, mut amounts) = (vec![0.0; n], vec![0.0; n]);
+        for trip in self.trips {
+            features[trip.demand] += 1.0;
+            amounts[trip.demand] += self.supply.amounts[trip.supply];
+        }
+        let known = |v: Vec<f64>| v.iter().zip(self.values).map(|(v, known)| known.map(|_| *v)).collect();
+        let mean = self.mean();
+        let against = self.values.iter().map(|v| v.and_then(|v| share::ratio(v, mean?))).collect();
+        let mut table = share::commune_table(format!("{} : accessibilité par commune", self.layer.title), territory)
+            .with(self.kind.column("accessibilite", "Accessibilité", self.values.to_vec()))
+            .with(
+                Column::numbers("rapport_moyenne", "Rapport à la moyenne", Unit::Index, against)
+                    .direction(Direction::Better),
+            )
+            .with(Column::numbers("services_a_portee", "Services à portée", Unit::Count, known(features)));
+        if let Some(field) = &self.supply.field {
+            table = table.with(Column::numbers(
+                "offre_a_portee",
+                format!("Offre à portée ({field})"),
+                Unit::Index,
+                known(amounts),
+            ));
+        }
+        if coefficients.is_some() && self.kind.shares() {
+            let demand = demand.iter().zip(&territory.communes).map(|(d, c)| c.population.map(|_| *d)).collect();
+            table = table.with(Column::numbers("demande", "Demande", Unit::Inhabitants, demand));
+        }
+        table
+    }
+
+    pub(super) fn by_epci(&self) -> Table {
+        let epcis = &self.context.territory.epcis;
+        let each = |f: &dyn Fn(&[usize]) -> Option<f64>| epcis.iter().map(|e| f(&e.communes)).collect::<Vec<_>>();
+        let figure = |f: Figure<'_>| {
+            each(&|members| {
+                let (values, people) = self.known(members);
+                f(&values, &people)
+            })
+        };
+        let part = |some: &dyn Fn(&[usize]) -> Vec<usize>| each(&|members| self.share(&some(members), members));
+        share::epci_table("Par EPCI, pondéré par la population", self.context.territory)
+            .with(self.kind.column("moyenne", "Moyenne", figure(&|v, w| weighted_mean(v, w))))
+            .with(self.kind.column("mediane", "Médiane", figure(&|v, w| weighted_quantile(v, w, 0.5))))
+            .with(self.kind.column("minimum", "Minimum", figure(&|v, _| v.iter().copied().min_by(f64::total_cmp))))
+            .with(self.kind.column("maximum", "Maximum", figure(&|v, _| v.iter().copied().max_by(f64::total_cmp))))
+            .with(
+                Column::numbers(
+                    "part_sous_moitie",
+                    "Habitants sous la moitié de la moyenne du territoire",
+                    Unit::Share,
+                    part(&|m| self.poor(m)),
+                )
+                .direction(Direction::Worse),
+            )
+            .with(
+                Column::numbers(
+                    "part_sans_acces",
+                    "Habitants sans rien à portée",
+                    Unit::Share,
+                    part(&|m| self.without(m)),
+                )
+                .direction(Direction::Worse),
+            )
+    }
+
+    /// The whole territory, in one row.
+    pub(super) fn whole(&self) -> Table {
+        let everyone = self.everyone();
+        let (values, people) = self.known(&everyone);
+        let (poor, without) = (self.poor(&everyone), self.without(&everyone));
+        let count = |n: usize| Some(n as f64);
+        let sum = |members: &[usize]| Some(self.known(members).1.iter().sum());
+        let mut reached = vec![false; self.supply.amounts.len()];
+        self.trips.iter().for_each(|t| reached[t.supply] = true);
+        let offered = self.supply.amounts.iter().zip(&reached).filter(|(_, r)| **r).map(|(a, _)| *a).sum();
+        let territory = self.context.territory;
+        let worse = |column: Column| column.direction(Direction::Worse);
+        let one = |v: Option<f64>| vec![v];
+        Table::new(
+            "territoire",
+            "Ensemble du territoire",
+            Row::Territory,
+            vec!["territoire".to_owned()],
+            vec![territory.name.clone()],
+        )
+        .with(self.kind.column("moyenne", "Moyenne par habitant", one(weighted_mean(&values, &people))))
+        .with(self.kind.column("mediane", "Médiane par habitant", one(weighted_quantile(&values, &people, 0.5))))
+        .with(self.kind.column("moyenne_simple", "Moyenne par commune", one(mean(&values))))
+        .with(self.kind.column("minimum", "Minimum", one(values.iter().copied().min_by(f64::total_cmp))))
+        .with(self.kind.column("maximum", "Maximum", one(values.iter().copied().max_by(f64::total_cmp))))
+        .with(worse(Column::numbers(
+            "part_sous_moitie",
+            "Habitants sous la moitié de la moyenne",
+            Unit::Share,
+            one(self.share(&poor, &everyone)),
+        )))
+        .with(worse(Column::numbers(
+            "communes_sous_moitie",
+            "Communes sous la moitié de la moyenne",
+            Unit::Count,
+            one(count(poor.len())),
+        )))
+        .with(worse(Column::numbers(
+            "communes_sans_acces",
+            "Communes sans rien à portée",
+            Unit::Count,
+            one(count(without.len())),
+        )))
+        .with(worse(Column::numbers(
+            "population_sans_acces",
+            "Habitants sans rien à portée",
+            Unit::Inhabitants,
+            one(sum(&without)),
+        )))
+        .with(Column::numbers("population", "Habitants comptés", Unit::Inhabitants, one(sum(&everyone))))
+        .with(Column::numbers(
+            "offre_a_portee",
+            "Offre à portée d'une commune",
+            Unit::Index,
+            one(Some(offered)),
+        ))
+    }
+
+    pub(super) fn services(&self, shared: Option<&Catchments>) -> Table {
+        let n = self.supply.features.len();
+        let people = self.context.territory.weights();
+        let (mut communes, mut population) = (vec![0.0; n], vec![0.0; n]);
+        for trip in self.trips {
+            communes[trip.supply] += 1.0;
+            population[trip.supply] += people[trip.demand];
+        }
+        let all = |v: &[f64]| v.iter().map(|v| Some(*v)).collect::<Vec<_>>();
+        let feature = |f: &usize| &self.layer.features[*f];
+        let table = Table::new(
+            "services",
+            format!("{} : ce que chacun offre, et à qui", self.layer.title),
+            Row::Feature { layer: self.layer.id.clone() },
+            self.supply.features.iter().map(|f| feature(f).id.clone()).collect(),
+            self.supply.features.iter().map(|f| feature(f).name.clone()).collect(),
+        )
+        .with(Column::numbers("offre", "Offre", Unit::Index, all(&self.supply.amounts)))
+        .with(Column::numbers("communes", "Communes à portée", Unit::Count, all(&communes)))
+        .with(Column::numbers("population", "Habitants à portée", Unit::Inhabitants, all(&population)));
+        let Some(shared) = shared else { return table };
+        let ratios = shared.ratios.iter().map(|r| r.map(|r| r * THOUSAND)).collect();
+        table
+            .with(Column::numbers("demande", "Demande pondérée à portée", Unit::Inhabitants, all(&shared.demand)))
+            .with(
+                Column::numbers("rapport", "Offre rapportée à la demande", Unit::PerThousand, ratios)
+                    .direction(Direction::Better),
+            )
+    }
+
+    /// The communes with the least, then those of more people, then by code.
+    pub(super) fn worst(&self) -> Vec<usize> {
+        let people = self.context.territory.weights();
+        let mut order: Vec<(f64, usize)> =
+            self.values.iter().enumerate().filter_map(|(i, v)| Some(((*v)?, i))).collect();
+        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(people[b.1].total_cmp(&people[a.1])).then(a.1.cmp(&b.1)));
+        order.into_iter().map(|(_, i)| i).take(10).collect()
+    }
+
+    pub(super) fn worst_table(&self, worst: &[usize]) -> Table {
+        let communes = &self.context.territory.communes;
+        let keys = worst.iter().map(|&i| communes[i].code.to_string()).collect();
+        let names = worst.iter().map(|&i| communes[i].name.clone()).collect();
+        let people = worst.iter().map(|&i| communes[i].population.map(f64::from)).collect();
+        let values = worst.iter().map(|&i| self.values[i]).collect();
+        Table::new("pires", "Communes les moins bien desservies", Row::Other, keys, names)
+            .with(self.kind.column("accessibilite", "Accessibilité", values))
+            .with(Column::numbers("population", "Population", Unit::Inhabitants, people))
+    }
+
+    pub(super) fn findings(&self, outcome: &mut Outcome, worst: &[usize]) {
+        let territory = self.context.territory;
+        let everyone = self.everyone();
+        let answered = share::have(self.values);
+        let title = self.layer.title.as_str();
+        let how = self.context.travel.describe();
+        let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
+        let (values, people) = self.known(&everyone);
+        let (Some(average), Some(half)) = (weighted_mean(&values, &people), weighted_quantile(&values, &people, 0.5))
+        else {
+            return;
+        };
+        let kind = self.kind;
+        let of = match &self.supply.field {
+            Some(field) => format!(" (`{field}`)"),
+            None => String::new(),
+        };
+        let what = match kind {
+            Method::Shared => "une fois partagée entre ceux qui peuvent y aller, l'offre",
+            Method::Gravity => "l'offre à portée, pondérée par l'éloignement,",
+            Method::Cumulative => "l'offre à portée",
+        };
+        outcome.find(format!(
+            "{title}{of} : à {} au plus ({how}), {what} est en moyenne de {} ; la moitié des habitants ont {} ou moins{lost}.",
+            self.most,
+            kind.said(average),
+            kind.figure(half),
+        ));
+        let without = self.without(&everyone);
+        if !without.is_empty() {
+            let has = if without.len() < 2 { "n'a" } else { "n'ont" };
+            outcome.find(format!(
+                "{title} : {} {has} rien à {} au plus.",
+                share::communes_and_people(territory, &without, &answered),
+                self.most
+            ));
+        }
+        let poor = self.poor(&everyone);
+        if !poor.is_empty() {
+            let has = if poor.len() < 2 { "a" } else { "ont" };
+            outcome.find(format!(
+                "{title} : {} {has} moins de la moitié de la moyenne.",
+                share::communes_and_people(territory, &poor, &answered)
+            ));
+        }
+        if average > 0.0 && worst.len() > 1 {
+            let named: Vec<String> = worst
+                .iter()
+                .take(3)
+                .map(|&i| {
+                    let commune = &territory.communes[i];
+                    let people = commune.population.map_or_else(String::new, |p| {
+                        format!(", {} habitant{}", french::integer(u64::from(p)), french::s(p as usize))
+                    });
+                    format!("{} ({}{people})", commune.name, kind.figure(self.values[i].unwrap_or(0.0)))
+                })
+                .collect();
+            outcome.find(format!("{title} : les communes les moins bien desservies sont {}.", french::list(&named)));
+        }
+        let means = territory.epcis.iter().filter_map(|e| {
+            let (values, people) = self.known(&e.communes);
+            Some((weighted_mean(&values, &people)?, e.name.as_str()))
+        });
+        let mut means: Vec<(f64, &str)> = means.collect();
+        means.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
+        if let [(least, poorest), .., (best, richest)] = means.as_slice()
+            && least < best
+        {
+            outcome.find(format!(
+                "{title} : d'un EPCI à l'autre, de {} ({poorest}) à {} ({richest}).",
+                kind.figure(*least),
+                kind.said(*best)
+            ));
+        }
+    }
+}
