@@ -12,8 +12,9 @@ use territoire::network::file::{self, Header};
 use territoire::network::graph::{Graph, Measure, On, Spot};
 use territoire::network::osm::{self, Area};
 use territoire::network::profile::Profile;
+use territoire::network::route;
 use territoire::network::search::{Nearest, OnEdges, Search, UNREACHED, Values, matrix};
-use territoire::network::streets::{CLOSED, Cost, Links, Place, Position, Streets};
+use territoire::network::streets::{CLOSED, Cost, LinkTurn, Links, Place, Position, Streets};
 use territoire::parallel;
 
 /// Links as they are drawn: ends, and a cost each way (0 stands for closed).
@@ -52,23 +53,144 @@ fn distances(graph: &DiGraph<(), u32>, from: u32) -> BTreeMap<u32, u32> {
     found.into_iter().map(|(node, cost)| (node.index() as u32, cost)).collect()
 }
 
+/// A turn that nobody may make: from a link, through a raw node, to a link.
+type Turn = (u32, u32, u32);
+
+/// A link travelled one way: its number, where it starts, where it ends, cost, and whether it is taken backwards.
+type Travelled = (u32, u32, u32, u32, bool);
+
+/// Links with forbidden turns, as the graph whose nodes are the links, each in each direction: it knows neither edges nor
+/// copies of nodes.
+struct Turning {
+    open: Vec<Travelled>,
+    turns: Vec<Turn>,
+    /// Nodes in the middle of edges, where nobody turns about.
+    inside: Vec<u32>,
+    /// Nodes around forbidden turns, where one turns about only when one can't go on.
+    onward: Vec<u32>,
+}
+
+impl Turning {
+    fn new(drawn: &Drawn, turns: &[Turn], inside: Vec<u32>, onward: bool) -> Self {
+        let both_ways = |(link, (a, b, forward, backward)): (u32, &(u32, u32, u32, u32))| {
+            [(link, *a, *b, *forward, false), (link, *b, *a, *backward, true)]
+        };
+        let open: Vec<Travelled> = (0..).zip(drawn).flat_map(both_ways).filter(|l| l.3 > 0).collect();
+        let mut found = Self { open, turns: turns.to_vec(), inside, onward: Vec::new() };
+        if onward {
+            found.onward = found.around(drawn);
+        }
+        found
+    }
+
+    fn is_written(&self, from: &Travelled, to: &Travelled) -> bool {
+        self.turns.contains(&(from.0, to.1, to.0))
+    }
+
+    fn may(&self, from: &Travelled, to: &Travelled) -> bool {
+        let about = (from.0, from.4) == (to.0, !to.4);
+        let goes_on = |next: &Travelled| {
+            next.1 == from.2 && (next.0, next.4) != (from.0, !from.4) && !self.is_written(from, next)
+        };
+        let stuck = !about || !self.onward.contains(&to.1) || !self.open.iter().any(goes_on);
+        from.2 == to.1 && !self.is_written(from, to) && stuck && !(about && self.inside.contains(&to.1))
+    }
+
+    /// Nodes at most 500 m of open links from a turn that is forbidden.
+    fn around(&self, drawn: &Drawn) -> Vec<u32> {
+        let mut graph: petgraph::graph::UnGraph<(), u64> = petgraph::graph::UnGraph::default();
+        let all: Vec<NodeIndex> = (0..14).map(|_| graph.add_node(())).collect();
+        for (link, a, b, ..) in &self.open {
+            graph.add_edge(all[*a as usize], all[*b as usize], u64::from(length(&drawn[*link as usize])));
+        }
+        let mut near: Vec<u32> = Vec::new();
+        for (_, via, _) in &self.turns {
+            let found = petgraph::algo::dijkstra(&graph, all[*via as usize], None, |e| *e.weight());
+            near.extend(found.into_iter().filter(|(_, far)| *far <= 500_000).map(|(n, _)| n.index() as u32));
+        }
+        near
+    }
+
+    fn distances(&self, nodes: u32, from: u32) -> BTreeMap<u32, u32> {
+        let mut graph: DiGraph<(), u32> = DiGraph::new();
+        let source = graph.add_node(());
+        let all: Vec<NodeIndex> = self.open.iter().map(|_| graph.add_node(())).collect();
+        for (second, at) in self.open.iter().zip(&all) {
+            if second.1 == from {
+                graph.add_edge(source, *at, second.3);
+            }
+            for (_, before) in self.open.iter().zip(&all).filter(|(first, _)| self.may(first, second)) {
+                graph.add_edge(*before, *at, second.3);
+            }
+        }
+        let found = petgraph::algo::dijkstra(&graph, source, None, |e| *e.weight());
+        let ends = |node: u32| self.open.iter().zip(&all).filter(move |(link, _)| link.2 == node);
+        let to = |node: u32| ends(node).filter_map(|(_, at)| found.get(at)).min();
+        (0..nodes).filter_map(|n| if n == from { Some((n, 0)) } else { Some((n, *to(n)?)) }).collect()
+    }
+}
+
+/// Up to 610 m: some links are longer than what counts as around a turn.
+fn length((_, _, forward, backward): &(u32, u32, u32, u32)) -> u32 {
+    (forward + backward + 1) * 10_000
+}
+
 struct Both {
     graph: Graph,
     away: Graph,
+    streets: Streets,
     /// Raw nodes that a link comes to, and their places.
     raw: Vec<u32>,
     spots: Vec<Spot>,
-    other: DiGraph<(), u32>,
+    /// What is known independently of the distances from each raw node.
+    far: Vec<BTreeMap<u32, u32>>,
 }
 
 impl Both {
     fn new(nodes: u32, drawn: &Drawn) -> Self {
-        let (streets, places) = Streets::new(links(nodes, drawn));
+        let other = independent(nodes, drawn);
+        let far = (0..nodes).map(|n| distances(&other, n)).collect();
+        Self::of(nodes, links(nodes, drawn), far)
+    }
+
+    fn with_turns(nodes: u32, drawn: &Drawn, turns: &[Turn], onward: bool) -> Self {
+        let turn = |(from, via, to): &Turn| LinkTurn { from: *from, via: *via, to: *to, profiles: 1 };
+        let with_turns = || Links {
+            turns: turns.iter().map(turn).collect(),
+            onward: u32::from(onward),
+            lengths: drawn.iter().map(length).collect(),
+            ..links(nodes, drawn)
+        };
+        let (_, places) = Streets::new(with_turns());
+        let inside = (0..nodes).filter(|n| matches!(places[*n as usize], Place::Inside { .. })).collect();
+        let turning = Turning::new(drawn, turns, inside, onward);
+        let far = (0..nodes).map(|n| turning.distances(nodes, n)).collect();
+        Self::of(nodes, with_turns(), far)
+    }
+
+    fn of(nodes: u32, links: Links, far: Vec<BTreeMap<u32, u32>>) -> Self {
+        let (streets, places) = Streets::new(links);
         let graph = Graph::new(&streets, 0, Measure::Time, 0);
         let placed = |n: &u32| graph.spot_of(&streets, places[*n as usize]).map(|s| (*n, s));
         let (raw, spots) = (0..nodes).collect::<Vec<_>>().iter().filter_map(placed).unzip();
-        Self { away: graph.reversed(), graph, raw, spots, other: independent(nodes, drawn) }
+        Self { away: graph.reversed(), graph, streets, raw, spots, far }
     }
+
+    /// What is known of the distances from a raw node.
+    fn from(&self, raw: u32) -> &BTreeMap<u32, u32> {
+        &self.far[raw as usize]
+    }
+}
+
+/// Turns picked at the ends of links: a link, which of its ends, and how far down the list of those that meet there.
+fn turns(drawn: &Drawn, picks: &[(usize, bool, usize)]) -> Vec<Turn> {
+    let turn = |(link, second, other): &(usize, bool, usize)| {
+        let link = link % drawn.len();
+        let via = if *second { drawn[link].1 } else { drawn[link].0 };
+        let meeting: Vec<usize> = (0..drawn.len()).filter(|l| drawn[*l].0 == via || drawn[*l].1 == via).collect();
+        (link as u32, via, meeting[other % meeting.len()] as u32)
+    };
+    picks.iter().map(turn).collect()
 }
 
 fn drawn() -> impl Strategy<Value = (u32, Drawn)> {
@@ -84,11 +206,48 @@ proptest! {
         let both = Both::new(nodes, &drawn);
         let rows = matrix(&both.graph, &both.spots, &both.spots, CLOSED - 1);
         for (row, from) in rows.iter().zip(&both.raw) {
-            let expected = distances(&both.other, *from);
+            let expected = both.from(*from);
             for (cost, to) in row.iter().zip(&both.raw) {
                 prop_assert_eq!(*cost, expected.get(to).copied().unwrap_or(UNREACHED), "{} to {}", from, to);
             }
         }
+    }
+
+    /// Forbidden turns, from link to link, turning about and rings among them: distances, the nearest places, what is
+    /// within a limit and the way itself are those of a search on the links.
+    #[test]
+    fn forbidden_turns_are_not_made(
+        (nodes, drawn) in drawn(), picks in prop::collection::vec((0_usize..22, any::<bool>(), 0_usize..8), 1..14),
+        places in prop::collection::btree_set(0_usize..14, 1..6), limit in 0_u32..90, onward in any::<bool>(),
+    ) {
+        let turns = turns(&drawn, &picks);
+        let both = Both::with_turns(nodes, &drawn, &turns, onward);
+        let rows = matrix(&both.graph, &both.spots, &both.spots, CLOSED - 1);
+        for (row, from) in rows.iter().zip(&both.raw) {
+            for (cost, to) in row.iter().zip(&both.raw) {
+                prop_assert_eq!(*cost, both.from(*from).get(to).copied().unwrap_or(UNREACHED), "{} to {}", from, to);
+            }
+        }
+        let picked: Vec<usize> = places.into_iter().filter(|p| *p < both.raw.len()).collect();
+        let places: Vec<Spot> = picked.iter().map(|p| both.spots[*p]).collect();
+        if places.is_empty() { return Ok(()); }
+        let away: Vec<Spot> = places.iter().map(|s| s.reversed()).collect();
+        let nearest = Nearest::sweep(&both.away, &away, 2, CLOSED - 1);
+        let on = OnEdges::new(&places);
+        let worth: Vec<f64> = (0..places.len() as u32).map(|i| f64::from(1_u32 << i)).collect();
+        let values = Values::new(&both.graph, &places, &worth);
+        let sums = values.within(&both.graph, &both.spots, limit);
+        for ((from, spot), sum) in both.raw.iter().zip(&both.spots).zip(sums) {
+            let known = |p: &usize| both.from(*from).get(&both.raw[*p]).copied();
+            let all = picked.iter().zip(0_u32..);
+            let mut expected: Vec<(u32, u32)> = all.clone().filter_map(|(p, i)| Some((known(p)?, i))).collect();
+            expected.sort_unstable();
+            expected.truncate(2);
+            prop_assert_eq!(nearest.of_spot(&both.graph, *spot, &on), expected, "from {}", from);
+            let members = all.filter(|(p, _)| known(p).is_some_and(|c| c <= limit)).fold(0, |sum, (_, i)| sum + (1 << i));
+            prop_assert_eq!(sum as u32, members, "from {}", from);
+        }
+        ways_are_practicable(&both)?;
     }
 
     #[test]
@@ -103,7 +262,7 @@ proptest! {
         let nearest = Nearest::sweep(&both.away, &away, k, CLOSED - 1);
         let on = OnEdges::new(&places);
         for (from, spot) in both.raw.iter().zip(&both.spots) {
-            let all = distances(&both.other, *from);
+            let all = both.from(*from);
             let mut expected: Vec<(u32, u32)> = picks.iter().enumerate()
                 .filter_map(|(i, p)| Some((*all.get(&both.raw[*p])?, i as u32))).collect();
             expected.sort_unstable();
@@ -155,7 +314,7 @@ proptest! {
         let nearest = Nearest::sweep(&both.away, &away, 3, CLOSED - 1);
         let found = nearest.of_spots(&both.graph, &origins, &OnEdges::new(&places), <[(u32, u32)]>::to_vec);
         for (o, from) in both.raw.iter().enumerate() {
-            let all = distances(&both.other, *from);
+            let all = both.from(*from);
             let far = |p: usize| all.get(&both.raw[p]).map_or(UNREACHED, |d| d + origins[o].access + places[p].access);
             let expected: Vec<u32> = (0..places.len()).map(far).collect();
             prop_assert_eq!(&rows[o], &expected);
@@ -187,6 +346,36 @@ proptest! {
             prop_assert_eq!(*some, if *all <= limit { *all } else { UNREACHED });
         }
     }
+}
+
+/// Every way that is drawn costs what it should, edge by edge, and makes no forbidden turn.
+fn ways_are_practicable(both: &Both) -> Result<(), TestCaseError> {
+    let mut search = Search::new(both.graph.nodes());
+    for from in &both.spots {
+        search.run(&both.graph, *from, CLOSED - 1);
+        for to in &both.spots {
+            let cost = search.to(&both.graph, *from, *to);
+            let way = route::way(&both.graph, &both.away, &search, *from, *to);
+            prop_assert_eq!(way.is_some(), cost != UNREACHED);
+            let Some(way) = way else { continue };
+            for two in way.steps.windows(2) {
+                let leaving = two[0].edge << 1 | u32::from(!two[0].backward);
+                let entering = two[1].edge << 1 | u32::from(two[1].backward);
+                let at = |end: u32| both.streets.ends[end as usize >> 1][end as usize & 1];
+                prop_assert_eq!(at(leaving), at(entering), "each edge begins where the one before it ends");
+                let forbidden = both.streets.turns.iter().any(|t| (t.from, t.to) == (leaving, entering));
+                prop_assert!(!forbidden, "{:?}", two);
+            }
+            if let (On::Node(_), On::Node(_)) = (from.on, to.on) {
+                let whole = |s: &route::Step| {
+                    let cost = both.streets.cost(s.edge, 0);
+                    if s.backward { cost.backward } else { cost.forward }
+                };
+                prop_assert_eq!(way.steps.iter().map(whole).sum::<u32>(), cost);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// On a grid so large that it is swept in several parts, with one-way streets, and a few links as long as a sea crossing:
@@ -362,6 +551,8 @@ fn header(ways: usize) -> Header {
         nodes: 0,
         edges: 0,
         metres: 0,
+        turns: 0,
+        turns_left_out: 0,
     }
 }
 

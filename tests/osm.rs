@@ -56,6 +56,18 @@ fn blob(kind: &str, content: &[u8]) -> Vec<u8> {
 
 /// An extract: nodes (number, degrees of longitude and latitude, tags) in one blob, ways (nodes, tags) in another.
 fn extract(nodes: &[(i64, f64, f64, Tags<'_>)], ways: &[(&[i64], Tags<'_>)]) -> Vec<u8> {
+    extract_with(nodes, ways, &[])
+}
+
+/// Role, kind (0 for a node, 1 for a way) and number of what a relation joins. Ways are numbered from 1.
+type Members<'a> = &'a [(&'a str, u64, i64)];
+
+/// The same with relations in a third blob.
+fn extract_with(
+    nodes: &[(i64, f64, f64, Tags<'_>)],
+    ways: &[(&[i64], Tags<'_>)],
+    relations: &[(Members<'_>, Tags<'_>)],
+) -> Vec<u8> {
     let tags_of = |words: &mut Vec<String>, tags: Tags<'_>| {
         let mut of = |word: &str| {
             let known = words.iter().position(|w| w == word);
@@ -87,6 +99,23 @@ fn extract(nodes: &[(i64, f64, f64, Tags<'_>)], ways: &[(&[i64], Tags<'_>)]) -> 
         let refs: Vec<u8> = refs.iter().flat_map(|r| varint(zigzag(r - std::mem::replace(&mut last, *r)))).collect();
         let tags = tags_of(&mut words, tags);
         group.extend(bytes(3, &[number(1, id as u64 + 1), tags, bytes(8, &refs)].concat()));
+    }
+    out.extend(block(&words, &group));
+    if relations.is_empty() {
+        return out;
+    }
+    let (mut words, mut group) = (vec![String::new()], Vec::new());
+    for (id, (members, tags)) in relations.iter().enumerate() {
+        let tags = tags_of(&mut words, tags);
+        let (mut roles, mut ids, mut kinds, mut last) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        for (role, kind, member) in *members {
+            roles.extend(varint(words.len() as u64));
+            words.push((*role).to_owned());
+            ids.extend(varint(zigzag(member - std::mem::replace(&mut last, *member))));
+            kinds.extend(varint(*kind));
+        }
+        let members = [bytes(8, &roles), bytes(9, &ids), bytes(10, &kinds)].concat();
+        group.extend(bytes(4, &[number(1, id as u64 + 1), tags, members].concat()));
     }
     out.extend(block(&words, &group));
     out
@@ -266,6 +295,98 @@ fn a_bollard_on_a_path_where_no_car_goes_cuts_nothing() {
     );
     let links = read(&street, None, &mut Notes::new()).expect("a network").links;
     assert_eq!((links.nodes.len(), links.ends.len()), (4, 3), "one street ends there: no car would go on");
+}
+
+/// A crossroads of four streets of 0.002°, and a ring road from the west to the north, by a corner; way 1 comes from the
+/// west, 2 goes east, 3 comes from the south, 4 goes north.
+fn crossroads(relations: &[(Members<'_>, Tags<'_>)]) -> Vec<u8> {
+    extract_with(
+        &[
+            (1, 3.0, 45.0, &[]),
+            (2, 2.998, 45.0, &[]),
+            (3, 3.002, 45.0, &[]),
+            (4, 3.0, 44.998, &[]),
+            (5, 3.0, 45.002, &[]),
+            (6, 2.998, 45.002, &[]),
+            (7, 3.002, 44.998, &[]),
+        ],
+        &[
+            (&[2, 1], RESIDENTIAL),
+            (&[1, 3], RESIDENTIAL),
+            (&[4, 1], RESIDENTIAL),
+            (&[1, 5], RESIDENTIAL),
+            (&[2, 6, 5], RESIDENTIAL),
+            (&[4, 7, 3], RESIDENTIAL),
+        ],
+        relations,
+    )
+}
+
+/// From the west to the north: 2 arms of the crossroads, or round by the corner.
+fn west_to_north(content: &[u8], id: &str) -> Option<f64> {
+    Network::new(content, id, 0).seconds((2.999, 45.0), (3.0, 45.001))
+}
+
+const WEST_NORTH: Members<'_> = &[("from", 1, 1), ("via", 0, 1), ("to", 1, 4)];
+const WEST_EAST: Members<'_> = &[("from", 1, 1), ("via", 0, 1), ("to", 1, 2)];
+
+#[test]
+fn a_forbidden_turn_sends_vehicles_round_and_lets_who_walks_through() {
+    let through = |kmh: f64| east(1.0, kmh) + north(1.0, kmh);
+    // Back to the west end, north to the corner, east to the north end, and half an arm to the south.
+    let round = |kmh: f64| east(1.0, kmh) + north(2.0, kmh) + east(2.0, kmh) + north(1.0, kmh);
+    let turn: Tags<'_> = &[("type", "restriction"), ("restriction", "no_left_turn")];
+    let cases: [(Members<'_>, Tags<'_>, bool, bool); 9] = [
+        (WEST_NORTH, turn, true, true),
+        (WEST_EAST, &[("type", "restriction"), ("restriction", "only_straight_on")], true, true),
+        (
+            WEST_NORTH,
+            &[("type", "restriction"), ("restriction", "no_left_turn"), ("except", "psv;bicycle")],
+            true,
+            false,
+        ),
+        (WEST_NORTH, &[("type", "restriction"), ("restriction:motorcar", "no_left_turn")], true, false),
+        (WEST_NORTH, &[("type", "restriction"), ("restriction:hgv", "no_left_turn")], false, false),
+        (
+            WEST_NORTH,
+            &[("type", "restriction"), ("restriction:conditional", "no_left_turn @ (07:00-09:00)")],
+            false,
+            false,
+        ),
+        (WEST_NORTH, &[("type", "route"), ("restriction", "no_left_turn")], false, false),
+        // Through a way: not followed.
+        (&[("from", 1, 1), ("via", 1, 3), ("to", 1, 4)], turn, false, false),
+        // Way 5 does not come to the node.
+        (&[("from", 1, 5), ("via", 0, 1), ("to", 1, 4)], turn, false, false),
+    ];
+    for (n, (members, tags, car, bicycle)) in cases.iter().enumerate() {
+        let content = crossroads(&[(members, tags)]);
+        for (id, kmh, goes_round) in [("voiture", 30.0, *car), ("velo", 15.0, *bicycle), ("marche", 4.5, false)] {
+            let found = west_to_north(&content, id);
+            let kmh = if id == "velo" { Profile::all()[profile(id)].speeds["residential"] } else { kmh };
+            assert!(near(found, if goes_round { round(kmh) } else { through(kmh) }), "{n} {id} {found:?}");
+        }
+        let left_out = read(&content, None, &mut Notes::new()).expect("a network").restrictions_left_out;
+        assert_eq!(left_out, usize::from(n > 6), "{n}");
+    }
+}
+
+/// From the west only straight on: back to the west, too, is forbidden. From the south nothing is.
+#[test]
+fn only_straight_on_forbids_all_other_turns_from_there() {
+    let only: Tags<'_> = &[("type", "restriction"), ("restriction", "only_straight_on")];
+    let content = crossroads(&[(WEST_EAST, only)]);
+    let (streets, _) = Streets::new(read(&content, None, &mut Notes::new()).expect("a network").links);
+    // To the south, to the north and back. The streets make two rings through the crossroads: who drives turns about at
+    // none of its four arms, of which back to the west is one.
+    assert_eq!(streets.turns.iter().filter(|t| t.from != t.to).count(), 2);
+    assert_eq!(streets.turns.iter().filter(|t| t.from == t.to).count(), 4);
+    let network = Network::new(&content, "voiture", 0);
+    let direct = network.seconds((3.0, 44.999), (3.0, 45.001));
+    assert!(near(direct, north(2.0, 30.0)), "{direct:?}");
+    // To the south: straight on, and round by the south-east corner.
+    let south = network.seconds((2.999, 45.0), (3.0, 44.999));
+    assert!(near(south, east(3.0, 30.0) + north(2.0, 30.0) + east(2.0, 30.0) + north(1.0, 30.0)), "{south:?}");
 }
 
 /// However many bytes are missing at the end, there is something to say.

@@ -297,6 +297,8 @@ fn real_tiles_give_their_heights_and_the_hills_slow_walkers_down() {
                 nodes: 0,
                 edges: 0,
                 metres: 0,
+                turns: 0,
+                turns_left_out: 0,
             };
             file::to_bytes(&header, &Streets::new(extract.links).0)
         })

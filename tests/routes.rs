@@ -45,6 +45,8 @@ fn roads(streets: &Streets, profiles: Vec<(String, String)>) -> Roads {
         nodes: streets.nodes.len(),
         edges: streets.ends.len(),
         metres: 0,
+        turns: 0,
+        turns_left_out: 0,
         columns: None,
         relief: Vec::new(),
         extent: None,
@@ -229,8 +231,8 @@ fn points_go_to_the_nearest_usable_edge() {
         let snapper = Snapper::new(&streets, &graph, profile, Measure::Length, &projection);
         let inside = graph.largest_component();
         let usable = |e: &u32| {
-            let edge = graph.edges()[*e as usize];
-            !edge.cost.is_closed() && edge.ends.iter().all(|n| inside[*n as usize])
+            let [a, b] = graph.ends(*e);
+            !graph.edges()[*e as usize].cost.is_closed() && inside[a as usize] && inside[b as usize]
         };
         let project =
             |p: &Position| projection.project(f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7).expect("projected");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use territoire::diagnostic::Notes;
 use territoire::french;
+use territoire::network::file::Header;
 use territoire::study::{self, Building, Failure, NETWORK, ROADS_KM};
 use territoire::units::Metres;
 
@@ -101,6 +102,7 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
             french::integer(header.metres / 1_000),
             french::list(&ids)
         ));
+        print(&turns(&header));
         print(&match header.relief.as_slice() {
             [] => "  pentes : aucune, faute de relief (`--relief`) ; les temps sont ceux du plat".to_owned(),
             files => format!(
@@ -110,4 +112,20 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
         });
     }
     Ok(End::Done)
+}
+
+/// What is known of forbidden turns.
+fn turns(header: &Header) -> String {
+    let left_out = match header.turns_left_out {
+        0 => String::new(),
+        1 => " ; 1 restriction n'a pas pu être suivie (par une voie, ou peu claire)".to_owned(),
+        n => format!(
+            " ; {} restrictions n'ont pas pu être suivies (par une voie, ou peu claires)",
+            french::integer(n as u64)
+        ),
+    };
+    match header.turns {
+        0 => format!("  interdictions de tourner : aucune{left_out}"),
+        n => format!("  interdictions de tourner : {}{left_out}", french::integer(n as u64)),
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 8 | `TERRITN1`, the format and its version |
+//! | 8 | `TERRITN2`, the format and its version |
 //! | 4 | length of the header |
 //! | … | header, JSON: source, day, relief, profiles with their text, counts |
 //! | … | each array: its length in elements (8 bytes), then its elements, little-endian |
@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::osm::Area;
-use super::streets::{Cost, Position, Streets};
+use super::streets::{Cost, Position, Streets, Turn};
 use crate::diagnostic::Diagnostic;
 
-const MAGIC: &[u8; 8] = b"TERRITN1";
+const MAGIC: &[u8; 8] = b"TERRITN2";
 
 /// What a network was made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,12 @@ pub struct Header {
     pub edges: usize,
     /// Total length of the edges, in metres.
     pub metres: u64,
+    /// Number of forbidden turns, for whomever they are.
+    #[serde(default)]
+    pub turns: usize,
+    /// Number of turn restrictions that could not be followed.
+    #[serde(default)]
+    pub turns_left_out: usize,
 }
 
 impl Header {
@@ -99,6 +105,7 @@ pub fn to_bytes(header: &Header, streets: &Streets) -> Vec<u8> {
         let both: Vec<u32> = costs.iter().flat_map(|c| [c.forward, c.backward]).collect();
         array(&mut both.into_iter());
     }
+    array(&mut streets.turns.iter().flat_map(|t| [t.from, t.to, t.profiles]).collect::<Vec<u32>>().into_iter());
     let sum = Sha256::digest(&out);
     out.extend_from_slice(&sum);
     out
@@ -155,11 +162,14 @@ fn parse(mut rest: &[u8]) -> Option<(Header, Streets)> {
         points: positions(array()?),
         until: array()?,
         costs: Vec::new(),
+        turns: Vec::new(),
     };
     for _ in &header.profiles {
         let cost = |[forward, backward]: [u32; 2]| Cost { forward, backward };
         streets.costs.push(pairs(array()?).into_iter().map(cost).collect());
     }
+    let turn = |[from, to, profiles]: &[u32; 3]| Turn { from: *from, to: *to, profiles: *profiles };
+    streets.turns = array()?.as_chunks::<3>().0.iter().map(turn).collect();
     streets.is_whole().then_some((header, streets))
 }
 
@@ -184,5 +194,9 @@ impl Streets {
             && self.costs.iter().all(|c| c.len() == pieces)
             && self.ends.iter().flatten().all(|n| (*n as usize) < self.nodes.len())
             && (0..edges).all(within)
+            && self.turns.iter().all(|turn| {
+                let node = |end: u32| self.ends.get(end as usize >> 1).map(|ends| ends[end as usize & 1]);
+                node(turn.from).is_some() && node(turn.from) == node(turn.to)
+            })
     }
 }

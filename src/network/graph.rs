@@ -1,6 +1,7 @@
 //! The graph of one profile: compressed sparse rows, with each edge's costs and the places on it.
 
 use super::streets::{CLOSED, Cost, Place, Streets};
+use super::turns::Turns;
 pub use crate::units::Measure;
 
 /// An arc: where it leads, at what cost.
@@ -15,8 +16,8 @@ pub struct Arc {
 /// An edge, for the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {
-    /// Its first and second end.
-    pub ends: [u32; 2],
+    /// Its first and second end: nodes, or gates of [`Turns`].
+    pub(super) ends: [u32; 2],
     /// What it costs each way, junctions included.
     pub cost: Cost,
 }
@@ -55,6 +56,7 @@ pub struct Graph {
     /// Half of what a junction costs, at the ends of edges that lead to one.
     half: u32,
     junction: Vec<bool>,
+    turns: Turns,
     /// Costs that differ by less than two to this power may be looked at in any order.
     shift: u32,
     profile: usize,
@@ -90,9 +92,10 @@ impl Graph {
                 edge.cost = Cost { forward: add(edge.cost.forward), backward: add(edge.cost.backward) };
             }
         }
-        let (first, arcs) = rows(streets.nodes.len(), &edges);
+        let turns = Turns::new(streets, profile, &mut edges);
+        let (first, arcs) = rows(&turns, &edges);
         let shift = shift(&arcs);
-        Self { first, arcs, edges, half, junction: junctions, shift, profile, measure }
+        Self { first, arcs, edges, half, junction: junctions, turns, shift, profile, measure }
     }
 
     /// What the junction at a node adds to each edge that ends there.
@@ -106,11 +109,12 @@ impl Graph {
     pub fn reversed(&self) -> Self {
         let turned = |e: &Edge| Edge { cost: Cost { forward: e.cost.backward, backward: e.cost.forward }, ..*e };
         let edges: Vec<Edge> = self.edges.iter().map(turned).collect();
-        let (first, arcs) = rows(self.nodes(), &edges);
-        Self { first, arcs, edges, junction: self.junction.clone(), ..*self }
+        let turns = self.turns.reversed();
+        let (first, arcs) = rows(&turns, &edges);
+        Self { first, arcs, edges, junction: self.junction.clone(), turns, ..*self }
     }
 
-    /// Number of nodes.
+    /// Number of nodes: those of the streets, then their copies where turns are forbidden.
     #[must_use]
     pub fn nodes(&self) -> usize {
         self.first.len() - 1
@@ -120,6 +124,49 @@ impl Graph {
     #[must_use]
     pub fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+
+    /// The nodes of the streets at the ends of an edge.
+    #[must_use]
+    pub fn ends(&self, edge: u32) -> [u32; 2] {
+        self.ends_of(&self.edges[edge as usize])
+    }
+
+    pub(super) fn ends_of(&self, edge: &Edge) -> [u32; 2] {
+        edge.ends.map(|end| self.turns.node(end))
+    }
+
+    /// The nodes from which an edge is entered by its ends.
+    #[must_use]
+    pub fn entries(&self, edge: u32) -> [u32; 2] {
+        self.edges[edge as usize].ends.map(|end| self.turns.enter(end))
+    }
+
+    /// The nodes at which one is after having left an edge by its ends.
+    #[must_use]
+    pub fn exits(&self, edge: u32) -> [u32; 2] {
+        self.edges[edge as usize].ends.map(|end| self.turns.leave(end))
+    }
+
+    /// The node of the streets that a node stands for.
+    #[must_use]
+    pub fn on_ground(&self, node: u32) -> u32 {
+        self.turns.on_ground(node)
+    }
+
+    /// Whether an edge leads from the nodes of a set to nodes of the same set, whichever way it is open.
+    #[must_use]
+    pub fn is_within(&self, nodes: &[bool], edge: u32) -> bool {
+        let ([a, b], [c, d]) = (self.entries(edge), self.exits(edge));
+        let cost = self.edges[edge as usize].cost;
+        let open = |cost: u32, from: u32, to: u32| cost == CLOSED || (nodes[from as usize] && nodes[to as usize]);
+        !cost.is_closed() && open(cost.forward, a, d) && open(cost.backward, b, c)
+    }
+
+    /// Whether one may set out from a node of the streets into the nodes of a set.
+    #[must_use]
+    pub fn starts_within(&self, nodes: &[bool], node: u32) -> bool {
+        nodes[node as usize] || self.arcs(self.turns.start(node)).iter().any(|arc| nodes[arc.head as usize])
     }
 
     /// The step of searches, as a power of two.
@@ -137,7 +184,7 @@ impl Graph {
     #[must_use]
     pub fn spot(&self, streets: &Streets, edge: u32, after: usize, share: f64) -> Spot {
         let pieces = streets.pieces(edge);
-        let ends = self.edges[edge as usize].ends;
+        let ends = self.ends(edge);
         let share = share.clamp(0.0, 1.0);
         if after == 0 && share == 0.0 {
             return Spot { on: On::Node(ends[0]), access: 0 };
@@ -253,11 +300,11 @@ impl Spot {
     /// Nodes that one leaves to, with what that costs.
     pub fn out(self, graph: &Graph) -> impl Iterator<Item = (u32, u32)> {
         let (a, b) = match self.on {
-            On::Node(node) => (Some((node, 0)), None),
+            On::Node(node) => (Some((graph.turns.start(node), 0)), None),
             On::Edge { edge, forward, backward } => {
-                let Edge { ends, cost } = graph.edges[edge as usize];
-                let on = (cost.forward != CLOSED).then(|| (ends[1], cost.forward - forward));
-                (on, (cost.backward != CLOSED).then_some((ends[0], backward)))
+                let (cost, exits) = (graph.edges[edge as usize].cost, graph.exits(edge));
+                let on = (cost.forward != CLOSED).then(|| (exits[1], cost.forward - forward));
+                (on, (cost.backward != CLOSED).then_some((exits[0], backward)))
             }
         };
         a.into_iter().chain(b).map(move |(node, cost)| (node, cost.saturating_add(self.access)))
@@ -271,11 +318,11 @@ impl Spot {
     /// The same, and whether that is by the first end of its edge.
     pub(super) fn arrivals_by_end(self, graph: &Graph) -> impl Iterator<Item = (u32, u32, bool)> {
         let (a, b) = match self.on {
-            On::Node(node) => (Some((node, 0, true)), None),
+            On::Node(node) => (Some((graph.turns.arrival(node), 0, true)), None),
             On::Edge { edge, forward, backward } => {
-                let Edge { ends, cost } = graph.edges[edge as usize];
-                let on = (cost.forward != CLOSED).then_some((ends[0], forward, true));
-                (on, (cost.backward != CLOSED).then(|| (ends[1], cost.backward - backward, false)))
+                let (cost, entries) = (graph.edges[edge as usize].cost, graph.entries(edge));
+                let on = (cost.forward != CLOSED).then_some((entries[0], forward, true));
+                (on, (cost.backward != CLOSED).then(|| (entries[1], cost.backward - backward, false)))
             }
         };
         a.into_iter().chain(b).map(move |(node, cost, first)| (node, cost.saturating_add(self.access), first))
@@ -307,14 +354,18 @@ fn shift(arcs: &[Arc]) -> u32 {
     (sum / 4).checked_div(arcs.len() as u64).and_then(u64::checked_ilog2).unwrap_or(0)
 }
 
-fn rows(nodes: usize, edges: &[Edge]) -> (Vec<u32>, Vec<Arc>) {
-    let directions = |e: &Edge| {
-        let on = (e.cost.forward != CLOSED).then_some((e.ends[0], Arc { head: e.ends[1], cost: e.cost.forward }));
-        let back = (e.cost.backward != CLOSED).then_some((e.ends[1], Arc { head: e.ends[0], cost: e.cost.backward }));
-        on.into_iter().chain(back)
+fn rows(turns: &Turns, edges: &[Edge]) -> (Vec<u32>, Vec<Arc>) {
+    let nodes = turns.nodes();
+    let arc = |cost: u32, from: u32, to: u32| {
+        (cost != CLOSED).then(|| (turns.enter(from), Arc { head: turns.leave(to), cost }))
     };
+    let directions = |e: &Edge| {
+        let [a, b] = e.ends;
+        arc(e.cost.forward, a, b).into_iter().chain(arc(e.cost.backward, b, a))
+    };
+    let free = || turns.arcs.iter().map(|[tail, head]| (*tail, Arc { head: *head, cost: 0 }));
     let mut first = vec![0_u32; nodes + 1];
-    for (tail, _) in edges.iter().flat_map(directions) {
+    for (tail, _) in edges.iter().flat_map(directions).chain(free()) {
         first[tail as usize + 1] += 1;
     }
     for n in 1..first.len() {
@@ -322,7 +373,7 @@ fn rows(nodes: usize, edges: &[Edge]) -> (Vec<u32>, Vec<Arc>) {
     }
     let mut next = first.clone();
     let mut arcs = vec![Arc { head: 0, cost: 0 }; first[nodes] as usize];
-    for (tail, arc) in edges.iter().flat_map(directions) {
+    for (tail, arc) in edges.iter().flat_map(directions).chain(free()) {
         let at = &mut next[tail as usize];
         arcs[*at as usize] = arc;
         *at += 1;

@@ -13,11 +13,14 @@ pub mod osm;
 pub mod profile;
 mod queue;
 pub mod relief;
+mod restriction;
 pub mod roads;
 pub mod route;
 pub mod search;
 pub mod snap;
 pub mod streets;
+mod turns;
+pub mod uturn;
 pub mod way;
 pub mod zone;
 

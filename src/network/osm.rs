@@ -12,6 +12,7 @@ use osmpbf::{BlobDecode, BlobReader, ByteOffset, Element, ErrorKind, MAX_BLOB_HE
 
 use super::profile::{Profile, Slope};
 use super::relief::{Ground, Relief};
+use super::restriction::{Meetings, Restriction};
 use super::streets::{CLOSED, Cost, Links, Position};
 use super::way::{self, Pace, Tags};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -54,8 +55,21 @@ pub struct Extract {
     pub ways: usize,
     /// Number of nodes in the area.
     pub nodes: usize,
+    /// Turn restrictions that could not be followed: through a way, or not clear about their ways.
+    pub restrictions_left_out: usize,
     /// Day of the data, when the file says so (AAAA-MM-JJ).
     pub date: Option<String>,
+}
+
+/// What a file has of the area.
+#[derive(Default)]
+pub(super) struct Raw {
+    /// By number.
+    pub(super) nodes: Vec<Node>,
+    /// Nodes that stop some profiles: one bit a profile.
+    pub(super) blocked: BTreeMap<i64, u32>,
+    pub(super) ways: Vec<Way>,
+    pub(super) restrictions: Vec<Restriction>,
 }
 
 /// A node of the area.
@@ -67,16 +81,18 @@ pub(super) struct Node {
 
 /// What the first pass finds in a blob.
 #[derive(Default)]
-struct Nodes {
+struct First {
     nodes: Vec<Node>,
     /// Nodes that stop some profiles: one bit a profile.
     blocked: Vec<(i64, u32)>,
+    restrictions: Vec<Restriction>,
     any: bool,
     ways: bool,
 }
 
 /// A way, with what it is to each profile.
 pub(super) struct Way {
+    pub(super) id: i64,
     pub(super) refs: Vec<i64>,
     pub(super) paces: Vec<Option<Pace>>,
 }
@@ -100,18 +116,18 @@ pub fn read_on(
 ) -> Option<Extract> {
     debug_assert!(profiles.len() <= 32, "one bit a profile");
     let mut extract = Extract::default();
-    let mut nodes: Vec<Node> = Vec::new();
-    let mut blocked: BTreeMap<i64, u32> = BTreeMap::new();
+    let mut raw = Raw::default();
     let (mut with_ways, mut seen) = (Vec::new(), false);
     let first = blobs(path).and_then(|all| {
         pass(
             path,
             &all,
             |block| of_nodes(block, area, profiles),
-            |at, found: Nodes| {
+            |at, found: First| {
                 seen |= found.any;
-                nodes.extend_from_slice(&found.nodes);
-                blocked.extend(found.blocked);
+                raw.nodes.extend_from_slice(&found.nodes);
+                raw.blocked.extend(found.blocked);
+                raw.restrictions.extend(found.restrictions);
                 if found.ways {
                     with_ways.push(at);
                 }
@@ -125,7 +141,7 @@ pub fn read_on(
             return None;
         }
     }
-    if nodes.is_empty() {
+    if raw.nodes.is_empty() {
         notes.push(match (area, seen) {
             (Some(_), true) => Diagnostic::new("E0502", "l'extrait ne touche pas le territoire")
                 .in_file(shown)
@@ -134,19 +150,24 @@ pub fn read_on(
         });
         return None;
     }
-    if !nodes.is_sorted_by_key(|n| n.id) {
-        nodes.sort_by_key(|n| n.id);
+    if !raw.nodes.is_sorted_by_key(|n| n.id) {
+        raw.nodes.sort_by_key(|n| n.id);
     }
-    nodes.dedup_by_key(|n| n.id);
-    extract.nodes = nodes.len();
-    let mut ways: Vec<Way> = Vec::new();
-    let second = pass(path, &with_ways, |block| of_ways(block, &nodes, profiles), |_, found| ways.extend(found));
+    raw.nodes.dedup_by_key(|n| n.id);
+    extract.nodes = raw.nodes.len();
+    let (nodes, ways) = (&raw.nodes, &mut raw.ways);
+    let second = pass(path, &with_ways, |block| of_ways(block, nodes, profiles), |_, found| ways.extend(found));
     if let Err(error) = second {
         notes.push(unreadable(shown, &error));
         return None;
     }
-    extract.ways = ways.len();
-    extract.links = links(&nodes, &blocked, &ways, profiles, relief);
+    extract.ways = raw.ways.len();
+    let here = |r: &Restriction| match r.via {
+        Some(node) => index_of(&raw.nodes, node).is_some(),
+        None => raw.ways.iter().any(|way| r.comes_by(way.id)),
+    };
+    raw.restrictions = raw.restrictions.iter().filter(|r| here(r)).cloned().collect();
+    (extract.links, extract.restrictions_left_out) = links(&raw, profiles, relief);
     if extract.links.ends.is_empty() {
         notes.push(
             Diagnostic::new("E0503", "l'extrait n'a aucune voie que les profils puissent emprunter")
@@ -249,8 +270,8 @@ fn pass<T: Send>(
     Ok(date)
 }
 
-fn of_nodes(block: &PrimitiveBlock, area: Option<Area>, profiles: &[Profile]) -> Nodes {
-    let mut out = Nodes::default();
+fn of_nodes(block: &PrimitiveBlock, area: Option<Area>, profiles: &[Profile]) -> First {
+    let mut out = First::default();
     let mut add = |id: i64, position: Position, tags: &mut dyn Iterator<Item = (&str, &str)>| {
         out.any = true;
         if area.is_some_and(|a| !a.holds(position)) {
@@ -277,6 +298,7 @@ fn of_nodes(block: &PrimitiveBlock, area: Option<Area>, profiles: &[Profile]) ->
             add(node.id(), position, &mut node.tags());
         }
         out.ways |= group.ways().next().is_some();
+        out.restrictions.extend(group.relations().filter_map(|r| Restriction::read(&r, profiles)));
     }
     out
 }
@@ -289,32 +311,32 @@ fn of_ways(block: &PrimitiveBlock, nodes: &[Node], profiles: &[Profile]) -> Vec<
             return;
         }
         // Looked at first: most of a large file is elsewhere.
-        if !way.refs().any(|id| nodes.binary_search_by_key(&id, |n| n.id).is_ok()) {
+        if !way.refs().any(|id| index_of(nodes, id).is_some()) {
             return;
         }
         let owned: Vec<(&str, &str)> = way.tags().collect();
         let paces: Vec<Option<Pace>> = profiles.iter().map(|p| way::pace(p, Tags(&owned))).collect();
         if paces.iter().any(Option::is_some) {
-            out.push(Way { refs: way.refs().collect(), paces });
+            out.push(Way { id: way.id(), refs: way.refs().collect(), paces });
         }
     });
     out
 }
 
-/// Cuts ways where they meet, where they leave the area and where something stops a profile.
-pub(super) fn links(
-    nodes: &[Node],
-    blocked: &BTreeMap<i64, u32>,
-    ways: &[Way],
-    profiles: &[Profile],
-    relief: Option<&Relief>,
-) -> Links {
-    let index = |id: i64| nodes.binary_search_by_key(&id, |n| n.id).ok().map(|n| n as u32);
+/// The rank of a node among those of the area.
+fn index_of(nodes: &[Node], id: i64) -> Option<u32> {
+    nodes.binary_search_by_key(&id, |n| n.id).ok().map(|n| n as u32)
+}
+
+/// Cuts ways where they meet, where they leave the area and where something stops a profile; and how many restrictions
+/// could not be followed.
+pub(super) fn links(raw: &Raw, profiles: &[Profile], relief: Option<&Relief>) -> (Links, usize) {
+    let Raw { nodes, blocked, ways, restrictions } = raw;
     // The ways in numbers of nodes, in runs within the area.
     let runs: Vec<Vec<Vec<u32>>> = parallel::map(ways, |way| {
         let mut runs: Vec<Vec<u32>> = vec![Vec::new()];
         for id in &way.refs {
-            match (index(*id), runs.last_mut()) {
+            match (index_of(nodes, *id), runs.last_mut()) {
                 (Some(node), Some(run)) if run.last() != Some(&node) => run.push(node),
                 (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
                 _ => {}
@@ -334,6 +356,7 @@ pub(super) fn links(
     let grounds = grounds(nodes, ways, &runs, relief);
     let mut barriers = Barriers::new(nodes, blocked, ways, &runs);
     let mut links = Links { costs: vec![Vec::new(); profiles.len()], inner: vec![0], ..Links::default() };
+    let mut meetings = Meetings::new(restrictions);
     let mut raw = vec![u32::MAX; nodes.len()];
     for (n, (way, runs)) in ways.iter().zip(&runs).enumerate() {
         for (r, run) in runs.iter().enumerate() {
@@ -356,8 +379,9 @@ pub(super) fn links(
                         *known = links.nodes.len() as u32;
                         links.nodes.push(nodes[node as usize].position);
                     }
-                    if let Some(barrier) = barrier {
-                        barrier.sides.push(*known);
+                    match barrier {
+                        Some(barrier) => barrier.sides.push(*known),
+                        None => meetings.add(nodes[node as usize].id, way.id, links.ends.len() as u32),
                     }
                     *end = *known;
                 }
@@ -377,7 +401,13 @@ pub(super) fn links(
         }
     }
     barriers.join(&mut links);
-    links
+    let raw_of = |id: i64| index_of(nodes, id).map(|n| raw[n as usize]).filter(|raw| *raw != u32::MAX);
+    let (turns, left_out) = meetings.turns(restrictions, raw_of);
+    links.turns = turns;
+    // Who rides a bicycle turns about where he likes, be it on foot.
+    let motor = profiles.iter().enumerate().filter(|(_, p)| way::is_motor(p));
+    links.onward = motor.fold(0, |bits, (n, _)| bits | 1 << n);
+    (links, left_out)
 }
 
 /// The slopes of the runs that somebody feels; nothing without a relief.

@@ -363,8 +363,9 @@ impl Travel for OnRoads<'_> {
 
     fn crossings(&self) -> Option<Vec<Point<f64>>> {
         let inside = self.graph.largest_component();
-        let nodes = self.roads.streets.nodes.iter().zip(&inside).filter(|(_, inside)| **inside);
-        Some(nodes.filter_map(|(p, _)| self.project(*p).map(Point::from)).collect())
+        let nodes = self.roads.streets.nodes.iter().zip(0..);
+        let usable = nodes.filter(|(_, node)| self.graph.starts_within(&inside, *node));
+        Some(usable.filter_map(|(p, _)| self.project(*p).map(Point::from)).collect())
     }
 }
 

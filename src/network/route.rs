@@ -34,7 +34,7 @@ pub fn way(graph: &Graph, reversed: &Graph, search: &Search, from: Spot, to: Spo
     }
     let step = |spot: Spot, node: u32, leaves: bool| {
         let edge = spot.edge()?;
-        let ends = graph.edges()[edge as usize].ends;
+        let ends = if leaves { graph.exits(edge) } else { graph.entries(edge) };
         // A ring has one node at both ends: the costs tell which way is meant.
         let backward =
             if ends[0] == ends[1] { ring_backward(graph, spot, edge, leaves) } else { (ends[0] == node) == leaves };
@@ -57,7 +57,10 @@ pub fn way(graph: &Graph, reversed: &Graph, search: &Search, from: Spot, to: Spo
             let before = search.cost(a.head);
             before != UNREACHED && before.saturating_add(a.cost) == here && (a.cost > 0 || a.head != node)
         })?;
-        steps.push(edge_between(graph, back.head, node, back.cost)?);
+        // Between the copies of a node nothing is travelled.
+        if back.cost > 0 || graph.on_ground(back.head) != graph.on_ground(node) {
+            steps.push(edge_between(graph, back.head, node, back.cost)?);
+        }
         node = back.head;
         left = left.checked_sub(1)?;
     }
@@ -83,13 +86,15 @@ fn ring_backward(graph: &Graph, spot: Spot, edge: u32, leaves: bool) -> bool {
 fn edge_between(graph: &Graph, from: u32, to: u32, cost: u32) -> Option<Step> {
     let edges = graph.edges();
     let of = |ends: [u32; 2]| {
-        let first = edges.partition_point(|e| e.ends < ends);
-        (first..edges.len()).take_while(move |e| edges[*e].ends == ends)
+        let first = edges.partition_point(|e| graph.ends_of(e) < ends) as u32;
+        (first..edges.len() as u32).take_while(move |e| graph.ends(*e) == ends)
     };
-    let on = of([from, to]).find(|e| edges[*e].cost.forward == cost).map(|e| Step { edge: e as u32, backward: false });
-    on.or_else(|| {
-        of([to, from]).find(|e| edges[*e].cost.backward == cost).map(|e| Step { edge: e as u32, backward: true })
-    })
+    let places = [graph.on_ground(from), graph.on_ground(to)];
+    let joins = |edge: u32, enter: usize| graph.entries(edge)[enter] == from && graph.exits(edge)[1 - enter] == to;
+    let ahead = of(places).find(|e| edges[*e as usize].cost.forward == cost && joins(*e, 0));
+    let behind = || of([places[1], places[0]]).find(|e| edges[*e as usize].cost.backward == cost && joins(*e, 1));
+    let step = |edge: Option<u32>, backward: bool| edge.map(|edge| Step { edge, backward });
+    step(ahead, false).or_else(|| step(behind(), true))
 }
 
 /// The part of a line between two of its positions, given as shares of its length; turned when the second comes first.

@@ -378,8 +378,10 @@ impl<'a> Values<'a> {
         for node in 0..graph.nodes() as u32 {
             for at in self.range(node) {
                 let Bundle { edge, is_first, .. } = self.bundles[at];
-                let Some(ends) = graph.edges().get(edge as usize).map(|e| e.ends) else { continue };
-                let other = ends[usize::from(is_first)];
+                if edge == NONE {
+                    continue;
+                }
+                let other = graph.entries(edge)[usize::from(is_first)];
                 let twin = |b: &&Bundle| b.edge == edge && b.is_first != is_first;
                 let twin = self.bundles[self.range(other)].iter().find(twin);
                 self.bundles[at].other = twin.map(|t| (other, t.farthest));
@@ -390,6 +392,11 @@ impl<'a> Values<'a> {
     fn whole(&self, graph: &Graph, node: u32) -> (u32, f64) {
         let needs = |bundle: &Bundle| {
             let Some((_, farthest)) = bundle.other else { return bundle.farthest };
+            let other = usize::from(bundle.is_first);
+            if graph.entries(bundle.edge)[other] != graph.exits(bundle.edge)[other] {
+                // Who went along the edge is not where it is entered from the other end: turns are forbidden there.
+                return u32::MAX;
+            }
             let cost = graph.edges()[bundle.edge as usize].cost;
             let along = if bundle.is_first { cost.forward } else { cost.backward };
             bundle.farthest.max(along.saturating_add(farthest))

@@ -73,12 +73,7 @@ impl Snapper {
     #[must_use]
     pub fn new(streets: &Streets, graph: &Graph, profile: &Profile, measure: Measure, projection: &Projection) -> Self {
         let inside = graph.largest_component();
-        let usable: Vec<u32> = (0..graph.edges().len() as u32)
-            .filter(|e| {
-                let edge = graph.edges()[*e as usize];
-                !edge.cost.is_closed() && edge.ends.iter().all(|n| inside[*n as usize])
-            })
-            .collect();
+        let usable: Vec<u32> = (0..graph.edges().len() as u32).filter(|edge| graph.is_within(&inside, *edge)).collect();
         let stretches: Vec<Vec<Stretch>> = parallel::map(&usable, |edge| stretches(streets, *edge, projection));
         let tree = RTree::bulk_load(stretches.into_iter().flatten().collect());
         Self { tree, speed: profile.access_speed / 3.6, most: profile.access_most, measure }

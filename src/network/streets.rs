@@ -6,7 +6,10 @@
 //!
 //! Lengths are whole millimetres and times whole milliseconds: sums are exact, the same on every machine and in any order.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use super::uturn;
 
 /// What closes a direction.
 pub const CLOSED: u32 = u32::MAX;
@@ -71,6 +74,23 @@ pub struct Links {
     pub inner: Vec<u32>,
     /// Inner points of the links.
     pub points: Vec<Position>,
+    /// Turns that are forbidden.
+    pub turns: Vec<LinkTurn>,
+    /// Who does not turn about near forbidden turns ([`super::uturn`]): one bit a profile.
+    pub onward: u32,
+}
+
+/// From a link to another, through the node where both end: a turn that some may not make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LinkTurn {
+    /// The link that one comes by.
+    pub from: u32,
+    /// The raw node.
+    pub via: u32,
+    /// The link that one would go by; the same for who turns about.
+    pub to: u32,
+    /// Who may not: one bit a profile.
+    pub profiles: u32,
 }
 
 impl Links {
@@ -144,6 +164,20 @@ pub struct Streets {
     pub points: Vec<Position>,
     /// For each piece, how many points of its edge (its first end included) stand before its own end.
     pub until: Vec<u32>,
+    /// Turns that are forbidden.
+    pub turns: Vec<Turn>,
+}
+
+/// From an edge to another, through a node where both end: a turn that some may not make. An end of an edge is a number:
+/// twice the edge, and one more for its second end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn {
+    /// The end that one comes by.
+    pub from: u32,
+    /// The end that one would go by.
+    pub to: u32,
+    /// Who may not: one bit a profile.
+    pub profiles: u32,
 }
 
 /// A link seen from a raw node: its other end.
@@ -201,8 +235,9 @@ impl Streets {
         chains.iter_mut().for_each(|c| c.ends = c.ends.map(number));
         chains.sort_unstable();
         let linked_of = |chain: &Chain| &linked[chain.from as usize..chain.until as usize];
+        let turns = turns(&links, &chains, &linked);
 
-        let mut out = Self { first_piece: vec![0], first_point: vec![0], ..Self::default() };
+        let mut out = Self { first_piece: vec![0], first_point: vec![0], turns, ..Self::default() };
         out.lengths = chains.iter().flat_map(linked_of).map(|l| links.lengths[l.link()]).collect();
         links.lengths = Vec::new();
         for costs in std::mem::take(&mut links.costs) {
@@ -236,6 +271,10 @@ impl Streets {
             out.first_piece.push(out.until.len() as u32);
             out.first_point.push(out.points.len() as u32);
         }
+        let onward = (0..out.costs.len()).filter(|profile| links.onward & 1 << profile != 0);
+        let about: Vec<Turn> = onward.flat_map(|profile| uturn::forbidden(&out, profile)).collect();
+        out.turns.extend(about);
+        out.turns = merged(std::mem::take(&mut out.turns));
         (out, places)
     }
 
@@ -288,6 +327,8 @@ fn chains(links: &Links) -> (Vec<Chain>, Vec<Linked>, Vec<u32>) {
         all => !all.is_empty(),
     };
     let mut is_node: Vec<bool> = (0..raw).map(kept).collect();
+    // Where a turn is forbidden something is decided, be it only to turn about.
+    links.turns.iter().for_each(|t| is_node[t.via as usize] = true);
     let mut chains: Vec<Chain> = Vec::new();
     let mut linked: Vec<Linked> = Vec::with_capacity(links.ends.len());
     let mut done = vec![false; links.ends.len()];
@@ -324,6 +365,48 @@ fn chains(links: &Links) -> (Vec<Chain>, Vec<Linked>, Vec<u32>) {
     let mut order: Vec<u64> = nodes().map(ranked).collect();
     order.sort_unstable();
     (chains, linked, order.into_iter().map(|ranked| ranked as u32).collect())
+}
+
+/// The forbidden turns, from edge to edge.
+fn turns(links: &Links, chains: &[Chain], linked: &[Linked]) -> Vec<Turn> {
+    if links.turns.is_empty() {
+        return Vec::new();
+    }
+    let mut ends: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
+    for turn in &links.turns {
+        ends.insert((turn.from, turn.via), Vec::new());
+        ends.insert((turn.to, turn.via), Vec::new());
+    }
+    for (edge, chain) in chains.iter().enumerate() {
+        let of = &linked[chain.from as usize..chain.until as usize];
+        let [Some(first), Some(last)] = [of.first(), of.last()] else { continue };
+        for (side, linked) in [(0, first), (1, last)] {
+            // The raw node of this end of the chain.
+            let node = links.ends[linked.link()][usize::from(linked.turned()) ^ side];
+            if let Some(found) = ends.get_mut(&(linked.link() as u32, node)) {
+                found.push((edge << 1 | side) as u32);
+            }
+        }
+    }
+    let mut out: Vec<Turn> = Vec::new();
+    for turn in &links.turns {
+        let pairs = ends[&(turn.from, turn.via)]
+            .iter()
+            .flat_map(|from| ends[&(turn.to, turn.via)].iter().map(move |to| (from, to)));
+        out.extend(pairs.map(|(from, to)| Turn { from: *from, to: *to, profiles: turn.profiles }));
+    }
+    merged(out)
+}
+
+/// Turns in order, each once, with all to whom it is forbidden.
+fn merged(mut turns: Vec<Turn>) -> Vec<Turn> {
+    turns.sort_unstable();
+    turns.dedup_by(|next, kept| {
+        let same = (next.from, next.to) == (kept.from, kept.to);
+        kept.profiles |= if same { next.profiles } else { 0 };
+        same
+    });
+    turns
 }
 
 /// Whether two links may be one edge through the node that joins them: what may go on one may go on the other, for every

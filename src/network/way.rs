@@ -49,6 +49,12 @@ fn access(profile: &Profile, tags: Tags<'_>) -> Access {
     Access::Untold
 }
 
+/// Whether a profile drives a motor vehicle.
+#[must_use]
+pub fn is_motor(profile: &Profile) -> bool {
+    profile.access.iter().any(|key| key == "motor_vehicle")
+}
+
 /// How a profile goes along a way; `None` when it does not.
 #[must_use]
 pub fn pace(profile: &Profile, tags: Tags<'_>) -> Option<Pace> {
@@ -66,8 +72,7 @@ pub fn pace(profile: &Profile, tags: Tags<'_>) -> Option<Pace> {
     if tags.get("smoothness") == Some("impassable") {
         return None;
     }
-    let motor = profile.access.iter().any(|key| key == "motor_vehicle");
-    if !motor && !own && tags.get("motorroad") == Some("yes") {
+    if !is_motor(profile) && !own && tags.get("motorroad") == Some("yes") {
         return None;
     }
     let by_class = || profile.speeds.get(class).copied();
@@ -96,6 +101,34 @@ pub fn pace(profile: &Profile, tags: Tags<'_>) -> Option<Pace> {
         sloped: profile.slope != Slope::None && tags.get("bridge").is_none() && tags.get("tunnel").is_none(),
     };
     (forward || backward).then_some(pace)
+}
+
+/// What a turn restriction is to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnRule {
+    /// One may not go so.
+    No,
+    /// One may go only so.
+    Only,
+}
+
+/// What a restriction's tags say to a profile; `None` when it does not concern it. Who walks turns freely; a rule for
+/// certain hours is none.
+#[must_use]
+pub fn turn_rule(profile: &Profile, tags: Tags<'_>) -> Option<TurnRule> {
+    let vehicles = || profile.access.iter().map(String::as_str).filter(|key| *key != "access");
+    if !vehicles().any(|key| key == "vehicle") {
+        return None;
+    }
+    let own = vehicles().find_map(|key| tags.get(&format!("restriction:{key}")));
+    let excepted =
+        || tags.get("except").is_some_and(|all| all.split(';').any(|one| vehicles().any(|key| key == one.trim())));
+    let value = own.or_else(|| tags.get("restriction").filter(|_| !excepted()))?;
+    match value.split_once('_')?.0 {
+        "no" => Some(TurnRule::No),
+        "only" => Some(TurnRule::Only),
+        _ => None,
+    }
 }
 
 fn ferry(profile: &Profile, tags: Tags<'_>, own: bool) -> Option<Pace> {

@@ -85,6 +85,7 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
     {
         return Ok(None);
     }
+    let turns = extract.links.turns.len();
     let (streets, _) = Streets::new(extract.links);
     let sha256 = checksum(shown).map_err(Failure::disk("lecture", shown))?;
     let header = Header {
@@ -101,6 +102,8 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
         nodes: streets.nodes.len(),
         edges: streets.ends.len(),
         metres: streets.lengths.iter().map(|l| u64::from(*l)).sum::<u64>() / 1_000,
+        turns,
+        turns_left_out: extract.restrictions_left_out,
     };
     write_file(&asked.folder.join(NETWORK), &file::to_bytes(&header, &streets))?;
     short(&header, &territory, asked.margin, notes);

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use geo::Coord;
 
-use super::osm::{self, Area, Extract, Node, Way, metres};
+use super::osm::{self, Area, Extract, Node, Raw, Way, metres};
 use super::profile::Profile;
 use super::relief::Relief;
 use super::streets::Position;
@@ -435,10 +435,11 @@ impl Found {
                 next - 1
             };
             let refs = drawn.line.iter().enumerate().map(&mut node).collect();
-            ways.push(Way { refs, paces: drawn.paces });
+            ways.push(Way { id: 0, refs, paces: drawn.paces });
         }
-        let links = osm::links(&nodes, &BTreeMap::new(), &ways, profiles, relief);
-        Extract { links, ways: ways.len(), nodes: nodes.len(), date: None }
+        let raw = Raw { nodes, ways, ..Raw::default() };
+        let (links, _) = osm::links(&raw, profiles, relief);
+        Extract { links, ways: raw.ways.len(), nodes: raw.nodes.len(), ..Extract::default() }
     }
 }
 
