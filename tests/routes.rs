@@ -225,11 +225,14 @@ fn scattered(inside: Rect, n: usize) -> Vec<Point> {
 /// The nearest stretch of road, by every stretch of every edge that the profile may use and get away from.
 #[test]
 fn points_go_to_the_nearest_usable_edge() {
-    let Some((_, streets, projection)) = bayreuth("points_go_to_the_nearest_usable_edge") else { return };
+    let Some((_, mut streets, projection)) = bayreuth("points_go_to_the_nearest_usable_edge") else { return };
     for (rank, profile) in Profile::all().iter().enumerate() {
         let graph = Graph::new(&streets, rank, Measure::Length, 0);
         let snapper = Snapper::new(&streets, &graph, profile, Measure::Length, &projection);
-        let inside = graph.largest_component();
+        // The forbidden turns of this countryside cut nobody off: without them the same edges can be got away from.
+        let turns = std::mem::take(&mut streets.turns);
+        let inside = Graph::new(&streets, rank, Measure::Length, 0).largest_component();
+        streets.turns = turns;
         let usable = |e: &u32| {
             let [a, b] = graph.ends(*e);
             !graph.edges()[*e as usize].cost.is_closed() && inside[a as usize] && inside[b as usize]
