@@ -97,7 +97,14 @@ fn ask_of(
     answers: &[Outcome],
 ) -> Option<Outcome> {
     let no = || Setting::Text("non".into());
-    let usual = [("depart", Setting::Text("mairie".into())), ("partage", no()), ("trajets", no())];
+    let usual = [
+        ("depart", Setting::Text("mairie".into())),
+        ("partage", no()),
+        ("trajets", no()),
+        ("pires", Setting::Number(10.0)),
+        ("bassins", Setting::Text("poles".into())),
+        ("comparer", Setting::Texts(Vec::new())),
+    ];
     let settings: BTreeMap<&'static str, Setting> = usual.iter().chain(settings).cloned().collect();
     let asked = Asked { id: kind.into(), title: kind.into(), settings };
     let travel = Straight::new(1.0);

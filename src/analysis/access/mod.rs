@@ -6,6 +6,7 @@ use geo::Point;
 
 use self::answer::Answer;
 
+use super::dimension::{self, Groups};
 use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -78,6 +79,7 @@ const PARAMETERS: &[Parameter] = &[
         about: "ce qui multiplie la population de chaque commune pour en faire une demande, par exemple le besoin de soins selon l'âge : `couche:id.champ` (moyenne des entités de la commune) ou `analyse.tableau.colonne` ; par défaut, 1",
     },
     travel::TRAVEL,
+    dimension::BASINS,
 ];
 
 impl Question for Access {
@@ -194,16 +196,18 @@ impl Question for Access {
         trips.iter().filter(offers).for_each(|t| served[t.demand] = true);
         let answer =
             Answer { layer, supply: &supply, trips: &trips, values: &values, served: &served, kind, most, context };
+        let groups = Groups::all(asked, context, notes);
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.extend(answer.method(asked, coefficients.as_deref(), &decay, notes));
+        outcome.method.extend(dimension::method(asked, &groups, context));
         outcome.tables.push(answer.whole());
-        outcome.tables.push(answer.by_epci());
+        outcome.tables.extend(groups.iter().map(|g| answer.by(g)));
         let worst = answer.worst();
         outcome.tables.push(answer.worst_table(&worst));
         outcome.tables.push(answer.services(shared.as_ref()));
         outcome.tables.push(answer.communes(coefficients.as_deref(), &demand));
-        answer.findings(&mut outcome, &worst);
+        answer.findings(&mut outcome, &worst, &groups);
         Some(outcome)
     }
 }
@@ -259,6 +263,11 @@ impl Method {
             Self::Shared => format!("{} pour 1\u{202f}000\u{a0}habitants", self.figure(value)),
             _ => self.figure(value),
         }
+    }
+
+    /// « (pour 1 000 habitants)», where the figures that follow don't say it.
+    fn per(self) -> &'static str {
+        if self.shares() { " (offre pour 1\u{202f}000\u{a0}habitants)" } else { "" }
     }
 
     fn figure(self, value: f64) -> String {
