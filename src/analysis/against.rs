@@ -3,7 +3,7 @@
 //! What is compared is made alike on all sides: from the mairies of the reference, each inhabitant counting once, by one
 //! way of travelling. A layer that stops around the territory would make all others look far away: it is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use geo::Point;
 
@@ -24,8 +24,16 @@ pub(super) const COMPARE: Parameter = Parameter {
     about: "`[\"departement\", \"france\"]` : donne les mêmes chiffres pour le département et pour la France métropolitaine, si la couche les couvre",
 };
 
-/// What must hold something, of the parts of an area, for a layer to be said to cover it.
+/// The share of the départements that must have a feature, for a layer to be said to cover France.
 const COVERED: f64 = 0.9;
+
+/// The share of a département's communes whose EPCI must have one, for a layer to be said to cover it. A service can be
+/// absent from a few EPCI of its whole.
+const COVERED_BY_EPCI: f64 = 0.8;
+
+/// How far from the territory the features must go, against how far the département goes: a layer cut a little way
+/// around the territory stops before.
+const REACH: f64 = 0.8;
 
 /// What must be on the network, of the mairies of all areas, for all to travel by it.
 const ON_NETWORK: f64 = 0.99;
@@ -139,24 +147,18 @@ impl Spread {
         Self(near.iter().filter_map(|n| n.first()).filter(|(_, d)| *d <= stray).map(|(m, _)| at[*m]).collect())
     }
 
-    /// How many of these parts have a feature, of how many: each commune names its own.
-    fn parts<'f>(&self, france: &'f [Elsewhere], part: impl Fn(&'f Elsewhere) -> Option<&'f str>) -> (usize, usize) {
-        let mut parts: BTreeMap<&str, bool> = BTreeMap::new();
-        for (i, commune) in france.iter().enumerate() {
-            if let Some(name) = part(commune) {
-                *parts.entry(name).or_default() |= self.0.contains(&i);
-            }
-        }
-        (parts.values().filter(|has| **has).count(), parts.len())
-    }
-
-    /// Why the features do not cover France, if they don't.
+    /// Why the features do not cover France, if they don't: too few of its départements have one.
     fn short_of_france(&self, france: &[Elsewhere], context: &Context<'_>) -> Option<String> {
         if context.territory.projection.code() != METROPOLITAN {
             return Some("ne peut pas être mesurée depuis un territoire d'outre-mer".to_owned());
         }
-        let (with, all) = self.parts(france, |c| Some(c.departement.as_str()));
-        short(with, all, "départements métropolitains")
+        let all: BTreeSet<&str> = france.iter().map(|c| c.departement.as_str()).collect();
+        let with: BTreeSet<&str> = self.0.iter().map(|&i| france[i].departement.as_str()).collect();
+        ((with.len() as f64) < COVERED * all.len() as f64).then(|| {
+            let (with, all) = (french::integer(with.len() as u64), french::integer(all.len() as u64));
+            let least = french::percent(COVERED, 0);
+            format!("n'a d'entité que dans {with} des {all} départements métropolitains (il en faut {least})")
+        })
     }
 
     /// Why the features do not cover the territory's départements, if they don't: a layer that covers France does.
@@ -166,28 +168,50 @@ impl Spread {
         departements: &[(String, String)],
         context: &Context<'_>,
     ) -> Option<String> {
-        if self.short_of_france(france, context).is_none() {
-            return None;
+        self.short_of_france(france, context)?;
+        departements.iter().find_map(|departement| self.short_of_departement(france, departement))
+    }
+
+    /// Two things tell a layer that stops around the territory from one of the whole département: how many of its
+    /// communes are in an EPCI that has a feature, and how far from the territory these go.
+    fn short_of_departement(&self, france: &[Elsewhere], (code, name): &(String, String)) -> Option<String> {
+        let own: Vec<usize> = (0..france.len()).filter(|&i| france[i].departement == *code).collect();
+        let epcis: BTreeSet<&str> =
+            own.iter().filter(|i| self.0.contains(i)).map(|&i| france[i].epci.as_str()).collect();
+        let with = own.iter().filter(|&&i| epcis.contains(france[i].epci.as_str())).count();
+        if own.is_empty() || (with as f64) < COVERED_BY_EPCI * own.len() as f64 {
+            return Some(format!(
+                "n'a d'entité que dans les EPCI de {} des {} communes du département ({name}) (il en faut {})",
+                french::integer(with as u64),
+                french::integer(own.len() as u64),
+                french::percent(COVERED_BY_EPCI, 0)
+            ));
         }
-        departements.iter().find_map(|(code, name)| {
-            let own = |c: &Elsewhere| c.departement == *code && !c.epci.is_empty();
-            let (with, all) = self.parts(france, |c| own(c).then_some(c.epci.as_str()));
-            short(with, all, &format!("EPCI du département ({name})"))
+        let away = away(&own, france);
+        let farthest = |keep: &dyn Fn(usize) -> bool| {
+            let kept = own.iter().zip(&away).filter(|(i, _)| keep(**i));
+            kept.filter_map(|(_, d)| *d).max_by(f64::total_cmp).unwrap_or(0.0)
+        };
+        let (reach, edge) = (farthest(&|i| self.0.contains(&i)), farthest(&|_| true));
+        (reach < REACH * edge).then(|| {
+            format!(
+                "s'arrête à {} du territoire, quand le département ({name}) va jusqu'à {}",
+                travel::said(reach, Measure::Length),
+                travel::said(edge, Measure::Length)
+            )
         })
     }
 }
 
-/// «n'a d'entité que dans 9 des 16 EPCI du département (Meuse)», when that is too few.
-fn short(with: usize, all: usize, parts: &str) -> Option<String> {
-    let few = all == 0 || (with as f64) < COVERED * all as f64;
-    few.then(|| {
-        format!(
-            "n'a d'entité que dans {} des {} {parts} (il en faut {})",
-            french::integer(with as u64),
-            french::integer(all as u64),
-            french::percent(COVERED, 0)
-        )
-    })
+/// How many kilometres each of these communes is from the nearest one of the territory.
+fn away(communes: &[usize], france: &[Elsewhere]) -> Vec<Option<f64>> {
+    let inside: Vec<Point<f64>> = france.iter().filter(|c| c.here.is_some()).filter_map(|c| c.mairie).collect();
+    let straight = Straight::new(1.0);
+    let near = |i: &usize| {
+        let found = straight.nearest(&[france[*i].mairie?], &inside, 1);
+        found.first()?.first().map(|(_, d)| d.amount())
+    };
+    communes.iter().map(near).collect()
 }
 
 /// For each commune of France that some area holds, the value of the farthest that is sought.

@@ -24,11 +24,14 @@ pub struct Elsewhere {
 
 impl Territory {
     /// Every commune of the reference that the territory's projection is that of, sorted by code: metropolitan France for
-    /// a territory there, its own département overseas. `None` in a study that brings its own communes.
+    /// a territory there, its own département overseas; the collectivités whose code begins with 98 are in none. `None` in
+    /// a study that brings its own communes.
     #[must_use]
     pub fn everywhere(&self) -> Option<Vec<Elsewhere>> {
         let rows = self.movements()?.communes.iter();
-        let shared = rows.filter(|r| Projection::code_of_departement(&r.departement) == self.projection.code());
+        let code = self.projection.code();
+        let shared = rows
+            .filter(|r| Projection::code_of_departement(&r.departement) == code && !r.departement.starts_with("98"));
         Some(
             shared
                 .map(|row| {
