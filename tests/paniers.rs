@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use assert_cmd::Command;
-use geo::{MultiPolygon, Point, polygon};
+use geo::{LineString, MultiPolygon, Point, polygon};
 use territoire::analysis::{self, Asked, Context, Filter, Service, Setting};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Control, Feature, Kind, Layer, Model, Precision, Value};
-use territoire::network::Straight;
+use territoire::network::{Straight, Travel};
 use territoire::outcome::{Cells, Outcome};
 use territoire::territory::{Elsewhere, Level, OwnCommunes, Projection, Reference, Selection, Territory};
-use territoire::units::{Metres, Span};
+use territoire::units::{Measure, Metres, Minutes, Span};
 
 /// The populations of a row of four communes; none where it isn't known.
 type People = [Option<u32>; 4];
@@ -110,9 +110,18 @@ fn ask(
     layers: &[Layer],
     settings: BTreeMap<&'static str, Setting>,
 ) -> (Option<Outcome>, Notes) {
+    ask_by(&Straight::new(1.0), kind, territory, layers, settings)
+}
+
+fn ask_by(
+    travel: &dyn Travel,
+    kind: &str,
+    territory: &Territory,
+    layers: &[Layer],
+    settings: BTreeMap<&'static str, Setting>,
+) -> (Option<Outcome>, Notes) {
     let asked = Asked { id: "essai".into(), title: "Panier".into(), settings };
-    let travel = Straight::new(1.0);
-    let context = Context { territory, layers, answers: &[], travel: &travel, seed: 1 };
+    let context = Context { territory, layers, answers: &[], travel, seed: 1 };
     let mut notes = Notes::new();
     let outcome = analysis::find(kind).expect("a question").run(&asked, &context, &mut notes);
     if let Some(outcome) = &outcome {
@@ -494,6 +503,88 @@ fn a_layer_that_stops_around_the_territory_is_compared_with_nothing() {
         .collect();
     let everywhere = beside(&france, |i, _| first.contains(&i).then_some("lieu"));
     assert_eq!(compared(&everywhere), (["territoire", "departement", "france"].map(str::to_owned).to_vec(), 0));
+}
+
+/// A made-up network: 60 km/h in straight lines, between points north of a line only.
+struct North(f64);
+
+impl North {
+    fn straight() -> Straight {
+        Straight { speed: Some(60.0), ..Straight::new(1.0) }
+    }
+
+    fn there(&self, p: Point) -> bool {
+        p.y() >= self.0
+    }
+}
+
+impl Travel for North {
+    fn describe(&self) -> String {
+        "par un réseau fictif".into()
+    }
+
+    fn measure(&self) -> Measure {
+        Measure::Time
+    }
+
+    fn nearest(&self, origins: &[Point], destinations: &[Point], k: usize) -> Vec<Vec<(usize, Span)>> {
+        let near = Self::straight().nearest(origins, destinations, k);
+        near.into_iter().zip(origins).map(|(n, o)| if self.there(*o) { n } else { Vec::new() }).collect()
+    }
+
+    fn within(&self, origins: &[Point], destinations: &[Point], most: Span) -> Vec<Vec<(usize, Span)>> {
+        Self::straight().within(origins, destinations, most)
+    }
+
+    fn matrix(&self, origins: &[Point], destinations: &[Point]) -> Vec<Vec<Option<Span>>> {
+        Self::straight().matrix(origins, destinations)
+    }
+
+    fn route(&self, from: Point, to: Point) -> Option<(Span, LineString)> {
+        Self::straight().route(from, to)
+    }
+
+    fn reachable(&self, points: &[Point]) -> Vec<bool> {
+        points.iter().map(|p| self.there(*p)).collect()
+    }
+
+    fn radius(&self, _: Span) -> Option<Metres> {
+        None
+    }
+
+    fn zones(&self, _: &[Point], within: &[Span]) -> Vec<MultiPolygon> {
+        within.iter().map(|_| MultiPolygon::new(Vec::new())).collect()
+    }
+
+    fn basins(&self, destinations: &[Point], _: Option<Span>) -> Vec<MultiPolygon> {
+        destinations.iter().map(|_| MultiPolygon::new(Vec::new())).collect()
+    }
+}
+
+/// Kilometres are minutes at 60 km/h, so that both ways of comparing give the same numbers in other units.
+#[test]
+fn both_sides_of_a_comparison_travel_alike() {
+    let (territory, france) = petr();
+    let places = beside(&france, |i, _| (i % 11 == 0).then_some("lieu"));
+    let lieux = [layer("lieux", &places, &territory)];
+    let mut asked = settings(Vec::new(), 10.0);
+    asked.insert("seuil", Setting::Span(Span::Time(Minutes::new(10.0).expect("a time"))));
+    asked.insert("comparer", Setting::Texts(vec!["departement".into()]));
+    // A network of the whole département carries both sides.
+    let (whole, _) = ask_by(&North(0.0), "distance", &territory, &lieux, asked.clone());
+    let whole = whole.expect("an answer");
+    let minutes = numbers(&whole, "comparaison", "mediane_min");
+    assert_eq!(numbers(&whole, "comparaison", "part_eloignee").len(), 2);
+    near(&minutes[..1], &[numbers(&whole, "territoire", "pondere")[3]]);
+    // One that stops at the south of the territory carries neither: the straight line does, in kilometres, and the share
+    // beyond a time has no sense there.
+    let south = territory.communes.iter().filter_map(|c| c.mairie).map(|m| m.y()).fold(f64::INFINITY, f64::min);
+    let (cut, _) = ask_by(&North(south), "distance", &territory, &lieux, asked);
+    let cut = cut.expect("an answer");
+    near(&numbers(&cut, "comparaison", "mediane_km"), &minutes);
+    assert!(cut.column_of("comparaison", "part_eloignee").is_none());
+    assert!(cut.method.iter().any(|m| m.contains("à vol d'oiseau, des deux côtés")), "{:?}", cut.method);
+    near(&numbers(&cut, "communes", "duree_min"), &numbers(&whole, "communes", "duree_min"));
 }
 
 /// Runs the tool on a copy of the example with these lines more.

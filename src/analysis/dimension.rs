@@ -170,13 +170,19 @@ impl Groups {
     }
 
     /// «d'un EPCI à l'autre, de 3,2 km (A) à 7,5 km (B)»; nothing when they are alike or there is one only.
-    pub(super) fn spread(&self, figures: &[Option<f64>], said: impl Fn(f64) -> String) -> Option<String> {
+    /// The first is written by `bare`, the second by `said`, which may name the unit for both.
+    pub(super) fn spread(
+        &self,
+        figures: &[Option<f64>],
+        (bare, said): (&dyn Fn(f64) -> String, &dyn Fn(f64) -> String),
+    ) -> Option<String> {
         let known = figures.iter().zip(&self.names).filter_map(|(f, name)| Some(((*f)?, name.as_str())));
         let mut known: Vec<(f64, &str)> = known.collect();
         known.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         let [(least, low), .., (most, high)] = known.as_slice() else { return None };
-        let (least, most) = (said(*least), said(*most));
-        (least != most).then(|| format!("{}, de {least} ({low}) à {most} ({high})", self.said))
+        let alike = bare(*least) == bare(*most);
+        let (least, most) = (bare(*least), said(*most));
+        (!alike).then(|| format!("{}, de {least} ({low}) à {most} ({high})", self.said))
     }
 }
 

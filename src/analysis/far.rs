@@ -192,7 +192,8 @@ impl<'a> Far<'a> {
         }
         for group in groups {
             let means = group.each(|members| self.mean(members));
-            if let Some(spread) = group.spread(&means, |v| travel::said(v, self.measure())) {
+            let said = |v| travel::said(v, self.measure());
+            if let Some(spread) = group.spread(&means, (&said, &said)) {
                 outcome.find(format!("{title} : en moyenne par habitant, {spread}."));
             }
         }

@@ -390,8 +390,8 @@ impl Answer<'_> {
                 let (values, people) = self.known(members);
                 weighted_mean(&values, &people)
             });
-            if let Some(spread) = group.spread(&means, |v| kind.figure(v)) {
-                outcome.find(format!("{title} : en moyenne par habitant{}, {spread}.", kind.per()));
+            if let Some(spread) = group.spread(&means, (&|v| kind.figure(v), &|v| kind.said(v))) {
+                outcome.find(format!("{title} : en moyenne, {spread}."));
             }
         }
     }

@@ -265,11 +265,6 @@ impl Method {
         }
     }
 
-    /// « (pour 1 000 habitants)», where the figures that follow don't say it.
-    fn per(self) -> &'static str {
-        if self.shares() { " (offre pour 1\u{202f}000\u{a0}habitants)" } else { "" }
-    }
-
     fn figure(self, value: f64) -> String {
         // A mean of counts is no count; what is scarce still shows its digits.
         let finer = usize::from(value < 1.0) + usize::from(value < 0.1);
