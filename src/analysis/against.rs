@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use geo::Point;
 
+use super::share::Figure;
 use super::{Asked, Context, Kind, Parameter, travel};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -255,7 +256,7 @@ fn figures(
         area.communes.iter().filter_map(|&i| Some((spans[i]?.amount(), people(i)))).unzip()
     };
     let each = |f: &dyn Fn(&Area) -> Option<f64>| areas.iter().map(f).collect::<Vec<_>>();
-    let figure = |f: &dyn Fn(&[f64], &[f64]) -> Option<f64>| {
+    let figure = |f: Figure<'_>| {
         each(&|area| {
             let (v, w) = known(area);
             f(&v, &w)

@@ -2,7 +2,8 @@
 //! service and to a basket of services tell theirs alike.
 
 use super::dimension::Groups;
-use super::{Context, Kind, Parameter, share, travel};
+use super::share::{self, Figure};
+use super::{Context, Kind, Parameter, travel};
 use crate::french;
 use crate::method::summary::{mean, median, weighted_mean, weighted_quantile};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
@@ -15,9 +16,6 @@ pub(super) const WORST: Parameter = Parameter {
     default: Some("10"),
     about: "combien de communes, les plus éloignées, lister avec leurs habitants",
 };
-
-/// A figure of values and their weights.
-type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
 /// The percentiles that are told, with their ids and labels.
 const PERCENTILES: [(f64, &str, &str); 5] = [

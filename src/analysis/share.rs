@@ -9,6 +9,9 @@ use crate::layer::Layer;
 use crate::outcome::{Outcome, Row, Table};
 use crate::territory::{Commune, Territory};
 
+/// A figure of values and their weights.
+pub(super) type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
+
 /// The layer of a question, unless it is absent or empty: a warning then, and no answer.
 pub(super) fn layer<'a>(id: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<&'a Layer> {
     let layer = context.layer(id)?;

@@ -73,7 +73,7 @@ fn service(mut s: Section<'_>, layers: Option<&[&str]>, notes: &mut Notes) -> Op
         least: least.map(|v| v.value),
     });
     let (name, layer) = (name?, layer?);
-    known.then(|| Service { name: name.value, layer: layer.value, filter })
+    known.then_some(Service { name: name.value, layer: layer.value, filter })
 }
 
 /// Whether the layer is declared; a note says it when it is not. Without a list everything is.

@@ -1,7 +1,8 @@
 //! The answer told: its tables, its sentences, its lines of method.
 
 use super::super::dimension::Groups;
-use super::super::{Asked, Context, share};
+use super::super::share::{self, Figure};
+use super::super::{Asked, Context};
 use super::{Method, Supply, THOUSAND};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -10,9 +11,6 @@ use crate::method::access::{Catchments, Decay, Trip};
 use crate::method::summary::{mean, weighted_mean, weighted_quantile};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::units::{Measure, Span};
-
-/// A figure of values and their weights.
-type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
 /// What was found, ready to be told.
 pub(super) struct Answer<'a> {

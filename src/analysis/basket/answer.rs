@@ -1,9 +1,10 @@
 //! The answer told: its tables, its sentences, its lines of method.
 
+use super::super::Asked;
 use super::super::dimension::Groups;
 use super::super::far::Far;
+use super::super::share::{self, Figure};
 use super::super::travel::{self, Origins};
-use super::super::{Asked, share};
 use super::{Member, Points, Reached};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -99,7 +100,7 @@ impl Answer<'_> {
         let all = 0..self.members.len();
         let known: Vec<(Vec<f64>, Vec<f64>)> =
             all.clone().map(|m| share::known(&self.of(m), &people, &everyone)).collect();
-        let figure = |f: &dyn Fn(&[f64], &[f64]) -> Option<f64>| known.iter().map(|(v, w)| f(v, w)).collect();
+        let figure = |f: Figure<'_>| known.iter().map(|(v, w)| f(v, w)).collect();
         let column = |id: &str, label: &str, values| {
             travel::column(travel::figure_id(self.measure(), id), label, self.measure(), values)
         };
