@@ -215,3 +215,27 @@ fn both_sides_of_a_comparison_travel_alike() {
     assert!(cut.method.iter().any(|m| m.contains("à vol d'oiseau, des deux côtés")), "{:?}", cut.method);
     near(&numbers(&cut, "communes", "duree_min"), &numbers(&whole, "communes", "duree_min"));
 }
+
+/// Whoever has no way to any service is left out, and told: neither near nor far.
+#[test]
+fn communes_without_a_way_have_no_basket() {
+    let (territory, france) = petr();
+    let places = beside(&france, |i, _| (i % 11 == 0).then_some("lieu"));
+    let middle = territory.communes[60].mairie.expect("a mairie").y();
+    let cut: Vec<bool> = territory.communes.iter().map(|c| c.mairie.is_some_and(|m| m.y() < middle)).collect();
+    assert!(cut.contains(&true) && cut.contains(&false));
+    let mut asked = settings(vec![service("Lieu", "lieu"), service("Encore", "lieu")], 10.0);
+    asked.insert("seuil", Setting::Span(Span::Time(Minutes::new(10.0).expect("a time"))));
+    let lieux = [layer("lieux", &places, &territory)];
+    let (outcome, _) = ask_by(&North(middle), "panier", &territory, &lieux, asked);
+    let outcome = outcome.expect("an answer");
+    for column in ["duree_min", "services_a_portee", "duree_lieu_min"] {
+        let lost: Vec<bool> = numbers(&outcome, "communes", column).iter().map(Option::is_none).collect();
+        assert_eq!(lost, cut, "{column}");
+    }
+    let people: f64 = numbers(&outcome, "a_portee", "population").iter().flatten().sum();
+    let kept = territory.communes.iter().zip(&cut).filter(|(_, cut)| !**cut);
+    let kept: f64 = kept.map(|(c, _)| f64::from(c.population.unwrap_or(0))).sum();
+    near(&[Some(people)], &[Some(kept)]);
+    assert!(outcome.method.iter().any(|m| m.contains("sans réponse, hors des moyennes")), "{:?}", outcome.method);
+}
