@@ -70,6 +70,9 @@ fn settings_of_distance() -> BTreeMap<&'static str, Setting> {
         ("k", Setting::Number(1.0)),
         ("depart", Setting::Text("mairie".into())),
         ("trajets", Setting::Text("non".into())),
+        ("pires", Setting::Number(10.0)),
+        ("bassins", Setting::Text("poles".into())),
+        ("comparer", Setting::Texts(Vec::new())),
         ("seuil", Setting::Span(Span::Length(Metres::from_km(10.0)))),
     ])
 }

@@ -215,7 +215,7 @@ fn cases() -> Vec<Case> {
             &[
                 "E0102",
                 "territoire.toml:20:1",
-                "`genre`, `id`, `titre`, `actions`, `couche`, `k`, `seuil`, `deplacement`, `depart` et `trajets`",
+                "`genre`, `id`, `titre`, `actions`, `couche`, `k`, `seuil`, `deplacement`, `depart`, `pires`, `bassins`, `comparer` et `trajets`",
             ],
         ),
         case(

@@ -301,6 +301,7 @@ fn settings(method: &str, most: f64) -> BTreeMap<&'static str, Setting> {
         ("decroissance", text("puissance")),
         ("frein", Setting::Number(1.0)),
         ("coefficients", text("")),
+        ("bassins", text("poles")),
     ])
 }
 

@@ -89,16 +89,7 @@ struct Poles {
 impl Poles {
     fn new(context: &Context<'_>, threshold: Span) -> Self {
         let territory = context.territory;
-        let (at, origins) = share::mairies(territory);
-        let reach = |poles: &[usize]| -> Vec<Option<(usize, Span)>> {
-            let (placed, places): (Vec<usize>, Vec<Point<f64>>) =
-                poles.iter().filter_map(|&i| Some((i, territory.communes[i].mairie?))).unzip();
-            let mut out = vec![None; territory.communes.len()];
-            for (&i, found) in at.iter().zip(context.travel.nearest(&origins, &places, 1)) {
-                out[i] = found.first().map(|(p, d)| (placed[*p], *d));
-            }
-            out
-        };
+        let reach = |poles: &[usize]| nearest_pole(context, poles);
         let mut all: Vec<usize> = territory.levels.iter().flat_map(|l| l.communes.iter().copied()).collect();
         all.sort_unstable();
         let by_level = territory
@@ -113,6 +104,19 @@ impl Poles {
         let far = |i: &usize| self.nearest[*i].is_some_and(|(_, d)| d > self.threshold);
         (0..self.nearest.len()).filter(far).collect()
     }
+}
+
+/// For each commune the nearest of these poles and its distance, from mairie to mairie; none where there is no way.
+pub(super) fn nearest_pole(context: &Context<'_>, poles: &[usize]) -> Vec<Option<(usize, Span)>> {
+    let territory = context.territory;
+    let (at, origins) = share::mairies(territory);
+    let (placed, places): (Vec<usize>, Vec<Point<f64>>) =
+        poles.iter().filter_map(|&i| Some((i, territory.communes[i].mairie?))).unzip();
+    let mut out = vec![None; territory.communes.len()];
+    for (&i, found) in at.iter().zip(context.travel.nearest(&origins, &places, 1)) {
+        out[i] = found.first().map(|(p, d)| (placed[*p], *d));
+    }
+    out
 }
 
 /// Names of the levels, and the communes that are no pole.

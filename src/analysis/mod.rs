@@ -4,12 +4,16 @@
 //! checks, the commented default file and the help all come from that declaration.
 
 mod access;
+mod against;
 mod armature;
 mod balance;
+mod basket;
 mod bornes;
 mod compare;
 mod coverage;
+mod dimension;
 mod distance;
+mod far;
 mod friches;
 mod share;
 mod travel;
@@ -60,6 +64,12 @@ pub enum Kind {
     Field,
     /// One of several words.
     Choice(&'static [&'static str]),
+    /// Any of several words, or none.
+    Choices(&'static [&'static str]),
+    /// What makes basins: `poles`, or `couche:id.champ`.
+    Basins,
+    /// The services of a basket: each the whole of a layer or the features of it that pass a filter.
+    Services,
     /// A column of an earlier answer: `analyse.tableau.colonne`, or of the reference: `population`, `mairies.heures`…
     Variable,
 }
@@ -92,6 +102,30 @@ pub enum Setting {
     Number(f64),
     /// Numbers.
     Numbers(Vec<f64>),
+    /// The services of a basket.
+    Services(Vec<Service>),
+}
+
+/// One of the services of a basket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// Its name for people: «Boulangerie».
+    pub name: String,
+    /// The layer that it is of.
+    pub layer: String,
+    /// Which features of the layer it is; all of them without.
+    pub filter: Option<Filter>,
+}
+
+/// Which features of a layer count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// The field that is looked at.
+    pub field: String,
+    /// Those that have one of these texts there.
+    pub values: Vec<String>,
+    /// Those that have this number there, or more.
+    pub least: Option<f64>,
 }
 
 /// The method note of a question: printed by `territoire expliquer` and by the atlas.
@@ -193,6 +227,18 @@ impl Asked {
         }
     }
 
+    /// The services of a basket.
+    ///
+    /// # Panics
+    /// When the question declares no such parameter: our bug.
+    #[must_use]
+    pub fn services(&self, key: &str) -> &[Service] {
+        match self.settings.get(key) {
+            Some(Setting::Services(services)) => services,
+            other => panic!("parameter `{key}` is a list of services, not {other:?}"),
+        }
+    }
+
     /// Several numbers, in their order.
     ///
     /// # Panics
@@ -264,6 +310,7 @@ pub trait Question: Sync {
 pub const ALL: &[&dyn Question] = &[
     &coverage::Coverage,
     &distance::Distance,
+    &basket::Basket,
     &balance::Balance,
     &bornes::Bornes,
     &friches::Friches,

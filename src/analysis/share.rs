@@ -7,7 +7,10 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::outcome::{Outcome, Row, Table};
-use crate::territory::Territory;
+use crate::territory::{Commune, Territory};
+
+/// A figure of values and their weights.
+pub(super) type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
 /// The layer of a question, unless it is absent or empty: a warning then, and no answer.
 pub(super) fn layer<'a>(id: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<&'a Layer> {
@@ -20,6 +23,15 @@ pub(super) fn layer<'a>(id: &str, asked: &Asked, context: &Context<'a>, notes: &
         return None;
     }
     Some(layer)
+}
+
+/// «la couche `bpe` n'a pas de champ `TYPEQ` (elle a : …) ; vouliez-vous dire `TYPEQU` ?»
+pub(super) fn no_field(layer: &Layer, field: &str) -> String {
+    let nearest = french::nearest(field, layer.fields.iter().map(String::as_str))
+        .map(|n| format!(" ; vouliez-vous dire `{n}` ?"))
+        .unwrap_or_default();
+    let fields = french::list_at_most(&layer.fields, 12);
+    format!("la couche `{}` n'a pas de champ `{field}` (elle a : {fields}){nearest}", layer.id)
 }
 
 /// The features of a layer that have a position, with it.
@@ -120,6 +132,12 @@ pub(super) fn communes_and_people(territory: &Territory, communes: &[usize], ans
         french::number(sum, 0),
         french::s(sum as usize)
     )
+}
+
+/// «240 habitants», when they are known.
+pub(super) fn inhabitants(commune: &Commune) -> Option<String> {
+    let people = commune.population?;
+    Some(format!("{} habitant{}", french::integer(u64::from(people)), french::s(people as usize)))
 }
 
 /// What the people are that means are weighted by.

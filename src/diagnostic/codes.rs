@@ -733,6 +733,12 @@ pub const ALL: &[Code] = &[
         "analyses non comparées",
         "La comparaison ne porte que sur les analyses qui ont une réponse des deux côtés et dont un chiffre change ; avec le vol d'oiseau, que sur celles qui se déplacent par la route.",
     ),
+    entry(
+        "A0610",
+        Warning,
+        "partie d'une analyse sans objet",
+        "L'analyse répond, mais une de ses parties n'a pas de réponse : un service d'un panier dont la couche n'a aucune entité, une comparaison avec un département ou la France que la couche ne couvre pas, des bassins que rien ne définit. Ce qui manque n'est jamais compté pour zéro.",
+    ),
     // 07: maps
     entry(
         "E0701",

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::scenario::{self, ScenarioConfig};
+use super::services::{self, known_layer};
 use crate::analysis::{self, Asked, Kind, Parameter, Setting};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -413,30 +414,16 @@ fn setting(s: &mut Section<'_>, parameter: &Parameter, layers: &[&str], notes: &
 }
 
 fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, notes: &mut Notes) -> Option<Setting> {
-    let known_layer = |given: &Given<String>, notes: &mut Notes| {
-        let Some(layers) = layers else { return true };
-        if layers.contains(&given.value.as_str()) {
-            return true;
-        }
-        let nearest = french::nearest(&given.value, layers.iter().copied()).map(|n| format!("\"{n}\""));
-        notes.push(
-            Diagnostic::new("E0109", format!("la couche `{}` n'est pas déclarée", given.value))
-                .at(given.place.clone())
-                .label(format!("couches déclarées : {}", french::list(layers)))
-                .did_you_mean(nearest.as_deref()),
-        );
-        false
-    };
     match parameter.kind {
         Kind::Layer => {
             let given = s.text(parameter.key, notes)?;
-            known_layer(&given, notes).then_some(Setting::Text(given.value))
+            known_layer(&given, layers, notes).then_some(Setting::Text(given.value))
         }
         Kind::Layers => {
             let given = s.texts(parameter.key, notes)?;
             let mut all = true;
             for one in &given {
-                all &= known_layer(one, notes);
+                all &= known_layer(one, layers, notes);
             }
             all.then(|| Setting::Texts(given.into_iter().map(|g| g.value).collect()))
         }
@@ -446,22 +433,16 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
         Kind::Travel | Kind::Field => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
         Kind::Departure => {
             let given = s.text(parameter.key, notes)?;
-            let Some(layer) = given.value.strip_prefix("couche:") else {
+            if !given.value.starts_with("couche:") {
                 return departure(given, notes);
-            };
-            let (id, rest) = layer.split_at(layer.find('.').unwrap_or(layer.len()));
-            if layers.is_none_or(|known| known.contains(&id)) {
-                return Some(Setting::Text(given.value));
             }
-            let known = layers.unwrap_or_default();
-            let nearest = french::nearest(id, known.iter().copied()).map(|n| format!("\"couche:{n}{rest}\""));
-            notes.push(
-                Diagnostic::new("E0109", format!("la couche `{id}` n'est pas déclarée"))
-                    .at(given.place)
-                    .label(format!("couches déclarées : {}", french::list(known)))
-                    .did_you_mean(nearest.as_deref()),
-            );
-            None
+            services::layer_field(given, layers, notes).map(Setting::Text)
+        }
+        Kind::Basins => services::basins(s.text(parameter.key, notes)?, layers, notes).map(Setting::Text),
+        Kind::Services => services::services(s, parameter.key, layers, notes).map(Setting::Services),
+        Kind::Choices(words) => {
+            let given = s.texts(parameter.key, notes)?;
+            services::choices(given, (parameter.key, words), notes).map(Setting::Texts)
         }
         Kind::Number { min, max } => {
             let given = s.number(parameter.key, notes)?;
@@ -484,13 +465,7 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
             if words.contains(&given.value.as_str()) {
                 return Some(Setting::Text(given.value));
             }
-            let nearest = french::nearest(&given.value, words.iter().copied()).map(|n| format!("\"{n}\""));
-            notes.push(
-                Diagnostic::new("E0104", format!("`{}` n'est pas un choix de la clé `{}`", given.value, parameter.key))
-                    .at(given.place)
-                    .label(format!("choix possibles : {}", french::list(words)))
-                    .did_you_mean(nearest.as_deref()),
-            );
+            notes.push(services::not_a_choice(&given, parameter.key, words));
             None
         }
         Kind::Variable => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),

@@ -10,6 +10,7 @@ mod recover;
 mod results;
 mod roads;
 mod scenario;
+mod services;
 mod travel;
 mod variables;
 

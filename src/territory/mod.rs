@@ -6,6 +6,7 @@
 
 mod build;
 mod codes;
+mod everywhere;
 mod hours;
 mod names;
 mod own;
@@ -23,6 +24,7 @@ use geo::{BoundingRect, Contains, MultiLineString, MultiPolygon, Point};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
 pub use codes::{Insee, Siren};
+pub use everywhere::Elsewhere;
 pub use hours::Hours;
 pub use names::Named;
 pub use own::OwnCommunes;

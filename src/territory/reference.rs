@@ -131,6 +131,17 @@ fn rows<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Vec<T> {
     reader.deserialize().collect::<Result<_, _>>().expect("the embedded reference is well formed")
 }
 
+/// Names of the départements, by code.
+pub(super) fn departement_names() -> BTreeMap<String, String> {
+    #[derive(Deserialize)]
+    struct Departement {
+        code: String,
+        nom: String,
+    }
+    let departements: Vec<Departement> = rows(include_bytes!("../../data/reference/departements.csv"));
+    departements.into_iter().map(|d| (d.code, d.nom)).collect()
+}
+
 impl Reference {
     /// Reads the embedded reference.
     ///
@@ -147,12 +158,6 @@ impl Reference {
         let movements = Arc::new(Movements::read(&movements, Arc::clone(&communes)));
         let epcis = rows(&gunzip(include_bytes!("../../data/reference/epci.csv.gz")));
         let former = rows(&gunzip(include_bytes!("../../data/reference/communes_anciennes.csv.gz")));
-        #[derive(Deserialize)]
-        struct Departement {
-            code: String,
-            nom: String,
-        }
-        let departements: Vec<Departement> = rows(include_bytes!("../../data/reference/departements.csv"));
         let arcs = topo
             .arcs
             .into_iter()
@@ -181,7 +186,7 @@ impl Reference {
             movements,
             epcis,
             former,
-            departements: departements.into_iter().map(|d| (d.code, d.nom)).collect(),
+            departements: departement_names(),
             topology: Topology { arcs, units },
             scale: topo.transform.scale,
             translate: topo.transform.translate,

@@ -5,6 +5,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+pub(crate) mod lieux;
 pub(crate) mod postgres;
 
 use territoire::layer::{Cells, Kind, Value};

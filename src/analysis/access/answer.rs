@@ -1,6 +1,8 @@
 //! The answer told: its tables, its sentences, its lines of method.
 
-use super::super::{Asked, Context, share};
+use super::super::dimension::Groups;
+use super::super::share::{self, Figure};
+use super::super::{Asked, Context};
 use super::{Method, Supply, THOUSAND};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -9,9 +11,6 @@ use crate::method::access::{Catchments, Decay, Trip};
 use crate::method::summary::{mean, weighted_mean, weighted_quantile};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::units::{Measure, Span};
-
-/// A figure of values and their weights.
-type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
 /// What was found, ready to be told.
 pub(super) struct Answer<'a> {
@@ -184,17 +183,17 @@ impl Answer<'_> {
         table
     }
 
-    pub(super) fn by_epci(&self) -> Table {
-        let epcis = &self.context.territory.epcis;
-        let each = |f: &dyn Fn(&[usize]) -> Option<f64>| epcis.iter().map(|e| f(&e.communes)).collect::<Vec<_>>();
+    /// By EPCI, level or basin.
+    pub(super) fn by(&self, groups: &Groups) -> Table {
         let figure = |f: Figure<'_>| {
-            each(&|members| {
+            groups.each(|members| {
                 let (values, people) = self.known(members);
                 f(&values, &people)
             })
         };
-        let part = |some: &dyn Fn(&[usize]) -> Vec<usize>| each(&|members| self.share(&some(members), members));
-        share::epci_table("Par EPCI, pondéré par la population", self.context.territory)
+        let part = |some: &dyn Fn(&[usize]) -> Vec<usize>| groups.each(|members| self.share(&some(members), members));
+        groups
+            .table(self.context.territory)
             .with(self.kind.column("moyenne", "Moyenne", figure(&|v, w| weighted_mean(v, w))))
             .with(self.kind.column("mediane", "Médiane", figure(&|v, w| weighted_quantile(v, w, 0.5))))
             .with(self.kind.column("minimum", "Minimum", figure(&|v, _| v.iter().copied().min_by(f64::total_cmp))))
@@ -327,7 +326,7 @@ impl Answer<'_> {
             .with(Column::numbers("population", "Population", Unit::Inhabitants, people))
     }
 
-    pub(super) fn findings(&self, outcome: &mut Outcome, worst: &[usize]) {
+    pub(super) fn findings(&self, outcome: &mut Outcome, worst: &[usize], groups: &[Groups]) {
         let territory = self.context.territory;
         let everyone = self.everyone();
         let answered = share::have(self.values);
@@ -378,28 +377,20 @@ impl Answer<'_> {
                 .take(3)
                 .map(|&i| {
                     let commune = &territory.communes[i];
-                    let people = commune.population.map_or_else(String::new, |p| {
-                        format!(", {} habitant{}", french::integer(u64::from(p)), french::s(p as usize))
-                    });
+                    let people = share::inhabitants(commune).map(|p| format!(", {p}")).unwrap_or_default();
                     format!("{} ({}{people})", commune.name, kind.figure(self.values[i].unwrap_or(0.0)))
                 })
                 .collect();
             outcome.find(format!("{title} : les communes les moins bien desservies sont {}.", french::list(&named)));
         }
-        let means = territory.epcis.iter().filter_map(|e| {
-            let (values, people) = self.known(&e.communes);
-            Some((weighted_mean(&values, &people)?, e.name.as_str()))
-        });
-        let mut means: Vec<(f64, &str)> = means.collect();
-        means.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
-        if let [(least, poorest), .., (best, richest)] = means.as_slice()
-            && least < best
-        {
-            outcome.find(format!(
-                "{title} : d'un EPCI à l'autre, de {} ({poorest}) à {} ({richest}).",
-                kind.figure(*least),
-                kind.said(*best)
-            ));
+        for group in groups {
+            let means = group.each(|members| {
+                let (values, people) = self.known(members);
+                weighted_mean(&values, &people)
+            });
+            if let Some(spread) = group.spread(&means, (&|v| kind.figure(v), &|v| kind.said(v))) {
+                outcome.find(format!("{title} : en moyenne, {spread}."));
+            }
         }
     }
 }

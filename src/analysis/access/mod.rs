@@ -6,6 +6,7 @@ use geo::Point;
 
 use self::answer::Answer;
 
+use super::dimension::{self, Groups};
 use super::travel::{self, Origins};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -78,6 +79,7 @@ const PARAMETERS: &[Parameter] = &[
         about: "ce qui multiplie la population de chaque commune pour en faire une demande, par exemple le besoin de soins selon l'âge : `couche:id.champ` (moyenne des entités de la commune) ou `analyse.tableau.colonne` ; par défaut, 1",
     },
     travel::TRAVEL,
+    dimension::BASINS,
 ];
 
 impl Question for Access {
@@ -89,7 +91,7 @@ impl Question for Access {
         About {
             title: "Accessibilité d'une offre",
             measures: "L'offre (entités d'une couche, places, équivalents temps plein, puissance) dont disposent les habitants de chaque commune dans un rayon de déplacement, partagée ou non avec tous ceux qui y ont accès.",
-            how: "En deux temps (2SFCA). D'abord, pour chaque service j, l'offre rapportée à la demande à portée : R_j = S_j / Σ_i P_i f(d_ij). Puis, pour chaque commune i, la somme des rapports à portée : A_i = Σ_j R_j f(d_ij), donnée pour 1 000 habitants. P est la population municipale à la mairie, multipliée s'il y en a par `coefficients` ; d, la distance ou le temps ; f vaut 0 au-delà du seuil. `2sfca` : f = 1. `e2sfca` et `apl` : un poids par palier. `gaussienne` : de 1 sur place à 0 au seuil, f = (exp(-½ (d/seuil)²) - exp(-½)) / (1 - exp(-½)). `gravite` : Σ_j S_j f(d_ij), sans partage. `cumul` : Σ_j S_j à portée, sans partage. Moyennes et médianes sont pondérées par la population.",
+            how: "En deux temps (2SFCA). D'abord, pour chaque service j, l'offre rapportée à la demande à portée : R_j = S_j / Σ_i P_i f(d_ij). Puis, pour chaque commune i, la somme des rapports à portée : A_i = Σ_j R_j f(d_ij), donnée pour 1 000 habitants. P est la population municipale à la mairie, multipliée s'il y en a par `coefficients` ; d, la distance ou le temps ; f vaut 0 au-delà du seuil. `2sfca` : f = 1. `e2sfca` et `apl` : un poids par palier. `gaussienne` : de 1 sur place à 0 au seuil, f = (exp(-½ (d/seuil)²) - exp(-½)) / (1 - exp(-½)). `gravite` : Σ_j S_j f(d_ij), sans partage. `cumul` : Σ_j S_j à portée, sans partage. Moyennes et médianes sont pondérées par la population, et données pour le territoire, par EPCI, par niveau de l'armature et par bassin de pôle (chaque commune avec le pôle le plus proche, ou selon `bassins`).",
             reading: "Avec 2SFCA et ses variantes, 2 pour 1 000 habitants veut dire : une fois l'offre partagée entre tous ceux qui peuvent y aller, il en reste 2 pour 1 000 habitants de la commune. La somme sur les communes de la population (de la demande, s'il y a des coefficients) par l'accessibilité redonne l'offre qui a de la demande à portée. 0 : rien à portée. Sans valeur : la mairie n'est pas localisée, ou hors de portée du réseau. `gravite` et `cumul` se comparent entre communes, et ne disent rien de l'affluence.",
             limits: "Effet de bord : la demande est celle des communes du territoire seulement. Les services situés autour comptent dans l'offre, mais pas leurs autres usagers, que l'outil ne connaît pas : l'accessibilité est surestimée près des limites, et là où les habitants voisins viennent se servir. La mairie représente toute la commune. Le seuil et les poids décident du résultat : ils sont à dire avec lui. Les poids par défaut de `apl` sont ceux de 2012, sur trois couronnes égales : 5, 10 et 15 minutes avec `seuil = \"15 min\"`. La version refondue de la DREES compterait 1 jusqu'à 10 minutes, 1/3 jusqu'à 15 et 1/9 jusqu'à 20 (`paliers = [\"10 min\", \"15 min\", \"20 min\"]`, `poids = [1, 0.333, 0.111]`, `seuil = \"20 min\"`) : à vérifier à la source, comme les coefficients d'âge qu'elle publie et que l'outil ne fournit pas. L'APL officielle compte des consultations par habitant : elle ne se compare à ces chiffres qu'avec la même offre et les mêmes coefficients.",
             sources: "Hansen (1959) ; Ingram (1971) ; Luo et Wang (2003) ; Luo et Qi (2009) ; Dai (2010) ; Barlet, Coldefy, Collin et Lucas-Gabrielli (2012, DREES et Irdes). Mêmes définitions que PySAL access pour 2SFCA, E2SFCA et la gravité.",
@@ -194,16 +196,18 @@ impl Question for Access {
         trips.iter().filter(offers).for_each(|t| served[t.demand] = true);
         let answer =
             Answer { layer, supply: &supply, trips: &trips, values: &values, served: &served, kind, most, context };
+        let groups = Groups::all(asked, context, notes);
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.extend(answer.method(asked, coefficients.as_deref(), &decay, notes));
+        outcome.method.extend(dimension::method(asked, &groups, context));
         outcome.tables.push(answer.whole());
-        outcome.tables.push(answer.by_epci());
+        outcome.tables.extend(groups.iter().map(|g| answer.by(g)));
         let worst = answer.worst();
         outcome.tables.push(answer.worst_table(&worst));
         outcome.tables.push(answer.services(shared.as_ref()));
         outcome.tables.push(answer.communes(coefficients.as_deref(), &demand));
-        answer.findings(&mut outcome, &worst);
+        answer.findings(&mut outcome, &worst, &groups);
         Some(outcome)
     }
 }

@@ -1,0 +1,208 @@
+//! A basket of services: what it takes to be able to reach each of them.
+
+mod answer;
+
+use geo::Point;
+
+use self::answer::Answer;
+use super::against::{self, Sought};
+use super::dimension::{self, Groups};
+use super::far::{self, Far};
+use super::travel::{self, Origins};
+use super::{About, Asked, Context, Kind, Parameter, Question, Service, share};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::Layer;
+use crate::outcome::Outcome;
+use crate::units::Span;
+
+/// How far people are from all of a set of services.
+pub(super) struct Basket;
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter {
+        key: "services",
+        kind: Kind::Services,
+        default: None,
+        about: "les services du panier : `{ nom = \"…\", couche = \"…\" }` pour toute une couche ; avec `champ` et `valeurs = [\"…\"]`, les entités qui ont là une de ces valeurs ; avec `champ` et `minimum = 22`, celles qui ont là au moins ce nombre",
+    },
+    Parameter {
+        key: "seuil",
+        kind: Kind::Span,
+        default: Some("\"10 km\""),
+        about: "un service est à portée à cette distance (`\"10 km\"`) ou à ce temps (`\"10 min\"`) au plus ; son unité décide de ce qui est compté",
+    },
+    travel::TRAVEL,
+    travel::DEPARTURE,
+    far::WORST,
+    dimension::BASINS,
+    against::COMPARE,
+];
+
+impl Question for Basket {
+    fn kind(&self) -> &'static str {
+        "panier"
+    }
+
+    fn about(&self) -> About {
+        About {
+            title: "Accès à un panier de services",
+            measures: "Pour chaque commune, la distance ou le temps qu'il faut pour pouvoir atteindre chacun des services d'un panier (par exemple les équipements de proximité de la BPE), le service qui en décide, et combien de services sont à portée.",
+            how: "Pour chaque service s, d(i, s) est la distance ou le temps de la commune i à la plus proche de ses entités. La valeur du panier est celle du plus éloigné de ses services : D(i) = max_s d(i, s). C'est ce qu'il faut pour pouvoir atteindre chacun d'eux depuis chez soi, pas la longueur d'une tournée qui les enchaînerait. Le service qui décide est celui dont d(i, s) = D(i) ; à égalité, le premier déclaré. Un service est à portée quand d(i, s) ne dépasse pas le seuil. Moyennes et centiles sont pondérés par la population municipale : le centile q est la plus petite valeur que n'excède pas celle d'une part q des habitants. Avec plusieurs points de départ, tout est calculé à chaque point, puis moyenné.",
+            reading: "« La moitié des habitants en sont à 8 min au plus » : ils ont chacun des services à 8 min ou moins. Le tableau des services dit lequel éloigne le plus de communes : c'est là qu'un service de plus rapproche le panier. Un service sans aucune entité n'est jamais compté à zéro : il est nommé, sa colonne reste vide et le panier est calculé sans lui. Une commune qui n'atteint pas un des services n'a pas de valeur, et reste hors des moyennes.",
+            limits: "Le maximum donne à un seul service le dernier mot, et ne dit pas combien d'autres sont presque aussi loin : lire aussi le nombre à portée. Le choix du panier décide du résultat : il est à dire avec lui. La capacité, les horaires et la qualité des services ne comptent pas. Les codes de la BPE ont changé en 2023 et les gammes sont recomposées à chaque édition : prendre les types de l'édition de la couche. La comparaison avec le département et la France demande que les couches de tous les services les couvrent (voir `territoire expliquer distance`). Une couche placée à la commune, sans coordonnées, donne 0 à qui habite une commune équipée.",
+            sources: "INSEE, panier de services de la vie courante (Insee Première 1579, 2016) et gammes d'équipements de la BPE. Point des mairies : DILA.",
+        }
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        PARAMETERS
+    }
+
+    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
+        let none = |why: &str, notes: &mut Notes| {
+            notes.push(Diagnostic::new("A0602", format!("l'analyse `{}` est sans objet : {why}", asked.id)));
+        };
+        let mut members = Vec::new();
+        for service in asked.services("services") {
+            // A layer that could not be read has its own error.
+            let layer = context.layer(&service.layer)?;
+            match Member::of(service, layer) {
+                Ok(member) => members.push(member),
+                Err(why) => {
+                    none(&why, notes);
+                    return None;
+                }
+            }
+        }
+        let origins = Origins::of(asked, context, notes)?;
+        if origins.points.is_empty() || members.iter().all(|m| m.places.is_empty()) {
+            none("rien n'est localisé", notes);
+            return None;
+        }
+        let threshold = asked.span("seuil");
+        let reached: Vec<Reached> = members.iter().map(|m| m.reached(&origins, context)).collect();
+        let points = Points::new(&members, &reached, origins.points.len(), threshold);
+        let values = origins.mean(|i| points.basket[i].map(Span::amount));
+        if values.iter().all(Option::is_none) {
+            none("aucune commune n'atteint chacun de ses services", notes);
+            return None;
+        }
+        let beyond = origins.mean(|i| points.basket[i].map(|d| f64::from(u8::from(d > threshold))));
+        let far = Far::new((&values, &beyond), threshold, origins.single, context);
+        let groups = Groups::all(asked, context, notes);
+        let mut layers: Vec<&Layer> = Vec::new();
+        for member in &members {
+            if layers.iter().all(|l| l.id != member.layer.id) {
+                layers.push(member.layer);
+            }
+        }
+        let answer = Answer { asked, members: &members, reached: &reached, points: &points, origins: &origins, far };
+        let mut outcome = share::outcome(asked, self.kind(), context, &layers);
+        outcome.method.extend(travel::method(context, &origins, &layers, notes));
+        outcome.method.extend(answer.method(notes));
+        outcome.method.extend(dimension::method(asked, &groups, context));
+        let worst = answer.far.worst(asked.number("pires") as usize);
+        outcome.tables.push(answer.far.whole());
+        outcome.tables.push(answer.services());
+        outcome.tables.push(answer.within());
+        outcome.tables.extend(groups.iter().map(|g| answer.by(g)));
+        outcome.tables.push(answer.worst(&worst));
+        answer.findings(&mut outcome, &worst, &groups);
+        let there: Vec<&Member<'_>> = members.iter().filter(|m| !m.places.is_empty()).collect();
+        let sought: Vec<Sought<'_>> =
+            there.iter().map(|m| Sought { title: &m.service.name, places: &m.places, k: 1 }).collect();
+        against::compare(&mut outcome, asked, context, (&asked.title, &sought), threshold, notes);
+        outcome.tables.push(answer.communes());
+        Some(outcome)
+    }
+}
+
+/// A service of the basket with the features that it is.
+struct Member<'a> {
+    service: &'a Service,
+    layer: &'a Layer,
+    places: Vec<Point<f64>>,
+    /// Features that pass the filter and have no position.
+    nowhere: usize,
+}
+
+impl<'a> Member<'a> {
+    fn of(service: &'a Service, layer: &'a Layer) -> Result<Self, String> {
+        let mut member = Self { service, layer, places: Vec::new(), nowhere: 0 };
+        let Some(filter) = &service.filter else {
+            member.places = share::facilities(layer).1;
+            member.nowhere = layer.features.len() - member.places.len();
+            return Ok(member);
+        };
+        let field = layer.field(&filter.field).ok_or_else(|| share::no_field(layer, &filter.field))?;
+        for feature in &layer.features {
+            let kept = match filter.least {
+                Some(least) => layer.number(feature, &filter.field).is_some_and(|v| v >= least),
+                None => {
+                    let cell = feature.cells.get(field);
+                    cell.is_some_and(|cell| filter.values.iter().any(|v| v.trim().eq_ignore_ascii_case(cell.trim())))
+                }
+            };
+            match feature.point().filter(|_| kept) {
+                Some(point) => member.places.push(point),
+                None => member.nowhere += usize::from(kept),
+            }
+        }
+        Ok(member)
+    }
+
+    /// «`TYPEQU` vaut D307 dans « BPE »».
+    fn said(&self) -> String {
+        let of = format!("« {} »", self.layer.title);
+        match &self.service.filter {
+            None => of,
+            Some(filter) => match filter.least {
+                Some(least) => format!("`{}` d'au moins {} dans {of}", filter.field, french::short(least, 3)),
+                None => format!("`{}` = {} dans {of}", filter.field, filter.values.join(" ou ")),
+            },
+        }
+    }
+
+    fn reached(&self, origins: &Origins, context: &Context<'_>) -> Reached {
+        if self.places.is_empty() {
+            return Reached(vec![None; origins.points.len()]);
+        }
+        let near = context.travel.nearest(&origins.points, &self.places, 1);
+        Reached(near.iter().map(|found| found.first().map(|(_, d)| *d)).collect())
+    }
+}
+
+/// What it takes from each point of departure to the nearest of a service; none where there is no way.
+struct Reached(Vec<Option<Span>>);
+
+/// What each point of departure has.
+struct Points {
+    /// What it takes to be able to reach each service; none when one of those that exist can't be reached.
+    basket: Vec<Option<Span>>,
+    /// The service that decides of it.
+    decides: Vec<Option<usize>>,
+    /// How many services are within the threshold; none where none can be reached at all.
+    within: Vec<Option<usize>>,
+}
+
+impl Points {
+    fn new(members: &[Member<'_>], reached: &[Reached], points: usize, threshold: Span) -> Self {
+        let there: Vec<usize> = (0..members.len()).filter(|&m| !members[m].places.is_empty()).collect();
+        let mut out = Self { basket: vec![None; points], decides: vec![None; points], within: vec![None; points] };
+        for i in 0..points {
+            let spans: Vec<(usize, Span)> = there.iter().filter_map(|&m| Some((m, reached[m].0[i]?))).collect();
+            if spans.is_empty() {
+                continue;
+            }
+            out.within[i] = Some(spans.iter().filter(|(_, d)| *d <= threshold).count());
+            if spans.len() == there.len() {
+                // Of several as far the first declared is named.
+                let farthest = spans.iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+                out.basket[i] = farthest.map(|(_, d)| *d);
+                out.decides[i] = farthest.map(|(m, _)| *m);
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,202 @@
+//! Communes in groups: EPCI, levels of the armature, basins of its poles or of a column. Every question that tells its
+//! figures by group takes them from here.
+
+use std::collections::BTreeMap;
+
+use super::armature::nearest_pole;
+use super::{Asked, Context, Kind, Parameter, share};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::outcome::{Column, Row, Table, Unit};
+use crate::territory::Territory;
+
+/// What makes the basins.
+pub(super) const BASINS: Parameter = Parameter {
+    key: "bassins",
+    kind: Kind::Basins,
+    default: Some("\"poles\""),
+    about: "`poles` : chaque commune va avec le pôle de l'armature le plus proche ; `couche:id.champ` : avec celles qui ont la même valeur dans ce champ d'une table communale",
+};
+
+/// The table of basins: that of the nearest service is called `bassins` where there is one.
+const BASINS_ID: &str = "bassins_poles";
+
+/// What a commune that the column says nothing of goes under.
+const NOWHERE: &str = "Sans bassin";
+
+/// Communes in groups, one row of a table for each.
+pub(super) struct Groups {
+    id: &'static str,
+    title: String,
+    row: Row,
+    keys: Vec<String>,
+    names: Vec<String>,
+    /// The communes of each, by index.
+    pub(super) members: Vec<Vec<usize>>,
+    /// «d'un EPCI à l'autre».
+    said: &'static str,
+}
+
+impl Groups {
+    /// The EPCI; a commune without one is in none.
+    pub(super) fn epcis(territory: &Territory) -> Self {
+        let (keys, names) = territory.epci_rows();
+        Self {
+            id: "epci",
+            title: "Par EPCI".to_owned(),
+            row: Row::Epci,
+            keys,
+            names,
+            members: territory.epcis.iter().map(|e| e.communes.clone()).collect(),
+            said: "d'un EPCI à l'autre",
+        }
+    }
+
+    /// The levels of the armature, the communes that are no pole last; nothing without armature.
+    pub(super) fn levels(territory: &Territory) -> Option<Self> {
+        if territory.levels.iter().all(|l| l.communes.is_empty()) {
+            return None;
+        }
+        let others = (0..territory.communes.len()).filter(|&i| territory.communes[i].level.is_none()).collect();
+        let members: Vec<Vec<usize>> = territory.levels.iter().map(|l| l.communes.clone()).chain([others]).collect();
+        Some(Self {
+            id: "niveaux",
+            title: "Par niveau de l'armature".to_owned(),
+            row: Row::Other,
+            keys: (1..=members.len()).map(|i| format!("niveau_{i}")).collect(),
+            names: territory.levels.iter().map(|l| l.name.clone()).chain(["Autres communes".to_owned()]).collect(),
+            members,
+            said: "d'un niveau de l'armature à l'autre",
+        })
+    }
+
+    /// The basins that the setting `bassins` asks for; nothing without poles to be near to. A note says why a column
+    /// can't be used.
+    pub(super) fn basins(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
+        match asked.text("bassins").strip_prefix("couche:") {
+            None => Self::by_pole(context),
+            Some(column) => match Self::by_column(column, context) {
+                Ok(groups) => Some(groups),
+                Err(why) => {
+                    let message = format!("l'analyse `{}` n'a pas de résultats par bassin : {why}", asked.id);
+                    notes.push(Diagnostic::new("A0610", message));
+                    None
+                }
+            },
+        }
+    }
+
+    fn by_pole(context: &Context<'_>) -> Option<Self> {
+        let territory = context.territory;
+        let mut poles: Vec<usize> = territory.levels.iter().flat_map(|l| l.communes.iter().copied()).collect();
+        poles.sort_unstable();
+        let mut of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (commune, near) in nearest_pole(context, &poles).iter().enumerate() {
+            if let Some((pole, _)) = near {
+                of.entry(*pole).or_default().push(commune);
+            }
+        }
+        let commune = |pole: &usize| &territory.communes[*pole];
+        (!of.is_empty()).then(|| Self {
+            id: BASINS_ID,
+            title: format!("Par bassin de pôle, le plus proche ({})", context.travel.describe()),
+            row: Row::Other,
+            keys: of.keys().map(|p| commune(p).code.to_string()).collect(),
+            names: of.keys().map(|p| commune(p).name.clone()).collect(),
+            members: of.values().cloned().collect(),
+            said: "d'un bassin à l'autre",
+        })
+    }
+
+    fn by_column(column: &str, context: &Context<'_>) -> Result<Self, String> {
+        let (id, field) = column.split_once('.').ok_or_else(|| format!("`couche:{column}` ne dit pas quel champ"))?;
+        let layer = context.layer(id).ok_or_else(|| format!("la couche `{id}` n'a pas pu être lue"))?;
+        let at = layer.field(field).ok_or_else(|| share::no_field(layer, field))?;
+        let communes = context.territory.communes.len();
+        let mut named: Vec<Option<&str>> = vec![None; communes];
+        for feature in layer.inside() {
+            if let (Some(commune), Some(value)) = (feature.commune, feature.cells.get(at)) {
+                // Of several rows the first that says something counts.
+                named[commune].get_or_insert(value);
+            }
+        }
+        if named.iter().all(Option::is_none) {
+            return Err(format!("le champ `{field}` de la couche `{id}` ne dit rien d'aucune commune"));
+        }
+        let mut of: BTreeMap<(bool, &str), Vec<usize>> = BTreeMap::new();
+        for (commune, name) in named.iter().enumerate() {
+            of.entry((name.is_none(), name.unwrap_or(NOWHERE))).or_default().push(commune);
+        }
+        Ok(Self {
+            id: BASINS_ID,
+            title: format!("Par bassin (`{field}` de « {} »)", layer.title),
+            row: Row::Other,
+            keys: (1..=of.len()).map(|i| format!("bassin_{i}")).collect(),
+            names: of.keys().map(|(_, name)| (*name).to_owned()).collect(),
+            members: of.into_values().collect(),
+            said: "d'un bassin à l'autre",
+        })
+    }
+
+    /// All the groups that the territory has: EPCI, levels, basins.
+    pub(super) fn all(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Vec<Self> {
+        let basins = Self::basins(asked, context, notes);
+        [Some(Self::epcis(context.territory)), Self::levels(context.territory), basins].into_iter().flatten().collect()
+    }
+
+    /// Their table, still without figures but for the communes and people of each.
+    pub(super) fn table(&self, territory: &Territory) -> Table {
+        let people = territory.weights();
+        let sum = |members: &Vec<usize>| Some(members.iter().map(|&i| people[i]).sum());
+        let title = format!("{}, pondéré par la population", self.title);
+        Table::new(self.id, title, self.row.clone(), self.keys.clone(), self.names.clone())
+            .with(Column::numbers(
+                "communes",
+                "Communes",
+                Unit::Count,
+                self.members.iter().map(|m| Some(m.len() as f64)).collect(),
+            ))
+            .with(Column::numbers(
+                "population",
+                "Population",
+                Unit::Inhabitants,
+                self.members.iter().map(sum).collect(),
+            ))
+    }
+
+    /// A figure of each.
+    pub(super) fn each(&self, figure: impl Fn(&[usize]) -> Option<f64>) -> Vec<Option<f64>> {
+        self.members.iter().map(|m| figure(m)).collect()
+    }
+
+    /// «d'un EPCI à l'autre, de 3,2 km (A) à 7,5 km (B)»; nothing when they are alike or there is one only.
+    /// The first is written by `bare`, the second by `said`, which may name the unit for both.
+    pub(super) fn spread(
+        &self,
+        figures: &[Option<f64>],
+        (bare, said): (&dyn Fn(f64) -> String, &dyn Fn(f64) -> String),
+    ) -> Option<String> {
+        let known = figures.iter().zip(&self.names).filter_map(|(f, name)| Some(((*f)?, name.as_str())));
+        let mut known: Vec<(f64, &str)> = known.collect();
+        known.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
+        let [(least, low), .., (most, high)] = known.as_slice() else { return None };
+        let alike = bare(*least) == bare(*most);
+        let (least, most) = (bare(*least), said(*most));
+        (!alike).then(|| format!("{}, de {least} ({low}) à {most} ({high})", self.said))
+    }
+}
+
+/// The lines of method that say what the basins are, and who is in none.
+pub(super) fn method(asked: &Asked, groups: &[Groups], context: &Context<'_>) -> Vec<String> {
+    let Some(basins) = groups.iter().find(|g| g.id == BASINS_ID) else { return Vec::new() };
+    let mut lines = Vec::new();
+    if asked.text("bassins") == "poles" {
+        let how = context.travel.describe();
+        lines.push(format!("bassins : chaque commune avec le pôle le plus proche de sa mairie, {how}"));
+    }
+    let lost = context.territory.communes.len() - basins.members.iter().map(Vec::len).sum::<usize>();
+    if lost > 0 {
+        lines.push(format!("{} sans pôle atteint, hors des bassins", french::count(lost, "commune", "communes")));
+    }
+    lines
+}

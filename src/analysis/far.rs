@@ -1,0 +1,211 @@
+//! How far people are from what they seek: the figures, tables and sentences of a value for each commune. Distance to a
+//! service and to a basket of services tell theirs alike.
+
+use super::dimension::Groups;
+use super::share::{self, Figure};
+use super::{Context, Kind, Parameter, travel};
+use crate::french;
+use crate::method::summary::{mean, median, weighted_mean, weighted_quantile};
+use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::units::{Measure, Span};
+
+/// How many of the worst communes are listed.
+pub(super) const WORST: Parameter = Parameter {
+    key: "pires",
+    kind: Kind::Number { min: 1.0, max: 100.0 },
+    default: Some("10"),
+    about: "combien de communes, les plus éloignées, lister avec leurs habitants",
+};
+
+/// The percentiles that are told, with their ids and labels.
+const PERCENTILES: [(f64, &str, &str); 5] = [
+    (0.10, "centile_10", "10e centile"),
+    (0.25, "centile_25", "25e centile"),
+    (0.50, "mediane", "Médiane"),
+    (0.75, "centile_75", "75e centile"),
+    (0.90, "centile_90", "90e centile"),
+];
+
+/// How far each commune is.
+pub(super) struct Far<'a> {
+    /// In kilometres or minutes; none where it isn't known.
+    pub(super) values: &'a [Option<f64>],
+    /// The share of each commune's points that are farther than the threshold: with its mairie alone, 0 or 1.
+    pub(super) beyond: &'a [Option<f64>],
+    pub(super) threshold: Span,
+    /// Whether each commune has one point only.
+    pub(super) single: bool,
+    pub(super) context: &'a Context<'a>,
+    people: Vec<f64>,
+}
+
+impl<'a> Far<'a> {
+    pub(super) fn new(
+        (values, beyond): (&'a [Option<f64>], &'a [Option<f64>]),
+        threshold: Span,
+        single: bool,
+        context: &'a Context<'a>,
+    ) -> Self {
+        Self { values, beyond, threshold, single, context, people: context.territory.weights() }
+    }
+
+    fn measure(&self) -> Measure {
+        self.threshold.measure()
+    }
+
+    fn everyone(&self) -> Vec<usize> {
+        (0..self.values.len()).collect()
+    }
+
+    /// A figure of these communes, those without a value left out.
+    pub(super) fn figure(&self, members: &[usize], figure: impl Fn(&[f64], &[f64]) -> Option<f64>) -> Option<f64> {
+        let (values, people) = share::known(self.values, &self.people, members);
+        figure(&values, &people)
+    }
+
+    /// The mean of these communes, each inhabitant counting once.
+    fn mean(&self, members: &[usize]) -> Option<f64> {
+        self.figure(members, weighted_mean)
+    }
+
+    /// The share of the people of these communes who are beyond the threshold.
+    pub(super) fn share_beyond(&self, members: &[usize]) -> Option<f64> {
+        let (shares, people) = share::known(self.beyond, &self.people, members);
+        weighted_mean(&shares, &people)
+    }
+
+    /// «4 communes, 420 habitants sans position, hors des moyennes et des parts».
+    pub(super) fn method(&self) -> Option<String> {
+        share::unanswered_line(self.context.territory, &share::have(self.values))
+            .map(|lost| format!("{lost}, hors des moyennes et des parts"))
+    }
+
+    /// The whole territory: by inhabitant and by commune.
+    pub(super) fn whole(&self) -> Table {
+        let (values, people) = share::known(self.values, &self.people, &self.everyone());
+        let greatest = values.iter().copied().max_by(f64::total_cmp);
+        let mut rows = vec![("moyenne", "Moyenne", weighted_mean(&values, &people), mean(&values))];
+        rows.extend(PERCENTILES.map(|(q, id, label)| {
+            let simple = if q == 0.5 { median(&values) } else { quantile_of_communes(&values, q) };
+            (id, label, weighted_quantile(&values, &people, q), simple)
+        }));
+        rows.push(("maximum", "Maximum", greatest, greatest));
+        let title = match self.share_beyond(&self.everyone()) {
+            Some(s) => {
+                format!("Ensemble du territoire ({} des habitants à plus de {})", french::percent(s, 1), self.threshold)
+            }
+            None => "Ensemble du territoire".to_owned(),
+        };
+        let keys = rows.iter().map(|r| r.0.to_owned()).collect();
+        let names = rows.iter().map(|r| r.1.to_owned()).collect();
+        let column = |id: &str, label: &str, values| travel::column(id.into(), label, self.measure(), values);
+        Table::new("territoire", title, Row::Other, keys, names)
+            .with(column("pondere", "Par habitant", rows.iter().map(|r| r.2).collect()))
+            .with(column("simple", "Par commune", rows.iter().map(|r| r.3).collect()))
+    }
+
+    /// The same by group, weighted by people.
+    pub(super) fn by(&self, groups: &Groups) -> Table {
+        let each = |f: Figure<'_>| groups.each(|members| self.figure(members, f));
+        let column = |id: &str, label: &str, values| {
+            travel::column(travel::figure_id(self.measure(), id), label, self.measure(), values)
+        };
+        let mut table = groups.table(self.context.territory).with(column("moyenne", "Moyenne", each(&weighted_mean)));
+        for (q, id, label) in PERCENTILES {
+            table = table.with(column(id, label, each(&|v, w| weighted_quantile(v, w, q))));
+        }
+        table.with(column("maximum", "Maximum", each(&|v, _| v.iter().copied().max_by(f64::total_cmp)))).with(
+            Column::numbers(
+                "part_eloignee",
+                format!("Habitants à plus de {}", self.threshold),
+                Unit::Share,
+                groups.each(|members| self.share_beyond(members)),
+            )
+            .direction(Direction::Worse),
+        )
+    }
+
+    /// The communes farthest away, the farthest first, ties by code.
+    pub(super) fn worst(&self, most: usize) -> Vec<usize> {
+        let far = self.values.iter().enumerate().filter_map(|(i, v)| Some(((*v)?, i)));
+        let mut order: Vec<(f64, usize)> = far.collect();
+        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        order.into_iter().map(|(_, i)| i).take(most).collect()
+    }
+
+    pub(super) fn worst_table(&self, worst: &[usize]) -> Table {
+        let communes = &self.context.territory.communes;
+        let keys = worst.iter().map(|&i| communes[i].code.to_string()).collect();
+        let names = worst.iter().map(|&i| communes[i].name.clone()).collect();
+        Table::new("pires", "Communes les plus éloignées", Row::Other, keys, names)
+            .with(travel::column(
+                travel::id(self.measure(), ""),
+                travel::word(self.measure()),
+                self.measure(),
+                worst.iter().map(|&i| self.values[i]).collect(),
+            ))
+            .with(Column::numbers(
+                "population",
+                "Population",
+                Unit::Inhabitants,
+                worst.iter().map(|&i| communes[i].population.map(f64::from)).collect(),
+            ))
+    }
+
+    /// Who is beyond the threshold, how far people are, and where it is farthest. `of` is what they are far from, after
+    /// «à plus de 10 km»: nothing, or « d'au moins un de ces services».
+    pub(super) fn findings(&self, outcome: &mut Outcome, title: &str, of: &str, worst: &[usize], groups: &[Groups]) {
+        let territory = self.context.territory;
+        let answered = share::have(self.values);
+        let (how, threshold) = (self.context.travel.describe(), self.threshold);
+        let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
+        let beyond = |i: &usize| self.beyond[*i].is_some_and(|b| b > 0.0);
+        let far: Vec<usize> = self.everyone().into_iter().filter(beyond).collect();
+        if far.is_empty() {
+            let commune = if lost.is_empty() { "aucune commune" } else { "aucune commune localisée" };
+            outcome.find(format!("{title} : {commune} n'est à plus de {threshold}{of} ({how}){lost}."));
+        } else if self.single {
+            outcome.find(format!(
+                "{title} : {} {} à plus de {threshold}{of} ({how}){lost}.",
+                share::communes_and_people(territory, &far, &answered),
+                share::is_are(far.len())
+            ));
+        } else {
+            let share = self.share_beyond(&self.everyone()).map(|s| french::percent(s, 1)).unwrap_or_default();
+            outcome.find(format!("{title} : {share} des habitants sont à plus de {threshold}{of} ({how}){lost}."));
+        }
+        let at = |q| self.figure(&self.everyone(), |v, w| weighted_quantile(v, w, q));
+        if let (Some(average), Some(half), Some(ninety)) = (self.mean(&self.everyone()), at(0.5), at(0.9)) {
+            let measure = self.measure();
+            outcome.find(format!(
+                "{title} : les habitants en sont en moyenne à {} ; la moitié en sont à {} au plus, 90 % à {} au plus.",
+                travel::said(average, measure),
+                travel::said_at_most(half, measure),
+                travel::said_at_most(ninety, measure)
+            ));
+        }
+        if worst.len() > 1 {
+            let named: Vec<String> = worst.iter().take(3).map(|&i| self.named(i)).collect();
+            outcome.find(format!("{title} : les communes les plus éloignées sont {}.", french::list(&named)));
+        }
+        for group in groups {
+            let means = group.each(|members| self.mean(members));
+            let said = |v| travel::said(v, self.measure());
+            if let Some(spread) = group.spread(&means, (&said, &said)) {
+                outcome.find(format!("{title} : en moyenne par habitant, {spread}."));
+            }
+        }
+    }
+
+    /// «Troyon (12,3 km, 240 habitants)».
+    fn named(&self, i: usize) -> String {
+        let commune = &self.context.territory.communes[i];
+        let people = share::inhabitants(commune).map(|p| format!(", {p}")).unwrap_or_default();
+        format!("{} ({}{people})", commune.name, travel::said(self.values[i].unwrap_or(0.0), self.measure()))
+    }
+}
+
+/// The quantile of communes that each count once: the same definition as that of inhabitants.
+fn quantile_of_communes(values: &[f64], q: f64) -> Option<f64> {
+    weighted_quantile(values, &vec![1.0; values.len()], q)
+}
