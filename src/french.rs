@@ -64,6 +64,13 @@ pub fn s(n: usize) -> &'static str {
     if n < 2 { "" } else { "s" }
 }
 
+/// The beginning of a text of more than so many characters, with «…».
+#[must_use]
+pub fn shorten(text: &str, most: usize) -> String {
+    let start: String = text.chars().take(most).collect();
+    if start.len() < text.len() { format!("{}…", start.trim_end()) } else { start }
+}
+
 /// `A`, `A et B`, `A, B et C`.
 #[must_use]
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {

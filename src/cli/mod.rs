@@ -4,6 +4,7 @@ mod convert;
 mod donnees;
 mod explain;
 mod plan;
+mod priority;
 mod publish;
 mod recover;
 mod reseau;

@@ -23,12 +23,15 @@ pub(super) enum Plan {
     },
     /// Affiche les rattachements proposés pour les actions que rattachements.csv ne rattache pas
     Rattacher(super::Study),
+    /// Écrit les tables de notes à remplir, et classe les actions selon les critères de l'étude
+    Prioriser(super::Study),
 }
 
 pub(super) fn run(command: &Plan) -> Result<End, Failure> {
     match command {
         Plan::Lire { fichier, format } => Ok(read(fichier, *format)),
         Plan::Rattacher(arguments) => attach(arguments),
+        Plan::Prioriser(arguments) => super::priority::run(arguments),
     }
 }
 

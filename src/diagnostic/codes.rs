@@ -580,6 +580,18 @@ pub const ALL: &[Code] = &[
         "encodage du plan détecté",
         "Le document n'est pas en UTF-8 ; son encodage a été reconnu et le texte converti.",
     ),
+    entry(
+        "E0440",
+        Error,
+        "table de priorités mal formée",
+        "`plan/priorites.csv` ou `plan/grille.csv` a une ligne ou une cellule qui ne se lit pas. `territoire plan prioriser` écrit ces tables, prêtes à remplir.",
+    ),
+    entry(
+        "A0441",
+        Warning,
+        "critère sans colonne",
+        "Le critère est déclaré dans `territoire.toml` et la table des notes n'a pas sa colonne : ses notes manquent toutes.",
+    ),
     // 05: roads
     entry(
         "E0501",

@@ -188,7 +188,7 @@ impl Where {
             },
             Some(Columns::One(column)) => match row.cells.get(column) {
                 None => Ok(None),
-                Some(text) => one(text).map(Some).ok_or_else(|| shorten(text)),
+                Some(text) => one(text).map(Some).ok_or_else(|| french::shorten(text, 60)),
             },
         }
     }
@@ -291,11 +291,6 @@ impl Source {
             Self::Metres(projection) => projection.unproject_geometry(&geometry),
         }
     }
-}
-
-fn shorten(text: &str) -> String {
-    let start: String = text.chars().take(60).collect();
-    if start.len() < text.len() { format!("{start}…") } else { start }
 }
 
 /// One cell: `[lon, lat]`, `POINT(lon lat)` or any WKT, GeoJSON, or `lat, lon` as maps on the web give it.

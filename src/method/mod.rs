@@ -10,11 +10,13 @@
 //! - [`spatial`]: weights, Moran's I, Geary's C and the general G, local Moran and local G* with permutations,
 //!   false-discovery control.
 //! - [`classes`]: quantiles, Fisher–Jenks, equal intervals, round limits.
+//! - [`ranking`]: weighted sums of criteria, and how far a ranking hangs on the weights.
 //! - [`summary`]: weighted mean and quantiles.
 
 pub mod access;
 pub mod classes;
 pub mod inequality;
 pub mod neighbours;
+pub mod ranking;
 pub mod spatial;
 pub mod summary;

@@ -19,6 +19,7 @@ mod ids;
 mod json;
 mod outcome;
 mod outline;
+pub mod priority;
 mod suggest;
 mod text;
 

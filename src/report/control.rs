@@ -91,7 +91,13 @@ pub fn text(control: &Control) -> String {
 fn rows_of(control: &Control, rule: usize) -> String {
     let named: Vec<String> = control
         .of_rule(rule)
-        .map(|p| if p.found.is_empty() { p.place.clone() } else { format!("{} `{}`", p.place, shorten(&p.found)) })
+        .map(|p| {
+            if p.found.is_empty() {
+                p.place.clone()
+            } else {
+                format!("{} `{}`", p.place, french::shorten(&p.found, 40))
+            }
+        })
         .collect();
     let repaired = control.of_rule(rule).filter(|p| matches!(p.fate, Fate::Repaired(_))).count();
     let done = match repaired {
@@ -100,11 +106,6 @@ fn rows_of(control: &Control, rule: usize) -> String {
         n => format!(" → {} réparé{}", french::integer(n as u64), french::s(n)),
     };
     format!(": {}{done}", french::list_at_most(&named, ROWS))
-}
-
-fn shorten(text: &str) -> String {
-    let start: String = text.chars().take(40).collect();
-    if start.len() < text.len() { format!("{start}…") } else { start }
 }
 
 /// Writes the workbook: a page of layers, a page of rules, a page of faults row by row.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::priority::{self, PriorityConfig};
 use super::scenario::{self, ScenarioConfig};
 use super::services::{self, known_layer};
 use crate::analysis::{self, Asked, Kind, Parameter, Setting};
@@ -45,6 +46,8 @@ pub(super) struct Config {
     pub levels: Vec<(String, Vec<Given<String>>)>,
     /// The plan.
     pub plan: Option<PlanConfig>,
+    /// Criteria for ranking its actions.
+    pub priority: Option<PriorityConfig>,
     /// The layers.
     pub layers: Vec<LayerConfig>,
     /// The analyses.
@@ -177,6 +180,7 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     let geography = territory.and_then(|s| geography(s, notes));
     let levels = root.sections("niveau", notes).into_iter().filter_map(|s| level(s, notes)).collect();
     let plan = root.section("plan", notes).and_then(|s| plan(s, notes));
+    let priority = root.section("priorisation", notes).map(|s| priority::read(s, notes));
     let layers: Vec<LayerConfig> =
         root.sections("couche", notes).into_iter().filter_map(|s| layer(s, models, notes)).collect();
     unique("la couche", layers.iter().map(|l| &l.id), notes);
@@ -205,6 +209,7 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
         geography: geography?,
         levels,
         plan,
+        priority,
         layers,
         analyses,
         scenarios,

@@ -5,6 +5,7 @@ mod config;
 mod new;
 mod open;
 mod own;
+mod priority;
 mod recipes;
 mod recover;
 mod results;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use compare::Compared;
 pub use config::SINUOSITY;
 pub use new::{NewStudy, create};
+pub use priority::Priorities;
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};
 pub use roads::{Building, NETWORK, ROADS_KM, build_network};
@@ -84,6 +86,8 @@ pub struct StudyPlan {
     pub attachments: Vec<Attachment>,
     /// Those that the tool suggests, the user's file apart.
     pub suggested: Vec<Attachment>,
+    /// Notes of the actions, when the study declares criteria.
+    pub priorities: Option<Priorities>,
 }
 
 /// A study whose files have been read.
@@ -214,6 +218,7 @@ impl Study {
             let start = Instant::now();
             outcomes.push(plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers));
             actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
+            outcomes.extend(self.priorities());
             steps.push(Step::new("rattachements", start.elapsed()));
         }
         let start = Instant::now();

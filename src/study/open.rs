@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::config::{Config, Geography};
-use super::{Input, StudyPlan, own};
+use super::{Input, StudyPlan, own, priority};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::{self, CodeList, Connection, Layer, Model, Named, Spec};
@@ -293,6 +293,7 @@ pub(super) fn open_plan(
         registry: registry.to_csv(),
         registry_file,
         plan,
+        priorities: priority::open(folder, config, &assigned, inputs, notes),
         assigned,
     })
 }
