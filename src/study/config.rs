@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::scenario::{self, ScenarioConfig};
-use crate::analysis::{self, Asked, Kind, Parameter, Setting};
+use crate::analysis::{self, Asked, Kind, Neighbourhood, Parameter, Setting};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Model;
@@ -494,6 +494,20 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
             None
         }
         Kind::Variable => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
+        Kind::Neighbourhood => {
+            let given = s.text(parameter.key, notes)?;
+            if given.value.parse::<Neighbourhood>().is_ok() {
+                return Some(Setting::Text(given.value));
+            }
+            let nearest = french::nearest(&given.value, Neighbourhood::FORMS).map(|n| format!("\"{n}\""));
+            notes.push(
+                Diagnostic::new("E0104", format!("`{}` n'est pas un voisinage", given.value))
+                    .at(given.place)
+                    .label(format!("attendu par exemple : {}", french::list(&Neighbourhood::FORMS)))
+                    .did_you_mean(nearest.as_deref()),
+            );
+            None
+        }
     }
 }
 
