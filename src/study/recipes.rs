@@ -27,6 +27,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("18-temps-22-kw.toml", include_str!("../../maps/18-temps-22-kw.toml")),
     ("19-temps-mairies.toml", include_str!("../../maps/19-temps-mairies.toml")),
     ("20-accessibilite.toml", include_str!("../../maps/20-accessibilite.toml")),
+    ("21-points-chauds.toml", include_str!("../../maps/21-points-chauds.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.

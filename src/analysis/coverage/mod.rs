@@ -1,12 +1,12 @@
 //! Who and what is within reach of a layer.
 
+mod areas;
 mod depth;
 mod weighed;
 
-use geo::{Area, BooleanOps, BoundingRect, Intersects, MultiPolygon, Point, unary_union};
-use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use geo::{Area, BooleanOps, MultiPolygon, Point};
 
+use self::areas::{covered_areas, cut_areas};
 use self::depth::Depth;
 use super::travel::{self, Origins};
 use super::weight::{WEIGHT, Weight};
@@ -14,11 +14,11 @@ use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
-use crate::network::zone::{self, QUADRANT, disc};
+use crate::network::zone;
 use crate::outcome::{Column, Direction, Outcome, Row, Shape, Table, Unit};
 use crate::parallel;
 use crate::territory::Territory;
-use crate::units::{Metres, Span};
+use crate::units::Span;
 
 /// What is within reach.
 pub(super) struct Coverage;
@@ -51,7 +51,7 @@ impl Question for Coverage {
         About {
             title: "Couverture par un service",
             measures: "La part de la population, des communes et de la surface qui se trouve à moins d'une distance ou d'un temps de trajet donné d'un service.",
-            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage exact des contours, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Avec `poids`, une autre colonne (logements, emplois…) est comptée à côté de la population et de la même façon : part = Σ poids × part couverte / Σ poids, sur les communes dont on connaît l'un et l'autre. Un service est dit seul quand il est le seul à portée du dernier seuil : sans lui, ces habitants n'en auraient plus. Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
+            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage des contours, au centième de millimètre, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Avec `poids`, une autre colonne (logements, emplois…) est comptée à côté de la population et de la même façon : part = Σ poids × part couverte / Σ poids, sur les communes dont on connaît l'un et l'autre. Un service est dit seul quand il est le seul à portée du dernier seuil : sans lui, ces habitants n'en auraient plus. Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
             reading: "La part de population répond à « combien d'habitants ? », la part de surface à « quelle étendue ? » : elles diffèrent quand les bourgs sont couverts et les écarts ne le sont pas.",
             limits: "La population, comme tout autre poids, est comptée tout entière à la mairie, sauf à partir d'autres points. Une commune au poids inconnu reste hors de sa part, et c'est dit : elle ne compte pas pour zéro. Le vol d'oiseau n'est pas la route ; les temps par la route sont ceux d'une circulation libre. La zone par la route est exacte à une cellule près, dont le côté est dit dans la méthode.",
             sources: "Contours : IGN, simplifiés (voir data/README.md). Population municipale 2023 : INSEE.",
@@ -192,52 +192,6 @@ impl Reach {
         let all: f64 = among.iter().filter(|&&i| self.covered[i].is_some()).map(|&i| weights[i]).sum();
         share::ratio(self.people(weights, among), all)
     }
-}
-
-/// Square metres of each commune within a surface.
-fn cut_areas(territory: &Territory, zone: &MultiPolygon<f64>) -> Vec<Option<f64>> {
-    parallel::map(&territory.communes, |commune| Some(zone::cut(commune.outline.as_ref()?, zone).unsigned_area()))
-}
-
-/// Square metres of each commune within `radius` of one of the places. Each commune is cut by the discs that meet it
-/// only: cutting by the union of all would take minutes for the whole of France.
-fn covered_areas(territory: &Territory, places: &[Point<f64>], radius: Metres) -> Vec<Option<f64>> {
-    let tree: RTree<GeomWithData<[f64; 2], usize>> =
-        RTree::bulk_load(places.iter().enumerate().map(|(i, p)| GeomWithData::new([p.x(), p.y()], i)).collect());
-    let r = radius.value();
-    parallel::map(&territory.communes, |commune| {
-        let outline = commune.outline.as_ref()?;
-        let b = outline.bounding_rect()?;
-        let reach = AABB::from_corners([b.min().x - r, b.min().y - r], [b.max().x + r, b.max().y + r]);
-        let mut found: Vec<usize> = tree.locate_in_envelope(&reach).map(|item| item.data).collect();
-        found.sort_unstable();
-        let mut discs = Vec::new();
-        for i in found {
-            let disc = disc(places[i], r);
-            // Wholly inside one disc, which is convex: its corners tell.
-            if corners_inside(outline, places[i], r) {
-                return Some(outline.unsigned_area());
-            }
-            if disc.intersects(outline) {
-                discs.push(disc);
-            }
-        }
-        match discs.as_slice() {
-            [] => Some(0.0),
-            [one] => Some(outline.intersection(&MultiPolygon::new(vec![one.clone()])).unsigned_area()),
-            many => Some(outline.intersection(&unary_union(many)).unsigned_area()),
-        }
-    })
-}
-
-/// Whether every corner of the outline lies in the circle inscribed in the disc's polygon.
-fn corners_inside(outline: &MultiPolygon<f64>, centre: Point<f64>, radius: f64) -> bool {
-    let inscribed = radius * (std::f64::consts::PI / (4 * QUADRANT) as f64).cos();
-    let limit = inscribed * inscribed;
-    outline.0.iter().flat_map(|p| &p.exterior().0).all(|c| {
-        let (dx, dy) = (c.x - centre.x(), c.y - centre.y());
-        dx * dx + dy * dy <= limit
-    })
 }
 
 fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
