@@ -1,13 +1,18 @@
 //! Balance on made-up territories, against arithmetic written above each assertion.
 
+mod support;
+
 use std::collections::BTreeMap;
 
 use geo::{MultiPolygon, polygon};
 use territoire::analysis::{self, Asked, Context, Setting};
 use territoire::diagnostic::Notes;
+use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
+use territoire::method::borders::touching;
+use territoire::method::neighbours::Contiguity;
 use territoire::network::Straight;
 use territoire::outcome::{Column, Outcome, Row, Table, Unit};
-use territoire::territory::{Level, OwnCommunes, Projection, Territory};
+use territoire::territory::{Level, OwnCommunes, Projection, Reference, Selection, TOUCH, Territory};
 
 /// Square communes of 1 km, `across` to a row, with their populations; two EPCI, by halves of each row.
 fn squares(across: usize, people: &[Option<u32>]) -> Territory {
@@ -32,20 +37,33 @@ fn squares(across: usize, people: &[Option<u32>]) -> Territory {
 
 /// Balance of these values, the column of an earlier answer.
 fn balance(territory: &Territory, unit: Unit, values: &[f64]) -> Option<Outcome> {
+    balance_with(territory, unit, values, &[], &[], &mut Notes::new())
+}
+
+/// The same with other settings, some of which may name a layer.
+fn balance_with(
+    territory: &Territory,
+    unit: Unit,
+    values: &[f64],
+    more: &[(&'static str, Setting)],
+    layers: &[Layer],
+    notes: &mut Notes,
+) -> Option<Outcome> {
     let (keys, names) = territory.commune_rows();
     let column = Column::numbers("combien", "Services", unit, values.iter().copied().map(Some).collect());
     let mut earlier = Outcome::new("avant", "distance", "Services");
     earlier.tables.push(Table::new("communes", "Par commune", Row::Commune, keys, names).with(column));
-    let settings = BTreeMap::from([
+    let mut settings = BTreeMap::from([
         ("variable", Setting::Text("avant.communes.combien".into())),
         ("mode", Setting::Text("auto".into())),
         ("permutations", Setting::Number(999.0)),
         ("alpha", Setting::Number(0.05)),
     ]);
+    settings.extend(more.iter().cloned());
     let asked = Asked { id: "equilibre".into(), title: "Équilibre".into(), settings };
     let (answers, travel) = ([earlier], Straight::new(1.0));
-    let context = Context { territory, layers: &[], answers: &answers, travel: &travel, seed: 1 };
-    analysis::find("equilibre").expect("a question").run(&asked, &context, &mut Notes::new())
+    let context = Context { territory, layers, answers: &answers, travel: &travel, seed: 1 };
+    analysis::find("equilibre").expect("a question").run(&asked, &context, notes)
 }
 
 /// A figure of the table of indices: by inhabitant, by commune.
@@ -206,4 +224,167 @@ fn poor_data_have_a_defined_answer() {
     let o = o.expect("an answer");
     assert_eq!(index(&o, "variation"), [None, None]);
     assert!(index(&o, "geary")[1].is_some());
+}
+
+/// The 3 × 3 lattice of 1 to 9: PySAL's own test has I = 5/9 for the rook, rows adding up to 1. Values less their mean
+/// are −4 to 4, their squares add up to 60.
+#[test]
+fn the_neighbourhood_is_a_choice() {
+    let values: Vec<f64> = (1..=9).map(f64::from).collect();
+    let territory = squares(3, &[Some(10); 9]);
+    let asked = |form: &str| {
+        let more = [("voisinage", Setting::Text(form.into()))];
+        balance_with(&territory, Unit::Km, &values, &more, &[], &mut Notes::new()).expect("an answer")
+    };
+    let moran = |near: &dyn Fn(usize, usize) -> bool| {
+        let around = |i: usize| (0..9).filter(move |&j| j != i).filter(move |&j| near(i, j)).collect::<Vec<_>>();
+        let z = |i: usize| i as f64 - 4.0;
+        let lag = |i: usize| around(i).iter().map(|&j| z(j)).sum::<f64>() / around(i).len() as f64;
+        (0..9).map(|i| z(i) * lag(i)).sum::<f64>() / 60.0
+    };
+    let apart = |i: usize, j: usize| ((i / 3).abs_diff(j / 3), (i % 3).abs_diff(j % 3));
+    let rook = |i, j| apart(i, j).0 + apart(i, j).1 == 1;
+    let queen = |i, j| apart(i, j).0.max(apart(i, j).1) == 1;
+    near(index(&asked("tour"), "moran")[1], 5.0 / 9.0);
+    near(Some(moran(&rook)), 5.0 / 9.0);
+    near(index(&asked("reine"), "moran")[1], moran(&queen));
+    assert!((moran(&queen) - 5.0 / 9.0).abs() > 0.1, "the choice is seen");
+    // Mairies are 1 km from those beside, 1.41 km from those at a corner.
+    near(index(&asked("1,2 km"), "moran")[1], moran(&rook));
+    near(index(&asked("1500 m"), "moran")[1], moran(&queen));
+    // All are among the eight nearest of all: every rearrangement has −1/(n − 1).
+    near(index(&asked("8 plus proches"), "moran")[1], -1.0 / 8.0);
+    for (form, said) in [
+        ("reine", "en un point (reine)"),
+        ("tour", "un bout de limite (tour)"),
+        ("4 plus proches", "les 4 communes"),
+        ("1 plus proche", "voisine : la commune"),
+        ("1,2 km", "à 1,2\u{a0}km au plus"),
+    ] {
+        let method = asked(form).method.join(" ");
+        assert!(method.contains(said), "{form}: {method}");
+    }
+}
+
+#[test]
+fn a_band_that_reaches_nobody_leaves_all_alone() {
+    let values: Vec<f64> = (1..=9).map(f64::from).collect();
+    let mut notes = Notes::new();
+    let more = [("voisinage", Setting::Text("900 m".into()))];
+    let o = balance_with(&squares(3, &[Some(10); 9]), Unit::Km, &values, &more, &[], &mut notes).expect("an answer");
+    assert_eq!(index(&o, "moran"), [None, None]);
+    assert_eq!(index(&o, "geary"), [None, None]);
+    for column in ["lisa", "points_chauds"] {
+        assert!(texts(&o, column).iter().all(|t| t == "sans voisine"), "{column}: {:?}", texts(&o, column));
+    }
+    let local = o.column_of("communes", "moran_local").and_then(|c| c.as_numbers()).expect("numbers");
+    assert!(local.iter().all(Option::is_none));
+    let told = notes.all().iter().find(|d| d.code.id == "I0606").expect("a note");
+    assert!(told.message.contains("9\u{a0}communes sans voisine"), "{}", told.message);
+}
+
+/// The neighbours that come with the embedded communes are those that their contours have within a metre.
+#[test]
+fn a_tolerance_of_a_metre_finds_the_neighbours_of_the_topology() {
+    let selection = Selection { epcis: vec![("245500327".into(), None)], communes: Vec::new() };
+    let territory = Reference::load().territory("Sammiellois", &selection, &mut Notes::new()).expect("a territory");
+    let rings: Vec<Vec<Vec<[f64; 2]>>> = territory
+        .communes
+        .iter()
+        .map(|c| {
+            let polygons = c.outline.iter().flatten();
+            let lines = polygons.flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+            lines.map(|l| l.0.iter().map(|c| [c.x, c.y]).collect()).collect()
+        })
+        .collect();
+    assert_eq!(rings.len(), 19);
+    assert_eq!(touching(&rings, TOUCH, Contiguity::Queen), territory.neighbours);
+    assert_eq!(touching(&rings, 0.0, Contiguity::Queen), territory.neighbours);
+}
+
+/// A table of dwellings, one row a commune that is told.
+fn dwellings(told: &[(usize, Option<f64>)]) -> Layer {
+    let value = |v: Option<f64>| v.map_or(Value::Missing, Value::Number);
+    let feature = |(n, (commune, number)): (usize, &(usize, Option<f64>))| Feature {
+        id: n.to_string(),
+        name: n.to_string(),
+        number: n + 1,
+        geometry: None,
+        precision: Precision::Commune,
+        commune: Some(*commune),
+        cells: support::cells(&[value(*number)]).0,
+    };
+    Layer {
+        id: "logements".into(),
+        title: "Logements".into(),
+        model: Model::named("table-communale").expect("a model"),
+        source: "fictif".into(),
+        fictional: true,
+        file: "logements".into(),
+        fields: vec!["nombre".into()],
+        kinds: vec![territoire::layer::Kind::Number],
+        features: told.iter().enumerate().map(feature).collect(),
+        control: Control::default(),
+    }
+}
+
+#[test]
+fn another_weight_than_people() {
+    // Ten dwellings in each of the first four; C4's cell is empty, C5 has no row: neither has none.
+    let told = [(0, Some(10.0)), (1, Some(10.0)), (2, Some(10.0)), (3, Some(10.0)), (4, None)];
+    let more = [("poids", Setting::Text("couche:logements.nombre".into()))];
+    let (layers, mut notes) = ([dwellings(&told)], Notes::new());
+    let services = [3.0, 0.0, 1.0, 0.0, 7.0, 9.0];
+    let o = balance_with(&row(), Unit::Count, &services, &more, &layers, &mut notes).expect("an answer");
+    // 3 and 1 of 4 services in two of four equal communes: Hoover ½ (½ + ¼ + 0 + ¼) = ½.
+    near(index(&o, "hoover")[0], 0.5);
+    let level = o.column_of("communes", "dotation").expect("a column");
+    assert_eq!(level.as_numbers().expect("numbers"), [Some(0.3), Some(0.0), Some(0.1), Some(0.0), None, None]);
+    assert_eq!((level.label.as_str(), level.unit), ("Dotation par unité de « Logements (nombre) »", Unit::Index));
+    assert_eq!(o.column_of("indices", "pondere").expect("a column").label, "Par unité de « Logements (nombre) »");
+    let told: Vec<&str> = notes.all().iter().map(|d| d.message.as_str()).collect();
+    assert!(told.iter().any(|m| m.contains("sans « Logements (nombre) »") && m.contains("C4")), "{told:?}");
+    assert!(o.fictional && o.sources.iter().any(|s| s.starts_with("Logements")), "{:?}", o.sources);
+    assert!(o.findings.iter().any(|f| f.text.contains("chaque unité de « Logements (nombre) »")), "{:#?}", o.findings);
+    // A level keeps its communes; those whose weight is unknown are out of the weighted mean only.
+    let o = balance_with(&row(), Unit::Km, &services, &more, &layers, &mut Notes::new()).expect("an answer");
+    let mean = o.column_of("epci", "dotation").and_then(|c| c.as_numbers()).expect("numbers").to_vec();
+    // EPCI sort as Est, Ouest: C3 alone of Est has a weight.
+    assert_eq!(mean.iter().map(|v| v.map(|v| (v * 3.0).round())).collect::<Vec<_>>(), [Some(0.0), Some(4.0)]);
+    assert!(index(&o, "moran")[1].is_some());
+    // Negative weights weigh nothing, and nothing to weigh by is no answer.
+    let nothing = [dwellings(&[(0, Some(-4.0)), (1, Some(0.0))])];
+    let mut notes = Notes::new();
+    assert!(balance_with(&row(), Unit::Count, &services, &more, &nothing, &mut notes).is_none());
+    assert!(notes.all().iter().any(|d| d.message.contains("ne pèse rien nulle part")));
+}
+
+#[test]
+fn basins_are_groups_too() {
+    let mut territory = row();
+    territory.levels =
+        vec![Level { name: "Ville".into(), communes: vec![5] }, Level { name: "Bourg".into(), communes: vec![0] }];
+    (territory.communes[5].level, territory.communes[0].level) = (Some(0), Some(1));
+    let o = balance(&territory, Unit::Count, &SERVICES).expect("an answer");
+    // C0 C1 C2 are nearest to C0, the others to C5: 2 of 3 services for 7 of 63, 1 of 3 for 56.
+    let between = 2.0 / 3.0 * 6_f64.ln() + 1.0 / 3.0 * (63.0_f64 / 168.0).ln();
+    near(index(&o, "theil_entre_bassins")[0], between);
+    let total = index(&o, "theil")[0].expect("a value");
+    let table = o.table("bassins").expect("a table");
+    assert_eq!(table.names, ["Bassin : C0", "Bassin : C5"]);
+    let column = |id: &str| table.column(id).and_then(|c| c.as_numbers()).expect("numbers").to_vec();
+    assert_eq!(column("communes"), [Some(3.0), Some(3.0)]);
+    assert_eq!(column("total"), [Some(2.0), Some(1.0)]);
+    // Inside, both services of the one inhabitant among 7; the one of the 32 among 56.
+    near(column("theil")[0], 7_f64.ln());
+    near(column("theil")[1], (56.0_f64 / 32.0).ln());
+    near(column("part_des_ecarts")[0], 2.0 / 3.0 * 7_f64.ln() / total);
+    let inside: f64 = column("part_des_ecarts").iter().flatten().sum();
+    near(index(&o, "theil_dans_bassins")[0], inside * total);
+    let levels = o.table("niveaux").expect("a table");
+    assert_eq!(levels.names, ["Ville", "Bourg", "Autres communes"]);
+    let level = levels.column("dotation").and_then(|c| c.as_numbers()).expect("numbers");
+    assert_eq!(level, [Some(1000.0 / 32.0), Some(2000.0), Some(0.0)]);
+    assert!(o.findings.iter().any(|f| f.text.contains("entre bassins des pôles")), "{:#?}", o.findings);
+    assert!(o.method.iter().any(|m| m.starts_with("bassins : pôle le plus proche")), "{:?}", o.method);
 }

@@ -116,7 +116,10 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
         ),
         one(
             "equilibre-distance",
-            vec![Column::texts("lisa", "Moran", words(&["haut-haut", "bas-bas", "non significatif"]))],
+            vec![
+                Column::texts("lisa", "Moran", words(&["haut-haut", "bas-bas", "non significatif"])),
+                Column::texts("points_chauds", "G*", words(&["chaud", "froid", "non significatif"])),
+            ],
         ),
         one("distance-mairies", vec![km("distance_km", 17)]),
         one("couverture-mairies-ouvertes", vec![]),
@@ -205,7 +208,7 @@ fn draw(t: &Territory) -> Vec<Sheet> {
 fn no_map_has_a_fault_and_pictures_are_the_same_twice() {
     let t = territory();
     let sheets = draw(&t);
-    assert_eq!(sheets.len(), 17);
+    assert_eq!(sheets.len(), 18);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut faults = Vec::new();
     for sheet in &sheets {

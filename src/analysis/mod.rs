@@ -17,7 +17,10 @@ mod far;
 mod friches;
 mod share;
 mod travel;
+mod variable;
+mod weight;
 
+pub use balance::Neighbourhood;
 pub use compare::{MAPPED, Sides, compare};
 
 use std::collections::BTreeMap;
@@ -72,6 +75,8 @@ pub enum Kind {
     Services,
     /// A column of an earlier answer: `analyse.tableau.colonne`, or of the reference: `population`, `mairies.heures`…
     Variable,
+    /// Who is the neighbour of whom: `reine`, `tour`, `5 plus proches`, or the length of a band (`10 km`).
+    Neighbourhood,
 }
 
 /// A parameter of a question.
@@ -169,6 +174,12 @@ impl Asked {
         }
     }
 
+    /// A text setting, or the usual one where whoever asks leaves it out.
+    #[must_use]
+    pub fn text_or<'a>(&'a self, key: &str, usual: &'a str) -> &'a str {
+        if self.settings.contains_key(key) { self.text(key) } else { usual }
+    }
+
     /// Several texts.
     ///
     /// # Panics
@@ -237,6 +248,12 @@ impl Asked {
             Some(Setting::Services(services)) => services,
             other => panic!("parameter `{key}` is a list of services, not {other:?}"),
         }
+    }
+
+    /// A number setting, or the usual one where whoever asks leaves it out.
+    #[must_use]
+    pub fn number_or(&self, key: &str, usual: f64) -> f64 {
+        if self.settings.contains_key(key) { self.number(key) } else { usual }
     }
 
     /// Several numbers, in their order.

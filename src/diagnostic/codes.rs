@@ -746,6 +746,12 @@ pub const ALL: &[Code] = &[
         "La comparaison ne porte que sur les analyses qui ont une réponse des deux côtés et dont un chiffre change ; avec le vol d'oiseau, que sur celles qui se déplacent par la route.",
     ),
     entry(
+        "I0606",
+        Info,
+        "communes sans voisine",
+        "Le voisinage choisi laisse des communes seules : une île, une commune entourée d'autres territoires, une bande trop courte. Elles comptent dans les indices globaux avec un voisinage vide, et n'ont pas d'indice local. `voisinage = \"5 plus proches\"` donne des voisines à toutes.",
+    ),
+    entry(
         "A0610",
         Warning,
         "partie d'une analyse sans objet",

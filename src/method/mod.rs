@@ -7,6 +7,7 @@
 //! - [`inequality`]: Gini, Theil's T and L with their decompositions, Atkinson, coefficient of variation, Hoover, Lorenz,
 //!   location quotient, Herfindahl; where one unit more would lower the inequality most.
 //! - [`neighbours`]: the k nearest, those within a distance, those that share a border or a point.
+//! - [`borders`]: those that touch, or nearly, where borders were not drawn as one.
 //! - [`spatial`]: weights, Moran's I, Geary's C and the general G, local Moran and local G* with permutations,
 //!   false-discovery control.
 //! - [`classes`]: quantiles, Fisher–Jenks, equal intervals, round limits.
@@ -14,6 +15,7 @@
 //! - [`summary`]: weighted mean and quantiles.
 
 pub mod access;
+pub mod borders;
 pub mod classes;
 pub mod inequality;
 pub mod neighbours;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::priority::{self, PriorityConfig};
 use super::scenario::{self, ScenarioConfig};
 use super::services::{self, known_layer};
-use crate::analysis::{self, Asked, Kind, Parameter, Setting};
+use crate::analysis::{self, Asked, Kind, Neighbourhood, Parameter, Setting};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Model;
@@ -474,6 +474,20 @@ fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, note
             None
         }
         Kind::Variable => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
+        Kind::Neighbourhood => {
+            let given = s.text(parameter.key, notes)?;
+            if given.value.parse::<Neighbourhood>().is_ok() {
+                return Some(Setting::Text(given.value));
+            }
+            let nearest = french::nearest(&given.value, Neighbourhood::FORMS).map(|n| format!("\"{n}\""));
+            notes.push(
+                Diagnostic::new("E0104", format!("`{}` n'est pas un voisinage", given.value))
+                    .at(given.place)
+                    .label(format!("attendu par exemple : {}", french::list(&Neighbourhood::FORMS)))
+                    .did_you_mean(nearest.as_deref()),
+            );
+            None
+        }
     }
 }
 

@@ -27,6 +27,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("18-temps-22-kw.toml", include_str!("../../maps/18-temps-22-kw.toml")),
     ("19-temps-mairies.toml", include_str!("../../maps/19-temps-mairies.toml")),
     ("20-accessibilite.toml", include_str!("../../maps/20-accessibilite.toml")),
+    ("21-points-chauds.toml", include_str!("../../maps/21-points-chauds.toml")),
     ("25-panier.toml", include_str!("../../maps/25-panier.toml")),
     ("26-temps-panier.toml", include_str!("../../maps/26-temps-panier.toml")),
 ];

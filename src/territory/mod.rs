@@ -27,7 +27,7 @@ pub use codes::{Insee, Siren};
 pub use everywhere::Elsewhere;
 pub use hours::Hours;
 pub use names::Named;
-pub use own::OwnCommunes;
+pub use own::{OwnCommunes, TOUCH};
 pub use projection::{Projection, ProjectionError};
 pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
 pub use transfer::{Gaps, Nature, Transfer};

@@ -6,7 +6,7 @@ use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 use super::{Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory};
 
 /// Two contours nearer than this touch: drawings of one border that were made apart differ by centimetres.
-const TOUCH: f64 = 1.0;
+pub const TOUCH: f64 = 1.0;
 
 /// One commune of a study's own geography, in the projected CRS.
 #[derive(Debug, Clone)]

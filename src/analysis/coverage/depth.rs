@@ -15,6 +15,13 @@ use crate::units::{Measure, Span};
 /// Steps of the curve, in kilometres or minutes.
 const STEPS: [f64; 14] = [1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 25.0, 30.0, 45.0, 60.0, 90.0];
 
+/// The steps up to where everything is covered.
+pub(super) fn steps(distances: impl Iterator<Item = f64>) -> &'static [f64] {
+    let farthest = distances.fold(0.0, f64::max);
+    let last = STEPS.iter().position(|s| *s >= farthest).unwrap_or(STEPS.len() - 1);
+    &STEPS[..=last]
+}
+
 /// A departure, as the tables of this file count it.
 struct Departure {
     /// Inhabitants that stand for it.
@@ -121,9 +128,7 @@ impl<'a> Depth<'a> {
     /// The share of people against the distance, up to where everybody is covered.
     pub(super) fn curve(&self, measure: Measure) -> Table {
         let far = |d: &Departure| d.nearest.1.amount();
-        let farthest = self.departures.iter().map(far).fold(0.0, f64::max);
-        let last = STEPS.iter().position(|s| *s >= farthest).unwrap_or(STEPS.len() - 1);
-        let steps = &STEPS[..=last];
+        let steps = steps(self.departures.iter().map(far));
         let unit = if measure == Measure::Length { "km" } else { "min" };
         let covered = |step: f64| self.people(|d| far(&self.departures[d]) <= step);
         Table::new(
@@ -180,14 +185,19 @@ impl<'a> Depth<'a> {
     }
 }
 
-/// The shares of people by level of the armature, the communes that are no pole last; nothing without armature.
-pub(super) fn by_level(levels: &[Reach], territory: &Territory) -> Option<Table> {
+/// The levels of the armature as groups of communes, those that are no pole last; nothing without armature.
+pub(super) fn groups(territory: &Territory) -> Option<Vec<Vec<usize>>> {
     if territory.levels.iter().all(|l| l.communes.is_empty()) {
         return None;
     }
     let others: Vec<usize> = (0..territory.communes.len()).filter(|&i| territory.communes[i].level.is_none()).collect();
-    let groups: Vec<&[usize]> =
-        territory.levels.iter().map(|l| l.communes.as_slice()).chain([others.as_slice()]).collect();
+    Some(territory.levels.iter().map(|l| l.communes.clone()).chain([others]).collect())
+}
+
+/// The shares of people by level of the armature.
+pub(super) fn by_level(levels: &[Reach], territory: &Territory) -> Option<Table> {
+    let groups = groups(territory)?;
+    let weights = territory.weights();
     let names: Vec<String> =
         territory.levels.iter().map(|l| l.name.clone()).chain(["Autres communes".to_owned()]).collect();
     let keys = (1..=names.len()).map(|i| format!("niveau_{i}")).collect();
@@ -198,7 +208,7 @@ pub(super) fn by_level(levels: &[Reach], territory: &Territory) -> Option<Table>
         groups.iter().map(|g| Some(g.len() as f64)).collect(),
     ));
     for l in levels {
-        let shares = groups.iter().map(|g| l.people_share(territory, g)).collect();
+        let shares = groups.iter().map(|g| l.people_share(&weights, g)).collect();
         let label = format!("Population à {} au plus", l.threshold);
         table = table.with(
             Column::numbers(format!("part_population_{}", l.id()), label, Unit::Share, shares)

@@ -1,22 +1,24 @@
 //! Who and what is within reach of a layer.
 
+mod areas;
 mod depth;
+mod weighed;
 
-use geo::{Area, BooleanOps, BoundingRect, Intersects, MultiPolygon, Point, unary_union};
-use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use geo::{Area, BooleanOps, MultiPolygon, Point};
 
+use self::areas::{covered_areas, cut_areas};
 use self::depth::Depth;
 use super::travel::{self, Origins};
+use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
-use crate::network::zone::{self, QUADRANT, disc};
+use crate::network::zone;
 use crate::outcome::{Column, Direction, Outcome, Row, Shape, Table, Unit};
 use crate::parallel;
 use crate::territory::Territory;
-use crate::units::{Metres, Span};
+use crate::units::Span;
 
 /// What is within reach.
 pub(super) struct Coverage;
@@ -31,6 +33,7 @@ const PARAMETERS: &[Parameter] = &[
     },
     travel::TRAVEL,
     travel::DEPARTURE,
+    WEIGHT,
     Parameter {
         key: "partage",
         kind: Kind::Choice(&["non", "oui"]),
@@ -48,9 +51,9 @@ impl Question for Coverage {
         About {
             title: "Couverture par un service",
             measures: "La part de la population, des communes et de la surface qui se trouve à moins d'une distance ou d'un temps de trajet donné d'un service.",
-            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage exact des contours, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Un service est dit seul quand il est le seul à portée du dernier seuil : sans lui, ces habitants n'en auraient plus. Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
+            how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage des contours, au centième de millimètre, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Avec `poids`, une autre colonne (logements, emplois…) est comptée à côté de la population et de la même façon : part = Σ poids × part couverte / Σ poids, sur les communes dont on connaît l'un et l'autre. Un service est dit seul quand il est le seul à portée du dernier seuil : sans lui, ces habitants n'en auraient plus. Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
             reading: "La part de population répond à « combien d'habitants ? », la part de surface à « quelle étendue ? » : elles diffèrent quand les bourgs sont couverts et les écarts ne le sont pas.",
-            limits: "La population est comptée tout entière à la mairie, sauf à partir d'autres points. Le vol d'oiseau n'est pas la route ; les temps par la route sont ceux d'une circulation libre. La zone par la route est exacte à une cellule près, dont le côté est dit dans la méthode.",
+            limits: "La population, comme tout autre poids, est comptée tout entière à la mairie, sauf à partir d'autres points. Une commune au poids inconnu reste hors de sa part, et c'est dit : elle ne compte pas pour zéro. Le vol d'oiseau n'est pas la route ; les temps par la route sont ceux d'une circulation libre. La zone par la route est exacte à une cellule près, dont le côté est dit dans la méthode.",
             sources: "Contours : IGN, simplifiés (voir data/README.md). Population municipale 2023 : INSEE.",
         }
     }
@@ -69,10 +72,12 @@ impl Question for Coverage {
             return None;
         }
         let origins = Origins::of(asked, context, notes)?;
+        let weight = Weight::of(asked, context, notes)?;
         let near = context.travel.nearest(&origins.points, &places, 1);
         let areas: Vec<Option<f64>> =
             parallel::map(&territory.communes, |c| c.outline.as_ref().map(Area::unsigned_area));
-        let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
+        let mut outcome = share::outcome(asked, self.kind(), context, &[&[layer], weight.layers.as_slice()].concat());
+        outcome.fictional |= weight.fictional;
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         let at = if origins.single { "à la mairie" } else { "à ces points" };
         outcome.method.push(format!("population comptée {at} ; surface par découpage des contours"));
@@ -91,6 +96,7 @@ impl Question for Coverage {
             let communes = french::count(shapeless, "commune", "communes");
             outcome.method.push(format!("{communes} sans contour, hors des surfaces"));
         }
+        outcome.method.extend(weight.told.iter().cloned());
         let thresholds = asked.spans("seuils");
         let zones = context.travel.zones(&places, thresholds);
         let levels: Vec<Reach> = thresholds
@@ -128,6 +134,9 @@ impl Question for Coverage {
         }
         shapes(&mut outcome, &levels, territory);
         findings(&mut outcome, &levels, &layer.title, context);
+        if !weight.people {
+            weighed::add(&mut outcome, &weight, &levels, (&origins, &near), (&layer.title, territory));
+        }
         depth.findings(&mut outcome, last);
         Some(outcome)
     }
@@ -160,7 +169,7 @@ impl Reach {
         share::unanswered(among, &share::have(&self.covered))
     }
 
-    /// The people of these communes who are within reach.
+    /// The people of these communes, or what else they are weighed by, who are within reach.
     fn people(&self, weights: &[f64], among: &[usize]) -> f64 {
         among.iter().filter_map(|&i| Some(self.covered[i]? * weights[i])).sum()
     }
@@ -179,57 +188,10 @@ impl Reach {
     }
 
     /// Share of the people of these communes that is within reach; those of communes without position are left out.
-    fn people_share(&self, territory: &Territory, among: &[usize]) -> Option<f64> {
-        let weights = territory.weights();
+    fn people_share(&self, weights: &[f64], among: &[usize]) -> Option<f64> {
         let all: f64 = among.iter().filter(|&&i| self.covered[i].is_some()).map(|&i| weights[i]).sum();
-        share::ratio(self.people(&weights, among), all)
+        share::ratio(self.people(weights, among), all)
     }
-}
-
-/// Square metres of each commune within a surface.
-fn cut_areas(territory: &Territory, zone: &MultiPolygon<f64>) -> Vec<Option<f64>> {
-    parallel::map(&territory.communes, |commune| Some(zone::cut(commune.outline.as_ref()?, zone).unsigned_area()))
-}
-
-/// Square metres of each commune within `radius` of one of the places. Each commune is cut by the discs that meet it
-/// only: cutting by the union of all would take minutes for the whole of France.
-fn covered_areas(territory: &Territory, places: &[Point<f64>], radius: Metres) -> Vec<Option<f64>> {
-    let tree: RTree<GeomWithData<[f64; 2], usize>> =
-        RTree::bulk_load(places.iter().enumerate().map(|(i, p)| GeomWithData::new([p.x(), p.y()], i)).collect());
-    let r = radius.value();
-    parallel::map(&territory.communes, |commune| {
-        let outline = commune.outline.as_ref()?;
-        let b = outline.bounding_rect()?;
-        let reach = AABB::from_corners([b.min().x - r, b.min().y - r], [b.max().x + r, b.max().y + r]);
-        let mut found: Vec<usize> = tree.locate_in_envelope(&reach).map(|item| item.data).collect();
-        found.sort_unstable();
-        let mut discs = Vec::new();
-        for i in found {
-            let disc = disc(places[i], r);
-            // Wholly inside one disc, which is convex: its corners tell.
-            if corners_inside(outline, places[i], r) {
-                return Some(outline.unsigned_area());
-            }
-            if disc.intersects(outline) {
-                discs.push(disc);
-            }
-        }
-        match discs.as_slice() {
-            [] => Some(0.0),
-            [one] => Some(outline.intersection(&MultiPolygon::new(vec![one.clone()])).unsigned_area()),
-            many => Some(outline.intersection(&unary_union(many)).unsigned_area()),
-        }
-    })
-}
-
-/// Whether every corner of the outline lies in the circle inscribed in the disc's polygon.
-fn corners_inside(outline: &MultiPolygon<f64>, centre: Point<f64>, radius: f64) -> bool {
-    let inscribed = radius * (std::f64::consts::PI / (4 * QUADRANT) as f64).cos();
-    let limit = inscribed * inscribed;
-    outline.0.iter().flat_map(|p| &p.exterior().0).all(|c| {
-        let (dx, dy) = (c.x - centre.x(), c.y - centre.y());
-        dx * dx + dy * dy <= limit
-    })
 }
 
 fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
@@ -257,7 +219,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
         "part_population",
         "Part de la population",
         Unit::Share,
-        each(&|l| l.people_share(territory, &everyone)),
+        each(&|l| l.people_share(&weights, &everyone)),
     ))
     .with(better("communes", "Communes couvertes", Unit::Count, each(&|l| Some(l.members(&everyone).len() as f64))))
     .with(better(
@@ -288,6 +250,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
 }
 
 fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
+    let weights = territory.weights();
     let lost = |members: &[usize]| levels.first().map(|l| l.unanswered(members).len() as f64);
     let mut table = share::epci_table("Par EPCI", territory).with(Column::numbers(
         "sans_position",
@@ -296,7 +259,7 @@ fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Ta
         territory.epcis.iter().map(|e| lost(&e.communes)).collect(),
     ));
     for l in levels {
-        let people = territory.epcis.iter().map(|e| l.people_share(territory, &e.communes)).collect();
+        let people = territory.epcis.iter().map(|e| l.people_share(&weights, &e.communes)).collect();
         let area = territory.epcis.iter().map(|e| l.area_share(areas, &e.communes)).collect();
         let (id, threshold) = (l.id(), l.threshold);
         table = table
@@ -403,9 +366,10 @@ fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Cont
     let territory = context.territory;
     let everyone: Vec<usize> = (0..territory.communes.len()).collect();
     let how = context.travel.describe();
+    let weights = territory.weights();
     for l in levels {
         let covered = l.members(&everyone);
-        let share = l.people_share(territory, &everyone);
+        let share = l.people_share(&weights, &everyone);
         let percent = share.map(|s| format!("{} des habitants", french::percent(s, 1))).unwrap_or_default();
         let sep = if percent.is_empty() { "" } else { ", " };
         let answered = share::have(&l.covered);

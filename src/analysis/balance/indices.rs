@@ -1,0 +1,219 @@
+//! The table of indices: how evenly, and whether like communes lie together.
+
+use super::groups::Grouping;
+use super::{AVERSION, Shared};
+use crate::method::inequality::{
+    Theil, atkinson, atkinson_weighted, gini, gini_weighted, herfindahl, hoover, hoover_weighted,
+    theil_l_decomposition, theil_l_decomposition_weighted, variation, variation_weighted,
+};
+use crate::method::spatial::{geary, geary_permutations};
+use crate::outcome::{Column, Row, Table, Unit};
+
+/// One row of the table of indices.
+struct Index {
+    key: &'static str,
+    name: &'static str,
+    weighted: Option<f64>,
+    plain: Option<f64>,
+    /// What it means, in one sentence.
+    meaning: &'static str,
+}
+
+/// Key, name and meaning of a row.
+type Text = (&'static str, &'static str, &'static str);
+
+/// Between the levels of the armature, and within.
+const LEVELS: [Text; 2] = [
+    (
+        "theil_entre_niveaux",
+        "Theil, entre niveaux de l'armature",
+        "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque niveau de pôles.",
+    ),
+    (
+        "theil_dans_niveaux",
+        "Theil, à l'intérieur des niveaux",
+        "La part du Theil due aux écarts à l'intérieur des niveaux, chacun comptant pour ce qu'il détient.",
+    ),
+];
+
+/// Between the basins of the poles, and within.
+const BASINS: [Text; 2] = [
+    (
+        "theil_entre_bassins",
+        "Theil, entre bassins des pôles",
+        "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque bassin.",
+    ),
+    (
+        "theil_dans_bassins",
+        "Theil, à l'intérieur des bassins",
+        "La part du Theil due aux écarts à l'intérieur des bassins, chacun comptant pour ce qu'il détient.",
+    ),
+];
+
+impl Shared<'_> {
+    pub(super) fn indices(&self) -> Table {
+        let mut rows = self.inequalities();
+        rows.extend(self.resemblances());
+        let (keys, names) = rows.iter().map(|r| (r.key.to_owned(), r.name.to_owned())).unzip();
+        Table::new("indices", format!("Indices : {}", self.variable.label), Row::Other, keys, names)
+            .with(Column::numbers(
+                "pondere",
+                self.weighted_label(),
+                Unit::Index,
+                rows.iter().map(|r| r.weighted).collect(),
+            ))
+            .with(Column::numbers("simple", "Par commune", Unit::Index, rows.iter().map(|r| r.plain).collect()))
+            .with(Column::texts(
+                "lecture",
+                "Ce que cela veut dire",
+                rows.iter().map(|r| Some(r.meaning.to_owned())).collect(),
+            ))
+    }
+
+    /// Indices of sharing.
+    fn inequalities(&self) -> Vec<Index> {
+        let (quantities, weights, levels) = (&self.quantities, &self.weights, &self.levels);
+        let (theil_w, theil_p) = self.theil_by(&self.epcis);
+        let groups = self.epcis.of(&self.at);
+        let l_w = theil_l_decomposition_weighted(quantities, weights, &groups);
+        let l_p = theil_l_decomposition(levels, &groups);
+        let pair = |key, name, weighted, plain, meaning| Index { key, name, weighted, plain, meaning };
+        let mut rows = vec![
+            pair(
+                "gini",
+                "Gini",
+                gini_weighted(quantities, weights),
+                gini(levels),
+                "0 : tous ont la même part ; vers 1 : un seul a tout. L'écart moyen entre deux pris au hasard, rapporté au double de la moyenne.",
+            ),
+            pair(
+                "theil",
+                "Theil",
+                theil_w.map(|t| t.total),
+                theil_p.map(|t| t.total),
+                "0 : parts égales. Plus sensible aux mieux dotés ; se partage exactement entre groupes et à l'intérieur des groupes.",
+            ),
+            pair(
+                "theil_entre",
+                "Theil, entre EPCI",
+                theil_w.map(|t| t.between),
+                theil_p.map(|t| t.between),
+                "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque EPCI.",
+            ),
+            pair(
+                "theil_dans",
+                "Theil, à l'intérieur des EPCI",
+                theil_w.map(|t| t.within),
+                theil_p.map(|t| t.within),
+                "La part du Theil due aux écarts à l'intérieur des EPCI, chacun comptant pour ce qu'il détient.",
+            ),
+        ];
+        for (grouping, texts) in [(&self.poles, LEVELS), (&self.basins, BASINS)] {
+            rows.extend(grouping.iter().flat_map(|grouping| self.parts(grouping, texts)));
+        }
+        rows.extend([
+            pair(
+                "theil_l",
+                "Theil L",
+                l_w.map(|t| t.total),
+                l_p.map(|t| t.total),
+                "0 : parts égales. Plus sensible que le Theil aux moins bien dotés ; sans valeur dès qu'une commune n'a rien.",
+            ),
+            pair(
+                "theil_l_entre",
+                "Theil L, entre EPCI",
+                l_w.map(|t| t.between),
+                l_p.map(|t| t.between),
+                "Ce qui resterait de Theil L si tous avaient la même part à l'intérieur de chaque EPCI.",
+            ),
+            pair(
+                "theil_l_dans",
+                "Theil L, à l'intérieur des EPCI",
+                l_w.map(|t| t.within),
+                l_p.map(|t| t.within),
+                "Ce qui resterait de Theil L si tous les EPCI avaient la même moyenne.",
+            ),
+            pair(
+                "atkinson",
+                "Atkinson (0,5)",
+                atkinson_weighted(quantities, weights, AVERSION),
+                atkinson(levels, AVERSION),
+                "La part du total à laquelle on pourrait renoncer sans perte de bien-être si le reste était également partagé.",
+            ),
+            pair(
+                "variation",
+                "Coefficient de variation",
+                variation_weighted(quantities, weights),
+                variation(levels),
+                "L'écart-type rapporté à la moyenne : 0,5 veut dire que l'on s'en écarte de moitié, en moyenne quadratique.",
+            ),
+            pair(
+                "hoover",
+                "Hoover",
+                hoover_weighted(quantities, weights),
+                hoover(levels),
+                "La part du total qu'il faudrait déplacer pour que tous aient la même.",
+            ),
+        ]);
+        if self.endowment {
+            rows.push(pair(
+                "herfindahl",
+                "Concentration (Herfindahl)",
+                None,
+                herfindahl(quantities),
+                "1 : une commune a tout ; son inverse est le nombre de communes à parts égales qui feraient la même concentration.",
+            ));
+        }
+        rows
+    }
+
+    /// Theil's T between the groups of a grouping, and within them.
+    fn parts(&self, grouping: &Grouping, [between, within]: [Text; 2]) -> [Index; 2] {
+        let (weighted, plain) = self.theil_by(grouping);
+        let row = |(key, name, meaning): Text, part: fn(Theil) -> f64| {
+            let (weighted, plain) = (weighted.map(part), plain.map(part));
+            Index { key, name, weighted, plain, meaning }
+        };
+        [row(between, |t| t.between), row(within, |t| t.within)]
+    }
+
+    /// Indices of resemblance between neighbours.
+    fn resemblances(&self) -> Vec<Index> {
+        let (global, p) = (self.moran.map(|m| m.0), self.moran.and_then(|m| m.1));
+        let contrast = geary(&self.levels, &self.neighbours).map(|g| g.c);
+        let contrast_p = geary_permutations(&self.levels, &self.neighbours, self.permutations, self.seed);
+        let plain = |key, name, plain, meaning| Index { key, name, weighted: None, plain, meaning };
+        vec![
+            plain(
+                "moran",
+                "I de Moran",
+                global.map(|m| m.i),
+                "Au-dessus de la valeur attendue : les communes semblables se touchent ; en dessous : les voisines diffèrent.",
+            ),
+            plain(
+                "moran_attendu",
+                "I de Moran attendu sans structure",
+                global.map(|m| m.expected),
+                "Ce que vaudrait l'indice en moyenne si les valeurs étaient placées au hasard.",
+            ),
+            plain(
+                "moran_p",
+                "Probabilité que le hasard fasse autant",
+                p,
+                "À 0,05 ou moins, le regroupement ne s'explique guère par le hasard.",
+            ),
+            plain(
+                "geary",
+                "C de Geary",
+                contrast,
+                "Moins de 1 : les voisines se ressemblent ; plus de 1 : elles diffèrent plus que deux communes prises au hasard.",
+            ),
+            plain(
+                "geary_p",
+                "Probabilité que le hasard fasse autant (Geary)",
+                contrast_p,
+                "À 0,05 ou moins, la ressemblance ou le contraste entre voisines ne s'explique guère par le hasard.",
+            ),
+        ]
+    }
+}

@@ -1,0 +1,291 @@
+//! How evenly a quantity is shared among the communes, and whether like communes lie together.
+
+mod communes;
+mod findings;
+mod groups;
+mod indices;
+mod neighbourhood;
+
+pub use neighbourhood::Neighbourhood;
+
+use self::groups::Grouping;
+use super::variable::{self, Variable};
+use super::weight::{WEIGHT, Weight};
+use super::{About, Asked, Context, Kind, Parameter, Question, share};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::method::spatial::{Moran, Weights, moran, moran_permutations};
+use crate::method::summary::weighted_mean;
+use crate::outcome::{Outcome, Unit};
+use crate::territory::TOUCH;
+
+/// How evenly something is shared.
+pub(super) struct Balance;
+
+/// How much Atkinson's index dislikes inequality. Under 1, as many communes have nothing, which from 1 on says it all.
+const AVERSION: f64 = 0.5;
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter {
+        key: "variable",
+        kind: Kind::Variable,
+        default: None,
+        about: "ce qui est réparti : `couche:id` (nombre d'entités), `couche:id.champ` (somme), `mairies.heures`, `mairies.soir`, `mairies.samedi`, ou `analyse.tableau.colonne`",
+    },
+    Parameter {
+        key: "mode",
+        kind: Kind::Choice(&["auto", "dotation", "niveau"]),
+        default: Some("\"auto\""),
+        about: "`dotation` : une quantité à rapporter aux habitants (ou au poids) ; `niveau` : une valeur par commune (distance, part)",
+    },
+    WEIGHT,
+    Parameter {
+        key: "voisinage",
+        kind: Kind::Neighbourhood,
+        default: Some("\"reine\""),
+        about: "qui est voisin de qui : `reine` (un point de limite commun), `tour` (un bout de limite commun), `5 plus proches` (mairies), ou une bande (`10 km` entre mairies, à vol d'oiseau)",
+    },
+    Parameter {
+        key: "tolerance_m",
+        kind: Kind::Number { min: 0.0, max: 500.0 },
+        default: Some("1"),
+        about: "pour `reine` et `tour` : deux limites se touchent quand elles passent à tant de mètres l'une de l'autre, au plus (contours dont les sommets ne coïncident pas) ; avec `tour`, sur plus de quatre fois cette longueur",
+    },
+    Parameter {
+        key: "permutations",
+        kind: Kind::Number { min: 99.0, max: 99_999.0 },
+        default: Some("999"),
+        about: "nombre de tirages pour juger si un regroupement est dû au hasard",
+    },
+    Parameter {
+        key: "alpha",
+        kind: Kind::Number { min: 0.001, max: 0.5 },
+        default: Some("0.05"),
+        about: "part de fausses découvertes admise parmi les communes signalées",
+    },
+];
+
+impl Question for Balance {
+    fn kind(&self) -> &'static str {
+        "equilibre"
+    }
+
+    fn about(&self) -> About {
+        About {
+            title: "Équilibre territorial",
+            measures: "Si une quantité (points de charge, heures d'ouverture) ou une valeur (distance) est également répartie entre les habitants, ou entre les unités d'un autre poids ; entre EPCI, niveaux de l'armature et bassins de ses pôles, et à l'intérieur de chacun ; et si les communes semblables sont voisines.",
+            how: "Avec y la quantité d'une commune, p sa population (ou son poids), Y et P leurs totaux. Gini : écart moyen entre deux habitants, rapporté au double de la moyenne. Theil T = Σ (y/Y) ln[(y/Y)/(p/P)] ; entre groupes, la même formule sur les totaux des groupes ; à l'intérieur, la somme des T de chaque groupe pondérés par sa part de Y : les deux font exactement le total. Theil L = Σ (p/P) ln[(p/P)/(y/Y)]. Atkinson : 1 − (moyenne des (niveau/moyenne)^(1−ε))^(1/(1−ε)), ε = 0,5. Coefficient de variation : écart-type sur moyenne. Hoover = ½ Σ |y/Y − p/P|. Courbe de Lorenz. Quotient = (y/p)/(Y/P). Chacun est donné pondéré et par commune ; pour une quantité s'y ajoutent la concentration de Herfindahl, Σ (y/Y)², et la commune où une unité de plus abaisserait le plus le Theil T, trouvée par le calcul exact pour chacune. Le bassin d'un pôle réunit les communes dont il est le pôle le plus proche, selon l'analyse d'armature déclarée plus haut, sinon à vol d'oiseau. Avec z l'écart à la moyenne et w les poids du voisinage, de somme 1 par commune : I de Moran = (n/Σw) Σ w z z' / Σ z² ; C de Geary = (n−1) Σ w (z−z')² / (2 Σw Σ z²) ; I local = (n−1) z Σ w z' / Σ z² ; G* local : somme des valeurs de la commune et de ses voisines, comptant autant, moins la somme attendue, en écarts-types. Significativité par permutations (Moran local : la commune garde sa valeur ; G* : tout le voisinage est tiré) et contrôle des fausses découvertes (Benjamini-Hochberg).",
+            reading: "Gini, Hoover et Atkinson vont de 0 (parts égales) vers 1 ; Theil et le coefficient de variation partent aussi de 0. Hoover est la part du total qu'il faudrait déplacer pour que chacun ait la même ; le tableau des indices dit en une phrase ce que veut dire chacun. « haut-haut » : valeur élevée entourée de valeurs élevées ; « bas-bas » : l'inverse. « chaud » : la commune et ses voisines ont ensemble plus que le hasard n'en donnerait, « froid » : moins ; « chaud » ne veut donc pas dire bien loti quand la valeur est une distance. « à confirmer » : significatif commune par commune, mais pas une fois écartées les fausses découvertes. « sans voisine » : une commune que son voisinage laisse seule (île, enclave hors du territoire) ; elle compte dans les indices globaux avec un voisinage vide, comme dans PySAL, et n'a pas d'indice de Moran local ni de probabilité.",
+            limits: "Les indices ne disent pas si le niveau est suffisant, seulement s'il est partagé. Le Theil L n'existe pas dès qu'une commune habitée n'a rien. La commune où une unité de plus abaisse le plus le Theil est celle que désigne cet indice seul : ni la distance, ni les communes voisines n'y entrent. Une commune très petite fait varier fort sa dotation par habitant : la forme pondérée est celle à citer. Une commune au poids inconnu reste hors des chiffres pondérés, et c'est dit. Le choix du voisinage change les indices de ressemblance : comparer deux choix avant de conclure. Les plus proches ne sont pas toujours réciproques. Avec une tolérance, deux communes qui ne se touchent que par un coin très aigu (moins de 30°) passent pour partager un bout de limite, et un bout plus court que quatre fois la tolérance n'est pas vu.",
+            sources: "Gini (1912), Theil (1967), Shorrocks (1980), Atkinson (1970), Hoover (1936), Herfindahl (1950), Moran (1950), Geary (1954), Ord et Getis (1995), Anselin (1995), Benjamini et Hochberg (1995). Mêmes définitions que PySAL pour ceux qu'il calcule ; les probabilités du G* sont celles d'un tirage du voisinage entier.",
+        }
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        PARAMETERS
+    }
+
+    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
+        let variable = variable::of(asked.text("variable"), asked, context, notes)?;
+        let weight = Weight::of(asked, context, notes)?;
+        let endowment = match asked.text("mode") {
+            "dotation" => true,
+            "niveau" => false,
+            _ => variable.endowment,
+        };
+        if variable.values.iter().flatten().all(|v| *v == 0.0) {
+            let message =
+                format!("l'analyse `{}` est sans objet : « {} » n'a aucune valeur non nulle", asked.id, variable.label);
+            notes.push(Diagnostic::new("A0602", message));
+            return None;
+        }
+        let shared = Shared::new(variable, weight, endowment, asked, context);
+        if shared.at.is_empty() {
+            let message = format!(
+                "l'analyse `{}` est sans objet : aucune commune n'a à la fois une valeur et des habitants",
+                asked.id
+            );
+            notes.push(Diagnostic::new("A0602", message));
+            return None;
+        }
+        let layers = [shared.variable.layers.as_slice(), &shared.weight.layers].concat();
+        let mut outcome = share::outcome(asked, self.kind(), context, &layers);
+        outcome.method.extend(shared.method(asked, context, notes));
+        outcome.fictional |= shared.variable.fictional | shared.weight.fictional;
+        outcome.tables.push(shared.indices());
+        for grouping in [Some(&shared.epcis), shared.poles.as_ref(), shared.basins.as_ref()].into_iter().flatten() {
+            outcome.tables.push(shared.by_group(grouping));
+        }
+        outcome.tables.push(shared.by_commune(asked, context));
+        outcome.tables.extend(shared.lorenz());
+        shared.findings(&mut outcome, context);
+        Some(outcome)
+    }
+}
+
+/// The figures, over the communes that have a value.
+struct Shared<'a> {
+    variable: Variable<'a>,
+    weight: Weight<'a>,
+    endowment: bool,
+    /// Communes with a value, and for an endowment with somebody to share it.
+    at: Vec<usize>,
+    /// Communes without a value, and those with one that nobody shares.
+    missing: [usize; 2],
+    /// What is shared: the quantity itself, or the value times the inhabitants.
+    quantities: Vec<f64>,
+    weights: Vec<f64>,
+    /// What is compared between neighbours: the quantity per head, or the value.
+    levels: Vec<f64>,
+    epcis: Grouping,
+    /// The levels of the armature; `None` when the study declares none.
+    poles: Option<Grouping>,
+    basins: Option<Grouping>,
+    /// How the basins were told.
+    basins_said: Option<String>,
+    /// How neighbours were chosen.
+    neighbours_said: String,
+    neighbours: Weights,
+    /// The same neighbours, each for 1.
+    touching: Weights,
+    /// Which of the communes kept have no neighbour.
+    alone: Vec<bool>,
+    /// Moran's I, with its probability.
+    moran: Option<(Moran, Option<f64>)>,
+    permutations: usize,
+    seed: u64,
+}
+
+impl<'a> Shared<'a> {
+    fn new(variable: Variable<'a>, weight: Weight<'a>, endowment: bool, asked: &Asked, context: &Context<'_>) -> Self {
+        let territory = context.territory;
+        let heads = weight.values();
+        let valued: Vec<usize> = (0..territory.communes.len()).filter(|&i| variable.values[i].is_some()).collect();
+        // A quantity where nobody lives has no endowment per head.
+        let at: Vec<usize> = valued.iter().copied().filter(|&i| !endowment || heads[i] > 0.0).collect();
+        let missing = [territory.communes.len() - valued.len(), valued.len() - at.len()];
+        let values: Vec<f64> = at.iter().filter_map(|&i| variable.values[i]).collect();
+        let weights: Vec<f64> = at.iter().map(|&i| heads[i]).collect();
+        let by_head = |(v, w): (&f64, &f64)| if endowment { v / w } else { *v };
+        let held = |(v, w): (&f64, &f64)| if endowment { *v } else { v * w };
+        let levels: Vec<f64> = values.iter().zip(&weights).map(by_head).collect();
+        let quantities = values.iter().zip(&weights).map(held).collect();
+        let choice: Neighbourhood = asked.text_or("voisinage", "reine").parse().unwrap_or(Neighbourhood::Queen);
+        let tolerance = asked.number_or("tolerance_m", TOUCH);
+        let found = choice.among(&at, territory, tolerance);
+        let neighbours = Weights::row_standardised(&found);
+        let (permutations, seed) = (asked.number("permutations") as usize, context.seed);
+        let (basins, basins_said) = Grouping::basins(context, &variable.label).unzip();
+        Self {
+            moran: moran(&levels, &neighbours)
+                .map(|m| (m, moran_permutations(&levels, &neighbours, permutations, seed))),
+            touching: Weights::binary(&found),
+            alone: found.iter().map(Vec::is_empty).collect(),
+            neighbours,
+            neighbours_said: choice.said(tolerance),
+            epcis: Grouping::epcis(territory, &variable.label),
+            poles: Grouping::levels(territory, &variable.label),
+            basins,
+            basins_said,
+            permutations,
+            seed,
+            variable,
+            weight,
+            endowment,
+            at,
+            missing,
+            quantities,
+            weights,
+            levels,
+        }
+    }
+
+    /// What was done and what was left out; notes tell the latter.
+    fn method(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Vec<String> {
+        let by = if self.weight.people {
+            share::weighting(context.territory).to_owned()
+        } else {
+            format!("« {} »", self.weight.label)
+        };
+        let mut lines = vec![if self.endowment {
+            format!("quantité rapportée à {by}")
+        } else {
+            format!("valeur par commune, pondérée par {by}")
+        }];
+        let unknown = self.weight.missing(&self.at);
+        if self.weight.people && unknown > 0 {
+            let communes = french::count(unknown, "commune", "communes");
+            lines.push(format!("{communes} de population inconnue, hors des chiffres pondérés"));
+        }
+        lines.push(format!(
+            "{} ; {} permutations, graine {} ; fausses découvertes : {} au plus",
+            self.neighbours_said,
+            french::number(asked.number("permutations"), 0),
+            self.seed,
+            french::percent(asked.number("alpha"), 0)
+        ));
+        lines.extend(self.basins_said.clone());
+        lines.extend(self.variable.told.iter().chain(&self.weight.told).cloned());
+        let why = [format!("sans valeur pour « {} »", self.variable.label), format!("sans {}", self.head())];
+        for (count, why) in self.missing.iter().zip(why).filter(|(count, _)| **count > 0) {
+            let line = format!("{} {why}, hors des indices", french::count(*count, "commune", "communes"));
+            notes.push(Diagnostic::new("A0603", line.clone()));
+            lines.push(line);
+        }
+        let alone: Vec<usize> = self.at.iter().zip(&self.alone).filter(|(_, alone)| **alone).map(|(i, _)| *i).collect();
+        if !alone.is_empty() && self.at.len() > 1 {
+            let names = share::names(context.territory, &alone, 6);
+            let line = format!(
+                "{} sans voisine ({names}), sans indice local",
+                french::count(alone.len(), "commune", "communes")
+            );
+            notes.push(Diagnostic::new("I0606", format!("{} : {line}", self.variable.label)));
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// Who shares: «habitant», or a unit of the weight.
+    fn head(&self) -> String {
+        if self.weight.people { "habitant".to_owned() } else { format!("« {} »", self.weight.label) }
+    }
+
+    fn weighted_label(&self) -> String {
+        if self.weight.people {
+            "Par habitant".to_owned()
+        } else {
+            format!("Par unité de « {} »", self.weight.label)
+        }
+    }
+
+    /// Quantity per thousand inhabitants, or mean level.
+    fn level_of(&self, members: &[usize]) -> Option<f64> {
+        let mine = self.kept(members);
+        let weights: Vec<f64> = mine.iter().map(|&k| self.weights[k]).collect();
+        let levels: Vec<f64> = mine.iter().map(|&k| self.levels[k]).collect();
+        Some(weighted_mean(&levels, &weights)? * self.factor())
+    }
+
+    /// An endowment is told for a thousand inhabitants; for one unit of another weight.
+    fn factor(&self) -> f64 {
+        if self.endowment && self.weight.people { 1000.0 } else { 1.0 }
+    }
+
+    fn level_unit(&self) -> Unit {
+        match (self.endowment, self.weight.people, self.variable.unit) {
+            (true, true, Unit::Hours) => Unit::HoursPerThousand,
+            (true, true, _) => Unit::PerThousand,
+            (true, false, _) => Unit::Index,
+            (false, _, unit) => unit,
+        }
+    }
+
+    fn level_label(&self) -> String {
+        let what = if self.endowment { "Dotation" } else { "Moyenne" };
+        if self.weight.people {
+            format!("{what} par habitant")
+        } else {
+            format!("{what} par unité de « {} »", self.weight.label)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What is within reach of another weight than the population: the same shares, in columns beside those of people.
+
+use super::depth::{groups, steps};
+use super::{Reach, Weight, share};
+use crate::analysis::travel::Origins;
+use crate::french;
+use crate::outcome::{Column, Direction, Outcome, Table, Unit};
+use crate::territory::Territory;
+use crate::units::Span;
+
+/// Adds the columns of a weight to the tables that count people, and a sentence for each threshold.
+pub(super) fn add(
+    outcome: &mut Outcome,
+    weight: &Weight<'_>,
+    levels: &[Reach],
+    (origins, near): (&Origins, &[Vec<(usize, Span)>]),
+    (title, territory): (&str, &Territory),
+) {
+    let weights = weight.values();
+    let epcis: Vec<Vec<usize>> = territory.epcis.iter().map(|e| e.communes.clone()).collect();
+    let tables = std::mem::take(&mut outcome.tables).into_iter().map(|table| match table.id.as_str() {
+        "territoire" => whole(table, weight, &weights, levels),
+        "epci" => by_group(table, &epcis, weight, &weights, levels),
+        "niveaux" => by_group(table, &groups(territory).unwrap_or_default(), weight, &weights, levels),
+        "courbe" => curve(table, weight, &weights, (origins, near)),
+        _ => table,
+    });
+    outcome.tables = tables.collect();
+    let everyone: Vec<usize> = (0..weights.len()).collect();
+    for l in levels {
+        if let Some(part) = l.people_share(&weights, &everyone) {
+            let (percent, label, threshold) = (french::percent(part, 1), &weight.label, l.threshold);
+            outcome.find(format!("{title} : {percent} de « {label} » à {threshold} au plus."));
+        }
+    }
+}
+
+fn whole(table: Table, weight: &Weight<'_>, weights: &[f64], levels: &[Reach]) -> Table {
+    let everyone: Vec<usize> = (0..weights.len()).collect();
+    let each = |f: &dyn Fn(&Reach) -> Option<f64>| -> Vec<Option<f64>> { levels.iter().map(f).collect() };
+    let unknown = weight.missing(&everyone) as f64;
+    table
+        .with(
+            Column::numbers(
+                "poids",
+                format!("{}, à portée", weight.label),
+                weight.unit,
+                each(&|l| Some(l.people(weights, &everyone))),
+            )
+            .direction(Direction::Better),
+        )
+        .with(part("part_poids", format!("Part de « {} »", weight.label), {
+            each(&|l| l.people_share(weights, &everyone))
+        }))
+        .with(Column::numbers(
+            "sans_poids",
+            format!("Communes sans « {} », non comptées dans sa part", weight.label),
+            Unit::Count,
+            each(&|_| Some(unknown)),
+        ))
+}
+
+fn by_group(mut table: Table, groups: &[Vec<usize>], weight: &Weight<'_>, weights: &[f64], levels: &[Reach]) -> Table {
+    for l in levels {
+        let shares = groups.iter().map(|g| l.people_share(weights, g)).collect();
+        let label = format!("{} à {} au plus", weight.label, l.threshold);
+        table = table.with(part(format!("part_poids_{}", l.id()), label, shares));
+    }
+    table
+}
+
+/// The share of the weight against the distance, at the steps of the curve of people.
+fn curve(
+    table: Table,
+    weight: &Weight<'_>,
+    weights: &[f64],
+    (origins, near): (&Origins, &[Vec<(usize, Span)>]),
+) -> Table {
+    let counted = origins.people(|i| !near[i].is_empty(), weights);
+    let far = |i: usize| near[i].first().map(|(_, d)| d.amount());
+    let all: f64 = counted.iter().sum();
+    let within = |step: f64| -> f64 {
+        (0..counted.len()).filter(|&i| far(i).is_some_and(|d| d <= step)).map(|i| counted[i]).sum()
+    };
+    let steps = steps((0..counted.len()).filter_map(far));
+    let shares = steps.iter().map(|step| share::ratio(within(*step), all)).collect();
+    table.with(part("part_poids", format!("Part de « {} »", weight.label), shares))
+}
+
+fn part(id: impl Into<String>, label: String, values: Vec<Option<f64>>) -> Column {
+    Column::numbers(id, label, Unit::Share, values).direction(Direction::Better)
+}
