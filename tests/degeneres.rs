@@ -317,7 +317,7 @@ fn the_usual_study_answers_everything() {
     assert!(a.method("eloignement").contains("en un point (reine), à 1 m près"));
     // Levels of the armature: A is the town, F the bourg; its basins are those of both.
     assert_eq!(a.table("nombre.niveaux")["names"], json!(["Niveau 0", "Niveau 1", "Autres communes"]));
-    near(&a.numbers("nombre.bassins.total"), &some(&[1.0, 0.0]));
+    near(&a.numbers("nombre.bassins_poles.total"), &some(&[1.0, 0.0]));
 }
 
 #[test]

@@ -370,8 +370,8 @@ fn basins_are_groups_too() {
     let between = 2.0 / 3.0 * 6_f64.ln() + 1.0 / 3.0 * (63.0_f64 / 168.0).ln();
     near(index(&o, "theil_entre_bassins")[0], between);
     let total = index(&o, "theil")[0].expect("a value");
-    let table = o.table("bassins").expect("a table");
-    assert_eq!(table.names, ["Bassin : C0", "Bassin : C5"]);
+    let table = o.table("bassins_poles").expect("a table");
+    assert_eq!(table.names, ["C0", "C5"]);
     let column = |id: &str| table.column(id).and_then(|c| c.as_numbers()).expect("numbers").to_vec();
     assert_eq!(column("communes"), [Some(3.0), Some(3.0)]);
     assert_eq!(column("total"), [Some(2.0), Some(1.0)]);
@@ -386,5 +386,9 @@ fn basins_are_groups_too() {
     let level = levels.column("dotation").and_then(|c| c.as_numbers()).expect("numbers");
     assert_eq!(level, [Some(1000.0 / 32.0), Some(2000.0), Some(0.0)]);
     assert!(o.findings.iter().any(|f| f.text.contains("entre bassins des pôles")), "{:#?}", o.findings);
-    assert!(o.method.iter().any(|m| m.starts_with("bassins : pôle le plus proche")), "{:?}", o.method);
+    assert!(
+        o.method.iter().any(|m| m.starts_with("bassins : chaque commune avec le pôle le plus proche")),
+        "{:?}",
+        o.method
+    );
 }

@@ -18,15 +18,19 @@ pub(super) const BASINS: Parameter = Parameter {
     about: "`poles` : chaque commune va avec le pôle de l'armature le plus proche ; `couche:id.champ` : avec celles qui ont la même valeur dans ce champ d'une table communale",
 };
 
+/// What goes with the nearest pole.
+const POLES: &str = "poles";
+
 /// The table of basins: that of the nearest service is called `bassins` where there is one.
-const BASINS_ID: &str = "bassins_poles";
+pub(super) const BASINS_ID: &str = "bassins_poles";
 
 /// What a commune that the column says nothing of goes under.
 const NOWHERE: &str = "Sans bassin";
 
 /// Communes in groups, one row of a table for each.
+#[derive(Debug, Clone)]
 pub(super) struct Groups {
-    id: &'static str,
+    pub(super) id: &'static str,
     title: String,
     row: Row,
     keys: Vec<String>,
@@ -73,7 +77,7 @@ impl Groups {
     /// The basins that the setting `bassins` asks for; nothing without poles to be near to. A note says why a column
     /// can't be used.
     pub(super) fn basins(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
-        match asked.text("bassins").strip_prefix("couche:") {
+        match asked.text_or("bassins", POLES).strip_prefix("couche:") {
             None => Self::by_pole(context),
             Some(column) => match Self::by_column(column, context) {
                 Ok(groups) => Some(groups),
@@ -144,12 +148,16 @@ impl Groups {
         [Some(Self::epcis(context.territory)), Self::levels(context.territory), basins].into_iter().flatten().collect()
     }
 
+    /// Their table, without figures yet; the title goes on with `what`.
+    pub(super) fn rows(&self, what: &str) -> Table {
+        Table::new(self.id, format!("{}{what}", self.title), self.row.clone(), self.keys.clone(), self.names.clone())
+    }
+
     /// Their table, still without figures but for the communes and people of each.
     pub(super) fn table(&self, territory: &Territory) -> Table {
         let people = territory.weights();
         let sum = |members: &Vec<usize>| Some(members.iter().map(|&i| people[i]).sum());
-        let title = format!("{}, pondéré par la population", self.title);
-        Table::new(self.id, title, self.row.clone(), self.keys.clone(), self.names.clone())
+        self.rows(", pondéré par la population")
             .with(Column::numbers(
                 "communes",
                 "Communes",
@@ -190,7 +198,7 @@ impl Groups {
 pub(super) fn method(asked: &Asked, groups: &[Groups], context: &Context<'_>) -> Vec<String> {
     let Some(basins) = groups.iter().find(|g| g.id == BASINS_ID) else { return Vec::new() };
     let mut lines = Vec::new();
-    if asked.text("bassins") == "poles" {
+    if asked.text_or("bassins", POLES) == POLES {
         let how = context.travel.describe();
         lines.push(format!("bassins : chaque commune avec le pôle le plus proche de sa mairie, {how}"));
     }

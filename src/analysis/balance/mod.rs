@@ -9,6 +9,7 @@ mod neighbourhood;
 pub use neighbourhood::Neighbourhood;
 
 use self::groups::Grouping;
+use super::dimension::{self, Groups};
 use super::variable::{self, Variable};
 use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
@@ -63,6 +64,7 @@ const PARAMETERS: &[Parameter] = &[
         default: Some("0.05"),
         about: "part de fausses découvertes admise parmi les communes signalées",
     },
+    dimension::BASINS,
 ];
 
 impl Question for Balance {
@@ -99,7 +101,7 @@ impl Question for Balance {
             notes.push(Diagnostic::new("A0602", message));
             return None;
         }
-        let shared = Shared::new(variable, weight, endowment, asked, context);
+        let shared = Shared::new(variable, weight, endowment, asked, context, notes);
         if shared.at.is_empty() {
             let message = format!(
                 "l'analyse `{}` est sans objet : aucune commune n'a à la fois une valeur et des habitants",
@@ -141,8 +143,6 @@ struct Shared<'a> {
     /// The levels of the armature; `None` when the study declares none.
     poles: Option<Grouping>,
     basins: Option<Grouping>,
-    /// How the basins were told.
-    basins_said: Option<String>,
     /// How neighbours were chosen.
     neighbours_said: String,
     neighbours: Weights,
@@ -157,7 +157,14 @@ struct Shared<'a> {
 }
 
 impl<'a> Shared<'a> {
-    fn new(variable: Variable<'a>, weight: Weight<'a>, endowment: bool, asked: &Asked, context: &Context<'_>) -> Self {
+    fn new(
+        variable: Variable<'a>,
+        weight: Weight<'a>,
+        endowment: bool,
+        asked: &Asked,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Self {
         let territory = context.territory;
         let heads = weight.values();
         let valued: Vec<usize> = (0..territory.communes.len()).filter(|&i| variable.values[i].is_some()).collect();
@@ -175,7 +182,7 @@ impl<'a> Shared<'a> {
         let found = choice.among(&at, territory, tolerance);
         let neighbours = Weights::row_standardised(&found);
         let (permutations, seed) = (asked.number("permutations") as usize, context.seed);
-        let (basins, basins_said) = Grouping::basins(context, &variable.label).unzip();
+        let basins = Grouping::basins(asked, context, notes);
         Self {
             moran: moran(&levels, &neighbours)
                 .map(|m| (m, moran_permutations(&levels, &neighbours, permutations, seed))),
@@ -183,10 +190,9 @@ impl<'a> Shared<'a> {
             alone: found.iter().map(Vec::is_empty).collect(),
             neighbours,
             neighbours_said: choice.said(tolerance),
-            epcis: Grouping::epcis(territory, &variable.label),
-            poles: Grouping::levels(territory, &variable.label),
+            epcis: Grouping::epcis(territory),
+            poles: Grouping::levels(territory),
             basins,
-            basins_said,
             permutations,
             seed,
             variable,
@@ -224,7 +230,8 @@ impl<'a> Shared<'a> {
             self.seed,
             french::percent(asked.number("alpha"), 0)
         ));
-        lines.extend(self.basins_said.clone());
+        let basins: Vec<Groups> = self.basins.iter().map(|b| b.groups.clone()).collect();
+        lines.extend(dimension::method(asked, &basins, context));
         lines.extend(self.variable.told.iter().chain(&self.weight.told).cloned());
         let why = [format!("sans valeur pour « {} »", self.variable.label), format!("sans {}", self.head())];
         for (count, why) in self.missing.iter().zip(why).filter(|(count, _)| **count > 0) {

@@ -5,6 +5,7 @@ use geo::Point;
 
 use super::{Reach, share};
 use crate::analysis::Context;
+use crate::analysis::dimension::Groups;
 use crate::analysis::travel::{self, Origins};
 use crate::french;
 use crate::layer::Layer;
@@ -185,35 +186,17 @@ impl<'a> Depth<'a> {
     }
 }
 
-/// The levels of the armature as groups of communes, those that are no pole last; nothing without armature.
-pub(super) fn groups(territory: &Territory) -> Option<Vec<Vec<usize>>> {
-    if territory.levels.iter().all(|l| l.communes.is_empty()) {
-        return None;
-    }
-    let others: Vec<usize> = (0..territory.communes.len()).filter(|&i| territory.communes[i].level.is_none()).collect();
-    Some(territory.levels.iter().map(|l| l.communes.clone()).chain([others]).collect())
-}
-
-/// The shares of people by level of the armature.
-pub(super) fn by_level(levels: &[Reach], territory: &Territory) -> Option<Table> {
-    let groups = groups(territory)?;
+/// The shares of people by level of the armature, by basin.
+pub(super) fn by_group(levels: &[Reach], groups: &Groups, territory: &Territory) -> Table {
     let weights = territory.weights();
-    let names: Vec<String> =
-        territory.levels.iter().map(|l| l.name.clone()).chain(["Autres communes".to_owned()]).collect();
-    let keys = (1..=names.len()).map(|i| format!("niveau_{i}")).collect();
-    let mut table = Table::new("niveaux", "Par niveau de l'armature", Row::Other, keys, names).with(Column::numbers(
-        "communes",
-        "Communes",
-        Unit::Count,
-        groups.iter().map(|g| Some(g.len() as f64)).collect(),
-    ));
+    let mut table = groups.table(territory);
     for l in levels {
-        let shares = groups.iter().map(|g| l.people_share(&weights, g)).collect();
+        let shares = groups.each(|members| l.people_share(&weights, members));
         let label = format!("Population à {} au plus", l.threshold);
         table = table.with(
             Column::numbers(format!("part_population_{}", l.id()), label, Unit::Share, shares)
                 .direction(Direction::Better),
         );
     }
-    Some(table)
+    table
 }

@@ -8,6 +8,7 @@ use geo::{Area, BooleanOps, MultiPolygon, Point};
 
 use self::areas::{covered_areas, cut_areas};
 use self::depth::Depth;
+use super::dimension::{self, Groups};
 use super::travel::{self, Origins};
 use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, Kind, Parameter, Question, share};
@@ -40,6 +41,7 @@ const PARAMETERS: &[Parameter] = &[
         default: Some("\"non\""),
         about: "`oui` : partage la zone du dernier seuil entre les services, chacun gardant ce qui est plus près de lui",
     },
+    dimension::BASINS,
 ];
 
 impl Question for Coverage {
@@ -97,6 +99,9 @@ impl Question for Coverage {
             outcome.method.push(format!("{communes} sans contour, hors des surfaces"));
         }
         outcome.method.extend(weight.told.iter().cloned());
+        let groups: Vec<Groups> =
+            Groups::levels(territory).into_iter().chain(Groups::basins(asked, context, notes)).collect();
+        outcome.method.extend(dimension::method(asked, &groups, context));
         let thresholds = asked.spans("seuils");
         let zones = context.travel.zones(&places, thresholds);
         let levels: Vec<Reach> = thresholds
@@ -119,7 +124,7 @@ impl Question for Coverage {
         }
         outcome.tables.push(whole(&levels, &areas, territory));
         outcome.tables.push(by_epci(&levels, &areas, territory));
-        outcome.tables.extend(depth::by_level(&levels, territory));
+        outcome.tables.extend(groups.iter().map(|g| depth::by_group(&levels, g, territory)));
         let last = thresholds[thresholds.len() - 1];
         let depth = Depth::new(&origins, &near, &places, &levels, (layer, &features), context);
         outcome.tables.push(depth.redundancy(&levels));
@@ -135,7 +140,7 @@ impl Question for Coverage {
         shapes(&mut outcome, &levels, territory);
         findings(&mut outcome, &levels, &layer.title, context);
         if !weight.people {
-            weighed::add(&mut outcome, &weight, &levels, (&origins, &near), (&layer.title, territory));
+            weighed::add(&mut outcome, &weight, &levels, &groups, (&origins, &near), (&layer.title, territory));
         }
         depth.findings(&mut outcome, last);
         Some(outcome)

@@ -1,7 +1,8 @@
 //! What is within reach of another weight than the population: the same shares, in columns beside those of people.
 
-use super::depth::{groups, steps};
+use super::depth::steps;
 use super::{Reach, Weight, share};
+use crate::analysis::dimension::Groups;
 use crate::analysis::travel::Origins;
 use crate::french;
 use crate::outcome::{Column, Direction, Outcome, Table, Unit};
@@ -13,6 +14,7 @@ pub(super) fn add(
     outcome: &mut Outcome,
     weight: &Weight<'_>,
     levels: &[Reach],
+    groups: &[Groups],
     (origins, near): (&Origins, &[Vec<(usize, Span)>]),
     (title, territory): (&str, &Territory),
 ) {
@@ -21,9 +23,11 @@ pub(super) fn add(
     let tables = std::mem::take(&mut outcome.tables).into_iter().map(|table| match table.id.as_str() {
         "territoire" => whole(table, weight, &weights, levels),
         "epci" => by_group(table, &epcis, weight, &weights, levels),
-        "niveaux" => by_group(table, &groups(territory).unwrap_or_default(), weight, &weights, levels),
         "courbe" => curve(table, weight, &weights, (origins, near)),
-        _ => table,
+        id => match groups.iter().find(|g| g.id == id) {
+            Some(groups) => by_group(table, &groups.members, weight, &weights, levels),
+            None => table,
+        },
     });
     outcome.tables = tables.collect();
     let everyone: Vec<usize> = (0..weights.len()).collect();
