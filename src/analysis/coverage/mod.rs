@@ -2,9 +2,7 @@
 
 mod depth;
 
-use geo::{Area, BooleanOps, BoundingRect, Intersects, MultiPolygon, Point, unary_union};
-use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use geo::{Area, BooleanOps, MultiPolygon, Point};
 
 use self::depth::Depth;
 use super::travel::{self, Origins};
@@ -12,7 +10,8 @@ use super::{About, Asked, Context, Kind, Parameter, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
-use crate::network::zone::{self, QUADRANT, disc};
+use crate::network::covered::Discs;
+use crate::network::zone;
 use crate::outcome::{Column, Direction, Outcome, Row, Shape, Table, Unit};
 use crate::parallel;
 use crate::territory::Territory;
@@ -191,45 +190,10 @@ fn cut_areas(territory: &Territory, zone: &MultiPolygon<f64>) -> Vec<Option<f64>
     parallel::map(&territory.communes, |commune| Some(zone::cut(commune.outline.as_ref()?, zone).unsigned_area()))
 }
 
-/// Square metres of each commune within `radius` of one of the places. Each commune is cut by the discs that meet it
-/// only: cutting by the union of all would take minutes for the whole of France.
+/// Square metres of each commune within `radius` of one of the places.
 fn covered_areas(territory: &Territory, places: &[Point<f64>], radius: Metres) -> Vec<Option<f64>> {
-    let tree: RTree<GeomWithData<[f64; 2], usize>> =
-        RTree::bulk_load(places.iter().enumerate().map(|(i, p)| GeomWithData::new([p.x(), p.y()], i)).collect());
-    let r = radius.value();
-    parallel::map(&territory.communes, |commune| {
-        let outline = commune.outline.as_ref()?;
-        let b = outline.bounding_rect()?;
-        let reach = AABB::from_corners([b.min().x - r, b.min().y - r], [b.max().x + r, b.max().y + r]);
-        let mut found: Vec<usize> = tree.locate_in_envelope(&reach).map(|item| item.data).collect();
-        found.sort_unstable();
-        let mut discs = Vec::new();
-        for i in found {
-            let disc = disc(places[i], r);
-            // Wholly inside one disc, which is convex: its corners tell.
-            if corners_inside(outline, places[i], r) {
-                return Some(outline.unsigned_area());
-            }
-            if disc.intersects(outline) {
-                discs.push(disc);
-            }
-        }
-        match discs.as_slice() {
-            [] => Some(0.0),
-            [one] => Some(outline.intersection(&MultiPolygon::new(vec![one.clone()])).unsigned_area()),
-            many => Some(outline.intersection(&unary_union(many)).unsigned_area()),
-        }
-    })
-}
-
-/// Whether every corner of the outline lies in the circle inscribed in the disc's polygon.
-fn corners_inside(outline: &MultiPolygon<f64>, centre: Point<f64>, radius: f64) -> bool {
-    let inscribed = radius * (std::f64::consts::PI / (4 * QUADRANT) as f64).cos();
-    let limit = inscribed * inscribed;
-    outline.0.iter().flat_map(|p| &p.exterior().0).all(|c| {
-        let (dx, dy) = (c.x - centre.x(), c.y - centre.y());
-        dx * dx + dy * dy <= limit
-    })
+    let discs = Discs::new(places, radius.value());
+    parallel::map(&territory.communes, |commune| discs.covered(commune.outline.as_ref()?))
 }
 
 fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
