@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use geo::{Area, Euclidean, Geometry, Length, MultiPolygon, Point};
 use territoire::diagnostic::Notes;
-use territoire::layer::{Shapes, read_shapes};
+use territoire::layer::{Cells, Shapes, read_shapes};
 use territoire::method::inequality::{gini, theil, theil_decomposition, theil_permutations};
 use territoire::method::neighbours::{Contiguity, contiguity};
 use territoire::method::spatial::{Quadrant, Weights, local_moran, moran, moran_permutations};
@@ -55,18 +55,18 @@ impl Job {
     }
 
     fn communes(&mut self) -> Communes {
-        let shapes = self.timed("lire les communes", |job| {
-            let path = job.inputs.join("communes_metro.gpkg");
-            read_shapes(&path, &path, &job.projection, &mut Notes::new()).expect("the communes are read")
-        });
+        self.timed("lire les communes", Self::read)
+    }
+
+    fn read(&self) -> Communes {
+        let path = self.inputs.join("communes_metro.gpkg");
+        let shapes = read_shapes(&path, &path, &self.projection, &mut Notes::new()).expect("the communes are read");
         let column = |name: &str| shapes.field(name).expect("a column of the communes");
         let (code, epci, lon, lat) = (column("code"), column("epci"), column("lon"), column("lat"));
-        let projection = &self.projection;
         let Shapes { rows, .. } = shapes;
         let text = |at: usize| rows.iter().map(|r| r.0.get(at).unwrap_or_default().to_owned()).collect::<Vec<_>>();
-        let number = |row: &territoire::layer::Cells, at: usize| row.get(at).and_then(|t| t.parse().ok());
-        let mairie =
-            |cells: &territoire::layer::Cells| projection.project(number(cells, lon)?, number(cells, lat)?).map(Point);
+        let number = |row: &Cells, at: usize| row.get(at).and_then(|t| t.parse().ok());
+        let mairie = |cells: &Cells| self.projection.project(number(cells, lon)?, number(cells, lat)?).map(Point);
         let mairies = rows.iter().map(|r| mairie(&r.0).expect("every commune has a mairie")).collect();
         let (codes, epcis) = (text(code), text(epci));
         let surface = |geometry| match geometry {
@@ -75,6 +75,14 @@ impl Job {
             _ => None,
         };
         Communes { codes, epcis, mairies, outlines: rows.into_iter().map(|r| surface(r.1)).collect() }
+    }
+
+    /// Identifiers and positions of the 200,000 points.
+    fn points(&self) -> (Vec<f64>, Vec<Point<f64>>) {
+        let mut columns = numbers(&self.inputs.join("points_200k.csv.gz"), &["id", "lon", "lat"]);
+        let positions: Vec<(f64, f64)> = columns[1].iter().copied().zip(columns[2].iter().copied()).collect();
+        let project = |(lon, lat): &(f64, f64)| self.projection.project(*lon, *lat).map(Point).expect("in France");
+        (columns.swap_remove(0), parallel::map(&positions, project))
     }
 
     fn facilities(&self) -> Vec<Point<f64>> {
@@ -113,12 +121,12 @@ fn numbers(path: &Path, names: &[&str]) -> Vec<Vec<f64>> {
 
 /// Areas, and the commune of each of 200,000 points.
 fn join(job: &mut Job) {
-    let communes = job.communes();
-    let points = job.timed("lire les points", |job| {
-        let columns = numbers(&job.inputs.join("points_200k.csv.gz"), &["id", "lon", "lat"]);
-        let positions: Vec<(f64, f64)> = columns[1].iter().copied().zip(columns[2].iter().copied()).collect();
-        let project = |(lon, lat): &(f64, f64)| job.projection.project(*lon, *lat).map(Point).expect("in France");
-        (columns[0].clone(), parallel::map(&positions, project))
+    // Two files, side by side.
+    let (communes, points) = job.timed("lire les communes et les points", |job| {
+        std::thread::scope(|scope| {
+            let points = scope.spawn(|| job.points());
+            (job.read(), points.join().expect("the points are read"))
+        })
     });
     let areas =
         job.timed("surfaces", |_| parallel::map(&communes.outlines, |o| o.as_ref().map_or(0.0, Area::unsigned_area)));
