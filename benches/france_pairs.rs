@@ -121,7 +121,7 @@ fn numbers(path: &Path, names: &[&str]) -> Vec<Vec<f64>> {
 
 /// Areas, and the commune of each of 200,000 points.
 fn join(job: &mut Job) {
-    // Two files, side by side.
+    // Two files, read side by side.
     let (communes, points) = job.timed("lire les communes et les points", |job| {
         std::thread::scope(|scope| {
             let points = scope.spawn(|| job.points());

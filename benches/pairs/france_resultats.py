@@ -66,7 +66,7 @@ def couverture(folders, *_):
     ours, _, theirs = folders
     both = read(ours, "couverture.csv").merge(read(theirs, "wp_c.csv"), on="code", suffixes=("", "_pair"))
     difference = float((both.share - both.share_pair).abs().max())
-    return f"parts : {small(difference)} au plus", len(both) == 34_738 and difference < 1e-9
+    return f"parts : {small(difference)} au plus", len(both) == 34_738 and difference < 1e-8
 
 
 def dissolution(folders, *_):

@@ -11,7 +11,7 @@ use super::zone::{QUADRANT, disc};
 use super::{Located, tree};
 
 /// Most discs of which all the combinations are gone through; beyond, the overlay is made.
-const FEW: usize = 6;
+const FEW: usize = 8;
 
 /// Rings about an origin, outer ones counter-clockwise and holes clockwise, the first corner not repeated.
 type Rings = Vec<Vec<Coord<f64>>>;
