@@ -132,7 +132,7 @@ fn join(job: &mut Job) {
         job.timed("surfaces", |_| parallel::map(&communes.outlines, |o| o.as_ref().map_or(0.0, Area::unsigned_area)));
     let found = job.timed("joindre les points", |_| {
         let locator = Locator::new(communes.outlines.iter().map(Option::as_ref));
-        parallel::map(&points.1, |point| locator.locate(*point, |i| communes.outlines[i].as_ref()))
+        locator.locate_all(&points.1, |i| communes.outlines[i].as_ref())
     });
     job.timed("écrire", |job| {
         let mut text = String::from("id,code\n");

@@ -1,9 +1,10 @@
 //! Large GIS files, which several threads read together.
 
-use geo::{Geometry, Point};
+use geo::{Area, Geometry, Point};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Field, FieldKind, GeometryKind, Value, VectorTable, read_shapes, write_geopackage};
 use territoire::parallel;
+use territoire::study::Study;
 use territoire::territory::Projection;
 
 /// More rows than what one thread reads alone.
@@ -61,4 +62,42 @@ fn what_is_no_gis_file_is_told() {
     let mut notes = Notes::new();
     assert!(read_shapes(&path, &path, &Projection::lambert93(), &mut notes).is_none());
     assert!(notes.all().iter().any(|d| d.code.id == "E0306"));
+}
+
+/// Two squares of 10 by 10 km side by side, in Lambert-93, of 8 and 32 inhabitants.
+#[test]
+fn a_study_may_bring_its_communes_in_a_geopackage() {
+    let square = |x: f64| geo::Rect::new((x, 6_800_000.0), (x + 10_000.0, 6_810_000.0)).to_polygon();
+    let text = |t: &str| Value::Text(t.into());
+    let field = |name: &str, kind| Field { name: name.into(), kind, about: name.into() };
+    let table = VectorTable {
+        name: "communes".into(),
+        title: "Communes".into(),
+        source: "fictif".into(),
+        fields: vec![
+            field("code", FieldKind::Text),
+            field("nom", FieldKind::Text),
+            field("epci", FieldKind::Text),
+            field("population", FieldKind::Integer),
+        ],
+        rows: vec![
+            (Some(square(910_000.0).into()), vec![text("B"), text("Bé"), text("G"), Value::Number(32.0)]),
+            (Some(square(900_000.0).into()), vec![text("A"), text("Àh"), text("G"), Value::Number(8.0)]),
+        ],
+        geometry: GeometryKind::Polygon,
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    write_geopackage(&folder.path().join("communes.gpkg"), &Projection::lambert93(), &[table]).expect("written");
+    let study = "[etude]\nnom = \"Deux carrés\"\n[territoire]\nfichier = \"communes.gpkg\"\ncrs = 2154\n";
+    std::fs::write(folder.path().join("territoire.toml"), study).expect("written");
+    let mut notes = Notes::new();
+    let study = Study::open(folder.path(), &mut notes).expect("a study");
+    assert!(!notes.has_errors(), "{:?}", notes.all());
+    let territory = study.territory;
+    let named: Vec<(&str, Option<u32>)> = territory.communes.iter().map(|c| (c.name.as_str(), c.population)).collect();
+    assert_eq!(named, [("Àh", Some(8)), ("Bé", Some(32))]);
+    assert_eq!(territory.neighbours, [vec![1], vec![0]]);
+    // There and back through longitude and latitude: a millimetre on a side of 20 km.
+    assert!((territory.epcis[0].outline.unsigned_area() - 2e8).abs() < 100.0);
+    assert_eq!(territory.locate(Point::new(915_000.0, 6_805_000.0)), Some(1));
 }

@@ -248,7 +248,8 @@ struct Feature {
 
 /// The features of a layer, brought to longitude and latitude from its CRS.
 fn features(layer: &mut Layer<'_>, own: Option<SpatialRef>) -> gdal::errors::Result<Vec<Feature>> {
-    let transform = own.map(to_lonlat).transpose()?;
+    // What is in these degrees already is left as it is.
+    let transform = own.filter(|own| !own.auth_code().is_ok_and(|code| code == 4326)).map(to_lonlat).transpose()?;
     let columns = layer.defn().fields().count();
     let mut out = Vec::new();
     for feature in layer.features() {

@@ -3,6 +3,8 @@
 use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo::{BoundingRect, Coord, MultiPolygon, Point, Polygon, Rect};
 
+use crate::parallel;
+
 /// Cells of the grid for one outline: about one outline in two cells has its border in any of them.
 const CELLS: usize = 4;
 
@@ -90,6 +92,26 @@ impl Locator {
         let holds = |i: usize| outline(i).is_some_and(|o| o.iter().any(|polygon| contains(polygon, at)));
         near.iter().filter(|(b, _)| inside(b)).map(|(_, i)| *i as usize).find(|i| holds(*i))
     }
+
+    /// [`Self::locate`] for many points, on all threads. They are gone through cell by cell, so that an outline is at
+    /// hand for all the points that it may hold.
+    #[must_use]
+    pub fn locate_all<'a>(
+        &self,
+        points: &[Point<f64>],
+        outline: impl Fn(usize) -> Option<&'a MultiPolygon<f64>> + Sync + Send,
+    ) -> Vec<Option<usize>> {
+        let cell = |p: &Point<f64>| {
+            let (row, column) = self.cell(Coord::from(*p));
+            (row * self.columns + column) as u32
+        };
+        let mut order: Vec<(u32, u32)> = points.iter().enumerate().map(|(i, p)| (cell(p), i as u32)).collect();
+        order.sort_unstable();
+        let found = parallel::map(&order, |(_, i)| self.locate(points[*i as usize], &outline));
+        let mut out = vec![None; points.len()];
+        order.iter().zip(found).for_each(|((_, i), found)| out[*i as usize] = found);
+        out
+    }
 }
 
 /// Whether a place is in a polygon or on its border. The box of the polygon is not looked at: the caller has one.
@@ -142,11 +164,13 @@ mod tests {
                 })
                 .collect();
             let locator = Locator::new(outlines.iter().map(Some));
-            for (x, y) in points {
-                let point = Point::new(f64::from(x) / 2.0, f64::from(y) / 2.0);
-                let expected = outlines.iter().position(|o| o.intersects(&point));
-                prop_assert_eq!(locator.locate(point, |i| outlines.get(i)), expected);
-            }
+            let points: Vec<Point<f64>> =
+                points.iter().map(|(x, y)| Point::new(f64::from(*x) / 2.0, f64::from(*y) / 2.0)).collect();
+            let expected: Vec<Option<usize>> =
+                points.iter().map(|p| outlines.iter().position(|o| o.intersects(p))).collect();
+            let each: Vec<Option<usize>> = points.iter().map(|p| locator.locate(*p, |i| outlines.get(i))).collect();
+            prop_assert_eq!(&each, &expected);
+            prop_assert_eq!(&locator.locate_all(&points, |i| outlines.get(i)), &expected);
         }
     }
 }

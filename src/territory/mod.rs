@@ -166,6 +166,12 @@ impl Territory {
         self.locator.locate(point, |i| self.communes[i].outline.as_ref())
     }
 
+    /// The commune of each of many points, as [`Self::locate`] finds it.
+    #[must_use]
+    pub fn locate_all(&self, points: &[Point<f64>]) -> Vec<Option<usize>> {
+        self.locator.locate_all(points, |i| self.communes[i].outline.as_ref())
+    }
+
     /// Sum of the populations that are known, and how many communes have none.
     #[must_use]
     pub fn population(&self) -> (u64, usize) {
