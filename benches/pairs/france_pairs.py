@@ -138,7 +138,8 @@ def theil(inputs, results):
     np.random.seed(1)
     groups = shapes.epci.fillna("").to_numpy()
     simulated = timed("decomposition", lambda: TheilDSim(found, groups, 99))
-    between, within = float(np.ravel(simulated.observed.bg)[0]), float(np.ravel(simulated.observed.wg)[0])
+    # The first of each is that observed.
+    between, within = float(np.ravel(simulated.bg)[0]), float(np.ravel(simulated.wg)[0])
     figures.update(between=between, within=within, p=float(np.ravel(simulated.bg_pvalue)[0]))
 
 
