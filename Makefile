@@ -4,7 +4,7 @@
 #   make test    installs what is missing, runs every test
 #   make bench   the whole of France against the clock
 #   make realisme     travel times against routino, an independent router (apt-get install routino)
-#   make bench-peers  the road network against pandana and SciPy, side by side, REPETITIONS=5 times
+#   make bench-peers  road networks against pandana and SciPy, France against GeoPandas and PySAL, REPETITIONS=5 times
 #   make fuzz    every reader on inputs made up to break it, SECONDES=60 for each
 
 SHELL := /bin/bash

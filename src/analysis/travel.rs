@@ -72,7 +72,8 @@ impl Origins {
                     none("`depart = \"voies\"` demande un déplacement par la route".to_owned(), notes);
                     return None;
                 };
-                let located = points.into_iter().filter_map(|p| Some((p, territory.locate(p)?, 1.0)));
+                let communes = territory.locate_all(&points);
+                let located = points.into_iter().zip(communes).filter_map(|(p, c)| Some((p, c?, 1.0)));
                 (
                     located.collect::<Vec<_>>(),
                     "depuis tous les nœuds du réseau (carrefours et impasses) de chaque commune".to_owned(),

@@ -30,6 +30,7 @@ mod read;
 mod row;
 mod rules;
 mod sections;
+mod shapes;
 mod sheet;
 mod surfaces;
 mod systems;
@@ -62,6 +63,7 @@ pub use model::{
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use raster::{Raster, read_rasters};
 pub use read::read;
+pub use shapes::{Shapes, read_shapes};
 pub use vector::geometry_of_geojson;
 
 /// What the study says of a layer.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gdal::cpl::CslStringList;
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
-use gdal::vector::{LayerAccess, ToGdal};
+use gdal::vector::{Layer, LayerAccess, ToGdal};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Geometry;
 use geojson::{GeoJson, GeometryValue, Position};
@@ -15,6 +15,10 @@ use super::cells::Cells;
 use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
+use crate::parallel;
+
+/// Rows of a GeoPackage from which its reading is shared between threads.
+const PARTED: usize = 5_000;
 
 /// Reads a GeoJSON. A file cut in the middle is told with the place where it stops.
 pub(super) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> Option<Raw> {
@@ -180,11 +184,7 @@ fn read_gdal(
     wanted: Option<&Named>,
     notes: &mut Notes,
 ) -> gdal::errors::Result<Option<Raw>> {
-    let options = DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
-        ..DatasetOptions::default()
-    };
-    let dataset = Dataset::open_ex(path, options)?;
+    let dataset = Dataset::open_ex(path, read_only())?;
     let mut detected = Vec::new();
     let count = dataset.layer_count();
     let mut layer = match wanted {
@@ -211,32 +211,25 @@ fn read_gdal(
         (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
         (None, None) => None,
     };
-    let transform = own.clone().map(to_lonlat).transpose()?;
     let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
     let mut raw = Raw::new(shown, Rows::Features);
     raw.crs = if own.is_some() { Crs::LonLat } else { Crs::Unknown };
     raw.detected.append(&mut detected);
-    for (i, feature) in layer.features().enumerate() {
-        let mut row = RawRow { number: i + 1, line: i + 1, ..RawRow::default() };
-        for f in 0..fields.len() {
-            row.cells.push(feature.field_as_string(f)?.as_deref().unwrap_or_default());
-        }
-        if let Some(geometry) = feature.geometry() {
-            let mut geometry = match &transform {
-                Some(transform) => geometry.transform(transform)?,
-                None => geometry.clone(),
-            };
-            geometry.flatten_to_2d();
-            if !geometry.is_empty() {
-                match geometry.to_geo() {
-                    Ok(g) => row.geometry = Some(g),
-                    Err(error) => notes.push(
-                        Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
-                            .at(raw.place(&row))
-                            .label(error.to_string()),
-                    ),
-                }
-            }
+    let count = usize::try_from(layer.feature_count()).unwrap_or(0);
+    let parts =
+        if dataset.driver().short_name() == "GPKG" { parts(path, &layer.name(), count, declared) } else { None };
+    let features = match parts {
+        Some(features) => features,
+        None => features(&mut layer, own.clone())?,
+    };
+    for (i, feature) in features.into_iter().enumerate() {
+        let mut row = RawRow { number: i + 1, line: i + 1, cells: feature.cells, ..RawRow::default() };
+        match feature.geometry {
+            None => {}
+            Some(Ok(geometry)) => row.geometry = Some(geometry),
+            Some(Err(error)) => notes.push(
+                Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible").at(raw.place(&row)).label(error),
+            ),
         }
         raw.rows.push(row);
     }
@@ -245,4 +238,73 @@ fn read_gdal(
     let features = french::count(raw.rows.len(), "entité", "entités");
     raw.detected.push(format!("{}{crs} : {features}", dataset.driver().short_name()));
     Ok(Some(raw))
+}
+
+/// A feature as GDAL gives it; what is wrong with a geometry that can't be read.
+struct Feature {
+    cells: Cells,
+    geometry: Option<Result<Geometry<f64>, String>>,
+}
+
+/// The features of a layer, brought to longitude and latitude from its CRS.
+fn features(layer: &mut Layer<'_>, own: Option<SpatialRef>) -> gdal::errors::Result<Vec<Feature>> {
+    // What is in these degrees already is left as it is.
+    let transform = own.filter(|own| !own.auth_code().is_ok_and(|code| code == 4326)).map(to_lonlat).transpose()?;
+    let columns = layer.defn().fields().count();
+    let mut out = Vec::new();
+    for feature in layer.features() {
+        let mut cells = Cells::default();
+        for column in 0..columns {
+            cells.push(feature.field_as_string(column)?.as_deref().unwrap_or_default());
+        }
+        let geometry = match feature.geometry() {
+            None => None,
+            Some(geometry) => {
+                let mut geometry = match &transform {
+                    Some(transform) => geometry.transform(transform)?,
+                    None => geometry.clone(),
+                };
+                geometry.flatten_to_2d();
+                (!geometry.is_empty()).then(|| geometry.to_geo().map_err(|error| error.to_string()))
+            }
+        };
+        out.push(Feature { cells, geometry });
+    }
+    Ok(out)
+}
+
+/// The features of a large table of a GeoPackage, each thread reading its share of the rows through an opening of its
+/// own, since one of GDAL's is for one thread. `None` when it is small, or when the shares do not make the whole (a view
+/// has no row numbers): it is then read at once.
+fn parts(path: &Path, name: &str, count: usize, declared: Option<u32>) -> Option<Vec<Feature>> {
+    let threads = parallel::threads();
+    if count < PARTED || threads < 2 {
+        return None;
+    }
+    let read = parallel::map_range(threads, |part| -> gdal::errors::Result<Vec<Feature>> {
+        let dataset = Dataset::open_ex(path, read_only())?;
+        let mut layer = dataset.layer_by_name(name)?;
+        let own = match (layer.spatial_ref(), declared) {
+            (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
+            (own, _) => own,
+        };
+        let (from, to) = (count * part / threads, count * (part + 1) / threads);
+        layer.set_attribute_filter(&match part {
+            0 => format!("rowid <= {to}"),
+            // Rows may have any numbers, beyond their count too.
+            last if last + 1 == threads => format!("rowid > {from}"),
+            _ => format!("rowid > {from} AND rowid <= {to}"),
+        })?;
+        features(&mut layer, own)
+    });
+    let whole: Vec<Feature> =
+        read.into_iter().collect::<gdal::errors::Result<Vec<_>>>().ok()?.into_iter().flatten().collect();
+    (whole.len() == count).then_some(whole)
+}
+
+fn read_only() -> DatasetOptions<'static> {
+    DatasetOptions {
+        open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
+        ..DatasetOptions::default()
+    }
 }

@@ -1,6 +1,12 @@
 //! How unequally a quantity is shared out, plainly (each unit counts once) or weighted (each unit counts for its
 //! inhabitants). Formulas are those of PySAL's `inequality`, so that figures can be compared digit for digit.
 
+use rand::RngExt;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::parallel;
+
 /// One of Theil's indices (T or L) and its two parts, `total = between + within`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Theil {
@@ -93,6 +99,35 @@ pub fn theil_decomposition_weighted(quantities: &[f64], weights: &[f64], groups:
     let (y_all, p_all): (f64, f64) = (quantities.iter().sum(), weights.iter().sum());
     let between = y.iter().zip(&p).map(|(y, p)| entropy(y / y_all, p / p_all)).sum::<f64>().max(0.0);
     Some(Theil { total, between, within: (total - between).max(0.0) })
+}
+
+/// Pseudo p-value of the part of Theil's T that lies between groups: how often values shared out anew among the units
+/// give a part at least as large, `(larger+1)/(m+1)`. Small when the groups differ more than chance makes them. `None` as
+/// for [`gini`], or without permutations.
+///
+/// Rey (2004), «Spatial analysis of regional income inequality», in *Spatially Integrated Social Science*.
+#[must_use]
+pub fn theil_permutations(values: &[f64], groups: &[usize], permutations: usize, seed: u64) -> Option<f64> {
+    let observed = theil_decomposition(values, groups)?.between;
+    if permutations == 0 {
+        return None;
+    }
+    let (units, total) = (values.len() as f64, values.iter().sum::<f64>());
+    let (_, sizes) = by_group(values, &vec![1.0; values.len()], groups);
+    let simulated = parallel::map_range(permutations, |p| {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(p as u64);
+        let mut shuffled = values.to_vec();
+        for i in (1..shuffled.len()).rev() {
+            shuffled.swap(i, rng.random_range(0..=i));
+        }
+        let mut held = vec![0.0; sizes.len()];
+        groups.iter().zip(&shuffled).for_each(|(g, v)| held[*g] += v);
+        held.iter().zip(&sizes).map(|(y, n)| entropy(y / total, n / units)).sum::<f64>()
+    });
+    // Sums of the same values in another order differ by rounding only; an index has no unit.
+    let larger = simulated.iter().filter(|between| **between >= observed - 1e-12).count();
+    Some((larger + 1) as f64 / (permutations + 1) as f64)
 }
 
 /// Theil's L, the mean logarithmic deviation, of values that each count once: `mean(ln(mean/y))`. More sensitive than T
@@ -318,6 +353,28 @@ mod tests {
         near(Some(parts.within), 0.232_584_937_217_513_14);
         near(hoover_weighted(&Y, &P), 1.0 / 3.0);
         near(gini_weighted(&Y, &P), 0.386_666_666_666_666_6);
+    }
+
+    /// Two low and two high values in two pairs: of the three ways to pair them one is that observed, and no other
+    /// separates the pairs as much.
+    #[test]
+    fn a_third_of_the_pairings_separate_as_much() {
+        let p = theil_permutations(&[1.0, 2.0, 8.0, 9.0], &[0, 0, 1, 1], 9_999, 7).expect("a probability");
+        // Five standard deviations of a share of 1/3 over 9,999 draws.
+        assert!((p - 1.0 / 3.0).abs() < 5.0 * (2.0 / 9.0 / 9_999.0_f64).sqrt(), "{p}");
+        let mixed = theil_permutations(&[1.0, 9.0, 2.0, 8.0], &[0, 0, 1, 1], 99, 7);
+        assert_eq!(mixed, Some(1.0), "the pairs hold the same: every other sharing out separates as much");
+        assert_eq!(theil_permutations(&[1.0, 2.0], &[0, 1], 0, 7), None);
+        assert_eq!(theil_permutations(&[0.0, 0.0], &[0, 1], 9, 7), None);
+    }
+
+    #[test]
+    fn threads_change_no_probability() {
+        let values: Vec<f64> = (0..40).map(|i| f64::from(i * i % 17)).collect();
+        let groups: Vec<usize> = (0..40).map(|i| i / 8).collect();
+        let run = |threads| parallel::with_threads(Some(threads), || theil_permutations(&values, &groups, 199, 42));
+        assert!(run(1).is_some_and(|p| p > 1.0 / 200.0));
+        assert_eq!(run(1), run(3));
     }
 
     #[test]

@@ -122,8 +122,8 @@ pub(super) fn open_territory(
                     return None;
                 }
             };
-            let text = String::from_utf8_lossy(&bytes);
-            let rows = own::read(&text, Path::new(&file.value), &projection, notes)?;
+            let path = folder.join(&file.value);
+            let rows = own::read(&path, &bytes, Path::new(&file.value), &projection, notes)?;
             if rows.is_empty() {
                 notes.push(Diagnostic::new("E0205", "le fichier des communes est vide").at(file.place.clone()));
                 return None;

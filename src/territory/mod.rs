@@ -6,8 +6,10 @@
 
 mod build;
 mod codes;
+mod dissolve;
 mod everywhere;
 mod hours;
+mod locate;
 mod names;
 mod own;
 mod projection;
@@ -20,12 +22,13 @@ mod vintage;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use geo::{BoundingRect, Contains, MultiLineString, MultiPolygon, Point};
-use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
+use geo::{MultiLineString, MultiPolygon, Point};
 
 pub use codes::{Insee, Siren};
+pub use dissolve::dissolve;
 pub use everywhere::Elsewhere;
 pub use hours::Hours;
+pub use locate::Locator;
 pub use names::Named;
 pub use own::{OwnCommunes, TOUCH};
 pub use projection::{Projection, ProjectionError};
@@ -141,7 +144,7 @@ pub struct Territory {
     /// What the geography is and from when, for source lines.
     pub source: String,
     index: BTreeMap<Insee, usize>,
-    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    locator: Locator,
     movements: Option<Arc<Movements>>,
     names: OnceLock<names::Names>,
 }
@@ -162,17 +165,13 @@ impl Territory {
     /// The commune that a point (in the territory's projection) falls in. On a shared border, the lowest code.
     #[must_use]
     pub fn locate(&self, point: Point<f64>) -> Option<usize> {
-        let mut found: Vec<usize> = self
-            .tree
-            .locate_in_envelope_intersecting(&AABB::from_point([point.x(), point.y()]))
-            .map(|item| item.data)
-            .collect();
-        found.sort_unstable();
-        let holds = |i: &usize| {
-            let outline = self.communes[*i].outline.as_ref();
-            outline.is_some_and(|o| o.contains(&point) || geo::Intersects::intersects(o, &point))
-        };
-        found.into_iter().find(holds)
+        self.locator.locate(point, |i| self.communes[i].outline.as_ref())
+    }
+
+    /// The commune of each of many points, as [`Self::locate`] finds it.
+    #[must_use]
+    pub fn locate_all(&self, points: &[Point<f64>]) -> Vec<Option<usize>> {
+        self.locator.locate_all(points, |i| self.communes[i].outline.as_ref())
     }
 
     /// Sum of the populations that are known, and how many communes have none.
@@ -222,11 +221,7 @@ impl Territory {
         source: String,
     ) -> Self {
         let index = communes.iter().enumerate().map(|(i, c)| (c.code.clone(), i)).collect();
-        let boxes = communes.iter().enumerate().filter_map(|(i, c)| {
-            let b = c.outline.as_ref()?.bounding_rect()?;
-            Some(GeomWithData::new(Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]), i))
-        });
-        let tree = RTree::bulk_load(boxes.collect());
+        let locator = Locator::new(communes.iter().map(|c| c.outline.as_ref()));
         Self {
             name,
             projection,
@@ -240,7 +235,7 @@ impl Territory {
             departements,
             source,
             index,
-            tree,
+            locator,
             movements: None,
             names: OnceLock::new(),
         }

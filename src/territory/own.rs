@@ -1,9 +1,9 @@
 //! Communes that a study brings itself: abroad, in a scene of the tests, or of another vintage.
 
-use geo::{Distance, Euclidean, LineString, MultiLineString, MultiPolygon, Point, unary_union};
+use geo::{Distance, Euclidean, LineString, MultiLineString, MultiPolygon, Point};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
-use super::{Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory};
+use super::{Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory, dissolve};
 
 /// Two contours nearer than this touch: drawings of one border that were made apart differ by centimetres.
 pub const TOUCH: f64 = 1.0;
@@ -62,11 +62,7 @@ impl Territory {
                 }
             })
             .collect();
-        let union = |members: &[usize]| {
-            let outlines: Vec<&MultiPolygon<f64>> =
-                members.iter().filter_map(|&i| communes[i].outline.as_ref()).collect();
-            unary_union(outlines)
-        };
+        let union = |members: &[usize]| dissolve(members.iter().filter_map(|&i| communes[i].outline.as_ref()));
         let epcis: Vec<Epci> = groups
             .iter()
             .enumerate()
