@@ -150,6 +150,20 @@ pub struct About {
     pub sources: &'static str,
 }
 
+impl About {
+    /// Head and text of each part, in the order in which they are read.
+    #[must_use]
+    pub fn paragraphs(&self) -> [(&'static str, &'static str); 5] {
+        [
+            ("Ce que ça mesure", self.measures),
+            ("Comment", self.how),
+            ("Comment le lire", self.reading),
+            ("Limites", self.limits),
+            ("Sources", self.sources),
+        ]
+    }
+}
+
 /// One analysis of the study: a question with its settings.
 #[derive(Debug, Clone)]
 pub struct Asked {

@@ -56,13 +56,7 @@ pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
     };
     let about = question.about();
     print(&format!("{} (genre = \"{}\")\n", about.title, question.kind()));
-    for (head, text) in [
-        ("Ce que ça mesure", about.measures),
-        ("Comment", about.how),
-        ("Comment le lire", about.reading),
-        ("Limites", about.limits),
-        ("Sources", about.sources),
-    ] {
+    for (head, text) in about.paragraphs() {
         print(&format!("{head}\n  {text}\n"));
     }
     print("Clés de territoire.toml");

@@ -8,6 +8,7 @@ mod colour;
 mod draw;
 mod font;
 mod labels;
+mod notes;
 mod page;
 mod reader;
 mod recipe;
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 pub use colour::{Colour, Palette, Vision};
 pub use draw::pdf;
 pub use font::Face;
+pub use notes::{Note, pages as notes_pages};
 pub use recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Method, Names, Recipe, Tint, Told};
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
 

@@ -2,6 +2,7 @@
 
 mod compare;
 mod config;
+mod methods;
 mod new;
 mod open;
 mod own;
@@ -343,7 +344,7 @@ impl Study {
         }
         let target = self.folder.join("resultats");
         let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
-        let mut files = self.write_maps(pending.path(), &sheets)?;
+        let mut files = self.write_maps(pending.path(), &sheets, &self.method_pages(&answers.outcomes))?;
         answers.steps.push(Step::new("cartes", start.elapsed()));
         let start = Instant::now();
         let book = self.book(&answers, notes);
@@ -378,10 +379,11 @@ impl Study {
         }
         let target = self.folder.join("resultats");
         std::fs::create_dir_all(&target).map_err(Failure::disk("création", &target))?;
-        self.write_maps(&target, &sheets).map(Some)
+        self.write_maps(&target, &sheets, &self.method_pages(&answers.outcomes)).map(Some)
     }
 
-    fn write_maps(&self, folder: &Path, sheets: &[(String, Sheet)]) -> Result<Vec<String>, Failure> {
+    /// Writes each map by itself, and all of them with the pages of text that follow in one PDF.
+    fn write_maps(&self, folder: &Path, sheets: &[(String, Sheet)], texts: &[Sheet]) -> Result<Vec<String>, Failure> {
         let maps = folder.join("cartes");
         std::fs::create_dir_all(&maps).map_err(Failure::disk("création", &maps))?;
         let images = crate::parallel::map(sheets, |(_, sheet)| (sheet.to_svg(), sheet.to_png(PNG_DPI)));
@@ -393,7 +395,7 @@ impl Study {
             }
         }
         if !sheets.is_empty() {
-            let all: Vec<Sheet> = sheets.iter().map(|(_, sheet)| sheet.clone()).collect();
+            let all: Vec<Sheet> = sheets.iter().map(|(_, sheet)| sheet).chain(texts).cloned().collect();
             write(folder, "cartes.pdf", &map::pdf(&all))?;
             files.push("cartes.pdf".to_owned());
         }
