@@ -23,12 +23,16 @@ pub(super) enum Plan {
     },
     /// Affiche les rattachements proposés pour les actions que rattachements.csv ne rattache pas
     Rattacher(super::Study),
+    /// Envoie le suivi des actions aux EPCI, reprend ce qu'ils ont rempli, dit où en est le plan
+    #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+    Suivi(super::follow::Suivi),
 }
 
 pub(super) fn run(command: &Plan) -> Result<End, Failure> {
     match command {
         Plan::Lire { fichier, format } => Ok(read(fichier, *format)),
         Plan::Rattacher(arguments) => attach(arguments),
+        Plan::Suivi(command) => super::follow::run(command),
     }
 }
 

@@ -580,6 +580,61 @@ pub const ALL: &[Code] = &[
         "encodage du plan détecté",
         "Le document n'est pas en UTF-8 ; son encodage a été reconnu et le texte converti.",
     ),
+    // 044: the follow-up of the plan
+    entry(
+        "E0440",
+        Error,
+        "mémoire du suivi abîmée",
+        "`plan/suivi/journal.csv` et `plan/suivi/exports/` gardent chaque valeur avec qui l'a donnée et quand : ils s'écrivent à chaque export et à chaque import et ne se modifient pas à la main. Tant qu'ils ne se relisent pas en entier, rien n'est importé.",
+    ),
+    entry(
+        "E0441",
+        Error,
+        "classeur de suivi illisible",
+        "Le fichier est chiffré, coupé ou n'est pas un classeur XLSX ou ODS. Rien n'en est importé ; les autres fichiers le sont.",
+    ),
+    entry(
+        "A0442",
+        Warning,
+        "classeur de suivi remanié",
+        "Une ligne, une colonne ou une feuille manque, a été ajoutée ou n'est pas reconnue. Ce qui manque garde la valeur de l'étude ; ce qui n'est pas reconnu n'est pas importé et reste dans la copie du classeur, `plan/suivi/recus/`.",
+    ),
+    entry(
+        "A0443",
+        Warning,
+        "valeur de suivi non importée",
+        "La valeur ne convient pas à sa colonne, ou un choix de `conflits.csv` ne peut pas être appliqué. La valeur en place ne change pas.",
+    ),
+    entry(
+        "E0444",
+        Error,
+        "export inconnu",
+        "Un classeur se compare à l'export dont il vient, dont l'étude garde la copie dans `plan/suivi/exports/`. Sans elle, on ne saurait pas ce qui a été changé.",
+    ),
+    entry(
+        "I0445",
+        Info,
+        "valeur de suivi interprétée",
+        "La valeur n'était pas écrite comme attendu (date en texte, pourcentage, formule) : elle a été comprise comme indiqué.",
+    ),
+    entry(
+        "A0446",
+        Warning,
+        "valeurs de suivi en conflit",
+        "Deux personnes ont donné des valeurs différentes au même champ sans avoir vu celle de l'autre. La valeur en place ne change pas : marquer la bonne d'un `x` dans la colonne `choix` de `plan/suivi/conflits.csv`, puis relancer `territoire plan suivi importer`.",
+    ),
+    entry(
+        "E0447",
+        Error,
+        "classeur de suivi déjà là",
+        "Un classeur de ce nom est dans `suivi/` et n'est plus tel qu'il a été exporté : quelqu'un l'a sans doute rempli. L'importer, ou le déplacer, avant d'exporter de nouveau.",
+    ),
+    entry(
+        "E0448",
+        Error,
+        "suivi sans objet",
+        "L'EPCI nommé n'est pas du territoire, ou l'étude n'a pas de plan à suivre.",
+    ),
     // 05: roads
     entry(
         "E0501",

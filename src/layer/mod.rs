@@ -62,6 +62,7 @@ pub use model::{
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use raster::{Raster, read_rasters};
 pub use read::read;
+pub(crate) use sheet::{cells_of, letters, ods_is_whole};
 pub use vector::geometry_of_geojson;
 
 /// What the study says of a layer.

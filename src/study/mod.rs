@@ -2,6 +2,7 @@
 
 mod compare;
 mod config;
+mod follow;
 mod new;
 mod open;
 mod own;
@@ -21,6 +22,7 @@ use thiserror::Error;
 
 pub use compare::Compared;
 pub use config::SINUOSITY;
+pub use follow::{ExportAsked, Imported};
 pub use new::{NewStudy, create};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};

@@ -1,0 +1,275 @@
+//! The follow-up of a study's plan: its journal, its exports and what comes back, in `plan/suivi/` and `suivi/`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Input, Study};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::plan::follow::{self, Export, Followed, Journal, Merged, Received, Recipient};
+
+/// Where the study remembers the follow-up.
+const JOURNAL: &str = "plan/suivi/journal.csv";
+const EXPORTS: &str = "plan/suivi/exports";
+const CONFLICTS: &str = "plan/suivi/conflits.csv";
+/// The workbooks as they came, so that what could not be read of one is not lost.
+const RECEIVED: &str = "plan/suivi/recus";
+/// Where the workbooks to send are.
+const OUTBOX: &str = "suivi";
+
+/// Which workbooks to make.
+#[derive(Debug, Clone, Default)]
+pub struct ExportAsked {
+    /// EPCI, by name or SIREN.
+    pub epcis: Vec<String>,
+    /// Every EPCI of the territory.
+    pub all: bool,
+    /// One with every action, for whoever bears the plan.
+    pub whole: bool,
+}
+
+/// What an import came to.
+#[derive(Debug, Clone, Default)]
+pub struct Imported {
+    /// Files that were read.
+    pub files: usize,
+    /// What changed.
+    pub merged: Merged,
+    /// Conflicts settled by a choice.
+    pub chosen: usize,
+    /// Cells in conflict.
+    pub open: usize,
+}
+
+impl Study {
+    /// The actions of the plan with the EPCI that they concern; none, with an error, for a study without a plan.
+    pub fn followed(&self, notes: &mut Notes) -> Option<Vec<Followed>> {
+        let Some(p) = &self.plan else {
+            notes.push(
+                Diagnostic::new("E0448", "cette étude n'a pas de plan à suivre")
+                    .in_file(Path::new("territoire.toml"))
+                    .help("ajouter une section [plan] à territoire.toml"),
+            );
+            return None;
+        };
+        Some(follow::followed(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers))
+    }
+
+    /// The journal of the follow-up; empty when nothing was ever imported.
+    pub fn journal(&self, notes: &mut Notes) -> Option<Journal> {
+        match std::fs::read_to_string(self.folder.join(JOURNAL)) {
+            Ok(text) => Journal::parse(&text, Path::new(JOURNAL), notes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Journal::default()),
+            Err(error) => {
+                let message = "le journal du suivi ne s'ouvre pas";
+                notes.push(Diagnostic::new("E0440", message).in_file(Path::new(JOURNAL)).label(error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// Writes the workbooks to send, in `suivi/`, each as XLSX and ODS, and keeps a copy of what they hold. Returns
+    /// their names; `None`, with the reason in the notes, when nothing was written.
+    ///
+    /// # Errors
+    /// When the machine refuses to write.
+    pub fn export_follow_up(&self, asked: &ExportAsked, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
+        let (Some(actions), Some(journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
+        let Some(recipients) = self.recipients(asked, notes) else { return Ok(None) };
+        self.keep_ids()?;
+        let state = journal.state();
+        let mut files = Vec::new();
+        for (recipient, epci) in recipients {
+            let theirs: Vec<&Followed> =
+                actions.iter().filter(|a| epci.is_none_or(|e| a.epcis.contains(&e))).collect();
+            if theirs.is_empty() {
+                let message = format!("aucune action ne concerne {} : pas de classeur", recipient.name);
+                notes.push(Diagnostic::new("A0442", message).help("vérifier `plan/rattachements.csv`"));
+                continue;
+            }
+            let sent = follow::export(self.name(), self.date(), &recipient, &theirs, &state)
+                .map_err(|cause| refused(&self.folder.join(OUTBOX), cause))?;
+            let outbox = [(format!("{OUTBOX}/{}.xlsx", sent.name), sent.xlsx), (format!("{OUTBOX}/{}.ods", sent.name), sent.ods)];
+            // A workbook that someone filled where it lay is not written over.
+            let touched = outbox.iter().filter(|(name, bytes)| {
+                std::fs::read(self.folder.join(name)).is_ok_and(|there| there != *bytes)
+            });
+            let touched: Vec<&String> = touched.map(|(name, _)| name).collect();
+            if let Some(name) = touched.first() {
+                notes.push(
+                    Diagnostic::new("E0447", format!("`{name}` a été modifié depuis son export"))
+                        .in_file(Path::new(name.as_str()))
+                        .help("l'importer avec `territoire plan suivi importer`, ou le déplacer, puis exporter"),
+                );
+                continue;
+            }
+            // The copy first: a workbook that is sent can always be compared.
+            let copy = self.folder.join(EXPORTS).join(format!("{}.csv", sent.export.id));
+            write(&copy, sent.export.to_csv().as_bytes())?;
+            for (name, bytes) in outbox {
+                write(&self.folder.join(&name), &bytes)?;
+                files.push(name);
+            }
+        }
+        Ok(Some(files))
+    }
+
+    /// To whom the workbooks go, with the EPCI of each.
+    fn recipients(&self, asked: &ExportAsked, notes: &mut Notes) -> Option<Vec<(Recipient, Option<usize>)>> {
+        let territory = &self.territory;
+        let mut epcis: Vec<usize> = if asked.all { (0..territory.epcis.len()).collect() } else { Vec::new() };
+        let before = notes.all().len();
+        for typed in &asked.epcis {
+            match follow::find_epci(territory, typed) {
+                Some(e) if !epcis.contains(&e) => epcis.push(e),
+                Some(_) => {}
+                None => {
+                    let names = territory.epcis.iter().map(|e| e.name.as_str());
+                    let nearest = french::nearest(typed, names.clone());
+                    let all: Vec<&str> = names.collect();
+                    let message = format!("l'EPCI `{typed}` n'est pas du territoire");
+                    let help = format!("ceux du territoire : {}", french::list(&all));
+                    notes.push(Diagnostic::new("E0448", message).help(help).did_you_mean(nearest));
+                }
+            }
+        }
+        if notes.all().len() > before {
+            return None;
+        }
+        let of = |e: usize| {
+            let epci = &territory.epcis[e];
+            (Recipient { name: epci.name.clone(), code: epci.code.to_string() }, Some(e))
+        };
+        let whole = Recipient { name: territory.name.clone(), code: "territoire".to_owned() };
+        Some(epcis.into_iter().map(of).chain(asked.whole.then_some((whole, None))).collect())
+    }
+
+    /// Reads the choices of `conflits.csv`, then the workbooks that came back, and merges them in the journal. `when` is
+    /// their date; without it, each has that of its file. `None`, with the reason in the notes, when the study's own
+    /// memory can't be read: nothing is then written.
+    ///
+    /// # Errors
+    /// When the machine refuses to read or write; the journal is then as before.
+    pub fn import_follow_up(
+        &self,
+        files: &[PathBuf],
+        when: Option<&str>,
+        notes: &mut Notes,
+    ) -> Result<Option<Imported>, Failure> {
+        let (Some(actions), Some(mut journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
+        let Some(exports) = self.exports(notes)? else { return Ok(None) };
+        let mut out = Imported { chosen: self.choices(&mut journal, when, notes)?, ..Imported::default() };
+        let mut edits = Vec::new();
+        for path in files {
+            let bytes = std::fs::read(path).map_err(Failure::disk("lecture", path))?;
+            let date = match when {
+                Some(when) => when.to_owned(),
+                None => modified(path)?,
+            };
+            let received = Received { bytes: &bytes, shown: path, when: &date };
+            if let Some(read) = follow::read(&received, &exports, notes) {
+                self.keep_received(path, &bytes)?;
+                edits.extend(read);
+                out.files += 1;
+            }
+        }
+        out.merged = follow::merge(&mut journal, &edits, &exports);
+        out.open = journal.conflicts().len();
+        self.write_journal(&journal, &actions)?;
+        if out.open > 0 {
+            let message = french::count(out.open, "champ est en conflit", "champs sont en conflit");
+            notes.push(
+                Diagnostic::new("A0446", message)
+                    .in_file(Path::new(CONFLICTS))
+                    .help("y marquer d'un `x`, colonne `choix`, la valeur à garder, puis importer de nouveau"),
+            );
+        }
+        Ok(Some(out))
+    }
+
+    /// Writes the journal and the list of its open conflicts, each whole or not at all.
+    pub(super) fn write_journal(&self, journal: &Journal, actions: &[Followed]) -> Result<(), Failure> {
+        if journal.entries.is_empty() {
+            return Ok(());
+        }
+        let texts: BTreeMap<String, String> = actions.iter().map(|a| (a.id.clone(), a.text.clone())).collect();
+        write(&self.folder.join(JOURNAL), journal.to_csv().as_bytes())?;
+        let conflicts = self.folder.join(CONFLICTS);
+        if journal.conflicts().is_empty() {
+            match std::fs::remove_file(&conflicts) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Failure::disk("suppression", &conflicts)(error));
+                }
+                _ => return Ok(()),
+            }
+        }
+        // A spreadsheet takes a CSV without this mark for the encoding of its own country.
+        let text = format!("\u{feff}{}", follow::conflicts_to_csv(journal, &texts));
+        write(&conflicts, text.as_bytes())
+    }
+
+    fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<usize, Failure> {
+        let file = self.folder.join(CONFLICTS);
+        let Ok(bytes) = std::fs::read(&file) else { return Ok(0) };
+        let Some((text, _)) = crate::plan::decode(&bytes) else {
+            let message = "les choix des conflits ne sont pas lus : ce n'est pas un texte";
+            notes.push(
+                Diagnostic::new("A0443", message)
+                    .in_file(Path::new(CONFLICTS))
+                    .help("l'enregistrer en CSV ; le fichier est récrit à chaque import"),
+            );
+            return Ok(0);
+        };
+        let date = match when {
+            Some(when) => when.to_owned(),
+            None => modified(&file)?,
+        };
+        Ok(follow::choose(journal, &text, &date, Path::new("conflits.csv"), notes))
+    }
+
+    /// What was sent so far, by id of export.
+    fn exports(&self, notes: &mut Notes) -> Result<Option<BTreeMap<String, Export>>, Failure> {
+        let folder = self.folder.join(EXPORTS);
+        let mut out = BTreeMap::new();
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Some(out)) };
+        let mut files: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+        files.retain(|f| f.extension().is_some_and(|e| e == "csv"));
+        files.sort();
+        for file in files {
+            let text = std::fs::read_to_string(&file).map_err(Failure::disk("lecture", &file))?;
+            let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
+            let Some(export) = Export::parse(&id, &text, &shown, notes) else { return Ok(None) };
+            out.insert(id, export);
+        }
+        Ok(Some(out))
+    }
+
+    fn keep_received(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let sha = Input::of(&name, bytes).sha256;
+        write(&self.folder.join(RECEIVED).join(format!("{}-{name}", &sha[..8])), bytes)
+    }
+}
+
+/// The date of a file, in universal time: the same whatever the machine's own.
+fn modified(path: &Path) -> Result<String, Failure> {
+    let time = std::fs::metadata(path).and_then(|m| m.modified()).map_err(Failure::disk("lecture", path))?;
+    let stamp = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    Ok(stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+fn refused(path: &Path, cause: String) -> Failure {
+    Failure::disk("écriture", path)(std::io::Error::other(cause))
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(Failure::disk("création", parent))?;
+    }
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let pending = path.with_file_name(format!(".{name}.tmp"));
+    std::fs::write(&pending, bytes).map_err(Failure::disk("écriture", &pending))?;
+    std::fs::rename(&pending, path).map_err(Failure::disk("remplacement", path))
+}
