@@ -113,7 +113,10 @@ const TABLE: u64 = 20_000_000;
 
 /// The cells of a sheet, as a table from its first filled cell to its last; `Err` holds the row and the column, from
 /// 0, of a cell so far from the others that the table would not fit in memory.
-pub(crate) fn cells_of(book: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Result<Result<Range<Data>, (u32, u32)>, calamine::Error> {
+pub(crate) fn cells_of(
+    book: &mut Sheets<Cursor<&[u8]>>,
+    sheet: &str,
+) -> Result<Result<Range<Data>, (u32, u32)>, calamine::Error> {
     // The library lays the table out whatever its size: the two formats that give cells one by one are looked at first.
     let mut cells: Vec<Cell<Data>> = Vec::new();
     let mut keep = |cell: Cell<DataRef<'_>>| {

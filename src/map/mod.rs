@@ -13,6 +13,7 @@ mod reader;
 mod recipe;
 mod sheet;
 mod theme;
+mod timeline;
 mod view;
 
 use geo::{BoundingRect, Centroid, Contains, Coord, InteriorPoint, MapCoords, Point};
@@ -23,6 +24,7 @@ pub use draw::pdf;
 pub use font::Face;
 pub use recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Method, Names, Recipe, Tint, Told};
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
+pub use timeline::{Bar, timeline};
 
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;

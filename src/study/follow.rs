@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Input, Study};
+use super::results::Pending;
+use super::{Failure, Input, Study, VERSION};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::plan::follow::{self, Export, Followed, Journal, Merged, Received, Recipient};
+use crate::map::{self, Bar, Imprint};
+use crate::outcome::Outcome;
+use crate::plan::follow::{self, Edit, Export, Followed, Journal, Merged, Planned, Received, Recipient};
+use crate::report::{self, Book};
 
 /// Where the study remembers the follow-up.
 const JOURNAL: &str = "plan/suivi/journal.csv";
@@ -14,6 +18,8 @@ const EXPORTS: &str = "plan/suivi/exports";
 const CONFLICTS: &str = "plan/suivi/conflits.csv";
 /// The workbooks as they came, so that what could not be read of one is not lost.
 const RECEIVED: &str = "plan/suivi/recus";
+/// Attachments that another model brings, for the user to keep or not.
+const BROUGHT: &str = "plan/suivi/rattachements-repris.csv";
 /// Where the workbooks to send are.
 const OUTBOX: &str = "suivi";
 
@@ -80,8 +86,7 @@ impl Study {
         let state = journal.state();
         let mut files = Vec::new();
         for (recipient, epci) in recipients {
-            let theirs: Vec<&Followed> =
-                actions.iter().filter(|a| epci.is_none_or(|e| a.epcis.contains(&e))).collect();
+            let theirs: Vec<&Followed> = actions.iter().filter(|a| epci.is_none_or(|e| a.epcis.contains(&e))).collect();
             if theirs.is_empty() {
                 let message = format!("aucune action ne concerne {} : pas de classeur", recipient.name);
                 notes.push(Diagnostic::new("A0442", message).help("vérifier `plan/rattachements.csv`"));
@@ -89,11 +94,14 @@ impl Study {
             }
             let sent = follow::export(self.name(), self.date(), &recipient, &theirs, &state)
                 .map_err(|cause| refused(&self.folder.join(OUTBOX), cause))?;
-            let outbox = [(format!("{OUTBOX}/{}.xlsx", sent.name), sent.xlsx), (format!("{OUTBOX}/{}.ods", sent.name), sent.ods)];
+            let outbox = [
+                (format!("{OUTBOX}/{}.xlsx", sent.name), sent.xlsx),
+                (format!("{OUTBOX}/{}.ods", sent.name), sent.ods),
+            ];
             // A workbook that someone filled where it lay is not written over.
-            let touched = outbox.iter().filter(|(name, bytes)| {
-                std::fs::read(self.folder.join(name)).is_ok_and(|there| there != *bytes)
-            });
+            let touched = outbox
+                .iter()
+                .filter(|(name, bytes)| std::fs::read(self.folder.join(name)).is_ok_and(|there| there != *bytes));
             let touched: Vec<&String> = touched.map(|(name, _)| name).collect();
             if let Some(name) = touched.first() {
                 notes.push(
@@ -166,9 +174,10 @@ impl Study {
                 Some(when) => when.to_owned(),
                 None => modified(path)?,
             };
-            let received = Received { bytes: &bytes, shown: path, when: &date };
+            let kept = kept_name(path, &bytes);
+            let received = Received { bytes: &bytes, shown: path, kept: &kept, when: &date };
             if let Some(read) = follow::read(&received, &exports, notes) {
-                self.keep_received(path, &bytes)?;
+                write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
                 edits.extend(read);
                 out.files += 1;
             }
@@ -185,6 +194,124 @@ impl Study {
             );
         }
         Ok(Some(out))
+    }
+
+    /// Writes the plan and its follow-up in another model: the JSON of the «Communs» for a name in `.json`, the workbook
+    /// of Territoires en transitions otherwise. `false`, with the reason in the notes, when nothing was written.
+    ///
+    /// # Errors
+    /// When the machine refuses to write.
+    pub fn write_exchange(&self, file: &Path, notes: &mut Notes) -> Result<bool, Failure> {
+        let (Some(actions), Some(journal), Some(p)) = (self.followed(notes), self.journal(notes), &self.plan) else {
+            return Ok(false);
+        };
+        self.keep_ids()?;
+        let state = journal.state();
+        let bytes = if is_json(file) {
+            follow::to_communs(self.name(), &actions, &p.attachments, &state, &self.territory).into_bytes()
+        } else {
+            follow::to_tet(&actions, &state, self.date(), notes).map_err(|cause| refused(file, cause))?
+        };
+        write(file, &bytes)?;
+        Ok(true)
+    }
+
+    /// Reads a file of another model and merges what it says in the journal; the attachments that it brings go to
+    /// `plan/suivi/rattachements-repris.csv`, for the user to keep or not. `None` when the notes say why nothing is read.
+    ///
+    /// # Errors
+    /// When the machine refuses to read or write; the journal is then as before.
+    pub fn read_exchange(
+        &self,
+        file: &Path,
+        when: Option<&str>,
+        notes: &mut Notes,
+    ) -> Result<Option<(Merged, usize)>, Failure> {
+        let (Some(actions), Some(mut journal), Some(p)) = (self.followed(notes), self.journal(notes), &self.plan)
+        else {
+            return Ok(None);
+        };
+        let bytes = std::fs::read(file).map_err(Failure::disk("lecture", file))?;
+        let date = match when {
+            Some(when) => when.to_owned(),
+            None => modified(file)?,
+        };
+        let kept = kept_name(file, &bytes);
+        let received = Received { bytes: &bytes, shown: file, kept: &kept, when: &date };
+        let state = journal.state();
+        let read = if is_json(file) {
+            let known = (actions.as_slice(), p.attachments.as_slice());
+            follow::from_communs(&received, known, &state, &self.territory, "Communs", notes)
+        } else {
+            follow::from_tet(&received, &actions, &state, "Territoires en transitions", notes)
+                .map(|edits| (edits, Vec::new()))
+        };
+        let Some((edits, brought)) = read else { return Ok(None) };
+        write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
+        // The file is held against the present: it was made from no export of ours.
+        let present = |e: &Edit| (e.cell.clone(), state.value(&e.cell.action, &e.cell.field).to_owned());
+        let seen = Export { id: kept.clone(), who: String::new(), values: edits.iter().map(present).collect() };
+        let merged = follow::merge(&mut journal, &edits, &BTreeMap::from([(kept, seen)]));
+        self.write_journal(&journal, &actions)?;
+        if !brought.is_empty() {
+            let text = crate::plan::attachments_to_csv(&brought, &self.territory);
+            write(&self.folder.join(BROUGHT), text.as_bytes())?;
+        }
+        Ok(Some((merged, brought.len())))
+    }
+
+    /// Where the plan stands; `None`, with the reason in the notes, when nothing can be said.
+    pub fn progress(&self, notes: &mut Notes) -> Option<Outcome> {
+        let (actions, journal) = (self.followed(notes)?, self.journal(notes)?);
+        let conflicts = journal.conflicts().len();
+        let mut out = follow::progress(&actions, &journal.state(), conflicts, self.date(), &self.territory);
+        out.fictional = journal.fictional();
+        Some(out)
+    }
+
+    /// Writes where the plan stands in `suivi/etat/`, whole or not at all: a workbook, the tables as CSV, the calendar
+    /// as pictures. Returns the files.
+    ///
+    /// # Errors
+    /// When the machine refuses to write; an earlier state is then untouched.
+    pub fn write_progress(&self, outcome: &Outcome, notes: &mut Notes) -> Result<Vec<String>, Failure> {
+        let (Some(actions), Some(journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(Vec::new()) };
+        let target = self.folder.join(OUTBOX).join("etat");
+        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let mut files = vec!["suivi.xlsx".to_owned()];
+        let answers = std::slice::from_ref(outcome);
+        let book = Book {
+            name: self.name(),
+            date: self.date(),
+            version: VERSION,
+            territory: &self.territory,
+            layers: &[],
+            answers,
+            actions: &[],
+            notes,
+        };
+        book.write_workbook(&pending.path().join("suivi.xlsx"))?;
+        for table in &outcome.tables {
+            let name = format!("{}.csv", table.id);
+            let text = format!("\u{feff}{}", report::csv(table));
+            write(&pending.path().join(&name), text.as_bytes())?;
+            files.push(name);
+        }
+        let planned = follow::planned(&actions, &journal.state(), self.date());
+        let bars: Vec<Bar> = planned.into_iter().map(bar).collect();
+        let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
+        let title = format!("Calendrier du plan : {}", self.name());
+        for sheet in map::timeline(&title, &bars, outcome.fictional, &imprint).unwrap_or_default() {
+            for (name, bytes) in [
+                (format!("{}.svg", sheet.id), sheet.to_svg().into_bytes()),
+                (format!("{}.png", sheet.id), sheet.to_png(200.0)),
+            ] {
+                write(&pending.path().join(&name), &bytes)?;
+                files.push(name);
+            }
+        }
+        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        Ok(files.into_iter().map(|f| format!("{OUTBOX}/etat/{f}")).collect())
     }
 
     /// Writes the journal and the list of its open conflicts, each whole or not at all.
@@ -244,11 +371,29 @@ impl Study {
         }
         Ok(Some(out))
     }
+}
 
-    fn keep_received(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let sha = Input::of(&name, bytes).sha256;
-        write(&self.folder.join(RECEIVED).join(format!("{}-{name}", &sha[..8])), bytes)
+/// The name under which a workbook is kept: two of one name that differ are two.
+fn kept_name(path: &Path, bytes: &[u8]) -> String {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    format!("{}-{name}", &Input::of(&name, bytes).sha256[..8])
+}
+
+fn is_json(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"))
+}
+
+/// An action as the calendar draws it.
+fn bar(action: Planned) -> Bar {
+    Bar {
+        group: action.pillar,
+        code: action.id,
+        text: action.text,
+        status: action.status.map(follow::Status::label),
+        done: action.progress.map(|p| p / 100.0),
+        start: action.start,
+        end: action.end,
+        late: action.late,
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::field::{self, Column, KEPT, Kind, SECTIONS, Section};
+use super::field::{self, Column, Kind, SECTIONS, Section};
 use super::grid::{Content, Grid, GridColumn, Look};
 use super::journal::{Cell, State};
 use super::merge::Export;
@@ -90,10 +90,8 @@ pub fn export(
     let id = format!("{date}-{}-{}", recipient.code, digest(&grids));
     grids.insert(0, guide(study, date, recipient, actions.len(), &id));
     grids.push(hidden(study, recipient, &id));
-    let slug: String = french::name_key(&recipient.name)
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
+    let slug: String =
+        french::name_key(&recipient.name).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     Ok(Sent {
         name: format!("suivi-{slug}-{id}"),
         xlsx: write_xlsx::bytes(&grids, date).map_err(|e| e.to_string())?,
@@ -209,12 +207,7 @@ pub(super) fn lines(section: &Section, action: &str, state: &State) -> Vec<Vec<S
     out
 }
 
-fn line_sheet(
-    section: &Section,
-    actions: &[&Followed],
-    state: &State,
-    values: &mut BTreeMap<Cell, String>,
-) -> Grid {
+fn line_sheet(section: &Section, actions: &[&Followed], state: &State, values: &mut BTreeMap<Cell, String>) -> Grid {
     let mut labels = vec![ID];
     labels.extend(section.keys.iter().chain(section.fields).map(|c| c.label));
     let mut columns = vec![locked(11.0)];
@@ -241,16 +234,43 @@ fn line_sheet(
 
 fn guide(study: &str, date: Date, recipient: &Recipient, count: usize, id: &str) -> Grid {
     let lines = [
-        ("Comment remplir", "Remplir les cellules blanches. Les cellules grises disent de quelle action il s'agit : elles sont verrouillées."),
-        ("Feuille « Actions »", "Une ligne par action. Le statut et la priorité se choisissent dans une liste ; l'avancement est un nombre de 0 à 100 ; les dates s'écrivent 15/03/2027 ; les montants sont en euros hors taxes, sans le signe €."),
-        ("Votre commentaire", "Il n'est signé que de vous : il ne remplace celui de personne. La dernière colonne montre ceux des autres."),
-        ("Feuille « Financements »", "Une ligne par financeur d'une action. Pour en ajouter, recopier l'identifiant de l'action sur une ligne blanche."),
-        ("Feuille « Indicateurs »", "Une ligne par indicateur d'une action : son unité, sa valeur au départ, la valeur à atteindre."),
-        ("Feuille « Mesures »", "Une ligne par mesure d'un indicateur, à sa date : les mesures s'ajoutent, aucune ne remplace l'autre."),
-        ("Ce qui n'est pas rempli", "Laisser vide ce que vous ne savez pas. Ne changez que ce que vous savez : le reste garde la valeur des autres."),
+        (
+            "Comment remplir",
+            "Remplir les cellules blanches. Les cellules grises disent de quelle action il s'agit : elles sont verrouillées.",
+        ),
+        (
+            "Feuille « Actions »",
+            "Une ligne par action. Le statut et la priorité se choisissent dans une liste ; l'avancement est un nombre de 0 à 100 ; les dates s'écrivent 15/03/2027 ; les montants sont en euros hors taxes, sans le signe €.",
+        ),
+        (
+            "Votre commentaire",
+            "Il n'est signé que de vous : il ne remplace celui de personne. La dernière colonne montre ceux des autres.",
+        ),
+        (
+            "Feuille « Financements »",
+            "Une ligne par financeur d'une action. Pour en ajouter, recopier l'identifiant de l'action sur une ligne blanche.",
+        ),
+        (
+            "Feuille « Indicateurs »",
+            "Une ligne par indicateur d'une action : son unité, sa valeur au départ, la valeur à atteindre.",
+        ),
+        (
+            "Feuille « Mesures »",
+            "Une ligne par mesure d'un indicateur, à sa date : les mesures s'ajoutent, aucune ne remplace l'autre.",
+        ),
+        (
+            "Ce qui n'est pas rempli",
+            "Laisser vide ce que vous ne savez pas. Ne changez que ce que vous savez : le reste garde la valeur des autres.",
+        ),
         ("Une valeur à retirer", "Vider sa cellule. Supprimer une ligne ou une colonne ne retire rien."),
-        ("Si un autre a changé la même cellule", "Les deux valeurs sont gardées et la structure qui porte le plan choisit."),
-        ("Quand c'est fini", "Enregistrer (XLSX ou ODS, sans mot de passe) et renvoyer le fichier à la structure qui porte le plan. Son nom peut changer."),
+        (
+            "Si un autre a changé la même cellule",
+            "Les deux valeurs sont gardées et la structure qui porte le plan choisit.",
+        ),
+        (
+            "Quand c'est fini",
+            "Enregistrer (XLSX ou ODS, sans mot de passe) et renvoyer le fichier à la structure qui porte le plan. Son nom peut changer.",
+        ),
     ];
     let facts = [
         ("Étude", study.to_owned()),
@@ -270,7 +290,8 @@ fn guide(study: &str, date: Date, recipient: &Recipient, count: usize, id: &str)
 
 fn hidden(study: &str, recipient: &Recipient, id: &str) -> Grid {
     let pair = |a: &str, b: &str| vec![text(a, Look::Locked), text(b, Look::Locked)];
-    let rows = vec![pair(EXPORT, id), pair("Étude", study), pair("Pour", &recipient.name), pair("Code", &recipient.code)];
+    let rows =
+        vec![pair(EXPORT, id), pair("Étude", study), pair("Pour", &recipient.name), pair("Code", &recipient.code)];
     Grid { name: HIDDEN.to_owned(), hidden: true, frozen: 0, columns: vec![locked(30.0), locked(60.0)], rows }
 }
 
@@ -307,9 +328,4 @@ impl Export {
         }
         Some(out)
     }
-}
-
-/// Every field that an action may have on its own, those of the exchange included.
-pub(super) fn own_fields() -> impl Iterator<Item = &'static Column> {
-    SECTIONS[0].fields.iter().chain(&KEPT)
 }

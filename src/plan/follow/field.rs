@@ -239,6 +239,10 @@ pub fn kind(address: &str) -> Option<Kind> {
     if address.strip_prefix(COMMENT).is_some_and(|rest| rest.starts_with(':')) {
         return Some(Kind::Text);
     }
+    // What another model says and ours has no field for, as JSON.
+    if address.starts_with("communs:") {
+        return Some(Kind::Text);
+    }
     let simple = SECTIONS[0].fields.iter().chain(&KEPT).find(|c| c.id == address);
     if let Some(column) = simple {
         return Some(column.kind);

@@ -19,6 +19,8 @@ pub struct Received<'a> {
     pub bytes: &'a [u8],
     /// Its name as the user gave it.
     pub shown: &'a Path,
+    /// The name under which the study keeps it, which tells its content from any other.
+    pub kept: &'a str,
     /// When it was filled: given by the user, or the date of the file.
     pub when: &'a str,
 }
@@ -27,8 +29,7 @@ pub struct Received<'a> {
 pub fn read(file: &Received<'_>, exports: &BTreeMap<String, Export>, notes: &mut Notes) -> Option<Vec<Edit>> {
     let sheets = open(file.bytes, file.shown, notes)?;
     let export = export_of(file, &sheets, exports, notes)?;
-    let source = file.shown.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let mut reading = Reading { file, export, source, edits: Vec::new(), notes };
+    let mut reading = Reading { file, export, edits: Vec::new(), notes };
     for section in &SECTIONS {
         match sheets.get(section.sheet) {
             Some(sheet) => reading.section(section, sheet),
@@ -84,7 +85,6 @@ fn export_of<'a>(
 struct Reading<'a> {
     file: &'a Received<'a>,
     export: &'a Export,
-    source: String,
     edits: Vec<Edit>,
     notes: &'a mut Notes,
 }
@@ -108,7 +108,8 @@ impl Reading<'_> {
             return;
         };
         let heads: Vec<(u32, String)> = (0..sheet.width()).map(|c| (c, sheet.text(header, c))).collect();
-        let find = |label: &str| heads.iter().find(|(_, h)| french::name_key(h) == french::name_key(label)).map(|h| h.0);
+        let find =
+            |label: &str| heads.iter().find(|(_, h)| french::name_key(h) == french::name_key(label)).map(|h| h.0);
         let Some(id) = find(ID) else { return };
         self.added_columns(section, sheet, header, &heads);
         let keys: Vec<Option<u32>> = section.keys.iter().map(|c| find(c.label)).collect();
@@ -163,8 +164,7 @@ impl Reading<'_> {
         seen: &mut BTreeMap<Vec<String>, u32>,
     ) {
         let action = sheet.text(row, id);
-        let filled: Vec<String> =
-            columns.iter().map(|(c, _)| sheet.text(row, *c)).filter(|t| !t.is_empty()).collect();
+        let filled: Vec<String> = columns.iter().map(|(c, _)| sheet.text(row, *c)).filter(|t| !t.is_empty()).collect();
         let key_filled = keys.iter().any(|c| !sheet.text(row, *c).is_empty());
         if action.is_empty() && filled.is_empty() && !key_filled {
             return;
@@ -238,11 +238,13 @@ impl Reading<'_> {
         if let Some(formula) = formula {
             if *given == Given::Empty {
                 let label = format!("la formule « {formula} » n'a pas de valeur calculée");
-                self.notes.push(untaken(label).help("ouvrir le classeur dans le tableur, l'enregistrer, et l'importer"));
+                self.notes
+                    .push(untaken(label).help("ouvrir le classeur dans le tableur, l'enregistrer, et l'importer"));
                 return;
             }
             let message = format!("une formule est lue par sa valeur, « {} »", given.shown());
-            self.notes.push(Diagnostic::new("I0445", message).at(place.clone()).label(format!("formule « {formula} »")));
+            self.notes
+                .push(Diagnostic::new("I0445", message).at(place.clone()).label(format!("formule « {formula} »")));
         }
         // Spreadsheets pack blanks and lines: a text that differs by them alone was not touched.
         if column.kind == Kind::Text && packed(&value.text) == packed(exported) && value.text != exported {
@@ -261,7 +263,7 @@ impl Reading<'_> {
             value,
             who: self.export.who.clone(),
             when: self.file.when.to_owned(),
-            source: self.source.clone(),
+            source: self.file.kept.to_owned(),
             export: self.export.id.clone(),
         });
     }
@@ -279,7 +281,8 @@ impl Reading<'_> {
                 sent.insert(std::iter::once(cell.action.clone()).chain(keys).collect());
             }
         }
-        let gone: Vec<String> = sent.into_iter().filter(|line| !seen.contains_key(line)).map(|l| l.join(", ")).collect();
+        let gone: Vec<String> =
+            sent.into_iter().filter(|line| !seen.contains_key(line)).map(|l| l.join(", ")).collect();
         if !gone.is_empty() {
             let count = french::count(gone.len(), "ligne exportée n'est plus", "lignes exportées ne sont plus");
             self.notes.push(

@@ -59,7 +59,7 @@ pub struct Entry {
     pub before: String,
     /// The value given.
     pub after: String,
-    /// The file that gave it.
+    /// The file that gave it, as it is kept in the study.
     pub source: String,
     /// The export that the file came from; empty when it came from none.
     pub export: String,
@@ -128,7 +128,8 @@ impl Journal {
         let help = "rétablir la version précédente du fichier : le journal ne se modifie pas à la main";
         let fault = |line: usize, message: String| Diagnostic::new("E0440", message).at_line(shown, line).help(help);
         let mut reader = csv_reader(text);
-        let header: Vec<String> = reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
+        let header: Vec<String> =
+            reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
         if header != COLUMNS {
             notes.push(fault(1, format!("l'en-tête n'est pas {}", COLUMNS.join(";"))));
             return None;
@@ -177,6 +178,12 @@ impl Journal {
         csv_text(&COLUMNS, self.entries.iter().map(row))
     }
 
+    /// Whether someone said of their own name, or of that of their file, that the values are made up.
+    #[must_use]
+    pub fn fictional(&self) -> bool {
+        self.entries.iter().any(|e| [&e.who, &e.source].iter().any(|t| french::name_key(t).contains("fictif")))
+    }
+
     /// The present values.
     #[must_use]
     pub fn state(&self) -> State {
@@ -205,8 +212,8 @@ impl Journal {
                 Act::Change => {}
                 Act::Agreement | Act::Conflict => {
                     let candidates = open.entry(e.cell.clone()).or_default();
-                    // Two lines of one workbook may disagree: one file then gives several values at one time.
-                    candidates.retain(|c| c.export != e.export || (c.source == e.source && c.when == e.when));
+                    // Two lines of one workbook may disagree: one file then gives several values.
+                    candidates.retain(|c| c.export != e.export || c.source == e.source);
                     if e.act == Act::Conflict {
                         candidates.push(e);
                     }

@@ -31,7 +31,7 @@ pub struct Edit {
     pub who: String,
     /// When.
     pub when: String,
-    /// The file.
+    /// The file: its name and what tells its content from another's.
     pub source: String,
     /// The export that it came from.
     pub export: String,
@@ -48,7 +48,7 @@ pub struct Merged {
     pub conflicts: usize,
 }
 
-/// Merges what workbooks say. The order of the edits changes nothing but the order of the lines of one cell.
+/// Merges what workbooks say. The order of the edits changes nothing.
 pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, Export>) -> Merged {
     let mut by_cell: BTreeMap<&Cell, Vec<&Edit>> = BTreeMap::new();
     let before = journal.clone();
@@ -58,19 +58,19 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
         heard.get(&(edit.export.as_str(), &edit.cell)).copied().unwrap_or_else(exported)
     };
     // A file given again says nothing new, even when two of its lines disagree.
-    let known: BTreeSet<(&str, &Cell, &str, &str, &str)> = before
-        .entries
-        .iter()
-        .map(|e| (e.export.as_str(), &e.cell, e.after.as_str(), e.source.as_str(), e.when.as_str()))
-        .collect();
+    type Said<'a> = (&'a str, &'a Cell, &'a str, &'a str);
+    let entries = before.entries.iter();
+    let known: BTreeSet<Said<'_>> =
+        entries.map(|e| (e.export.as_str(), &e.cell, e.after.as_str(), e.source.as_str())).collect();
     let new = |e: &&Edit| {
-        e.value != seen(e) && !known.contains(&(e.export.as_str(), &e.cell, e.value.as_str(), e.source.as_str(), e.when.as_str()))
+        e.value != seen(e) && !known.contains(&(e.export.as_str(), &e.cell, e.value.as_str(), e.source.as_str()))
     };
     for edit in edits.iter().filter(new) {
         by_cell.entry(&edit.cell).or_default().push(edit);
     }
     let mut merged = Merged::default();
-    for (cell, given) in by_cell {
+    for (cell, mut given) in by_cell {
+        given.sort_by_key(|e| (&e.export, &e.source, &e.value));
         let present = state.value(&cell.action, &cell.field);
         let mut record = |edit: &Edit, act: Act| {
             journal.entries.push(Entry {

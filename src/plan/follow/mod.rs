@@ -10,6 +10,7 @@
 //! it is ever changed. Invariant: each value that someone gave is in the state, was replaced by a later line, or is in
 //! conflict.
 
+mod communs;
 mod conflict;
 mod export;
 pub mod field;
@@ -18,6 +19,8 @@ mod import;
 mod journal;
 mod merge;
 mod open;
+mod progress;
+mod tet;
 mod write_ods;
 mod write_xlsx;
 
@@ -26,12 +29,15 @@ use crate::french;
 use crate::layer::Layer;
 use crate::territory::Territory;
 
+pub use communs::{communs_status, from_communs, to_communs};
 pub use conflict::{choose, conflicts_to_csv};
 pub use export::{Followed, Recipient, Sent, export};
 pub use field::Status;
 pub use import::{Received, read};
 pub use journal::{Act, Cell, Entry, Held, Journal, State};
 pub use merge::{Edit, Export, Merged, merge};
+pub use progress::{Planned, planned, progress};
+pub use tet::{from_tet, to_tet};
 
 /// The actions of a plan with what their attachments say of the EPCI that they concern. One that is attached nowhere
 /// concerns no EPCI.

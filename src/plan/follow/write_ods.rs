@@ -156,7 +156,9 @@ fn look_name(look: Look) -> &'static str {
 fn look_style(look: Look, name: &str) -> String {
     let (data, cell, text) = match look {
         Look::Title => ("", "", "fo:font-weight=\"bold\" fo:font-size=\"14pt\""),
-        Look::Head => ("", "fo:background-color=\"#e8eef4\" fo:border-bottom=\"0.5pt solid #000000\"", "fo:font-weight=\"bold\""),
+        Look::Head => {
+            ("", "fo:background-color=\"#e8eef4\" fo:border-bottom=\"0.5pt solid #000000\"", "fo:font-weight=\"bold\"")
+        }
         Look::Locked => ("", "fo:background-color=\"#f4f4f2\"", ""),
         Look::Open => ("", OPEN, ""),
         Look::OpenNumber => (" style:data-style-name=\"amount\"", OPEN, ""),
@@ -175,8 +177,7 @@ fn validation(grid: usize, column: usize, kind: Kind, sheet: &str) -> String {
     let condition = match kind {
         Kind::Text => return String::new(),
         Kind::Status | Kind::Priority => {
-            let choices: Vec<String> =
-                kind.choices().unwrap_or_default().iter().map(|c| format!("\"{c}\"")).collect();
+            let choices: Vec<String> = kind.choices().unwrap_or_default().iter().map(|c| format!("\"{c}\"")).collect();
             format!("cell-content-is-in-list({})", choices.join(";"))
         }
         Kind::Percent => "cell-content-is-whole-number() and cell-content-is-between(0,100)".to_owned(),
@@ -213,8 +214,7 @@ fn table(out: &mut String, g: usize, grid: &Grid) {
         for (c, (content, look)) in row.iter().enumerate() {
             let kind = grid.columns.get(c).and_then(|column| column.kind).filter(|k| *k != Kind::Text);
             let checked = kind.filter(|_| !heading && grid.is_table());
-            let validation =
-                checked.map_or(String::new(), |_| format!(" table:content-validation-name=\"v{g}_{c}\""));
+            let validation = checked.map_or(String::new(), |_| format!(" table:content-validation-name=\"v{g}_{c}\""));
             let _ = write!(out, "<table:table-cell table:style-name=\"{}\"{validation}", look_name(*look));
             match content {
                 Content::Empty => out.push_str("/>"),
