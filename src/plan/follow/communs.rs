@@ -81,7 +81,7 @@ pub fn to_communs(
         let mut fiche = Map::new();
         fiche.insert("nom".into(), json!(action.text));
         fiche.insert("externalId".into(), json!(action.id));
-        let mut put = |map: &mut Map<String, Value>, key: &str, value: Option<Value>| {
+        let put = |map: &mut Map<String, Value>, key: &str, value: Option<Value>| {
             value.map(|value| map.insert(key.to_owned(), value));
         };
         put(&mut fiche, "description", value("descriptif").map(|v| json!(v)));
