@@ -1,5 +1,5 @@
 //! The calendar of the actions (a Gantt chart), on A4 sheets in landscape: a line an action, a bar from its first day to
-//! its last, its status by colour and pattern-free text, the study's date as a line across.
+//! its last, its status by colour, the study's date as a line across.
 
 use geo::Coord;
 use jiff::civil::Date;
@@ -218,10 +218,10 @@ fn draw_bar(items: &mut Vec<Item>, bar: &Bar, y: f64, scale: Scale) {
             let (x0, x1) = (scale.day(start), scale.day(end));
             let area = Area { x: x0, y: top, w: (x1 - x0).max(1.0), h: high };
             items.push(Item::Rect { area, fill: Some(colour), stroke: Some(edge) });
-            if let Some(done) = bar.done {
-                // A dark rule along the foot of the bar: how much is done reads whatever the colour.
-                let end = area.x + area.w * done.clamp(0.0, 1.0);
-                items.push(line(area.x, top + high - 0.4, end, top + high - 0.4, 0.8, DARK));
+            if let Some(done) = bar.done.filter(|done| *done > 0.0) {
+                // A dark strip along the foot of the bar: how much is done reads whatever the colour.
+                let area = Area { y: top + high - 0.8, w: area.w * done.min(1.0), h: 0.8, ..area };
+                items.push(Item::Rect { area, fill: Some(DARK), stroke: None });
             }
         }
         // One day alone, or two in the wrong order: a mark at each.
@@ -257,7 +257,8 @@ fn legend(items: &mut Vec<Item>, used: &[Option<&str>]) {
     items.push(Item::Rect { area, fill: Some(Colour::WHITE), stroke: Some((LATE, 0.45)) });
     items.push(text("échéance passée", x + 6.2, y, 7.5, Face::Regular, Role::Legend));
     x += 6.2 + font::width("échéance passée", Face::Regular, 7.5, 0.0) + 4.0;
-    items.push(line(x, y - 0.6, x + 5.0, y - 0.6, 0.8, DARK));
+    let area = Area { x, y: y - 0.8, w: 5.0, h: 0.8 };
+    items.push(Item::Rect { area, fill: Some(DARK), stroke: None });
     items.push(text("part réalisée", x + 6.2, y, 7.5, Face::Regular, Role::Legend));
     x += 6.2 + font::width("part réalisée", Face::Regular, 7.5, 0.0) + 4.0;
     let at = Coord { x: x + 2.5, y: y - 1.0 };
