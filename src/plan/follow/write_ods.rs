@@ -192,8 +192,8 @@ fn validation(grid: usize, column: usize, kind: Kind, sheet: &str) -> String {
          table:allow-empty-cell=\"true\" table:display-list=\"unsorted\" table:base-cell-address=\"{}\">\
          <table:error-message table:display=\"true\" table:message-type=\"stop\" table:title=\"Valeur attendue\">\
          <text:p>{}</text:p></table:error-message></table:content-validation>",
-        escape(&format!("of:{condition}")),
-        escape(&format!("'{sheet}'.A2")),
+        escape(format!("of:{condition}")),
+        escape(format!("'{sheet}'.A2")),
         escape(&message)
     )
 }
