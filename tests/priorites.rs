@@ -172,15 +172,15 @@ fn mistakes_are_told_at_their_place() {
         .all()
         .iter()
         .map(|d| (d.code.id, d.message.clone(), d.place.as_ref().and_then(|p| p.line_column()).map_or(0, |p| p.0)))
-        .filter(|(code, ..)| matches!(*code, "E0440" | "A0441" | "E0404"))
+        .filter(|(code, ..)| matches!(*code, "E0450" | "A0451" | "E0404"))
         .collect();
     let expected = [
-        ("A0441", "aucune colonne pour le critère `cout`", 1),
-        ("E0440", "`9` n'est pas une note du critère « Effet sur le climat »", 2),
+        ("A0451", "aucune colonne pour le critère `cout`", 1),
+        ("E0450", "`9` n'est pas une note du critère « Effet sur le climat »", 2),
         ("E0404", "l'action `9.9.9-99` n'existe pas", 3),
-        ("E0440", "`x` n'est pas une note du critère « Effet sur le climat »", 4),
-        ("E0440", "l'action `1.1.1-02` a deux lignes", 5),
-        ("E0440", "le domaine `mobilitee` n'existe pas", 2),
+        ("E0450", "`x` n'est pas une note du critère « Effet sur le climat »", 4),
+        ("E0450", "l'action `1.1.1-02` a deux lignes", 5),
+        ("E0450", "le domaine `mobilitee` n'existe pas", 2),
         ("E0404", "l'action `Z1` n'existe pas", 3),
     ];
     let found: Vec<(&str, &str, usize)> = said.iter().map(|(c, m, l)| (*c, m.as_str(), *l)).collect();

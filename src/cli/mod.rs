@@ -3,6 +3,7 @@
 mod convert;
 mod donnees;
 mod explain;
+mod follow;
 mod plan;
 mod priority;
 mod publish;

@@ -25,6 +25,9 @@ pub(super) enum Plan {
     Rattacher(super::Study),
     /// Écrit les tables de notes à remplir, et classe les actions selon les critères de l'étude
     Prioriser(super::Study),
+    /// Envoie le suivi des actions aux EPCI, reprend ce qu'ils ont rempli, dit où en est le plan
+    #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+    Suivi(super::follow::Suivi),
 }
 
 pub(super) fn run(command: &Plan) -> Result<End, Failure> {
@@ -32,6 +35,7 @@ pub(super) fn run(command: &Plan) -> Result<End, Failure> {
         Plan::Lire { fichier, format } => Ok(read(fichier, *format)),
         Plan::Rattacher(arguments) => attach(arguments),
         Plan::Prioriser(arguments) => super::priority::run(arguments),
+        Plan::Suivi(command) => super::follow::run(command),
     }
 }
 

@@ -64,6 +64,7 @@ pub use postgis::{Connection, Origin, Published, publish, read_database, schema_
 pub use raster::{Raster, read_rasters};
 pub use read::read;
 pub use shapes::{Shapes, read_shapes};
+pub(crate) use sheet::{cells_of, letters, ods_is_whole};
 pub use vector::geometry_of_geojson;
 
 /// What the study says of a layer.

@@ -87,7 +87,7 @@ pub(super) fn spreadsheet(
 
 /// Whether every element of the tables of an ODS is closed; yes for any other file. The library looks for the end of a
 /// table until it finds it.
-fn ods_is_whole(bytes: &[u8]) -> bool {
+pub(crate) fn ods_is_whole(bytes: &[u8]) -> bool {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return true };
     if archive.index_for_name("mimetype").is_none() {
         return true;
@@ -113,7 +113,10 @@ const TABLE: u64 = 20_000_000;
 
 /// The cells of a sheet, as a table from its first filled cell to its last; `Err` holds the row and the column, from
 /// 0, of a cell so far from the others that the table would not fit in memory.
-fn cells_of(book: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Result<Result<Range<Data>, (u32, u32)>, calamine::Error> {
+pub(crate) fn cells_of(
+    book: &mut Sheets<Cursor<&[u8]>>,
+    sheet: &str,
+) -> Result<Result<Range<Data>, (u32, u32)>, calamine::Error> {
     // The library lays the table out whatever its size: the two formats that give cells one by one are looked at first.
     let mut cells: Vec<Cell<Data>> = Vec::new();
     let mut keep = |cell: Cell<DataRef<'_>>| {
@@ -168,7 +171,7 @@ fn text_of(cell: &Data) -> Option<String> {
 }
 
 /// The letters of a column: 0 is A, 26 is AA.
-fn letters(mut column: u32) -> String {
+pub(crate) fn letters(mut column: u32) -> String {
     let mut out = String::new();
     loop {
         out.insert(0, char::from(b'A' + (column % 26) as u8));

@@ -14,6 +14,7 @@ mod reader;
 mod recipe;
 mod sheet;
 mod theme;
+mod timeline;
 mod view;
 
 use geo::{BoundingRect, Centroid, Contains, Coord, InteriorPoint, MapCoords, Point};
@@ -25,6 +26,7 @@ pub use font::Face;
 pub use notes::{Note, pages as notes_pages};
 pub use recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Method, Names, Recipe, Tint, Told};
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
+pub use timeline::{Bar, timeline};
 
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;

@@ -14,6 +14,7 @@
 mod anomaly;
 mod attach;
 mod diff;
+pub mod follow;
 mod heading;
 mod ids;
 mod json;

@@ -83,6 +83,17 @@ fn places(id: &str, attachments: &[Attachment], territory: &Territory, layers: &
     out
 }
 
+/// The EPCI that an action concerns, by index: all of them when it concerns the whole territory.
+pub(super) fn concerned_epcis(
+    id: &str,
+    attachments: &[Attachment],
+    territory: &Territory,
+    layers: &[Layer],
+) -> Vec<usize> {
+    let places = places(id, attachments, territory, layers);
+    if places.whole { (0..territory.epcis.len()).collect() } else { places.epcis.into_iter().collect() }
+}
+
 /// Tables `actions`, `communes`, `epci` and findings. `ids` are those of the actions, in the order of the document.
 #[must_use]
 pub fn outcome(

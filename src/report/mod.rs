@@ -1,6 +1,7 @@
 //! Answers as files: workbook, GeoPackage for QGIS, JSON. Every writer walks the same [`Book`]; none knows an analysis.
 
 pub mod control;
+mod csv;
 mod geopackage;
 mod json;
 mod workbook;
@@ -15,6 +16,8 @@ use crate::layer::{self, Connection, Layer, Published};
 use crate::outcome::Outcome;
 use crate::plan::ActionPlace;
 use crate::territory::Territory;
+
+pub use csv::csv;
 
 /// What the writers read.
 pub struct Book<'a> {

@@ -2,6 +2,7 @@
 
 mod compare;
 mod config;
+mod follow;
 mod methods;
 mod new;
 mod open;
@@ -24,6 +25,7 @@ use thiserror::Error;
 
 pub use compare::Compared;
 pub use config::SINUOSITY;
+pub use follow::{ExportAsked, Imported};
 pub use new::{NewStudy, create};
 pub use priority::Priorities;
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};

@@ -109,7 +109,7 @@ pub(super) fn open(
         let decoded = plan::decode(&bytes).map(|(text, _)| text);
         if decoded.is_none() {
             let message = format!("`{}` n'est pas un texte lisible", file.value);
-            notes.push(Diagnostic::new("E0440", message).in_file(Path::new(&file.value)));
+            notes.push(Diagnostic::new("E0450", message).in_file(Path::new(&file.value)));
         }
         decoded
     };

@@ -62,7 +62,7 @@ impl Grid {
         let Some(area) = column("domaine") else {
             let help = "effacer le fichier et lancer `territoire plan prioriser`, qui en écrit un vide";
             notes.push(
-                Diagnostic::new("E0440", "colonne manquante : `domaine`").at_line(shown, 1).help(help.to_owned()),
+                Diagnostic::new("E0450", "colonne manquante : `domaine`").at_line(shown, 1).help(help.to_owned()),
             );
             return out;
         };
@@ -76,7 +76,7 @@ impl Grid {
             let Some(row) = AREAS.iter().position(|(id, _)| french::name_key(id) == key) else {
                 let nearest = french::nearest(&key, AREAS.iter().map(|(id, _)| *id));
                 let message = format!("le domaine `{}` n'existe pas", record.get(area).unwrap_or("").trim());
-                notes.push(Diagnostic::new("E0440", message).at_line(shown, line).did_you_mean(nearest));
+                notes.push(Diagnostic::new("E0450", message).at_line(shown, line).did_you_mean(nearest));
                 continue;
             };
             for (cell, place) in out.cells[row].iter_mut().zip(places) {

@@ -27,7 +27,7 @@ impl Ratings {
     pub fn read(text: &str, shown: &Path, ids: &[String], criteria: &[Criterion], notes: &mut Notes) -> Self {
         let mut out = Self::default();
         let malformed = |line: usize, message: String, help: &str| {
-            Diagnostic::new("E0440", message).at_line(shown, line).help(help.to_owned())
+            Diagnostic::new("E0450", message).at_line(shown, line).help(help.to_owned())
         };
         let mut reader = csv_reader(text);
         let header: Vec<String> = match reader.headers() {
@@ -51,7 +51,7 @@ impl Ratings {
         for criterion in criteria.iter().zip(&places).filter(|(_, p)| p.is_none()).map(|(c, _)| c) {
             let message = format!("aucune colonne pour le critère `{}`", criterion.id);
             notes.push(
-                Diagnostic::new("A0441", message)
+                Diagnostic::new("A0451", message)
                     .at_line(shown, 1)
                     .help("ajouter la colonne, ou laisser `territoire plan prioriser` l'ajouter".to_owned()),
             );

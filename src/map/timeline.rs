@@ -1,0 +1,269 @@
+//! The calendar of the actions (a Gantt chart), on A4 sheets in landscape: a line an action, a bar from its first day to
+//! its last, its status by colour, the study's date as a line across.
+
+use geo::Coord;
+use jiff::civil::Date;
+
+use super::colour::Colour;
+use super::font::{self, Face};
+use super::sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
+use super::{BORDER, DARK, Imprint};
+use crate::french;
+
+/// A line of the calendar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// What it stands under: a new heading is drawn when it changes.
+    pub group: String,
+    /// Its code.
+    pub code: String,
+    /// Its text.
+    pub text: String,
+    /// Its status, one of those of the legend.
+    pub status: Option<&'static str>,
+    /// The share done, from 0 to 1.
+    pub done: Option<f64>,
+    /// First day.
+    pub start: Option<Date>,
+    /// Last day.
+    pub end: Option<Date>,
+    /// Whether its last day has passed without its being closed.
+    pub late: bool,
+}
+
+const WIDTH: f64 = 297.0;
+const HEIGHT: f64 = 210.0;
+const MARGIN: f64 = 10.0;
+/// Left of the calendar.
+const LEFT: f64 = 108.0;
+const TOP: f64 = 34.0;
+const BOTTOM: f64 = 190.0;
+const LINE: f64 = 4.6;
+const LATE: Colour = Colour(0xB0, 0x1E, 0x2E);
+
+/// The colours of the statuses; those that mean trouble are warm, those that are over are grey.
+const STATUSES: [(&str, Colour); 8] = [
+    ("À venir", Colour(0xA9, 0xC4, 0xDD)),
+    ("En cours", Colour(0x2F, 0x6F, 0xA8)),
+    ("Réalisé", Colour(0x3B, 0x8A, 0x57)),
+    ("En pause", Colour(0xC9, 0xB7, 0x7A)),
+    ("Abandonné", Colour(0xA8, 0xA6, 0xA2)),
+    ("Bloqué", Colour(0x7A, 0x3B, 0x6E)),
+    ("En retard", Colour(0xD9, 0x7A, 0x2B)),
+    ("À discuter", Colour(0xE3, 0xD3, 0xE8)),
+];
+const NO_STATUS: Colour = Colour(0xD8, 0xD6, 0xD2);
+
+/// What a line of the sheet is.
+enum Row<'a> {
+    Heading(&'a str),
+    Bar(&'a Bar),
+}
+
+/// The sheets of the calendar: as many as the lines need. Actions without any date are left out, and counted under the
+/// title. `None` when no action has a date.
+#[must_use]
+pub fn timeline(title: &str, bars: &[Bar], fictional: bool, imprint: &Imprint<'_>) -> Option<Vec<Sheet>> {
+    let dated: Vec<&Bar> = bars.iter().filter(|b| b.start.is_some() || b.end.is_some()).collect();
+    let days = || dated.iter().flat_map(|b| [b.start, b.end]).flatten().chain([imprint.date]);
+    let (first, last) = days().min().zip(days().max()).filter(|_| !dated.is_empty())?;
+    let scale = Scale { from: first.year(), to: last.year() + 1 };
+    let room = ((BOTTOM - TOP) / LINE).floor() as usize;
+    let mut pages: Vec<Vec<Row<'_>>> = vec![Vec::new()];
+    let mut group = "";
+    for bar in &dated {
+        let page = pages.last_mut()?;
+        let new = bar.group != group;
+        // A heading never ends a page.
+        let page = if page.len() + 1 + usize::from(new) > room {
+            pages.push(Vec::new());
+            pages.last_mut()?
+        } else {
+            page
+        };
+        if new || page.is_empty() {
+            page.push(Row::Heading(&bar.group));
+            group = &bar.group;
+        }
+        page.push(Row::Bar(bar));
+    }
+    let without = bars.len() - dated.len();
+    let mut subtitle =
+        format!("{} ; au {}", french::count(dated.len(), "action datée", "actions datées"), french::date(imprint.date));
+    if without > 0 {
+        subtitle.push_str(&format!(" ; {} sans date, non dessinées", french::count(without, "action", "actions")));
+    }
+    let count = pages.len();
+    let sheets = pages.iter().enumerate().map(|(p, rows)| {
+        let id = if count == 1 { "calendrier".to_owned() } else { format!("calendrier-{}", p + 1) };
+        let subtitle =
+            if count == 1 { subtitle.clone() } else { format!("{subtitle} ; feuille {} sur {count}", p + 1) };
+        sheet(id, (title, &subtitle), rows, scale, fictional, imprint)
+    });
+    Some(sheets.collect())
+}
+
+/// Years, laid out evenly: whole years from the first to the one after the last.
+#[derive(Clone, Copy)]
+struct Scale {
+    from: i16,
+    to: i16,
+}
+
+impl Scale {
+    fn year(self, year: i16) -> f64 {
+        LEFT + (WIDTH - MARGIN - LEFT) * f64::from(year - self.from) / f64::from(self.to - self.from)
+    }
+
+    fn day(self, date: Date) -> f64 {
+        let share = f64::from(date.day_of_year() - 1) / f64::from(date.days_in_year());
+        self.year(date.year()) + share * (self.year(date.year() + 1) - self.year(date.year()))
+    }
+}
+
+fn text(text: impl Into<String>, x: f64, y: f64, size: f64, face: Face, role: Role) -> Item {
+    Item::Text(Text { role, ..Text::legend(text, x, y, size, face) })
+}
+
+fn line(x0: f64, y0: f64, x1: f64, y1: f64, width: f64, colour: Colour) -> Item {
+    Item::Line { points: vec![Coord { x: x0, y: y0 }, Coord { x: x1, y: y1 }], width, colour, opacity: 1.0 }
+}
+
+fn sheet(
+    id: String,
+    (title, subtitle): (&str, &str),
+    rows: &[Row<'_>],
+    scale: Scale,
+    fictional: bool,
+    imprint: &Imprint<'_>,
+) -> Sheet {
+    let bottom = TOP + rows.len() as f64 * LINE;
+    let mut items = vec![
+        text(title, MARGIN, 16.0, 17.0, Face::Bold, Role::Title),
+        text(subtitle, MARGIN, 22.0, 9.0, Face::Regular, Role::Subtitle),
+    ];
+    if fictional {
+        let mut mark = Text::legend("DONNÉES FICTIVES", WIDTH - MARGIN, 16.0, 10.0, Face::Bold);
+        (mark.anchor, mark.colour) = (Anchor::End, LATE);
+        items.push(Item::Text(mark));
+    }
+    let frame = Area { x: LEFT, y: TOP, w: WIDTH - MARGIN - LEFT, h: bottom - TOP };
+    axis(&mut items, scale, bottom);
+    for (r, row) in rows.iter().enumerate() {
+        let y = TOP + r as f64 * LINE;
+        match row {
+            Row::Heading(name) => heading(&mut items, name, y),
+            Row::Bar(bar) => draw_bar(&mut items, bar, y, scale),
+        }
+    }
+    let now = scale.day(imprint.date);
+    items.push(line(now, TOP - 1.5, now, bottom, 0.35, LATE));
+    let mut mark = Text::legend(french::date(imprint.date), now, bottom + 3.4, 7.0, Face::SemiBold);
+    (mark.anchor, mark.colour) = (Anchor::Middle, LATE);
+    items.push(Item::Text(mark));
+    let used: Vec<Option<&str>> = rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Bar(bar) => Some(bar.status),
+            Row::Heading(_) => None,
+        })
+        .collect();
+    legend(&mut items, &used);
+    let author = imprint.author.map(|a| format!(" par {a}")).unwrap_or_default();
+    let mark = if fictional { " · DONNÉES FICTIVES" } else { "" };
+    let source = format!(
+        "Calendrier fait le {}{author} avec territoire {}{mark} · Source : suivi rempli par les EPCI et les pilotes",
+        french::date(imprint.date),
+        imprint.version
+    );
+    items.push(text(source, MARGIN, HEIGHT - 5.5, 7.0, Face::Regular, Role::Source));
+    Sheet { id, title: title.to_owned(), width_mm: WIDTH, height_mm: HEIGHT, frame, items }
+}
+
+/// Years above, and a rule at each year and, where there is room, each quarter.
+fn axis(items: &mut Vec<Item>, scale: Scale, bottom: f64) {
+    for year in scale.from..=scale.to {
+        let x = scale.year(year);
+        items.push(line(x, TOP - 3.0, x, bottom, 0.25, BORDER));
+        if year == scale.to {
+            break;
+        }
+        let next = scale.year(year + 1);
+        let mut label = Text::legend(year.to_string(), (x + next) / 2.0, TOP - 1.6, 8.0, Face::SemiBold);
+        label.anchor = Anchor::Middle;
+        items.push(Item::Text(label));
+        for quarter in 1..4 {
+            let x = x + (next - x) * f64::from(quarter) / 4.0;
+            items.push(line(x, TOP, x, bottom, 0.1, Colour(0xD8, 0xD5, 0xCE)));
+        }
+    }
+}
+
+fn heading(items: &mut Vec<Item>, name: &str, y: f64) {
+    let area = Area { x: MARGIN, y: y + 0.2, w: WIDTH - 2.0 * MARGIN, h: LINE - 0.4 };
+    items.push(Item::Rect { area, fill: Some(Colour(0xEE, 0xEC, 0xE6)), stroke: None });
+    let name = font::cut(name, Face::SemiBold, 8.0, WIDTH - 2.0 * MARGIN - 3.0);
+    items.push(text(name, MARGIN + 1.0, y + 3.3, 8.0, Face::SemiBold, Role::Legend));
+}
+
+fn draw_bar(items: &mut Vec<Item>, bar: &Bar, y: f64, scale: Scale) {
+    items.push(text(&bar.code, MARGIN + 1.0, y + 3.2, 7.0, Face::SemiBold, Role::Legend));
+    let words = font::cut(&bar.text, Face::Regular, 7.0, LEFT - MARGIN - 18.0);
+    items.push(text(words, MARGIN + 14.5, y + 3.2, 7.0, Face::Regular, Role::Legend));
+    let colour = bar.status.and_then(|s| STATUSES.iter().find(|(name, _)| *name == s)).map_or(NO_STATUS, |s| s.1);
+    let (top, high) = (y + 0.9, LINE - 1.8);
+    let edge = if bar.late { (LATE, 0.45) } else { (BORDER, 0.15) };
+    match (bar.start, bar.end) {
+        (Some(start), Some(end)) if start <= end => {
+            let (x0, x1) = (scale.day(start), scale.day(end));
+            let area = Area { x: x0, y: top, w: (x1 - x0).max(1.0), h: high };
+            items.push(Item::Rect { area, fill: Some(colour), stroke: Some(edge) });
+            if let Some(done) = bar.done.filter(|done| *done > 0.0) {
+                // A dark strip along the foot of the bar: how much is done reads whatever the colour.
+                let area = Area { y: top + high - 0.8, w: area.w * done.min(1.0), h: 0.8, ..area };
+                items.push(Item::Rect { area, fill: Some(DARK), stroke: None });
+            }
+        }
+        // One day alone, or two in the wrong order: a mark at each.
+        (start, end) => {
+            for date in [start, end].into_iter().flatten() {
+                items.push(Item::Mark {
+                    symbol: Symbol::Diamond,
+                    at: Coord { x: scale.day(date), y: y + LINE / 2.0 },
+                    size: 2.8,
+                    fill: Some(colour),
+                    opacity: 1.0,
+                    stroke: Some(edge),
+                    owner: String::new(),
+                });
+            }
+        }
+    }
+}
+
+/// The statuses that the sheet shows, then what the marks mean.
+fn legend(items: &mut Vec<Item>, used: &[Option<&str>]) {
+    let y = HEIGHT - 11.5;
+    let mut x = MARGIN;
+    let shown = STATUSES.iter().filter(|(name, _)| used.contains(&Some(*name))).map(|(name, colour)| (*name, *colour));
+    let none = used.contains(&None).then_some(("sans statut", NO_STATUS));
+    for (name, colour) in shown.chain(none) {
+        let area = Area { x, y: y - 2.4, w: 5.0, h: 2.8 };
+        items.push(Item::Rect { area, fill: Some(colour), stroke: Some((BORDER, 0.15)) });
+        items.push(text(name, x + 6.2, y, 7.5, Face::Regular, Role::Legend));
+        x += 6.2 + font::width(name, Face::Regular, 7.5, 0.0) + 4.0;
+    }
+    let area = Area { x, y: y - 2.4, w: 5.0, h: 2.8 };
+    items.push(Item::Rect { area, fill: Some(Colour::WHITE), stroke: Some((LATE, 0.45)) });
+    items.push(text("échéance passée", x + 6.2, y, 7.5, Face::Regular, Role::Legend));
+    x += 6.2 + font::width("échéance passée", Face::Regular, 7.5, 0.0) + 4.0;
+    let area = Area { x, y: y - 0.8, w: 5.0, h: 0.8 };
+    items.push(Item::Rect { area, fill: Some(DARK), stroke: None });
+    items.push(text("part réalisée", x + 6.2, y, 7.5, Face::Regular, Role::Legend));
+    x += 6.2 + font::width("part réalisée", Face::Regular, 7.5, 0.0) + 4.0;
+    let at = Coord { x: x + 2.5, y: y - 1.0 };
+    let stroke = Some((BORDER, 0.15));
+    let symbol = Symbol::Diamond;
+    items.push(Item::Mark { symbol, at, size: 2.8, fill: Some(NO_STATUS), opacity: 1.0, stroke, owner: String::new() });
+    items.push(text("une seule date connue", x + 6.2, y, 7.5, Face::Regular, Role::Legend));
+}

@@ -1,0 +1,71 @@
+//! A workbook as it is laid out, before it is written in one format or the other.
+
+use jiff::civil::Date;
+
+use super::field::Kind;
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Content {
+    /// Nothing.
+    Empty,
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A day.
+    Date(Date),
+}
+
+/// How a cell looks and whether it may be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Look {
+    /// The title of the instructions.
+    Title,
+    /// A heading.
+    Head,
+    /// Not to be changed.
+    Locked,
+    /// To be filled: a text or a choice.
+    Open,
+    /// To be filled: a number.
+    OpenNumber,
+    /// To be filled: a day.
+    OpenDate,
+}
+
+impl Look {
+    /// The look of a cell to fill.
+    pub(super) fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Text | Kind::Status | Kind::Priority => Self::Open,
+            Kind::Percent | Kind::Euros | Kind::Number => Self::OpenNumber,
+            Kind::Date => Self::OpenDate,
+        }
+    }
+}
+
+/// A column: its width in characters, and what it is to hold when it is to be filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct GridColumn {
+    pub(super) width: f64,
+    pub(super) kind: Option<Kind>,
+}
+
+/// A sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Grid {
+    pub(super) name: String,
+    pub(super) hidden: bool,
+    /// Columns that stay in view; 0 on a sheet without a heading to keep.
+    pub(super) frozen: usize,
+    pub(super) columns: Vec<GridColumn>,
+    pub(super) rows: Vec<Vec<(Content, Look)>>,
+}
+
+impl Grid {
+    /// Whether the first row holds headings, and what follows is filled by people.
+    pub(super) fn is_table(&self) -> bool {
+        self.frozen > 0
+    }
+}

@@ -1,0 +1,420 @@
+//! The follow-up of a study's plan: its journal, its exports and what comes back, in `plan/suivi/` and `suivi/`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::results::Pending;
+use super::{Failure, Input, Study, VERSION};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::map::{self, Bar, Imprint};
+use crate::outcome::Outcome;
+use crate::plan::follow::{self, Edit, Export, Followed, Journal, Merged, Planned, Received, Recipient};
+use crate::report::{self, Book};
+
+/// Where the study remembers the follow-up.
+const JOURNAL: &str = "plan/suivi/journal.csv";
+const EXPORTS: &str = "plan/suivi/exports";
+const CONFLICTS: &str = "plan/suivi/conflits.csv";
+/// The workbooks as they came, so that what could not be read of one is not lost.
+const RECEIVED: &str = "plan/suivi/recus";
+/// Attachments that another model brings, for the user to keep or not.
+const BROUGHT: &str = "plan/suivi/rattachements-repris.csv";
+/// Where the workbooks to send are.
+const OUTBOX: &str = "suivi";
+
+/// Which workbooks to make.
+#[derive(Debug, Clone, Default)]
+pub struct ExportAsked {
+    /// EPCI, by name or SIREN.
+    pub epcis: Vec<String>,
+    /// Every EPCI of the territory.
+    pub all: bool,
+    /// One with every action, for whoever bears the plan.
+    pub whole: bool,
+}
+
+/// What an import came to.
+#[derive(Debug, Clone, Default)]
+pub struct Imported {
+    /// Files that were read.
+    pub files: usize,
+    /// What changed.
+    pub merged: Merged,
+    /// Conflicts settled by a choice.
+    pub chosen: usize,
+    /// Cells in conflict.
+    pub open: usize,
+}
+
+impl Study {
+    /// The actions of the plan with the EPCI that they concern; none, with an error, for a study without a plan.
+    pub fn followed(&self, notes: &mut Notes) -> Option<Vec<Followed>> {
+        let Some(p) = &self.plan else {
+            notes.push(
+                Diagnostic::new("E0448", "cette étude n'a pas de plan à suivre")
+                    .in_file(Path::new("territoire.toml"))
+                    .help("ajouter une section [plan] à territoire.toml"),
+            );
+            return None;
+        };
+        Some(follow::followed(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers))
+    }
+
+    /// The journal of the follow-up; empty when nothing was ever imported.
+    pub fn journal(&self, notes: &mut Notes) -> Option<Journal> {
+        match std::fs::read_to_string(self.folder.join(JOURNAL)) {
+            Ok(text) => Journal::parse(&text, Path::new(JOURNAL), notes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Journal::default()),
+            Err(error) => {
+                let message = "le journal du suivi ne s'ouvre pas";
+                notes.push(Diagnostic::new("E0440", message).in_file(Path::new(JOURNAL)).label(error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// Writes the workbooks to send, in `suivi/`, each as XLSX and ODS, and keeps a copy of what they hold. Returns
+    /// their names; `None`, with the reason in the notes, when nothing was written.
+    ///
+    /// # Errors
+    /// When the machine refuses to write.
+    pub fn export_follow_up(&self, asked: &ExportAsked, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
+        let (Some(actions), Some(journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
+        let Some(recipients) = self.recipients(asked, notes) else { return Ok(None) };
+        self.keep_ids()?;
+        let state = journal.state();
+        let mut files = Vec::new();
+        for (recipient, epci) in recipients {
+            let theirs: Vec<&Followed> = actions.iter().filter(|a| epci.is_none_or(|e| a.epcis.contains(&e))).collect();
+            if theirs.is_empty() {
+                let message = format!("aucune action ne concerne {} : pas de classeur", recipient.name);
+                notes.push(Diagnostic::new("A0442", message).help("vérifier `plan/rattachements.csv`"));
+                continue;
+            }
+            let sent = follow::export(self.name(), self.date(), &recipient, &theirs, &state)
+                .map_err(|cause| refused(&self.folder.join(OUTBOX), cause))?;
+            let outbox = [
+                (format!("{OUTBOX}/{}.xlsx", sent.name), sent.xlsx),
+                (format!("{OUTBOX}/{}.ods", sent.name), sent.ods),
+            ];
+            // A workbook that someone filled where it lay is not written over.
+            let touched = outbox
+                .iter()
+                .filter(|(name, bytes)| std::fs::read(self.folder.join(name)).is_ok_and(|there| there != *bytes));
+            let touched: Vec<&String> = touched.map(|(name, _)| name).collect();
+            if let Some(name) = touched.first() {
+                notes.push(
+                    Diagnostic::new("E0447", format!("`{name}` a été modifié depuis son export"))
+                        .in_file(Path::new(name.as_str()))
+                        .help("l'importer avec `territoire plan suivi importer`, ou le déplacer, puis exporter"),
+                );
+                continue;
+            }
+            // The copy first: a workbook that is sent can always be compared.
+            let copy = self.folder.join(EXPORTS).join(format!("{}.csv", sent.export.id));
+            write(&copy, sent.export.to_csv().as_bytes())?;
+            for (name, bytes) in outbox {
+                write(&self.folder.join(&name), &bytes)?;
+                files.push(name);
+            }
+        }
+        Ok(Some(files))
+    }
+
+    /// To whom the workbooks go, with the EPCI of each.
+    fn recipients(&self, asked: &ExportAsked, notes: &mut Notes) -> Option<Vec<(Recipient, Option<usize>)>> {
+        let territory = &self.territory;
+        let mut epcis: Vec<usize> = if asked.all { (0..territory.epcis.len()).collect() } else { Vec::new() };
+        let before = notes.all().len();
+        for typed in &asked.epcis {
+            match follow::find_epci(territory, typed) {
+                Some(e) if !epcis.contains(&e) => epcis.push(e),
+                Some(_) => {}
+                None => {
+                    let names = territory.epcis.iter().map(|e| e.name.as_str());
+                    let nearest = french::nearest(typed, names.clone());
+                    let all: Vec<&str> = names.collect();
+                    let message = format!("l'EPCI `{typed}` n'est pas du territoire");
+                    let help = format!("ceux du territoire : {}", french::list(&all));
+                    notes.push(Diagnostic::new("E0448", message).help(help).did_you_mean(nearest));
+                }
+            }
+        }
+        if notes.all().len() > before {
+            return None;
+        }
+        let of = |e: usize| {
+            let epci = &territory.epcis[e];
+            (Recipient { name: epci.name.clone(), code: epci.code.to_string() }, Some(e))
+        };
+        let whole = Recipient { name: territory.name.clone(), code: "territoire".to_owned() };
+        Some(epcis.into_iter().map(of).chain(asked.whole.then_some((whole, None))).collect())
+    }
+
+    /// Reads the choices of `conflits.csv`, then the workbooks that came back, and merges them in the journal. `when` is
+    /// their date; without it, each has that of its file. `None`, with the reason in the notes, when the study's own
+    /// memory can't be read: nothing is then written.
+    ///
+    /// # Errors
+    /// When the machine refuses to read or write; the journal is then as before.
+    pub fn import_follow_up(
+        &self,
+        files: &[PathBuf],
+        when: Option<&str>,
+        notes: &mut Notes,
+    ) -> Result<Option<Imported>, Failure> {
+        let (Some(actions), Some(mut journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
+        let Some(exports) = self.exports(notes)? else { return Ok(None) };
+        let mut out = Imported { chosen: self.choices(&mut journal, when, notes)?, ..Imported::default() };
+        let mut edits = Vec::new();
+        for path in files {
+            let bytes = std::fs::read(path).map_err(Failure::disk("lecture", path))?;
+            let date = match when {
+                Some(when) => when.to_owned(),
+                None => modified(path)?,
+            };
+            let kept = kept_name(path, &bytes);
+            let received = Received { bytes: &bytes, shown: path, kept: &kept, when: &date };
+            if let Some(read) = follow::read(&received, &exports, notes) {
+                write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
+                edits.extend(read);
+                out.files += 1;
+            }
+        }
+        out.merged = follow::merge(&mut journal, &edits, &exports);
+        out.open = journal.conflicts().len();
+        self.write_journal(&journal, &actions)?;
+        if out.open > 0 {
+            let message = french::count(out.open, "champ est en conflit", "champs sont en conflit");
+            notes.push(
+                Diagnostic::new("A0446", message)
+                    .in_file(Path::new(CONFLICTS))
+                    .help("y marquer d'un `x`, colonne `choix`, la valeur à garder, puis importer de nouveau"),
+            );
+        }
+        Ok(Some(out))
+    }
+
+    /// Writes the plan and its follow-up in another model: the JSON of the «Communs» for a name in `.json`, the workbook
+    /// of Territoires en transitions otherwise. `false`, with the reason in the notes, when nothing was written.
+    ///
+    /// # Errors
+    /// When the machine refuses to write.
+    pub fn write_exchange(&self, file: &Path, notes: &mut Notes) -> Result<bool, Failure> {
+        let (Some(actions), Some(journal), Some(p)) = (self.followed(notes), self.journal(notes), &self.plan) else {
+            return Ok(false);
+        };
+        self.keep_ids()?;
+        let state = journal.state();
+        let bytes = if is_json(file) {
+            follow::to_communs(self.name(), &actions, &p.attachments, &state, &self.territory).into_bytes()
+        } else {
+            follow::to_tet(&actions, &state, self.date(), notes).map_err(|cause| refused(file, cause))?
+        };
+        write(file, &bytes)?;
+        Ok(true)
+    }
+
+    /// Reads a file of another model and merges what it says in the journal; the attachments that it brings go to
+    /// `plan/suivi/rattachements-repris.csv`, for the user to keep or not. `None` when the notes say why nothing is read.
+    ///
+    /// # Errors
+    /// When the machine refuses to read or write; the journal is then as before.
+    pub fn read_exchange(
+        &self,
+        file: &Path,
+        when: Option<&str>,
+        notes: &mut Notes,
+    ) -> Result<Option<(Merged, usize)>, Failure> {
+        let (Some(actions), Some(mut journal), Some(p)) = (self.followed(notes), self.journal(notes), &self.plan)
+        else {
+            return Ok(None);
+        };
+        let bytes = std::fs::read(file).map_err(Failure::disk("lecture", file))?;
+        let date = match when {
+            Some(when) => when.to_owned(),
+            None => modified(file)?,
+        };
+        let kept = kept_name(file, &bytes);
+        let received = Received { bytes: &bytes, shown: file, kept: &kept, when: &date };
+        let state = journal.state();
+        let read = if is_json(file) {
+            let known = (actions.as_slice(), p.attachments.as_slice());
+            follow::from_communs(&received, known, &state, &self.territory, "Communs", notes)
+        } else {
+            follow::from_tet(&received, &actions, &state, "Territoires en transitions", notes)
+                .map(|edits| (edits, Vec::new()))
+        };
+        let Some((edits, brought)) = read else { return Ok(None) };
+        write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
+        // The file is held against the present: it was made from no export of ours.
+        let present = |e: &Edit| (e.cell.clone(), state.value(&e.cell.action, &e.cell.field).to_owned());
+        let seen = Export { id: kept.clone(), who: String::new(), values: edits.iter().map(present).collect() };
+        let merged = follow::merge(&mut journal, &edits, &BTreeMap::from([(kept, seen)]));
+        self.write_journal(&journal, &actions)?;
+        if !brought.is_empty() {
+            let text = crate::plan::attachments_to_csv(&brought, &self.territory);
+            write(&self.folder.join(BROUGHT), text.as_bytes())?;
+        }
+        Ok(Some((merged, brought.len())))
+    }
+
+    /// Where the plan stands; `None`, with the reason in the notes, when nothing can be said.
+    pub fn progress(&self, notes: &mut Notes) -> Option<Outcome> {
+        let (actions, journal) = (self.followed(notes)?, self.journal(notes)?);
+        let conflicts = journal.conflicts().len();
+        let mut out = follow::progress(&actions, &journal.state(), conflicts, self.date(), &self.territory);
+        out.fictional = journal.fictional();
+        Some(out)
+    }
+
+    /// Writes where the plan stands in `suivi/etat/`, whole or not at all: a workbook, the tables as CSV, the calendar
+    /// as pictures. Returns the files.
+    ///
+    /// # Errors
+    /// When the machine refuses to write; an earlier state is then untouched.
+    pub fn write_progress(&self, outcome: &Outcome, notes: &mut Notes) -> Result<Vec<String>, Failure> {
+        let (Some(actions), Some(journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(Vec::new()) };
+        let target = self.folder.join(OUTBOX).join("etat");
+        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let mut files = vec!["suivi.xlsx".to_owned()];
+        let answers = std::slice::from_ref(outcome);
+        let book = Book {
+            name: self.name(),
+            date: self.date(),
+            version: VERSION,
+            territory: &self.territory,
+            layers: &[],
+            answers,
+            actions: &[],
+            notes,
+        };
+        book.write_workbook(&pending.path().join("suivi.xlsx"))?;
+        for table in &outcome.tables {
+            let name = format!("{}.csv", table.id);
+            let text = format!("\u{feff}{}", report::csv(table));
+            write(&pending.path().join(&name), text.as_bytes())?;
+            files.push(name);
+        }
+        let planned = follow::planned(&actions, &journal.state(), self.date());
+        let bars: Vec<Bar> = planned.into_iter().map(bar).collect();
+        let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
+        let title = format!("Calendrier du plan : {}", self.name());
+        for sheet in map::timeline(&title, &bars, outcome.fictional, &imprint).unwrap_or_default() {
+            for (name, bytes) in [
+                (format!("{}.svg", sheet.id), sheet.to_svg().into_bytes()),
+                (format!("{}.png", sheet.id), sheet.to_png(200.0)),
+            ] {
+                write(&pending.path().join(&name), &bytes)?;
+                files.push(name);
+            }
+        }
+        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        Ok(files.into_iter().map(|f| format!("{OUTBOX}/etat/{f}")).collect())
+    }
+
+    /// Writes the journal and the list of its open conflicts, each whole or not at all.
+    pub(super) fn write_journal(&self, journal: &Journal, actions: &[Followed]) -> Result<(), Failure> {
+        if journal.entries.is_empty() {
+            return Ok(());
+        }
+        let texts: BTreeMap<String, String> = actions.iter().map(|a| (a.id.clone(), a.text.clone())).collect();
+        write(&self.folder.join(JOURNAL), journal.to_csv().as_bytes())?;
+        let conflicts = self.folder.join(CONFLICTS);
+        if journal.conflicts().is_empty() {
+            match std::fs::remove_file(&conflicts) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Failure::disk("suppression", &conflicts)(error));
+                }
+                _ => return Ok(()),
+            }
+        }
+        // A spreadsheet takes a CSV without this mark for the encoding of its own country.
+        let text = format!("\u{feff}{}", follow::conflicts_to_csv(journal, &texts));
+        write(&conflicts, text.as_bytes())
+    }
+
+    fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<usize, Failure> {
+        let file = self.folder.join(CONFLICTS);
+        let Ok(bytes) = std::fs::read(&file) else { return Ok(0) };
+        let Some((text, _)) = crate::plan::decode(&bytes) else {
+            let message = "les choix des conflits ne sont pas lus : ce n'est pas un texte";
+            notes.push(
+                Diagnostic::new("A0443", message)
+                    .in_file(Path::new(CONFLICTS))
+                    .help("l'enregistrer en CSV ; le fichier est récrit à chaque import"),
+            );
+            return Ok(0);
+        };
+        let date = match when {
+            Some(when) => when.to_owned(),
+            None => modified(&file)?,
+        };
+        Ok(follow::choose(journal, &text, &date, Path::new("conflits.csv"), notes))
+    }
+
+    /// What was sent so far, by id of export.
+    fn exports(&self, notes: &mut Notes) -> Result<Option<BTreeMap<String, Export>>, Failure> {
+        let folder = self.folder.join(EXPORTS);
+        let mut out = BTreeMap::new();
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Some(out)) };
+        let mut files: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+        files.retain(|f| f.extension().is_some_and(|e| e == "csv"));
+        files.sort();
+        for file in files {
+            let text = std::fs::read_to_string(&file).map_err(Failure::disk("lecture", &file))?;
+            let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
+            let Some(export) = Export::parse(&id, &text, &shown, notes) else { return Ok(None) };
+            out.insert(id, export);
+        }
+        Ok(Some(out))
+    }
+}
+
+/// The name under which a workbook is kept: two of one name that differ are two.
+fn kept_name(path: &Path, bytes: &[u8]) -> String {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    format!("{}-{name}", &Input::of(&name, bytes).sha256[..8])
+}
+
+fn is_json(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"))
+}
+
+/// An action as the calendar draws it.
+fn bar(action: Planned) -> Bar {
+    Bar {
+        group: action.pillar,
+        code: action.id,
+        text: action.text,
+        status: action.status.map(follow::Status::label),
+        done: action.progress.map(|p| p / 100.0),
+        start: action.start,
+        end: action.end,
+        late: action.late,
+    }
+}
+
+/// The date of a file, in universal time: the same whatever the machine's own.
+fn modified(path: &Path) -> Result<String, Failure> {
+    let time = std::fs::metadata(path).and_then(|m| m.modified()).map_err(Failure::disk("lecture", path))?;
+    let stamp = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    Ok(stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+fn refused(path: &Path, cause: String) -> Failure {
+    Failure::disk("écriture", path)(std::io::Error::other(cause))
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(Failure::disk("création", parent))?;
+    }
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let pending = path.with_file_name(format!(".{name}.tmp"));
+    std::fs::write(&pending, bytes).map_err(Failure::disk("écriture", &pending))?;
+    std::fs::rename(&pending, path).map_err(Failure::disk("remplacement", path))
+}
