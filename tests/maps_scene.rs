@@ -122,6 +122,7 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
             ],
         ),
         one("distance-mairies", vec![km("distance_km", 17)]),
+        one("panier", vec![km("distance_km", 23)]),
         one("couverture-mairies-ouvertes", vec![]),
         one(
             "accessibilite",
@@ -208,7 +209,7 @@ fn draw(t: &Territory) -> Vec<Sheet> {
 fn no_map_has_a_fault_and_pictures_are_the_same_twice() {
     let t = territory();
     let sheets = draw(&t);
-    assert_eq!(sheets.len(), 18);
+    assert_eq!(sheets.len(), 19);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut faults = Vec::new();
     for sheet in &sheets {

@@ -266,7 +266,7 @@ fn a_study_draws_its_basket_and_faults_are_told_where_they_stand() {
     let good = "{ nom = \"France Services\", couche = \"france-services\" }, { nom = \"Aire\", couche = \"points-de-rencontre-fictif\", champ = \"type\", valeurs = [\"Aire de covoiturage\"] }";
     let (done, said) = study(&folder.path().join("a"), &basket(good));
     assert!(done, "{said}");
-    assert!(folder.path().join("a/resultats/cartes/25-panier.svg").is_file());
+    assert!(folder.path().join("a/resultats/cartes/22-panier.svg").is_file());
     for (n, (services, expected)) in [
         ("", "n'a aucun service"),
         ("{ nom = \"A\", couche = \"france-service\" }", "vouliez-vous dire `\"france-services\"`"),

@@ -28,8 +28,8 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("19-temps-mairies.toml", include_str!("../../maps/19-temps-mairies.toml")),
     ("20-accessibilite.toml", include_str!("../../maps/20-accessibilite.toml")),
     ("21-points-chauds.toml", include_str!("../../maps/21-points-chauds.toml")),
-    ("25-panier.toml", include_str!("../../maps/25-panier.toml")),
-    ("26-temps-panier.toml", include_str!("../../maps/26-temps-panier.toml")),
+    ("22-panier.toml", include_str!("../../maps/22-panier.toml")),
+    ("23-temps-panier.toml", include_str!("../../maps/23-temps-panier.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.
