@@ -153,7 +153,7 @@ pub const SECTIONS: [Section; 4] = [
             column("partenaires", "Partenaires", Kind::Text, 26.0),
             column("statut", "Statut", Kind::Status, 13.0),
             column("priorite", "Priorité", Kind::Priority, 10.0),
-            column("avancement", "Avancement (%)", Kind::Percent, 12.0),
+            column("avancement", "Avancement (%)", Kind::Percent, 15.0),
             column("debut", "Début", Kind::Date, 12.0),
             column("fin", "Fin", Kind::Date, 12.0),
             column("budget", "Budget prévisionnel (€ HT)", Kind::Euros, 15.0),

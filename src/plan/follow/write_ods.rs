@@ -130,7 +130,9 @@ fn content(grids: &[Grid]) -> String {
     out
 }
 
-const TABLES: &str = "<style:style style:name=\"shown\" style:family=\"table\" style:master-page-name=\"Default\">\
+const TABLES: &str = "<style:style style:name=\"row\" style:family=\"table-row\">\
+    <style:table-row-properties style:use-optimal-row-height=\"true\"/></style:style>\
+    <style:style style:name=\"shown\" style:family=\"table\" style:master-page-name=\"Default\">\
     <style:table-properties table:display=\"true\"/></style:style>\
     <style:style style:name=\"hidden\" style:family=\"table\" style:master-page-name=\"Default\">\
     <style:table-properties table:display=\"false\"/></style:style>\
@@ -210,7 +212,8 @@ fn table(out: &mut String, g: usize, grid: &Grid) {
     }
     for (r, row) in grid.rows.iter().enumerate() {
         let heading = r == 0 && grid.is_table();
-        out.push_str(if heading { "<table:table-header-rows><table:table-row>" } else { "<table:table-row>" });
+        out.push_str(if heading { "<table:table-header-rows>" } else { "" });
+        out.push_str("<table:table-row table:style-name=\"row\">");
         for (c, (content, look)) in row.iter().enumerate() {
             let kind = grid.columns.get(c).and_then(|column| column.kind).filter(|k| *k != Kind::Text);
             let checked = kind.filter(|_| !heading && grid.is_table());
