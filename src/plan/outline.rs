@@ -6,6 +6,7 @@ use super::anomaly::{self, Anomaly, AnomalyKind};
 use super::builder::build;
 use super::correction::{Effect, Options};
 use super::document::{self, Document};
+use super::heading::ACTION;
 use super::levels;
 use super::{Node, Plan};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -65,7 +66,9 @@ pub(super) fn of_layout(nodes: &[&Node]) -> Vec<Anomaly> {
     let mut levels: Vec<u8> = nodes.iter().map(|n| n.level).collect();
     levels.sort_unstable();
     levels.dedup();
-    let deepest = levels.iter().copied().rfind(|level| *level < super::heading::ACTION);
+    // A document that has no action at all stops at its objectives: none of them is said to be empty for that.
+    let complete = levels.iter().any(|level| *level >= ACTION - 1);
+    let deepest = levels.iter().copied().rfind(|level| *level < ACTION && complete);
     let mut found = Vec::new();
     for node in nodes {
         if node.indent > 0 {

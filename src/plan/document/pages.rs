@@ -34,6 +34,8 @@ pub(super) struct Row {
 pub(super) struct Segment {
     pub(super) left: f64,
     pub(super) right: f64,
+    /// Where its first word ends.
+    pub(super) word: f64,
     pub(super) text: String,
 }
 
@@ -55,6 +57,9 @@ impl Row {
         (self.left() + self.right()) / 2.0
     }
 }
+
+/// The width of a space, as a part of the size: narrow enough to be surely there.
+const SPACE: f64 = 0.2;
 
 /// Rows at the top and at the bottom of a page among which a running head or a page number is looked for.
 const EDGE: usize = 3;
@@ -269,16 +274,14 @@ impl Paragraphs {
         if open.bullet && row.left() < open.left + 1.0 && !text.starts_with(char::is_lowercase) {
             return false;
         }
-        let first = text.split_whitespace().next().unwrap_or_default();
-        let share = first.chars().count() as f64 / text.chars().count().max(1) as f64;
-        let word = share * (row.right() - row.left());
+        let word = row.segments[0].word - row.left();
         let centred = (row.middle() - last.middle()).abs() < 4.0 && (row.left() - last.left()).abs() > 1.0;
         let room = if centred {
             (self.margin - self.start) - (last.right() - last.left())
         } else {
             self.margin - last.right()
         };
-        word + 0.15 * row.size > room
+        word + SPACE * row.size > room
     }
 
     fn flush(&mut self) {

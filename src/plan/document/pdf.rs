@@ -153,6 +153,9 @@ fn row(mut characters: Vec<Character>) -> Option<Row> {
                     segment.text.push(' ');
                 }
                 if !blank {
+                    if !segment.text.contains(' ') {
+                        segment.word = character.x + character.width;
+                    }
                     segment.text.push_str(&character.text);
                     segment.right = segment.right.max(character.x + character.width);
                 }
@@ -161,6 +164,7 @@ fn row(mut characters: Vec<Character>) -> Option<Row> {
             None => segments.push(Segment {
                 left: character.x,
                 right: character.x + character.width,
+                word: character.x + character.width,
                 text: character.text.clone(),
             }),
         }
