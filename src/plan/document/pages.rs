@@ -36,6 +36,8 @@ pub(super) struct Segment {
     pub(super) right: f64,
     /// Where its first word ends.
     pub(super) word: f64,
+    /// Where its second word begins.
+    pub(super) next: Option<f64>,
     pub(super) text: String,
 }
 
@@ -58,8 +60,10 @@ impl Row {
     }
 }
 
-/// The width of a space, as a part of the size: narrow enough to be surely there.
-const SPACE: f64 = 0.2;
+/// The width of a space, as a part of the size, in a row of one word; the others show theirs.
+const SPACE: f64 = 0.25;
+/// Points by which the fullest row that was found may fall short of the margin.
+const SLACK: f64 = 1.0;
 
 /// Rows at the top and at the bottom of a page among which a running head or a page number is looked for.
 const EDGE: usize = 3;
@@ -274,14 +278,16 @@ impl Paragraphs {
         if open.bullet && row.left() < open.left + 1.0 && !text.starts_with(char::is_lowercase) {
             return false;
         }
-        let word = row.segments[0].word - row.left();
+        let head = &row.segments[0];
+        let space = head.next.map_or(SPACE * row.size, |next| (next - head.word).min(row.size));
+        let word = head.word - head.left + space;
         let centred = (row.middle() - last.middle()).abs() < 4.0 && (row.left() - last.left()).abs() > 1.0;
         let room = if centred {
             (self.margin - self.start) - (last.right() - last.left())
         } else {
             self.margin - last.right()
         };
-        word + SPACE * row.size > room
+        word + SLACK > room
     }
 
     fn flush(&mut self) {

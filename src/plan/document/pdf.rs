@@ -155,6 +155,8 @@ fn row(mut characters: Vec<Character>) -> Option<Row> {
                 if !blank {
                     if !segment.text.contains(' ') {
                         segment.word = character.x + character.width;
+                    } else if segment.next.is_none() {
+                        segment.next = Some(character.x);
                     }
                     segment.text.push_str(&character.text);
                     segment.right = segment.right.max(character.x + character.width);
@@ -165,6 +167,7 @@ fn row(mut characters: Vec<Character>) -> Option<Row> {
                 left: character.x,
                 right: character.x + character.width,
                 word: character.x + character.width,
+                next: None,
                 text: character.text.clone(),
             }),
         }
