@@ -82,7 +82,7 @@ impl Correction {
         })
     }
 
-    pub(super) fn apply(&self, plan: &Plan, lines: &mut Vec<Line>, roles: &mut Vec<Role>) -> Effect {
+    pub(super) fn apply(&self, plan: &Plan, lines: &mut [Line], roles: &mut [Role]) -> Effect {
         let Some(anomaly) = self.object(plan).filter(|a| a.offers(self.choice)) else { return Effect::None };
         let shown = anomaly.shown_at();
         if self.choice == Choice::Accept {

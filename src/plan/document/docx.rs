@@ -52,7 +52,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Refusal> {
         None => Styles::default(),
     };
     let lists = match archive.text("word/numbering.xml")? {
-        Some(text) => Lists::read(&text, &styles)?,
+        Some(text) => Lists::read(&text)?,
         None => Lists::default(),
     };
     let mut reader = Body { styles, lists, ..Body::default() };

@@ -11,10 +11,8 @@ use crate::plan::text::{Line, line};
 use crate::plan::{Marks, Unit};
 
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Refusal> {
-    if let Some(manifest) = archive.text("META-INF/manifest.xml")? {
-        if manifest.contains("encryption-data") {
-            return Err(Refusal::Protected);
-        }
+    if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
+        return Err(Refusal::Protected);
     }
     let Some(body) = archive.text("content.xml")? else {
         return Err(Refusal::Damaged("`content.xml` manque".to_owned()));

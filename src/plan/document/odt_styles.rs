@@ -114,11 +114,9 @@ fn with_bare_components(pattern: &str) -> String {
     let mut rest = pattern.chars().peekable();
     while let Some(c) = rest.next() {
         out.push(c);
-        if c == '%' {
-            if let Some(digit) = rest.next_if(char::is_ascii_digit) {
-                out.push(digit);
-                rest.next_if_eq(&'%');
-            }
+        if let Some(digit) = rest.next_if(|d| c == '%' && d.is_ascii_digit()) {
+            out.push(digit);
+            rest.next_if_eq(&'%');
         }
     }
     out

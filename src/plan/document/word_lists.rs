@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Refusal;
 use super::archive::{Element, Heard, hear};
-use super::docx::{Properties, Style, Styles};
+use super::docx::{Properties, Style};
 use super::numbering::{Counters, Format, Level};
 
 /// A definition that lists share, and with it their counters.
@@ -48,7 +48,7 @@ struct Reading {
 }
 
 impl Lists {
-    pub(super) fn read(text: &str, styles: &Styles) -> Result<Self, Refusal> {
+    pub(super) fn read(text: &str) -> Result<Self, Refusal> {
         let mut reading = Reading::default();
         hear("word/numbering.xml", text, |heard| {
             match heard {
@@ -59,16 +59,16 @@ impl Lists {
             Ok(())
         })?;
         let mut out = reading.out;
-        out.resolve(styles);
+        out.resolve();
         Ok(out)
     }
 
     /// A definition may be a mere link to a list style, itself defined elsewhere.
-    fn resolve(&mut self, styles: &Styles) {
+    fn resolve(&mut self) {
         for list in self.lists.values_mut() {
             let Some(name) = self.definitions.get(&list.definition).and_then(|d| d.means.as_ref()) else { continue };
             let by_name = self.definitions.iter().find(|(_, d)| d.named.as_ref() == Some(name)).map(|(id, _)| *id);
-            if let Some(found) = by_name.filter(|_| styles.contains_key(name) || by_name.is_some()) {
+            if let Some(found) = by_name {
                 list.definition = found;
             }
         }
