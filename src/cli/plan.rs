@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::plan::{self, Registry};
-use territoire::study::{Failure, Study};
+use territoire::study::{self, Failure, Study};
 
 use super::{End, Format, notes_json, print, say, tell};
 
@@ -14,7 +14,7 @@ use super::{End, Format, notes_json, print, say, tell};
 pub(super) enum Plan {
     /// Lit un document et affiche ses piliers, objectifs et actions, avec les anomalies de numérotation
     Lire {
-        /// Document à lire (texte)
+        /// Document à lire (.docx, .odt, .pdf, .txt ou .md)
         #[arg(value_name = "FICHIER")]
         fichier: PathBuf,
         /// Forme de ce qui est affiché : texte (par défaut) ou json
@@ -41,7 +41,9 @@ pub(super) fn run(command: &Plan) -> Result<End, Failure> {
 
 fn read(file: &std::path::Path, format: Format) -> End {
     let mut notes = Notes::new();
-    let Some(mut plan) = plan::read(file, file, &mut notes) else {
+    // The levels and corrections are those of the study that the document belongs to.
+    let (options, _) = study::reading_of(file, &mut notes);
+    let Some(mut plan) = plan::read_with(file, file, &options, &mut notes) else {
         if format == Format::Json {
             print(&serde_json::json!({ "diagnostics": notes_json(&notes) }).to_string());
         } else {
@@ -52,14 +54,62 @@ fn read(file: &std::path::Path, format: Format) -> End {
     // The ids are those of the register beside the document, when there is one.
     let beside = file.with_file_name("actions.csv");
     let known = std::fs::read_to_string(&beside).ok().and_then(|text| Registry::parse(&text, &beside, &mut notes));
-    known.unwrap_or_default().update(&mut plan);
+    let before = known.unwrap_or_default();
+    let assigned = before.clone().update(&mut plan);
     if format == Format::Json {
         print(&serde_json::to_string_pretty(&plan.to_json()).unwrap_or_default());
     } else {
         outline(&plan);
         tell(&notes);
+        decisions(&plan);
+        if !before.known.is_empty() {
+            changes(&plan::changes(&before, &plan, &assigned));
+        }
     }
     End::Done
+}
+
+/// What the user may decide about each anomaly that leaves a choice.
+fn decisions(plan: &plan::Plan) {
+    let open = plan.anomalies.iter().filter(|a| a.choices().len() > 2);
+    let open: Vec<_> = open.filter(|a| a.kind != plan::AnomalyKind::OutsideText).collect();
+    if open.is_empty() {
+        return;
+    }
+    say("\nPour décider, ajouter à territoire.toml, sous [plan] :");
+    for anomaly in open {
+        let choices: Vec<String> = anomaly.choices().iter().map(|c| format!("\"{}\"", c.id())).collect();
+        let text = || plan.all_nodes().into_iter().find(|n| n.line == anomaly.shown_at()).map(|n| n.text.clone());
+        let about = match &anomaly.code {
+            Some(code) => format!("code = \"{code}\""),
+            None => {
+                let text: String = text().unwrap_or_default().chars().take(40).collect();
+                format!("texte = \"{}\"", text.replace('"', "\\\""))
+            }
+        };
+        say(&format!("\n[[plan.correction]]\nanomalie = \"{}\"\n{about}", anomaly.kind.id()));
+        say(&format!("choix = {}", choices.join(" # ou ")));
+    }
+}
+
+/// What a new version of the document changed.
+fn changes(changes: &plan::Changes) {
+    if changes.is_empty() {
+        return say("\naucun changement depuis la lecture précédente (actions.csv)");
+    }
+    say("\nDepuis la lecture précédente (actions.csv) :");
+    changes.added.iter().for_each(|(id, text)| say(&format!("  ajoutée      {id}  {text}")));
+    changes.removed.iter().for_each(|(id, text)| say(&format!("  disparue     {id}  {text}")));
+    changes.moved.iter().for_each(|c| say(&format!("  déplacée     {}  de {} à {}", c.id, c.before, c.after)));
+    for c in &changes.reworded {
+        say(&format!("  reformulée   {}  {}\n            en  {}", c.id, c.before, c.after));
+    }
+    for (old, new, percent) in &changes.doubtful {
+        say(&format!(
+            "  à décider    {old} (disparue) et {new} (ajoutée) se ressemblent à {percent}\u{a0}% : si c'est la même \
+             action, recopier le nouveau texte sur la ligne {old} de actions.csv avant de relire"
+        ));
+    }
 }
 
 /// The tree as people read it: printed number where there is one, id of each action.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Node, dotted};
+use super::heading::ACTION;
+use super::{Node, Plan, Unit, dotted};
 use crate::diagnostic::{Diagnostic, Notes};
 
 /// The kinds of anomalies.
@@ -26,7 +27,58 @@ pub enum AnomalyKind {
     OutsideText,
 }
 
+/// What the user may decide about an anomaly, in `[[plan.correction]]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Another number is read.
+    Number,
+    /// The heading that comes later is read before, so that the number is right.
+    Heading,
+    /// The line is an action.
+    Action,
+    /// The line is a part of the action above it.
+    SubAction,
+    /// The line goes on with the one above it.
+    Continuation,
+    /// The line is no part of the plan.
+    LeaveOut,
+    /// The document is right as it is.
+    Accept,
+}
+
+impl Choice {
+    /// Every choice.
+    pub const ALL: [Self; 7] =
+        [Self::Number, Self::Heading, Self::Action, Self::SubAction, Self::Continuation, Self::LeaveOut, Self::Accept];
+
+    /// Its name in territoire.toml.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Number => "numero",
+            Self::Heading => "titre",
+            Self::Action => "action",
+            Self::SubAction => "sous-action",
+            Self::Continuation => "suite",
+            Self::LeaveOut => "laisser",
+            Self::Accept => "accepter",
+        }
+    }
+}
+
 impl AnomalyKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::RepeatedCode,
+        Self::CodeAgainstPosition,
+        Self::Punctuation,
+        Self::Indent,
+        Self::SkippedLevel,
+        Self::EmptyText,
+        Self::EmptyObjective,
+        Self::OutsideText,
+    ];
+
     /// Its name in the JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -58,11 +110,14 @@ pub struct Anomaly {
     pub corrections: Vec<String>,
     /// The line itself, when it is in no node of the plan.
     pub text: Option<String>,
+    /// The line of the heading that may stand too late.
+    pub heading: Option<usize>,
 }
 
 impl Anomaly {
     pub(super) fn new(kind: AnomalyKind, line: usize) -> Self {
-        Self { kind, code: None, position: None, lines: vec![line], corrections: Vec::new(), text: None }
+        let corrections = Vec::new();
+        Self { kind, code: None, position: None, lines: vec![line], corrections, text: None, heading: None }
     }
 
     pub(super) fn code(mut self, code: impl Into<String>) -> Self {
@@ -81,18 +136,37 @@ impl Anomaly {
     }
 
     /// The line where it shows: the second of a repeated number, for the first is right as far as one can know.
-    pub(super) fn shown_at(&self) -> usize {
+    #[must_use]
+    pub fn shown_at(&self) -> usize {
         self.lines.get(1).or(self.lines.first()).copied().unwrap_or(0)
     }
 
-    fn message(&self) -> String {
+    /// What the user may decide about it.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Choice> {
+        let own: &[Choice] = match self.kind {
+            AnomalyKind::CodeAgainstPosition if self.heading.is_some() => &[Choice::Number, Choice::Heading],
+            AnomalyKind::CodeAgainstPosition | AnomalyKind::RepeatedCode => &[Choice::Number],
+            AnomalyKind::Indent => &[Choice::Action, Choice::SubAction],
+            AnomalyKind::OutsideText => &[Choice::Action, Choice::Continuation, Choice::LeaveOut],
+            _ => &[],
+        };
+        own.iter().copied().chain([Choice::Accept]).collect()
+    }
+
+    pub(super) fn offers(&self, choice: Choice) -> bool {
+        self.choices().contains(&choice)
+    }
+
+    fn message(&self, unit: Unit) -> String {
         let code = self.code.as_deref().unwrap_or("");
         let place = self.position.as_deref().map(dotted).unwrap_or_default();
         let text: String = self.text.as_deref().unwrap_or("").chars().take(60).collect();
         match self.kind {
             AnomalyKind::RepeatedCode => {
                 let lines: Vec<String> = self.lines.iter().map(ToString::to_string).collect();
-                format!("le numéro `{code}` est imprimé plusieurs fois (lignes {})", crate::french::list(&lines))
+                let places = unit.plural();
+                format!("le numéro `{code}` est imprimé plusieurs fois ({places} {})", crate::french::list(&lines))
             }
             AnomalyKind::CodeAgainstPosition => {
                 format!("le numéro imprimé `{code}` contredit sa place {place}")
@@ -121,9 +195,14 @@ impl Anomaly {
 }
 
 /// Says every anomaly as a warning.
-pub(super) fn report(anomalies: &[Anomaly], shown: &Path, notes: &mut Notes) {
-    for anomaly in anomalies {
-        let d = Diagnostic::new("A0402", anomaly.message()).at_line(shown, anomaly.shown_at());
+pub(super) fn report(plan: &Plan, shown: &Path, notes: &mut Notes) {
+    for anomaly in &plan.anomalies {
+        let d = Diagnostic::new("A0402", anomaly.message(plan.unit));
+        let d = match plan.unit {
+            Unit::Line => d.at_line(shown, anomaly.shown_at()),
+            // A line of the file would show nothing that people can read.
+            Unit::Paragraph | Unit::Row => d.in_file(shown).label(plan.place(anomaly.shown_at())),
+        };
         notes.push(d.help(anomaly.help()));
     }
 }
@@ -140,9 +219,12 @@ struct Numbered<'a> {
 
 /// What the numbers of an outline say against each other. `components` are those of each node, in document order.
 pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anomaly> {
+    let running = running_levels(nodes, components);
     let mut numbered: Vec<Numbered<'_>> = Vec::new();
     for (node, components) in nodes.iter().zip(components).filter(|(_, components)| !components.is_empty()) {
-        let above = &node.position[..node.position.len().saturating_sub(components.len())];
+        let running = running.contains(&node.level) && components.len() == 1;
+        let kept = if running { 0 } else { node.position.len().saturating_sub(components.len()) };
+        let above = &node.position[..kept];
         let parent = numbered.iter().find(|other| other.node.position == above);
         let with = |above: &[usize]| above.iter().chain(components).copied().collect::<Vec<usize>>();
         let (full, printed) = (with(above), with(parent.map_or(above, |p| &p.printed)));
@@ -163,6 +245,10 @@ pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anom
     }
     let mut previous: Option<(usize, bool)> = None;
     for (i, one) in numbered.iter().enumerate() {
+        if running.contains(&one.node.level) && one.components.len() == 1 {
+            found.extend(out_of_sequence(one, &numbered[..i]));
+            continue;
+        }
         if agrees(one, &numbered) {
             continue;
         }
@@ -174,6 +260,7 @@ pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anom
         let heading = title_to_come(one, &numbered[i + 1..]);
         let follows = previous.is_some_and(|(p, had)| had && continues(&numbered[p], one));
         if let Some(heading) = heading {
+            anomaly.heading = Some(heading.line);
             anomaly.corrections.push(format!(
                 "ou bien : le titre « {} {} » (ligne {}) vient avant cette ligne, et {code} est juste",
                 heading.label,
@@ -187,6 +274,37 @@ pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anom
         found.push(anomaly.code(code));
     }
     found
+}
+
+/// The levels whose numbers run through the whole document («Action 12» is the twelfth of the plan, whatever it stands
+/// under): those of which more numbers follow the one before than tell their place.
+fn running_levels(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for level in 2..=ACTION {
+        let of_level = nodes.iter().zip(components).filter(|(node, c)| node.level == level && c.len() == 1);
+        let (mut in_place, mut in_sequence, mut before) = (0_usize, 0_usize, 0_usize);
+        for (node, components) in of_level {
+            in_place += usize::from(node.position.ends_with(components));
+            in_sequence += usize::from(components[0] == before + 1);
+            before = components[0];
+        }
+        if in_sequence > in_place {
+            out.push(level);
+        }
+    }
+    out
+}
+
+/// A running number that doesn't follow the one before it.
+fn out_of_sequence(one: &Numbered<'_>, before: &[Numbered<'_>]) -> Option<Anomaly> {
+    let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.components.len() == 1;
+    let last = before.iter().rev().find(same).map_or(0, |other| other.components[0]);
+    (one.components[0] != last + 1).then(|| {
+        let code = one.node.printed_code.clone().unwrap_or_default();
+        let mut anomaly = Anomaly::new(AnomalyKind::CodeAgainstPosition, one.node.line).position(&one.node.position);
+        anomaly.corrections.push((last + 1).to_string());
+        anomaly.code(code)
+    })
 }
 
 /// Whether a number is that of its place, or follows from the number printed above it (a pillar misnumbered once is

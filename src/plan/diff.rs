@@ -92,7 +92,7 @@ impl State {
 }
 
 /// By letters or by words, whichever sees more in common: a long word replaced weighs on letters, an ending on words.
-fn likeness(a: &str, b: &str) -> f64 {
+pub(super) fn likeness(a: &str, b: &str) -> f64 {
     let (words_a, words_b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
     let (indices_a, indices_b): (Vec<usize>, Vec<usize>) = ((0..words_a.len()).collect(), (0..words_b.len()).collect());
     let shared = common(&indices_a, &indices_b, |i, j| words_a[i] == words_b[j]).len();

@@ -1,12 +1,26 @@
-//! The forms of a heading: a level's name, a number, a separator, a title.
+//! The forms of a heading: a level's name, a number, a separator, a title; or a number and a title alone.
 
+use super::number::{self, Kind, Number};
 use crate::french;
 
-/// A heading as it was recognised.
+/// What headings of one level have in common, by which a document's levels are told.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shape {
+    /// They bear the name of their level: «Axe 1».
+    Named(String),
+    /// They bear a number alone: how many components, and how the last one is written.
+    Numbered(usize, Kind),
+    /// They have nothing but the style of a heading.
+    Styled(u8),
+}
+
+/// A heading as it was recognised, or what could be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Heading {
-    pub(super) level: u8,
-    pub(super) label: &'static str,
+    pub(super) shape: Shape,
+    /// The level, for names that always stand at the same one.
+    pub(super) level: Option<u8>,
+    pub(super) label: String,
     /// The number without stray punctuation, as printed (`2.1.3`, `II`).
     pub(super) code: Option<String>,
     /// Its components; empty without a number.
@@ -16,134 +30,175 @@ pub(super) struct Heading {
     pub(super) title: String,
 }
 
-/// Names of the levels, without accents nor plural; the longer before the shorter that it begins with.
-const NAMES: &[(&[&str], u8, &str)] = &[
-    (&["pilier"], 1, "Pilier"),
-    (&["axe"], 1, "Axe"),
-    (&["objectif", "strategique"], 2, "Objectif stratégique"),
-    (&["orientation", "strategique"], 2, "Orientation stratégique"),
-    (&["objectif", "operationnel"], 3, "Objectif opérationnel"),
-    (&["fiche", "action"], 4, "Action"),
-    (&["action"], 4, "Action"),
+/// The level of actions.
+pub(super) const ACTION: u8 = 4;
+
+/// Names of levels, without accents nor plural, with the level that they always have, if they do: the longer before the
+/// shorter that it begins with. A name without a level of its own takes the one that the document gives it.
+const NAMES: &[(&[&str], Option<u8>, &str)] = &[
+    (&["pilier"], Some(1), "Pilier"),
+    (&["axe"], Some(1), "Axe"),
+    (&["sous", "axe"], None, "Sous-axe"),
+    (&["objectif", "strategique"], Some(2), "Objectif stratégique"),
+    (&["orientation", "strategique"], Some(2), "Orientation stratégique"),
+    (&["objectif", "operationnel"], Some(3), "Objectif opérationnel"),
+    (&["sous", "objectif"], None, "Sous-objectif"),
+    (&["fiche", "action"], Some(ACTION), "Action"),
+    (&["fiche", "projet"], Some(ACTION), "Action"),
+    (&["fiche"], Some(ACTION), "Action"),
+    (&["sous", "action"], Some(ACTION + 1), "Sous-action"),
+    (&["action"], Some(ACTION), "Action"),
+    (&["ambition"], None, "Ambition"),
+    (&["defi"], None, "Défi"),
+    (&["orientation"], None, "Orientation"),
+    (&["enjeu"], None, "Enjeu"),
+    (&["mesure"], None, "Mesure"),
+    (&["objectif"], None, "Objectif"),
+    (&["priorite"], None, "Priorité"),
+    (&["chantier"], None, "Chantier"),
+    (&["volet"], None, "Volet"),
+    (&["thematique"], None, "Thématique"),
+    (&["levier"], None, "Levier"),
+    (&["programme"], None, "Programme"),
+    (&["projet"], None, "Projet"),
 ];
 
-/// Recognises a heading. After a bullet only the complete form (number and colon) is one: «- Action de…» is a text.
-pub(super) fn recognise(text: &str, bullet: bool) -> Option<Heading> {
-    let (level, label, rest) = NAMES.iter().find_map(|(words, level, label)| {
-        let rest = words.iter().try_fold(text, |rest, word| after_word(rest, word))?;
-        Some((*level, *label, rest))
-    })?;
-    let Some((number, rest)) = number(rest.trim_start()) else {
-        let title = rest.trim_start().strip_prefix(':')?.trim();
-        let alone = level < 4 && !bullet;
-        let title = title.to_owned();
-        return alone.then_some(Heading { level, label, code: None, components: Vec::new(), stray: None, title });
+/// Words that may stand between the name of a level and its number: «Axe stratégique n°2».
+const ADJECTIVES: &[&str] = &[
+    "strategique",
+    "operationnel",
+    "operationnelle",
+    "prioritaire",
+    "thematique",
+    "transversal",
+    "transversale",
+    "phare",
+];
+
+/// Names of levels that a study declares, besides those that are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Vocabulary(Vec<(Vec<String>, String)>);
+
+impl Vocabulary {
+    /// Adds the words in front of a number as the name of a level. Empty words are no name.
+    pub(super) fn learn(&mut self, words: &str) {
+        let words = words.trim();
+        let typed: Vec<String> = words.split([' ', '-']).map(french::fold).filter(|w| !w.is_empty()).collect();
+        if !typed.is_empty() {
+            self.0.push((typed, words.to_owned()));
+        }
+    }
+
+    /// The name that a text begins with: its label, its level, and what follows.
+    fn name<'a>(&self, text: &'a str) -> Option<(String, Option<u8>, &'a str)> {
+        let declared = self.0.iter().find_map(|(words, label)| {
+            let rest = words.iter().try_fold(text, |rest, word| after_word(rest, word))?;
+            Some((label.clone(), None, rest))
+        });
+        declared.or_else(|| {
+            NAMES.iter().find_map(|(words, level, label)| {
+                let rest = words.iter().try_fold(text, |rest, word| after_word(rest, word))?;
+                Some(((*label).to_owned(), *level, rest))
+            })
+        })
+    }
+}
+
+/// Whether a text begins like a heading or a numbered item: such a row doesn't go on with the one above it.
+pub(super) fn starts(text: &str) -> bool {
+    let named = recognise(text, false, &Vocabulary::default()).filter(|h| h.code.is_some());
+    named.is_some() || numbered(text).is_some()
+}
+
+/// Recognises a heading that bears the name of its level. After a bullet only the complete form (number and colon) is
+/// one: «- Action de…» is a text.
+pub(super) fn recognise(text: &str, bullet: bool, vocabulary: &Vocabulary) -> Option<Heading> {
+    let (label, level, rest) = vocabulary.name(text)?;
+    let fixed = level.is_some_and(|level| level < ACTION);
+    let shape = Shape::Named(label.clone());
+    let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word));
+    let found = number::read(rest.trim_start()).or_else(|| number::read(after_adjective?.trim_start()));
+    let Some((number, rest)) = found else {
+        let title = rest.trim_start().strip_prefix(':')?.trim().to_owned();
+        let alone = fixed && !bullet;
+        let (code, components, stray) = (None, Vec::new(), None);
+        return alone.then_some(Heading { shape, level, label, code, components, stray, title });
     };
     let rest = rest.trim_start();
-    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/'));
+    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '|' | '•'));
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
     let recognised = match separator {
         Some(':') => true,
         Some(_) => !bullet,
-        // «Pilier 2 Agir» is a heading, «Pilier 2 est en cours» or «Action 12 mois» a sentence.
+        // «Pilier 2 Agir» is a heading, «Pilier 2 est en cours» or «Action 12 mois» a sentence; so is «Projet 3 Agir»,
+        // as a name without a level of its own is a common word.
         None => {
-            !bullet
-                && (title.is_empty() || number.trailing == "." || title.starts_with(char::is_uppercase) && level < 4)
+            let begins = title.starts_with(char::is_uppercase);
+            let sure = fixed || number.components.len() > 1 || number.numero;
+            !bullet && (title.is_empty() || number.trailing == "." || begins && sure)
         }
     };
     // A single full stop that stands for the separator is no fault.
     let stands_for_separator = separator.is_none() && number.trailing == ".";
     let faulty = number.inner || !(number.trailing.is_empty() || stands_for_separator);
-    recognised.then(|| Heading {
+    recognised.then(|| heading(shape, level, label, number, faulty, title))
+}
+
+fn heading(shape: Shape, level: Option<u8>, label: String, number: Number, faulty: bool, title: &str) -> Heading {
+    Heading {
+        shape,
         level,
         label,
         stray: faulty.then(|| format!("{}{}", number.printed, number.trailing)),
         code: Some(number.clean),
         components: number.components,
         title: title.to_owned(),
+    }
+}
+
+/// A number and a title: «1.2 Agir», «A.2.c – Agir», «I. Agir», «3) Agir». Whether it is a heading or an item of a list is
+/// for the whole document to say.
+pub(super) fn numbered(text: &str) -> Option<Heading> {
+    let (number, rest) = number::read(text).filter(|(number, _)| !number.numero)?;
+    let spaced = rest.starts_with(char::is_whitespace);
+    let rest = rest.trim_start();
+    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/'));
+    let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
+    let several = number.components.len() > 1;
+    // «2025 – Étude» is a date, «1,5 Million» a quantity, «3 communes» a sentence.
+    let marked = number.trailing == "." || separator.is_some();
+    let begins = title.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '"' | '“' | '[' | '('));
+    let parted = separator.is_some() || spaced;
+    let fits = parted && (several || marked) && !number.inner && number.components.iter().all(|n| *n < 100);
+    (fits && begins).then(|| {
+        let shape = Shape::Numbered(number.components.len(), number.kind);
+        heading(shape, None, String::new(), number, false, title)
     })
 }
 
 /// What follows `word` (singular or plural, any case, accents or not, composed or not) at the start of `text`.
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let text = text.trim_start();
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}'));
     let combining = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
     let end = text.find(|c: char| !(c.is_alphabetic() || combining(c))).unwrap_or(text.len());
-    let typed: String = french::fold(&text[..end]).chars().filter(|c| !combining(*c)).collect();
-    (typed == word || typed.strip_suffix('s') == Some(word)).then(|| &text[end..])
-}
-
-struct Number {
-    /// As printed, inner faults included, trailing punctuation apart.
-    printed: String,
-    trailing: String,
-    /// Whether a comma stands between components where a point should.
-    inner: bool,
-    clean: String,
-    components: Vec<usize>,
-}
-
-/// The number at the start of `text`, after an optional «n°», and what follows it.
-fn number(text: &str) -> Option<(Number, &str)> {
-    let text = after_numero(text);
-    if let Some(found) = roman(text) {
-        return Some(found);
-    }
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ';'))).unwrap_or(text.len());
-    let run = &text[..end];
-    let printed = run.trim_end_matches(['.', ',', ';']);
-    let components: Option<Vec<usize>> = printed.split(['.', ',', ';']).map(|part| part.parse().ok()).collect();
-    let components = components.filter(|c| !c.is_empty())?;
-    let number = Number {
-        trailing: run[printed.len()..].to_owned(),
-        inner: printed.contains([',', ';']),
-        clean: printed.replace([',', ';'], "."),
-        printed: printed.to_owned(),
-        components,
-    };
-    Some((number, &text[end..]))
-}
-
-fn after_numero(text: &str) -> &str {
-    let mut rest = text;
-    for form in ["numéro", "numero", "Numéro", "Numero", "n", "N"] {
-        if let Some(after) = text.strip_prefix(form) {
-            rest = after;
-            break;
-        }
-    }
-    let rest = rest.trim_start_matches(['°', 'º', '˚', 'o', 'O', '.', '\u{a0}', '\u{202f}', ' ']);
-    if rest.starts_with(|c: char| c.is_ascii_digit()) { rest } else { text }
-}
-
-/// «Pilier II :»
-fn roman(text: &str) -> Option<(Number, &str)> {
-    let end = text.find(|c: char| !matches!(c, 'I' | 'V' | 'X')).unwrap_or(text.len());
-    let after = &text[end..];
-    if end == 0 || after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '’')) {
+    if end == 0 {
         return None;
     }
-    let worth = |c: char| match c {
-        'I' => 1isize,
-        'V' => 5,
-        _ => 10,
-    };
-    let digits: Vec<isize> = text[..end].chars().map(worth).collect();
-    let signed =
-        |i: usize| if digits.get(i + 1).is_some_and(|next| *next > digits[i]) { -digits[i] } else { digits[i] };
-    let value = usize::try_from((0..digits.len()).map(signed).sum::<isize>()).ok()?;
-    let printed = text[..end].to_owned();
-    let number =
-        Number { clean: printed.clone(), printed, trailing: String::new(), inner: false, components: vec![value] };
-    Some((number, after))
+    let typed: String = french::fold(&text[..end]).chars().filter(|c| !combining(*c)).collect();
+    let plural = |end: char| typed.strip_suffix(end) == Some(word);
+    (typed == word || plural('s') || plural('x')).then(|| &text[end..])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn named(text: &str, bullet: bool) -> Option<Heading> {
+        recognise(text, bullet, &Vocabulary::default())
+    }
+
     fn seen(text: &str) -> Option<(u8, String, String, Option<String>)> {
-        recognise(text, false).map(|h| (h.level, h.code.unwrap_or_default(), h.title, h.stray))
+        named(text, false).map(|h| (h.level.unwrap_or(0), h.code.unwrap_or_default(), h.title, h.stray))
     }
 
     #[test]
@@ -163,8 +218,8 @@ mod tests {
         assert_eq!(seen("Objectif stratégique n°1 :"), Some((2, "1".into(), String::new(), None)));
         assert_eq!(seen("Pilier IV : Agir"), Some((1, "IV".into(), "Agir".into(), None)));
         assert_eq!(seen("Pilier 2 Agir"), Some((1, "2".into(), "Agir".into(), None)));
-        assert_eq!(recognise("Pilier IV : Agir", false).map(|h| h.components), Some(vec![4]));
-        assert_eq!(recognise("Axe IX : Agir", false).map(|h| h.components), Some(vec![9]));
+        assert_eq!(named("Pilier IV : Agir", false).map(|h| h.components), Some(vec![4]));
+        assert_eq!(named("Axe IX : Agir", false).map(|h| h.components), Some(vec![9]));
         assert_eq!(seen("Pilier : Agir"), Some((1, String::new(), "Agir".into(), None)));
         assert_eq!(seen("Action 3 : Agir"), Some((4, "3".into(), "Agir".into(), None)));
     }
@@ -185,8 +240,45 @@ mod tests {
         {
             assert_eq!(seen(text), None, "{text}");
         }
-        assert_eq!(recognise("Action : planter", true), None);
-        assert_eq!(recognise("Pilier 2 Agir", true), None);
-        assert!(recognise("Pilier 2 : Agir", true).is_some());
+        assert_eq!(named("Action : planter", true), None);
+        assert_eq!(named("Pilier 2 Agir", true), None);
+        assert!(named("Pilier 2 : Agir", true).is_some());
+    }
+
+    #[test]
+    fn levels_of_other_vocabularies() {
+        assert_eq!(seen("Ambition n°2 – Habiter"), Some((0, "2".into(), "Habiter".into(), None)));
+        assert_eq!(seen("DÉFI 1.3 : Habiter"), Some((0, "1.3".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Enjeux 4 : Habiter"), Some((0, "4".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Fiche-action n°12 – Le lavoir"), Some((4, "12".into(), "Le lavoir".into(), None)));
+        assert_eq!(seen("Action A.2.c Le lavoir"), Some((4, "A.2.c".into(), "Le lavoir".into(), None)));
+        assert_eq!(seen("Axe stratégique n° III : Habiter"), Some((1, "III".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Axe B - Habiter"), Some((1, "B".into(), "Habiter".into(), None)));
+        for text in ["Enjeu : habiter", "Mesure de la qualité", "Projet 3 est lancé", "Objectif : agir", "Projets"] {
+            assert_eq!(seen(text), None, "{text}");
+        }
+        let mut declared = Vocabulary::default();
+        declared.learn("Bloc");
+        let read = recognise("Bloc 2 : Agir", false, &declared).map(|h| (h.label, h.components));
+        assert_eq!(read, Some(("Bloc".to_owned(), vec![2])));
+    }
+
+    #[test]
+    fn numbers_alone() {
+        let seen = |text: &str| numbered(text).map(|h| (h.shape, h.components, h.title));
+        let of =
+            |n, kind, components: &[usize]| Some((Shape::Numbered(n, kind), components.to_vec(), "Agir".to_owned()));
+        assert_eq!(seen("1. Agir"), of(1, Kind::Arabic, &[1]));
+        assert_eq!(seen("1.2 Agir"), of(2, Kind::Arabic, &[1, 2]));
+        assert_eq!(seen("1.2.3. Agir"), of(3, Kind::Arabic, &[1, 2, 3]));
+        assert_eq!(seen("A.2.c – Agir"), of(3, Kind::Lower, &[1, 2, 3]));
+        assert_eq!(seen("IV. Agir"), of(1, Kind::Roman, &[4]));
+        assert_eq!(seen("B) Agir"), of(1, Kind::Upper, &[2]));
+        assert_eq!(seen("A1 Agir"), of(2, Kind::Arabic, &[1, 1]));
+        for text in
+            ["12 communes", "1,5 Million", "2025 – Étude", "A Saint-Mihiel", "1er Mai", "2.5 km", "L'eau", "1.2"]
+        {
+            assert_eq!(seen(text), None, "{text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Anomaly, AnomalyKind, Node, Plan};
+use super::{Anomaly, AnomalyKind, Node, Plan, SubAction};
 
 impl Plan {
     /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`; actions carry their `id` once known.
@@ -35,8 +35,29 @@ fn node(n: &Node) -> Value {
     out.insert("position".into(), json!(n.position));
     out.insert("texte".into(), json!(n.text));
     out.insert("ligne".into(), json!(n.line));
+    if let Some(page) = n.page {
+        out.insert("page".into(), json!(page));
+    }
     if n.indent > 0 {
         out.insert("retrait".into(), json!(n.indent));
+    }
+    if !n.sub_actions.is_empty() {
+        let one = |s: &SubAction| json!({ "texte": s.text, "profondeur": s.depth, "ligne": s.line });
+        out.insert("sous_actions".into(), n.sub_actions.iter().map(one).collect());
+    }
+    if !n.details.is_empty() {
+        out.insert("details".into(), json!(n.details));
+    }
+    if !n.fields.is_empty() {
+        // A label that comes twice in a fiche has both its values.
+        let mut fields = Map::new();
+        for (field, value) in &n.fields {
+            match fields.get_mut(field.id()) {
+                Some(Value::String(before)) => *before = format!("{before} ; {value}"),
+                _ => drop(fields.insert(field.id().into(), json!(value))),
+            }
+        }
+        out.insert("champs".into(), Value::Object(fields));
     }
     if n.level < 4 {
         out.insert("enfants".into(), n.children.iter().map(node).collect());

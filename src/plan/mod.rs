@@ -13,11 +13,18 @@
 
 mod anomaly;
 mod attach;
+mod builder;
+mod changes;
+mod correction;
 mod diff;
+mod document;
+mod fields;
 pub mod follow;
 mod heading;
 mod ids;
 mod json;
+mod levels;
+mod number;
 mod outcome;
 mod outline;
 pub mod priority;
@@ -29,8 +36,11 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Notes};
 
-pub use anomaly::{Anomaly, AnomalyKind};
+pub use anomaly::{Anomaly, AnomalyKind, Choice};
 pub use attach::{Attachment, Origin, Target, attachments_to_csv, read_attachments};
+pub use changes::{Change, Changes, changes};
+pub use correction::{Correction, Options};
+pub use fields::Field;
 pub use ids::{Assigned, Known, Registry};
 pub use outcome::{ActionPlace, attachment_points, outcome};
 pub use outline::parse;
@@ -53,14 +63,71 @@ pub struct Node {
     pub position: Vec<usize>,
     /// Its text, marks removed.
     pub text: String,
-    /// Its line in the document, from 1.
+    /// Its line in the document, from 1; the paragraph of a word processor's file, the row of a PDF.
     pub line: usize,
+    /// Its page, from 1, in a PDF.
+    pub page: Option<usize>,
     /// How many columns deeper than its siblings a bullet stands.
     pub indent: usize,
     /// Its lasting id, for an action that a [`Registry`] has seen.
     pub id: Option<String>,
+    /// What an action is made of: the bullets nested under it.
+    pub sub_actions: Vec<SubAction>,
+    /// The paragraphs under an action that has a heading of its own.
+    pub details: Vec<String>,
+    /// What the fiche of an action tells, in its order.
+    pub fields: Vec<(Field, String)>,
     /// What stands under it, in the order of the document.
     pub children: Vec<Node>,
+}
+
+/// A part of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubAction {
+    /// Its text.
+    pub text: String,
+    /// 1 right under the action, 2 under another part…
+    pub depth: usize,
+    /// Its line, as [`Node::line`].
+    pub line: usize,
+}
+
+impl Node {
+    /// The value of a field of its fiche.
+    #[must_use]
+    pub fn field(&self, field: Field) -> Option<&str> {
+        self.fields.iter().find(|(f, _)| *f == field).map(|(_, value)| value.as_str())
+    }
+
+    /// Everything that the document says of it: its text, its parts, its paragraphs, its fields.
+    #[must_use]
+    pub fn full_text(&self) -> String {
+        let parts = self.sub_actions.iter().map(|s| s.text.as_str());
+        let fields = self.fields.iter().map(|(_, value)| value.as_str());
+        let all = std::iter::once(self.text.as_str()).chain(parts).chain(self.details.iter().map(String::as_str));
+        all.chain(fields).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// What a document counts its text in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// The lines of a text file.
+    #[default]
+    Line,
+    /// The paragraphs of a word processor's file.
+    Paragraph,
+    /// The rows of a PDF, which has pages.
+    Row,
+}
+
+impl Unit {
+    fn plural(self) -> &'static str {
+        match self {
+            Self::Line | Self::Row => "lignes",
+            Self::Paragraph => "paragraphes",
+        }
+    }
 }
 
 /// A plan as its document prints it.
@@ -74,6 +141,8 @@ pub struct Plan {
     pub anomalies: Vec<Anomaly>,
     /// The marks removed from the texts.
     pub marks: Marks,
+    /// What its lines are.
+    pub unit: Unit,
 }
 
 /// An action and the headings above it, from the pillar down.
@@ -128,6 +197,20 @@ impl Plan {
         counts
     }
 
+    /// Where a line is, as people look for it: «ligne 12», «paragraphe 12», «page 3».
+    #[must_use]
+    pub fn place(&self, line: usize) -> String {
+        match self.unit {
+            Unit::Line => format!("ligne {line}"),
+            Unit::Paragraph => format!("paragraphe {line}"),
+            Unit::Row => {
+                let nodes = self.all_nodes();
+                let page = nodes.iter().rev().find(|n| n.line <= line).and_then(|n| n.page);
+                format!("page {}", page.unwrap_or(1))
+            }
+        }
+    }
+
     /// Writes the ids on the actions, in the order of the document.
     pub(crate) fn set_ids(&mut self, ids: &[String]) {
         fn walk(node: &mut Node, ids: &mut std::slice::Iter<'_, String>) {
@@ -146,9 +229,15 @@ pub(crate) fn dotted(position: &[usize]) -> String {
     position.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
 }
 
-/// Opens a plan (UTF-8, or Windows-1252 as older office software writes it) and reads its outline. `shown` is the file
-/// as the user named it. `None` when there is nothing to go on with; the reason is in the notes.
+/// Opens a plan and reads its outline: a text (UTF-8, or Windows-1252 as older office software writes it), a `.docx`, an
+/// `.odt` or a PDF, told by its content. `shown` is the file as the user named it. `None` when there is nothing to go on
+/// with; the reason is in the notes.
 pub fn read(file: &Path, shown: &Path, notes: &mut Notes) -> Option<Plan> {
+    read_with(file, shown, &Options::default(), notes)
+}
+
+/// Like [`read`], with the levels and the corrections that a study declares.
+pub fn read_with(file: &Path, shown: &Path, options: &Options, notes: &mut Notes) -> Option<Plan> {
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -166,27 +255,16 @@ pub fn read(file: &Path, shown: &Path, notes: &mut Notes) -> Option<Plan> {
                 Diagnostic::new("E0407", message)
                     .in_file(shown)
                     .label(error.to_string())
-                    .help("donner le chemin d'un fichier de texte que vous avez le droit de lire"),
+                    .help("donner le chemin d'un document que vous avez le droit de lire"),
             );
             return None;
         }
     };
-    match decode(&bytes) {
-        Some((text, encoding)) => {
-            if encoding != "UTF-8" {
-                notes.push(Diagnostic::new("I0410", format!("plan lu en {encoding}")).in_file(shown));
-            }
-            parse(&text, shown, notes)
-        }
-        None => {
-            let message = format!("`{}` n'est pas un fichier de texte", shown.display());
-            notes.push(
-                Diagnostic::new("E0407", message)
-                    .in_file(shown)
-                    .label("octets qui ne sont ni de l'UTF-8 ni du Windows-1252")
-                    .help("enregistrer le document en texte brut (.txt, encodage UTF-8) et relire"),
-            );
-            None
-        }
-    }
+    read_bytes(&bytes, shown, options, notes)
+}
+
+/// Like [`read_with`], from the bytes of the document.
+pub fn read_bytes(bytes: &[u8], shown: &Path, options: &Options, notes: &mut Notes) -> Option<Plan> {
+    let document = document::open(bytes, shown, notes)?;
+    outline::of_document(document, shown, options, notes)
 }

@@ -1,6 +1,9 @@
 //! From bytes to text, and from text to lines without their marks.
 
+use std::borrow::Cow;
+
 use super::Marks;
+use super::fields::Field;
 
 /// The text of a document and the name of its encoding; `None` when it is no text.
 #[must_use]
@@ -22,21 +25,55 @@ pub fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
     Some((text.into_owned(), "Windows-1252"))
 }
 
-/// A line of the document, its marks taken off.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A line of the document, its marks taken off: of a text, or a paragraph of a word processor's file or of a PDF.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Line {
     /// From 1.
     pub(super) number: usize,
+    /// The page, from 1, when the document has pages of its own.
+    pub(super) page: Option<usize>,
     /// Columns before the first character; a tab counts 4.
     pub(super) indent: usize,
     /// Whether a bullet stood in front.
     pub(super) bullet: bool,
+    /// Whether an arrow stood in front: the mark of a heading for some authors, the bullet of others.
+    pub(super) arrow: bool,
+    /// How many lists this item is nested in, when the document says it otherwise than by columns.
+    pub(super) depth: usize,
+    /// The level of its heading style, from 1.
+    pub(super) style: Option<u8>,
+    /// The number that the word processor computes and prints in front, when it isn't in the text.
+    pub(super) numbering: Option<String>,
+    /// Whether it goes on with the line before, whatever its first letter: a line break inside a paragraph.
+    pub(super) soft: bool,
+    /// Whether the document's styles say that it is the title.
+    pub(super) title: bool,
+    /// What a row of a table of fiche-action says.
+    pub(super) fields: Vec<(Field, String)>,
+    /// Whether `fields` are those of an action of their own: a row under a header.
+    pub(super) opens: bool,
     /// The text, without marks nor bullet; empty for a blank line.
     pub(super) text: String,
 }
 
+impl Line {
+    /// The text as it is printed, automatic number included.
+    pub(super) fn printed(&self) -> Cow<'_, str> {
+        match &self.numbering {
+            Some(number) => Cow::Owned(format!("{number} {}", self.text).trim().to_owned()),
+            None => Cow::Borrowed(&self.text),
+        }
+    }
+
+    /// Whether it is an item of a list.
+    pub(super) fn item(&self) -> bool {
+        self.bullet || self.arrow
+    }
+}
+
 const ARROWS: &[&str] = &["→", "➔", "➜", "⇒", "►", "▶", "->", "=>"];
-const BULLETS: &[char] = &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '●', '○', '‣', '⁃'];
+const BULLETS: &[char] =
+    &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '▫', '●', '○', '■', '□', '‣', '⁃', '➢', '➤', '✓', '✔', '❖', '❑'];
 
 /// The lines of a text, counting in `marks` how many carried each mark.
 pub(super) fn lines(text: &str, marks: &mut Marks) -> Vec<Line> {
@@ -45,7 +82,8 @@ pub(super) fn lines(text: &str, marks: &mut Marks) -> Vec<Line> {
     unified.split('\n').enumerate().map(|(i, raw)| line(i + 1, raw, marks)).collect()
 }
 
-fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
+/// One line, counting in `marks` those that it carried.
+pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
     let mut count = |mark: &str| *marks.entry(mark.to_owned()).or_insert(0) += 1;
     let trimmed = raw.trim_start();
     let blank = &raw[..raw.len() - trimmed.len()];
@@ -55,29 +93,38 @@ fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
         count("**");
         rest = rest.replace("**", "");
     }
-    let mut bullet = false;
+    let mut read = Line { number, indent, ..Line::default() };
     // Marks come in any order in front of the text: «→ », «# → », «- → ».
     loop {
         let here = rest.trim_start().to_owned();
         if let Some(arrow) = ARROWS.iter().find(|arrow| here.starts_with(**arrow)) {
             count(arrow);
+            read.arrow = true;
             rest = here[arrow.len()..].to_owned();
         } else if here.starts_with('#') && here.trim_start_matches('#').starts_with(char::is_whitespace) {
             count("#");
+            let level = here.len() - here.trim_start_matches('#').len();
+            read.style = Some(u8::try_from(level).unwrap_or(u8::MAX));
             rest = here.trim_start_matches('#').to_owned();
-        } else if let Some(after) = after_bullet(&here).filter(|_| !bullet) {
-            bullet = true;
+        } else if let Some(after) = after_bullet(&here).filter(|_| !read.bullet) {
+            read.bullet = true;
             rest = after.to_owned();
         } else {
-            return Line { number, indent, bullet, text: here.trim_end().to_owned() };
+            read.text = here.trim_end().to_owned();
+            return read;
         }
     }
 }
 
-/// What follows a bullet: a dash or a star needs a space after it («-5 %», «*note*» are text), a round one doesn't.
+/// What follows a bullet: a dash, a star or an «o» needs a space after it («-5 %», «*note*» are text), a round one
+/// doesn't. The signs of Wingdings and Symbol come as characters of private use.
 fn after_bullet(text: &str) -> Option<&str> {
-    let first = text.chars().next().filter(|c| BULLETS.contains(c))?;
+    let private = |c: char| ('\u{f000}'..='\u{f0ff}').contains(&c);
+    let first = text.chars().next().filter(|c| BULLETS.contains(c) || *c == 'o' || private(*c))?;
     let after = &text[first.len_utf8()..];
+    if first == 'o' {
+        return after.starts_with(char::is_whitespace).then_some(after);
+    }
     let typed = matches!(first, '-' | '–' | '—' | '−' | '*');
     (!typed || after.is_empty() || after.starts_with(char::is_whitespace)).then_some(after)
 }

@@ -81,6 +81,8 @@ pub(super) struct PlanConfig {
     pub attachments_named: bool,
     /// Whether attachments are suggested for the actions that the user has not attached.
     pub suggest: bool,
+    /// How the document is to be read.
+    pub reading: crate::plan::Options,
 }
 
 /// Section `[[couche]]`.
@@ -263,12 +265,13 @@ fn plan(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
     let document = s.require("document", document);
     let attachments = s.text("rattachements", notes);
     let suggest = s.flag("suggestions", notes).unwrap_or(true);
+    let reading = super::reading::options(&mut s, notes);
     s.finish(notes);
     let document = document?;
     let attachments_named = attachments.is_some();
     let attachments = attachments
         .unwrap_or_else(|| Given { value: "plan/rattachements.csv".to_owned(), place: document.place.clone() });
-    Some(PlanConfig { document, attachments, attachments_named, suggest })
+    Some(PlanConfig { document, attachments, attachments_named, suggest, reading })
 }
 
 fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<LayerConfig> {

@@ -250,7 +250,7 @@ pub(super) fn open_plan(
     let declared = config.plan.as_ref()?;
     read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
     let shown = PathBuf::from(&declared.document.value);
-    let mut plan = plan::read(&folder.join(&declared.document.value), &shown, notes)?;
+    let mut plan = plan::read_with(&folder.join(&declared.document.value), &shown, &declared.reading, notes)?;
     let registry_name = "plan/actions.csv";
     let registry_file = folder.join(registry_name);
     let mut registry = match std::fs::read_to_string(&registry_file) {

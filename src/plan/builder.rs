@@ -1,0 +1,310 @@
+//! Builds the tree of a plan line by line.
+
+use super::anomaly::{self, Anomaly, AnomalyKind};
+use super::document::Document;
+use super::fields::Field;
+use super::heading::{ACTION, Heading};
+use super::levels::Role;
+use super::outline::of_layout;
+use super::text::Line;
+use super::{Node, Plan, SubAction};
+
+/// The plan of a document whose lines have these roles; `None` without any heading.
+pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
+    let mut builder = Builder::default();
+    for (line, role) in document.lines.iter().zip(roles) {
+        builder.take(line, role);
+    }
+    if !builder.headed {
+        return None;
+    }
+    let mut plan = Plan {
+        title: builder.title,
+        nodes: builder.roots,
+        anomalies: Vec::new(),
+        marks: document.marks.clone(),
+        unit: document.unit,
+    };
+    plan.nodes.iter_mut().for_each(measure_indent);
+    let mut found = builder.anomalies;
+    let nodes = plan.all_nodes();
+    found.extend(anomaly::of_numbers(&nodes, &builder.components));
+    found.extend(of_layout(&nodes));
+    // In the order of the lines; on one line a repeated number before its contradiction, as the kinds are ordered.
+    found.sort_by_key(|a| (a.shown_at(), a.kind));
+    plan.anomalies = found;
+    Some(plan)
+}
+
+/// A bullet this many columns further in than the one above is nested in it; by less it is a slip of the hand.
+const NESTED: usize = 2;
+
+#[derive(Default)]
+struct Builder {
+    title: Option<String>,
+    /// Whether the title is the one that the document's styles say.
+    styled_title: bool,
+    roots: Vec<Node>,
+    /// Level and index among its siblings of each node from the root to the current one.
+    path: Vec<(u8, usize)>,
+    /// Components of the number of each node, in document order.
+    components: Vec<Vec<usize>>,
+    anomalies: Vec<Anomaly>,
+    headed: bool,
+    /// The last line that made or continued a node.
+    last_line: Option<usize>,
+    /// Indent and depth of the first item of the list being read, and of the last action.
+    list: Option<(usize, usize)>,
+    /// Whether the action being read has a heading of its own: what follows is about it.
+    fiche: bool,
+    /// What the last line added to.
+    tail: Tail,
+    /// The number of an action that its table gives before its title.
+    code: Option<String>,
+}
+
+/// Where a line that goes on is added.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Tail {
+    #[default]
+    Node,
+    SubAction,
+    Detail,
+    Field,
+}
+
+impl Builder {
+    fn take(&mut self, line: &Line, role: &Role) {
+        if !line.fields.is_empty() {
+            return self.fields(line);
+        }
+        if line.text.is_empty() && !line.item() && line.numbering.is_none() {
+            return;
+        }
+        match role {
+            Role::Heading(heading, level) if *level > ACTION && self.in_action() => {
+                let code = heading.code.as_deref().unwrap_or_default();
+                self.sub_action(line, format!("{code} {}", heading.title).trim().to_owned());
+            }
+            Role::Heading(heading, level) => self.heading(line, heading, (*level).min(ACTION)),
+            Role::Item(coded) if self.path.iter().any(|(level, _)| *level < ACTION) || self.fiche => {
+                self.item(line, coded.as_ref());
+            }
+            Role::Section => {
+                self.path.clear();
+                self.fiche = false;
+                self.outside(line);
+            }
+            Role::Item(_) | Role::Text => self.text(line),
+        }
+    }
+
+    fn in_action(&self) -> bool {
+        self.path.last().is_some_and(|(level, _)| *level == ACTION)
+    }
+
+    fn text(&mut self, line: &Line) {
+        if self.continues(line) {
+            self.go_on(line);
+        } else if let Some((field, value)) = Field::of_line(&line.text).filter(|_| self.fiche) {
+            self.fill(field, value.to_owned());
+            (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+        } else if self.title_awaited(line) {
+            self.go_on(line);
+        } else if self.fiche {
+            let text = line.text.clone();
+            self.current().into_iter().for_each(|node| node.details.push(text.clone()));
+            (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
+        } else {
+            self.outside(line);
+        }
+    }
+
+    /// Text in no action: the title of the document when it stands first, else an anomaly.
+    fn outside(&mut self, line: &Line) {
+        let first = self.roots.is_empty() && !line.item() && (self.title.is_none() || line.title && !self.styled_title);
+        if !first {
+            let text = line.printed().into_owned();
+            return self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number).text(text));
+        }
+        self.styled_title = line.title;
+        if let Some(before) = self.title.replace(line.text.clone()) {
+            // What stood above the title that the styles say is kept as any other text.
+            self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number.saturating_sub(1)).text(before));
+        }
+    }
+
+    /// «AXE 1» alone on its line: its title is the line under it.
+    fn title_awaited(&mut self, line: &Line) -> bool {
+        let under = self.last_line.is_some_and(|l| l + 1 == line.number);
+        under && !line.item() && self.tail == Tail::Node && self.current().is_some_and(|n| n.text.is_empty())
+    }
+
+    fn continues(&self, line: &Line) -> bool {
+        let wrapped = line.indent > 0 || line.text.starts_with(char::is_lowercase);
+        let next = self.last_line.is_some_and(|l| l + 1 == line.number) && wrapped;
+        let soft = line.soft && self.last_line == Some(line.number);
+        !line.item() && !self.path.is_empty() && (next || soft)
+    }
+
+    fn go_on(&mut self, line: &Line) {
+        let tail = self.tail;
+        self.last_line = Some(line.number);
+        let Some(node) = self.current() else { return };
+        let text = match tail {
+            Tail::Node => Some(&mut node.text),
+            Tail::SubAction => node.sub_actions.last_mut().map(|s| &mut s.text),
+            Tail::Detail => node.details.last_mut(),
+            Tail::Field => node.fields.last_mut().map(|(_, value)| value),
+        };
+        if let Some(text) = text {
+            *text = format!("{text} {}", line.text).trim().to_owned();
+        }
+    }
+
+    fn heading(&mut self, line: &Line, heading: &Heading, level: u8) {
+        self.headed |= level < ACTION;
+        self.list = None;
+        if let Some(stray) = &heading.stray {
+            self.anomalies.push(Anomaly::new(AnomalyKind::Punctuation, line.number).code(stray));
+        }
+        self.components.push(heading.components.clone());
+        let label = match (level, heading.label.as_str()) {
+            (ACTION, "") => "Action",
+            (_, "") => "Titre",
+            (_, label) => label,
+        };
+        self.push(level, label, heading.code.clone(), heading.title.clone(), line);
+        self.fiche = level == ACTION;
+    }
+
+    fn item(&mut self, line: &Line, coded: Option<&Heading>) {
+        let text = coded.map_or(&line.text, |h| &h.title).clone();
+        let code = coded.and_then(|h| h.code.clone());
+        let nested = match self.list.filter(|_| self.in_action() && !self.fiche) {
+            Some((indent, depth)) => line.depth > depth || line.indent >= indent + NESTED,
+            None => false,
+        };
+        if self.fiche || nested {
+            let text = format!("{} {text}", code.unwrap_or_default()).trim().to_owned();
+            return self.sub_action(line, text);
+        }
+        self.components.push(Vec::new());
+        self.push(ACTION, "Action", code, text, line);
+        self.list = Some((line.indent, line.depth.min(self.list.map_or(line.depth, |(_, depth)| depth))));
+    }
+
+    fn sub_action(&mut self, line: &Line, text: String) {
+        let base = self.list.filter(|_| !self.fiche).map_or(0, |(_, depth)| depth + 1);
+        let depth = line.depth.saturating_sub(base) + 1;
+        self.current()
+            .into_iter()
+            .for_each(|n| n.sub_actions.push(SubAction { text: text.clone(), depth, line: line.number }));
+        (self.tail, self.last_line) = (Tail::SubAction, Some(line.number));
+    }
+
+    /// A row of a fiche-action, or an action under the header of a table.
+    fn fields(&mut self, line: &Line) {
+        for (field, value) in &line.fields {
+            match field {
+                Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
+                Field::Title if line.opens || !self.awaits_title(value) => {
+                    let code = self.code.take();
+                    let components = code.as_deref().and_then(super::number::read).map(|(n, _)| n.components);
+                    self.components.push(components.unwrap_or_default());
+                    self.push(ACTION, "Action", code, value.clone(), line);
+                    self.fiche = true;
+                }
+                Field::Title => {
+                    let value = value.clone();
+                    let node = self.current();
+                    node.into_iter().filter(|n| n.text.is_empty()).for_each(|n| n.text.clone_from(&value));
+                    self.fill(Field::Title, value);
+                }
+                _ => self.fill(*field, value.clone()),
+            }
+        }
+        // The number may come after the title in a row.
+        if let Some(code) = self.code.take().filter(|_| line.opens && self.fiche) {
+            self.current()
+                .into_iter()
+                .for_each(|n| n.printed_code = n.printed_code.take().or_else(|| Some(code.clone())));
+        }
+        (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+    }
+
+    /// Whether the title in a table is that of the fiche whose heading was just read.
+    fn awaits_title(&mut self, value: &str) -> bool {
+        if !self.fiche {
+            return false;
+        }
+        let key = crate::french::name_key(value);
+        self.current().is_some_and(|node| {
+            let fresh = node.fields.iter().all(|(field, _)| matches!(field, Field::Code));
+            fresh && (node.text.is_empty() || node.details.is_empty() || crate::french::name_key(&node.text) == key)
+        })
+    }
+
+    /// Fills a field of the action being read; without one, what the table says is kept as text out of the plan.
+    fn fill(&mut self, field: Field, value: String) {
+        if value.is_empty() {
+            return;
+        }
+        if let Some(node) = self.current().filter(|node| node.level == ACTION) {
+            return node.fields.push((field, value));
+        }
+        let line = self.last_line.unwrap_or(1);
+        let text = format!("{} : {value}", field.id());
+        self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line).text(text));
+    }
+
+    fn push(&mut self, level: u8, label: &str, code: Option<String>, text: String, line: &Line) {
+        while self.path.last().is_some_and(|(above, _)| *above >= level) {
+            self.path.pop();
+        }
+        let siblings = below(&mut self.roots, &self.path);
+        let index = siblings.len();
+        siblings.push(Node {
+            level,
+            label: label.to_owned(),
+            printed_code: code,
+            position: Vec::new(),
+            text,
+            line: line.number,
+            page: line.page,
+            indent: if line.item() { line.indent } else { 0 },
+            id: None,
+            sub_actions: Vec::new(),
+            details: Vec::new(),
+            fields: Vec::new(),
+            children: Vec::new(),
+        });
+        self.path.push((level, index));
+        let position: Vec<usize> = self.path.iter().map(|(_, index)| index + 1).collect();
+        if let Some(node) = self.current() {
+            node.position = position;
+        }
+        self.fiche = false;
+        (self.tail, self.last_line) = (Tail::Node, Some(line.number));
+    }
+
+    fn current(&mut self) -> Option<&mut Node> {
+        let ((_, last), above) = self.path.split_last()?;
+        below(&mut self.roots, above).get_mut(*last)
+    }
+}
+
+/// The children of the node at a path.
+fn below<'a>(roots: &'a mut Vec<Node>, path: &[(u8, usize)]) -> &'a mut Vec<Node> {
+    path.iter().fold(roots, |siblings, (_, index)| &mut siblings[*index].children)
+}
+
+/// Turns the columns before a bullet into how much deeper it is than the shallowest of its siblings: a whole list may
+/// be indented, one bullet alone may not.
+fn measure_indent(node: &mut Node) {
+    let least = node.children.iter().filter(|c| c.level == ACTION).map(|c| c.indent).min().unwrap_or(0);
+    for child in &mut node.children {
+        child.indent = if child.level == ACTION { child.indent - least } else { 0 };
+        measure_indent(child);
+    }
+}
