@@ -107,8 +107,8 @@ fn sheet_mut<'a>(sheets: &'a mut Sheets, name: &str) -> &'a mut Vec<Vec<Data>> {
 
 /// Where a cell of the sheet of actions is.
 fn spot(rows: &[Vec<Data>], action: &str, head: &str) -> (usize, usize) {
-    let column = rows[0].iter().position(|h| h.to_string() == head).unwrap_or_else(|| panic!("column {head}"));
-    let row = rows.iter().position(|r| r[0].to_string() == action).unwrap_or_else(|| panic!("action {action}"));
+    let column = rows[0].iter().position(|h| *h == head).unwrap_or_else(|| panic!("column {head}"));
+    let row = rows.iter().position(|r| r[0] == action).unwrap_or_else(|| panic!("action {action}"));
     (row, column)
 }
 
@@ -178,8 +178,7 @@ fn member(file: &Path, name: &str) -> String {
 fn each_epci_gets_the_actions_that_concern_it() {
     let office = Office::new();
     let files = office.send();
-    let has =
-        |code: &str, action: &str| sheet(&sheets(&files[code]), "Actions").iter().any(|r| r[0].to_string() == action);
+    let has = |code: &str, action: &str| sheet(&sheets(&files[code]), "Actions").iter().any(|r| r[0] == action);
     // 1.1.1-01 is attached to the four EPCI; 1.2.1-01 to the commune of Saint-Mihiel, in the Sammiellois.
     let everywhere = |action: &str| files.keys().filter(|code| has(code, action)).count();
     assert_eq!((everywhere("1.1.1-01"), everywhere("1.2.1-01")), (4, 1));
@@ -457,7 +456,7 @@ fn libreoffice_opens_both_formats_and_what_it_saves_is_read() {
         let folder = out.path().join(from);
         std::fs::create_dir(&folder).unwrap();
         let Some(saved) = office_converts(&sent[SAMMIELLOIS].with_extension(from), to, &folder) else { return };
-        let (done, told) = office.import(&[saved.clone()]);
+        let (done, told) = office.import(std::slice::from_ref(&saved));
         assert_eq!((done.files, done.merged), (1, follow::Merged::default()), "{from} {told:?}");
         assert!(told.is_empty(), "{from} {told:?}");
         let content =
