@@ -1,4 +1,4 @@
-//! A plan of 2,000 actions on 300 pages and more, made up, read from a text, a `.docx` and a PDF.
+//! A plan of 2,000 actions on about 300 pages, made up, read from a text, a `.docx` and a PDF.
 //!
 //! The goal is 2 s for each of them.
 
