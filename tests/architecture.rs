@@ -12,7 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("fetch", &["units", "french", "diagnostic", "pull"]),
     ("territory", &["units", "french", "parallel", "diagnostic"]),
     ("layer", &["units", "french", "parallel", "diagnostic", "pull", "territory"]),
-    ("plan", &["units", "french", "parallel", "diagnostic", "territory", "layer", "method", "outcome"]),
+    ("plan", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer", "method", "outcome"]),
     ("network", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer"]),
     ("method", &["parallel"]),
     ("outcome", &["units", "french", "territory"]),

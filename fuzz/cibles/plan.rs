@@ -10,7 +10,7 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::layer::{Layer, Model};
-use territoire::plan::{self, Plan, Registry};
+use territoire::plan::{self, Plan, Registry, Vocabulary};
 
 /// Two layers that attachments can name.
 static LAYERS: LazyLock<Vec<Layer>> = LazyLock::new(|| {
@@ -101,15 +101,15 @@ fn one(document: &[u8], registry: &[u8], attachments: &[u8]) {
     assert_eq!((&second.ids, second.new.len(), second.disappeared.len()), (&assigned.ids, 0, 0));
     assert_eq!(reread.to_csv(), registry.to_csv());
     let (territory, layers) = (&*commun::TERRITORY, LAYERS.as_slice());
-    let name = Path::new("rattachements.csv");
+    let (name, words) = (Path::new("rattachements.csv"), Vocabulary::own());
     let mine = plan::decode(attachments).map_or_else(Vec::new, |(text, _)| {
-        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &[]), &mut notes)
+        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &[]), words, &mut notes)
     });
-    let suggested = plan::suggest(&read, &assigned.ids, territory, layers);
-    let all = plan::merge(mine, suggested);
+    let suggested = plan::suggest(&read, &assigned.ids, territory, layers, words);
+    let all = plan::merge(mine, &suggested, words, layers);
     let back = plan::attachments_to_csv(&all, territory);
     let mut faults = Notes::new();
-    let _ = plan::read_attachments(&back, name, &assigned.ids, territory, (layers, &[]), &mut faults);
+    let _ = plan::read_attachments(&back, name, &assigned.ids, territory, (layers, &[]), words, &mut faults);
     assert!(!faults.has_errors(), "attachments are not read back: {faults:?}\n{back}");
     let _ = plan::outcome(&read, &assigned.ids, &all, territory, layers);
     let _ = plan::attachment_points(&read, &assigned.ids, &all, territory, layers);

@@ -1,5 +1,6 @@
 //! The commands. Data goes to stdout, talk to stderr; 0 done, 1 the data or the study has errors, 2 wrong usage.
 
+mod attach;
 mod convert;
 mod donnees;
 mod explain;

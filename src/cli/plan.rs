@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::plan::{self, Registry};
-use territoire::study::{self, Failure, Study};
+use territoire::study::{self, Failure};
 
 use super::{End, Format, notes_json, print, say, tell};
 
@@ -21,8 +21,8 @@ pub(super) enum Plan {
         #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
         format: Format,
     },
-    /// Affiche les rattachements proposés pour les actions que rattachements.csv ne rattache pas
-    Rattacher(super::Study),
+    /// Propose des rattachements pour les actions du plan, et retient ceux que vous acceptez ou refusez
+    Rattacher(super::attach::Rattacher),
     /// Écrit les tables de notes à remplir, et classe les actions selon les critères de l'étude
     Prioriser(super::Study),
     /// Envoie le suivi des actions aux EPCI, reprend ce qu'ils ont rempli, dit où en est le plan
@@ -33,7 +33,7 @@ pub(super) enum Plan {
 pub(super) fn run(command: &Plan) -> Result<End, Failure> {
     match command {
         Plan::Lire { fichier, format } => Ok(read(fichier, *format)),
-        Plan::Rattacher(arguments) => attach(arguments),
+        Plan::Rattacher(arguments) => super::attach::run(arguments),
         Plan::Prioriser(arguments) => super::priority::run(arguments),
         Plan::Suivi(command) => super::follow::run(command),
     }
@@ -128,25 +128,4 @@ fn outline(plan: &plan::Plan) {
         french::count(operational, "objectif opérationnel", "objectifs opérationnels"),
         french::count(actions, "action", "actions")
     ));
-}
-
-fn attach(arguments: &super::Study) -> Result<End, Failure> {
-    let mut notes = Notes::new();
-    let study = Study::open(&arguments.dossier, &mut notes);
-    let Some(study) = study.filter(|_| !notes.has_errors()) else {
-        tell(&notes);
-        return Ok(End::Errors);
-    };
-    let Some(p) = &study.plan else {
-        say("cette étude n'a pas de plan : ajouter une section [plan] à territoire.toml");
-        return Ok(End::Errors);
-    };
-    study.keep_ids()?;
-    tell(&notes);
-    print(&plan::attachments_to_csv(&p.suggested, &study.territory));
-    say(&format!(
-        "\n{} ; copier dans plan/rattachements.csv les lignes à garder, en changeant l'origine en « utilisateur ».",
-        french::count(p.suggested.len(), "rattachement proposé", "rattachements proposés")
-    ));
-    Ok(End::Done)
 }

@@ -4,18 +4,21 @@
 //! document ── read/parse ──► Plan (outline, printed codes, anomalies)
 //!    plan/actions.csv ── Registry::update ──► one lasting id an action
 //!    rattachements.csv ── read_attachments ─┐
-//!    names and themes in the text ── suggest ┴─ merge ──► Vec<Attachment> ──► outcome, attachment_points
+//!    words of the text (Vocabulary) ── suggest ┴─ merge ──► Vec<Attachment> ──► outcome, attachment_points
+//!                           list_to_csv ──► the user ──► read_decisions ── decide ──► rattachements.csv, refusals
 //! ```
 //!
 //! Nothing is renumbered: what is printed and where it stands are kept side by side, and what disagrees is an
 //! [`Anomaly`]. The reader knows the forms of headings («Pilier 1 :», «Objectif opérationnel n°1.1.1 :», bullets), and
 //! no word of any particular plan.
 
+mod actors;
 mod anomaly;
 mod attach;
 mod builder;
 mod changes;
 mod correction;
+mod decisions;
 mod diff;
 mod document;
 mod fields;
@@ -29,23 +32,28 @@ mod outcome;
 mod outline;
 pub mod priority;
 mod suggest;
+mod target;
 mod text;
+mod themes;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Notes};
 
+pub use actors::{Actor, actors};
 pub use anomaly::{Anomaly, AnomalyKind, Choice};
 pub use attach::{Attachment, Origin, Target, attachments_to_csv, read_attachments};
 pub use changes::{Change, Changes, changes};
 pub use correction::{Correction, Options};
+pub use decisions::{Decided, Decision, Refusal, Refusals, Selector, decide, list_to_csv, read_decisions, waiting};
 pub use fields::Field;
 pub use ids::{Assigned, Known, Registry};
 pub use outcome::{ActionPlace, attachment_points, outcome};
 pub use outline::parse;
-pub use suggest::{merge, suggest};
+pub use suggest::{ActorEntry, Confidence, Kind, Proposal, Suggestion, ThemeEntry, Vocabulary, merge, suggest};
 pub use text::decode;
+pub use themes::{Theme, themes};
 
 /// How many lines carried each mark that was removed from the text (`→`, `**`, `#`).
 pub type Marks = BTreeMap<String, usize>;

@@ -56,7 +56,16 @@ fn places(id: &str, attachments: &[Attachment], territory: &Territory, layers: &
                 named.insert(*e);
             }
             Target::Territory => out.whole = true,
-            Target::Nowhere => {}
+            Target::Department(code) => {
+                let inside = |&c: &usize| territory.communes[c].departement == *code;
+                let inside: Vec<usize> = (0..territory.communes.len()).filter(inside).collect();
+                if inside.len() == territory.communes.len() {
+                    out.whole = true;
+                } else {
+                    out.communes.extend(inside);
+                }
+            }
+            Target::Nowhere | Target::MissingLayer(_) => {}
             Target::Features { layer, ids, filter } => {
                 let layer = layers.iter().find(|l| l.id == *layer);
                 let wanted: BTreeSet<&String> = ids.iter().collect();
@@ -334,7 +343,7 @@ pub fn attachment_points(
             let label = attachment.target.label(territory, layers);
             match &attachment.target {
                 Target::Nowhere => {}
-                Target::Territory => push(label, None),
+                Target::Territory | Target::Department(_) | Target::MissingLayer(_) => push(label, None),
                 Target::Commune(i) => push(label, territory.communes[*i].mairie),
                 Target::Epci(i) => push(label, territory.epcis[*i].outline.interior_point()),
                 Target::Features { layer, ids, .. } => {

@@ -89,8 +89,16 @@ pub struct StudyPlan {
     pub registry_file: PathBuf,
     /// The attachments, the user's first.
     pub attachments: Vec<Attachment>,
-    /// Those that the tool suggests, the user's file apart.
-    pub suggested: Vec<Attachment>,
+    /// Those that the tool suggests, the user's file apart, those that were refused left out.
+    pub suggested: Vec<plan::Suggestion>,
+    /// The words by which the plan is read: the tool's, and those of the study.
+    pub vocabulary: plan::Vocabulary,
+    /// The user's file of attachments.
+    pub attachments_file: PathBuf,
+    /// The suggestions that the user refused.
+    pub refusals: plan::Refusals,
+    /// Where they are remembered.
+    pub refusals_file: PathBuf,
     /// Notes of the actions, when the study declares criteria.
     pub priorities: Option<Priorities>,
 }

@@ -7,7 +7,7 @@ use super::{Input, StudyPlan, own, priority};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::{self, CodeList, Connection, Layer, Model, Named, Spec};
-use crate::plan::{self, Registry};
+use crate::plan::{self, Registry, Vocabulary};
 use crate::pull::Given;
 use crate::territory::{Level, Projection, Reference, Territory};
 
@@ -239,6 +239,24 @@ pub(super) fn open_layers(
     layers
 }
 
+/// The words of the tool, and those that the study adds in `vocabulaire/`.
+fn open_vocabulary(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) -> Vocabulary {
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("vocabulaire"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| format!("vocabulaire/{}", e.file_name().to_string_lossy()))
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    names.sort_unstable();
+    let mut vocabulary = Vocabulary::own().clone();
+    for name in names {
+        let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
+        vocabulary.extend(&String::from_utf8_lossy(&bytes), Path::new(&name), notes);
+    }
+    vocabulary
+}
+
 pub(super) fn open_plan(
     folder: &Path,
     config: &Config,
@@ -259,6 +277,7 @@ pub(super) fn open_plan(
     };
     let assigned = registry.update(&mut plan);
     assigned.report(&shown, notes);
+    let vocabulary = open_vocabulary(folder, inputs, notes);
     let attachments_file = folder.join(&declared.attachments.value);
     let mine = if attachments_file.exists() || declared.attachments_named {
         let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
@@ -272,11 +291,23 @@ pub(super) fn open_plan(
         // Why a declared layer could not be read has been told: that it is not there is not told again.
         let unread: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
         let unread: Vec<&str> = unread.into_iter().filter(|id| layers.iter().all(|l| l.id != *id)).collect();
-        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), notes)
+        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
     } else {
         Vec::new()
     };
-    let suggested = if declared.suggest { plan::suggest(&plan, &assigned.ids, territory, layers) } else { Vec::new() };
+    let refusals_file = attachments_file.with_file_name("rattachements-refuses.csv");
+    let refusals_name = Path::new(&declared.attachments.value).with_file_name("rattachements-refuses.csv");
+    let refusals = if refusals_file.exists() {
+        let bytes = read_file(folder, &refusals_name.to_string_lossy(), None, inputs, notes)?;
+        plan::Refusals::parse(&plan::decode(&bytes).unwrap_or_default().0, &refusals_name, notes)?
+    } else {
+        plan::Refusals::default()
+    };
+    let mut suggested = Vec::new();
+    if declared.suggest {
+        suggested = plan::suggest(&plan, &assigned.ids, territory, layers, &vocabulary);
+        suggested.retain(|s| !refusals.holds(s, territory));
+    }
     for analysis in &config.analyses {
         for action in analysis.actions.iter().filter(|a| !assigned.ids.contains(&a.value)) {
             let nearest = french::nearest(&action.value, assigned.ids.iter().map(String::as_str));
@@ -288,8 +319,12 @@ pub(super) fn open_plan(
         }
     }
     Some(StudyPlan {
-        attachments: plan::merge(mine, suggested.clone()),
+        attachments: plan::merge(mine, &suggested, &vocabulary, layers),
         suggested,
+        vocabulary,
+        attachments_file,
+        refusals,
+        refusals_file,
         registry: registry.to_csv(),
         registry_file,
         plan,

@@ -140,7 +140,8 @@ fn collectivites(action: &Followed, attachments: &[Attachment], territory: &Terr
             Target::Epci(e) => vec![epci(*e)],
             Target::Territory => (0..territory.epcis.len()).map(epci).collect(),
             Target::Features { .. } => action.epcis.iter().map(|e| epci(*e)).collect(),
-            Target::Nowhere => Vec::new(),
+            // The model has communes and EPCI only.
+            Target::Department(_) | Target::MissingLayer(_) | Target::Nowhere => Vec::new(),
         };
         for place in places {
             if !out.contains(&place) {

@@ -1,0 +1,206 @@
+//! `territoire plan rattacher`: the suggestions listed, accepted, refused, changed.
+
+use std::path::PathBuf;
+
+use territoire::diagnostic::Notes;
+use territoire::french;
+use territoire::plan::{self, Decision, Selector, Suggestion};
+use territoire::study::{Failure, Study, StudyPlan, write_file};
+
+use super::{End, Format, notes_json, print, say, tell};
+
+/// Propose des rattachements, et retient ceux qui sont acceptés ou refusés.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Un CHOIX désigne des propositions : 1.1.2-01 (toutes celles de l'action), 1.1.2-01:epci, 1.1.2-01:couche:friches, 1.1* (début d'identifiant), *:couche, confiance=forte, tout.\n\nConfiance : forte, l'action le nomme ; moyenne, elle le dit en partie (nom abrégé, parenthèse, document qui couvre le territoire, lieu nommé par l'objectif) ; faible, seul l'objectif le dit ou le territoire n'est cité qu'en passant (listé, pas dessiné)."
+)]
+pub(super) struct Rattacher {
+    #[command(flatten)]
+    study: super::Study,
+    /// Accepte ces propositions : elles vont dans rattachements.csv
+    #[arg(long, value_name = "CHOIX")]
+    accepter: Vec<String>,
+    /// Refuse ces propositions : elles ne seront plus faites
+    #[arg(long, value_name = "CHOIX")]
+    refuser: Vec<String>,
+    /// Accepte ces propositions en changeant leur rôle (--role) ou leur cible (--cible)
+    #[arg(long, value_name = "CHOIX")]
+    modifier: Vec<String>,
+    /// Rôle à donner aux propositions modifiées : lieu, porteur, partenaire, beneficiaire…
+    #[arg(long, value_name = "ROLE", requires = "modifier")]
+    role: Option<String>,
+    /// Cible à donner aux propositions modifiées, comme `commune:55463` ou `couche:friches`
+    #[arg(long, value_name = "GENRE:CIBLE", requires = "modifier")]
+    cible: Option<String>,
+    /// Écrit la liste dans ce fichier CSV, à remplir (colonne decision : oui ou non) dans un tableur
+    #[arg(long, value_name = "FICHIER")]
+    ecrire: Option<PathBuf>,
+    /// Applique les décisions d'une liste remplie
+    #[arg(long, value_name = "FICHIER")]
+    decisions: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Rattacher) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let study = Study::open(&arguments.study.dossier, &mut notes);
+    let Some(study) = study.filter(|_| !notes.has_errors()) else {
+        tell(&notes);
+        return Ok(End::Errors);
+    };
+    let Some(p) = &study.plan else {
+        say("cette étude n'a pas de plan : ajouter une section [plan] à territoire.toml");
+        return Ok(End::Errors);
+    };
+    study.keep_ids()?;
+    let waiting = plan::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.layers);
+    let decisions = decisions(arguments, &study, p, &waiting, &mut notes);
+    let Some(decisions) = decisions.filter(|_| !notes.has_errors()) else {
+        tell(&notes);
+        return Ok(End::Errors);
+    };
+    if decisions.is_empty() {
+        return list(arguments, &study, p, &waiting, &notes);
+    }
+    apply(&study, p, &decisions, &mut notes)
+}
+
+/// What the command line and the filled list decide; `None` when a file can't be read or a choice takes nothing.
+fn decisions(
+    arguments: &Rattacher,
+    study: &Study,
+    p: &StudyPlan,
+    waiting: &[Suggestion],
+    notes: &mut Notes,
+) -> Option<Vec<Decision>> {
+    let mut out = Vec::new();
+    if let Some(file) = &arguments.decisions {
+        let Some((text, _)) = std::fs::read(file).ok().and_then(|bytes| plan::decode(&bytes)) else {
+            say(&format!("erreur : `{}` n'existe pas ou n'est pas un fichier de texte", file.display()));
+            return None;
+        };
+        out = plan::read_decisions(&text, file, notes);
+    }
+    let changed = match &arguments.cible {
+        Some(cible) => match cible.split_once(':') {
+            Some((kind, target)) => Some((kind.to_owned(), target.to_owned())),
+            None => {
+                say(&format!("erreur : `{cible}` n'a pas la forme GENRE:CIBLE, comme `commune:55463`"));
+                return None;
+            }
+        },
+        None => None,
+    };
+    if !arguments.modifier.is_empty() && arguments.role.is_none() && changed.is_none() {
+        say("erreur : --modifier attend --role ou --cible");
+        return None;
+    }
+    let choices = [(&arguments.accepter, 'a'), (&arguments.refuser, 'r'), (&arguments.modifier, 'm')];
+    for (choices, what) in choices {
+        for choice in choices {
+            let selector = Selector::parse(choice);
+            let label = |s: &Suggestion| s.label(&p.vocabulary, &study.territory, &study.layers);
+            let taken: Vec<&Suggestion> =
+                waiting.iter().filter(|s| selector.takes(s, &label(s), &study.territory)).collect();
+            if taken.is_empty() {
+                say(&format!("erreur : aucune proposition en attente ne répond au choix `{choice}`"));
+                return None;
+            }
+            for s in taken {
+                let proposed = s.written(&study.territory);
+                let (kind, target) = if what == 'm' { changed.clone() } else { None }.unwrap_or(proposed.clone());
+                let role = arguments.role.clone().filter(|_| what == 'm').unwrap_or_else(|| s.role.clone());
+                let attach = (what != 'r').then(|| [kind, target, role, s.reason.clone()]);
+                out.push(Decision { action: s.action.clone(), proposed, attach });
+            }
+        }
+    }
+    Some(out)
+}
+
+fn list(
+    arguments: &Rattacher,
+    study: &Study,
+    p: &StudyPlan,
+    waiting: &[Suggestion],
+    notes: &Notes,
+) -> Result<End, Failure> {
+    let (territory, layers) = (&study.territory, study.layers.as_slice());
+    let csv = plan::list_to_csv(waiting, &p.vocabulary, territory, layers);
+    if let Some(file) = &arguments.ecrire {
+        write_file(file, csv.as_bytes())?;
+    }
+    if arguments.study.format == Format::Json {
+        print(&json(study, p, waiting, notes).to_string());
+        return Ok(End::Done);
+    }
+    tell(notes);
+    if arguments.ecrire.is_none() {
+        print(csv.trim_end());
+    }
+    say(&format!(
+        "\n{} ; `--accepter`, `--refuser` ou `--modifier` les tranchent, ou une liste remplie (`--ecrire`, puis `--decisions`).",
+        french::count(waiting.len(), "rattachement proposé", "rattachements proposés")
+    ));
+    Ok(End::Done)
+}
+
+/// Suggestions, organisations and themes of the actions.
+fn json(study: &Study, p: &StudyPlan, waiting: &[Suggestion], notes: &Notes) -> serde_json::Value {
+    let suggestions = waiting.iter().map(|s| {
+        let (kind, target) = s.written(&study.territory);
+        serde_json::json!({
+            "action": s.action, "genre": kind, "cible": target, "role": s.role, "confiance": s.confidence.label(),
+            "nom": s.label(&p.vocabulary, &study.territory, &study.layers), "mots": s.words, "motif": s.reason,
+        })
+    });
+    let actors = plan::actors(&p.plan, &p.assigned.ids, &study.territory, &p.vocabulary);
+    let actors = actors.iter().map(|a| {
+        serde_json::json!({
+            "action": a.action, "id": a.id, "nom": a.name, "genre": a.kind, "role": a.role, "mots": a.words,
+        })
+    });
+    let themes = plan::themes(&p.plan, &p.assigned.ids, &p.vocabulary);
+    let themes = themes.iter().map(|t| {
+        serde_json::json!({
+            "action": t.action, "id": t.id, "titre": t.title, "mots": t.words, "de_l_objectif": t.from_objective,
+        })
+    });
+    serde_json::json!({
+        "propositions": suggestions.collect::<Vec<_>>(),
+        "acteurs": actors.collect::<Vec<_>>(),
+        "themes": themes.collect::<Vec<_>>(),
+        "diagnostics": notes_json(notes),
+    })
+}
+
+fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes) -> Result<End, Failure> {
+    let existing = std::fs::read(&p.attachments_file).ok().and_then(|bytes| plan::decode(&bytes));
+    let existing = existing.map(|(text, _)| text).unwrap_or_default();
+    let today = jiff::ZonedDateTime::now().date().to_string();
+    let decided = plan::decide(
+        &existing,
+        &p.refusals,
+        decisions,
+        &today,
+        &p.vocabulary,
+        &study.territory,
+        &study.layers,
+        (&p.attachments_file, notes),
+    );
+    tell(notes);
+    let Some(decided) = decided else { return Ok(End::Errors) };
+    if decided.accepted > 0 {
+        write_file(&p.attachments_file, decided.attachments.as_bytes())?;
+    }
+    if decided.refusals != p.refusals {
+        write_file(&p.refusals_file, decided.refusals.to_csv().as_bytes())?;
+    }
+    say(&format!(
+        "{} dans {}, {} dans {}",
+        french::count(decided.accepted, "rattachement ajouté", "rattachements ajoutés"),
+        p.attachments_file.display(),
+        french::count(decided.refused, "refus retenu", "refus retenus"),
+        p.refusals_file.display()
+    ));
+    Ok(End::Done)
+}

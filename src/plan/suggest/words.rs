@@ -1,0 +1,230 @@
+//! A text as words, and the phrases of the vocabulary found in it.
+
+use crate::french;
+
+/// A word of a text.
+#[derive(Debug)]
+pub(crate) struct Word {
+    /// What is compared: no case, no accent, no mark of the plural.
+    pub(crate) stem: String,
+    /// The same, with its ending.
+    pub(crate) key: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Whether it begins with a capital.
+    pub(crate) capital: bool,
+    /// Whether it is all capitals, as an acronym.
+    acronym: bool,
+    /// Whether it begins a sentence or a quotation, where a capital says nothing.
+    pub(crate) first: bool,
+    /// Whether it stands in parentheses.
+    pub(crate) aside: bool,
+    /// Whether it goes on the phrase of the word before: nothing but spaces, hyphens, apostrophes between them.
+    goes_on: bool,
+}
+
+/// A text cut in words.
+#[derive(Debug)]
+pub(crate) struct Text<'a> {
+    pub(crate) raw: &'a str,
+    pub(crate) words: Vec<Word>,
+}
+
+/// Without the mark of the plural. Words of three letters or fewer are left alone: `bas`, `aux`.
+fn stem(key: &str) -> &str {
+    if key.len() <= 3 {
+        return key;
+    }
+    key.strip_suffix(['s', 'x']).unwrap_or(key)
+}
+
+impl Word {
+    /// Whether it is all capitals.
+    pub(crate) fn is_acronym(&self) -> bool {
+        self.acronym
+    }
+}
+
+fn is_acronym(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 2 && word.chars().all(|c| !c.is_lowercase())
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn new(raw: &'a str) -> Self {
+        let mut words: Vec<Word> = Vec::new();
+        let mut start = None;
+        let mut depth = 0_usize;
+        let mut last_end = 0;
+        for (i, c) in raw.char_indices().chain([(raw.len(), ' ')]) {
+            let inside = i < raw.len() && c.is_alphanumeric();
+            match (start, inside) {
+                (None, true) => start = Some(i),
+                (Some(from), false) => {
+                    let word = &raw[from..i];
+                    let key = french::name_key(word);
+                    let before = raw[..from].trim_end().chars().next_back();
+                    words.push(Word {
+                        stem: stem(&key).to_owned(),
+                        key,
+                        start: from,
+                        end: i,
+                        capital: word.starts_with(char::is_uppercase),
+                        acronym: is_acronym(word),
+                        first: before.is_none_or(|c| matches!(c, '.' | ':' | '!' | '?' | '(' | '«' | '"' | '/')),
+                        aside: depth > 0,
+                        goes_on: !raw[last_end..from]
+                            .contains(['.', ',', ';', ':', '!', '?', '(', ')', '/', '"', '«', '»']),
+                    });
+                    last_end = i;
+                    start = None;
+                }
+                _ => {}
+            }
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        Self { raw, words }
+    }
+
+    /// The words from `start` to `end`, as they stand.
+    pub(crate) fn quote(&self, start: usize, end: usize) -> &'a str {
+        &self.raw[self.words[start].start..self.words[end - 1].end]
+    }
+
+    /// Where the sentence of a word begins.
+    pub(crate) fn sentence_start(&self, at: usize) -> usize {
+        let breaks = |i: &usize| {
+            let between = &self.raw[self.words[*i - 1].end..self.words[*i].start];
+            between.contains(['.', ';', ':', '!', '?'])
+        };
+        (1..=at).rev().find(breaks).unwrap_or(0)
+    }
+}
+
+/// One place of a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Item {
+    /// This word, in singular or plural.
+    Stem(String),
+    /// This word in capitals.
+    Acronym(String),
+    /// Any word that begins so.
+    Prefix(String),
+    /// Up to three words, whatever they are.
+    Gap,
+}
+
+/// Words of the vocabulary: `point de rencontre`, `PAT`, `culturel*`, `espace … mutualisé`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Phrase(Vec<Item>);
+
+/// Longest gap that `…` leaves.
+const GAP: usize = 3;
+
+impl Phrase {
+    /// Reads a phrase as the vocabulary writes it; none when it holds no word.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut items = Vec::new();
+        for piece in text.split_whitespace() {
+            if piece == "…" {
+                items.push(Item::Gap);
+                continue;
+            }
+            let open = piece.ends_with('*');
+            let keys = french::name_key(piece);
+            let count = keys.split(' ').filter(|k| !k.is_empty()).count();
+            for (i, key) in keys.split(' ').filter(|k| !k.is_empty()).enumerate() {
+                items.push(if open && i + 1 == count {
+                    Item::Prefix(key.to_owned())
+                } else if count == 1 && is_acronym(piece) && piece.chars().any(char::is_alphabetic) {
+                    Item::Acronym(key.to_owned())
+                } else {
+                    Item::Stem(stem(key).to_owned())
+                });
+            }
+        }
+        let words = !matches!((items.first(), items.last()), (None | Some(Item::Gap), _) | (_, Some(Item::Gap)));
+        words.then_some(Self(items))
+    }
+
+    /// The stem of its first word, when it is a whole word: what an index is made of.
+    pub(crate) fn first_stem(&self) -> Option<&str> {
+        match self.0.first()? {
+            Item::Stem(s) => Some(s),
+            Item::Acronym(s) => Some(stem(s)),
+            Item::Prefix(_) | Item::Gap => None,
+        }
+    }
+
+    /// The words that it takes at this place of a text, the gap's left out.
+    pub(crate) fn at(&self, text: &Text<'_>, i: usize) -> Option<Vec<usize>> {
+        let mut taken = Vec::new();
+        fits(&self.0, &text.words, i, &mut taken).then_some(taken)
+    }
+
+    /// Whether it stands somewhere in these words.
+    pub(crate) fn found(&self, text: &Text<'_>, within: std::ops::Range<usize>) -> Option<Vec<usize>> {
+        within.clone().rev().find_map(|i| self.at(text, i).filter(|t| t.iter().all(|w| within.contains(w))))
+    }
+}
+
+fn fits(items: &[Item], words: &[Word], i: usize, taken: &mut Vec<usize>) -> bool {
+    let Some((item, rest)) = items.split_first() else { return true };
+    if *item == Item::Gap {
+        for skipped in 0..=GAP {
+            let here = taken.len();
+            if fits(rest, words, i + skipped, taken) {
+                return true;
+            }
+            taken.truncate(here);
+            // The gap does not go over the end of the clause.
+            if !words.get(i + skipped).is_some_and(|w| w.goes_on) {
+                return false;
+            }
+        }
+        return false;
+    }
+    let Some(word) = words.get(i) else { return false };
+    let same = match item {
+        Item::Stem(s) => word.stem == *s,
+        Item::Acronym(s) => word.acronym && (word.key == *s || word.stem == *s),
+        Item::Prefix(s) => word.key.starts_with(s.as_str()),
+        Item::Gap => false,
+    };
+    if !same || (!taken.is_empty() && !word.goes_on) {
+        return false;
+    }
+    taken.push(i);
+    fits(rest, words, i + 1, taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(phrase: &str, text: &str) -> Option<String> {
+        let text = Text::new(text);
+        let phrase = Phrase::parse(phrase).expect("words");
+        let found = phrase.found(&text, 0..text.words.len())?;
+        Some(text.quote(found[0], found[found.len() - 1] + 1).to_owned())
+    }
+
+    #[test]
+    fn phrases_are_found_as_people_write_them() {
+        assert_eq!(taken("point de rencontre", "Des Points de rencontre").as_deref(), Some("Points de rencontre"));
+        assert_eq!(
+            taken("espace … mutualisé", "des espaces d'échange mutualisés").as_deref(),
+            Some("espaces d'échange mutualisés")
+        );
+        assert_eq!(taken("habitant … du territoire", "les habitants, près du territoire"), None);
+        assert_eq!(taken("culturel*", "l'offre culturelle").as_deref(), Some("culturelle"));
+        assert_eq!(taken("PAT", "un pat de niveau 1"), None);
+        assert_eq!(taken("EPCI", "les EPCI").as_deref(), Some("EPCI"));
+        assert_eq!(taken("gare", "regarder l'égarement"), None);
+        assert_eq!(Phrase::parse("…"), None);
+    }
+}
