@@ -138,3 +138,38 @@ proptest! {
         }
     }
 }
+
+/// One cell of one export, given twice: what stands after each, and how many values are in conflict.
+fn given_twice(first: (&str, &str), second: (&str, &str)) -> (String, usize) {
+    let values = BTreeMap::from([(cell(0), "Anne".to_owned())]);
+    let export = Export { id: "export".into(), who: "EPCI".into(), values };
+    let exports = BTreeMap::from([("export".to_owned(), export)]);
+    let mut journal = Journal::default();
+    for (n, (value, when)) in [first, second].into_iter().enumerate() {
+        let edit = Edit {
+            cell: cell(0),
+            value: value.into(),
+            who: "EPCI".into(),
+            when: when.into(),
+            source: format!("copie-{n}.xlsx"),
+            export: "export".into(),
+        };
+        follow::merge(&mut journal, &[edit], &exports);
+    }
+    (journal.state().value(&cell(0).action, "pilote").to_owned(), journal.conflicts().len())
+}
+
+/// Two copies of a workbook went round: in the second nobody touched the cell that was changed in the first. Nobody can
+/// tell that from a return to the former value: somebody is asked, and the change stays.
+#[test]
+fn another_copy_of_a_workbook_does_not_undo_the_first() {
+    assert_eq!(given_twice(("Bruno", "2027-03-01"), ("Anne", "2027-03-02")), ("Bruno".to_owned(), 1));
+    assert_eq!(given_twice(("Bruno", "2027-03-01"), ("Chloé", "2027-03-02")), ("Chloé".to_owned(), 0));
+    assert_eq!(given_twice(("Bruno", "2027-03-01"), ("Bruno", "2027-03-02")), ("Bruno".to_owned(), 0));
+}
+
+/// What comes later is not what is newer.
+#[test]
+fn an_older_value_does_not_take_the_place_of_a_newer_one() {
+    assert_eq!(given_twice(("Bruno", "2027-02-01"), ("Chloé", "2027-01-01")), ("Bruno".to_owned(), 1));
+}

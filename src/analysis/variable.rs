@@ -5,7 +5,7 @@ use super::{Asked, Context, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::{Feature, Layer, Precision, Shape};
-use crate::outcome::Unit;
+use crate::outcome::{Direction, Unit};
 
 /// Something known of each commune, or not.
 pub(super) struct Variable<'a> {
@@ -14,6 +14,8 @@ pub(super) struct Variable<'a> {
     pub unit: Unit,
     /// One value a commune; missing is not zero.
     pub values: Vec<Option<f64>>,
+    /// Whether more is better.
+    pub direction: Direction,
     /// Whether it is a quantity, which adds up and may be divided by the inhabitants.
     pub endowment: bool,
     pub fictional: bool,
@@ -40,7 +42,8 @@ pub(super) fn of<'a>(text: &str, asked: &Asked, context: &Context<'a>, notes: &m
 
 impl Variable<'_> {
     fn new(label: String, unit: Unit, endowment: bool, values: Vec<Option<f64>>) -> Self {
-        Self { label, unit, values, endowment, fictional: false, layers: Vec::new(), told: Vec::new() }
+        let (direction, layers, told) = (Direction::Neutral, Vec::new(), Vec::new());
+        Self { label, unit, values, direction, endowment, fictional: false, layers, told }
     }
 }
 
@@ -145,5 +148,6 @@ fn of_answer<'a>(text: &str, asked: &Asked, context: &Context<'a>, notes: &mut N
     let label = source.map_or_else(|| column.label.clone(), |s| s.title.clone());
     let mut out = Variable::new(label, column.unit, endowment, values.to_vec());
     out.fictional = source.is_some_and(|a| a.fictional);
+    out.direction = column.direction;
     Some(out)
 }

@@ -118,6 +118,10 @@ fn import(study: &Study, files: &[PathBuf], date: Option<&str>, notes: &mut Note
         french::count(merged.agreements, "valeur confirmée", "valeurs confirmées"),
         french::count(merged.conflicts, "valeur en conflit", "valeurs en conflit"),
     ));
+    if done.as_sent > 0 {
+        let files = french::count(done.as_sent, "classeur est tel", "classeurs sont tels");
+        say(&format!("{files} qu'à l'envoi : rien à en reprendre"));
+    }
     if done.chosen > 0 {
         say(&french::count(done.chosen, "conflit réglé par un choix", "conflits réglés par un choix"));
     }

@@ -1,6 +1,6 @@
 //! How much of a surface lies within a radius of places, every direction being alike.
 //!
-//! A disc is the convex polygon of [`zone::disc`]: cutting by it is cutting by half-planes, one after the other, and the
+//! A disc is the convex polygon of [`super::zone::disc`]: cutting by it is cutting by half-planes, one after the other, and the
 //! area within several discs comes from those within each, less what they have in common. It is the area of the overlay
 //! with the union of the discs, without making either.
 

@@ -41,6 +41,8 @@ pub struct Imported {
     pub files: usize,
     /// What changed.
     pub merged: Merged,
+    /// Files that are as they were sent: there is nothing to take from them.
+    pub as_sent: usize,
     /// Conflicts settled by a choice.
     pub chosen: usize,
     /// Cells in conflict.
@@ -177,9 +179,14 @@ impl Study {
             let kept = kept_name(path, &bytes);
             let received = Received { bytes: &bytes, shown: path, kept: &kept, when: &date };
             if let Some(read) = follow::read(&received, &exports, notes) {
+                out.files += 1;
+                let as_sent = |e: &Edit| exports.get(&e.export).and_then(|x| x.values.get(&e.cell)) == Some(&e.value);
+                if read.iter().all(as_sent) {
+                    out.as_sent += 1;
+                    continue;
+                }
                 write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
                 edits.extend(read);
-                out.files += 1;
             }
         }
         out.merged = follow::merge(&mut journal, &edits, &exports);

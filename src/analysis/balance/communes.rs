@@ -16,12 +16,15 @@ impl Shared<'_> {
         let levels = share::spread(n, &self.at, self.levels.iter().map(|l| l * factor));
         let quotient = self.spread(location_quotient(&self.quantities, &self.weights), n);
         let mut table = share::commune_table(format!("Par commune : {}", self.variable.label), context.territory)
-            .with(Column::numbers(
-                "valeur",
-                self.variable.label.clone(),
-                self.variable.unit,
-                self.variable.values.clone(),
-            ))
+            .with(
+                Column::numbers(
+                    "valeur",
+                    self.variable.label.clone(),
+                    self.variable.unit,
+                    self.variable.values.clone(),
+                )
+                .direction(self.variable.direction),
+            )
             .with(Column::numbers("dotation", self.level_label(), self.level_unit(), levels))
             .with(Column::numbers("quotient", "Quotient (1 : moyenne du territoire)", Unit::Index, quotient));
         let alpha = asked.number("alpha");

@@ -315,6 +315,8 @@ pub fn read(kind: Kind, given: &Given) -> Option<Value> {
             PRIORITIES.into_iter().find(|p| french::name_key(p) == key).and_then(Value::plain)
         }
         (Kind::Status | Kind::Priority, _) => None,
+        // A year typed in a cell of dates comes as a day of 1905.
+        (Kind::Date, Given::Date(date)) if !(1950..2120).contains(&date.year()) => None,
         (Kind::Date, Given::Date(date)) => Value::plain(date.to_string()),
         (Kind::Date, Given::Text(text)) => {
             let date = day(text)?;
@@ -365,6 +367,10 @@ fn percent(number: f64, sign: bool) -> Option<Value> {
     if number > 0.0 && number < 1.0 && !sign {
         let text = plain((number * 100.0).round());
         return Value::told(text.clone(), &format!("{text} %"));
+    }
+    // What a cell of percentages shows as «100 %» comes as 1: it is said how it was read.
+    if number == 1.0 && !sign {
+        return Value::told("1".to_owned(), "1 %, et non 100 %");
     }
     ((0.0..=100.0).contains(&number) && number.fract() == 0.0).then(|| Value { text: plain(number), told: None })
 }

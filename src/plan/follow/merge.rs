@@ -53,10 +53,15 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
     let mut by_cell: BTreeMap<&Cell, Vec<&Edit>> = BTreeMap::new();
     let before = journal.clone();
     let (state, conflicts, heard) = (before.state(), before.conflicts(), before.heard());
+    let exported =
+        |edit: &Edit| exports.get(&edit.export).and_then(|e| e.values.get(&edit.cell)).map_or("", String::as_str);
     let seen = |edit: &Edit| -> &str {
-        let exported = || exports.get(&edit.export).and_then(|e| e.values.get(&edit.cell)).map_or("", String::as_str);
-        heard.get(&(edit.export.as_str(), &edit.cell)).copied().unwrap_or_else(exported)
+        heard.get(&(edit.export.as_str(), &edit.cell)).copied().unwrap_or_else(|| exported(edit))
     };
+    // Another copy of a workbook that already came back holds what was exported wherever its owner touched nothing:
+    // nobody can tell that from a return to that value, so somebody is asked.
+    let is_return = |edit: &Edit| edit.value == exported(edit) && seen(edit) != exported(edit);
+    let latest = |cell: &Cell| before.entries.iter().filter(|e| e.cell == *cell).map(|e| e.when.as_str()).max();
     // A file given again says nothing new, even when two of its lines disagree.
     type Said<'a> = (&'a str, &'a Cell, &'a str, &'a str);
     let entries = before.entries.iter();
@@ -94,7 +99,9 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
         let free = values.len() == 1
             && same.is_empty()
             && !conflicts.contains_key(cell)
-            && other.iter().all(|e| seen(e) == present);
+            && other.iter().all(|e| seen(e) == present && !is_return(e))
+            // What is older than what stands does not take its place because it came later.
+            && other.iter().all(|e| latest(cell).is_none_or(|latest| e.when.as_str() >= latest));
         for edit in &same {
             record(edit, Act::Agreement);
             merged.agreements += 1;
