@@ -285,7 +285,7 @@ fn running_levels(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<u8> {
         let (mut in_place, mut in_sequence, mut before) = (0_usize, 0_usize, 0_usize);
         for (node, components) in of_level {
             in_place += usize::from(node.position.ends_with(components));
-            in_sequence += usize::from(components[0] == before + 1);
+            in_sequence += usize::from(components[0] == before.saturating_add(1));
             before = components[0];
         }
         if in_sequence > in_place {
@@ -299,10 +299,10 @@ fn running_levels(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<u8> {
 fn out_of_sequence(one: &Numbered<'_>, before: &[Numbered<'_>]) -> Option<Anomaly> {
     let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.components.len() == 1;
     let last = before.iter().rev().find(same).map_or(0, |other| other.components[0]);
-    (one.components[0] != last + 1).then(|| {
+    (one.components[0] != last.saturating_add(1)).then(|| {
         let code = one.node.printed_code.clone().unwrap_or_default();
         let mut anomaly = Anomaly::new(AnomalyKind::CodeAgainstPosition, one.node.line).position(&one.node.position);
-        anomaly.corrections.push((last + 1).to_string());
+        anomaly.corrections.push(last.saturating_add(1).to_string());
         anomaly.code(code)
     })
 }

@@ -70,7 +70,9 @@ pub(super) fn read(text: &str) -> Option<(Number, &str)> {
 fn component(text: &str, first: bool) -> Option<(usize, Kind, &str)> {
     let figures = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     if figures > 0 {
-        return Some((text[..figures].parse().ok()?, Kind::Arabic, &text[figures..]));
+        // No plan has ten thousand of anything: more figures are an amount or a telephone.
+        let value = text[..figures].parse().ok().filter(|n| *n < 10_000)?;
+        return Some((value, Kind::Arabic, &text[figures..]));
     }
     let alone = |after: &str| !after.starts_with(|c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'));
     let signs = text.find(|c: char| !matches!(c, 'I' | 'V' | 'X')).unwrap_or(text.len());
