@@ -78,7 +78,8 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
     };
     let one = |id: &str, columns: Vec<Column>| {
         let (keys, names) = t.commune_rows();
-        let mut outcome = Outcome::new(id, "essai", id);
+        // The id is that which a study gives to the only analysis of a kind.
+        let mut outcome = Outcome::new(id, id, id);
         outcome.sources = vec!["Données d'essai, 2026".into()];
         outcome.method = vec!["à vol d'oiseau × 1,3".into()];
         outcome.fictional = id == "bornes";
@@ -181,7 +182,7 @@ fn layers(t: &Territory) -> Vec<Layer> {
     ]
 }
 
-fn recipes() -> Vec<Recipe> {
+fn recipes(outcomes: &[Outcome]) -> Vec<Recipe> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("maps");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
@@ -193,14 +194,15 @@ fn recipes() -> Vec<Recipe> {
     };
     // The scene counts kilometres: the maps of minutes are not for it.
     let of_lengths = |recipe: &Recipe| !recipe.id.contains("-temps-");
-    files.iter().map(read).filter(of_lengths).flat_map(|recipe| recipe.repeated(4)).collect()
+    files.iter().map(read).filter(of_lengths).flat_map(|recipe| recipe.repeated(4, outcomes)).collect()
 }
 
 fn draw(t: &Territory) -> Vec<Sheet> {
     let (outcomes, layers) = (outcomes(t), layers(t));
     let made = Imprint { author: Some("Service d'essai"), date: jiff::civil::date(2026, 11, 24), version: "0.0.0" };
     let mut notes = Notes::new();
-    let sheets = recipes().iter().filter_map(|r| map::sheet(r, &outcomes, &layers, t, &made, &mut notes)).collect();
+    let recipes = recipes(&outcomes);
+    let sheets = recipes.iter().filter_map(|r| map::sheet(r, &outcomes, &layers, t, &made, &mut notes)).collect();
     assert_eq!(notes.all(), []);
     sheets
 }
@@ -259,7 +261,7 @@ fn a_territory_without_armature_has_no_poles_in_its_title() {
 #[test]
 fn a_map_of_another_study_is_left_aside_with_a_warning() {
     let t = territory();
-    let recipe = recipes().into_iter().find(|r| r.id == "11-friches").unwrap();
+    let recipe = recipes(&[]).into_iter().find(|r| r.id == "11-friches").unwrap();
     let made = Imprint { author: None, date: jiff::civil::date(2026, 1, 2), version: "0" };
     let mut notes = Notes::new();
     assert!(map::sheet(&recipe, &[], &[], &t, &made, &mut notes).is_none());

@@ -264,9 +264,12 @@ fn a_study_draws_its_basket_and_faults_are_told_where_they_stand() {
     let folder = tempfile::tempdir().expect("a folder");
     let basket = |services: &str| format!("\n[[analyse]]\ngenre = \"panier\"\nservices = [{services}]\n");
     let good = "{ nom = \"France Services\", couche = \"france-services\" }, { nom = \"Aire\", couche = \"points-de-rencontre-fictif\", champ = \"type\", valeurs = [\"Aire de covoiturage\"] }";
-    let (done, said) = study(&folder.path().join("a"), &basket(good));
+    let second = basket(good).replace("genre", "id = \"sorties\"\ntitre = \"Partir en covoiturage\"\ngenre");
+    let (done, said) = study(&folder.path().join("a"), &(basket(good) + &second));
     assert!(done, "{said}");
-    assert!(folder.path().join("a/resultats/cartes/22-panier.svg").is_file());
+    let map = |name: &str| std::fs::read_to_string(folder.path().join("a/resultats/cartes").join(name));
+    assert!(map("22-distance-panier.svg").is_ok());
+    assert!(map("22-distance-sorties.svg").expect("a map of the second").contains("Partir en covoiturage"));
     for (n, (services, expected)) in [
         ("", "n'a aucun service"),
         ("{ nom = \"A\", couche = \"france-service\" }", "vouliez-vous dire `\"france-services\"`"),

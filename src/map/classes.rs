@@ -1,7 +1,26 @@
 //! Limits of classes as people read them: rounded, without gap or overlap.
 
-use super::recipe::Method;
+use super::recipe::{Ground, Method};
 use crate::french;
+
+/// The limits of a ground's classes, and what the legend says of each. Where classes are worked out from the values and
+/// some are zero, having nothing is a class of its own: it is not the low end of having some.
+pub(super) fn of_ground(values: &[f64], ground: &Ground, factor: f64) -> (Vec<f64>, Vec<String>) {
+    let some: Vec<f64> = values.iter().copied().filter(|v| *v > 0.0).collect();
+    let nothing = values.len() - some.len();
+    if ground.method == Method::Manual || nothing == 0 || some.is_empty() || values.iter().any(|v| *v < 0.0) {
+        let limits = limits(values, ground.method, ground.classes, &ground.limits);
+        let labels = labels(&limits, factor);
+        return (limits, labels);
+    }
+    let mut limits = limits(&some, ground.method, ground.classes - 1, &ground.limits);
+    let mut labels = labels(&limits, factor);
+    labels[0] = if limits.is_empty() { "plus de 0".to_owned() } else { format!("plus de 0 et {}", labels[0]) };
+    labels.insert(0, "0".to_owned());
+    // The least positive number: whatever is not nothing is above it or on it.
+    limits.insert(0, f64::MIN_POSITIVE);
+    (limits, labels)
+}
 
 /// Where each class but the first begins. A value on a limit is in the class above it.
 pub(super) fn limits(values: &[f64], method: Method, k: usize, given: &[f64]) -> Vec<f64> {
@@ -135,6 +154,7 @@ pub(super) fn round_values(largest: f64, whole: bool) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::map::{GroundKind, Palette};
 
     #[test]
     fn quantiles_are_rounded_and_leave_no_gap() {
@@ -144,6 +164,32 @@ mod tests {
         assert_eq!(labels(&[5.0, 10.5], 1.0), ["moins de 5", "5 à moins de 10,5", "10,5 et plus"]);
         assert_eq!((class(4.9, &[5.0, 10.0]), class(5.0, &[5.0, 10.0]), class(10.0, &[5.0, 10.0])), (0, 1, 2));
         assert_eq!(limits(&[3.0, 3.0], Method::Quantiles, 5, &[]), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn nothing_is_a_class_of_its_own() {
+        let ground = |method, limits| Ground {
+            variable: None,
+            kind: GroundKind::Classes,
+            method,
+            classes: 3,
+            limits,
+            palette: Palette::Green,
+            legend: None,
+            categories: Vec::new(),
+        };
+        let values = [0.0, 0.0, 1.0, 2.0, 8.0, 9.0];
+        let (limits, labels) = of_ground(&values, &ground(Method::Jenks, vec![]), 1.0);
+        let classes: Vec<usize> = values.iter().map(|v| class(*v, &limits)).collect();
+        assert_eq!(classes, [0, 0, 1, 1, 2, 2]);
+        assert_eq!(labels, ["0", "plus de 0 et moins de 8", "8 et plus"]);
+        let (_, labels) = of_ground(&[0.0, 3.0], &ground(Method::Quantiles, vec![]), 1.0);
+        assert_eq!(labels, ["0", "plus de 0"]);
+        // Where some are negative, zero is a value among others; fixed limits are as they are given.
+        let (_, labels) = of_ground(&[-1.0, 0.0, 1.0], &ground(Method::Jenks, vec![]), 1.0);
+        assert!(labels[0].starts_with("moins de"), "{labels:?}");
+        let (_, labels) = of_ground(&values, &ground(Method::Manual, vec![2.0]), 1.0);
+        assert_eq!(labels, ["moins de 2", "2 et plus"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod notes;
 mod page;
 mod reader;
 mod recipe;
+mod repeat;
 mod sheet;
 mod theme;
 mod timeline;
@@ -25,6 +26,7 @@ pub use draw::pdf;
 pub use font::Face;
 pub use notes::{Note, pages as notes_pages};
 pub use recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Method, Names, Recipe, Tint, Told};
+pub use repeat::Repeat;
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
 pub use timeline::{Bar, timeline};
 

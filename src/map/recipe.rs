@@ -64,12 +64,14 @@
 //! territory has an armature).
 //!
 //! With `pour_chaque = "pilier"` a recipe makes a map for each pillar of the plan: `{pilier}` stands for its number, and
-//! the number that begins `id` goes up by one each time.
+//! the number that begins `id` goes up by one each time. With the kind of a question, `pour_chaque = "panier"`, it makes
+//! one for each analysis of that kind: `{analyse}` stands for its id and `{objet}` for its title.
 
 use std::path::Path;
 
 use super::colour::{Colour, Palette};
 use super::reader::Reader;
+use super::repeat::Repeat;
 use super::sheet::Symbol;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::pull;
@@ -254,8 +256,8 @@ pub struct Told {
 /// A recipe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
-    /// Whether it makes a map for each pillar of the plan.
-    pub per_pillar: bool,
+    /// What it makes a map of each of; one map when absent.
+    pub repeat: Option<Repeat>,
     /// Name of the files.
     pub id: String,
     /// Title.
@@ -306,44 +308,16 @@ impl Recipe {
         notes.append(found);
         recipe.filter(|_| !faulty)
     }
-
-    /// The recipes that this one stands for: itself, or one for each pillar of the plan.
-    #[must_use]
-    pub fn repeated(&self, pillars: usize) -> Vec<Self> {
-        if !self.per_pillar {
-            return vec![self.clone()];
-        }
-        (1..=pillars).map(|n| self.of_pillar(n)).collect()
-    }
-
-    fn of_pillar(&self, n: usize) -> Self {
-        let mut out = self.clone();
-        let fill = |text: &mut String| *text = text.replace("{pilier}", &n.to_string());
-        fill(&mut out.id);
-        // Maps keep their order in the folder: 02-… for the first pillar, 03-… for the second.
-        let digits = out.id.chars().take_while(char::is_ascii_digit).count();
-        if let Ok(first) = out.id[..digits].parse::<usize>() {
-            out.id = format!("{:0digits$}{}", first.saturating_add(n - 1), &out.id[digits..]);
-        }
-        fill(&mut out.title);
-        out.subtitle.iter_mut().for_each(fill);
-        if let Some(ground) = &mut out.ground {
-            ground.variable.iter_mut().chain(&mut ground.legend).for_each(fill);
-        }
-        if let Some(circles) = &mut out.circles {
-            std::iter::once(&mut circles.variable).chain(&mut circles.legend).for_each(fill);
-        }
-        out.tints.iter_mut().for_each(|tint| fill(&mut tint.shape));
-        out
-    }
 }
 
 fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
-    let per_pillar = top.word("pour_chaque", &[("pilier", true)], notes).unwrap_or(false);
+    let repeat = top.text("pour_chaque", notes).map(Repeat::of);
     let id = top.required("id", notes);
-    if let (true, Some(id)) = (per_pillar, id.as_ref().filter(|id| !id.contains("{pilier}"))) {
-        let fault = Diagnostic::new("E0104", format!("l'identifiant `{id}` est le même pour tous les piliers"));
-        notes.push(fault.at(top.0.place()).help(format!("écrire par exemple `id = \"{id}-{{pilier}}\"`")));
+    if let (Some(mark), Some(id)) = (repeat.as_ref().map(Repeat::mark), &id)
+        && !id.contains(mark)
+    {
+        let fault = Diagnostic::new("E0104", format!("l'identifiant `{id}` est le même pour toutes les cartes"));
+        notes.push(fault.at(top.0.place()).help(format!("écrire par exemple `id = \"{id}-{mark}\"`")));
     }
     let title = top.required("titre", notes);
     let subtitle = top.text("sous_titre", notes);
@@ -358,7 +332,7 @@ fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
     top.finish(notes);
     Some(Recipe {
         strokes,
-        per_pillar,
+        repeat,
         id: id?,
         title: title?,
         subtitle,
@@ -494,32 +468,6 @@ mod tests {
         assert!(found.contains(&("E0104", "cartes/essai.toml:8:11".into(), None)), "{found:?}");
         assert!(found.iter().any(|f| f.0 == "E0102" && f.1 == "cartes/essai.toml:3:1"), "{found:?}");
         assert_eq!(found.len(), 4);
-    }
-
-    #[test]
-    fn a_recipe_for_each_pillar_makes_as_many_as_the_plan_has() {
-        let text = "pour_chaque = \"pilier\"\nid = \"02-actions-pilier-{pilier}\"\ntitre = \"Pilier {pilier}\"\n[cercles]\nvariable = \"plan.communes.pilier_{pilier}\"\n";
-        let (recipe, notes) = parse(text);
-        assert_eq!(notes.all(), []);
-        let made = recipe.expect("a recipe").repeated(5);
-        let ids: Vec<&str> = made.iter().map(|r| r.id.as_str()).collect();
-        let expected = [
-            "02-actions-pilier-1",
-            "03-actions-pilier-2",
-            "04-actions-pilier-3",
-            "05-actions-pilier-4",
-            "06-actions-pilier-5",
-        ];
-        assert_eq!(ids, expected);
-        assert_eq!(made[4].title, "Pilier 5");
-        // A number after which there is none stays.
-        let last = text.replace("02-", "18446744073709551615-");
-        let ids: Vec<String> = parse(&last).0.expect("a recipe").repeated(2).into_iter().map(|r| r.id).collect();
-        assert_eq!(ids, ["18446744073709551615-actions-pilier-1", "18446744073709551615-actions-pilier-2"]);
-        assert_eq!(made[4].circles.as_ref().map(|c| c.variable.as_str()), Some("plan.communes.pilier_5"));
-        let (recipe, notes) = parse("pour_chaque = \"pilier\"\nid = \"a\"\ntitre = \"A\"\n");
-        assert!(recipe.is_none());
-        assert_eq!(notes.all()[0].help.as_deref(), Some("écrire par exemple `id = \"a-{pilier}\"`"));
     }
 
     #[test]

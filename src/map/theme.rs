@@ -479,9 +479,8 @@ pub(super) fn hatch_line(points: Vec<Coord<f64>>) -> Item {
 
 fn number_classes(ground: &Ground, column: &Column, values: &[Option<f64>]) -> (Vec<Sign>, Vec<Option<usize>>) {
     let known: Vec<f64> = values.iter().flatten().copied().collect();
-    let limits = classes::limits(&known, ground.method, ground.classes, &ground.limits);
     let factor = if column.unit == Unit::Share { 100.0 } else { 1.0 };
-    let labels = classes::labels(&limits, factor);
+    let (limits, labels) = classes::of_ground(&known, ground, factor);
     let colours = ground.palette.colours(labels.len());
     let of = values.iter().map(|v| v.map(|v| classes::class(v, &limits))).collect();
     let signs = labels.into_iter().zip(colours).map(|(label, colour)| Sign { label, colour, hatching: None });

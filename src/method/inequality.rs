@@ -103,13 +103,13 @@ pub fn theil_decomposition_weighted(quantities: &[f64], weights: &[f64], groups:
 
 /// Pseudo p-value of the part of Theil's T that lies between groups: how often values shared out anew among the units
 /// give a part at least as large, `(larger+1)/(m+1)`. Small when the groups differ more than chance makes them. `None` as
-/// for [`gini`], or without permutations.
+/// for [`gini`], without permutations, or when there is one group only.
 ///
 /// Rey (2004), «Spatial analysis of regional income inequality», in *Spatially Integrated Social Science*.
 #[must_use]
 pub fn theil_permutations(values: &[f64], groups: &[usize], permutations: usize, seed: u64) -> Option<f64> {
     let observed = theil_decomposition(values, groups)?.between;
-    if permutations == 0 {
+    if permutations == 0 || groups.iter().all(|g| *g == groups[0]) {
         return None;
     }
     let (units, total) = (values.len() as f64, values.iter().sum::<f64>());
@@ -366,6 +366,7 @@ mod tests {
         assert_eq!(mixed, Some(1.0), "the pairs hold the same: every other sharing out separates as much");
         assert_eq!(theil_permutations(&[1.0, 2.0], &[0, 1], 0, 7), None);
         assert_eq!(theil_permutations(&[0.0, 0.0], &[0, 1], 9, 7), None);
+        assert_eq!(theil_permutations(&[1.0, 2.0], &[1, 1], 9, 7), None, "one group");
     }
 
     #[test]

@@ -37,8 +37,9 @@ pub use scenario::Foreseen;
 
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::french;
 use crate::layer::{Control, Layer};
-use crate::map::{self, Imprint, Recipe, Sheet};
+use crate::map::{self, Imprint, Recipe, Repeat, Sheet};
 use crate::outcome::Outcome;
 use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
 use crate::report::{Book, control};
@@ -311,12 +312,22 @@ impl Study {
         }
     }
 
-    /// The recipes, those for each pillar repeated as often as the plan has pillars. The study's own stand for the
-    /// tool's of the same id.
-    fn recipes(&self) -> Vec<(Recipe, bool)> {
+    /// The recipes, those for each pillar or analysis repeated as often as there are of them. The study's own stand for
+    /// the tool's of the same id; one that a kind of question without analysis leaves without map is told.
+    fn recipes(&self, outcomes: &[Outcome], notes: &mut Notes) -> Vec<(Recipe, bool)> {
         let pillars = self.plan.as_ref().map_or(0, |p| p.plan.nodes.len());
-        let all = self.recipes.iter().flat_map(|(recipe, own)| recipe.repeated(pillars).into_iter().map(|r| (r, *own)));
-        let all: Vec<(Recipe, bool)> = all.collect();
+        let mut all: Vec<(Recipe, bool)> = Vec::new();
+        for (recipe, own) in &self.recipes {
+            let made = recipe.repeated(pillars, outcomes);
+            if let (true, true, Some(Repeat::Analyses(kind))) = (*own, made.is_empty(), &recipe.repeat) {
+                let message = format!("la carte `{}` n'est pas dessinée : aucune analyse de type `{kind}`", recipe.id);
+                notes.push(
+                    Diagnostic::new("A0702", message)
+                        .did_you_mean(french::nearest(kind, analysis::ALL.iter().map(|q| q.kind()))),
+                );
+            }
+            all.extend(made.into_iter().map(|r| (r, *own)));
+        }
         let replaced = |r: &Recipe| all.iter().any(|(other, own)| *own && other.id == r.id);
         all.iter().filter(|(r, own)| *own || !replaced(r)).cloned().collect()
     }
@@ -325,7 +336,7 @@ impl Study {
     #[must_use]
     pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
-        let recipes = self.recipes();
+        let recipes = self.recipes(&answers.outcomes, notes);
         let drawn = crate::parallel::map(&recipes, |(recipe, own)| {
             let mut mine = Notes::new();
             let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);

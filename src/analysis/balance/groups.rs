@@ -5,7 +5,9 @@ use super::Shared;
 use crate::analysis::dimension::Groups;
 use crate::analysis::{Asked, Context};
 use crate::diagnostic::Notes;
-use crate::method::inequality::{Theil, theil_decomposition, theil_decomposition_weighted, theil_weighted};
+use crate::method::inequality::{
+    Theil, theil_decomposition, theil_decomposition_weighted, theil_permutations, theil_weighted,
+};
 use crate::outcome::{Column, Table, Unit};
 use crate::territory::Territory;
 
@@ -54,6 +56,12 @@ impl Shared<'_> {
             theil_decomposition_weighted(&self.quantities, &self.weights, &groups),
             theil_decomposition(&self.levels, &groups),
         )
+    }
+
+    /// The probability that values shared out anew among the communes would part the groups as much, each commune
+    /// counting once.
+    pub(super) fn chance_of(&self, grouping: &Grouping) -> Option<f64> {
+        theil_permutations(&self.levels, &grouping.of(&self.at), self.permutations, self.seed)
     }
 
     /// What each group has, and what its own gaps weigh.

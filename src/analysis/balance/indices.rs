@@ -22,8 +22,26 @@ struct Index {
 /// Key, name and meaning of a row.
 type Text = (&'static str, &'static str, &'static str);
 
-/// Between the levels of the armature, and within.
-const LEVELS: [Text; 2] = [
+/// Of the probability that chance would part the groups as much.
+const CHANCE: &str = "À 0,05 ou moins, l'écart entre ces groupes ne s'explique guère par le hasard : les valeurs des communes, redistribuées au hasard, en font rarement autant.";
+
+/// Between the EPCI, within, and what chance would do.
+const EPCIS: [Text; 3] = [
+    (
+        "theil_entre",
+        "Theil, entre EPCI",
+        "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque EPCI.",
+    ),
+    (
+        "theil_dans",
+        "Theil, à l'intérieur des EPCI",
+        "La part du Theil due aux écarts à l'intérieur des EPCI, chacun comptant pour ce qu'il détient.",
+    ),
+    ("theil_entre_p", "Probabilité que le hasard sépare autant les EPCI", CHANCE),
+];
+
+/// Between the levels of the armature, within, and what chance would do.
+const LEVELS: [Text; 3] = [
     (
         "theil_entre_niveaux",
         "Theil, entre niveaux de l'armature",
@@ -34,10 +52,11 @@ const LEVELS: [Text; 2] = [
         "Theil, à l'intérieur des niveaux",
         "La part du Theil due aux écarts à l'intérieur des niveaux, chacun comptant pour ce qu'il détient.",
     ),
+    ("theil_entre_niveaux_p", "Probabilité que le hasard sépare autant les niveaux", CHANCE),
 ];
 
-/// Between the basins of the poles, and within.
-const BASINS: [Text; 2] = [
+/// Between the basins of the poles, within, and what chance would do.
+const BASINS: [Text; 3] = [
     (
         "theil_entre_bassins",
         "Theil, entre bassins des pôles",
@@ -48,6 +67,7 @@ const BASINS: [Text; 2] = [
         "Theil, à l'intérieur des bassins",
         "La part du Theil due aux écarts à l'intérieur des bassins, chacun comptant pour ce qu'il détient.",
     ),
+    ("theil_entre_bassins_p", "Probabilité que le hasard sépare autant les bassins", CHANCE),
 ];
 
 impl Shared<'_> {
@@ -93,23 +113,10 @@ impl Shared<'_> {
                 theil_p.map(|t| t.total),
                 "0 : parts égales. Plus sensible aux mieux dotés ; se partage exactement entre groupes et à l'intérieur des groupes.",
             ),
-            pair(
-                "theil_entre",
-                "Theil, entre EPCI",
-                theil_w.map(|t| t.between),
-                theil_p.map(|t| t.between),
-                "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque EPCI.",
-            ),
-            pair(
-                "theil_dans",
-                "Theil, à l'intérieur des EPCI",
-                theil_w.map(|t| t.within),
-                theil_p.map(|t| t.within),
-                "La part du Theil due aux écarts à l'intérieur des EPCI, chacun comptant pour ce qu'il détient.",
-            ),
         ];
-        for (grouping, texts) in [(&self.poles, LEVELS), (&self.basins, BASINS)] {
-            rows.extend(grouping.iter().flat_map(|grouping| self.parts(grouping, texts)));
+        let groupings = [(Some(&self.epcis), EPCIS), (self.poles.as_ref(), LEVELS), (self.basins.as_ref(), BASINS)];
+        for (grouping, texts) in groupings {
+            rows.extend(grouping.into_iter().flat_map(|grouping| self.parts(grouping, texts)));
         }
         rows.extend([
             pair(
@@ -167,14 +174,16 @@ impl Shared<'_> {
         rows
     }
 
-    /// Theil's T between the groups of a grouping, and within them.
-    fn parts(&self, grouping: &Grouping, [between, within]: [Text; 2]) -> [Index; 2] {
+    /// Theil's T between the groups of a grouping, within them, and how often chance would part them as much.
+    fn parts(&self, grouping: &Grouping, [between, within, chance]: [Text; 3]) -> [Index; 3] {
         let (weighted, plain) = self.theil_by(grouping);
         let row = |(key, name, meaning): Text, part: fn(Theil) -> f64| {
             let (weighted, plain) = (weighted.map(part), plain.map(part));
             Index { key, name, weighted, plain, meaning }
         };
-        [row(between, |t| t.between), row(within, |t| t.within)]
+        let (key, name, meaning) = chance;
+        let chance = Index { key, name, weighted: None, plain: self.chance_of(grouping), meaning };
+        [row(between, |t| t.between), row(within, |t| t.within), chance]
     }
 
     /// Indices of resemblance between neighbours.
