@@ -203,6 +203,21 @@ fn suggestions_hold_on_a_plan_that_they_were_not_made_for() {
     assert!(all.precision() >= 0.85 && all.recall() >= 0.85);
 }
 
+/// A plan of the Gers and its truth, written by a reader who had seen neither the tool nor its words, and full of traps:
+/// a bar is no Bars, Cologne is also on the Rhine, a river bears the département's name.
+#[test]
+fn suggestions_hold_on_a_plan_by_a_stranger() {
+    let text = include_str!("known/plan/projet-de-territoire-gers.txt");
+    let mut read = plan::parse(text, Path::new("projet.txt"), &mut Notes::new()).unwrap();
+    let epcis = ["243200391", "200034726", "200042372"].map(|siren| (siren.to_owned(), None)).to_vec();
+    let selection = Selection { epcis, communes: Vec::new() };
+    let name = "PETR du Pays de Lomagne et Gimone";
+    let territory = Reference::load().territory(name, &selection, &mut Notes::new()).unwrap();
+    let truth = truth("projet-de-territoire-gers.csv");
+    let found = answered(&mut read, &territory, &[]);
+    println!("{}", report("Projet inventé du Gers, 48 actions", &truth, &found));
+}
+
 /// One action under one objective, in the example's territory, as `genre:cible` with its role.
 fn of(objective: &str, action: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let text = format!(
