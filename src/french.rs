@@ -58,6 +58,16 @@ pub fn count(n: usize, singular: &str, plural: &str) -> String {
     format!("{}\u{a0}{}", integer(n as u64), if n < 2 { singular } else { plural })
 }
 
+/// A number from two to sixteen in letters, all in one word.
+#[must_use]
+pub fn cardinal(n: usize) -> Option<&'static str> {
+    const WORDS: [&str; 15] = [
+        "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze",
+        "quinze", "seize",
+    ];
+    WORDS.get(n.checked_sub(2)?).copied()
+}
+
 /// `s` from two on.
 #[must_use]
 pub fn s(n: usize) -> &'static str {

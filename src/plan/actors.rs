@@ -27,7 +27,8 @@ pub fn actors(plan: &Plan, ids: &[String], territory: &Territory, vocabulary: &V
     let scanner = Scanner::new(vocabulary, territory);
     let mut out: Vec<Actor> = Vec::new();
     for (action, id) in plan.actions().iter().zip(ids) {
-        let text = Text::new(&action.node.text);
+        let wording = action.node.wording();
+        let text = Text::new(&wording);
         for m in scanner.scan(&text) {
             let (code, name, kind) = match &m.meaning {
                 Meaning::Actor(i) => {

@@ -107,6 +107,15 @@ impl Node {
         self.fields.iter().find(|(f, _)| *f == field).map(|(_, value)| value.as_str())
     }
 
+    /// What it says in sentences, one a line: its text, its parts, its paragraphs, what its fiche describes.
+    #[must_use]
+    pub fn wording(&self) -> String {
+        let parts = self.sub_actions.iter().map(|s| s.text.as_str());
+        let described = [Field::Description, Field::Aims].into_iter().filter_map(|f| self.field(f));
+        let all = std::iter::once(self.text.as_str()).chain(parts).chain(self.details.iter().map(String::as_str));
+        all.chain(described).collect::<Vec<_>>().join("\n")
+    }
+
     /// Everything that the document says of it: its text, its parts, its paragraphs, its fields.
     #[must_use]
     pub fn full_text(&self) -> String {

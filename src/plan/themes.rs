@@ -23,7 +23,7 @@ pub struct Theme {
 pub fn themes(plan: &Plan, ids: &[String], vocabulary: &Vocabulary) -> Vec<Theme> {
     let mut out = Vec::new();
     for (action, id) in plan.actions().iter().zip(ids) {
-        let mut found = told(&action.node.text, id, vocabulary, false);
+        let mut found = told(&action.node.wording(), id, vocabulary, false);
         for heading in action.headings.iter().rev() {
             if !found.is_empty() {
                 break;

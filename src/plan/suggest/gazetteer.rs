@@ -29,6 +29,8 @@ enum Rule {
     Head,
     /// The words of a level of the armature.
     Words,
+    /// An acronym: in capitals.
+    Acronym,
 }
 
 #[derive(Debug)]
@@ -51,6 +53,8 @@ pub(super) struct Found {
 pub(super) struct Gazetteer<'a> {
     names: Vec<Name>,
     ordinary: &'a [String],
+    /// Words after which a commune's name is that of something else: a road, a person.
+    other: &'a [String],
     territory: &'a Territory,
 }
 
@@ -94,8 +98,8 @@ fn head(key: &str) -> Option<&str> {
 }
 
 impl<'a> Gazetteer<'a> {
-    pub(super) fn new(territory: &'a Territory, ordinary: &'a [String]) -> Self {
-        let mut out = Self { names: Vec::new(), ordinary, territory };
+    pub(super) fn new(territory: &'a Territory, ordinary: &'a [String], other: &'a [String]) -> Self {
+        let mut out = Self { names: Vec::new(), ordinary, other, territory };
         let communes: Vec<String> = territory.communes.iter().map(|c| french::name_key(&c.name)).collect();
         for (i, epci) in territory.epcis.iter().enumerate() {
             out.epci(i, &epci.name, &communes);
@@ -140,6 +144,9 @@ impl<'a> Gazetteer<'a> {
         let place = Place::Epci(i);
         let key = french::name_key(name);
         self.push(&key, place.clone(), Rule::Free);
+        for acronym in acronyms(&key) {
+            self.push(&acronym, place.clone(), Rule::Acronym);
+        }
         // «Côtes de Meuse - Woëvre» is often cut at its dash.
         for written in [name, name.split(" - ").next().unwrap_or(name)] {
             let key = french::name_key(written);
@@ -209,12 +216,18 @@ impl<'a> Gazetteer<'a> {
         if !here.iter().zip(&name.words).all(|(word, key)| word.key == *key) || linked(text, i, end) {
             return None;
         }
+        if matches!(name.place, Place::Commune(_)) && self.of_another(text, i) {
+            return None;
+        }
+        // The word that announces an EPCI is part of its name.
+        let from = match name.place {
+            Place::Epci(_) => announced(text, i).unwrap_or(i),
+            _ => i,
+        };
         match name.rule {
-            Rule::AfterEpciWord => {
-                let from = announced(text, i)?;
-                here.iter().any(|w| w.capital).then_some(from..end)
-            }
+            Rule::AfterEpciWord => (from < i && here.iter().any(|w| w.capital)).then_some(from..end),
             Rule::Department => (here[0].capital && is_department(text, i, end)).then_some(i..end),
+            Rule::Acronym => here[0].is_acronym().then_some(i..end),
             Rule::Head => (here[0].capital && !here[0].first && !goes_on(text, end)).then_some(i..end),
             Rule::Free | Rule::Words => {
                 let telling: Vec<usize> =
@@ -229,10 +242,35 @@ impl<'a> Gazetteer<'a> {
                     (false, 0 | 1) => capital,
                     (false, _) => true,
                 };
-                stands.then_some(i..end)
+                stands.then_some(from..end)
             }
         }
     }
+
+    /// Whether the word before says that this name is another's: «route de Cologne», «Mme Lussan».
+    fn of_another(&self, text: &Text<'_>, i: usize) -> bool {
+        let mut before = i;
+        while before > 0 && text.words[before].goes_on && LINKS.contains(&text.words[before - 1].key.as_str()) {
+            before -= 1;
+        }
+        before > 0 && text.words[before].goes_on && self.other.contains(&text.words[before - 1].key)
+    }
+}
+
+/// What the initials of an EPCI's name make: `cclg` of `cc de la lomagne gersoise`; `3cag` beside `cccag`, as people
+/// write three C in a row. Nothing under four letters: too many things are called so.
+fn acronyms(key: &str) -> Vec<String> {
+    let (nature, name) = (key.len() - short_epci(key).len(), short_epci(key));
+    let nature = match key[..nature].trim() {
+        "" => return Vec::new(),
+        said if said.starts_with("communaute d agglomeration") || said == "ca" || said.starts_with("ca ") => "ca",
+        said if said.starts_with("communaute urbaine") || said == "cu" || said.starts_with("cu ") => "cu",
+        _ => "cc",
+    };
+    let initials: String = name.split(' ').filter(|w| !LINKS.contains(w)).filter_map(|w| w.chars().next()).collect();
+    let whole = format!("{nature}{initials}");
+    let threefold = whole.strip_prefix("ccc").map(|rest| format!("3c{rest}"));
+    std::iter::once(whole).chain(threefold).filter(|a| a.len() >= 4).collect()
 }
 
 /// «Vaux» in «Vaux-sur-Seine» is another place.

@@ -12,7 +12,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use super::attach::{Attachment, Origin, Target, all_of};
-use super::{ActionRef, Node, Plan};
+use super::{ActionRef, Field, Node, Plan};
 use crate::layer::Layer;
 use crate::territory::Territory;
 pub(super) use gazetteer::departments;
@@ -127,6 +127,8 @@ struct Reading<'a> {
 /// Where words stand, for the reason.
 enum Source<'n> {
     Action,
+    /// A field of its fiche: its label, and the role that it gives.
+    Field(&'static str, &'static str),
     Heading(&'n Node),
 }
 
@@ -134,6 +136,7 @@ impl Source<'_> {
     fn shown(&self) -> String {
         match self {
             Self::Action => "dans le texte de l'action".to_owned(),
+            Self::Field(label, _) => format!("dans sa fiche, à « {label} »"),
             Self::Heading(node) => {
                 let code = node.printed_code.clone().unwrap_or_else(|| super::dotted(&node.position));
                 let label = node.label.to_lowercase();
@@ -147,11 +150,13 @@ impl Source<'_> {
 
 impl Reading<'_> {
     fn read(&mut self, action: &ActionRef<'_>) {
-        let text = Text::new(&action.node.text);
+        self.fiche(action.node);
+        let wording = action.node.wording();
+        let text = Text::new(&wording);
         let matches = self.scanner.scan(&text);
         let reach = |wanted: Reach| matches.iter().find(|m| m.meaning == Meaning::Scope(wanted));
 
-        let placed = self.places(&text, &matches, &Source::Action);
+        let placed = self.places(&text, &matches, &Source::Action) || self.out.iter().any(|s| s.role == "lieu");
         for (wanted, confidence) in [(Reach::Territory, Confidence::Strong), (Reach::People, Confidence::Medium)] {
             if let Some(m) = reach(wanted) {
                 self.whole(m.said(&text), confidence);
@@ -236,9 +241,10 @@ impl Reading<'_> {
                         self.territory.communes.iter().map(|c| &c.departement).filter(|d| !d.is_empty()).collect();
                     (codes.into_iter().map(|d| Target::Department(d.clone())).collect(), "le département")
                 }
-                Meaning::Actor(_) if self.scanner.is_every_epci(m) => {
-                    ((0..self.territory.epcis.len()).map(Target::Epci).collect(), "chaque EPCI du territoire")
-                }
+                Meaning::Actor(_) if self.scanner.is_every_epci(m) => match self.its_epci(text, matches, m) {
+                    Some(one) => (vec![Target::Epci(one)], "l'EPCI de la commune nommée"),
+                    None => ((0..self.territory.epcis.len()).map(Target::Epci).collect(), "chaque EPCI du territoire"),
+                },
                 _ => continue,
             };
             // A level named in a heading («un réseau de bourgs») says what is sought, not where each action is.
@@ -249,10 +255,11 @@ impl Reading<'_> {
             let confidence = match source {
                 Source::Heading(_) => Confidence::Medium,
                 Source::Action if !m.in_full || matches!(m.meaning, Meaning::Level(_)) => Confidence::Medium,
-                Source::Action => Confidence::Strong,
+                Source::Action | Source::Field(..) => Confidence::Strong,
             };
             let role = match source {
                 Source::Action => place_role(self.scanner.role(text, m)),
+                Source::Field(_, role) => role,
                 Source::Heading(_) => "lieu",
             };
             for target in targets {
@@ -261,6 +268,43 @@ impl Reading<'_> {
             }
         }
         self.out[before..].iter().any(|s| s.role == "lieu")
+    }
+
+    /// The EPCI that «l'intercommunalité» is, in the singular, where the communes named beside it are all of one.
+    fn its_epci(&self, text: &Text<'_>, matches: &[Match], m: &Match) -> Option<usize> {
+        let first = *m.words.first()?;
+        let article = &text.words[first.checked_sub(1)?].key;
+        let singular = text.words[first].stem == text.words[first].key;
+        if !singular || !matches!(article.as_str(), "l" | "la" | "sa" | "son") {
+            return None;
+        }
+        let mut of = matches.iter().filter_map(|m| match m.meaning {
+            Meaning::Commune(i) => self.territory.communes[i].epci,
+            _ => None,
+        });
+        let one = of.next()?;
+        of.all(|other| other == one).then_some(one)
+    }
+
+    /// The places that its fiche names: where it is, who carries it, who takes part.
+    fn fiche(&mut self, action: &Node) {
+        let told = [
+            (Field::Communes, "communes concernées", "lieu"),
+            (Field::Owner, "maître d'ouvrage", "porteur"),
+            (Field::Partners, "partenaires", "partenaire"),
+        ];
+        for (field, label, role) in told {
+            let Some(value) = action.field(field) else { continue };
+            let text = Text::new(value);
+            let matches = self.scanner.scan(&text);
+            self.places(&text, &matches, &Source::Field(label, role));
+            let all = matches.iter().find(|m| m.meaning == Meaning::Scope(Reach::Territory));
+            if let Some(m) = all.filter(|_| field == Field::Communes) {
+                let said = m.said(&text);
+                let reason = format!("« {said} » dans sa fiche, à « {label} » : tout le territoire");
+                self.push(Proposal::Place(Target::Territory), role, Confidence::Strong, said, reason);
+            }
+        }
     }
 
     /// The kinds of layers named, and those of the organisations named; whether there was one. A wide word yields to a

@@ -81,14 +81,7 @@ impl<'a> Scanner<'a> {
         let departments = departments(territory);
         for (i, actor) in vocabulary.actors.iter().enumerate() {
             for written in &actor.written {
-                let forms: Vec<String> = if written.contains("{departement}") {
-                    departments
-                        .iter()
-                        .map(|(_, name)| written.replace("{departement}", &french::name_key(name)))
-                        .collect()
-                } else {
-                    vec![written.clone()]
-                };
+                let forms = forms(written, &departments, territory.epcis.len());
                 phrases.extend(forms.iter().filter_map(|f| Some((Phrase::parse(f)?, Meaning::Actor(i)))));
             }
         }
@@ -112,7 +105,7 @@ impl<'a> Scanner<'a> {
                 None => open.push(i),
             }
         }
-        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary);
+        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary, &vocabulary.other);
         Self { vocabulary, gazetteer, phrases, index, open }
     }
 
@@ -147,6 +140,16 @@ impl<'a> Scanner<'a> {
         }
         // «la communauté de communes de X», X being none of ours: another one is meant.
         kept.retain(|m| !(self.is_every_epci(m) && names_another(text, m)));
+        // «le CAUE du Gers» is not the Gers.
+        let actors: Vec<usize> = kept
+            .iter()
+            .filter(|m| matches!(m.meaning, Meaning::Actor(_)))
+            .filter_map(|m| m.words.last().copied())
+            .collect();
+        kept.retain(|m| match (&m.meaning, m.words.first()) {
+            (Meaning::Department(_), Some(&first)) => !actors.iter().any(|&last| names_its_place(text, last, first)),
+            _ => true,
+        });
         kept.sort_by_key(|m| m.words.clone());
         kept
     }
@@ -174,6 +177,26 @@ impl<'a> Scanner<'a> {
         let told = self.vocabulary.roles.iter().filter_map(|r| Some((nearest(&r.before)?, r.id.as_str())));
         told.max_by_key(|(at, _)| *at).map(|(_, id)| id)
     }
+}
+
+/// How an organisation is written in this study: with the name of each of its départements, with the number of its EPCI
+/// in letters and in figures.
+fn forms(written: &str, departments: &[(String, String)], epcis: usize) -> Vec<String> {
+    if written.contains("{departement}") {
+        return departments.iter().map(|(_, name)| written.replace("{departement}", &french::name_key(name))).collect();
+    }
+    if written.contains("{nombre}") {
+        let letters = french::cardinal(epcis).map(str::to_owned);
+        return letters.into_iter().chain([epcis.to_string()]).map(|n| written.replace("{nombre}", &n)).collect();
+    }
+    vec![written.to_owned()]
+}
+
+/// Whether a name is the end of that of the organisation whose words end here: nothing but links between them.
+fn names_its_place(text: &Text<'_>, last: usize, first: usize) -> bool {
+    last < first
+        && (last + 1..=first).all(|w| text.words[w].goes_on)
+        && (last + 1..first).all(|w| matches!(text.words[w].key.as_str(), "de" | "du" | "des" | "d" | "la" | "l"))
 }
 
 /// Whether a name that was not found follows: the match is about a group of communes that is not of the study.

@@ -115,6 +115,8 @@ pub struct Vocabulary {
     pub(crate) roles: Vec<RoleEntry>,
     /// Names of communes that are ordinary words, as keys.
     pub(super) ordinary: Vec<String>,
+    /// Words after which a commune's name is that of something else, as keys.
+    pub(super) other: Vec<String>,
 }
 
 impl Vocabulary {
@@ -157,8 +159,10 @@ impl Vocabulary {
             for section in root.sections("role", notes) {
                 self.role(section, notes);
             }
-            let ordinary = root.texts("mots", notes).unwrap_or_default();
-            self.ordinary.extend(ordinary.iter().map(|m| french::name_key(&m.value)));
+            for (key, words) in [("mots", &mut self.ordinary), ("autre_apres", &mut self.other)] {
+                let given = root.texts(key, notes).unwrap_or_default();
+                words.extend(given.iter().map(|m| french::name_key(&m.value)));
+            }
             root.finish(notes);
         });
     }

@@ -15,12 +15,12 @@ pub(crate) struct Word {
     pub(crate) capital: bool,
     /// Whether it is all capitals, as an acronym.
     acronym: bool,
-    /// Whether it begins a sentence or a quotation, where a capital says nothing.
+    /// Whether it begins a line, a sentence or a quotation, where a capital says nothing.
     pub(crate) first: bool,
     /// Whether it stands in parentheses.
     pub(crate) aside: bool,
     /// Whether it goes on the phrase of the word before: nothing but spaces, hyphens, apostrophes between them.
-    goes_on: bool,
+    pub(crate) goes_on: bool,
 }
 
 /// A text cut in words.
@@ -63,7 +63,7 @@ impl<'a> Text<'a> {
                 (Some(from), false) => {
                     let word = &raw[from..i];
                     let key = french::name_key(word);
-                    let before = raw[..from].trim_end().chars().next_back();
+                    let before = raw[..from].trim_end_matches([' ', '\t', '\u{a0}', '\u{202f}']).chars().next_back();
                     words.push(Word {
                         stem: stem(&key).to_owned(),
                         key,
@@ -71,10 +71,10 @@ impl<'a> Text<'a> {
                         end: i,
                         capital: word.starts_with(char::is_uppercase),
                         acronym: is_acronym(word),
-                        first: before.is_none_or(|c| matches!(c, '.' | ':' | '!' | '?' | '(' | '«' | '"' | '/')),
+                        first: before.is_none_or(|c| matches!(c, '\n' | '.' | ':' | '!' | '?' | '(' | '«' | '"' | '/')),
                         aside: depth > 0,
                         goes_on: !raw[last_end..from]
-                            .contains(['.', ',', ';', ':', '!', '?', '(', ')', '/', '"', '«', '»']),
+                            .contains(['\n', '.', ',', ';', ':', '!', '?', '(', ')', '/', '"', '«', '»']),
                     });
                     last_end = i;
                     start = None;
@@ -99,7 +99,7 @@ impl<'a> Text<'a> {
     pub(crate) fn sentence_start(&self, at: usize) -> usize {
         let breaks = |i: &usize| {
             let between = &self.raw[self.words[*i - 1].end..self.words[*i].start];
-            between.contains(['.', ';', ':', '!', '?'])
+            between.contains(['\n', '.', ';', ':', '!', '?'])
         };
         (1..=at).rev().find(breaks).unwrap_or(0)
     }
