@@ -224,6 +224,20 @@ fn suggestions_hold_on_a_plan_by_a_stranger() {
     assert_eq!(communes.wrong, 0, "a commune that the text does not mean");
 }
 
+/// A second plan by a second stranger, of the Haute-Saône.
+#[test]
+fn suggestions_hold_on_another_plan_by_a_stranger() {
+    let text = include_str!("known/plan/projet-de-territoire-haute-saone.txt");
+    let mut read = plan::parse(text, Path::new("projet.txt"), &mut Notes::new()).unwrap();
+    let sirens = ["247000755", "247000664", "247000854", "247000821"];
+    let selection = Selection { epcis: sirens.map(|siren| (siren.to_owned(), None)).to_vec(), communes: Vec::new() };
+    let name = "PETR des Vosges comtoises";
+    let territory = Reference::load().territory(name, &selection, &mut Notes::new()).unwrap();
+    let truth = truth("projet-de-territoire-haute-saone.csv");
+    let found = answered(&mut read, &territory, &[]);
+    println!("{}", report("Projet inventé de la Haute-Saône, 45 actions", &truth, &found));
+}
+
 /// One action under one objective, in the example's territory, as `genre:cible` with its role.
 fn of(objective: &str, action: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let text = format!(
