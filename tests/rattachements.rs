@@ -224,7 +224,8 @@ fn suggestions_hold_on_a_plan_by_a_stranger() {
     assert_eq!(communes.wrong, 0, "a commune that the text does not mean");
 }
 
-/// A second plan by a second stranger, of the Haute-Saône.
+/// A second plan by a second stranger, of the Haute-Saône. At first sight, once the first had been learnt from: precision
+/// 0.962, recall 0.784. Learnt since: acronyms that the plan explains, names cut before «et» and «Saint».
 #[test]
 fn suggestions_hold_on_another_plan_by_a_stranger() {
     let text = include_str!("known/plan/projet-de-territoire-haute-saone.txt");

@@ -24,7 +24,7 @@ pub struct Actor {
 /// The organisations of each action, once each, in the order of the document.
 #[must_use]
 pub fn actors(plan: &Plan, ids: &[String], territory: &Territory, vocabulary: &Vocabulary) -> Vec<Actor> {
-    let scanner = Scanner::new(vocabulary, territory);
+    let scanner = Scanner::new(vocabulary, territory, &plan.acronyms);
     let mut out: Vec<Actor> = Vec::new();
     for (action, id) in plan.actions().iter().zip(ids) {
         let wording = action.node.wording();

@@ -1,5 +1,6 @@
 //! Builds the tree of a plan line by line.
 
+use super::acronyms;
 use super::anomaly::{self, Anomaly, AnomalyKind};
 use super::document::Document;
 use super::fields::Field;
@@ -20,6 +21,7 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     }
     let mut plan = Plan {
         title: builder.title,
+        acronyms: acronyms::explained(&document.lines),
         nodes: builder.roots,
         anomalies: Vec::new(),
         marks: document.marks.clone(),

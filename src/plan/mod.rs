@@ -12,6 +12,7 @@
 //! [`Anomaly`]. The reader knows the forms of headings («Pilier 1 :», «Objectif opérationnel n°1.1.1 :», bullets), and
 //! no word of any particular plan.
 
+mod acronyms;
 mod actors;
 mod anomaly;
 mod attach;
@@ -41,6 +42,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Notes};
 
+pub use acronyms::Acronym;
 pub use actors::{Actor, actors};
 pub use anomaly::{Anomaly, AnomalyKind, Choice};
 pub use attach::{Attachment, Origin, Target, attachments_to_csv, read_attachments};
@@ -152,6 +154,8 @@ impl Unit {
 pub struct Plan {
     /// The line above the first heading.
     pub title: Option<String>,
+    /// The acronyms that it explains.
+    pub acronyms: Vec<Acronym>,
     /// Its outline.
     pub nodes: Vec<Node>,
     /// What a careful reader would tell its authors, in the order of the lines.

@@ -2,6 +2,7 @@
 
 use super::words::Text;
 use crate::french;
+use crate::plan::Acronym;
 use crate::plan::attach::short_epci;
 use crate::territory::{Named, Territory};
 
@@ -91,14 +92,20 @@ fn split(key: &str) -> Vec<String> {
     key.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
-/// The words before the first link: `fresnes` of `fresnes en woevre`.
+/// The words before the first link, «et» or saint: `fresnes` of `fresnes en woevre`, `beulotte` of `beulotte saint laurent`.
 fn head(key: &str) -> Option<&str> {
-    let at = key.match_indices(' ').find(|(i, _)| LINKS.contains(&key[i + 1..].split(' ').next().unwrap_or("")))?.0;
+    let ends = |word: &str| LINKS.contains(&word) || matches!(word, "et" | "saint" | "sainte");
+    let at = key.match_indices(' ').find(|(i, _)| ends(key[i + 1..].split(' ').next().unwrap_or("")))?.0;
     Some(&key[..at])
 }
 
 impl<'a> Gazetteer<'a> {
-    pub(super) fn new(territory: &'a Territory, ordinary: &'a [String], other: &'a [String]) -> Self {
+    pub(super) fn new(
+        territory: &'a Territory,
+        ordinary: &'a [String],
+        other: &'a [String],
+        acronyms: &[Acronym],
+    ) -> Self {
         let mut out = Self { names: Vec::new(), ordinary, other, territory };
         let communes: Vec<String> = territory.communes.iter().map(|c| french::name_key(&c.name)).collect();
         for (i, epci) in territory.epcis.iter().enumerate() {
@@ -126,7 +133,18 @@ impl<'a> Gazetteer<'a> {
             out.push(&french::name_key(&level.name), Place::Level(i), Rule::Words);
         }
         out.names.sort_by_key(|n| (std::cmp::Reverse(n.words.len()), n.rule != Rule::Free));
+        acronyms.iter().for_each(|acronym| out.explained(acronym));
         out
+    }
+
+    /// An acronym that the plan explains by the name of an EPCI, before whatever initials would say.
+    fn explained(&mut self, acronym: &Acronym) {
+        let long = Text::new(&acronym.long);
+        let ends = |f: &Found| matches!(f.place, Place::Epci(_)) && f.words.end == long.words.len();
+        let Some(place) = self.find(&long).into_iter().find(ends).map(|f| f.place) else { return };
+        let words = split(&french::name_key(&acronym.short));
+        self.names.retain(|n| n.rule != Rule::Acronym || n.words != words);
+        self.names.push(Name { words, place, rule: Rule::Acronym });
     }
 
     fn push(&mut self, key: &str, place: Place, rule: Rule) {
@@ -227,7 +245,10 @@ impl<'a> Gazetteer<'a> {
         match name.rule {
             Rule::AfterEpciWord => (from < i && here.iter().any(|w| w.capital)).then_some(from..end),
             Rule::Department => (here[0].capital && is_department(text, i, end)).then_some(i..end),
-            Rule::Acronym => here[0].is_acronym().then_some(i..end),
+            Rule::Acronym => {
+                let capitals = text.quote(i, end).chars().filter(|c| c.is_uppercase()).count();
+                (capitals >= 2).then_some(i..end)
+            }
             Rule::Head => (here[0].capital && !here[0].first && !goes_on(text, end)).then_some(i..end),
             Rule::Free | Rule::Words => {
                 let telling: Vec<usize> =
@@ -288,7 +309,7 @@ fn goes_on(text: &Text<'_>, end: usize) -> bool {
     }
     let links = next - end;
     text.words.get(next).is_some_and(|w| {
-        w.capital && !w.first && (links > 0 || !text.raw[text.words[end - 1].end..w.start].contains(','))
+        w.capital && !w.first && (links > 0 || text.raw[text.words[end - 1].end..w.start].trim().is_empty())
     })
 }
 

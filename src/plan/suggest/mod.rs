@@ -104,7 +104,7 @@ pub fn suggest(
     layers: &[Layer],
     vocabulary: &Vocabulary,
 ) -> Vec<Suggestion> {
-    let scanner = Scanner::new(vocabulary, territory);
+    let scanner = Scanner::new(vocabulary, territory, &plan.acronyms);
     let actions = plan.actions();
     let pairs: Vec<(&ActionRef<'_>, &String)> = actions.iter().zip(ids).collect();
     let each = crate::parallel::map(&pairs, |(action, id)| {

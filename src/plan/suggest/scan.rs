@@ -6,6 +6,7 @@ use super::gazetteer::{Gazetteer, Place, departments};
 use super::vocabulary::{Reach, Vocabulary};
 use super::words::{Phrase, Text};
 use crate::french;
+use crate::plan::Acronym;
 use crate::territory::Territory;
 
 /// What some words mean.
@@ -76,7 +77,8 @@ pub(crate) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(vocabulary: &'a Vocabulary, territory: &'a Territory) -> Self {
+    /// Of a plan that explains these acronyms.
+    pub(crate) fn new(vocabulary: &'a Vocabulary, territory: &'a Territory, acronyms: &[Acronym]) -> Self {
         let mut phrases: Vec<(Phrase, Meaning)> = Vec::new();
         let departments = departments(territory);
         for (i, actor) in vocabulary.actors.iter().enumerate() {
@@ -105,7 +107,7 @@ impl<'a> Scanner<'a> {
                 None => open.push(i),
             }
         }
-        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary, &vocabulary.other);
+        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary, &vocabulary.other, acronyms);
         Self { vocabulary, gazetteer, phrases, index, open }
     }
 
