@@ -7,6 +7,9 @@ use jiff::civil::Date;
 /// The narrow no-break space that parts thousands in French.
 pub const THIN: char = '\u{202f}';
 
+/// The minus sign: a hyphen is shorter than a plus, and breaks at the end of a line.
+pub const MINUS: char = '\u{2212}';
+
 /// A number with a decimal comma and thousands parted: `1 234,5`.
 ///
 /// ```
@@ -16,7 +19,7 @@ pub const THIN: char = '\u{202f}';
 #[must_use]
 pub fn number(value: f64, decimals: usize) -> String {
     let plain = format!("{value:.decimals$}");
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    let digits = plain.strip_prefix('-').unwrap_or(&plain);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let mut out = String::new();
     for (i, digit) in whole.chars().enumerate() {
@@ -30,7 +33,7 @@ pub fn number(value: f64, decimals: usize) -> String {
         out.push_str(fraction);
     }
     let zero = !digits.chars().any(|c| c.is_ascii_digit() && c != '0');
-    if zero { out } else { format!("{sign}{out}") }
+    if zero || digits.len() == plain.len() { out } else { format!("{MINUS}{out}") }
 }
 
 /// A number with at most `decimals` decimals, trailing zeros dropped: `7,4`, `22`.
@@ -181,7 +184,7 @@ mod tests {
     #[test]
     fn thousands_are_parted_and_zero_has_no_sign() {
         assert_eq!(number(1_234_567.0, 0), "1\u{202f}234\u{202f}567");
-        assert_eq!(number(-1234.5, 1), "-1\u{202f}234,5");
+        assert_eq!(number(-1234.5, 1), "\u{2212}1\u{202f}234,5");
         assert_eq!(number(-0.04, 1), "0,0");
         assert_eq!(number(999.0, 0), "999");
         assert_eq!(short(22.0, 1), "22");

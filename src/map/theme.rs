@@ -159,7 +159,7 @@ impl Drawing<'_> {
         let (signs, of): (Vec<Sign>, Vec<Option<usize>>) = match (&column.cells, ground.kind) {
             (Cells::Numbers(values), GroundKind::Classes) => number_classes(ground, column, values),
             (Cells::Numbers(values), _) => {
-                let texts: Vec<Option<String>> = values.iter().map(|v| v.map(|v| french::short(v, 3))).collect();
+                let texts: Vec<Option<String>> = values.iter().map(|v| v.map(category)).collect();
                 text_classes(ground, &texts, &self.territory.levels)
             }
             (Cells::Texts(texts), _) => text_classes(ground, texts, &self.territory.levels),
@@ -467,6 +467,11 @@ struct Sign {
     label: String,
     colour: Colour,
     hatching: Option<Hatching>,
+}
+
+/// A number as the value of a category, which a recipe writes with a plain hyphen.
+fn category(value: f64) -> String {
+    french::short(value, 3).replace(french::MINUS, "-")
 }
 
 /// Millimetres between the lines of a hatching.
