@@ -62,7 +62,7 @@ fn balance_with(
     settings.extend(more.iter().cloned());
     let asked = Asked { id: "equilibre".into(), title: "Équilibre".into(), settings };
     let (answers, travel) = ([earlier], Straight::new(1.0));
-    let context = Context { territory, layers, answers: &answers, travel: &travel, seed: 1 };
+    let context = Context { territory, layers, today: None, answers: &answers, travel: &travel, seed: 1 };
     analysis::find("equilibre").expect("a question").run(&asked, &context, notes)
 }
 

@@ -12,10 +12,11 @@ use crate::territory::{Commune, Territory};
 /// A figure of values and their weights.
 pub(super) type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
-/// The layer of a question, unless it is absent or empty: a warning then, and no answer.
+/// The layer of a question, unless it is absent or empty: a warning then, and no answer. One that a scenario has emptied
+/// is known to hold nothing: that has an answer.
 pub(super) fn layer<'a>(id: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<&'a Layer> {
     let layer = context.layer(id)?;
-    if layer.features.is_empty() {
+    if layer.features.is_empty() && !context.emptied(layer) {
         notes.push(Diagnostic::new(
             "A0602",
             format!("l'analyse `{}` est sans objet : la couche `{id}` est vide", asked.id),

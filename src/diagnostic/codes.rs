@@ -77,6 +77,18 @@ pub const ALL: &[Code] = &[
         "valeur par défaut retenue",
         "Une clé facultative est absente ; la valeur par défaut est dite ici.",
     ),
+    entry(
+        "E0111",
+        Error,
+        "changements qui se contredisent",
+        "Un scénario demande deux choses de la même entité : la retirer et la déplacer, la déplacer deux fois, changer deux fois le même champ. L'une ferait taire l'autre. N'en garder qu'une, ou faire deux scénarios.",
+    ),
+    entry(
+        "E0112",
+        Error,
+        "champ qu'un scénario ne change pas",
+        "Le champ dit où l'entité se trouve (coordonnées, commune), ou par quoi on la connaît (son identifiant) : en changer le texte ne la déplacerait pas. Pour la déplacer, écrire [[scenario.transfert]] ; pour une autre entité, [[scenario.retrait]] et [[scenario.ajout]].",
+    ),
     // 02: the territory
     entry(
         "E0201",

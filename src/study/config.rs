@@ -185,7 +185,7 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     let priority = root.section("priorisation", notes).map(|s| priority::read(s, notes));
     let layers: Vec<LayerConfig> =
         root.sections("couche", notes).into_iter().filter_map(|s| layer(s, models, notes)).collect();
-    unique("la couche", layers.iter().map(|l| &l.id), notes);
+    unique(("la couche", "déclarée", "l'une des deux"), layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut ids: Vec<Given<String>> = Vec::new();
     let mut analyses = Vec::new();
@@ -195,10 +195,10 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
             analyses.push(analysis);
         }
     }
-    unique("l'analyse", ids.iter(), notes);
+    unique(("l'analyse", "déclarée", "l'une des deux"), ids.iter(), notes);
     let scenarios: Vec<ScenarioConfig> =
         root.sections("scenario", notes).into_iter().filter_map(|s| scenario::read(s, notes)).collect();
-    unique("le scénario", scenarios.iter().map(|s| &s.id), notes);
+    unique(("le scénario", "déclaré", "l'un des deux"), scenarios.iter().map(|s| &s.id), notes);
     root.finish(notes);
     Some(Config {
         name: name?.value,
@@ -218,16 +218,21 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     })
 }
 
-fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Given<String>>, notes: &mut Notes) {
+/// Tells the ids that stand twice. What bears them is named with its participle and its pronoun, which agree with it.
+fn unique<'a>(
+    (what, declared, one): (&str, &str, &str),
+    ids: impl Iterator<Item = &'a Given<String>>,
+    notes: &mut Notes,
+) {
     let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
     for id in ids {
         if let Some(first) = seen.insert(&id.value, &id.place) {
             let line = first.line_column().map_or(0, |(line, _)| line);
             notes.push(
-                Diagnostic::new("E0106", format!("{what} `{}` est déclarée deux fois", id.value))
+                Diagnostic::new("E0106", format!("{what} `{}` est {declared} deux fois", id.value))
                     .at(id.place.clone())
-                    .label(format!("déjà déclarée ligne {line}"))
-                    .help("donner un autre identifiant à l'une des deux"),
+                    .label(format!("déjà {declared} ligne {line}"))
+                    .help(format!("donner un autre identifiant à {one}")),
             );
         }
     }

@@ -220,10 +220,11 @@ impl Study {
     /// Answers every question, in the order of the study: a later one may use the columns of an earlier one.
     #[must_use]
     pub fn answer(&self, notes: &mut Notes) -> Answers {
-        self.answer_by(&self.travels, &self.layers, notes)
+        self.answer_by(&self.travels, &self.layers, None, notes)
     }
 
-    fn answer_by(&self, travels: &Travels, layers: &[Layer], notes: &mut Notes) -> Answers {
+    /// `today` are the layers as they are, when `layers` are those of a scenario.
+    fn answer_by(&self, travels: &Travels, layers: &[Layer], today: Option<&[Layer]>, notes: &mut Notes) -> Answers {
         let mut outcomes = Vec::new();
         let mut actions = Vec::new();
         let mut steps = Vec::new();
@@ -253,6 +254,7 @@ impl Study {
                 seed: self.config.seed,
             };
             if let Some(mut outcome) = question.run(&asked.asked, &context, notes) {
+                today,
                 let ids: Vec<String> = asked.actions.iter().map(|g| g.value.clone()).collect();
                 for finding in &mut outcome.findings {
                     finding.actions.extend(ids.iter().cloned());

@@ -146,7 +146,8 @@ impl Question for Access {
         };
         let territory = context.territory;
         let origins = Origins::mairies(territory);
-        if supply.points.is_empty() || origins.points.is_empty() {
+        let nothing = supply.points.is_empty() && !context.emptied(layer);
+        if nothing || origins.points.is_empty() {
             none("rien n'est localisé, ou rien n'a d'offre connue".to_owned(), notes);
             return None;
         }

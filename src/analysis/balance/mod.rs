@@ -96,8 +96,12 @@ impl Question for Balance {
             _ => variable.endowment,
         };
         if variable.values.iter().flatten().all(|v| *v == 0.0) {
-            let message =
-                format!("l'analyse `{}` est sans objet : « {} » n'a aucune valeur non nulle", asked.id, variable.label);
+            let what = if variable.values.iter().all(Option::is_none) {
+                "n'a de valeur dans aucune commune"
+            } else {
+                "n'a aucune valeur non nulle"
+            };
+            let message = format!("l'analyse `{}` est sans objet : « {} » {what}", asked.id, variable.label);
             notes.push(Diagnostic::new("A0602", message));
             return None;
         }

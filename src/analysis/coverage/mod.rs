@@ -44,6 +44,33 @@ const PARAMETERS: &[Parameter] = &[
     dimension::BASINS,
 ];
 
+/// The nearest service of each departure.
+struct Near {
+    found: Vec<Option<(usize, Span)>>,
+    /// Whether it is known that there is no service at all: nobody is within reach, which is an answer.
+    none: bool,
+}
+
+impl Near {
+    fn new(found: Vec<Vec<(usize, Span)>>, none: bool) -> Self {
+        Self { found: found.iter().map(|near| near.first().copied()).collect(), none }
+    }
+
+    fn first(&self, i: usize) -> Option<(usize, Span)> {
+        self.found[i]
+    }
+
+    /// Whether something is known of a departure.
+    fn answered(&self, i: usize) -> bool {
+        self.none || self.found[i].is_some()
+    }
+
+    /// Whether a service is within reach of a departure, when that is known.
+    fn within(&self, i: usize, threshold: Span) -> Option<bool> {
+        self.answered(i).then(|| self.found[i].is_some_and(|(_, d)| d <= threshold))
+    }
+}
+
 impl Question for Coverage {
     fn kind(&self) -> &'static str {
         "couverture"
@@ -68,14 +95,14 @@ impl Question for Coverage {
         let territory = context.territory;
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
         let (features, places) = share::facilities(layer);
-        if places.is_empty() {
+        if places.is_empty() && !context.emptied(layer) {
             let message = format!("l'analyse `{}` est sans objet : rien n'est localisé dans la couche", asked.id);
             notes.push(Diagnostic::new("A0602", message));
             return None;
         }
         let origins = Origins::of(asked, context, notes)?;
         let weight = Weight::of(asked, context, notes)?;
-        let near = context.travel.nearest(&origins.points, &places, 1);
+        let near = Near::new(context.travel.nearest(&origins.points, &places, 1), context.emptied(layer));
         let areas: Vec<Option<f64>> =
             parallel::map(&territory.communes, |c| c.outline.as_ref().map(Area::unsigned_area));
         let mut outcome = share::outcome(asked, self.kind(), context, &[&[layer], weight.layers.as_slice()].concat());
@@ -83,7 +110,7 @@ impl Question for Coverage {
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         let at = if origins.single { "à la mairie" } else { "à ces points" };
         outcome.method.push(format!("population comptée {at} ; surface par découpage des contours"));
-        let answered = share::have(&origins.most(|i| near[i].first().map(|(place, _)| *place)));
+        let answered = share::have(&origins.mean(|i| near.answered(i).then_some(1.0)));
         if !answered.contains(&true) {
             let message = format!("l'analyse `{}` est sans objet : aucune commune n'atteint un service", asked.id);
             notes.push(Diagnostic::new("A0602", message));
@@ -115,7 +142,7 @@ impl Question for Coverage {
                 };
                 // The grid ends a little outside of the territory, where its edge would pass for that of the zone.
                 let zone = if context.travel.cell().is_some() { zone::cut(&territory.outline, &zone) } else { zone };
-                let within = |i: usize| near[i].first().map(|(_, d)| f64::from(u8::from(*d <= threshold)));
+                let within = |i: usize| near.within(i, threshold).map(|within| f64::from(u8::from(within)));
                 Reach { threshold, zone, covered: origins.mean(within), covered_area }
             })
             .collect();
@@ -134,7 +161,8 @@ impl Question for Coverage {
         if asked.text("partage") == "oui"
             && let Some(last) = levels.last()
         {
-            let shares = origins.shares(|i| near[i].first().map(|(place, d)| (*d <= last.threshold).then_some(*place)));
+            let own = |i: usize, place: usize| near.within(i, last.threshold).is_some_and(|w| w).then_some(place);
+            let shares = origins.shares(|i| near.first(i).map(|(place, _)| own(i, place)));
             shared_out(&mut outcome, &shares, last, layer, (&features, &places), context);
         }
         shapes(&mut outcome, &levels, territory);
