@@ -6,7 +6,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use geo::{MultiPolygon, Point, polygon};
-use support::lieux::{Place, ask, layer, near, numbers, said, service, settings, some, texts, told};
+use support::lieux::{Place, ask, km, layer, near, numbers, said, service, settings, some, texts, told};
 use territoire::analysis::{Filter, Service, Setting};
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
 
@@ -286,3 +286,87 @@ fn a_study_draws_its_basket_and_faults_are_told_where_they_stand() {
     assert!(!done && said.contains("choix possibles : departement et france"), "{said}");
     assert!(said.contains("ne dit pas ce qui fait les bassins"), "{said}");
 }
+/// Each fault of a setting is told once, in its line of `territoire.toml`: errors stop, what is doubtful or idle is told.
+#[test]
+fn settings_that_name_what_is_not_there_are_told_at_their_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = "[[couche]]\nid = \"zones\"\nfichier = \"couches/zones.csv\"\nmodele = \"table-communale\"\n";
+    let asked = |kind: &str, keys: &str| format!("\n{table}[[analyse]]\ngenre = \"{kind}\"\nid = \"essai\"\n{keys}\n");
+    let access = |keys: &str| asked("accessibilite", &format!("couche = \"bornes-fictif\"\n{keys}"));
+    let balance = |keys: &str| asked("equilibre", &format!("variable = \"couche:bornes-fictif\"\n{keys}"));
+    let basket = |values: &str| {
+        let aire = format!(
+            "{{ nom = \"Aire\", couche = \"points-de-rencontre-fictif\", champ = \"type\", valeurs = [{values}] }}"
+        );
+        asked("panier", &format!("services = [{aire}]"))
+    };
+    let cases: [(String, &[&str], &str); 13] = [
+        (
+            access("champ = \"puissance\""),
+            &["E0109", "n'a pas de champ `puissance`", "vouliez-vous dire `\"puissance_nominale\"`"],
+            "champ = ",
+        ),
+        (access("champ = \"nom_station\""), &["E0104", "n'est pas de nombres"], "champ = "),
+        (access("frein = 2"), &["A0621", "la clé `frein` n'a pas d'effet", "`2sfca`"], "frein = "),
+        (
+            access("bassins = \"couche:zones.zon\""),
+            &["E0109", "vouliez-vous dire `\"couche:zones.zone\"`"],
+            "bassins = ",
+        ),
+        (access("bassins = \"couche:zones.nombre\""), &["A0622", "ce sont des nombres"], "bassins = "),
+        (
+            access("bassins = \"couche:bornes-fictif.nom_station\""),
+            &["A0622", "la première de chaque commune"],
+            "bassins = ",
+        ),
+        (
+            asked("couverture", "couche = \"france-services\"\npartage = true"),
+            &["E0104", "attend \"non\" ou \"oui\"", "partage = \"oui\""],
+            "partage = ",
+        ),
+        (
+            asked("couverture", "couche = \"france-services\"\npoids = 3"),
+            &["E0104", "la clé `poids` attend un texte"],
+            "poids = ",
+        ),
+        (balance("voisinage = \"500 plus proches\""), &["A0624", "122 autres communes"], "voisinage = "),
+        (
+            balance("voisinage = \"5 plus proches\"\ntolerance_m = 5"),
+            &["A0621", "la clé `tolerance_m` n'a pas d'effet"],
+            "tolerance_m = ",
+        ),
+        (balance("tolerance_m = nan"), &["E0104", "`nan` n'est pas un nombre fini"], "tolerance_m = "),
+        (
+            asked("equilibre", "variable = \"couche:zones.zone\""),
+            &["E0104", "le champ `zone` de la couche `zones` est du texte", "couche:zones.nombre"],
+            "variable = ",
+        ),
+        (
+            basket("\"Aire de covoiturage\", \"Aire de covoiturge\""),
+            &[
+                "A0620",
+                "aucune entité de la couche `points-de-rencontre-fictif` n'a `Aire de covoiturge` dans `type`",
+                "les plus proches : Aire de covoiturage",
+            ],
+            "services = ",
+        ),
+    ];
+    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), folder.path());
+    std::fs::write(folder.path().join("couches/zones.csv"), "code_insee;nombre;zone\n55463;7;Meuse\n")
+        .expect("written");
+    let file = folder.path().join("territoire.toml");
+    let example = std::fs::read_to_string(&file).expect("read");
+    for (more, words, key) in cases {
+        let text = format!("{example}{more}");
+        std::fs::write(&file, &text).expect("written");
+        let line = text.lines().count() - text.lines().rev().position(|l| l.starts_with(key)).expect("the key");
+        let mut command = Command::cargo_bin("territoire").expect("the tool");
+        let output = command.arg("verifier").arg(folder.path()).output().expect("runs");
+        let said = String::from_utf8_lossy(&output.stderr).replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(words.iter().all(|w| said.contains(w)), "{words:?} in\n{said}");
+        assert_eq!(said.matches(&format!("[{}]", words[0])).count(), 1, "{more}\n{said}");
+        assert!(said.contains(&format!("territoire.toml:{line}:")), "line {line} in\n{said}");
+        assert_eq!(output.status.code(), Some(i32::from(words[0].starts_with('E'))), "{more}\n{said}");
+    }
+}
+

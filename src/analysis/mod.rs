@@ -348,6 +348,11 @@ pub trait Question: Sync {
         None
     }
 
+    /// The keys that these settings make idle, each with why: a study that gives one is told.
+    fn ignored(&self, _asked: &Asked) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
     /// Answers it. `None`, with a note, when the data do not allow an answer.
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome>;
 }

@@ -11,10 +11,13 @@ mod priority;
 mod reading;
 mod recipes;
 mod recover;
+mod references;
 mod results;
 mod roads;
 mod scenario;
 mod services;
+mod settings;
+mod topics;
 mod travel;
 mod variables;
 
@@ -34,6 +37,7 @@ pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};
 pub use roads::{Building, NETWORK, ROADS_KM, build_network};
 pub use scenario::Foreseen;
+pub use topics::{TOPICS, Topic, topic};
 
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
@@ -177,6 +181,7 @@ impl Study {
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
         variables::check(&config, &layers, notes);
+        references::check(&config, &layers, &territory, notes);
         let start = Instant::now();
         let travels = Travels::open(folder, &config, &territory, &mut inputs, notes);
         if travels.roads.is_some() {
@@ -249,12 +254,12 @@ impl Study {
             let context = Context {
                 territory: &self.territory,
                 layers,
+                today,
                 answers: &outcomes,
                 travel: ready.of(rank, asked),
                 seed: self.config.seed,
             };
             if let Some(mut outcome) = question.run(&asked.asked, &context, notes) {
-                today,
                 let ids: Vec<String> = asked.actions.iter().map(|g| g.value.clone()).collect();
                 for finding in &mut outcome.findings {
                     finding.actions.extend(ids.iter().cloned());

@@ -8,6 +8,7 @@ use geo::{Coord, Point};
 use super::Study;
 use super::compare::Written;
 use super::open::find_commune;
+use super::settings::AnalysisConfig;
 use super::{Failure, results::Pending};
 use crate::analysis::{self, Sides};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -53,7 +54,6 @@ enum WishKind {
     Set,
 }
 
-/// Sections of `[[scenario]]`, and the key that names the feature in each.
 impl WishKind {
     /// What it does to a feature: «retirée».
     fn participle(self) -> &'static str {
@@ -91,6 +91,7 @@ fn refused(why: &Refusal, layer: &Layer, field: &str, value: &Given<String>) -> 
     .at(value.place.clone())
 }
 
+/// Sections of `[[scenario]]`, and the key that names the feature in each.
 const KINDS: [(&str, WishKind, &str); 4] = [
     ("ajout", WishKind::Add, "nom"),
     ("retrait", WishKind::Remove, "entite"),
@@ -166,8 +167,8 @@ pub(super) fn open(
     let mut out = Vec::new();
     for config in configs {
         let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
-        for (rank, wish) in config.wishes.iter().enumerate() {
         let mut told = Told::new();
+        for (rank, wish) in config.wishes.iter().enumerate() {
             let Some(layer) = layers.iter().find(|l| l.id == wish.layer.value) else {
                 // A declared layer that could not be read has its own error.
                 if !declared.contains(&wish.layer.value.as_str()) {
@@ -259,7 +260,6 @@ impl Wish {
         }
     }
 
-    /// Where the feature is to be: its degrees, or its commune's mairie.
     /// Whether no other change of the scenario says otherwise of the same thing; a note says which one does.
     fn agrees<'a>(&'a self, made: &[Change], told: &mut Told<'a>, notes: &mut Notes) -> bool {
         let layer = self.layer.value.as_str();
@@ -295,6 +295,7 @@ impl Wish {
         true
     }
 
+    /// Where the feature is to be: its degrees, or its commune's mairie.
     fn position(&self, territory: &Territory, notes: &mut Notes) -> Option<(Point<f64>, Precision)> {
         let d = |message: String| Diagnostic::new("E0104", message).at(self.place.clone());
         match (&self.lon, &self.lat, &self.commune) {
@@ -343,7 +344,6 @@ impl Wish {
     }
 }
 
-/// What a scenario changes.
 /// Why an analysis has no answer, as its warning says it.
 fn why_not(analysis: &str, notes: &Notes) -> String {
     let head = format!("l'analyse `{analysis}` est sans objet : ");
@@ -351,6 +351,7 @@ fn why_not(analysis: &str, notes: &Notes) -> String {
     why.map(|why| format!(" : {why}")).unwrap_or_default()
 }
 
+/// What a scenario changes.
 #[derive(Debug)]
 pub struct Foreseen {
     /// Its id, which names its folder.

@@ -132,6 +132,19 @@ impl Question for Access {
         None
     }
 
+    fn ignored(&self, asked: &Asked) -> Vec<(&'static str, String)> {
+        let method = asked.text("methode");
+        let only = |which: &str| format!("avec `{which}` seulement, et la méthode est `{method}`");
+        let mut out = Vec::new();
+        if method != "gravite" {
+            out.extend(["decroissance", "frein"].map(|key| (key, only("gravite"))));
+        }
+        if !Method::of(method).shares() {
+            out.push(("coefficients", format!("la méthode `{method}` ne partage pas l'offre entre des demandes")));
+        }
+        out
+    }
+
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
         let none = |why: String, notes: &mut Notes| {

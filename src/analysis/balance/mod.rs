@@ -87,6 +87,15 @@ impl Question for Balance {
         PARAMETERS
     }
 
+    fn ignored(&self, asked: &Asked) -> Vec<(&'static str, String)> {
+        match asked.text("voisinage").parse() {
+            Ok(Neighbourhood::Nearest(_) | Neighbourhood::Within(_)) => {
+                vec![("tolerance_m", "ce voisinage va de mairie à mairie : les limites n'y comptent pas".to_owned())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
         let variable = variable::of(asked.text("variable"), asked, context, notes)?;
         let weight = Weight::of(asked, context, notes)?;
@@ -136,8 +145,8 @@ struct Shared<'a> {
     endowment: bool,
     /// Communes with a value, and for an endowment with somebody to share it.
     at: Vec<usize>,
-    /// Communes without a value, and those with one that nobody shares.
-    missing: [usize; 2],
+    /// Communes without a value, those with one that nobody shares, those where who shares it is unknown.
+    missing: [usize; 3],
     /// What is shared: the quantity itself, or the value times the inhabitants.
     quantities: Vec<f64>,
     weights: Vec<f64>,
@@ -174,7 +183,10 @@ impl<'a> Shared<'a> {
         let valued: Vec<usize> = (0..territory.communes.len()).filter(|&i| variable.values[i].is_some()).collect();
         // A quantity where nobody lives has no endowment per head.
         let at: Vec<usize> = valued.iter().copied().filter(|&i| !endowment || heads[i] > 0.0).collect();
-        let missing = [territory.communes.len() - valued.len(), valued.len() - at.len()];
+        // Of a weight that is unknown the weight itself tells; here are those that are known to have none.
+        let alone = valued.iter().filter(|&&i| endowment && weight.is_nothing(i)).count();
+        let unknown = if endowment && weight.people { weight.missing(&valued) } else { 0 };
+        let missing = [territory.communes.len() - valued.len(), alone, unknown];
         let values: Vec<f64> = at.iter().filter_map(|&i| variable.values[i]).collect();
         let weights: Vec<f64> = at.iter().map(|&i| heads[i]).collect();
         let by_head = |(v, w): (&f64, &f64)| if endowment { v / w } else { *v };
@@ -237,10 +249,14 @@ impl<'a> Shared<'a> {
         let basins: Vec<Groups> = self.basins.iter().map(|b| b.groups.clone()).collect();
         lines.extend(dimension::method(asked, &basins, context));
         lines.extend(self.variable.told.iter().chain(&self.weight.told).cloned());
-        let why = [format!("sans valeur pour « {} »", self.variable.label), format!("sans {}", self.head())];
+        let why = [
+            format!("sans valeur pour « {} »", self.variable.label),
+            format!("sans {}", self.head()),
+            "de population inconnue".to_owned(),
+        ];
         for (count, why) in self.missing.iter().zip(why).filter(|(count, _)| **count > 0) {
             let line = format!("{} {why}, hors des indices", french::count(*count, "commune", "communes"));
-            notes.push(Diagnostic::new("A0603", line.clone()));
+            notes.push_once(Diagnostic::new("A0603", line.clone()));
             lines.push(line);
         }
         let alone: Vec<usize> = self.at.iter().zip(&self.alone).filter(|(_, alone)| **alone).map(|(i, _)| *i).collect();

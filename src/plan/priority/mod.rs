@@ -8,7 +8,7 @@ mod grid;
 mod ratings;
 
 pub use grid::{AREAS, Grid, PURPOSES, outcome as grid_outcome};
-pub use ratings::Ratings;
+pub use ratings::{COLUMNS, Ratings};
 
 use super::Plan;
 use crate::french;
