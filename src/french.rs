@@ -43,6 +43,21 @@ pub fn short(value: f64, decimals: usize) -> String {
     if text.contains(',') { text.trim_end_matches('0').trim_end_matches(',').to_owned() } else { text }
 }
 
+/// A number with this many decimals, or as many more as two of its digits need: a scarce thing is not nothing.
+///
+/// ```
+/// assert_eq!(territoire::french::fine(0.042, 1), "0,042");
+/// assert_eq!(territoire::french::fine(4.26, 1), "4,3");
+/// ```
+#[must_use]
+pub fn fine(value: f64, decimals: usize) -> String {
+    let size = value.abs();
+    // Beyond nine decimals nothing is read.
+    let most = 9_usize.max(decimals);
+    let needed = (decimals..most).find(|d| size >= 0.5 * 10_f64.powi(1 - *d as i32)).unwrap_or(most);
+    number(value, if size > 0.0 { needed } else { decimals })
+}
+
 /// A whole number: `20 474`.
 #[must_use]
 pub fn integer(value: u64) -> String {
@@ -113,6 +128,31 @@ pub fn of(name: &str) -> String {
     let first = fold(name).chars().next();
     // A mute h can't be told from an aspirated one by its letters: «de Hannonville» is the safer form.
     if first.is_some_and(|c| "aeiouy".contains(c)) { format!("d'{name}") } else { format!("de {name}") }
+}
+
+/// `15 mars 2027`, as a sentence says it.
+///
+/// ```
+/// assert_eq!(territoire::french::day(jiff::civil::date(2027, 3, 1)), "1er\u{a0}mars 2027");
+/// ```
+#[must_use]
+pub fn day(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let number = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    format!("{number}\u{a0}{} {}", MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
 }
 
 /// `24/11/2026`.

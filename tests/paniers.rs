@@ -147,6 +147,13 @@ fn groups_have_the_figures_of_their_communes() {
     let outcome = outcome.expect("an answer");
     assert!(told(&notes).is_empty(), "{:?}", told(&notes));
     assert_eq!(outcome.table("bassins_poles").expect("a table").names, ["nord", "sud", "Sans bassin"]);
+    // Who is in no basin is none; the layer that makes them is a source. 24 000 / 900 people, and 20 km.
+    let spread = "lieux : en moyenne par habitant, d'un bassin à l'autre, de 20,0 km (sud) à 26,7 km (nord).";
+    let sentences = support::lieux::said(&outcome);
+    assert!(sentences.iter().any(|s| s == spread), "{sentences:#?}");
+    assert!(sentences.iter().all(|s| !s.contains("Sans bassin")), "{sentences:#?}");
+    assert!(outcome.sources.iter().any(|s| s == "zones : fictif"), "{:?}", outcome.sources);
+    assert!(outcome.method.iter().any(|m| m == "1\u{a0}commune sans bassin (B)"), "{:?}", outcome.method);
     near(&numbers(&outcome, "bassins_poles", "moyenne_km"), &some(&[800.0 * 30.0 / 900.0, 20.0, 10.0]));
 
     // One that isn't there is told, and the rest is answered.
@@ -227,6 +234,33 @@ fn degenerate_territories_have_defined_answers() {
     let (outcome, _) = ask("panier", &territory, &[layer("lieux", &places(), &territory)], settings(services(), 10.0));
     let mean = (500.0 * 10.0 + 800.0 * 20.0) / 1300.0;
     near(&numbers(&outcome.expect("an answer"), "territoire", "pondere")[..1], &[Some(mean)]);
+    // … which every question about people says, in its sentences and its method. B stands alone in no group of people.
+    let mut asked = settings(services(), 10.0);
+    asked.extend([
+        ("seuils", Setting::Spans(vec![km(10.0)])),
+        ("partage", Setting::Text("non".into())),
+        ("poids", Setting::Text("population".into())),
+    ]);
+    for kind in ["panier", "distance", "couverture"] {
+        let (outcome, _) = ask(kind, &territory, &[layer("lieux", &places(), &territory)], asked.clone());
+        let outcome = outcome.expect("an answer");
+        let first = &said(&outcome)[0];
+        assert!(first.contains(" ; 1 commune de population inconnue, hors des parts"), "{kind}: {first}");
+        assert!(outcome.method.iter().any(|m| m.starts_with("1\u{a0}commune de population inconnue")), "{kind}");
+    }
+    let far = [(middle(-3.0), "pain", None)];
+    let territory = row([None, None, Some(400), Some(800)]);
+    let (outcome, _) = ask("distance", &territory, &[layer("lieux", &far, &territory)], settings(Vec::new(), 35.0));
+    let outcome = outcome.expect("an answer");
+    // A is 30 km away; B, C and D are beyond 35 km, B with nobody knows how many.
+    let first = &said(&outcome)[0];
+    assert!(
+        first.starts_with("lieux : 3 communes, 1 200 habitants au moins (100,0 %) sont à plus de 35 km"),
+        "{first}"
+    );
+    let epci = outcome.table("epci").expect("a table");
+    let west = epci.names.iter().position(|n| n == "Ouest").expect("a group");
+    assert_eq!(numbers(&outcome, "epci", "population")[west], None, "unknown is not nobody");
     // One commune, no armature.
     let one = OwnCommunes {
         code: "A".into(),
@@ -259,33 +293,6 @@ fn study(folder: &Path, more: &str) -> (bool, String) {
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-#[test]
-fn a_study_draws_its_basket_and_faults_are_told_where_they_stand() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let basket = |services: &str| format!("\n[[analyse]]\ngenre = \"panier\"\nservices = [{services}]\n");
-    let good = "{ nom = \"France Services\", couche = \"france-services\" }, { nom = \"Aire\", couche = \"points-de-rencontre-fictif\", champ = \"type\", valeurs = [\"Aire de covoiturage\"] }";
-    let (done, said) = study(&folder.path().join("a"), &basket(good));
-    assert!(done, "{said}");
-    assert!(folder.path().join("a/resultats/cartes/22-panier.svg").is_file());
-    for (n, (services, expected)) in [
-        ("", "n'a aucun service"),
-        ("{ nom = \"A\", couche = \"france-service\" }", "vouliez-vous dire `\"france-services\"`"),
-        ("{ nom = \"A\", couche = \"mairies\", champ = \"nom\" }", "`champ` ne dit pas ce qu'il garde"),
-        ("{ nom = \"A\", couche = \"mairies\", valeurs = [\"x\"] }", "demandent un `champ`"),
-        ("{ nom = \"A\", couche = \"mairies\" }, { nom = \"a\", couche = \"mairies\" }", "s'appellent « a »"),
-        ("{ nom = \"A\", couches = \"mairies\" }", "`couche`"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let (done, said) = study(&folder.path().join(n.to_string()), &basket(services));
-        assert!(!done && said.contains(expected), "{services}: {said}");
-    }
-    let wrong = format!("{}comparer = [\"departements\"]\nbassins = \"pole\"\n", basket(good));
-    let (done, said) = study(&folder.path().join("b"), &wrong);
-    assert!(!done && said.contains("choix possibles : departement et france"), "{said}");
-    assert!(said.contains("ne dit pas ce qui fait les bassins"), "{said}");
-}
 /// Each fault of a setting is told once, in its line of `territoire.toml`: errors stop, what is doubtful or idle is told.
 #[test]
 fn settings_that_name_what_is_not_there_are_told_at_their_line() {
@@ -370,3 +377,30 @@ fn settings_that_name_what_is_not_there_are_told_at_their_line() {
     }
 }
 
+#[test]
+fn a_study_draws_its_basket_and_faults_are_told_where_they_stand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let basket = |services: &str| format!("\n[[analyse]]\ngenre = \"panier\"\nservices = [{services}]\n");
+    let good = "{ nom = \"France Services\", couche = \"france-services\" }, { nom = \"Aire\", couche = \"points-de-rencontre-fictif\", champ = \"type\", valeurs = [\"Aire de covoiturage\"] }";
+    let (done, said) = study(&folder.path().join("a"), &basket(good));
+    assert!(done, "{said}");
+    assert!(folder.path().join("a/resultats/cartes/22-panier.svg").is_file());
+    for (n, (services, expected)) in [
+        ("", "n'a aucun service"),
+        ("{ nom = \"A\", couche = \"france-service\" }", "vouliez-vous dire `\"france-services\"`"),
+        ("{ nom = \"A\", couche = \"mairies\", champ = \"nom\" }", "`champ` ne dit pas ce qu'il garde"),
+        ("{ nom = \"A\", couche = \"mairies\", valeurs = [\"x\"] }", "demandent un `champ`"),
+        ("{ nom = \"A\", couche = \"mairies\" }, { nom = \"a\", couche = \"mairies\" }", "s'appellent « a »"),
+        ("{ nom = \"A\", couches = \"mairies\" }", "`couche`"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (done, said) = study(&folder.path().join(n.to_string()), &basket(services));
+        assert!(!done && said.contains(expected), "{services}: {said}");
+    }
+    let wrong = format!("{}comparer = [\"departements\"]\nbassins = \"pole\"\n", basket(good));
+    let (done, said) = study(&folder.path().join("b"), &wrong);
+    assert!(!done && said.contains("choix possibles : departement et france"), "{said}");
+    assert!(said.contains("ne dit pas ce qui fait les bassins"), "{said}");
+}

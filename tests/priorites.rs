@@ -96,8 +96,11 @@ fn scores_and_ranks_are_those_of_the_hand() {
     assert!(texts[0].contains("va du rang 1 au rang 2 quand un poids est doublé"), "{texts:?}");
     assert!(texts.iter().any(|t| t.ends_with("pas toutes leurs notes, et pas de rang.")), "{texts:?}");
     let (printed, _, done) = prioritise(dir.path());
-    assert!(done && printed.lines().count() == 2, "{printed}");
-    assert!(printed.starts_with("  1  (    1–2)   75,0  1.1.1-01  "), "{printed}");
+    assert!(done && printed.lines().count() == 3, "{printed}");
+    assert!(
+        printed.starts_with("rang  ( de – à)  score  action    texte\n   1  (    1–2)   75,0  1.1.1-01  "),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -229,11 +232,11 @@ fn scenarios_and_priorities_are_explained() {
         let heads = ["Ce que ça mesure\n", "Comment\n", "Comment le lire\n", "Limites\n", "Sources\n", "Clés de"];
         assert!(heads.iter().chain(&words).all(|w| said.contains(w)), "{said}");
     }
+    let list = Command::cargo_bin("territoire").expect("built").arg("expliquer").output().expect("run");
+    assert!(String::from_utf8_lossy(&list.stdout).contains("  priorisation "), "in the list");
 }
 
 #[test]
-    let list = Command::cargo_bin("territoire").expect("built").arg("expliquer").output().expect("run");
-    assert!(String::from_utf8_lossy(&list.stdout).contains("  priorisation "), "in the list");
 fn the_answers_are_among_those_of_the_study() {
     let dir = example(CRITERIA);
     let table = "action;climat;habitants;cout\n1.1.1-01;4;3;5\n1.1.1-02;1;5;0\n";

@@ -126,7 +126,7 @@ impl Question for Distance {
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.push(format!("moyennes et centiles pondérés par {}", share::weighting(territory)));
         outcome.method.extend(far.method());
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         let worst = far.worst(asked.number("pires") as usize);
         outcome.tables.push(far.whole());
         outcome.tables.extend(groups.iter().map(|g| far.by(g)));
@@ -226,7 +226,7 @@ fn basins(
         "population",
         "Population du bassin",
         Unit::Inhabitants,
-        each(&|l| Some(l.iter().map(|&i| weights[i]).sum())),
+        each(&|l| share::population(context.territory, l)),
     ))
     .with(travel::column(
         travel::figure_id(measure, "moyenne"),

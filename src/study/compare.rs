@@ -122,8 +122,8 @@ impl Study {
             return None;
         }
         let (mut out, mut absent, mut unchanged) = (Vec::new(), Vec::new(), Vec::new());
-        let now = format!("au {}", self.date());
-        let then = format!("au {day}");
+        let now = format!("au {}", french::day(self.date()));
+        let then = format!("au {}", day.parse().map_or(day.clone(), french::day));
         let sides = Sides { before: &then, after: &now, labels: ["avant", "maintenant"], ids: EARLIER };
         for answer in &after.outcomes {
             let Some(same) = before.iter().find(|o| o.id == answer.id && o.kind == answer.kind) else {

@@ -214,7 +214,7 @@ impl Question for Access {
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.extend(answer.method(asked, coefficients.as_deref(), &decay, notes));
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         outcome.tables.push(answer.whole());
         outcome.tables.extend(groups.iter().map(|g| answer.by(g)));
         let worst = answer.worst();

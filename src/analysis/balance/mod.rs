@@ -126,6 +126,8 @@ impl Question for Balance {
         let layers = [shared.variable.layers.as_slice(), &shared.weight.layers].concat();
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.method.extend(shared.method(asked, context, notes));
+        let basins: Vec<Groups> = shared.basins.iter().map(|b| b.groups.clone()).collect();
+        dimension::tell(&mut outcome, asked, &basins, context);
         outcome.fictional |= shared.variable.fictional | shared.weight.fictional;
         outcome.tables.push(shared.indices());
         for grouping in [Some(&shared.epcis), shared.poles.as_ref(), shared.basins.as_ref()].into_iter().flatten() {
@@ -246,8 +248,6 @@ impl<'a> Shared<'a> {
             self.seed,
             french::percent(asked.number("alpha"), 0)
         ));
-        let basins: Vec<Groups> = self.basins.iter().map(|b| b.groups.clone()).collect();
-        lines.extend(dimension::method(asked, &basins, context));
         lines.extend(self.variable.told.iter().chain(&self.weight.told).cloned());
         let why = [
             format!("sans valeur pour « {} »", self.variable.label),

@@ -110,7 +110,7 @@ impl Question for Basket {
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.method.extend(travel::method(context, &origins, &layers, notes));
         outcome.method.extend(answer.method(notes));
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         let worst = answer.far.worst(asked.number("pires") as usize);
         outcome.tables.push(answer.far.whole());
         outcome.tables.push(answer.services());

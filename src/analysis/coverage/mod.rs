@@ -120,6 +120,7 @@ impl Question for Coverage {
             share::unanswered_line(territory, &answered)
                 .map(|l| format!("{l}, hors des parts de population et de communes")),
         );
+        outcome.method.extend(share::unpeopled_line(territory).map(|l| format!("{l}, hors des parts de population")));
         let shapeless = areas.iter().filter(|a| a.is_none()).count();
         if shapeless > 0 {
             let communes = french::count(shapeless, "commune", "communes");
@@ -128,7 +129,7 @@ impl Question for Coverage {
         outcome.method.extend(weight.told.iter().cloned());
         let groups: Vec<Groups> =
             Groups::levels(territory).into_iter().chain(Groups::basins(asked, context, notes)).collect();
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         let thresholds = asked.spans("seuils");
         let zones = context.travel.zones(&places, thresholds);
         let levels: Vec<Reach> = thresholds
@@ -246,7 +247,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
         "population",
         "Population couverte",
         Unit::Inhabitants,
-        each(&|l| Some(l.people(&weights, &everyone))),
+        each(&|l| share::population(territory, &everyone).map(|_| l.people(&weights, &everyone))),
     ))
     .with(better(
         "part_population",
@@ -407,17 +408,16 @@ fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Cont
         let sep = if percent.is_empty() { "" } else { ", " };
         let answered = share::have(&l.covered);
         let located = answered.iter().filter(|a| **a).count();
-        let lost = share::unanswered_line(territory, &answered);
-        let among = match &lost {
-            Some(_) => french::count(located, "commune localisée", "communes localisées"),
-            None => french::integer(located as u64),
+        let among = match located < answered.len() {
+            true => french::count(located, "commune localisée", "communes localisées"),
+            false => french::integer(located as u64),
         };
         outcome.find(format!(
             "{title} : {percent}{sep}{} sur {among} {} à {} au plus ({how}){}.",
             french::count(covered.len(), "commune", "communes"),
             share::is_are(covered.len()),
             l.threshold,
-            lost.map(|l| format!(" ; {l}")).unwrap_or_default()
+            share::left_out(territory, &answered)
         ));
     }
     if let Some(l) = levels.last() {
