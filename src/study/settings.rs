@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::services::{self, FilterConfig, known_layer};
-use crate::analysis::{self, Asked, Kind, Neighbourhood, Parameter, Setting};
+use crate::analysis::{self, Asked, Kind, Neighbourhood, Parameter, Question, Setting};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::pull::{self, Given, Section};
@@ -56,30 +56,9 @@ pub(super) fn analyse(
         );
         return None;
     };
-    let mut settings = BTreeMap::new();
-    let mut complete = true;
-    let (mut variables, mut filters, mut travel) = (Vec::new(), Vec::new(), None);
-    let mut given = BTreeMap::new();
-    for parameter in question.parameters() {
-        let Some(setting) = setting(&mut s, parameter, layers, notes) else {
-            complete = false;
-            continue;
-        };
-        settings.insert(parameter.key, setting);
-        let Some(place) = s.place_of(parameter.key) else { continue };
-        given.insert(parameter.key, place);
-        // What has been read well once says nothing more the second time.
-        match parameter.kind {
-            Kind::Variable => variables.extend(s.text(parameter.key, notes)),
-            Kind::Travel => travel = s.text(parameter.key, notes),
-            Kind::Services => filters = services::filters(&mut s, parameter.key, notes),
-            _ => {}
-        }
-    }
+    let pulled = pulled(&mut s, question, layers, notes);
     s.finish(notes);
-    if !complete {
-        return None;
-    }
+    let Pulled { settings, variables, filters, travel, given } = pulled?;
     let id = id.unwrap_or_else(|| Given { value: question.kind().to_owned(), place: kind.place.clone() });
     let mut asked = Asked { id: id.value.clone(), title: question.about().title.to_owned(), settings };
     match title {
@@ -94,15 +73,52 @@ pub(super) fn analyse(
         notes.push(fault.at(kind.place));
         return None;
     }
-    for (key, why) in question.ignored(&asked) {
+    tell_idle(question, &asked, &given, notes);
+    let (kind, place) = (question.kind(), kind.place);
+    Some((id, AnalysisConfig { kind, asked, place, travel, actions, variables, given, filters }))
+}
+
+/// What the keys of a question's parameters give.
+#[derive(Default)]
+struct Pulled {
+    settings: BTreeMap<&'static str, Setting>,
+    variables: Vec<Given<String>>,
+    filters: Vec<FilterConfig>,
+    travel: Option<Given<String>>,
+    given: BTreeMap<&'static str, Place>,
+}
+
+/// Reads every parameter, so that all faults are told; `None` when one of them can't be used.
+fn pulled(s: &mut Section<'_>, question: &dyn Question, layers: &[&str], notes: &mut Notes) -> Option<Pulled> {
+    let mut out = Pulled::default();
+    let mut complete = true;
+    for parameter in question.parameters() {
+        let Some(setting) = setting(s, parameter, layers, notes) else {
+            complete = false;
+            continue;
+        };
+        out.settings.insert(parameter.key, setting);
+        let Some(place) = s.place_of(parameter.key) else { continue };
+        out.given.insert(parameter.key, place);
+        // What has been read well once says nothing more the second time.
+        match parameter.kind {
+            Kind::Variable => out.variables.extend(s.text(parameter.key, notes)),
+            Kind::Travel => out.travel = s.text(parameter.key, notes),
+            Kind::Services => out.filters = services::filters(s, parameter.key, notes),
+            _ => {}
+        }
+    }
+    complete.then_some(out)
+}
+
+/// Tells the keys that the study gives and that its other settings make idle.
+fn tell_idle(question: &dyn Question, asked: &Asked, given: &BTreeMap<&'static str, Place>, notes: &mut Notes) {
+    for (key, why) in question.ignored(asked) {
         if let Some(place) = given.get(key) {
             let d = Diagnostic::new("A0621", format!("la clé `{key}` n'a pas d'effet ici")).at(place.clone());
             notes.push(d.label(why).help("retirer cette clé"));
         }
     }
-    let kind = (question.kind(), kind.place);
-    let config = AnalysisConfig { kind: kind.0, asked, place: kind.1, travel, actions, variables, given, filters };
-    Some((id, config))
 }
 
 /// The value of a parameter: the user's, or the default read in the same way.
