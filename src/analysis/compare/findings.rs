@@ -7,7 +7,7 @@ use crate::analysis::distance::{NEAREST, NEAREST_ID, NO_SERVICE};
 use crate::analysis::travel;
 use crate::french;
 use crate::method::summary::weighted_mean;
-use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, Direction, Finding, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
 use crate::units::Measure;
 
@@ -66,8 +66,9 @@ pub(super) fn tell(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: 
     }
 }
 
-fn plain(text: String) -> crate::outcome::Finding {
-    crate::outcome::Finding { text, actions: Vec::new() }
+/// A sentence that answers no action in particular.
+fn plain(text: String) -> Finding {
+    Finding { text, actions: Vec::new() }
 }
 
 /// A sentence for each row whose figure in this column of the second table is another in the first; totals come first.
@@ -129,7 +130,7 @@ fn communes(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'
     let both: Vec<(usize, f64, f64)> = (0..a.len()).filter_map(|i| Some((i, a[i]?, b[i]?))).collect();
     if travelled.is_some() {
         if none_left(new) {
-            none(out, after, (a, column.unit), sides, territory);
+            nothing_left(out, after, (a, column.unit), sides, territory);
             return;
         }
         average(out, &after.title, column, &both, sides, territory);
@@ -155,7 +156,8 @@ fn none_left(communes: &Table) -> bool {
     nearest.iter().flatten().next().is_some() && nearest.iter().flatten().all(|name| name == NO_SERVICE)
 }
 
-fn none(
+/// That no place is left, and how far the nearest was.
+fn nothing_left(
     out: &mut Outcome,
     after: &Outcome,
     (was, unit): (&[Option<f64>], Unit),
