@@ -142,7 +142,10 @@ fn closing_everything_covers_nobody() {
         .iter()
         .map(|code| format!("[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-{code}\"\n"))
         .collect();
-    let dir = example(&format!("\n[[scenario]]\nid = \"rien\"\ntitre = \"Plus rien\"\n{closed}"));
+    let basket = "{ nom = \"Accueil\", couche = \"france-services\" }, { nom = \"Mairie\", couche = \"mairies\" }";
+    let basket =
+        format!("\n[[analyse]]\ngenre = \"panier\"\nid = \"panier\"\ntitre = \"Panier\"\nservices = [{basket}]\n");
+    let dir = example(&format!("{basket}\n[[scenario]]\nid = \"rien\"\ntitre = \"Plus rien\"\n{closed}"));
     let run = Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).assert().success();
     let said = String::from_utf8_lossy(&run.get_output().stdout).replace(['\u{a0}', '\u{202f}'], " ");
     assert!(!said.contains("faute de données"), "{said}");
@@ -158,6 +161,9 @@ fn closing_everything_covers_nobody() {
     let file = results.join("scenarios/rien/scenario.json");
     let after = column(&file, "couverture-france-services", "couvert_15000_scenario");
     assert!(after.len() == 123 && after.iter().all(|(_, v)| *v == Some(0.0)), "{after:?}");
+    // A basket without one of its services would look nearer than it is.
+    let told = "Panier : plus de réponse dans le scénario « Plus rien » : plus aucune entité pour Accueil, et le panier n'est à portée de personne.";
+    assert_eq!(of("panier"), [told]);
     // Nothing is left to share out: that is said too, with its reason.
     let balance = of("equilibre-distance");
     assert!(balance[0].contains("n'a de valeur dans aucune commune"), "{balance:?}");

@@ -486,13 +486,15 @@ fn number_classes(ground: &Ground, column: &Column, values: &[Option<f64>]) -> (
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     let limits = classes::limits(&known, ground.method, ground.classes, &ground.limits);
     let factor = if column.unit == Unit::Share { 100.0 } else { 1.0 };
-    let mut labels = classes::labels(&limits, factor);
-    for (label, name) in labels.iter_mut().zip(&ground.class_names).filter(|(_, name)| !name.is_empty()) {
-        label.clone_from(name);
-    }
+    let labels = classes::labels(&limits, factor);
     let colours = ground.palette.colours(labels.len());
     let of = values.iter().map(|v| v.map(|v| classes::class(v, &limits))).collect();
-    let signs = labels.into_iter().zip(colours).map(|(label, colour)| Sign { label, colour, hatching: None });
+    let named = |class: usize| ground.class_names.get(class).filter(|name| !name.is_empty()).cloned();
+    let signs = labels.into_iter().zip(colours).enumerate().map(|(class, (label, colour))| Sign {
+        label: named(class).unwrap_or(label),
+        colour,
+        hatching: None,
+    });
     (signs.collect(), of)
 }
 

@@ -12,7 +12,7 @@ use crate::outcome::{Column, Row, Table, Unit};
 /// One row of the table of indices.
 struct Index {
     key: &'static str,
-    name: String,
+    name: &'static str,
     weighted: Option<f64>,
     plain: Option<f64>,
     /// What it means, in one sentence.
@@ -36,7 +36,7 @@ const LEVELS: [Text; 2] = [
     ),
 ];
 
-/// Between basins, and within; those of the poles are called so.
+/// Between the basins of the poles, and within.
 const BASINS: [Text; 2] = [
     (
         "theil_entre_bassins",
@@ -54,7 +54,7 @@ impl Shared<'_> {
     pub(super) fn indices(&self) -> Table {
         let mut rows = self.inequalities();
         rows.extend(self.resemblances());
-        let (keys, names) = rows.iter().map(|r| (r.key.to_owned(), r.name.clone())).unzip();
+        let (keys, names) = rows.iter().map(|r| (r.key.to_owned(), r.name.to_owned())).unzip();
         Table::new("indices", format!("Indices : {}", self.variable.label), Row::Other, keys, names)
             .with(Column::numbers(
                 "pondere",
@@ -77,8 +77,7 @@ impl Shared<'_> {
         let groups = self.epcis.of(&self.at);
         let l_w = theil_l_decomposition_weighted(quantities, weights, &groups);
         let l_p = theil_l_decomposition(levels, &groups);
-        let pair =
-            |key, name: &str, weighted, plain, meaning| Index { key, name: name.to_owned(), weighted, plain, meaning };
+        let pair = |key, name, weighted, plain, meaning| Index { key, name, weighted, plain, meaning };
         let mut rows = vec![
             pair(
                 "gini",
@@ -173,8 +172,6 @@ impl Shared<'_> {
         let (weighted, plain) = self.theil_by(grouping);
         let row = |(key, name, meaning): Text, part: fn(Theil) -> f64| {
             let (weighted, plain) = (weighted.map(part), plain.map(part));
-            // What they are between is what the sentences say.
-            let name = name.replace("bassins", if key == BASINS[0].0 { grouping.plural[0] } else { "bassins" });
             Index { key, name, weighted, plain, meaning }
         };
         [row(between, |t| t.between), row(within, |t| t.within)]
@@ -185,8 +182,7 @@ impl Shared<'_> {
         let (global, p) = (self.moran.map(|m| m.0), self.moran.and_then(|m| m.1));
         let contrast = geary(&self.levels, &self.neighbours).map(|g| g.c);
         let contrast_p = geary_permutations(&self.levels, &self.neighbours, self.permutations, self.seed);
-        let plain =
-            |key, name: &str, plain, meaning| Index { key, name: name.to_owned(), weighted: None, plain, meaning };
+        let plain = |key, name, plain, meaning| Index { key, name, weighted: None, plain, meaning };
         vec![
             plain(
                 "moran",
