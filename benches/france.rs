@@ -82,6 +82,7 @@ fn answer(kind: &str, settings: BTreeMap<&'static str, Setting>, answers: &[Outc
     let context = Context {
         territory: &FRANCE,
         layers: std::slice::from_ref(&POINTS),
+        today: None,
         answers,
         travel: &Straight::new(1.0),
         seed: 1,

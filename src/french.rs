@@ -7,6 +7,9 @@ use jiff::civil::Date;
 /// The narrow no-break space that parts thousands in French.
 pub const THIN: char = '\u{202f}';
 
+/// The minus sign: a hyphen is shorter than a plus, and breaks at the end of a line.
+pub const MINUS: char = '\u{2212}';
+
 /// A number with a decimal comma and thousands parted: `1 234,5`.
 ///
 /// ```
@@ -16,7 +19,7 @@ pub const THIN: char = '\u{202f}';
 #[must_use]
 pub fn number(value: f64, decimals: usize) -> String {
     let plain = format!("{value:.decimals$}");
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    let digits = plain.strip_prefix('-').unwrap_or(&plain);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let mut out = String::new();
     for (i, digit) in whole.chars().enumerate() {
@@ -30,7 +33,7 @@ pub fn number(value: f64, decimals: usize) -> String {
         out.push_str(fraction);
     }
     let zero = !digits.chars().any(|c| c.is_ascii_digit() && c != '0');
-    if zero { out } else { format!("{sign}{out}") }
+    if zero || digits.len() == plain.len() { out } else { format!("{MINUS}{out}") }
 }
 
 /// A number with at most `decimals` decimals, trailing zeros dropped: `7,4`, `22`.
@@ -38,6 +41,21 @@ pub fn number(value: f64, decimals: usize) -> String {
 pub fn short(value: f64, decimals: usize) -> String {
     let text = number(value, decimals);
     if text.contains(',') { text.trim_end_matches('0').trim_end_matches(',').to_owned() } else { text }
+}
+
+/// A number with this many decimals, or as many more as two of its digits need: a scarce thing is not nothing.
+///
+/// ```
+/// assert_eq!(territoire::french::fine(0.042, 1), "0,042");
+/// assert_eq!(territoire::french::fine(4.26, 1), "4,3");
+/// ```
+#[must_use]
+pub fn fine(value: f64, decimals: usize) -> String {
+    let size = value.abs();
+    // Beyond nine decimals nothing is read.
+    let most = 9_usize.max(decimals);
+    let needed = (decimals..most).find(|d| size >= 0.5 * 10_f64.powi(1 - *d as i32)).unwrap_or(most);
+    number(value, if size > 0.0 { needed } else { decimals })
 }
 
 /// A whole number: `20 474`.
@@ -122,6 +140,31 @@ pub fn of(name: &str) -> String {
     if first.is_some_and(|c| "aeiouy".contains(c)) { format!("d'{name}") } else { format!("de {name}") }
 }
 
+/// `15 mars 2027`, as a sentence says it.
+///
+/// ```
+/// assert_eq!(territoire::french::day(jiff::civil::date(2027, 3, 1)), "1er\u{a0}mars 2027");
+/// ```
+#[must_use]
+pub fn day(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let number = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    format!("{number}\u{a0}{} {}", MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
+}
+
 /// `24/11/2026`.
 #[must_use]
 pub fn date(date: Date) -> String {
@@ -191,7 +234,7 @@ mod tests {
     #[test]
     fn thousands_are_parted_and_zero_has_no_sign() {
         assert_eq!(number(1_234_567.0, 0), "1\u{202f}234\u{202f}567");
-        assert_eq!(number(-1234.5, 1), "-1\u{202f}234,5");
+        assert_eq!(number(-1234.5, 1), "\u{2212}1\u{202f}234,5");
         assert_eq!(number(-0.04, 1), "0,0");
         assert_eq!(number(999.0, 0), "999");
         assert_eq!(short(22.0, 1), "22");

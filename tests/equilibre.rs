@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use geo::{MultiPolygon, polygon};
 use territoire::analysis::{self, Asked, Context, Setting};
@@ -62,7 +63,7 @@ fn balance_with(
     settings.extend(more.iter().cloned());
     let asked = Asked { id: "equilibre".into(), title: "Équilibre".into(), settings };
     let (answers, travel) = ([earlier], Straight::new(1.0));
-    let context = Context { territory, layers, answers: &answers, travel: &travel, seed: 1 };
+    let context = Context { territory, layers, today: None, answers: &answers, travel: &travel, seed: 1 };
     analysis::find("equilibre").expect("a question").run(&asked, &context, notes)
 }
 
@@ -357,6 +358,43 @@ fn another_weight_than_people() {
     let mut notes = Notes::new();
     assert!(balance_with(&row(), Unit::Count, &services, &more, &nothing, &mut notes).is_none());
     assert!(notes.all().iter().any(|d| d.message.contains("ne pèse rien nulle part")));
+}
+
+#[test]
+fn negative_weights_are_told_with_their_place_and_value() {
+    let more = [("poids", Setting::Text("couche:logements.nombre".into()))];
+    // C1's second row would hide its first in a sum; C3's weight is known, and is none; C4 and C5 have no row.
+    let told = [(0, Some(10.0)), (1, Some(-3.0)), (2, Some(10.0)), (1, Some(8.0)), (3, Some(0.0))];
+    let (layers, mut notes) = ([dwellings(&told)], Notes::new());
+    let services = [3.0, 4.0, 1.0, 5.0, 7.0, 9.0];
+    let o = balance_with(&row(), Unit::Count, &services, &more, &layers, &mut notes).expect("an answer");
+    let negative: Vec<_> = notes.all().iter().filter(|d| d.code.id == "A0623").collect();
+    let [one] = negative.as_slice() else { panic!("{:?}", notes.all()) };
+    let said = one.message.replace('\u{a0}', " ");
+    assert_eq!(
+        said,
+        "1 commune au poids négatif dans « Logements (nombre) », hors de ce qui est pondéré : C1 (−3, ligne 2 des données)"
+    );
+    assert!(one.place.as_ref().is_some_and(|p| p.file() == Path::new("logements")));
+    // Each reason is told once: a negative weight, none known, a weight of nothing.
+    let left: Vec<String> = notes.all().iter().filter(|d| d.code.id == "A0603").map(|d| d.message.clone()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(left[0].contains("2\u{a0}communes sans « Logements (nombre) »") && left[0].contains("C4"), "{left:?}");
+    assert!(left[1].starts_with("1\u{a0}commune sans « Logements (nombre) », hors des indices"), "{left:?}");
+    // 3 and 1 services for 10 dwellings each: Hoover ½ (¼ + ¼).
+    near(index(&o, "hoover")[0], 0.25);
+    // The same analysis asked again tells nothing new.
+    balance_with(&row(), Unit::Count, &services, &more, &layers, &mut notes).expect("an answer");
+    assert_eq!(notes.all().iter().filter(|d| ["A0603", "A0623"].contains(&d.code.id)).count(), 3);
+}
+
+/// Two services for a million people are few, not none.
+#[test]
+fn what_is_scarce_is_not_written_as_nothing() {
+    let o = balance(&row(), Unit::Count, &[0.001, 0.0, 0.0, 0.002, 0.0, 0.0]).expect("an answer");
+    let spread = o.findings.iter().find(|f| f.text.contains("(Ouest)")).expect("the groups");
+    // Ouest has 0.001 for 7 people, Est 0.002 for 56: 0.14 and 0.036 for a thousand.
+    assert!(spread.text.contains("de 0,036 ") && spread.text.contains("à 0,14 "), "{}", spread.text);
 }
 
 #[test]

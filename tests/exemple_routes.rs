@@ -155,9 +155,20 @@ fn the_example_takes_the_roads_when_it_has_some() {
     std::fs::copy(folder.join("resultats/resultats.json"), kept.join("resultats.json")).expect("copied");
     std::fs::rename(dir.path().join("routes.reseau"), &roads).expect("moved back");
     let said = territoire(&["comparer", "--avec", &kept.display().to_string()], &folder);
-    assert!(said.contains("au 2026-11-24, au lieu de"), "{said}");
+    assert!(said.contains("au 24\u{a0}novembre 2026, au lieu de"), "{said}");
     assert_eq!(of("distance_km_avant"), by_commune(&kept, "resultats.json", "distance_km"));
     assert_eq!(of("distance_km_maintenant"), found);
+    // By road too, closing everything is known: nobody is covered, nobody has a distance.
+    let file = folder.join("territoire.toml");
+    let closed: String = services
+        .iter()
+        .map(|code| format!("[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-{code}\"\n"))
+        .collect();
+    let text = std::fs::read_to_string(&file).expect("read") + "\n[[scenario]]\nid = \"rien\"\n" + &closed;
+    std::fs::write(&file, text).expect("written");
+    let said = territoire(&["lancer"], &folder);
+    assert!(said.contains("Distance à une France Services : aucun service dans le scénario « rien »"), "{said}");
+    assert!(said.contains("à 15\u{a0}km au plus : 0,0\u{202f}% des habitants dans le scénario « rien »"), "{said}");
     std::fs::write(kept.join("resultats.json"), "{}").expect("written");
     let mut bad = Command::cargo_bin("territoire").expect("built");
     let run = bad.args(["comparer", "--avec"]).arg(&kept).arg(&folder).assert().failure();

@@ -175,7 +175,7 @@ fn cases() -> Vec<Case> {
             "outside France",
             "couches/lieux.csv",
             "id;lon;lat\n1;5.5;48.9\n2;-74;40.7\n",
-            &["E0303", "couches/lieux.csv:3", "longitude -74, latitude 40,7"],
+            &["E0303", "couches/lieux.csv:3", "longitude −74, latitude 40,7"],
         ),
         case(
             "unreadable coordinates",

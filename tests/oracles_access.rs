@@ -308,7 +308,7 @@ fn settings(method: &str, most: f64) -> BTreeMap<&'static str, Setting> {
 fn ask(territory: &Territory, layers: &[Layer], settings: BTreeMap<&'static str, Setting>) -> (Option<Outcome>, Notes) {
     let asked = Asked { id: "acces".into(), title: "Accès".into(), settings };
     let travel = Straight::new(1.0);
-    let context = Context { territory, layers, answers: &[], travel: &travel, seed: 1 };
+    let context = Context { territory, layers, today: None, answers: &[], travel: &travel, seed: 1 };
     let mut notes = Notes::new();
     (analysis::find("accessibilite").expect("a question").run(&asked, &context, &mut notes), notes)
 }

@@ -52,7 +52,7 @@ fn shares(territory: &Territory, places: &[Point<f64>]) -> BTreeMap<String, f64>
     ]);
     let asked = Asked { id: "couverture".into(), title: "Couverture".into(), settings };
     let (layers, travel) = ([points(places, territory)], Straight::new(1.0));
-    let context = Context { territory, layers: &layers, answers: &[], travel: &travel, seed: 1 };
+    let context = Context { territory, layers: &layers, today: None, answers: &[], travel: &travel, seed: 1 };
     let question = analysis::find("couverture").expect("a question");
     let answer = question.run(&asked, &context, &mut Notes::new()).expect("an answer");
     let table = answer.table("communes").expect("a table");

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use geo::{MultiPolygon, Point, polygon};
-use support::lieux::{Place, ask, layer, near, numbers, said, service, settings, some, texts, told};
+use support::lieux::{Place, ask, km, layer, near, numbers, said, service, settings, some, texts, told};
 use territoire::analysis::{Filter, Service, Setting};
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
 
@@ -147,6 +147,13 @@ fn groups_have_the_figures_of_their_communes() {
     let outcome = outcome.expect("an answer");
     assert!(told(&notes).is_empty(), "{:?}", told(&notes));
     assert_eq!(outcome.table("bassins_poles").expect("a table").names, ["nord", "sud", "Sans bassin"]);
+    // Who is in no basin is none; the layer that makes them is a source. 24 000 / 900 people, and 20 km.
+    let spread = "lieux : en moyenne par habitant, d'un bassin à l'autre, de 20,0 km (sud) à 26,7 km (nord).";
+    let sentences = support::lieux::said(&outcome);
+    assert!(sentences.iter().any(|s| s == spread), "{sentences:#?}");
+    assert!(sentences.iter().all(|s| !s.contains("Sans bassin")), "{sentences:#?}");
+    assert!(outcome.sources.iter().any(|s| s == "zones : fictif"), "{:?}", outcome.sources);
+    assert!(outcome.method.iter().any(|m| m == "1\u{a0}commune sans bassin (B)"), "{:?}", outcome.method);
     near(&numbers(&outcome, "bassins_poles", "moyenne_km"), &some(&[800.0 * 30.0 / 900.0, 20.0, 10.0]));
 
     // One that isn't there is told, and the rest is answered.
@@ -227,6 +234,33 @@ fn degenerate_territories_have_defined_answers() {
     let (outcome, _) = ask("panier", &territory, &[layer("lieux", &places(), &territory)], settings(services(), 10.0));
     let mean = (500.0 * 10.0 + 800.0 * 20.0) / 1300.0;
     near(&numbers(&outcome.expect("an answer"), "territoire", "pondere")[..1], &[Some(mean)]);
+    // … which every question about people says, in its sentences and its method. B stands alone in no group of people.
+    let mut asked = settings(services(), 10.0);
+    asked.extend([
+        ("seuils", Setting::Spans(vec![km(10.0)])),
+        ("partage", Setting::Text("non".into())),
+        ("poids", Setting::Text("population".into())),
+    ]);
+    for kind in ["panier", "distance", "couverture"] {
+        let (outcome, _) = ask(kind, &territory, &[layer("lieux", &places(), &territory)], asked.clone());
+        let outcome = outcome.expect("an answer");
+        let first = &said(&outcome)[0];
+        assert!(first.contains(" ; 1 commune de population inconnue, hors des parts"), "{kind}: {first}");
+        assert!(outcome.method.iter().any(|m| m.starts_with("1\u{a0}commune de population inconnue")), "{kind}");
+    }
+    let far = [(middle(-3.0), "pain", None)];
+    let territory = row([None, None, Some(400), Some(800)]);
+    let (outcome, _) = ask("distance", &territory, &[layer("lieux", &far, &territory)], settings(Vec::new(), 35.0));
+    let outcome = outcome.expect("an answer");
+    // A is 30 km away; B, C and D are beyond 35 km, B with nobody knows how many.
+    let first = &said(&outcome)[0];
+    assert!(
+        first.starts_with("lieux : 3 communes, 1 200 habitants au moins (100,0 %) sont à plus de 35 km"),
+        "{first}"
+    );
+    let epci = outcome.table("epci").expect("a table");
+    let west = epci.names.iter().position(|n| n == "Ouest").expect("a group");
+    assert_eq!(numbers(&outcome, "epci", "population")[west], None, "unknown is not nobody");
     // One commune, no armature.
     let one = OwnCommunes {
         code: "A".into(),
@@ -257,6 +291,90 @@ fn study(folder: &Path, more: &str) -> (bool, String) {
     std::fs::write(&file, text).expect("written");
     let output = Command::cargo_bin("territoire").expect("the tool").arg("lancer").arg(folder).output().expect("runs");
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Each fault of a setting is told once, in its line of `territoire.toml`: errors stop, what is doubtful or idle is told.
+#[test]
+fn settings_that_name_what_is_not_there_are_told_at_their_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = "[[couche]]\nid = \"zones\"\nfichier = \"couches/zones.csv\"\nmodele = \"table-communale\"\n";
+    let asked = |kind: &str, keys: &str| format!("\n{table}[[analyse]]\ngenre = \"{kind}\"\nid = \"essai\"\n{keys}\n");
+    let access = |keys: &str| asked("accessibilite", &format!("couche = \"bornes-fictif\"\n{keys}"));
+    let balance = |keys: &str| asked("equilibre", &format!("variable = \"couche:bornes-fictif\"\n{keys}"));
+    let basket = |values: &str| {
+        let aire = format!(
+            "{{ nom = \"Aire\", couche = \"points-de-rencontre-fictif\", champ = \"type\", valeurs = [{values}] }}"
+        );
+        asked("panier", &format!("services = [{aire}]"))
+    };
+    let cases: [(String, &[&str], &str); 13] = [
+        (
+            access("champ = \"puissance\""),
+            &["E0109", "n'a pas de champ `puissance`", "vouliez-vous dire `\"puissance_nominale\"`"],
+            "champ = ",
+        ),
+        (access("champ = \"nom_station\""), &["E0104", "n'est pas de nombres"], "champ = "),
+        (access("frein = 2"), &["A0621", "la clé `frein` n'a pas d'effet", "`2sfca`"], "frein = "),
+        (
+            access("bassins = \"couche:zones.zon\""),
+            &["E0109", "vouliez-vous dire `\"couche:zones.zone\"`"],
+            "bassins = ",
+        ),
+        (access("bassins = \"couche:zones.nombre\""), &["A0622", "ce sont des nombres"], "bassins = "),
+        (
+            access("bassins = \"couche:bornes-fictif.nom_station\""),
+            &["A0622", "la première de chaque commune"],
+            "bassins = ",
+        ),
+        (
+            asked("couverture", "couche = \"france-services\"\npartage = true"),
+            &["E0104", "attend \"non\" ou \"oui\"", "partage = \"oui\""],
+            "partage = ",
+        ),
+        (
+            asked("couverture", "couche = \"france-services\"\npoids = 3"),
+            &["E0104", "la clé `poids` attend un texte"],
+            "poids = ",
+        ),
+        (balance("voisinage = \"500 plus proches\""), &["A0624", "122 autres communes"], "voisinage = "),
+        (
+            balance("voisinage = \"5 plus proches\"\ntolerance_m = 5"),
+            &["A0621", "la clé `tolerance_m` n'a pas d'effet"],
+            "tolerance_m = ",
+        ),
+        (balance("tolerance_m = nan"), &["E0104", "`nan` n'est pas un nombre fini"], "tolerance_m = "),
+        (
+            asked("equilibre", "variable = \"couche:zones.zone\""),
+            &["E0104", "le champ `zone` de la couche `zones` est du texte", "couche:zones.nombre"],
+            "variable = ",
+        ),
+        (
+            basket("\"Aire de covoiturage\", \"Aire de covoiturge\""),
+            &[
+                "A0620",
+                "aucune entité de la couche `points-de-rencontre-fictif` n'a `Aire de covoiturge` dans `type`",
+                "les plus proches : Aire de covoiturage",
+            ],
+            "services = ",
+        ),
+    ];
+    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), folder.path());
+    std::fs::write(folder.path().join("couches/zones.csv"), "code_insee;nombre;zone\n55463;7;Meuse\n")
+        .expect("written");
+    let file = folder.path().join("territoire.toml");
+    let example = std::fs::read_to_string(&file).expect("read");
+    for (more, words, key) in cases {
+        let text = format!("{example}{more}");
+        std::fs::write(&file, &text).expect("written");
+        let line = text.lines().count() - text.lines().rev().position(|l| l.starts_with(key)).expect("the key");
+        let mut command = Command::cargo_bin("territoire").expect("the tool");
+        let output = command.arg("verifier").arg(folder.path()).output().expect("runs");
+        let said = String::from_utf8_lossy(&output.stderr).replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(words.iter().all(|w| said.contains(w)), "{words:?} in\n{said}");
+        assert_eq!(said.matches(&format!("[{}]", words[0])).count(), 1, "{more}\n{said}");
+        assert!(said.contains(&format!("territoire.toml:{line}:")), "line {line} in\n{said}");
+        assert_eq!(output.status.code(), Some(i32::from(words[0].starts_with('E'))), "{more}\n{said}");
+    }
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn ask_of(
     let settings: BTreeMap<&'static str, Setting> = usual.iter().chain(settings).cloned().collect();
     let asked = Asked { id: kind.into(), title: kind.into(), settings };
     let travel = Straight::new(1.0);
-    let context = Context { territory, layers, answers, travel: &travel, seed: 1 };
+    let context = Context { territory, layers, today: None, answers, travel: &travel, seed: 1 };
     analysis::find(kind).expect("a question").run(&asked, &context, &mut Notes::new())
 }
 

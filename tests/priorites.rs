@@ -96,8 +96,11 @@ fn scores_and_ranks_are_those_of_the_hand() {
     assert!(texts[0].contains("va du rang 1 au rang 2 quand un poids est doublé"), "{texts:?}");
     assert!(texts.iter().any(|t| t.ends_with("pas toutes leurs notes, et pas de rang.")), "{texts:?}");
     let (printed, _, done) = prioritise(dir.path());
-    assert!(done && printed.lines().count() == 2, "{printed}");
-    assert!(printed.starts_with("  1  (    1–2)   75,0  1.1.1-01  "), "{printed}");
+    assert!(done && printed.lines().count() == 3, "{printed}");
+    assert!(
+        printed.starts_with("rang  ( de – à)  score  action    texte\n   1  (    1–2)   75,0  1.1.1-01  "),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -133,7 +136,7 @@ fn tables_are_made_once_and_what_people_wrote_stays() {
 
 #[test]
 fn the_grid_says_which_cells_no_action_serves() {
-    let dir = example("\n[priorisation]\n");
+    let dir = example("\n[priorisation]\ngrille = \"plan/grille.csv\"\n");
     prioritise(dir.path());
     let file = dir.path().join("plan/grille.csv");
     let empty = std::fs::read_to_string(&file).expect("read");
@@ -185,17 +188,52 @@ fn mistakes_are_told_at_their_place() {
     ];
     let found: Vec<(&str, &str, usize)> = said.iter().map(|(c, m, l)| (*c, m.as_str(), *l)).collect();
     assert_eq!(found, expected);
-    for (wrong, code) in [("poids = 2\n", "E0104"), ("echelle = [0, 4]", "E0104"), ("id = \"habitants\"", "E0106")] {
-        let with = match wrong {
-            "poids = 2\n" => "poids = 0\n",
-            "echelle = [0, 4]" => "echelle = [4, 0]",
-            _ => "id = \"climat\"",
-        };
+    for (wrong, with, code) in [
+        ("poids = 2\n", "poids = 0\n", "E0104"),
+        ("echelle = [0, 4]", "echelle = [4, 0]", "E0104"),
+        ("id = \"habitants\"", "id = \"climat\"", "E0106"),
+        ("id = \"habitants\"", "id = \"Climat\"", "E0106"),
+        ("id = \"climat\"", "id = \"action\"", "E0104"),
+        ("id = \"climat\"", "id = \"Texte\"", "E0104"),
+        (CRITERIA, "\n[priorisation]\n", "E0103"),
+    ] {
         let dir = example(&CRITERIA.replace(wrong, with));
         let mut notes = Notes::new();
         let _ = Study::open(dir.path(), &mut notes);
-        assert!(notes.all().iter().any(|d| d.code.id == code), "{with}");
+        let found = notes.all().iter().find(|d| d.code.id == code).unwrap_or_else(|| panic!("{with}"));
+        assert!(found.place.as_ref().is_some_and(|p| p.line_column().is_some()), "{with}");
     }
+}
+
+/// One action alone has all its notes: it is the first, not among «the 1 first».
+#[test]
+fn one_action_alone_is_first() {
+    let dir = example(CRITERIA);
+    std::fs::write(dir.path().join("plan/priorites.csv"), "action;climat;habitants;cout\n1.1.1-01;4;3;5\n")
+        .expect("written");
+    let (found, _) = outcomes(dir.path());
+    let told: Vec<&str> = found[0].findings.iter().map(|f| f.text.as_str()).collect();
+    assert!(told.contains(&"1\u{a0}action reste en tête pour neuf jeux de poids sur dix ou plus."), "{told:?}");
+    let column = found[0].column_of("actions", "parmi_les_premieres").expect("a column");
+    assert_eq!(column.label, "Part des poids possibles qui la mettent en tête");
+}
+
+/// What is asked besides analyses is explained as they are: method, formula, limits, sources, keys.
+#[test]
+fn scenarios_and_priorities_are_explained() {
+    for (name, words) in [
+        ("scenario", ["écart = valeur dans le scénario − valeur d'aujourd'hui", "[[scenario.transfert]]"]),
+        ("priorisation", ["Score = 100 × Σ p v / Σ p", "plan/priorites.csv"]),
+    ] {
+        let mut command = Command::cargo_bin("territoire").expect("built");
+        let done = command.args(["expliquer", name]).output().expect("run");
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let heads = ["Ce que ça mesure\n", "Comment\n", "Comment le lire\n", "Limites\n", "Sources\n", "Clés de"];
+        assert!(heads.iter().chain(&words).all(|w| said.contains(w)), "{said}");
+    }
+    let list = Command::cargo_bin("territoire").expect("built").arg("expliquer").output().expect("run");
+    assert!(String::from_utf8_lossy(&list.stdout).contains("  priorisation "), "in the list");
 }
 
 #[test]

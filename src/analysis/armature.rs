@@ -242,9 +242,10 @@ fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &C
     let uncovered = poles.uncovered();
     let answered = share::have(&poles.nearest);
     let how = context.travel.describe();
-    let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
+    let lost = share::left_out(territory, &answered);
+    let located = answered.contains(&false);
     if uncovered.is_empty() {
-        let located = if lost.is_empty() { "" } else { " localisées" };
+        let located = if located { " localisées" } else { "" };
         outcome.find(format!("Toutes les communes{located} sont à {threshold} au plus d'un pôle ({how}){lost}."));
     } else {
         outcome.find(format!(

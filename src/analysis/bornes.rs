@@ -261,7 +261,7 @@ fn findings(
     let all = Count::of(layer, layer.inside());
     let (people, _) = territory.population();
     let per = share::ratio(all.points as f64 * 1000.0, people as f64);
-    let per = per.map(|v| format!(", soit {} pour 1\u{202f}000 habitants", french::number(v, 1))).unwrap_or_default();
+    let per = per.map(|v| format!(", soit {} pour 1\u{202f}000 habitants", french::fine(v, 1))).unwrap_or_default();
     outcome.find(format!(
         "{} dans {}{per}.",
         french::count(all.points, "point de charge", "points de charge"),
@@ -277,13 +277,14 @@ fn findings(
     let far: Vec<usize> =
         (0..territory.communes.len()).filter(|&i| distances[1][i].is_some_and(|d| d > threshold.amount())).collect();
     let answered = share::have(&distances[1]);
-    let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
+    let lost = share::left_out(territory, &answered);
+    let located = answered.contains(&false);
     if distances[1].iter().all(Option::is_none) {
         outcome.find("Aucun point de charge d'au moins 22 kW n'est connu.".to_owned());
     } else if far.is_empty() {
         outcome.find(format!(
             "Aucune commune{} n'est à plus de {threshold} d'un point d'au moins 22 kW ({}){lost}.",
-            if lost.is_empty() { "" } else { " localisée" },
+            if located { " localisée" } else { "" },
             context.travel.describe()
         ));
     } else {

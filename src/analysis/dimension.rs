@@ -7,7 +7,7 @@ use super::armature::nearest_pole;
 use super::{Asked, Context, Kind, Parameter, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::outcome::{Column, Row, Table, Unit};
+use crate::outcome::{Column, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
 
 /// What makes the basins.
@@ -39,6 +39,19 @@ pub(super) struct Groups {
     pub(super) members: Vec<Vec<usize>>,
     /// «d'un EPCI à l'autre».
     said: &'static str,
+    /// The layer that parts them; none when the territory does.
+    layer: Option<PartedBy>,
+    /// Whether the last holds the communes that are in none.
+    outcasts: bool,
+}
+
+/// The field of a layer that parts communes.
+#[derive(Debug, Clone)]
+struct PartedBy {
+    /// «`zone` de « Logements »».
+    field: String,
+    source: String,
+    fictional: bool,
 }
 
 impl Groups {
@@ -53,6 +66,8 @@ impl Groups {
             names,
             members: territory.epcis.iter().map(|e| e.communes.clone()).collect(),
             said: "d'un EPCI à l'autre",
+            layer: None,
+            outcasts: false,
         }
     }
 
@@ -71,6 +86,8 @@ impl Groups {
             names: territory.levels.iter().map(|l| l.name.clone()).chain(["Autres communes".to_owned()]).collect(),
             members,
             said: "d'un niveau de l'armature à l'autre",
+            layer: None,
+            outcasts: false,
         })
     }
 
@@ -109,6 +126,8 @@ impl Groups {
             names: of.keys().map(|p| commune(p).name.clone()).collect(),
             members: of.values().cloned().collect(),
             said: "d'un bassin à l'autre",
+            layer: None,
+            outcasts: false,
         })
     }
 
@@ -131,14 +150,17 @@ impl Groups {
         for (commune, name) in named.iter().enumerate() {
             of.entry((name.is_none(), name.unwrap_or(NOWHERE))).or_default().push(commune);
         }
+        let field = format!("`{field}` de « {} »", layer.title);
         Ok(Self {
             id: BASINS_ID,
-            title: format!("Par bassin (`{field}` de « {} »)", layer.title),
+            title: format!("Par bassin ({field})"),
             row: Row::Other,
             keys: (1..=of.len()).map(|i| format!("bassin_{i}")).collect(),
             names: of.keys().map(|(_, name)| (*name).to_owned()).collect(),
+            outcasts: of.keys().any(|(nowhere, _)| *nowhere),
             members: of.into_values().collect(),
             said: "d'un bassin à l'autre",
+            layer: Some(PartedBy { field, source: share::source(layer), fictional: layer.fictional }),
         })
     }
 
@@ -155,8 +177,7 @@ impl Groups {
 
     /// Their table, still without figures but for the communes and people of each.
     pub(super) fn table(&self, territory: &Territory) -> Table {
-        let people = territory.weights();
-        let sum = |members: &Vec<usize>| Some(members.iter().map(|&i| people[i]).sum());
+        let sum = |members: &Vec<usize>| share::population(territory, members);
         self.rows(", pondéré par la population")
             .with(Column::numbers(
                 "communes",
@@ -172,6 +193,11 @@ impl Groups {
             ))
     }
 
+    /// Whether a layer parts them, and not the territory.
+    pub(super) fn of_layer(&self) -> bool {
+        self.layer.is_some()
+    }
+
     /// A figure of each.
     pub(super) fn each(&self, figure: impl Fn(&[usize]) -> Option<f64>) -> Vec<Option<f64>> {
         self.members.iter().map(|m| figure(m)).collect()
@@ -184,7 +210,10 @@ impl Groups {
         figures: &[Option<f64>],
         (bare, said): (&dyn Fn(f64) -> String, &dyn Fn(f64) -> String),
     ) -> Option<String> {
-        let known = figures.iter().zip(&self.names).filter_map(|(f, name)| Some(((*f)?, name.as_str())));
+        // Those that are in no group are no group to be named.
+        let groups = self.names.len() - usize::from(self.outcasts);
+        let known = figures.iter().zip(&self.names).take(groups);
+        let known = known.filter_map(|(f, name)| Some(((*f)?, name.as_str())));
         let mut known: Vec<(f64, &str)> = known.collect();
         known.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         let [(least, low), .., (most, high)] = known.as_slice() else { return None };
@@ -194,9 +223,9 @@ impl Groups {
     }
 }
 
-/// The lines of method that say what the basins are, and who is in none.
-pub(super) fn method(asked: &Asked, groups: &[Groups], context: &Context<'_>) -> Vec<String> {
-    let Some(basins) = groups.iter().find(|g| g.id == BASINS_ID) else { return Vec::new() };
+/// Says in an answer what the basins are, who is in none, and which layer makes them.
+pub(super) fn tell(outcome: &mut Outcome, asked: &Asked, groups: &[Groups], context: &Context<'_>) {
+    let Some(basins) = groups.iter().find(|g| g.id == BASINS_ID) else { return };
     let mut lines = Vec::new();
     if asked.text_or("bassins", POLES) == POLES {
         let how = context.travel.describe();
@@ -206,5 +235,16 @@ pub(super) fn method(asked: &Asked, groups: &[Groups], context: &Context<'_>) ->
     if lost > 0 {
         lines.push(format!("{} sans pôle atteint, hors des bassins", french::count(lost, "commune", "communes")));
     }
-    lines
+    if let Some(PartedBy { field, source, fictional }) = &basins.layer {
+        lines.push(format!("bassins : {field}"));
+        if let Some(members) = basins.members.last().filter(|_| basins.outcasts) {
+            let communes = french::count(members.len(), "commune", "communes");
+            lines.push(format!("{communes} sans bassin ({})", share::names(context.territory, members, 6)));
+        }
+        if !outcome.sources.contains(source) {
+            outcome.sources.push(source.clone());
+        }
+        outcome.fictional |= fictional;
+    }
+    outcome.method.extend(lines);
 }

@@ -18,6 +18,15 @@ use crate::units::{Measure, Span};
 /// How far people are from a service.
 pub(super) struct Distance;
 
+/// The column that names the nearest place of each commune.
+pub(super) const NEAREST: &str = "plus_proche";
+
+/// The column that holds its id: two places may have one name.
+pub(super) const NEAREST_ID: &str = "plus_proche_id";
+
+/// What names the nearest where it is known that there is none.
+pub(super) const NO_SERVICE: &str = "aucun service";
+
 const PARAMETERS: &[Parameter] = &[
     Parameter { key: "couche", kind: Kind::Layer, default: None, about: "couche des services à atteindre" },
     Parameter {
@@ -70,6 +79,9 @@ impl Question for Distance {
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
         let (features, places) = share::facilities(layer);
         let origins = Origins::of(asked, context, notes)?;
+        if context.emptied(layer) {
+            return Some(none_left(self.kind(), asked, context, (layer, &origins), notes));
+        }
         if places.is_empty() || origins.points.is_empty() {
             let message = format!("l'analyse `{}` est sans objet : rien n'est localisé", asked.id);
             notes.push(Diagnostic::new("A0602", message));
@@ -81,8 +93,9 @@ impl Question for Distance {
         let near = context.travel.nearest(&origins.points, &places, k);
         let rank = |r: usize| origins.mean(|i| near[i].get(r).map(|(_, d)| d.amount()));
         let nearest = origins.most(|i| near[i].first().map(|(place, _)| *place));
-        let name = |place: usize| layer.features[features[place]].name.clone();
-        let nearest_name = nearest.iter().map(|place| place.map(name)).collect();
+        let feature = |place: usize| &layer.features[features[place]];
+        let nearest_name = nearest.iter().map(|place| place.map(|p| feature(p).name.clone())).collect();
+        let nearest_id = nearest.iter().map(|place| place.map(|p| feature(p).id.clone())).collect();
         // What people are asked about is the k-th; with k = 1 that is the nearest.
         let values = rank(k - 1);
         if values.iter().all(Option::is_none) {
@@ -100,7 +113,8 @@ impl Question for Distance {
         let word = travel::word(measure);
         let mut communes = share::commune_table(format!("{} par commune", layer.title), territory)
             .with(travel::column(travel::id(measure, ""), format!("{word}{suffix}"), measure, values.clone()))
-            .with(Column::texts("plus_proche", "Le plus proche", nearest_name));
+            .with(Column::texts(NEAREST, "Le plus proche", nearest_name))
+            .with(Column::texts(NEAREST_ID, "Identifiant du plus proche", nearest_id));
         for r in 0..k.saturating_sub(1) {
             let label = format!("{word} au {}", if r == 0 { "plus proche".to_owned() } else { format!("{}e", r + 1) });
             let id = travel::id(measure, &(r + 1).to_string());
@@ -112,7 +126,7 @@ impl Question for Distance {
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.push(format!("moyennes et centiles pondérés par {}", share::weighting(territory)));
         outcome.method.extend(far.method());
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         let worst = far.worst(asked.number("pires") as usize);
         outcome.tables.push(far.whole());
         outcome.tables.extend(groups.iter().map(|g| far.by(g)));
@@ -128,6 +142,36 @@ impl Question for Distance {
         outcome.tables.push(communes);
         Some(outcome)
     }
+}
+
+/// What is known once a scenario has taken the last service away: nobody has a distance, everybody is beyond any.
+fn none_left(
+    kind: &str,
+    asked: &Asked,
+    context: &Context<'_>,
+    (layer, origins): (&Layer, &Origins),
+    notes: &mut Notes,
+) -> Outcome {
+    let territory = context.territory;
+    let threshold = asked.span("seuil");
+    let (measure, communes) = (threshold.measure(), territory.communes.len());
+    let beyond = origins.mean(|_| Some(1.0));
+    let values = vec![None; communes];
+    let far = Far::new((&values, &beyond), threshold, origins.single, context);
+    let groups = Groups::all(asked, context, notes);
+    let mut outcome = share::outcome(asked, kind, context, &[layer]);
+    outcome.method.push(format!("{} : {NO_SERVICE}", layer.title));
+    outcome.tables.push(far.whole());
+    outcome.tables.extend(groups.iter().map(|g| far.by(g)));
+    let told = beyond.iter().map(|b| b.map(|_| NO_SERVICE.to_owned())).collect();
+    outcome.tables.push(
+        share::commune_table(format!("{} par commune", layer.title), territory)
+            .with(travel::column(travel::id(measure, ""), travel::word(measure), measure, values.clone()))
+            .with(Column::texts(NEAREST, "Le plus proche", told))
+            .with(Column::texts(NEAREST_ID, "Identifiant du plus proche", vec![None; communes])),
+    );
+    outcome.find(format!("{} : {NO_SERVICE}, donc aucune distance.", layer.title));
+    outcome
 }
 
 /// The way from each origin to its nearest place.
@@ -182,7 +226,7 @@ fn basins(
         "population",
         "Population du bassin",
         Unit::Inhabitants,
-        each(&|l| Some(l.iter().map(|&i| weights[i]).sum())),
+        each(&|l| share::population(context.territory, l)),
     ))
     .with(travel::column(
         travel::figure_id(measure, "moyenne"),

@@ -75,9 +75,12 @@ impl<'a> Far<'a> {
     }
 
     /// «4 communes, 420 habitants sans position, hors des moyennes et des parts».
-    pub(super) fn method(&self) -> Option<String> {
-        share::unanswered_line(self.context.territory, &share::have(self.values))
-            .map(|lost| format!("{lost}, hors des moyennes et des parts"))
+    /// «2 communes de population inconnue…».
+    pub(super) fn method(&self) -> Vec<String> {
+        let territory = self.context.territory;
+        let lost = share::unanswered_line(territory, &share::have(self.values));
+        let lines = lost.into_iter().chain(share::unpeopled_line(territory));
+        lines.map(|line| format!("{line}, hors des moyennes et des parts")).collect()
     }
 
     /// The whole territory: by inhabitant and by commune.
@@ -158,11 +161,11 @@ impl<'a> Far<'a> {
         let territory = self.context.territory;
         let answered = share::have(self.values);
         let (how, threshold) = (self.context.travel.describe(), self.threshold);
-        let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
+        let lost = share::left_out(territory, &answered);
         let beyond = |i: &usize| self.beyond[*i].is_some_and(|b| b > 0.0);
         let far: Vec<usize> = self.everyone().into_iter().filter(beyond).collect();
         if far.is_empty() {
-            let commune = if lost.is_empty() { "aucune commune" } else { "aucune commune localisée" };
+            let commune = if answered.contains(&false) { "aucune commune localisée" } else { "aucune commune" };
             outcome.find(format!("{title} : {commune} n'est à plus de {threshold}{of} ({how}){lost}."));
         } else if self.single {
             outcome.find(format!(

@@ -44,7 +44,7 @@ impl Question for Friches {
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.push("surface déclarée de l'unité foncière, à défaut celle du contour".into());
         let inside: Vec<&Feature> = layer.inside().collect();
-        if inside.is_empty() {
+        if inside.is_empty() && !context.emptied(layer) {
             let message = format!("l'analyse `{}` est sans objet : aucune friche dans le territoire", asked.id);
             notes.push(Diagnostic::new("A0602", message));
             return None;
@@ -191,6 +191,7 @@ fn findings(
             french::number(ha, 1),
             french::count(missing, "friche", "friches")
         ),
+        None if inside.is_empty() => String::new(),
         None => " (aucune surface connue)".to_owned(),
     };
     outcome.find(format!("{} dans le territoire{surface}.", french::count(inside.len(), "friche", "friches")));

@@ -293,6 +293,8 @@ pub struct Context<'a> {
     pub territory: &'a Territory,
     /// The layers that could be read.
     pub layers: &'a [Layer],
+    /// The layers as they are, when `layers` are those of a scenario: what it takes away is known not to be there.
+    pub today: Option<&'a [Layer]>,
     /// Answers already given, in the order of the study.
     pub answers: &'a [Outcome],
     /// How people travel.
@@ -306,6 +308,19 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn layer(&self, id: &str) -> Option<&'a Layer> {
         self.layers.iter().find(|l| l.id == id)
+    }
+
+    /// Whether the scenario has taken away all that the layer holds today: that there is nothing is then known, which an
+    /// empty file does not tell.
+    #[must_use]
+    pub fn emptied(&self, layer: &Layer) -> bool {
+        layer.features.is_empty() && self.was(layer).is_some_and(|today| !today.features.is_empty())
+    }
+
+    /// The layer as it is today, in a scenario.
+    #[must_use]
+    pub fn was(&self, layer: &Layer) -> Option<&'a Layer> {
+        self.today?.iter().find(|l| l.id == layer.id)
     }
 
     /// A column of an earlier answer, by `analyse.tableau.colonne`.
@@ -331,6 +346,11 @@ pub trait Question: Sync {
     /// What is wrong with settings that are each right but don't go together; where they stand is added by who read them.
     fn fault(&self, _asked: &Asked) -> Option<Diagnostic> {
         None
+    }
+
+    /// The keys that these settings make idle, each with why: a study that gives one is told.
+    fn ignored(&self, _asked: &Asked) -> Vec<(&'static str, String)> {
+        Vec::new()
     }
 
     /// Answers it. `None`, with a note, when the data do not allow an answer.

@@ -12,10 +12,11 @@ use crate::territory::{Commune, Territory};
 /// A figure of values and their weights.
 pub(super) type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
-/// The layer of a question, unless it is absent or empty: a warning then, and no answer.
+/// The layer of a question, unless it is absent or empty: a warning then, and no answer. One that a scenario has emptied
+/// is known to hold nothing: that has an answer.
 pub(super) fn layer<'a>(id: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<&'a Layer> {
     let layer = context.layer(id)?;
-    if layer.features.is_empty() {
+    if layer.features.is_empty() && !context.emptied(layer) {
         notes.push(Diagnostic::new(
             "A0602",
             format!("l'analyse `{}` est sans objet : la couche `{id}` est vide", asked.id),
@@ -48,11 +49,16 @@ pub(super) fn mairies(territory: &Territory) -> (Vec<usize>, Vec<Point<f64>>) {
 pub(super) fn outcome(asked: &Asked, kind: &str, context: &Context<'_>, layers: &[&Layer]) -> Outcome {
     let mut outcome = Outcome::new(&asked.id, kind, &asked.title);
     for layer in layers {
-        outcome.sources.push(format!("{} : {}", layer.title, layer.source));
+        outcome.sources.push(source(layer));
         outcome.fictional |= layer.fictional;
     }
     outcome.sources.push(context.territory.source.clone());
     outcome
+}
+
+/// What an answer says of where a layer comes from.
+pub(super) fn source(layer: &Layer) -> String {
+    format!("{} : {}", layer.title, layer.source)
 }
 
 /// An empty table with one row a commune.
@@ -100,6 +106,34 @@ pub(super) fn people(territory: &Territory, communes: &[usize], answered: &[bool
     (sum, ratio(sum, all))
 }
 
+/// The people of these communes; unknown where it is of all of them, which is not nobody.
+pub(super) fn population(territory: &Territory, communes: &[usize]) -> Option<f64> {
+    let known = communes.iter().filter_map(|&i| territory.communes[i].population).map(f64::from);
+    let unknown = communes.iter().all(|&i| territory.communes[i].population.is_none());
+    (communes.is_empty() || !unknown).then(|| known.sum())
+}
+
+/// «240 habitants», «240 habitants au moins» where it is unknown of some of these communes, «population inconnue».
+fn people_said(territory: &Territory, communes: &[usize]) -> String {
+    let Some(sum) = population(territory, communes) else { return "population inconnue".to_owned() };
+    let partly = communes.iter().any(|&i| territory.communes[i].population.is_none());
+    let least = if partly { " au moins" } else { "" };
+    format!("{} habitant{}{least}", french::number(sum, 0), french::s(sum as usize))
+}
+
+/// «2 communes de population inconnue», when there are any: means and shares of people leave them out.
+pub(super) fn unpeopled_line(territory: &Territory) -> Option<String> {
+    let unknown = territory.population().1;
+    (unknown > 0).then(|| format!("{} de population inconnue", french::count(unknown, "commune", "communes")))
+}
+
+/// What a sentence about people ends with: whose answer, whose number is unknown.
+pub(super) fn left_out(territory: &Territory, answered: &[bool]) -> String {
+    let unpeopled = unpeopled_line(territory).map(|l| format!("{l}, hors des parts"));
+    let lines = unanswered_line(territory, answered).into_iter().chain(unpeopled);
+    lines.map(|line| format!(" ; {line}")).collect()
+}
+
 /// The communes among these that have no answer.
 pub(super) fn unanswered(among: &[usize], answered: &[bool]) -> Vec<usize> {
     among.iter().copied().filter(|&i| !answered[i]).collect()
@@ -109,29 +143,18 @@ pub(super) fn unanswered(among: &[usize], answered: &[bool]) -> Vec<usize> {
 pub(super) fn unanswered_line(territory: &Territory, answered: &[bool]) -> Option<String> {
     let everyone: Vec<usize> = (0..territory.communes.len()).collect();
     let lost = unanswered(&everyone, answered);
-    let (sum, _) = people(territory, &lost, answered);
     let why =
         if lost.iter().all(|&i| territory.communes[i].mairie.is_none()) { "sans position" } else { "sans réponse" };
     (!lost.is_empty()).then(|| {
-        format!(
-            "{}, {} habitant{} {why}",
-            french::count(lost.len(), "commune", "communes"),
-            french::number(sum, 0),
-            french::s(sum as usize)
-        )
+        format!("{}, {} {why}", french::count(lost.len(), "commune", "communes"), people_said(territory, &lost))
     })
 }
 
 /// «12 communes, 1 840 habitants (7,4 %)».
 pub(super) fn communes_and_people(territory: &Territory, communes: &[usize], answered: &[bool]) -> String {
-    let (sum, share) = people(territory, communes, answered);
+    let share = people(territory, communes, answered).1.filter(|_| population(territory, communes).is_some());
     let share = share.map(|s| format!(" ({})", french::percent(s, 1))).unwrap_or_default();
-    format!(
-        "{}, {} habitant{}{share}",
-        french::count(communes.len(), "commune", "communes"),
-        french::number(sum, 0),
-        french::s(sum as usize)
-    )
+    format!("{}, {}{share}", french::count(communes.len(), "commune", "communes"), people_said(territory, communes))
 }
 
 /// «240 habitants», when they are known.

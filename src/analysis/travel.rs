@@ -8,7 +8,7 @@ use geo::Point;
 use super::{Asked, Context, Kind, Parameter, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::Layer;
+use crate::layer::{Feature, Layer};
 use crate::outcome::{Column, Direction, Unit};
 use crate::territory::Territory;
 use crate::units::{Measure, Span};
@@ -91,10 +91,15 @@ impl Origins {
                     );
                     return None;
                 }
-                let weight = |f| field.map_or(Some(1.0), |field| layer.number(f, field)).filter(|w| *w > 0.0);
+                let weight = |f: &Feature| field.map_or(Some(1.0), |field| layer.number(f, field)).filter(|w| *w > 0.0);
                 let located = layer.inside().filter_map(|f| Some((f.point()?, f.commune?, weight(f)?)));
                 let by = field.map(|f| format!(", pondérés par `{f}`")).unwrap_or_default();
-                (located.collect(), format!("depuis les points de « {} »{by}", layer.title))
+                let placed = layer.inside().filter(|f| f.point().is_some());
+                let weightless = match placed.filter(|f| weight(f).is_none()).count() {
+                    0 => String::new(),
+                    n => format!(" ({} sans poids positif, hors du calcul)", french::count(n, "point", "points")),
+                };
+                (located.collect(), format!("depuis les points de « {} »{by}{weightless}", layer.title))
             }
         };
         let (located, said) = found;
@@ -220,12 +225,10 @@ pub(super) fn method(context: &Context<'_>, origins: &Origins, layers: &[&Layer]
 /// Tells what is off the network, once for all the analyses that meet it.
 fn off(what: String, context: &Context<'_>, lines: &mut Vec<String>, notes: &mut Notes) {
     let message = format!("{what}, {}", context.travel.describe());
-    if notes.all().iter().all(|d| d.message != message) {
-        notes
-            .push(Diagnostic::new("A0604", message).help(
-                "vérifier les coordonnées, ou augmenter `acces_max_m` dans une copie du profil, dans `profils/`",
-            ));
-    }
+    notes.push_once(
+        Diagnostic::new("A0604", message)
+            .help("vérifier les coordonnées, ou augmenter `acces_max_m` dans une copie du profil, dans `profils/`"),
+    );
     lines.push(format!("{what}, non comptées"));
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Weight<'a> {
     pub unit: Unit,
     /// Whether it is the population, which every table has.
     pub people: bool,
-    /// One a commune; none where it is unknown or negative.
+    /// One a commune; none where it is unknown or negative: neither weighs.
     values: Vec<Option<f64>>,
     pub fictional: bool,
     /// The layers that it comes from.
@@ -33,13 +33,47 @@ pub(super) struct Weight<'a> {
     pub told: Vec<String>,
 }
 
+/// A weight less than nothing, which nothing weighs.
+struct Negative {
+    commune: usize,
+    value: f64,
+    /// The row of the layer that says it.
+    row: Option<usize>,
+}
+
+/// The negative weights, by commune: those of the rows of a layer, lest another row hide one in a sum.
+fn negative(variable: &str, values: &[Option<f64>], context: &Context<'_>) -> Vec<Negative> {
+    let named = variable.strip_prefix("couche:").and_then(|rest| rest.split_once('.'));
+    let Some((layer, field)) = named.and_then(|(id, field)| Some((context.layer(id)?, field))) else {
+        let of = |(commune, value): (usize, &Option<f64>)| Some(Negative { commune, value: (*value)?, row: None });
+        return values.iter().enumerate().filter_map(of).filter(|n| n.value < 0.0).collect();
+    };
+    let rows = layer.inside().filter_map(|f| {
+        let (commune, value) = (f.commune?, layer.number(f, field)?);
+        Some(Negative { commune, value, row: Some(f.number) })
+    });
+    let mut out: Vec<Negative> = rows.filter(|n| n.value < 0.0).collect();
+    out.sort_by_key(|n| (n.commune, n.row));
+    out
+}
+
+fn negative_note(line: &str, layer: Option<&Layer>) -> Diagnostic {
+    let d = Diagnostic::new("A0623", line).help("corriger ces valeurs, ou les vider si elles sont inconnues");
+    match layer {
+        Some(layer) => d.in_file(&layer.file),
+        None => d,
+    }
+}
+
 impl<'a> Weight<'a> {
     /// What the setting `poids` asks for; a note says which communes have none, and why there is nothing to weigh by.
     pub(super) fn of(asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<Self> {
         let text = asked.text_or(WEIGHT.key, POPULATION);
         let people = text == POPULATION;
         let found = variable::of(text, asked, context, notes)?;
-        let values: Vec<Option<f64>> = found.values.iter().map(|v| v.filter(|v| *v >= 0.0)).collect();
+        let negative = negative(text, &found.values, context);
+        let kept = |(i, v): (usize, &Option<f64>)| v.filter(|_| negative.iter().all(|n| n.commune != i));
+        let values: Vec<Option<f64>> = found.values.iter().enumerate().map(kept).collect();
         let label = match context.column(text) {
             Some(column) => format!("{} ({})", column.label, found.label),
             None => found.label,
@@ -49,6 +83,11 @@ impl<'a> Weight<'a> {
         if people {
             return Some(out);
         }
+        if !negative.is_empty() {
+            let line = out.negative_line(&negative, context);
+            notes.push_once(negative_note(&line, out.layers.first().copied()));
+            out.told.push(line);
+        }
         if !out.values.iter().flatten().any(|v| *v > 0.0) {
             let message =
                 format!("l'analyse `{}` est sans objet : « {} » ne pèse rien nulle part", asked.id, out.label);
@@ -56,8 +95,8 @@ impl<'a> Weight<'a> {
             return None;
         }
         out.told.insert(0, format!("poids : {}", out.label));
-        if let Some(lost) = out.missing_line(context) {
-            notes.push(Diagnostic::new("A0603", lost.clone()));
+        if let Some(lost) = out.missing_line(&negative, context) {
+            notes.push_once(Diagnostic::new("A0603", lost.clone()));
             out.told.push(lost);
         }
         Some(out)
@@ -68,14 +107,36 @@ impl<'a> Weight<'a> {
         self.values.iter().map(|v| v.unwrap_or(0.0)).collect()
     }
 
+    /// Whether a commune is known to weigh nothing.
+    pub(super) fn is_nothing(&self, commune: usize) -> bool {
+        self.values[commune] == Some(0.0)
+    }
+
     /// How many of these communes have none.
     pub(super) fn missing(&self, among: &[usize]) -> usize {
         among.iter().filter(|&&i| self.values[i].is_none()).count()
     }
 
+    /// «2 communes au poids négatif dans « Logements » : A (−3, ligne 4) et B (−1, ligne 9)…».
+    fn negative_line(&self, negative: &[Negative], context: &Context<'_>) -> String {
+        let named = |n: &Negative| {
+            let row = n.row.map(|row| format!(", ligne {row} des données")).unwrap_or_default();
+            format!("{} ({}{row})", context.territory.communes[n.commune].name, french::short(n.value, 3))
+        };
+        let mut communes: Vec<usize> = negative.iter().map(|n| n.commune).collect();
+        communes.dedup();
+        format!(
+            "{} au poids négatif dans « {} », hors de ce qui est pondéré : {}",
+            french::count(communes.len(), "commune", "communes"),
+            self.label,
+            french::list_at_most(&negative.iter().map(named).collect::<Vec<_>>(), 6)
+        )
+    }
+
     /// «3 communes (A, B et C) sans poids « Logements » connu, hors des chiffres pondérés».
-    fn missing_line(&self, context: &Context<'_>) -> Option<String> {
-        let lost: Vec<usize> = (0..self.values.len()).filter(|&i| self.values[i].is_none()).collect();
+    fn missing_line(&self, negative: &[Negative], context: &Context<'_>) -> Option<String> {
+        let lost = (0..self.values.len()).filter(|&i| self.values[i].is_none());
+        let lost: Vec<usize> = lost.filter(|i| negative.iter().all(|n| n.commune != *i)).collect();
         (!lost.is_empty()).then(|| {
             format!(
                 "{} sans « {} » : hors de ce qui est pondéré ({})",

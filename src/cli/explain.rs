@@ -1,17 +1,18 @@
 //! `territoire expliquer`.
 
 use territoire::analysis;
+use territoire::analysis::About;
 use territoire::diagnostic;
 use territoire::french;
 use territoire::layer::Model;
-use territoire::study::Failure;
+use territoire::study::{self, Failure};
 
 use super::{End, print, say};
 
-/// Explique une analyse, un modèle de couche ou un code.
+/// Explique une analyse, les scénarios, la priorisation, un modèle de couche ou un code.
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// Genre d'analyse (`distance`), modèle de couche (`irve`) ou code de diagnostic (`E0102`) ; sans rien, la liste
+    /// Genre d'analyse (`distance`), `scenario`, `priorisation`, modèle de couche (`irve`) ou code de diagnostic (`E0102`) ; sans rien, la liste
     #[arg(value_name = "NOM")]
     name: Option<String>,
 }
@@ -21,6 +22,10 @@ pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
         print("Analyses :");
         for question in analysis::ALL {
             print(&format!("  {:<12} {}", question.kind(), question.about().title));
+        }
+        print("\nAutres sections :");
+        for topic in study::TOPICS {
+            print(&format!("  {:<12} {}", topic.name, topic.about.title));
         }
         print("\nModèles de couches :");
         for model in Model::all() {
@@ -46,23 +51,35 @@ pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
         print(model.documentation().trim_end());
         return Ok(End::Done);
     }
+    if let Some(topic) = study::topic(name) {
+        note(&topic.about, topic.section, topic.keys.iter().map(|(key, about)| (*key, (*about).to_owned())));
+        return Ok(End::Done);
+    }
     let Some(question) = analysis::find(name) else {
         let kinds = analysis::ALL.iter().map(|q| q.kind());
         let models = Model::all().iter().map(|m| m.id.as_str());
-        let known = kinds.chain(models).chain(diagnostic::ALL.iter().map(|c| c.id));
+        let known =
+            kinds.chain(study::TOPICS.iter().map(|t| t.name)).chain(models).chain(diagnostic::ALL.iter().map(|c| c.id));
         let help = french::nearest(name, known).map(|n| format!(" ; vouliez-vous dire `{n}` ?")).unwrap_or_default();
         say(&format!("erreur: `{name}` n'est ni une analyse, ni un modèle de couche, ni un code{help}"));
         return Ok(End::Errors);
     };
-    let about = question.about();
-    print(&format!("{} (genre = \"{}\")\n", about.title, question.kind()));
+    let keys = question.parameters().iter().map(|parameter| {
+        let default = parameter.default.map_or_else(|| "obligatoire".to_owned(), |d| format!("par défaut {d}"));
+        (parameter.key, format!("{} ({default})", parameter.about))
+    });
+    note(&question.about(), &format!("genre = \"{}\"", question.kind()), keys);
+    Ok(End::Done)
+}
+
+/// A method note, then the keys with what each means.
+fn note(about: &About, written: &str, keys: impl Iterator<Item = (&'static str, String)>) {
+    print(&format!("{} ({written})\n", about.title));
     for (head, text) in about.paragraphs() {
         print(&format!("{head}\n  {text}\n"));
     }
     print("Clés de territoire.toml");
-    for parameter in question.parameters() {
-        let default = parameter.default.map_or_else(|| "obligatoire".to_owned(), |d| format!("par défaut {d}"));
-        print(&format!("  {:<14} {} ({default})", parameter.key, parameter.about));
+    for (key, about) in keys {
+        print(&format!("  {key:<14} {about}"));
     }
-    Ok(End::Done)
 }

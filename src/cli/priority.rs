@@ -50,7 +50,7 @@ fn json(outcome: &Outcome) -> serde_json::Value {
     serde_json::json!({ "id": outcome.id, "tables": outcome.tables, "constats": outcome.findings, "methode": outcome.method })
 }
 
-/// Rank, range of ranks, score, id and text of the first actions.
+/// Rank, range of ranks, score, id and text of the first actions, under their heads.
 fn ranked(outcome: &Outcome) -> Option<Vec<String>> {
     let table = outcome.table("actions")?;
     let numbers = |id: &str| table.column(id).and_then(|c| c.as_numbers());
@@ -61,7 +61,8 @@ fn ranked(outcome: &Outcome) -> Option<Vec<String>> {
     let line = |(i, rank): &(usize, f64)| {
         let range = format!("{:.0}–{:.0}", best[*i].unwrap_or(*rank), worst[*i].unwrap_or(*rank));
         let score = french::number(scores[*i].unwrap_or_default(), 1);
-        format!("{rank:>3.0}  ({range:>7})  {score:>5}  {}  {}", table.keys[*i], french::shorten(&table.names[*i], 70))
+        format!("{rank:>4.0}  ({range:>7})  {score:>5}  {}  {}", table.keys[*i], french::shorten(&table.names[*i], 70))
     };
-    Some(order.iter().take(SHOWN).map(line).collect())
+    let head = format!("rang  ({:>7})  {:>5}  {:<8}  texte", "de – à", "score", "action");
+    Some(std::iter::once(head).filter(|_| !order.is_empty()).chain(order.iter().take(SHOWN).map(line)).collect())
 }

@@ -77,6 +77,18 @@ pub const ALL: &[Code] = &[
         "valeur par défaut retenue",
         "Une clé facultative est absente ; la valeur par défaut est dite ici.",
     ),
+    entry(
+        "E0111",
+        Error,
+        "changements qui se contredisent",
+        "Un scénario demande deux choses de la même entité : la retirer et la déplacer, la déplacer deux fois, changer deux fois le même champ. L'une ferait taire l'autre. N'en garder qu'une, ou faire deux scénarios.",
+    ),
+    entry(
+        "E0112",
+        Error,
+        "champ qu'un scénario ne change pas",
+        "Le champ dit où l'entité se trouve (coordonnées, commune), ou par quoi on la connaît (son identifiant) : en changer le texte ne la déplacerait pas. Pour la déplacer, écrire [[scenario.transfert]] ; pour une autre entité, [[scenario.retrait]] et [[scenario.ajout]].",
+    ),
     // 02: the territory
     entry(
         "E0201",
@@ -870,6 +882,36 @@ pub const ALL: &[Code] = &[
         Warning,
         "partie d'une analyse sans objet",
         "L'analyse répond, mais une de ses parties n'a pas de réponse : un service d'un panier dont la couche n'a aucune entité, une comparaison avec un département ou la France que la couche ne couvre pas, des bassins que rien ne définit. Ce qui manque n'est jamais compté pour zéro.",
+    ),
+    entry(
+        "A0620",
+        Warning,
+        "valeur qui ne garde rien",
+        "Un service d'un panier garde les entités qui ont telle valeur dans un champ, et aucune entité de la couche ne l'a. C'est une faute de frappe, une valeur d'une autre édition, ou un équipement absent de la couche ; les autres valeurs du service comptent.",
+    ),
+    entry(
+        "A0621",
+        Warning,
+        "clé sans effet",
+        "La clé est juste, mais d'autres réglages de l'analyse font qu'elle ne change rien : le résultat est le même sans elle. La retirer évite de croire qu'elle compte.",
+    ),
+    entry(
+        "A0622",
+        Warning,
+        "bassins douteux",
+        "Les bassins se lisent dans une table communale, une ligne par commune, dans un champ qui nomme le bassin. Une couche de lieux donne à chaque commune la valeur de son premier lieu ; un champ de nombres fait un bassin de chaque nombre.",
+    ),
+    entry(
+        "A0623",
+        Warning,
+        "poids négatif",
+        "Un poids compte ce que pèse chaque commune (habitants, logements, emplois) : il n'est pas négatif. La commune reste hors des chiffres pondérés tant que la valeur n'est pas corrigée, ou vidée si elle est inconnue.",
+    ),
+    entry(
+        "A0624",
+        Warning,
+        "voisinage plus grand que le territoire",
+        "Le voisinage demande plus de communes voisines qu'il n'y en a d'autres dans le territoire : toutes y sont voisines de toutes, et aucun regroupement ne se voit.",
     ),
     // 07: maps
     entry(

@@ -217,6 +217,13 @@ impl Notes {
         self.list.push(diagnostic);
     }
 
+    /// Adds a fault unless the same one, at the same place, has been told: several analyses may meet it.
+    pub fn push_once(&mut self, diagnostic: Diagnostic) {
+        if !self.list.contains(&diagnostic) {
+            self.push(diagnostic);
+        }
+    }
+
     /// Adds all faults of another sink, after those already here.
     pub fn append(&mut self, mut other: Self) {
         self.list.append(&mut other.list);

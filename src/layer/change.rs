@@ -2,7 +2,8 @@
 
 use geo::{Geometry, Point};
 
-use super::{Cells, Feature, Layer, Precision};
+use super::value::{self, Verdict};
+use super::{Cells, Feature, Kind, Layer, Precision, place};
 
 /// A change of a layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +47,49 @@ pub enum Change {
     },
 }
 
+/// Why a cell can't be made to hold a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The text is not of the field's kind: what was expected.
+    Expected(String),
+    /// The field says where the feature is: its text would change, and the feature stay.
+    Place,
+    /// The field is what the feature is known by.
+    Identity,
+}
+
 impl Layer {
+    /// What a cell of this field holds once this text is written in it, in the way of the layer's model.
+    ///
+    /// # Errors
+    /// When the field can't hold it.
+    pub fn written(&self, field: usize, text: &str) -> Result<String, Refusal> {
+        let name = self.fields[field].as_str();
+        if place::places(name, &self.model) {
+            return Err(Refusal::Place);
+        }
+        if self.model.ids.iter().any(|id| id.eq_ignore_ascii_case(name)) {
+            return Err(Refusal::Identity);
+        }
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(String::new());
+        }
+        if let Some(spec) = self.model.fields.iter().find(|f| f.name.eq_ignore_ascii_case(name)) {
+            return match value::check(spec, text) {
+                Verdict::Fine => Ok(text.to_owned()),
+                Verdict::Rewritten(new) | Verdict::Repaired(_, new) => Ok(new),
+                Verdict::Faulty(_, expected) | Verdict::Lost(_, expected) => Err(Refusal::Expected(expected)),
+            };
+        }
+        let expected = match self.kinds.get(field) {
+            Some(Kind::Number) if value::number(text).is_none() => "un nombre",
+            Some(Kind::Flag) if value::flag(text).is_none() => "oui ou non (true, false)",
+            _ => return Ok(text.to_owned()),
+        };
+        Err(Refusal::Expected(expected.to_owned()))
+    }
+
     /// The layer after these changes, in their order. A change of an id that is not there changes nothing: who asks has
     /// checked it.
     #[must_use]

@@ -49,7 +49,7 @@ use crate::french;
 use crate::territory::Hours;
 
 pub use cells::Cells;
-pub use change::Change;
+pub use change::{Change, Refusal};
 pub use codes::CodeList;
 pub use control::{Control, Fate, Problem, RuleResult};
 pub use convert::{Converted, convert};

@@ -97,6 +97,14 @@ const NAME: [&str; 8] =
     ["commune", "nom_commune", "comm_nom", "com_lieu", "libgeo", "ville", "nom_com", "libelle_commune"];
 const DEPARTEMENT: [&str; 5] = ["departement", "code_departement", "dep", "code_dept", "insee_dep"];
 
+/// Whether a column of that name says where a row is: the model's own, or one of the usual names.
+pub(super) fn places(name: &str, model: &Schema) -> bool {
+    let own = model.commune.iter().chain(model.commune_parts.iter().flatten()).chain(&model.position);
+    let mut own = own.chain(&model.outline).map(String::as_str);
+    let usual = LON.iter().chain(&LAT).chain(&X).chain(&Y).chain(&ONE).chain(&INSEE).chain(&NAME).chain(&DEPARTEMENT);
+    own.any(|n| n.eq_ignore_ascii_case(name)) || usual.into_iter().any(|n| n.eq_ignore_ascii_case(name))
+}
+
 impl Where {
     /// Recognises the columns: the model's own first, then by their usual names.
     pub(super) fn find(raw: &Raw, model: &Schema) -> Self {

@@ -43,13 +43,13 @@ pub(super) enum Verdict {
     Lost(Check, String),
 }
 
-/// A number with a decimal point or comma; spaces between thousands are dropped.
+/// A number with a decimal point or comma, its minus a hyphen or the sign; spaces between thousands are dropped.
 pub(super) fn number(text: &str) -> Option<f64> {
     if let Ok(value) = text.parse::<f64>() {
         return value.is_finite().then_some(value);
     }
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.replace(',', ".").parse::<f64>().ok().filter(|v| v.is_finite())
+    plain.replace(',', ".").replace(french::MINUS, "-").parse::<f64>().ok().filter(|v| v.is_finite())
 }
 
 /// Yes or no, in the ways that spreadsheets and databases write it.

@@ -119,12 +119,12 @@ impl Palette {
             }
             Self::Categories => return (0..k).map(|i| OKABE_ITO[i % OKABE_ITO.len()]).collect(),
         };
-        walk(path, k)
+        walk(path, k, self == Self::Diverging)
     }
 }
 
-/// `k` points at equal ΔE2000 along a path in Lab.
-fn walk(path: &[Colour], k: usize) -> Vec<Colour> {
+/// `k` points at equal ΔE2000 along a path in Lab; with `centred` an odd number of them has one in its middle.
+fn walk(path: &[Colour], k: usize, centred: bool) -> Vec<Colour> {
     const STEPS: usize = 64;
     let labs: Vec<[f64; 3]> = path.iter().map(|c| c.lab()).collect();
     let mut fine: Vec<[f64; 3]> = Vec::new();
@@ -142,9 +142,10 @@ fn walk(path: &[Colour], k: usize) -> Vec<Colour> {
     let total = along[along.len() - 1];
     // One class alone takes the middle of the path; few classes need not go to the darkest end.
     let reach = if k <= 4 { 0.85 } else { 1.0 };
+    let start = if centred { 0.5 * (1.0 - reach) } else { 0.0 };
     (0..k)
         .map(|i| {
-            let at = if k == 1 { 0.5 * total } else { reach * total * i as f64 / (k - 1) as f64 };
+            let at = if k == 1 { 0.5 * total } else { total * (start + reach * i as f64 / (k - 1) as f64) };
             let j = along.partition_point(|a| *a < at).min(fine.len() - 1);
             Colour::from_lab(fine[j])
         })

@@ -14,6 +14,7 @@
 //! classification = "manuelle"   # quantiles | jenks | manuelle
 //! classes = 5                   # quantiles and jenks, 2 to 7
 //! limites = [5, 10, 15, 20]     # manuelle: where each class but the first begins
+//! noms = ["", "stable", ""]      # manuelle: how the legend says each class; an empty one is said by its limits
 //! palette = "sequentielle-bleue"# sequentielle-verte, sequentielle-orange, divergente, divergente-inverse,
 //!                               # categories
 //! legende = "Distance (km)"
@@ -152,6 +153,8 @@ pub struct Ground {
     pub classes: usize,
     /// Where each class but the first begins.
     pub limits: Vec<f64>,
+    /// How the legend says each class, those of an empty name by their limits; none when all are.
+    pub class_names: Vec<String>,
     /// Colours.
     pub palette: Palette,
     /// Heading in the legend.
@@ -356,12 +359,22 @@ fn ground(mut r: Reader<'_>, notes: &mut Notes) -> Option<Ground> {
         let fault = Diagnostic::new("E0103", "il manque la clé `limites` dans [fond]").at(r.0.place());
         notes.push(fault.help("la classification `manuelle` a besoin de ses limites : `limites = [5, 10, 15]`"));
     }
+    let class_names = r.0.texts("noms", notes).unwrap_or_default();
+    if !class_names.is_empty() && class_names.len() != limits.len() + 1 {
+        let fault = Diagnostic::new("E0104", "la clé `noms` attend un nom par classe, une de plus que de `limites`");
+        notes.push(
+            fault
+                .at(class_names[0].place.clone())
+                .help("laisser vide (`\"\"`) le nom d'une classe que ses limites disent"),
+        );
+    }
+    let class_names = class_names.into_iter().map(|given| given.value).collect();
     let classes = r.number("classes", 2.0, 7.0, notes).unwrap_or(5.0).round() as usize;
     let palette = r.word("palette", &Palette::NAMES, notes).unwrap_or(Palette::Blue);
     let legend = r.text("legende", notes);
     let categories = categories(&mut r, notes);
     r.finish(notes);
-    Some(Ground { variable, kind, method, classes, limits, palette, legend, categories })
+    Some(Ground { variable, kind, method, classes, limits, class_names, palette, legend, categories })
 }
 
 fn categories(r: &mut Reader<'_>, notes: &mut Notes) -> Vec<Category> {

@@ -159,7 +159,7 @@ impl Drawing<'_> {
         let (signs, of): (Vec<Sign>, Vec<Option<usize>>) = match (&column.cells, ground.kind) {
             (Cells::Numbers(values), GroundKind::Classes) => number_classes(ground, column, values),
             (Cells::Numbers(values), _) => {
-                let texts: Vec<Option<String>> = values.iter().map(|v| v.map(|v| french::short(v, 3))).collect();
+                let texts: Vec<Option<String>> = values.iter().map(|v| v.map(category)).collect();
                 text_classes(ground, &texts, &self.territory.levels)
             }
             (Cells::Texts(texts), _) => text_classes(ground, texts, &self.territory.levels),
@@ -469,6 +469,11 @@ struct Sign {
     hatching: Option<Hatching>,
 }
 
+/// A number as the value of a category, which a recipe writes with a plain hyphen.
+fn category(value: f64) -> String {
+    french::short(value, 3).replace(french::MINUS, "-")
+}
+
 /// Millimetres between the lines of a hatching.
 const HATCH_STEP: f64 = 2.0;
 
@@ -483,7 +488,12 @@ fn number_classes(ground: &Ground, column: &Column, values: &[Option<f64>]) -> (
     let (limits, labels) = classes::of_ground(&known, ground, factor);
     let colours = ground.palette.colours(labels.len());
     let of = values.iter().map(|v| v.map(|v| classes::class(v, &limits))).collect();
-    let signs = labels.into_iter().zip(colours).map(|(label, colour)| Sign { label, colour, hatching: None });
+    let named = |class: usize| ground.class_names.get(class).filter(|name| !name.is_empty()).cloned();
+    let signs = labels.into_iter().zip(colours).enumerate().map(|(class, (label, colour))| Sign {
+        label: named(class).unwrap_or(label),
+        colour,
+        hatching: None,
+    });
     (signs.collect(), of)
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::map::{self, Imprint, Recipe, Sheet};
-use crate::outcome::{Direction, Outcome};
+use crate::outcome::{Direction, Outcome, Unit};
 use crate::report::{self, Book};
 
 /// The folder of a comparison.
@@ -53,7 +53,7 @@ impl Study {
         }
         let after = self.answer(notes);
         // What is told of the straight line has been told of the roads.
-        let before = self.answer_by(&self.travels.straight(), &self.layers, &mut Notes::new());
+        let before = self.answer_by(&self.travels.straight(), &self.layers, None, &mut Notes::new());
         if notes.has_errors() {
             return None;
         }
@@ -122,8 +122,8 @@ impl Study {
             return None;
         }
         let (mut out, mut absent, mut unchanged) = (Vec::new(), Vec::new(), Vec::new());
-        let now = format!("au {}", self.date());
-        let then = format!("au {day}");
+        let now = format!("au {}", french::day(self.date()));
+        let then = format!("au {}", day.parse().map_or(day.clone(), french::day));
         let sides = Sides { before: &then, after: &now, labels: ["avant", "maintenant"], ids: EARLIER };
         for answer in &after.outcomes {
             let Some(same) = before.iter().find(|o| o.id == answer.id && o.kind == answer.kind) else {
@@ -215,7 +215,7 @@ fn recipes(outcome: &Outcome, ids: [&str; 2]) -> Vec<(String, String)> {
     // Texts go into the recipe as TOML writes them.
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let column = outcome.column_of("communes", MAPPED);
-    if let Some(limits) = column.and_then(|c| c.as_numbers()).and_then(limits) {
+    if let Some(limits) = column.and_then(|c| limits(c.as_numbers()?, c.unit)) {
         let label = column.map_or("", |c| c.label.as_str());
         let unit = column.map_or("", |c| c.unit.label());
         let name = format!("{id}-ecart");
@@ -223,11 +223,12 @@ fn recipes(outcome: &Outcome, ids: [&str; 2]) -> Vec<(String, String)> {
         // Orange is where it gets worse.
         let worse = column.is_some_and(|c| c.direction == Direction::Worse);
         let palette = if worse { "divergente-inverse" } else { "divergente" };
-        let legend = quoted(&format!("{label} ({unit})"));
+        let legend = quoted(&if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") });
+        let names = class_names(limits.len() / 2);
         let text = format!(
             "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}\"\netiquettes = \"poles\"\npoles = false\n\
              [fond]\nvariable = \"{id}.communes.{MAPPED}\"\nclassification = \"manuelle\"\nlimites = {limits:?}\n\
-             palette = \"{palette}\"\nlegende = {legend}\n"
+             noms = {names:?}\npalette = \"{palette}\"\nlegende = {legend}\n"
         );
         out.push((name, text));
     }
@@ -248,21 +249,37 @@ fn recipes(outcome: &Outcome, ids: [&str; 2]) -> Vec<(String, String)> {
     out
 }
 
-/// Limits of five classes about nought: little change in the middle. `None` when nothing changes, or there are few
-/// different values, such as within reach or not.
-fn limits(values: &[Option<f64>]) -> Option<[f64; 4]> {
-    // What does not change says nothing of how much the rest does.
-    let mut sizes: Vec<f64> = values.iter().flatten().map(|v| v.abs()).filter(|v| *v > 0.0).collect();
+/// Limits of classes about nought, the same on both sides: the middle one holds what does not change at the precision
+/// that people read, so that all that changes is told apart from it; then two steps that most changes lie within. `None`
+/// when nothing changes.
+fn limits(values: &[Option<f64>], unit: Unit) -> Option<Vec<f64>> {
+    let scale = if unit == Unit::Share { 100.0 } else { 1.0 };
+    let least = 0.5 * 10_f64.powi(-i32::try_from(decimals(unit)).ok()?) / scale;
+    let mut sizes: Vec<f64> = values.iter().flatten().map(|v| v.abs()).filter(|v| *v >= least).collect();
     sizes.sort_by(f64::total_cmp);
-    let mut different = sizes.clone();
-    different.dedup();
-    let large = *sizes.get(sizes.len().saturating_sub(1) * 9 / 10)?;
-    if different.len() < 3 {
-        return None;
-    }
+    let (smallest, greatest) = (*sizes.first()?, *sizes.last()?);
+    // Nine changes in ten lie within two steps and a half.
+    let large = sizes[(sizes.len() - 1) * 9 / 10];
     let power = 10_f64.powf((large / 2.5).log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= large / 2.5)?;
-    Some([-2.0 * step, -step, step, 2.0 * step])
+    let beyond = [step, 2.0 * step].into_iter().filter(|l| *l > least && *l > smallest && *l <= greatest);
+    let positive: Vec<f64> = std::iter::once(least).chain(beyond).collect();
+    Some(positive.iter().rev().map(|l| -l).chain(positive.iter().copied()).collect())
+}
+
+/// How the legend says the classes: that in the middle, and the two others where there are no more.
+fn class_names(middle: usize) -> Vec<&'static str> {
+    let mut names = vec![""; 2 * middle + 1];
+    names[middle] = "sans changement";
+    if middle == 1 {
+        (names[0], names[2]) = ("en moins", "en plus");
+    }
+    names
+}
+
+/// How many decimals of a change are read: minutes are told to a tenth, as in the sentences.
+fn decimals(unit: Unit) -> usize {
+    if unit == Unit::Minutes { 1 } else { unit.decimals() }
 }
 
 #[cfg(test)]
@@ -270,10 +287,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_middle_class_holds_little_change() {
+    fn the_middle_class_holds_no_change_and_nothing_else() {
         let values: Vec<Option<f64>> = (0..=20).map(|i| Some(f64::from(i) - 5.0)).chain([None]).collect();
-        // Nine values in ten are 13 or less from nought: 13 / 2.5 is 5.2, the step above it 10.
-        assert_eq!(limits(&values), Some([-20.0, -10.0, 10.0, 20.0]));
-        assert_eq!(limits(&[Some(0.0), Some(1.0), Some(-1.0)]), None);
+        // Of the 20 that change nine in ten are 13 or less from nought: 13 / 2.5 is 5.2, the step above it 10.
+        assert_eq!(limits(&values, Unit::Km), Some(vec![-10.0, -0.05, 0.05, 10.0]));
+        // 0.3 / 2.5 is 0.12, the step above it 0.2, which no change is under; one is of 0.4 km or more.
+        let few = limits(&[Some(0.0), Some(0.3), Some(-0.9)], Unit::Km);
+        assert_eq!(few, Some(vec![-0.4, -0.05, 0.05, 0.4]));
+        // Within reach or not; a share of a thousandth shows, a tenth of that does not.
+        assert_eq!(limits(&[Some(0.0), Some(1.0), Some(-1.0)], Unit::Count), Some(vec![-0.5, 0.5]));
+        assert_eq!(limits(&[Some(0.001)], Unit::Share), Some(vec![-0.0005, 0.0005]));
+        assert_eq!(limits(&[Some(0.0001), Some(0.0), None], Unit::Share), None);
     }
 }

@@ -1,20 +1,18 @@
 //! `territoire.toml` as its user wrote it: every section, every key with its place, every fault at once.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::priority::{self, PriorityConfig};
 use super::scenario::{self, ScenarioConfig};
-use super::services::{self, known_layer};
-use crate::analysis::{self, Asked, Kind, Neighbourhood, Parameter, Setting};
+use super::settings::{self, AnalysisConfig};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Model;
 use crate::pull::{self, Given, Section};
 use crate::territory::Selection;
-use crate::units::{Measure, Span};
 
 /// The straight line is shorter than the road by about this factor in the countryside (cartography and planning
 /// practice uses 1.2 to 1.4); it is stated on every output and can be changed in `[etude]`.
@@ -112,23 +110,6 @@ pub(super) struct LayerConfig {
     pub rates: Vec<Given<String>>,
 }
 
-/// Section `[[analyse]]`.
-#[derive(Debug)]
-pub(super) struct AnalysisConfig {
-    /// The kind of question.
-    pub kind: &'static str,
-    /// Its id, title and settings.
-    pub asked: Asked,
-    /// Where it is declared.
-    pub place: Place,
-    /// How it travels, when it says so.
-    pub travel: Option<Given<String>>,
-    /// Ids of the actions that it answers, with their places.
-    pub actions: Vec<Given<String>>,
-    /// The variables that its settings name, with their places.
-    pub variables: Vec<Given<String>>,
-}
-
 /// Reads the text of `territoire.toml`. `models` are those of the tool and of the study.
 #[must_use]
 pub(super) fn read(text: &str, shown: &Path, models: &[Model], notes: &mut Notes) -> Option<Config> {
@@ -185,20 +166,20 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     let priority = root.section("priorisation", notes).map(|s| priority::read(s, notes));
     let layers: Vec<LayerConfig> =
         root.sections("couche", notes).into_iter().filter_map(|s| layer(s, models, notes)).collect();
-    unique("la couche", layers.iter().map(|l| &l.id), notes);
+    unique(("la couche", "déclarée", "l'une des deux"), layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut ids: Vec<Given<String>> = Vec::new();
     let mut analyses = Vec::new();
     for s in root.sections("analyse", notes) {
-        if let Some((id, analysis)) = analyse(s, &layer_ids, notes) {
+        if let Some((id, analysis)) = settings::analyse(s, &layer_ids, notes) {
             ids.push(id);
             analyses.push(analysis);
         }
     }
-    unique("l'analyse", ids.iter(), notes);
+    unique(("l'analyse", "déclarée", "l'une des deux"), ids.iter(), notes);
     let scenarios: Vec<ScenarioConfig> =
         root.sections("scenario", notes).into_iter().filter_map(|s| scenario::read(s, notes)).collect();
-    unique("le scénario", scenarios.iter().map(|s| &s.id), notes);
+    unique(("le scénario", "déclaré", "l'un des deux"), scenarios.iter().map(|s| &s.id), notes);
     root.finish(notes);
     Some(Config {
         name: name?.value,
@@ -218,16 +199,21 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     })
 }
 
-fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Given<String>>, notes: &mut Notes) {
+/// Tells the ids that stand twice. What bears them is named with its participle and its pronoun, which agree with it.
+fn unique<'a>(
+    (what, declared, one): (&str, &str, &str),
+    ids: impl Iterator<Item = &'a Given<String>>,
+    notes: &mut Notes,
+) {
     let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
     for id in ids {
         if let Some(first) = seen.insert(&id.value, &id.place) {
             let line = first.line_column().map_or(0, |(line, _)| line);
             notes.push(
-                Diagnostic::new("E0106", format!("{what} `{}` est déclarée deux fois", id.value))
+                Diagnostic::new("E0106", format!("{what} `{}` est {declared} deux fois", id.value))
                     .at(id.place.clone())
-                    .label(format!("déjà déclarée ligne {line}"))
-                    .help("donner un autre identifiant à l'une des deux"),
+                    .label(format!("déjà {declared} ligne {line}"))
+                    .help(format!("donner un autre identifiant à {one}")),
             );
         }
     }
@@ -342,227 +328,6 @@ fn year(given: &Given<f64>, notes: &mut Notes) -> Option<u16> {
         Diagnostic::new("E0104", format!("`{}` n'est pas un millésime", given.value))
             .at(given.place.clone())
             .help("écrire l'année de la liste des communes du fichier : `millesime = 2021`"),
-    );
-    None
-}
-
-fn analyse(mut s: Section<'_>, layers: &[&str], notes: &mut Notes) -> Option<(Given<String>, AnalysisConfig)> {
-    let kind = s.text("genre", notes);
-    let kind = s.require("genre", kind);
-    let id = s.text("id", notes);
-    let title = s.text("titre", notes);
-    let actions = s.texts("actions", notes).unwrap_or_default();
-    let Some(kind) = kind else {
-        s.finish(notes);
-        return None;
-    };
-    let Some(question) = analysis::find(&kind.value) else {
-        let known: Vec<&str> = analysis::ALL.iter().map(|q| q.kind()).collect();
-        notes.push(
-            Diagnostic::new("E0601", format!("le genre d'analyse `{}` n'existe pas", kind.value))
-                .at(kind.place)
-                .label(format!("genres connus : {}", french::list(&known)))
-                .did_you_mean(french::nearest(&kind.value, known).map(|k| format!("\"{k}\"")).as_deref()),
-        );
-        return None;
-    };
-    let mut settings = BTreeMap::new();
-    let mut complete = true;
-    let mut variables = Vec::new();
-    let mut travel = None;
-    for parameter in question.parameters() {
-        match setting(&mut s, parameter, layers, notes) {
-            Some(setting) => {
-                settings.insert(parameter.key, setting);
-            }
-            None => complete = false,
-        }
-        if parameter.kind == Kind::Variable {
-            variables.extend(s.text(parameter.key, notes));
-        }
-        if parameter.kind == Kind::Travel && s.has(parameter.key) {
-            travel = s.text(parameter.key, notes);
-        }
-    }
-    s.finish(notes);
-    if !complete {
-        return None;
-    }
-    let id = id.unwrap_or_else(|| Given { value: question.kind().to_owned(), place: kind.place.clone() });
-    let mut asked = Asked { id: id.value.clone(), title: question.about().title.to_owned(), settings };
-    match title {
-        Some(given) => asked.title = given.value,
-        // A time is not called a distance.
-        None if asked.measure() == Some(Measure::Time) => {
-            asked.title = asked.title.replace("Distance", "Temps de trajet")
-        }
-        None => {}
-    }
-    if let Some(fault) = question.fault(&asked) {
-        notes.push(fault.at(kind.place));
-        return None;
-    }
-    Some((id, AnalysisConfig { kind: question.kind(), asked, place: kind.place, travel, actions, variables }))
-}
-
-/// The value of a parameter: the user's, or the default read in the same way.
-fn setting(s: &mut Section<'_>, parameter: &Parameter, layers: &[&str], notes: &mut Notes) -> Option<Setting> {
-    let given = s.has(parameter.key);
-    if !given {
-        let Some(default) = parameter.default else {
-            s.require::<()>(parameter.key, None);
-            return None;
-        };
-        // The default is written as in the file: read by the same code, it can't mean something else.
-        let text = format!("{} = {default}\n", parameter.key);
-        let shown = PathBuf::from("valeur par défaut");
-        return pull::parse(&text, &shown, notes, |mut root, notes| one(&mut root, parameter, None, notes)).flatten();
-    }
-    one(s, parameter, Some(layers), notes)
-}
-
-fn one(s: &mut Section<'_>, parameter: &Parameter, layers: Option<&[&str]>, notes: &mut Notes) -> Option<Setting> {
-    match parameter.kind {
-        Kind::Layer => {
-            let given = s.text(parameter.key, notes)?;
-            known_layer(&given, layers, notes).then_some(Setting::Text(given.value))
-        }
-        Kind::Layers => {
-            let given = s.texts(parameter.key, notes)?;
-            let mut all = true;
-            for one in &given {
-                all &= known_layer(one, layers, notes);
-            }
-            all.then(|| Setting::Texts(given.into_iter().map(|g| g.value).collect()))
-        }
-        Kind::Span => s.quantity::<Span>(parameter.key, notes).map(|g| Setting::Span(g.value)),
-        Kind::Spans => spans(s, parameter.key, notes).map(Setting::Spans),
-        Kind::Steps => steps(s, parameter.key, notes).map(Setting::Spans),
-        Kind::Travel | Kind::Field => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
-        Kind::Departure => {
-            let given = s.text(parameter.key, notes)?;
-            if !given.value.starts_with("couche:") {
-                return departure(given, notes);
-            }
-            services::layer_field(given, layers, notes).map(Setting::Text)
-        }
-        Kind::Basins => services::basins(s.text(parameter.key, notes)?, layers, notes).map(Setting::Text),
-        Kind::Services => services::services(s, parameter.key, layers, notes).map(Setting::Services),
-        Kind::Choices(words) => {
-            let given = s.texts(parameter.key, notes)?;
-            services::choices(given, (parameter.key, words), notes).map(Setting::Texts)
-        }
-        Kind::Number { min, max } => {
-            let given = s.number(parameter.key, notes)?;
-            if (min..=max).contains(&given.value) {
-                return Some(Setting::Number(given.value));
-            }
-            notes.push(outside(parameter.key, "un nombre", (min, max), given.value, given.place));
-            None
-        }
-        Kind::Numbers { min, max } => {
-            let given = s.numbers(parameter.key, notes)?;
-            let Some(wrong) = given.value.iter().find(|v| !(min..=max).contains(v)) else {
-                return Some(Setting::Numbers(given.value));
-            };
-            notes.push(outside(parameter.key, "des nombres", (min, max), *wrong, given.place));
-            None
-        }
-        Kind::Choice(words) => {
-            let given = s.text(parameter.key, notes)?;
-            if words.contains(&given.value.as_str()) {
-                return Some(Setting::Text(given.value));
-            }
-            notes.push(services::not_a_choice(&given, parameter.key, words));
-            None
-        }
-        Kind::Variable => s.text(parameter.key, notes).map(|g| Setting::Text(g.value)),
-        Kind::Neighbourhood => {
-            let given = s.text(parameter.key, notes)?;
-            if given.value.parse::<Neighbourhood>().is_ok() {
-                return Some(Setting::Text(given.value));
-            }
-            let nearest = french::nearest(&given.value, Neighbourhood::FORMS).map(|n| format!("\"{n}\""));
-            notes.push(
-                Diagnostic::new("E0104", format!("`{}` n'est pas un voisinage", given.value))
-                    .at(given.place)
-                    .label(format!("attendu par exemple : {}", french::list(&Neighbourhood::FORMS)))
-                    .did_you_mean(nearest.as_deref()),
-            );
-            None
-        }
-    }
-}
-
-/// A number that is out of its bounds.
-fn outside(key: &str, what: &str, (min, max): (f64, f64), value: f64, place: Place) -> Diagnostic {
-    let bounds = format!("{} et {}", french::short(min, 3), french::short(max, 3));
-    Diagnostic::new("E0104", format!("la clé `{key}` attend {what} entre {bounds}"))
-        .at(place)
-        .label(format!("c'est {}", french::short(value, 3)))
-}
-
-/// Steps: ascending as they are given, for others stand at their ranks; an empty list is none.
-fn steps(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<Vec<Span>> {
-    let errors = notes.count(crate::diagnostic::Severity::Error);
-    let given = s.quantities::<Span>(key, notes)?;
-    if notes.count(crate::diagnostic::Severity::Error) > errors {
-        return None;
-    }
-    let alike = |a: &Span, b: &Span| a.measure() == b.measure();
-    if let Some(wrong) = given.windows(2).find(|w| !alike(&w[0].value, &w[1].value) || w[0].value >= w[1].value) {
-        notes.push(
-            Diagnostic::new(
-                "E0104",
-                format!("la clé `{key}` attend des longueurs, ou des temps, du plus petit au plus grand"),
-            )
-            .at(wrong[1].place.clone())
-            .label(format!("après {}", wrong[0].value)),
-        );
-        return None;
-    }
-    Some(given.into_iter().map(|g| g.value).collect())
-}
-
-/// Thresholds, ascending: all lengths or all times.
-fn spans(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<Vec<Span>> {
-    let given = s.quantities::<Span>(key, notes)?;
-    let Some(first) = given.first().map(|g| g.value.measure()) else {
-        let d = Diagnostic::new("E0104", format!("la clé `{key}` n'a aucune valeur qui se lise"));
-        notes.push(d.at(s.place()).help(format!("écrire par exemple `{key} = [\"5 km\", \"10 km\"]`")));
-        return None;
-    };
-    if let Some(other) = given.iter().find(|g| g.value.measure() != first) {
-        let (mine, its) = match first {
-            Measure::Length => ("une longueur", "un temps"),
-            Measure::Time => ("un temps", "une longueur"),
-        };
-        notes.push(
-            Diagnostic::new("E0104", format!("la clé `{key}` mêle des longueurs et des temps"))
-                .at(other.place.clone())
-                .label(format!("{its}, quand le premier seuil est {mine}"))
-                .help("faire deux analyses, l'une en kilomètres, l'autre en minutes"),
-        );
-        return None;
-    }
-    let mut spans: Vec<Span> = given.into_iter().map(|g| g.value).collect();
-    spans.sort_unstable();
-    spans.dedup();
-    Some(spans)
-}
-
-/// Where one starts, when it is not a layer.
-fn departure(given: Given<String>, notes: &mut Notes) -> Option<Setting> {
-    const KNOWN: [&str; 3] = ["mairie", "voies", "couche:"];
-    if KNOWN[..2].contains(&given.value.as_str()) {
-        return Some(Setting::Text(given.value));
-    }
-    let nearest = french::nearest(&given.value, KNOWN).map(|n| format!("\"{n}\""));
-    notes.push(
-        Diagnostic::new("E0104", format!("`{}` n'est pas un point de départ", given.value))
-            .at(given.place)
-            .label("attendu : mairie, voies, ou couche:identifiant.champ")
-            .did_you_mean(nearest.as_deref()),
     );
     None
 }

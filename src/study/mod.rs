@@ -11,10 +11,13 @@ mod priority;
 mod reading;
 mod recipes;
 mod recover;
+mod references;
 mod results;
 mod roads;
 mod scenario;
 mod services;
+mod settings;
+mod topics;
 mod travel;
 mod variables;
 
@@ -34,6 +37,7 @@ pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};
 pub use roads::{Building, NETWORK, ROADS_KM, build_network};
 pub use scenario::Foreseen;
+pub use topics::{TOPICS, Topic, topic};
 
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
@@ -178,6 +182,7 @@ impl Study {
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
         variables::check(&config, &layers, notes);
+        references::check(&config, &layers, &territory, notes);
         let start = Instant::now();
         let travels = Travels::open(folder, &config, &territory, &mut inputs, notes);
         if travels.roads.is_some() {
@@ -221,10 +226,11 @@ impl Study {
     /// Answers every question, in the order of the study: a later one may use the columns of an earlier one.
     #[must_use]
     pub fn answer(&self, notes: &mut Notes) -> Answers {
-        self.answer_by(&self.travels, &self.layers, notes)
+        self.answer_by(&self.travels, &self.layers, None, notes)
     }
 
-    fn answer_by(&self, travels: &Travels, layers: &[Layer], notes: &mut Notes) -> Answers {
+    /// `today` are the layers as they are, when `layers` are those of a scenario.
+    fn answer_by(&self, travels: &Travels, layers: &[Layer], today: Option<&[Layer]>, notes: &mut Notes) -> Answers {
         let mut outcomes = Vec::new();
         let mut actions = Vec::new();
         let mut steps = Vec::new();
@@ -249,6 +255,7 @@ impl Study {
             let context = Context {
                 territory: &self.territory,
                 layers,
+                today,
                 answers: &outcomes,
                 travel: ready.of(rank, asked),
                 seed: self.config.seed,

@@ -5,9 +5,10 @@ use std::path::Path;
 use super::config::Config;
 use super::open::read_file;
 use super::{Failure, Input, Study, write_file};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::french;
 use crate::outcome::Outcome;
-use crate::plan::priority::{self, Criterion, Grid, Ratings};
+use crate::plan::priority::{self, COLUMNS, Criterion, Grid, Ratings};
 use crate::plan::{self, Assigned, Plan};
 use crate::pull::{Given, Section};
 
@@ -34,12 +35,15 @@ pub(super) fn read(mut s: Section<'_>, notes: &mut Notes) -> PriorityConfig {
         given.unwrap_or_else(|| Given { value: name.to_owned(), place: place.clone() })
     };
     let ratings = file(s.text("notes", notes), "plan/priorites.csv");
+    let only_grid = s.has("grille");
     let grid = file(s.text("grille", notes), "plan/grille.csv");
+    let errors = notes.count(Severity::Error);
     let mut criteria: Vec<Criterion> = Vec::new();
     for section in s.sections("critere", notes) {
         let at = section.place();
         let Some(criterion) = criterion(section, notes) else { continue };
-        if criteria.iter().any(|c| c.id == criterion.id) {
+        // Both are columns of one table, whose heads are read without case nor accents.
+        if criteria.iter().any(|c| french::name_key(&c.id) == french::name_key(&criterion.id)) {
             let message = format!("le critère `{}` est déclaré deux fois", criterion.id);
             notes.push(Diagnostic::new("E0106", message).at(at).help("donner un autre `id` à l'un des deux"));
             continue;
@@ -47,6 +51,13 @@ pub(super) fn read(mut s: Section<'_>, notes: &mut Notes) -> PriorityConfig {
         criteria.push(criterion);
     }
     s.finish(notes);
+    if criteria.is_empty() && !only_grid && notes.count(Severity::Error) == errors {
+        notes.push(
+            Diagnostic::new("E0103", "la section [priorisation] n'a aucun critère")
+                .at(place)
+                .help("ajouter [[priorisation.critere]] avec un `id`, ou la clé `grille` pour la grille seule"),
+        );
+    }
     PriorityConfig { criteria, ratings, grid }
 }
 
@@ -58,7 +69,7 @@ fn criterion(mut s: Section<'_>, notes: &mut Notes) -> Option<Criterion> {
     let scale = s.numbers("echelle", notes);
     let is_adverse = s.flag("defavorable", notes).unwrap_or(false);
     s.finish(notes);
-    let id = id?.value;
+    let id = id?;
     let mut fault = |message: String, given_at: crate::diagnostic::Place, help: &str| {
         notes.push(Diagnostic::new("E0104", message).at(given_at).help(help.to_owned()));
     };
@@ -87,6 +98,15 @@ fn criterion(mut s: Section<'_>, notes: &mut Notes) -> Option<Criterion> {
             }
         },
     };
+    if let Some(column) = COLUMNS.iter().find(|c| **c == french::name_key(&id.value)) {
+        fault(
+            format!("`{}` n'est pas un identifiant de critère", id.value),
+            id.place,
+            &format!("la table des notes a déjà une colonne `{column}` : donner un autre `id`"),
+        );
+        return None;
+    }
+    let id = id.value;
     let title = title.map_or_else(|| id.clone(), |g| g.value);
     Some(Criterion { id, title, weight, scale, is_adverse })
 }

@@ -7,13 +7,13 @@ use geo::{Coord, Point};
 
 use super::Study;
 use super::compare::Written;
-use super::config::AnalysisConfig;
 use super::open::find_commune;
+use super::settings::AnalysisConfig;
 use super::{Failure, results::Pending};
 use crate::analysis::{self, Sides};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::{Change, Layer, Precision};
+use crate::layer::{Change, Layer, Precision, Refusal};
 use crate::outcome::Outcome;
 use crate::pull::{Given, Section};
 use crate::territory::Territory;
@@ -41,7 +41,7 @@ struct Wish {
     lon: Option<Given<f64>>,
     lat: Option<Given<f64>>,
     commune: Option<Given<String>>,
-    values: Vec<(String, String)>,
+    values: Vec<(String, Given<String>)>,
     place: Place,
 }
 
@@ -52,6 +52,43 @@ enum WishKind {
     Remove,
     Move,
     Set,
+}
+
+impl WishKind {
+    /// What it does to a feature: «retirée».
+    fn participle(self) -> &'static str {
+        match self {
+            Self::Add => "ajoutée",
+            Self::Remove => "retirée",
+            Self::Move => "déplacée",
+            Self::Set => "changée",
+        }
+    }
+}
+
+/// What the changes of a scenario do to each feature, by layer and id: the cells, and where it is asked.
+type Told<'a> = BTreeMap<(&'a str, String), Vec<(WishKind, Option<usize>, &'a Place)>>;
+
+/// The diagnostic of a cell that can't hold what a scenario wants.
+fn refused(why: &Refusal, layer: &Layer, field: &str, value: &Given<String>) -> Diagnostic {
+    let text = &value.value;
+    match why {
+        Refusal::Expected(expected) => {
+            let message = format!("`{text}` ne va pas dans le champ `{field}` de la couche `{}`", layer.id);
+            Diagnostic::new("E0104", message).label(format!("attendu : {expected}"))
+        }
+        Refusal::Place => {
+            let message = format!("changer `{field}` ne déplace pas une entité de la couche `{}`", layer.id);
+            let help = "déplacer avec [[scenario.transfert]], `commune = \"…\"` ou `lon` et `lat`";
+            Diagnostic::new("E0112", message).label("ce champ dit où elle est").help(help)
+        }
+        Refusal::Identity => {
+            let message = format!("`{field}` est l'identifiant des entités de la couche `{}`", layer.id);
+            let help = "retirer l'entité, et en ajouter une autre";
+            Diagnostic::new("E0112", message).label("un scénario ne le change pas").help(help)
+        }
+    }
+    .at(value.place.clone())
 }
 
 /// Sections of `[[scenario]]`, and the key that names the feature in each.
@@ -103,7 +140,7 @@ fn wish(mut s: Section<'_>, kind: WishKind, names: &str, notes: &mut Notes) -> O
         (lon, lat, commune) = (s.number("lon", notes), s.number("lat", notes), s.text("commune", notes));
     }
     if matches!(kind, WishKind::Add | WishKind::Set) {
-        values = s.pairs("valeurs", notes).unwrap_or_default();
+        values = s.cells("valeurs", notes).unwrap_or_default();
     }
     let place = s.place();
     s.finish(notes);
@@ -130,6 +167,7 @@ pub(super) fn open(
     let mut out = Vec::new();
     for config in configs {
         let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+        let mut told = Told::new();
         for (rank, wish) in config.wishes.iter().enumerate() {
             let Some(layer) = layers.iter().find(|l| l.id == wish.layer.value) else {
                 // A declared layer that could not be read has its own error.
@@ -145,7 +183,9 @@ pub(super) fn open(
                 continue;
             };
             let id = format!("{}-{}", config.id.value, rank + 1);
-            if let Some(made) = wish.checked(&id, layer, territory, notes) {
+            if let Some(made) = wish.checked(&id, layer, territory, notes)
+                && wish.agrees(&made, &mut told, notes)
+            {
                 changes.entry(layer.id.clone()).or_default().extend(made);
             }
         }
@@ -170,7 +210,13 @@ impl Wish {
                 });
                 return None;
             };
-            values.push((rank, value.clone()));
+            match layer.written(rank, &value.value) {
+                Ok(text) => values.push((rank, text)),
+                Err(why) => {
+                    notes.push(refused(&why, layer, field, value));
+                    return None;
+                }
+            }
         }
         if self.kind == WishKind::Add {
             let (at, precision) = self.position(territory, notes)?;
@@ -212,6 +258,41 @@ impl Wish {
                 Some(values.into_iter().map(set).collect())
             }
         }
+    }
+
+    /// Whether no other change of the scenario says otherwise of the same thing; a note says which one does.
+    fn agrees<'a>(&'a self, made: &[Change], told: &mut Told<'a>, notes: &mut Notes) -> bool {
+        let layer = self.layer.value.as_str();
+        for change in made {
+            let (id, cell) = match change {
+                Change::Add { .. } => continue,
+                Change::Remove(id) | Change::Move { id, .. } => (id, None),
+                Change::Set { id, field, .. } => (id, Some(*field)),
+            };
+            let before = told.entry((layer, id.clone())).or_default();
+            let clash = |other: &&(WishKind, Option<usize>, &Place)| {
+                let removed = self.kind == WishKind::Remove || other.0 == WishKind::Remove;
+                removed || (self.kind == other.0 && cell == other.1)
+            };
+            if let Some((kind, _, place)) = before.iter().find(clash) {
+                let (first, second) = (kind.participle(), self.kind.participle());
+                let message = if *kind == self.kind {
+                    format!("l'entité `{id}` de la couche `{layer}` est {first} deux fois par le même scénario")
+                } else {
+                    format!("l'entité `{id}` de la couche `{layer}` est à la fois {first} et {second}")
+                };
+                let line = place.line_column().map_or(0, |(line, _)| line);
+                notes.push(
+                    Diagnostic::new("E0111", message)
+                        .at(self.feature.place.clone())
+                        .label(format!("déjà {first} ligne {line}"))
+                        .help("n'en garder qu'un, ou faire deux scénarios"),
+                );
+                return false;
+            }
+            before.push((self.kind, cell, &self.feature.place));
+        }
+        true
     }
 
     /// Where the feature is to be: its degrees, or its commune's mairie.
@@ -263,6 +344,13 @@ impl Wish {
     }
 }
 
+/// Why an analysis has no answer, as its warning says it.
+fn why_not(analysis: &str, notes: &Notes) -> String {
+    let head = format!("l'analyse `{analysis}` est sans objet : ");
+    let why = notes.all().iter().find_map(|d| d.message.strip_prefix(&head));
+    why.map(|why| format!(" : {why}")).unwrap_or_default()
+}
+
 /// What a scenario changes.
 #[derive(Debug)]
 pub struct Foreseen {
@@ -289,7 +377,8 @@ impl Study {
         };
         let layers: Vec<Layer> = self.layers.iter().map(changed).collect();
         // What is told of today's layers is not told again.
-        let answers = self.answer_by(&self.travels, &layers, &mut Notes::new());
+        let mut told = Notes::new();
+        let answers = self.answer_by(&self.travels, &layers, Some(&self.layers), &mut told);
         let title = format!("dans le scénario « {} »", scenario.title);
         let sides = Sides { before: "aujourd'hui", after: &title, labels: ["aujourd'hui", "scénario"], ids: IDS };
         let mut outcomes = Vec::new();
@@ -302,7 +391,7 @@ impl Study {
         for before in today.iter().filter(asked) {
             if answers.outcomes.iter().all(|o| o.id != before.id) {
                 let mut gone = Outcome::new(&before.id, "comparaison", format!("{} : ce qui change", before.title));
-                gone.find(format!("{} : plus de réponse {title}, faute de données.", before.title));
+                gone.find(format!("{} : plus de réponse {title}{}.", before.title, why_not(&before.id, &told)));
                 outcomes.push(gone);
             }
         }

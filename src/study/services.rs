@@ -7,6 +7,31 @@ use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
 use crate::pull::{Given, Section};
 
+/// The filter of a service as it is written.
+#[derive(Debug)]
+pub(super) struct FilterConfig {
+    /// The layer.
+    pub layer: String,
+    /// The field that is looked at.
+    pub field: Given<String>,
+    /// The texts of it that are kept.
+    pub values: Vec<Given<String>>,
+    /// Whether numbers are kept, from a least one up.
+    pub numbers: bool,
+}
+
+/// The filters of services that have been read.
+pub(super) fn filters(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Vec<FilterConfig> {
+    let one = |mut section: Section<'_>| {
+        let layer = section.text("couche", notes)?.value;
+        let field = section.text("champ", notes)?;
+        let numbers = section.has("minimum");
+        Some(FilterConfig { layer, field, values: section.texts("valeurs", notes).unwrap_or_default(), numbers })
+    };
+    let sections = s.sections(key, &mut Notes::new());
+    sections.into_iter().filter_map(one).collect()
+}
+
 /// The services of a basket: `[{ nom = "Pharmacie", couche = "bpe", champ = "TYPEQU", valeurs = ["D307"] }]`. `None`,
 /// with notes, when one of them can't be right.
 pub(super) fn services(

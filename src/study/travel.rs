@@ -5,9 +5,10 @@ use std::path::Path;
 use geo::BoundingRect;
 
 use super::Input;
-use super::config::{AnalysisConfig, Config};
+use super::config::Config;
 use super::open::read_file;
 use super::roads::{NETWORK, known_profiles, short};
+use super::settings::AnalysisConfig;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::network::roads::{OnRoads, Roads};

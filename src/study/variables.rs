@@ -1,7 +1,8 @@
 //! What the variables of analyses name: checked when the study is read as far as its files tell, and for columns of
 //! earlier answers once these are there.
 
-use super::config::{AnalysisConfig, Config};
+use super::config::Config;
+use super::settings::AnalysisConfig;
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -19,7 +20,10 @@ pub(super) fn check(config: &Config, layers: &[Layer], notes: &mut Notes) {
     for declared in &config.analyses {
         for given in &declared.variables {
             if let Err(known) = is_known(&given.value, config, layers, &earlier) {
-                notes.push(unknown(given, &known));
+                notes.push(match text_field(&given.value, layers) {
+                    Some(layer) => not_numbers(given, layer, &known),
+                    None => unknown(given, &known),
+                });
             }
         }
         earlier.push(&declared.asked.id);
@@ -83,6 +87,27 @@ pub(super) fn answered(declared: &AnalysisConfig, config: &Config, answers: &[Ou
         }
     }
     all
+}
+
+/// The layer of which the variable names a field that is there, and that is no field of numbers.
+fn text_field<'a>(text: &str, layers: &'a [Layer]) -> Option<&'a Layer> {
+    let (id, field) = text.strip_prefix("couche:")?.split_once('.')?;
+    layers.iter().find(|l| l.id == id).filter(|l| l.field(field).is_some())
+}
+
+fn not_numbers(given: &Given<String>, layer: &Layer, known: &[String]) -> Diagnostic {
+    let field = given.value.rsplit('.').next().unwrap_or_default();
+    let kind = layer.field(field).and_then(|at| layer.kinds.get(at));
+    let what = if kind == Some(&Kind::Flag) { "oui ou non" } else { "du texte" };
+    let label = match known {
+        [] => "cette couche n'a aucun champ de nombres".to_owned(),
+        known => format!("ses champs de nombres : {}", french::list_at_most(known, 6)),
+    };
+    let message = format!("le champ `{field}` de la couche `{}` est {what}, pas des nombres", layer.id);
+    Diagnostic::new("E0104", message)
+        .at(given.place.clone())
+        .label(label)
+        .help(format!("`couche:{}` compte les entités de la couche", layer.id))
 }
 
 fn unknown(given: &Given<String>, known: &[String]) -> Diagnostic {

@@ -82,7 +82,7 @@ pub(crate) fn ask_by(
     settings: BTreeMap<&'static str, Setting>,
 ) -> (Option<Outcome>, Notes) {
     let asked = Asked { id: "essai".into(), title: "Panier".into(), settings };
-    let context = Context { territory, layers, answers: &[], travel, seed: 1 };
+    let context = Context { territory, layers, today: None, answers: &[], travel, seed: 1 };
     let mut notes = Notes::new();
     let outcome = analysis::find(kind).expect("a question").run(&asked, &context, &mut notes);
     if let Some(outcome) = &outcome {

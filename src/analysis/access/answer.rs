@@ -332,7 +332,7 @@ impl Answer<'_> {
         let answered = share::have(self.values);
         let title = self.layer.title.as_str();
         let how = self.context.travel.describe();
-        let lost = share::unanswered_line(territory, &answered).map(|l| format!(" ; {l}")).unwrap_or_default();
+        let lost = share::left_out(territory, &answered);
         let (values, people) = self.known(&everyone);
         let (Some(average), Some(half)) = (weighted_mean(&values, &people), weighted_quantile(&values, &people, 0.5))
         else {

@@ -132,6 +132,19 @@ impl Question for Access {
         None
     }
 
+    fn ignored(&self, asked: &Asked) -> Vec<(&'static str, String)> {
+        let method = asked.text("methode");
+        let only = |which: &str| format!("avec `{which}` seulement, et la méthode est `{method}`");
+        let mut out = Vec::new();
+        if method != "gravite" {
+            out.extend(["decroissance", "frein"].map(|key| (key, only("gravite"))));
+        }
+        if !Method::of(method).shares() {
+            out.push(("coefficients", format!("la méthode `{method}` ne partage pas l'offre entre des demandes")));
+        }
+        out
+    }
+
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
         let none = |why: String, notes: &mut Notes| {
@@ -146,7 +159,8 @@ impl Question for Access {
         };
         let territory = context.territory;
         let origins = Origins::mairies(territory);
-        if supply.points.is_empty() || origins.points.is_empty() {
+        let nothing = supply.points.is_empty() && !context.emptied(layer);
+        if nothing || origins.points.is_empty() {
             none("rien n'est localisé, ou rien n'a d'offre connue".to_owned(), notes);
             return None;
         }
@@ -200,7 +214,7 @@ impl Question for Access {
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.extend(answer.method(asked, coefficients.as_deref(), &decay, notes));
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         outcome.tables.push(answer.whole());
         outcome.tables.extend(groups.iter().map(|g| answer.by(g)));
         let worst = answer.worst();

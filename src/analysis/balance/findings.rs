@@ -30,7 +30,7 @@ impl Shared<'_> {
         let least = levels.iter().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         if let (Some(most), Some(least), true) = (most, least, levels.len() > 1) {
             let unit = self.level_unit();
-            let say = |v: f64| format!("{} {}", french::number(v, 1), unit.label()).trim_end().to_owned();
+            let say = |v: f64| format!("{} {}", french::fine(v, 1), unit.label()).trim_end().to_owned();
             outcome.find(format!("{label} : de {} ({}) à {} ({}).", say(least.0), least.1, say(most.0), most.1));
         }
         let several = Some(&self.epcis).filter(|_| context.territory.epcis.len() > 1);

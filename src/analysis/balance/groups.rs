@@ -31,7 +31,9 @@ impl Grouping {
 
     /// The basins that the analysis asks for; nothing without poles to be near to.
     pub(super) fn basins(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
-        Some(Self { groups: Groups::basins(asked, context, notes)?, plural: ["bassins des pôles", "bassins"] })
+        let groups = Groups::basins(asked, context, notes)?;
+        let between = if groups.of_layer() { "bassins" } else { "bassins des pôles" };
+        Some(Self { groups, plural: [between, "bassins"] })
     }
 
     /// The group of each of these communes, which are in ascending order.

@@ -59,7 +59,7 @@ const LEVELS: [Text; 3] = [
 const BASINS: [Text; 3] = [
     (
         "theil_entre_bassins",
-        "Theil, entre bassins des pôles",
+        "Theil, entre bassins",
         "Ce qui resterait d'écart si tous avaient la même part à l'intérieur de chaque bassin.",
     ),
     (

@@ -87,6 +87,15 @@ impl Question for Balance {
         PARAMETERS
     }
 
+    fn ignored(&self, asked: &Asked) -> Vec<(&'static str, String)> {
+        match asked.text("voisinage").parse() {
+            Ok(Neighbourhood::Nearest(_) | Neighbourhood::Within(_)) => {
+                vec![("tolerance_m", "ce voisinage va de mairie à mairie : les limites n'y comptent pas".to_owned())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
         let variable = variable::of(asked.text("variable"), asked, context, notes)?;
         let weight = Weight::of(asked, context, notes)?;
@@ -96,8 +105,12 @@ impl Question for Balance {
             _ => variable.endowment,
         };
         if variable.values.iter().flatten().all(|v| *v == 0.0) {
-            let message =
-                format!("l'analyse `{}` est sans objet : « {} » n'a aucune valeur non nulle", asked.id, variable.label);
+            let what = if variable.values.iter().all(Option::is_none) {
+                "n'a de valeur dans aucune commune"
+            } else {
+                "n'a aucune valeur non nulle"
+            };
+            let message = format!("l'analyse `{}` est sans objet : « {} » {what}", asked.id, variable.label);
             notes.push(Diagnostic::new("A0602", message));
             return None;
         }
@@ -113,6 +126,8 @@ impl Question for Balance {
         let layers = [shared.variable.layers.as_slice(), &shared.weight.layers].concat();
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.method.extend(shared.method(asked, context, notes));
+        let basins: Vec<Groups> = shared.basins.iter().map(|b| b.groups.clone()).collect();
+        dimension::tell(&mut outcome, asked, &basins, context);
         outcome.fictional |= shared.variable.fictional | shared.weight.fictional;
         outcome.tables.push(shared.indices());
         for grouping in [Some(&shared.epcis), shared.poles.as_ref(), shared.basins.as_ref()].into_iter().flatten() {
@@ -132,8 +147,8 @@ struct Shared<'a> {
     endowment: bool,
     /// Communes with a value, and for an endowment with somebody to share it.
     at: Vec<usize>,
-    /// Communes without a value, and those with one that nobody shares.
-    missing: [usize; 2],
+    /// Communes without a value, those with one that nobody shares, those where who shares it is unknown.
+    missing: [usize; 3],
     /// What is shared: the quantity itself, or the value times the inhabitants.
     quantities: Vec<f64>,
     weights: Vec<f64>,
@@ -170,7 +185,10 @@ impl<'a> Shared<'a> {
         let valued: Vec<usize> = (0..territory.communes.len()).filter(|&i| variable.values[i].is_some()).collect();
         // A quantity where nobody lives has no endowment per head.
         let at: Vec<usize> = valued.iter().copied().filter(|&i| !endowment || heads[i] > 0.0).collect();
-        let missing = [territory.communes.len() - valued.len(), valued.len() - at.len()];
+        // Of a weight that is unknown the weight itself tells; here are those that are known to have none.
+        let alone = valued.iter().filter(|&&i| endowment && weight.is_nothing(i)).count();
+        let unknown = if endowment && weight.people { weight.missing(&valued) } else { 0 };
+        let missing = [territory.communes.len() - valued.len(), alone, unknown];
         let values: Vec<f64> = at.iter().filter_map(|&i| variable.values[i]).collect();
         let weights: Vec<f64> = at.iter().map(|&i| heads[i]).collect();
         let by_head = |(v, w): (&f64, &f64)| if endowment { v / w } else { *v };
@@ -230,13 +248,15 @@ impl<'a> Shared<'a> {
             self.seed,
             french::percent(asked.number("alpha"), 0)
         ));
-        let basins: Vec<Groups> = self.basins.iter().map(|b| b.groups.clone()).collect();
-        lines.extend(dimension::method(asked, &basins, context));
         lines.extend(self.variable.told.iter().chain(&self.weight.told).cloned());
-        let why = [format!("sans valeur pour « {} »", self.variable.label), format!("sans {}", self.head())];
+        let why = [
+            format!("sans valeur pour « {} »", self.variable.label),
+            format!("sans {}", self.head()),
+            "de population inconnue".to_owned(),
+        ];
         for (count, why) in self.missing.iter().zip(why).filter(|(count, _)| **count > 0) {
             let line = format!("{} {why}, hors des indices", french::count(*count, "commune", "communes"));
-            notes.push(Diagnostic::new("A0603", line.clone()));
+            notes.push_once(Diagnostic::new("A0603", line.clone()));
             lines.push(line);
         }
         let alone: Vec<usize> = self.at.iter().zip(&self.alone).filter(|(_, alone)| **alone).map(|(i, _)| *i).collect();

@@ -76,6 +76,15 @@ impl Question for Basket {
             }
         }
         let origins = Origins::of(asked, context, notes)?;
+        let closed: Vec<String> =
+            members.iter().filter(|m| m.closed(context)).map(|m| m.service.name.clone()).collect();
+        if !closed.is_empty() {
+            none(
+                &format!("plus aucune entité pour {}, et le panier n'est à portée de personne", french::list(&closed)),
+                notes,
+            );
+            return None;
+        }
         if origins.points.is_empty() || members.iter().all(|m| m.places.is_empty()) {
             none("rien n'est localisé", notes);
             return None;
@@ -101,7 +110,7 @@ impl Question for Basket {
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.method.extend(travel::method(context, &origins, &layers, notes));
         outcome.method.extend(answer.method(notes));
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         let worst = answer.far.worst(asked.number("pires") as usize);
         outcome.tables.push(answer.far.whole());
         outcome.tables.push(answer.services());
@@ -150,6 +159,12 @@ impl<'a> Member<'a> {
             }
         }
         Ok(member)
+    }
+
+    /// Whether a scenario has taken away all that it is today: the basket without it would look nearer than it is.
+    fn closed(&self, context: &Context<'_>) -> bool {
+        let today = context.was(self.layer).and_then(|layer| Member::of(self.service, layer).ok());
+        self.places.is_empty() && today.is_some_and(|today| !today.places.is_empty())
     }
 
     /// «`TYPEQU` vaut D307 dans « BPE »».

@@ -3,7 +3,7 @@
 
 use geo::Point;
 
-use super::{Reach, share};
+use super::{Near, Reach, share};
 use crate::analysis::Context;
 use crate::analysis::dimension::Groups;
 use crate::analysis::travel::{self, Origins};
@@ -16,9 +16,9 @@ use crate::units::{Measure, Span};
 /// Steps of the curve, in kilometres or minutes.
 const STEPS: [f64; 14] = [1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 25.0, 30.0, 45.0, 60.0, 90.0];
 
-/// The steps up to where everything is covered.
-pub(super) fn steps(distances: impl Iterator<Item = f64>) -> &'static [f64] {
-    let farthest = distances.fold(0.0, f64::max);
+/// The steps up to where everything is covered: all of them where something never is.
+pub(super) fn steps(distances: impl Iterator<Item = Option<f64>>) -> &'static [f64] {
+    let farthest = distances.fold(0.0, |most, d| f64::max(most, d.unwrap_or(f64::INFINITY)));
     let last = STEPS.iter().position(|s| *s >= farthest).unwrap_or(STEPS.len() - 1);
     &STEPS[..=last]
 }
@@ -27,8 +27,8 @@ pub(super) fn steps(distances: impl Iterator<Item = f64>) -> &'static [f64] {
 struct Departure {
     /// Inhabitants that stand for it.
     people: f64,
-    /// The nearest place, and how far.
-    nearest: (usize, Span),
+    /// The nearest place, and how far; none where it is known that there is none.
+    nearest: Option<(usize, Span)>,
 }
 
 /// What is known of the services of a layer around each departure.
@@ -43,21 +43,21 @@ pub(super) struct Depth<'a> {
 }
 
 impl<'a> Depth<'a> {
-    /// Counts the places around each departure that reaches one.
+    /// Counts the places around each departure of which something is known.
     pub(super) fn new(
         origins: &Origins,
-        near: &[Vec<(usize, Span)>],
+        near: &Near,
         places: &[Point<f64>],
         levels: &[Reach],
         (layer, features): (&'a Layer, &'a [usize]),
         context: &Context<'_>,
     ) -> Self {
-        let people = origins.people(|i| !near[i].is_empty(), &context.territory.weights());
-        let answered: Vec<usize> = (0..near.len()).filter(|&i| !near[i].is_empty()).collect();
+        let people = origins.people(|i| near.answered(i), &context.territory.weights());
+        let answered: Vec<usize> = (0..people.len()).filter(|&i| near.answered(i)).collect();
         let points: Vec<Point<f64>> = answered.iter().map(|&i| origins.points[i]).collect();
         let counts = levels.iter().map(|l| context.travel.count_within(&points, places, l.threshold)).collect();
         let departures: Vec<Departure> =
-            answered.iter().map(|&i| Departure { people: people[i], nearest: near[i][0] }).collect();
+            answered.iter().map(|&i| Departure { people: people[i], nearest: near.first(i) }).collect();
         let all = departures.iter().map(|d| d.people).sum();
         Self { departures, counts, layer, features, all }
     }
@@ -96,7 +96,9 @@ impl<'a> Depth<'a> {
         if let Some(counts) = self.counts.last() {
             // Who has one within reach has the nearest.
             for (departure, _) in self.departures.iter().zip(counts).filter(|(_, n)| **n == 1) {
-                alone[departure.nearest.0] += departure.people;
+                if let Some((place, _)) = departure.nearest {
+                    alone[place] += departure.people;
+                }
             }
         }
         alone.into_iter().enumerate().collect()
@@ -106,8 +108,10 @@ impl<'a> Depth<'a> {
     pub(super) fn gain(&self, last: Span) -> Table {
         let gains = self.gains();
         let mut nearest = vec![0.0; self.features.len()];
-        for departure in self.departures.iter().filter(|d| d.nearest.1 <= last) {
-            nearest[departure.nearest.0] += departure.people;
+        for departure in &self.departures {
+            if let Some((place, _)) = departure.nearest.filter(|(_, d)| *d <= last) {
+                nearest[place] += departure.people;
+            }
         }
         let mut used: Vec<usize> = (0..gains.len()).filter(|&p| gains[p].1 > 0.0 || nearest[p] > 0.0).collect();
         used.sort_by(|&a, &b| gains[b].1.total_cmp(&gains[a].1).then(a.cmp(&b)));
@@ -128,10 +132,10 @@ impl<'a> Depth<'a> {
 
     /// The share of people against the distance, up to where everybody is covered.
     pub(super) fn curve(&self, measure: Measure) -> Table {
-        let far = |d: &Departure| d.nearest.1.amount();
+        let far = |d: &Departure| d.nearest.map(|(_, d)| d.amount());
         let steps = steps(self.departures.iter().map(far));
         let unit = if measure == Measure::Length { "km" } else { "min" };
-        let covered = |step: f64| self.people(|d| far(&self.departures[d]) <= step);
+        let covered = |step: f64| self.people(|d| far(&self.departures[d]).is_some_and(|far| far <= step));
         Table::new(
             "courbe",
             "Part des habitants selon la distance au service le plus proche",

@@ -44,6 +44,33 @@ const PARAMETERS: &[Parameter] = &[
     dimension::BASINS,
 ];
 
+/// The nearest service of each departure.
+struct Near {
+    found: Vec<Option<(usize, Span)>>,
+    /// Whether it is known that there is no service at all: nobody is within reach, which is an answer.
+    none: bool,
+}
+
+impl Near {
+    fn new(found: Vec<Vec<(usize, Span)>>, none: bool) -> Self {
+        Self { found: found.iter().map(|near| near.first().copied()).collect(), none }
+    }
+
+    fn first(&self, i: usize) -> Option<(usize, Span)> {
+        self.found[i]
+    }
+
+    /// Whether something is known of a departure.
+    fn answered(&self, i: usize) -> bool {
+        self.none || self.found[i].is_some()
+    }
+
+    /// Whether a service is within reach of a departure, when that is known.
+    fn within(&self, i: usize, threshold: Span) -> Option<bool> {
+        self.answered(i).then(|| self.found[i].is_some_and(|(_, d)| d <= threshold))
+    }
+}
+
 impl Question for Coverage {
     fn kind(&self) -> &'static str {
         "couverture"
@@ -68,14 +95,14 @@ impl Question for Coverage {
         let territory = context.territory;
         let layer = share::layer(asked.text("couche"), asked, context, notes)?;
         let (features, places) = share::facilities(layer);
-        if places.is_empty() {
+        if places.is_empty() && !context.emptied(layer) {
             let message = format!("l'analyse `{}` est sans objet : rien n'est localisé dans la couche", asked.id);
             notes.push(Diagnostic::new("A0602", message));
             return None;
         }
         let origins = Origins::of(asked, context, notes)?;
         let weight = Weight::of(asked, context, notes)?;
-        let near = context.travel.nearest(&origins.points, &places, 1);
+        let near = Near::new(context.travel.nearest(&origins.points, &places, 1), context.emptied(layer));
         let areas: Vec<Option<f64>> =
             parallel::map(&territory.communes, |c| c.outline.as_ref().map(Area::unsigned_area));
         let mut outcome = share::outcome(asked, self.kind(), context, &[&[layer], weight.layers.as_slice()].concat());
@@ -83,7 +110,7 @@ impl Question for Coverage {
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         let at = if origins.single { "à la mairie" } else { "à ces points" };
         outcome.method.push(format!("population comptée {at} ; surface par découpage des contours"));
-        let answered = share::have(&origins.most(|i| near[i].first().map(|(place, _)| *place)));
+        let answered = share::have(&origins.mean(|i| near.answered(i).then_some(1.0)));
         if !answered.contains(&true) {
             let message = format!("l'analyse `{}` est sans objet : aucune commune n'atteint un service", asked.id);
             notes.push(Diagnostic::new("A0602", message));
@@ -93,6 +120,7 @@ impl Question for Coverage {
             share::unanswered_line(territory, &answered)
                 .map(|l| format!("{l}, hors des parts de population et de communes")),
         );
+        outcome.method.extend(share::unpeopled_line(territory).map(|l| format!("{l}, hors des parts de population")));
         let shapeless = areas.iter().filter(|a| a.is_none()).count();
         if shapeless > 0 {
             let communes = french::count(shapeless, "commune", "communes");
@@ -101,7 +129,7 @@ impl Question for Coverage {
         outcome.method.extend(weight.told.iter().cloned());
         let groups: Vec<Groups> =
             Groups::levels(territory).into_iter().chain(Groups::basins(asked, context, notes)).collect();
-        outcome.method.extend(dimension::method(asked, &groups, context));
+        dimension::tell(&mut outcome, asked, &groups, context);
         let thresholds = asked.spans("seuils");
         let zones = context.travel.zones(&places, thresholds);
         let levels: Vec<Reach> = thresholds
@@ -115,7 +143,7 @@ impl Question for Coverage {
                 };
                 // The grid ends a little outside of the territory, where its edge would pass for that of the zone.
                 let zone = if context.travel.cell().is_some() { zone::cut(&territory.outline, &zone) } else { zone };
-                let within = |i: usize| near[i].first().map(|(_, d)| f64::from(u8::from(*d <= threshold)));
+                let within = |i: usize| near.within(i, threshold).map(|within| f64::from(u8::from(within)));
                 Reach { threshold, zone, covered: origins.mean(within), covered_area }
             })
             .collect();
@@ -134,7 +162,8 @@ impl Question for Coverage {
         if asked.text("partage") == "oui"
             && let Some(last) = levels.last()
         {
-            let shares = origins.shares(|i| near[i].first().map(|(place, d)| (*d <= last.threshold).then_some(*place)));
+            let own = |i: usize, place: usize| near.within(i, last.threshold).is_some_and(|w| w).then_some(place);
+            let shares = origins.shares(|i| near.first(i).map(|(place, _)| own(i, place)));
             shared_out(&mut outcome, &shares, last, layer, (&features, &places), context);
         }
         shapes(&mut outcome, &levels, territory);
@@ -218,7 +247,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
         "population",
         "Population couverte",
         Unit::Inhabitants,
-        each(&|l| Some(l.people(&weights, &everyone))),
+        each(&|l| share::population(territory, &everyone).map(|_| l.people(&weights, &everyone))),
     ))
     .with(better(
         "part_population",
@@ -379,17 +408,16 @@ fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Cont
         let sep = if percent.is_empty() { "" } else { ", " };
         let answered = share::have(&l.covered);
         let located = answered.iter().filter(|a| **a).count();
-        let lost = share::unanswered_line(territory, &answered);
-        let among = match &lost {
-            Some(_) => french::count(located, "commune localisée", "communes localisées"),
-            None => french::integer(located as u64),
+        let among = match located < answered.len() {
+            true => french::count(located, "commune localisée", "communes localisées"),
+            false => french::integer(located as u64),
         };
         outcome.find(format!(
             "{title} : {percent}{sep}{} sur {among} {} à {} au plus ({how}){}.",
             french::count(covered.len(), "commune", "communes"),
             share::is_are(covered.len()),
             l.threshold,
-            lost.map(|l| format!(" ; {l}")).unwrap_or_default()
+            share::left_out(territory, &answered)
         ));
     }
     if let Some(l) = levels.last() {

@@ -1,13 +1,12 @@
 //! What is within reach of another weight than the population: the same shares, in columns beside those of people.
 
 use super::depth::steps;
-use super::{Reach, Weight, share};
+use super::{Near, Reach, Weight, share};
 use crate::analysis::dimension::Groups;
 use crate::analysis::travel::Origins;
 use crate::french;
 use crate::outcome::{Column, Direction, Outcome, Table, Unit};
 use crate::territory::Territory;
-use crate::units::Span;
 
 /// Adds the columns of a weight to the tables that count people, and a sentence for each threshold.
 pub(super) fn add(
@@ -15,7 +14,7 @@ pub(super) fn add(
     weight: &Weight<'_>,
     levels: &[Reach],
     groups: &[Groups],
-    (origins, near): (&Origins, &[Vec<(usize, Span)>]),
+    (origins, near): (&Origins, &Near),
     (title, territory): (&str, &Territory),
 ) {
     let weights = weight.values();
@@ -74,19 +73,14 @@ fn by_group(mut table: Table, groups: &[Vec<usize>], weight: &Weight<'_>, weight
 }
 
 /// The share of the weight against the distance, at the steps of the curve of people.
-fn curve(
-    table: Table,
-    weight: &Weight<'_>,
-    weights: &[f64],
-    (origins, near): (&Origins, &[Vec<(usize, Span)>]),
-) -> Table {
-    let counted = origins.people(|i| !near[i].is_empty(), weights);
-    let far = |i: usize| near[i].first().map(|(_, d)| d.amount());
+fn curve(table: Table, weight: &Weight<'_>, weights: &[f64], (origins, near): (&Origins, &Near)) -> Table {
+    let counted = origins.people(|i| near.answered(i), weights);
+    let far = |i: usize| near.first(i).map(|(_, d)| d.amount());
     let all: f64 = counted.iter().sum();
     let within = |step: f64| -> f64 {
         (0..counted.len()).filter(|&i| far(i).is_some_and(|d| d <= step)).map(|i| counted[i]).sum()
     };
-    let steps = steps((0..counted.len()).filter_map(far));
+    let steps = steps((0..counted.len()).filter(|&i| near.answered(i)).map(far));
     let shares = steps.iter().map(|step| share::ratio(within(*step), all)).collect();
     table.with(part("part_poids", format!("Part de « {} »", weight.label), shares))
 }

@@ -8,7 +8,7 @@ mod grid;
 mod ratings;
 
 pub use grid::{AREAS, Grid, PURPOSES, outcome as grid_outcome};
-pub use ratings::Ratings;
+pub use ratings::{COLUMNS, Ratings};
 
 use super::Plan;
 use crate::french;
@@ -93,7 +93,7 @@ pub fn outcome(plan: &Plan, ids: &[String], criteria: &[Criterion], ratings: &Ra
         ))
         .with(Column::numbers(
             "parmi_les_premieres",
-            format!("Part des poids possibles qui la mettent parmi les {top} premières"),
+            format!("Part des poids possibles qui la mettent {}", among_first(top)),
             Unit::Share,
             placed(&|k| steady[k]),
         ))
@@ -122,6 +122,11 @@ pub fn outcome(plan: &Plan, ids: &[String], criteria: &[Criterion], ratings: &Ra
 /// How many of the ranked actions are «the first»: a tenth, five at least.
 fn first(rated: usize) -> usize {
     rated.div_ceil(10).max(5).min(rated.max(1))
+}
+
+/// «parmi les 5 premières», «en tête».
+fn among_first(top: usize) -> String {
+    if top < 2 { "en tête".to_owned() } else { format!("parmi les {top} premières") }
 }
 
 fn criteria_table(criteria: &[Criterion], whole: f64, notes: &[Vec<Option<f64>>]) -> Table {
@@ -177,8 +182,9 @@ fn findings(
     out.findings.push(Finding { text, actions: leaders.iter().map(|k| ids[rated[*k]].clone()).collect() });
     let sure: Vec<usize> = (0..rated.len()).filter(|k| steady[*k] >= 0.9).collect();
     let text = format!(
-        "{} parmi les {top} premières pour neuf jeux de poids sur dix ou plus.",
-        french::count(sure.len(), "action reste", "actions restent")
+        "{} {} pour neuf jeux de poids sur dix ou plus.",
+        french::count(sure.len(), "action reste", "actions restent"),
+        among_first(top)
     );
     out.findings.push(Finding { text, actions: sure.iter().map(|k| ids[rated[*k]].clone()).collect() });
     if missing > 0 {

@@ -8,6 +8,9 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::plan::attach::csv_reader;
 
+/// The columns of the table that are no criteria.
+pub const COLUMNS: [&str; 2] = ["action", "texte"];
+
 /// The notes that were given.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ratings {
@@ -105,7 +108,7 @@ impl Ratings {
     #[must_use]
     pub fn template(before: Option<&str>, actions: &[(String, String)], criteria: &[Criterion]) -> String {
         let (mut header, mut rows) = before.map(table).unwrap_or_default();
-        let wanted = ["action", "texte"].into_iter().chain(criteria.iter().map(|c| c.id.as_str()));
+        let wanted = COLUMNS.into_iter().chain(criteria.iter().map(|c| c.id.as_str()));
         for name in wanted {
             if !header.iter().any(|h| french::name_key(h) == french::name_key(name)) {
                 header.push(name.to_owned());

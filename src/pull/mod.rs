@@ -4,6 +4,9 @@
 //! nobody asked for with the nearest known one. A required key that is missing while an unknown one looks like it makes
 //! one message, not two.
 
+mod quantities;
+mod words;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -15,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{self, Diagnostic, Notes, Place};
 use crate::french;
-use crate::units::QuantityError;
+use words::{accented_key, kind_of, reason};
 
 /// A value with the place where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,44 +94,6 @@ pub fn parse<T>(
     }
 }
 
-/// The key that stands at this byte without its accents, when these are what stops the reading.
-fn accented_key(text: &str, at: usize) -> Option<String> {
-    let accented = text.get(at..)?.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
-    let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
-    let line = text[start..].lines().next().unwrap_or_default();
-    let key = line.split('=').next()?.trim();
-    (accented && !key.contains(['"', '\''])).then(|| french::fold(key))
-}
-
-/// The parser speaks English; what matters most often is said in French, the rest is left out.
-fn reason(message: &str, there: &str) -> &'static str {
-    if there.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()) {
-        "le nom d'une clé s'écrit sans accent"
-    } else if message.contains("duplicate") {
-        "cette clé est donnée deux fois"
-    } else if message.contains("quote") || message.contains("string") {
-        "un texte n'est pas fermé par un guillemet"
-    } else if message.contains("`=`") || message.contains("equals") || message.contains("key with no value") {
-        "le signe `=` manque"
-    } else if message.contains("`]`") || message.contains("array") || message.contains("unclosed") {
-        "un crochet n'est pas fermé"
-    } else {
-        "la lecture s'arrête ici"
-    }
-}
-
-/// How a value of a wrong kind is named.
-fn kind_of(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "un texte",
-        DeValue::Integer(_) | DeValue::Float(_) => "un nombre",
-        DeValue::Boolean(_) => "oui ou non (`true`, `false`)",
-        DeValue::Datetime(_) => "une date",
-        DeValue::Array(_) => "une liste",
-        DeValue::Table(_) => "une section",
-    }
-}
-
 fn number_of(value: &DeValue<'_>) -> Option<f64> {
     let text = match value {
         DeValue::Integer(i) => i.as_str().to_owned(),
@@ -162,8 +127,19 @@ impl<'d> Section<'d> {
         notes.push(
             Diagnostic::new("E0104", format!("la clé `{key}` attend {expected}"))
                 .at(self.origin.place(found.span()))
-                .label(format!("c'est {}", kind_of(found.get_ref()))),
+                .label(match found.get_ref() {
+                    DeValue::Float(f) if number_of(found.get_ref()).is_none() => {
+                        format!("`{}` n'est pas un nombre fini", f.as_str())
+                    }
+                    other => format!("c'est {}", kind_of(other)),
+                }),
         );
+    }
+
+    /// Where the value of a key stands, when the section has it.
+    #[must_use]
+    pub fn place_of(&self, key: &str) -> Option<Place> {
+        self.table.get(key).map(|found| self.origin.place(found.span()))
     }
 
     /// Says that a key is required when it is absent.
@@ -191,6 +167,24 @@ impl<'d> Section<'d> {
                 None
             }
         }
+    }
+
+    /// One word of several, which a message names when it is something else than a text: `true` is none of them.
+    pub fn word(&mut self, key: &str, words: &[&str], notes: &mut Notes) -> Option<Given<String>> {
+        let found = self.ask(key)?;
+        if found.get_ref().is_str() {
+            return self.text(key, notes);
+        }
+        let quoted: Vec<String> = words.iter().map(|w| format!("\"{w}\"")).collect();
+        let meant = found.get_ref().as_bool().map(|yes| if yes { "oui" } else { "non" });
+        let meant = meant.filter(|word| words.contains(word)).map(|word| format!("\"{word}\""));
+        notes.push(
+            Diagnostic::new("E0104", format!("la clé `{key}` attend {}", quoted.join(" ou ")))
+                .at(self.origin.place(found.span()))
+                .label(format!("c'est {}", kind_of(found.get_ref())))
+                .did_you_mean(meant.as_deref()),
+        );
+        None
     }
 
     /// A list of texts; a single text is a list of one.
@@ -233,6 +227,32 @@ impl<'d> Section<'d> {
             self.wrong(key, found, "une table de textes, `{ \"ancien\" = \"nouveau\" }`", notes);
         }
         pairs
+    }
+
+    /// An inline table of cells, `{ champ = "valeur", autre = 22 }`, in the order of the file: numbers and flags are what
+    /// they would be in a file.
+    pub fn cells(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<(String, Given<String>)>> {
+        let found = self.ask(key)?;
+        let Some(table) = found.get_ref().as_table() else {
+            self.wrong(key, found, "une table de valeurs, `{ champ = \"valeur\" }`", notes);
+            return None;
+        };
+        let mut out = Vec::new();
+        for (field, value) in table.iter() {
+            let text = match value.get_ref() {
+                DeValue::String(text) => Some(text.clone().into_owned()),
+                DeValue::Boolean(flag) => Some(flag.to_string()),
+                number => number_of(number).map(|n| n.to_string()),
+            };
+            let Some(text) = text else {
+                let field: &std::borrow::Cow<'_, str> = field.get_ref();
+                self.wrong(field, value, "un texte, un nombre, ou oui ou non (`true`, `false`)", notes);
+                continue;
+            };
+            let field: &std::borrow::Cow<'_, str> = field.get_ref();
+            out.push((field.clone().into_owned(), Given { value: text, place: self.origin.place(value.span()) }));
+        }
+        Some(out)
     }
 
     /// A number.
@@ -281,65 +301,6 @@ impl<'d> Section<'d> {
             self.wrong(key, found, "une date comme 2026-11-24", notes);
         }
         date
-    }
-
-    /// A quantity with its unit: `"15 km"`.
-    pub fn quantity<Q: FromStr<Err = QuantityError>>(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Q>> {
-        let found = self.ask(key)?;
-        self.one_quantity(key, found, notes)
-    }
-
-    /// A list of quantities; a single one is a list of one.
-    pub fn quantities<Q: FromStr<Err = QuantityError>>(
-        &mut self,
-        key: &str,
-        notes: &mut Notes,
-    ) -> Option<Vec<Given<Q>>> {
-        let found = self.ask(key)?;
-        match found.get_ref() {
-            DeValue::Array(items) => {
-                Some(items.iter().filter_map(|item| self.one_quantity(key, item, notes)).collect())
-            }
-            _ => self.one_quantity(key, found, notes).map(|one| vec![one]),
-        }
-    }
-
-    fn one_quantity<Q: FromStr<Err = QuantityError>>(
-        &self,
-        key: &str,
-        found: &Spanned<DeValue<'_>>,
-        notes: &mut Notes,
-    ) -> Option<Given<Q>> {
-        let place = self.origin.place(found.span());
-        let text = match found.get_ref() {
-            DeValue::String(text) => text.to_string(),
-            DeValue::Integer(i) => i.as_str().to_owned(),
-            DeValue::Float(f) => f.as_str().to_owned(),
-            _ => {
-                self.wrong(key, found, "une quantité avec son unité, entre guillemets", notes);
-                return None;
-            }
-        };
-        match text.parse() {
-            Ok(value) => Some(Given { value, place }),
-            Err(error) => {
-                let help = match &error {
-                    QuantityError::NoUnit(units) | QuantityError::UnknownUnit(_, units) => {
-                        let number: String = text.chars().take_while(|c| !c.is_alphabetic()).collect();
-                        let unit = units.last().copied().unwrap_or_default();
-                        format!("écrire par exemple `\"{} {unit}\"`", number.trim())
-                    }
-                    QuantityError::NotANumber => "écrire un nombre positif et son unité, comme `\"15 km\"`".to_owned(),
-                };
-                notes.push(
-                    Diagnostic::new("E0104", format!("`{text}` n'est pas une quantité pour la clé `{key}`"))
-                        .at(place)
-                        .label(error.to_string())
-                        .help(help),
-                );
-                None
-            }
-        }
     }
 
     fn child(&self, name: String, found: &'d Spanned<DeValue<'d>>, table: &'d DeTable<'d>) -> Section<'d> {

@@ -1,13 +1,11 @@
 //! Two answers to one question, side by side: what changes, table by table, and the sentences that say it.
 
+mod findings;
+
 use std::collections::BTreeMap;
 
-use super::travel;
-use crate::french;
-use crate::method::summary::weighted_mean;
-use crate::outcome::{Cells, Column, Direction, Outcome, Row, Shape, Table, Unit};
+use crate::outcome::{Cells, Column, Outcome, Row, Shape, Table};
 use crate::territory::Territory;
-use crate::units::Measure;
 
 /// What each of the two answers is called: «à vol d'oiseau × 1,3», «en voiture par la route».
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +50,7 @@ pub fn compare(before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &
         };
         out.shapes.extend(outcome.shapes.iter().filter(|s| s.id.starts_with("zone_")).map(named));
     }
-    communes(&mut out, before, after, sides, territory);
-    shares(&mut out, before, after, sides);
+    findings::tell(&mut out, before, after, sides, territory);
     Some(out)
 }
 
@@ -150,114 +147,10 @@ fn settled(before: &Outcome, after: &Outcome) -> Outcome {
     out
 }
 
-/// «12,3 km».
-fn said(value: f64, unit: Unit) -> String {
-    match unit {
-        Unit::Share => french::percent(value, 1),
-        Unit::Minutes => travel::said(value, Measure::Time),
-        _ => format!("{} {}", french::number(value, unit.decimals()), unit.label()).trim_end().to_owned(),
-    }
-}
-
-/// «+5,2 km».
-fn signed(value: f64, unit: Unit) -> String {
-    let sign = if value > 0.0 { "+" } else { "" };
-    match unit {
-        Unit::Share => format!("{sign}{} points", french::number(value * 100.0, 1)),
-        _ => format!("{sign}{}", said(value, unit)),
-    }
-}
-
-/// What the first number of the communes becomes: on average for their people, where most, and how often the nearest
-/// place is another.
-fn communes(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &Territory) {
-    let (Some(old), Some(new)) = (before.table("communes"), after.table("communes")) else { return };
-    let travelled = |c: &&Column| c.direction == Direction::Worse && before.column_of("communes", &c.id).is_some();
-    let Some(column) = new.columns.iter().find(travelled) else { return };
-    let (Some(a), Some(b)) = (old.column(&column.id).and_then(Column::as_numbers), column.as_numbers()) else { return };
-    if a == b || a.len() != b.len() || a.len() != territory.communes.len() {
-        return;
-    }
-    let people = territory.weights();
-    let both: Vec<(usize, f64, f64)> = (0..a.len()).filter_map(|i| Some((i, a[i]?, b[i]?))).collect();
-    let weights: Vec<f64> = both.iter().map(|(i, ..)| people[*i]).collect();
-    let mean = |f: fn(&(usize, f64, f64)) -> f64| weighted_mean(&both.iter().map(f).collect::<Vec<_>>(), &weights);
-    if let (Some(was), Some(is)) = (mean(|c| c.1), mean(|c| c.2)) {
-        let change = if was > 0.0 {
-            format!(", soit {}{}", if is > was { "+" } else { "" }, french::percent(is / was - 1.0, 0))
-        } else {
-            String::new()
-        };
-        // What is counted is said when the title does not.
-        let what = if column.label == travel::word(Measure::Time) || column.label == travel::word(Measure::Length) {
-            String::new()
-        } else {
-            format!(" ({})", column.label.to_lowercase())
-        };
-        out.find(format!(
-            "{}{what} : {} en moyenne par habitant {}, au lieu de {} {}{change}.",
-            after.title,
-            said(is, column.unit),
-            sides.after,
-            said(was, column.unit),
-            sides.before
-        ));
-    }
-    let mut largest = both.clone();
-    largest.sort_by(|x, y| (y.2 - y.1).abs().total_cmp(&(x.2 - x.1).abs()).then(x.0.cmp(&y.0)));
-    let named: Vec<String> = largest
-        .iter()
-        .filter(|(_, was, is)| was != is)
-        .take(3)
-        .map(|(i, was, is)| format!("{} ({})", territory.communes[*i].name, signed(is - was, column.unit)))
-        .collect();
-    if !named.is_empty() {
-        out.find(format!("{} : ce qui change le plus est {}.", after.title, french::list(&named)));
-    }
-    let nearest = |t: &Table| t.column("plus_proche").and_then(Column::as_texts).map(<[_]>::to_vec);
-    if let (Some(a), Some(b)) = (nearest(old), nearest(new)) {
-        let others = a.iter().zip(&b).filter(|(a, b)| a.is_some() && b.is_some() && a != b).count();
-        let changes = match others {
-            0 => "aucune commune ne change de plus proche".to_owned(),
-            1 => "1 commune change de plus proche".to_owned(),
-            n => format!("{} communes changent de plus proche", french::integer(n as u64)),
-        };
-        out.find(format!("{} : {changes}.", after.title));
-    }
-}
-
-/// The shares of people, threshold by threshold.
-fn shares(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_>) {
-    let of = |o: &Outcome| o.column_of("territoire", "part_population").and_then(Column::as_numbers).map(<[_]>::to_vec);
-    let (Some(a), Some(b), Some(table)) = (of(before), of(after), after.table("territoire")) else { return };
-    for (row, name) in table.names.iter().enumerate() {
-        if let (Some(Some(was)), Some(Some(is))) = (a.get(row), b.get(row)) {
-            let people = |o: &Outcome| o.column_of("territoire", "population")?.as_numbers()?.get(row).copied()?;
-            let moved = people(after).zip(people(before)).map(|(is, was)| is - was).filter(|n| n.abs() >= 0.5);
-            let moved = moved.map(|n| {
-                let sign = if n > 0.0 { "+" } else { "" };
-                format!("{sign}{} habitant{}, ", french::number(n, 0), french::s(n.abs() as usize))
-            });
-            let gap = if is == was {
-                "sans changement".to_owned()
-            } else {
-                moved.unwrap_or_default() + &signed(is - was, Unit::Share)
-            };
-            out.find(format!(
-                "{}, {name} : {} des habitants {}, {} {} ({gap}).",
-                after.title,
-                french::percent(*is, 1),
-                sides.after,
-                french::percent(*was, 1),
-                sides.before,
-            ));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Unit;
 
     /// The first number is off by a unit in the last place, the second by a thousandth: only that one is a change. The
     /// rows of the two sides are in another order.
