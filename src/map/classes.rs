@@ -176,6 +176,7 @@ mod tests {
             limits,
             palette: Palette::Green,
             legend: None,
+            class_names: Vec::new(),
             categories: Vec::new(),
         };
         let values = [0.0, 0.0, 1.0, 2.0, 8.0, 9.0];
