@@ -1,7 +1,8 @@
 //! What a question answers: tables, shapes and findings. Analyses make outcomes; maps, workbook, GeoPackage and pages
 //! read them. Neither side knows of the other.
 
-use geo::{LineString, MultiPolygon};
+use geo::{LineString, MultiPolygon, Point};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What one row of a table stands for.
@@ -56,6 +57,10 @@ pub enum Unit {
     Index,
     /// A probability.
     Probability,
+    /// Euros.
+    Euros,
+    /// No number: a day, as the text `2027-03-15`.
+    Date,
     /// No number: text.
     None,
 }
@@ -75,7 +80,8 @@ impl Unit {
             Self::SquareKm => "km²",
             Self::Kilowatts => "kW",
             Self::PerThousand => "pour 1\u{202f}000 hab.",
-            Self::Count | Self::Index | Self::Probability | Self::None => "",
+            Self::Euros => "€",
+            Self::Count | Self::Index | Self::Probability | Self::Date | Self::None => "",
         }
     }
 
@@ -83,7 +89,7 @@ impl Unit {
     #[must_use]
     pub fn decimals(self) -> usize {
         match self {
-            Self::Count | Self::Inhabitants | Self::Minutes | Self::None => 0,
+            Self::Count | Self::Inhabitants | Self::Minutes | Self::Euros | Self::Date | Self::None => 0,
             Self::Share | Self::Km | Self::Hours | Self::Hectares | Self::SquareKm | Self::Kilowatts => 1,
             Self::HoursPerThousand | Self::PerThousand => 2,
             Self::Index | Self::Probability => 3,
@@ -168,6 +174,13 @@ impl Column {
             direction: Direction::Neutral,
             cells: Cells::Texts(values),
         }
+    }
+
+    /// A column of days.
+    #[must_use]
+    pub fn days(id: impl Into<String>, label: impl Into<String>, values: Vec<Option<Date>>) -> Self {
+        let texts = values.into_iter().map(|day| day.map(|d| d.to_string())).collect();
+        Self { unit: Unit::Date, ..Self::texts(id, label, texts) }
     }
 
     /// Says whether more is better.
@@ -261,6 +274,30 @@ pub struct Lines {
     pub lines: Vec<(String, LineString<f64>)>,
 }
 
+/// A thing at one of its places, with the kind that its sign shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// What it is: the id of an action.
+    pub thing: String,
+    /// Its kind; none when nobody said it.
+    pub kind: Option<String>,
+    /// Where.
+    pub place: Point<f64>,
+}
+
+/// Things at their places, in the territory's projection: the actions of a pillar by status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points {
+    /// Short name, unique in its outcome.
+    pub id: String,
+    /// Name for people.
+    pub title: String,
+    /// The things, one for each place.
+    pub spots: Vec<Spot>,
+    /// What is told of those that have no place; nothing when all have one.
+    pub without: Option<String>,
+}
+
 /// One sentence in French with its figures in it, which an elected official could repeat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -291,6 +328,8 @@ pub struct Outcome {
     pub shapes: Vec<Shape>,
     /// Lines.
     pub lines: Vec<Lines>,
+    /// Points with a sign for their kind.
+    pub points: Vec<Points>,
     /// Findings, the most important first.
     pub findings: Vec<Finding>,
 }
@@ -309,6 +348,7 @@ impl Outcome {
             tables: Vec::new(),
             shapes: Vec::new(),
             lines: Vec::new(),
+            points: Vec::new(),
             findings: Vec::new(),
         }
     }

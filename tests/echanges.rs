@@ -98,8 +98,11 @@ fn the_28_columns_go_out_and_come_back() {
     assert_eq!(first[24].to_string(), "A discuter", "as their own list writes it");
     assert!(matches!(first[26], Data::DateTime(_)) && matches!(first[27], Data::DateTime(_)));
     // What went out says nothing new where it came from, and says all of it elsewhere.
-    let (same, _) = study(&full).read_exchange(&file, Some("2027-01-01"), &mut notes).unwrap().unwrap();
-    assert_eq!(same, follow::Merged::default());
+    let said = |notes: &Notes| notes.all().iter().map(|d| (d.code.id, d.label.clone())).collect::<Vec<_>>();
+    assert_eq!(said(&notes), [("A0465", Some("Avancement (%) (1)".to_owned()))], "what they have no column for");
+    let mut notes = Notes::new();
+    let same = study(&full).read_exchange(&file, Some("2027-01-01"), &mut notes).unwrap().unwrap();
+    assert_eq!(same.merged, follow::Merged::default());
     study(&empty).read_exchange(&file, Some("2027-01-01"), &mut notes).unwrap().unwrap();
     assert!(notes.all().is_empty(), "{:?}", notes.all());
     // They have no progress in per cent.
@@ -150,14 +153,15 @@ fn a_workbook_made_elsewhere_is_read_as_it_is() {
 
 #[test]
 fn fiches_and_projets_come_back_with_what_has_no_field_here() {
-    let office = office(&[("1.2.1-01", "statut", "À discuter")]);
+    let office = office(&[("1.3.1-01", "statut", "À discuter")]);
     let mut notes = Notes::new();
     let read = study(&office).read_exchange(Path::new(COMMUNS), Some("2027-01-01"), &mut notes).unwrap().unwrap();
-    // Description, objectives, status and one unknown property of the fiche; description, budget, first day and three
-    // unknown properties of the projet.
-    assert_eq!((read.0.changes, read.0.conflicts), (10, 0));
+    // Description, objectives, status and one unknown property of the fiche; description, budget, first day, state of the
+    // phase and three unknown properties of the projet.
+    assert_eq!((read.merged.changes, read.merged.conflicts), (11, 0));
+    assert_eq!(state(&study(&office)).value("1.2.1-01", "statut"), "En cours", "a projet alone tells its status");
     // The EPCI is there already; the commune of Saint-Mihiel and the EPCI of the projet are new.
-    assert_eq!(read.1, 2);
+    assert_eq!(read.brought, 2);
     let brought = std::fs::read_to_string(office.path().join("plan/suivi/rattachements-repris.csv")).unwrap();
     assert!(brought.contains("1.1.1-01;commune;55463") && brought.contains("1.2.1-01;epci;200066140"), "{brought}");
     let codes: Vec<&str> = notes.all().iter().map(|d| d.code.id).collect();
@@ -174,16 +178,19 @@ fn fiches_and_projets_come_back_with_what_has_no_field_here() {
         assert_eq!(fiche[key], theirs[key], "{key}");
     }
     let (projet, theirs) = (find(&written, "projets", "1.2.1-01"), find(&given, "projets", "1.2.1-01"));
-    for key in ["description", "dateDebutPrevisionnelle", "programme", "competences", "porteur"] {
+    let same =
+        ["description", "dateDebutPrevisionnelle", "programme", "competences", "porteur", "phase", "phaseStatut"];
+    for key in same {
         assert_eq!(projet[key], theirs[key], "{key}");
     }
     assert_eq!(projet["budgetPrevisionnel"].as_f64(), theirs["budgetPrevisionnel"].as_f64());
     // The model has no «À discuter»: the original is beside.
-    let fiche = find(&written, "fiches", "1.2.1-01");
+    let fiche = find(&written, "fiches", "1.3.1-01");
     assert_eq!((fiche["statut"].as_str(), fiche["statutOrigine"].as_str()), (Some("À venir"), Some("À discuter")));
+    let fiche = find(&written, "fiches", "1.2.1-01");
     assert_eq!(fiche["collectivites"], serde_json::json!([{ "type": "Commune", "code": "55463" }]));
-    let (same, _) = study(&office).read_exchange(&file, Some("2027-02-01"), &mut Notes::new()).unwrap().unwrap();
-    assert_eq!(same, follow::Merged::default(), "what went out says nothing new");
+    let same = study(&office).read_exchange(&file, Some("2027-02-01"), &mut Notes::new()).unwrap().unwrap();
+    assert_eq!(same.merged, follow::Merged::default(), "what went out says nothing new");
 }
 
 #[test]
@@ -203,7 +210,77 @@ fn every_status_comes_back_from_the_communs() {
     }
     let mut notes = Notes::new();
     let file = Received { bytes: b"{\"fiches\": 3", shown: Path::new("c.json"), kept: "c.json", when: "" };
-    let none = follow::from_communs(&file, (&[], &[]), &State::default(), &study(&empty).territory, "x", &mut notes);
+    let none = follow::from_communs(&file, (&[], &[]), &study(&empty).territory, "x", &mut notes);
     assert!(none.is_none());
     assert_eq!(notes.all()[0].code.id, "E0441");
+}
+
+/// Sets a cell of the workbook of 28 columns, and leaves out our mark when `marked` is false, as another tool does.
+fn retype(file: &Path, title: &str, heading: &str, value: &str, marked: bool) {
+    let mut book = open_workbook_auto(file).unwrap();
+    let range = book.worksheet_range("Plan").unwrap();
+    let mark = book.worksheet_range("_export").ok().filter(|_| marked);
+    let mut out = Workbook::new();
+    let sheet = out.add_worksheet();
+    sheet.set_name("Plan").unwrap();
+    let (rows, columns) = range.end().unwrap();
+    let at = |r: u32, c: u32| range.get_value((r, c)).map(ToString::to_string).unwrap_or_default();
+    let mut typed = 0;
+    for (r, c) in (0..=rows).flat_map(|r| (0..=columns).map(move |c| (r, c))) {
+        let here = at(r, 3) == title && at(1, c) == heading;
+        typed += usize::from(here);
+        match range.get_value((r, c)) {
+            _ if here => drop(sheet.write(r, c as u16, value).unwrap()),
+            Some(Data::Float(n)) => drop(sheet.write(r, c as u16, *n).unwrap()),
+            Some(Data::DateTime(d)) => drop(sheet.write(r, c as u16, d.as_f64()).unwrap()),
+            Some(cell) => drop(sheet.write(r, c as u16, cell.to_string()).unwrap()),
+            None => {}
+        }
+    }
+    assert_eq!(typed, 1, "one cell is typed in");
+    if let Some(mark) = mark {
+        let sheet = out.add_worksheet();
+        sheet.set_name("_export").unwrap();
+        for (r, c, cell) in mark.used_cells() {
+            sheet.write(r as u32, c as u16, cell.to_string()).unwrap();
+        }
+    }
+    out.save(file).unwrap();
+}
+
+/// A file written in January comes back in March; meanwhile the study moved on. Only what was changed in it counts,
+/// whether or not it still bears our mark.
+#[test]
+fn an_old_file_is_held_against_what_was_written() {
+    for marked in [true, false] {
+        let office = office(&[
+            ("1.1.1-01", "pilote", "A"),
+            ("1.1.1-01", "budget", "1000"),
+            ("1.2.1-01", "statut", "À venir"),
+            ("1.3.1-01", "statut", "À venir"),
+        ]);
+        let file = office.path().join("plan.xlsx");
+        study(&office).write_exchange(&file, &mut Notes::new()).unwrap();
+        let journal = office.path().join("plan/suivi/journal.csv");
+        let mut text = std::fs::read_to_string(&journal).unwrap();
+        for (action, field, before, after) in
+            [("1.1.1-01", "budget", "1000", "2000"), ("1.2.1-01", "statut", "À venir", "Bloqué")]
+        {
+            text.push_str(&format!("2027-02-01;PETR;{action};{field};modification;{before};{after};;\n"));
+        }
+        std::fs::write(&journal, &text).unwrap();
+        let title = study(&office).followed(&mut Notes::new()).unwrap()[0].text.clone();
+        retype(&file, &title, "Personne pilote", "B", marked);
+        let done = study(&office).read_exchange(&file, Some("2027-03-01"), &mut Notes::new()).unwrap().unwrap();
+        assert!(done.base.is_some_and(|id| id.starts_with("2026-11-24-tet-")), "marked: {marked}");
+        assert_eq!(done.merged, follow::Merged { changes: 1, agreements: 0, conflicts: 0 }, "marked: {marked}");
+        let state = state(&study(&office));
+        let value = |action: &str, field: &str| state.value(action, field).to_owned();
+        assert_eq!(value("1.1.1-01", "pilote"), "B");
+        assert_eq!((value("1.1.1-01", "budget"), value("1.2.1-01", "statut")), ("2000".into(), "Bloqué".into()));
+        // What both changed is asked.
+        retype(&file, &title, "Budget prévisionnel total € HT", "3000", marked);
+        let done = study(&office).read_exchange(&file, Some("2027-03-02"), &mut Notes::new()).unwrap().unwrap();
+        assert_eq!(done.merged, follow::Merged { changes: 0, agreements: 0, conflicts: 1 }, "marked: {marked}");
+    }
 }

@@ -9,7 +9,8 @@ use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::map::{self, Imprint, Recipe, Sheet};
-use territoire::outcome::{Column, Outcome, Row, Shape, Table, Unit};
+use territoire::outcome::{Column, Outcome, Points, Row, Shape, Spot, Table, Unit};
+use territoire::plan::follow;
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
 
 const NAMES: [&str; 20] = [
@@ -104,7 +105,27 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
     };
     let km = |id: &str, k| Column::numbers(id, "Distance", Unit::Km, number(k, 1.3));
     let count = |id: &str, k| Column::numbers(id, "Nombre", Unit::Count, number(k, 1.0));
+    // Actions of every status and of none, seven of them in one place.
+    let statuses = follow::Status::ALL.map(|s| Some(s.label().to_owned()));
+    let spot = |k: usize| Spot {
+        thing: format!("action {k}"),
+        kind: statuses.get(k % 9).cloned().flatten(),
+        place: match k {
+            0..7 => Point::new(892_000.0, 6_870_000.0),
+            _ => Point::new(880_000.0 + (k * 1_300 % 24_000) as f64, 6_861_000.0 + (k * 2_900 % 18_000) as f64),
+        },
+    };
+    let mut followed = one("suivi", vec![]);
+    followed.points = (1..=4)
+        .map(|n| Points {
+            id: format!("pilier_{n}"),
+            title: format!("Actions du pilier {n}"),
+            spots: (0..8 * n).map(spot).collect(),
+            without: Some("3 actions de tout le territoire ne sont pas dessinées".into()),
+        })
+        .collect();
     vec![
+        followed,
         one("plan", (1..=4).map(|n| count(&format!("pilier_{n}"), n + 2)).collect()),
         one("heures-mairies", vec![Column::numbers("dotation", "Dotation", Unit::HoursPerThousand, number(7, 2.17))]),
         one("distance-france-services", vec![km("distance_km", 3)]),
@@ -211,7 +232,7 @@ fn draw(t: &Territory) -> Vec<Sheet> {
 fn no_map_has_a_fault_and_pictures_are_the_same_twice() {
     let t = territory();
     let sheets = draw(&t);
-    assert_eq!(sheets.len(), 19);
+    assert_eq!(sheets.len(), 23);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut faults = Vec::new();
     for sheet in &sheets {

@@ -64,7 +64,7 @@ proptest! {
                     let cells: Vec<String> = (0..CELLS).map(|k| state.value(&cell(k).action, "pilote").to_owned()).collect();
                     let id = format!("export-{step}");
                     let values = (0..CELLS).map(|k| (cell(k), cells[k].clone())).collect();
-                    exports.insert(id.clone(), Export { id: id.clone(), who: format!("EPCI {who}"), values });
+                    exports.insert(id.clone(), Export { id: id.clone(), who: format!("EPCI {who}"), values, ..Export::default() });
                     hands[*who] = Some(Hand { export: id, knew: cells.clone(), cells });
                 }
                 Event::Type(who, k, value) => {
@@ -142,7 +142,7 @@ proptest! {
 /// A cell that was empty in one export, given twice: what stands after each, and how many values are in conflict.
 fn given_twice(first: (&str, &str), second: (&str, &str)) -> (String, usize) {
     let values = BTreeMap::from([(cell(0), String::new())]);
-    let export = Export { id: "export".into(), who: "EPCI".into(), values };
+    let export = Export { id: "export".into(), who: "EPCI".into(), values, ..Export::default() };
     let exports = BTreeMap::from([("export".to_owned(), export)]);
     let mut journal = Journal::default();
     for (n, (value, when)) in [first, second].into_iter().enumerate() {

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ErrorKind};
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use territoire::diagnostic::{self, Notes};
 
 /// Du projet de territoire à la carte : rattacher les actions, mesurer la couverture, la distance et l'équilibre.
@@ -26,7 +26,6 @@ use territoire::diagnostic::{self, Notes};
 #[command(name = "territoire", version, about, disable_help_subcommand = true)]
 #[command(disable_help_flag = true, disable_version_flag = true, subcommand_required = true)]
 #[command(subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
-#[command(help_template = "{about}\n\nUsage : {usage}\n\n{all-args}")]
 struct Arguments {
     /// Affiche cette aide
     #[arg(short, long, action = ArgAction::Help, global = true)]
@@ -108,7 +107,9 @@ enum End {
 
 /// Runs the command that was typed.
 pub(crate) fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let command = in_french(Arguments::command());
+    let parsed = command.try_get_matches().and_then(|found| Arguments::from_arg_matches(&found));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
@@ -133,6 +134,11 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// The command and those under it, whose helps speak French throughout.
+fn in_french(command: clap::Command) -> clap::Command {
+    command.help_template("{about}\n\nUsage : {usage}\n\n{all-args}").mut_subcommands(in_french)
 }
 
 /// Wrong usage, in French; help and version are no fault.
@@ -162,10 +168,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     if let Some(near) = near {
         say(&format!("aide: vouliez-vous dire `{near}` ?"));
     }
-    // The parsers of ours speak French.
-    let cause = std::error::Error::source(error).filter(|_| typed.starts_with("--marge"));
-    if let Some(cause) = cause {
-        say(&format!("aide: {cause}, comme `--marge \"10 km\"`"));
+    // The parsers of ours speak French; that of `--fils` is the library's.
+    if let Some(cause) = std::error::Error::source(error).filter(|_| !typed.starts_with("--fils")) {
+        let example = if typed.starts_with("--marge") { ", comme `--marge \"10 km\"`" } else { "" };
+        say(&format!("aide: {cause}{example}"));
     }
     if let Some(valid) = told(ContextKind::ValidValue) {
         say(&format!("aide: valeurs possibles : {valid}"));

@@ -718,6 +718,36 @@ pub const ALL: &[Code] = &[
         "critère sans colonne",
         "Le critère est déclaré dans `territoire.toml` et la table des notes n'a pas sa colonne : ses notes manquent toutes.",
     ),
+    entry(
+        "E0462",
+        Error,
+        "suivi en cours d'import",
+        "Deux imports à la fois perdraient chacun les lignes de l'autre : le second attend quelques secondes, puis renonce. Relancer quand le premier a fini.",
+    ),
+    entry(
+        "A0463",
+        Warning,
+        "cellule grise changée",
+        "Les cellules grises d'un classeur de suivi disent de quelle action il s'agit : elles viennent du plan et ne sont pas reprises. Faire le changement là d'où elles viennent : le document du plan, `plan/rattachements.csv`, ou la colonne « Votre commentaire ».",
+    ),
+    entry(
+        "A0464",
+        Warning,
+        "suivi qui se contredit",
+        "Deux valeurs d'une action ne vont pas ensemble : elle finit avant de commencer, elle dépense plus que son budget, elle est réalisée sans être à 100 % ou à venir et déjà avancée. Les valeurs sont gardées telles quelles.",
+    ),
+    entry(
+        "A0465",
+        Warning,
+        "valeurs sans place dans l'autre modèle",
+        "Le modèle vers lequel on convertit n'a pas de champ pour ces valeurs : elles n'y sont pas écrites et restent dans l'étude.",
+    ),
+    entry(
+        "A0466",
+        Warning,
+        "noms qui se ressemblent",
+        "Un financeur, ou un indicateur d'une action, a presque le nom d'un autre : deux écritures d'un même nom sont comptées comme deux.",
+    ),
     // 05: roads
     entry(
         "E0501",

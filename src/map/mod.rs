@@ -5,15 +5,18 @@
 
 mod classes;
 mod colour;
+mod dashboard;
 mod draw;
 mod font;
 mod labels;
 mod notes;
 mod page;
+mod points;
 mod reader;
 mod recipe;
 mod repeat;
 mod sheet;
+mod status;
 mod theme;
 mod timeline;
 mod view;
@@ -22,10 +25,13 @@ use geo::{BoundingRect, Centroid, Contains, Coord, InteriorPoint, MapCoords, Poi
 use jiff::civil::Date;
 
 pub use colour::{Colour, Palette, Vision};
+pub use dashboard::{Board, Panel, PanelRow, dashboard};
 pub use draw::pdf;
 pub use font::Face;
 pub use notes::{Note, pages as notes_pages};
-pub use recipe::{Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Method, Names, Recipe, Tint, Told};
+pub use recipe::{
+    Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Marks, Method, Names, Recipe, Tint, Told,
+};
 pub use repeat::Repeat;
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
 pub use timeline::{Bar, timeline};
@@ -85,6 +91,11 @@ pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Optio
             return Some(format!("le trait `{}`", strokes.lines));
         }
     }
+    for marks in recipe.points.iter().filter(|m| !m.optional) {
+        if points::find(outcomes, marks).is_none() {
+            return Some(format!("les points `{}`", marks.points));
+        }
+    }
     None
 }
 
@@ -140,7 +151,7 @@ pub fn sheet(
         drawing.strokes(strokes, outcomes);
     }
     let used: Vec<&Layer> = recipe.layers.iter().filter_map(|m| theme::layer(layers, m)).collect();
-    let (lines, points): (Vec<&LayerMarks>, Vec<&LayerMarks>) =
+    let (lines, spots): (Vec<&LayerMarks>, Vec<&LayerMarks>) =
         recipe.layers.iter().partition(|m| theme::layer(layers, m).is_some_and(has_lines));
     for marks in lines {
         if let Some(layer) = theme::layer(layers, marks) {
@@ -152,10 +163,13 @@ pub fn sheet(
     {
         return none(notes, "sa variable n'a aucune valeur".to_owned());
     }
-    for marks in points {
+    for marks in spots {
         if let Some(layer) = theme::layer(layers, marks) {
             drawing.layer(marks, layer);
         }
+    }
+    for marks in &recipe.points {
+        drawing.marks(marks, outcomes);
     }
     drawing.names(recipe);
 
@@ -191,6 +205,7 @@ fn names_outcome(recipe: &Recipe, id: &str) -> bool {
         || recipe.circles.as_ref().is_some_and(|c| first(&c.variable))
         || recipe.tints.iter().any(|t| first(&t.shape))
         || recipe.strokes.iter().any(|s| first(&s.lines))
+        || recipe.points.iter().any(|p| first(&p.points))
         || recipe.finding.as_ref().is_some_and(|told| told.analysis == id)
 }
 
@@ -298,7 +313,7 @@ impl Drawing<'_> {
                     self.legend.push(page::Entry::Heading("Armature".to_owned()));
                 }
                 let (label, colour) = (level.name.clone(), Colour(0x1E, 0x1E, 0x1E));
-                self.legend.push(page::Entry::Sign { symbol, size: 2.2, colour, label });
+                self.legend.push(page::Entry::Sign { symbol, size: 2.2, colour, edge: Colour::WHITE, label });
             }
         }
         all

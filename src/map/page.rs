@@ -34,6 +34,7 @@ pub(super) enum Entry {
         symbol: Symbol,
         size: f64,
         colour: Colour,
+        edge: Colour,
         label: String,
     },
     Stroke {
@@ -202,10 +203,10 @@ fn legend(entries: &[Entry], fit: &Fit, items: &mut Vec<Item>) -> f64 {
                 items.extend(lines.into_iter().flatten().map(super::theme::hatch_line));
                 y += 0.4 + fit.gap;
             }
-            Entry::Sign { symbol, size, colour, label } => {
+            Entry::Sign { symbol, size, colour, edge, label } => {
                 let lines = font::wrap(label, Face::Regular, fit.size, wide);
                 let at = Coord { x: x + BOX / 2.0, y: y + line * 0.55 };
-                let stroke = Some((Colour::WHITE, 0.2));
+                let stroke = Some((*edge, 0.2));
                 let (fill, owner) = (Some(*colour), String::new());
                 items.push(Item::Mark { symbol: *symbol, at, size: *size, fill, opacity: 1.0, stroke, owner });
                 for l in &lines {

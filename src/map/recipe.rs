@@ -51,6 +51,13 @@
 //! legende = "chemin le plus rapide"
 //! facultative = true
 //!
+//! [[points]]                    # things of an analysis at their places
+//! points = "suivi.pilier_1"     # the actions of the first pillar, each with the sign of its status
+//! taille_mm = 2.2
+//! valeurs = [{ valeur = "En cours", legende = "…", couleur = "…", symbole = "…" }]
+//! legende = "Statut des actions"
+//! facultative = true
+//!
 //! [[formes]]                    # surfaces of an analysis
 //! forme = "couverture-mairies.zone_5000"   # `zone_*`: every shape whose id begins so, largest first
 //! couleur = "bleu"
@@ -247,6 +254,21 @@ pub struct Strokes {
     pub optional: bool,
 }
 
+/// `[[points]]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// `analyse.points`.
+    pub points: String,
+    /// Size of the symbols, mm.
+    pub size: f64,
+    /// Signs of the kinds; those of the statuses when absent.
+    pub categories: Vec<Category>,
+    /// Heading in the legend; the title of the points when absent.
+    pub legend: Option<String>,
+    /// Whether the map does without.
+    pub optional: bool,
+}
+
 /// `constat`: which finding of which analysis is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
@@ -283,6 +305,8 @@ pub struct Recipe {
     pub tints: Vec<Tint>,
     /// Lines of analyses.
     pub strokes: Vec<Strokes>,
+    /// Points of analyses.
+    pub points: Vec<Marks>,
 }
 
 const SYMBOLS: [(&str, Symbol); 5] = [
@@ -332,9 +356,11 @@ fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
     let layers = top.tables("couches", notes).into_iter().map(|r| marks(r, notes)).collect();
     let tints = top.tables("formes", notes).into_iter().filter_map(|r| tint(r, notes)).collect();
     let strokes = top.tables("traits", notes).into_iter().filter_map(|r| strokes(r, notes)).collect();
+    let points = top.tables("points", notes).into_iter().filter_map(|r| points(r, notes)).collect();
     top.finish(notes);
     Some(Recipe {
         strokes,
+        points,
         repeat,
         id: id?,
         title: title?,
@@ -448,6 +474,16 @@ fn strokes(mut r: Reader<'_>, notes: &mut Notes) -> Option<Strokes> {
     let optional = r.flag("facultative", false, notes);
     r.finish(notes);
     Some(Strokes { lines: lines?, colour, width, legend, optional })
+}
+
+fn points(mut r: Reader<'_>, notes: &mut Notes) -> Option<Marks> {
+    let points = r.required("points", notes);
+    let size = r.number("taille_mm", 0.5, 12.0, notes).unwrap_or(2.2);
+    let categories = categories(&mut r, notes);
+    let legend = r.text("legende", notes);
+    let optional = r.flag("facultative", false, notes);
+    r.finish(notes);
+    Some(Marks { points: points?, size, categories, legend, optional })
 }
 
 #[cfg(test)]

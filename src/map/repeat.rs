@@ -63,8 +63,9 @@ impl Recipe {
         let circles = out.circles.iter_mut().flat_map(|c| std::iter::once(&mut c.variable).chain(&mut c.legend));
         let tints = out.tints.iter_mut().flat_map(|t| std::iter::once(&mut t.shape).chain(&mut t.legend));
         let strokes = out.strokes.iter_mut().flat_map(|s| std::iter::once(&mut s.lines).chain(&mut s.legend));
+        let points = out.points.iter_mut().flat_map(|p| std::iter::once(&mut p.points).chain(&mut p.legend));
         let finding = out.finding.iter_mut().map(|told| &mut told.analysis);
-        for text in texts.chain(ground).chain(circles).chain(tints).chain(strokes).chain(finding) {
+        for text in texts.chain(ground).chain(circles).chain(tints).chain(strokes).chain(points).chain(finding) {
             *text = fill(text);
         }
         out

@@ -426,7 +426,8 @@ impl Drawing<'_> {
             if lines && !points {
                 self.legend.push(Entry::Stroke { colour: kind.colour, width: marks.width, dashed: kind.dashed, label });
             } else {
-                self.legend.push(Entry::Sign { symbol: kind.symbol, size: marks.size, colour: kind.colour, label });
+                let (symbol, size, colour) = (kind.symbol, marks.size, kind.colour);
+                self.legend.push(Entry::Sign { symbol, size, colour, edge: Colour::WHITE, label });
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The calendar of the actions (a Gantt chart), on A4 sheets in landscape: a line an action, a bar from its first day to
-//! its last, its status by colour, the study's date as a line across.
+//! The calendar of the actions (a Gantt chart), on A4 sheets in landscape, or a strip when there are few: a line an action,
+//! a bar from its first day to its last, its status by colour and shape, the study's date as a line across.
 
 use geo::Coord;
 use jiff::civil::Date;
@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::colour::Colour;
 use super::font::{self, Face};
 use super::sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
-use super::{BORDER, DARK, Imprint};
+use super::{BORDER, DARK, Imprint, status};
 use crate::french;
 
 /// A line of the calendar.
@@ -38,21 +38,10 @@ const MARGIN: f64 = 10.0;
 const LEFT: f64 = 108.0;
 const TOP: f64 = 34.0;
 const BOTTOM: f64 = 190.0;
+/// Height of a line on a full sheet; with few actions lines are taller and their texts larger, up to that many times.
 const LINE: f64 = 4.6;
+const LARGEST: f64 = 1.5;
 const LATE: Colour = Colour(0xB0, 0x1E, 0x2E);
-
-/// The colours of the statuses; those that mean trouble are warm, those that are over are grey.
-const STATUSES: [(&str, Colour); 8] = [
-    ("À venir", Colour(0xA9, 0xC4, 0xDD)),
-    ("En cours", Colour(0x2F, 0x6F, 0xA8)),
-    ("Réalisé", Colour(0x3B, 0x8A, 0x57)),
-    ("En pause", Colour(0xC9, 0xB7, 0x7A)),
-    ("Abandonné", Colour(0xA8, 0xA6, 0xA2)),
-    ("Bloqué", Colour(0x7A, 0x3B, 0x6E)),
-    ("En retard", Colour(0xD9, 0x7A, 0x2B)),
-    ("À discuter", Colour(0xE3, 0xD3, 0xE8)),
-];
-const NO_STATUS: Colour = Colour(0xD8, 0xD6, 0xD2);
 
 /// What a line of the sheet is.
 enum Row<'a> {
@@ -94,13 +83,39 @@ pub fn timeline(title: &str, bars: &[Bar], fictional: bool, imprint: &Imprint<'_
         subtitle.push_str(&format!(" ; {} sans date, non dessinées", french::count(without, "action", "actions")));
     }
     let count = pages.len();
+    let zoom = Zoom::of(pages.iter().map(Vec::len).sum());
     let sheets = pages.iter().enumerate().map(|(p, rows)| {
         let id = if count == 1 { "calendrier".to_owned() } else { format!("calendrier-{}", p + 1) };
         let subtitle =
             if count == 1 { subtitle.clone() } else { format!("{subtitle} ; feuille {} sur {count}", p + 1) };
-        sheet(id, (title, &subtitle), rows, scale, fictional, imprint)
+        sheet(id, (title, &subtitle), (rows, zoom), scale, fictional, imprint)
     });
     Some(sheets.collect())
+}
+
+/// How large the lines of a sheet are: 1 on a full one.
+#[derive(Clone, Copy)]
+struct Zoom(f64);
+
+impl Zoom {
+    /// That of a calendar of so many lines in all: the same on each of its sheets.
+    fn of(lines: usize) -> Self {
+        Self(((BOTTOM - TOP) / (lines as f64 * LINE)).clamp(1.0, LARGEST))
+    }
+
+    fn line(self) -> f64 {
+        LINE * self.0
+    }
+
+    /// Texts grow less than lines: titles stay the largest.
+    fn size(self, points: f64) -> f64 {
+        points * (1.0 + (self.0 - 1.0) / 2.0)
+    }
+
+    /// The baseline of a text in a line.
+    fn baseline(self, y: f64) -> f64 {
+        y + self.line() / 2.0 + 0.9 * self.size(1.0)
+    }
 }
 
 /// Years, laid out evenly: whole years from the first to the one after the last.
@@ -132,12 +147,12 @@ fn line(x0: f64, y0: f64, x1: f64, y1: f64, width: f64, colour: Colour) -> Item 
 fn sheet(
     id: String,
     (title, subtitle): (&str, &str),
-    rows: &[Row<'_>],
+    (rows, zoom): (&[Row<'_>], Zoom),
     scale: Scale,
     fictional: bool,
     imprint: &Imprint<'_>,
 ) -> Sheet {
-    let bottom = TOP + rows.len() as f64 * LINE;
+    let bottom = TOP + rows.len() as f64 * zoom.line();
     let mut items = vec![
         text(title, MARGIN, 16.0, 17.0, Face::Bold, Role::Title),
         text(subtitle, MARGIN, 22.0, 9.0, Face::Regular, Role::Subtitle),
@@ -150,10 +165,10 @@ fn sheet(
     let frame = Area { x: LEFT, y: TOP, w: WIDTH - MARGIN - LEFT, h: bottom - TOP };
     axis(&mut items, scale, bottom);
     for (r, row) in rows.iter().enumerate() {
-        let y = TOP + r as f64 * LINE;
+        let y = TOP + r as f64 * zoom.line();
         match row {
-            Row::Heading(name) => heading(&mut items, name, y),
-            Row::Bar(bar) => draw_bar(&mut items, bar, y, scale),
+            Row::Heading(name) => heading(&mut items, name, y, zoom),
+            Row::Bar(bar) => draw_bar(&mut items, bar, y, scale, zoom),
         }
     }
     let now = scale.day(imprint.date);
@@ -168,7 +183,10 @@ fn sheet(
             Row::Heading(_) => None,
         })
         .collect();
-    legend(&mut items, &used);
+    // A calendar of a few lines is a strip, not a page that is half empty.
+    let signs = (bottom + 9.5).min(HEIGHT - 11.5);
+    let height = signs + 11.5;
+    legend(&mut items, &used, signs);
     let author = imprint.author.map(|a| format!(" par {a}")).unwrap_or_default();
     let mark = if fictional { " · DONNÉES FICTIVES" } else { "" };
     let source = format!(
@@ -176,8 +194,8 @@ fn sheet(
         french::date(imprint.date),
         imprint.version
     );
-    items.push(text(source, MARGIN, HEIGHT - 5.5, 7.0, Face::Regular, Role::Source));
-    Sheet { id, title: title.to_owned(), width_mm: WIDTH, height_mm: HEIGHT, frame, items }
+    items.push(text(source, MARGIN, height - 5.5, 7.0, Face::Regular, Role::Source));
+    Sheet { id, title: title.to_owned(), width_mm: WIDTH, height_mm: height, frame, items }
 }
 
 /// Years above, and a rule at each year and, where there is room, each quarter.
@@ -199,19 +217,27 @@ fn axis(items: &mut Vec<Item>, scale: Scale, bottom: f64) {
     }
 }
 
-fn heading(items: &mut Vec<Item>, name: &str, y: f64) {
-    let area = Area { x: MARGIN, y: y + 0.2, w: WIDTH - 2.0 * MARGIN, h: LINE - 0.4 };
+fn heading(items: &mut Vec<Item>, name: &str, y: f64, zoom: Zoom) {
+    let area = Area { x: MARGIN, y: y + 0.2, w: WIDTH - 2.0 * MARGIN, h: zoom.line() - 0.4 };
     items.push(Item::Rect { area, fill: Some(Colour(0xEE, 0xEC, 0xE6)), stroke: None });
-    let name = font::cut(name, Face::SemiBold, 8.0, WIDTH - 2.0 * MARGIN - 3.0);
-    items.push(text(name, MARGIN + 1.0, y + 3.3, 8.0, Face::SemiBold, Role::Legend));
+    let size = zoom.size(8.0);
+    let name = font::cut(name, Face::SemiBold, size, WIDTH - 2.0 * MARGIN - 3.0);
+    items.push(text(name, MARGIN + 1.0, zoom.baseline(y), size, Face::SemiBold, Role::Legend));
 }
 
-fn draw_bar(items: &mut Vec<Item>, bar: &Bar, y: f64, scale: Scale) {
-    items.push(text(&bar.code, MARGIN + 1.0, y + 3.2, 7.0, Face::SemiBold, Role::Legend));
-    let words = font::cut(&bar.text, Face::Regular, 7.0, LEFT - MARGIN - 18.0);
-    items.push(text(words, MARGIN + 14.5, y + 3.2, 7.0, Face::Regular, Role::Legend));
-    let colour = bar.status.and_then(|s| STATUSES.iter().find(|(name, _)| *name == s)).map_or(NO_STATUS, |s| s.1);
-    let (top, high) = (y + 0.9, LINE - 1.8);
+fn draw_bar(items: &mut Vec<Item>, bar: &Bar, y: f64, scale: Scale, zoom: Zoom) {
+    let (size, baseline) = (zoom.size(7.0), zoom.baseline(y));
+    items.push(text(&bar.code, MARGIN + 1.0, baseline, size, Face::SemiBold, Role::Legend));
+    let left = MARGIN + 1.0 + zoom.size(13.5);
+    let words = font::cut(&bar.text, Face::Regular, size, LEFT - left - 6.0);
+    items.push(text(words, left, baseline, size, Face::Regular, Role::Legend));
+    let sign = status::of(bar.status);
+    let colour = sign.colour;
+    // The shape says the status to those who print in black and white.
+    let middle = y + zoom.line() / 2.0;
+    items.push(status::mark(sign, Coord { x: LEFT - 2.8, y: middle }, zoom.size(2.4)));
+    let high = zoom.size(LINE - 1.8);
+    let top = middle - high / 2.0;
     let edge = if bar.late { (LATE, 0.45) } else { (BORDER, 0.15) };
     match (bar.start, bar.end) {
         (Some(start), Some(end)) if start <= end => {
@@ -229,8 +255,8 @@ fn draw_bar(items: &mut Vec<Item>, bar: &Bar, y: f64, scale: Scale) {
             for date in [start, end].into_iter().flatten() {
                 items.push(Item::Mark {
                     symbol: Symbol::Diamond,
-                    at: Coord { x: scale.day(date), y: y + LINE / 2.0 },
-                    size: 2.8,
+                    at: Coord { x: scale.day(date), y: middle },
+                    size: zoom.size(2.8),
                     fill: Some(colour),
                     opacity: 1.0,
                     stroke: Some(edge),
@@ -242,17 +268,8 @@ fn draw_bar(items: &mut Vec<Item>, bar: &Bar, y: f64, scale: Scale) {
 }
 
 /// The statuses that the sheet shows, then what the marks mean.
-fn legend(items: &mut Vec<Item>, used: &[Option<&str>]) {
-    let y = HEIGHT - 11.5;
-    let mut x = MARGIN;
-    let shown = STATUSES.iter().filter(|(name, _)| used.contains(&Some(*name))).map(|(name, colour)| (*name, *colour));
-    let none = used.contains(&None).then_some(("sans statut", NO_STATUS));
-    for (name, colour) in shown.chain(none) {
-        let area = Area { x, y: y - 2.4, w: 5.0, h: 2.8 };
-        items.push(Item::Rect { area, fill: Some(colour), stroke: Some((BORDER, 0.15)) });
-        items.push(text(name, x + 6.2, y, 7.5, Face::Regular, Role::Legend));
-        x += 6.2 + font::width(name, Face::Regular, 7.5, 0.0) + 4.0;
-    }
+fn legend(items: &mut Vec<Item>, used: &[Option<&str>], y: f64) {
+    let mut x = status::legend(items, used, MARGIN, y);
     let area = Area { x, y: y - 2.4, w: 5.0, h: 2.8 };
     items.push(Item::Rect { area, fill: Some(Colour::WHITE), stroke: Some((LATE, 0.45)) });
     items.push(text("échéance passée", x + 6.2, y, 7.5, Face::Regular, Role::Legend));
@@ -264,6 +281,14 @@ fn legend(items: &mut Vec<Item>, used: &[Option<&str>]) {
     let at = Coord { x: x + 2.5, y: y - 1.0 };
     let stroke = Some((BORDER, 0.15));
     let symbol = Symbol::Diamond;
-    items.push(Item::Mark { symbol, at, size: 2.8, fill: Some(NO_STATUS), opacity: 1.0, stroke, owner: String::new() });
+    items.push(Item::Mark {
+        symbol,
+        at,
+        size: 2.8,
+        fill: Some(Colour::WHITE),
+        opacity: 1.0,
+        stroke,
+        owner: String::new(),
+    });
     items.push(text("une seule date connue", x + 6.2, y, 7.5, Face::Regular, Role::Legend));
 }

@@ -25,6 +25,8 @@ pub struct ActionPlace {
     pub role: String,
     /// Who attached: `utilisateur` or `suggestion`.
     pub origin: &'static str,
+    /// Where it stands, when the plan is followed.
+    pub status: Option<&'static str>,
     /// The mairie of a commune, an inner point of an EPCI, the feature; none for the whole territory, which would pile
     /// up in one meaningless place.
     pub point: Option<Point<f64>>,
@@ -146,7 +148,8 @@ pub fn outcome(
     out
 }
 
-fn pillar(action: &super::ActionRef<'_>) -> usize {
+/// The number of the pillar of an action, from 1; 0 when it is under none.
+pub(super) fn pillar(action: &super::ActionRef<'_>) -> usize {
     action.headings.first().unwrap_or(&action.node).position.first().copied().unwrap_or(0)
 }
 
@@ -337,6 +340,7 @@ pub fn attachment_points(
                     target,
                     role: attachment.role.clone(),
                     origin: attachment.origin.label(),
+                    status: None,
                     point,
                 });
             };

@@ -268,6 +268,7 @@ fn actions(book: &Book<'_>) -> VectorTable {
             Value::Text(a.target.clone()),
             Value::Text(a.role.clone()),
             Value::Text(a.origin.to_owned()),
+            a.status.map_or(Value::Missing, |status| Value::Text(status.to_owned())),
         ];
         (a.point.map(Geometry::Point), values)
     });
@@ -285,6 +286,7 @@ fn actions(book: &Book<'_>) -> VectorTable {
             text("cible", about("Commune, EPCI, couche ou entité rattachée", "", source)),
             text("role", about("Rôle de la cible", "", source)),
             text("origine", about("Qui a fait le rattachement", "", source)),
+            text("statut", about("Statut de l'action, vide si personne ne l'a dit", "", "suivi du plan")),
         ],
         geometry: GeometryKind::Point,
     }

@@ -1,6 +1,7 @@
 //! `tableaux.xlsx`: a reading page, the findings, one sheet a table, the warnings. Numbers are numbers, with the French
 //! format that Excel gives them; a missing value is an empty cell.
 
+use jiff::civil::Date;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -22,7 +23,7 @@ struct Styles {
 
 pub(super) fn bytes(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let date = ExcelDateTime::from_ymd(book.date.year() as u16, book.date.month() as u8, book.date.day() as u8)?;
+    let date = excel_day(book.date)?;
     let properties = DocProperties::new().set_title(book.name).set_creation_datetime(&date);
     workbook.set_properties(&properties);
     let styles = Styles {
@@ -53,6 +54,10 @@ pub(super) fn bytes(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     }
     warnings(book, workbook.add_worksheet(), &styles)?;
     workbook.save_to_buffer()
+}
+
+fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)
 }
 
 /// A name of at most 31 characters, unique whatever the case, without what Excel forbids.
@@ -188,8 +193,8 @@ fn write_table(sheet: &mut Worksheet, answer: &Outcome, table: &Table, styles: &
 
 fn heading(column: &Column) -> String {
     let unit = column.unit.label();
-    // A share is written as a percentage: its format says so already.
-    if unit.is_empty() || column.unit == Unit::Share {
+    // A share is written as a percentage, an amount with its sign: the format says so already.
+    if unit.is_empty() || matches!(column.unit, Unit::Share | Unit::Euros) {
         column.label.clone()
     } else {
         format!("{} ({unit})", column.label)
@@ -201,7 +206,13 @@ fn write_column(sheet: &mut Worksheet, first: u32, c: u16, column: &Column, styl
         Cells::Numbers(values) => {
             let decimals = column.unit.decimals();
             let zeros = if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals)) };
-            let pattern = if column.unit == Unit::Share { format!("0{zeros}%") } else { format!("#,##0{zeros}") };
+            let pattern = match column.unit {
+                Unit::Share => format!("0{zeros}%"),
+                // Whatever an indicator counts: its own decimals.
+                Unit::None => "General".to_owned(),
+                Unit::Euros => format!("#,##0{zeros}\u{a0}\"€\""),
+                _ => format!("#,##0{zeros}"),
+            };
             let format = Format::new().set_num_format(pattern);
             for (r, value) in values.iter().enumerate() {
                 if let Some(value) = value {
@@ -210,10 +221,13 @@ fn write_column(sheet: &mut Worksheet, first: u32, c: u16, column: &Column, styl
             }
         }
         Cells::Texts(values) => {
+            let days = Format::new().set_num_format("dd/mm/yyyy");
             for (r, value) in values.iter().enumerate() {
-                if let Some(value) = value {
-                    sheet.write_with_format(first + r as u32, c, value, &styles.text)?;
-                }
+                let (r, Some(value)) = (first + r as u32, value) else { continue };
+                match value.parse::<Date>().ok().filter(|_| column.unit == Unit::Date) {
+                    Some(day) => sheet.write_with_format(r, c, &excel_day(day)?, &days)?,
+                    None => sheet.write_with_format(r, c, value, &styles.text)?,
+                };
             }
         }
     }

@@ -45,6 +45,7 @@ fn note(kind: &str, outcomes: &[Outcome]) -> Note {
     let title = match about {
         Some(about) => about.title,
         None if kind == "plan" => "Le plan",
+        None if kind == "suivi" => "Le suivi du plan",
         None => "Comparaisons",
     };
     Note { title: title.to_owned(), paragraphs }

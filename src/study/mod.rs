@@ -2,6 +2,7 @@
 
 mod compare;
 mod config;
+mod failure;
 mod follow;
 mod methods;
 mod new;
@@ -25,11 +26,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::civil::Date;
-use thiserror::Error;
 
 pub use compare::Compared;
 pub use config::SINUOSITY;
-pub use follow::{ExportAsked, Imported};
+pub use failure::Failure;
+pub use follow::{ExportAsked, Imported, Progress, TakenOver};
 pub use new::{NewStudy, create};
 pub use priority::Priorities;
 pub use reading::reading_of;
@@ -54,32 +55,14 @@ use results::{Execution, Pending};
 use scenario::Scenario;
 use travel::Travels;
 
+/// The day of the machine's clock.
+#[must_use]
+pub fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
+
 /// Version of the tool, written on every output.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The machine refused something.
-#[derive(Debug, Error)]
-pub enum Failure {
-    /// A file or folder could not be read or written.
-    #[error("{operation} de {} : {cause}", path.display())]
-    Disk {
-        /// What was tried.
-        operation: &'static str,
-        /// On which path.
-        path: PathBuf,
-        /// What the machine answered.
-        cause: std::io::Error,
-    },
-    /// An output could not be made.
-    #[error(transparent)]
-    Report(#[from] crate::report::Failure),
-}
-
-impl Failure {
-    fn disk(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        move |cause| Self::Disk { operation, path: path.to_owned(), cause }
-    }
-}
 
 /// The plan of a study, with the ids of its actions and where they are attached.
 #[derive(Debug)]
@@ -136,6 +119,8 @@ pub struct Answers {
     pub outcomes: Vec<Outcome>,
     /// Where the actions are attached.
     pub actions: Vec<ActionPlace>,
+    /// The dashboard and the calendar of the plan, when it is followed.
+    pub follow_up: Vec<Sheet>,
     steps: Vec<Step>,
 }
 
@@ -214,7 +199,7 @@ impl Study {
     /// The date written on its outputs: its own, or today's.
     #[must_use]
     pub fn date(&self) -> Date {
-        self.config.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
+        self.config.date.unwrap_or_else(today)
     }
 
     /// The number of analyses that it asks for.
@@ -226,7 +211,16 @@ impl Study {
     /// Answers every question, in the order of the study: a later one may use the columns of an earlier one.
     #[must_use]
     pub fn answer(&self, notes: &mut Notes) -> Answers {
-        self.answer_by(&self.travels, &self.layers, None, notes)
+        let mut answers = self.answer_by(&self.travels, &self.layers, None, notes);
+        let start = Instant::now();
+        if let Some(mut progress) = self.followed_up(notes) {
+            progress.mark(&mut answers.actions);
+            // Beside the plan that it is about.
+            answers.outcomes.insert(1, progress.outcome);
+            answers.follow_up = progress.sheets;
+            answers.steps.push(Step::new("suivi", start.elapsed()));
+        }
+        answers
     }
 
     /// `today` are the layers as they are, when `layers` are those of a scenario.
@@ -281,7 +275,7 @@ impl Study {
             }
             steps.push(Step::new(&format!("analyse {}", asked.asked.id), start.elapsed()));
         }
-        Answers { outcomes, actions, steps }
+        Answers { outcomes, actions, follow_up: Vec::new(), steps }
     }
 
     /// The checks of the layers that could be read.
@@ -360,6 +354,12 @@ impl Study {
         sheets
     }
 
+    /// The maps, then the dashboard and the calendar of a plan that is followed.
+    fn pages(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
+        let follow_up = answers.follow_up.iter().map(|sheet| (sheet.id.clone(), sheet.clone()));
+        self.draw(answers, notes).into_iter().chain(follow_up).collect()
+    }
+
     /// Answers, draws and writes everything in `resultats/`, whole or not at all. Returns the answers and the files;
     /// `None` when the notes hold an error, found when the study was opened or since: nothing is then written.
     ///
@@ -368,7 +368,7 @@ impl Study {
     pub fn run(&self, notes: &mut Notes) -> Result<Option<Run>, Failure> {
         let mut answers = self.answer(notes);
         let start = Instant::now();
-        let sheets = self.draw(&answers, notes);
+        let sheets = self.pages(&answers, notes);
         if notes.has_errors() {
             return Ok(None);
         }
@@ -403,7 +403,7 @@ impl Study {
     /// When the machine refuses to write.
     pub fn run_maps(&self, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
         let answers = self.answer(notes);
-        let sheets = self.draw(&answers, notes);
+        let sheets = self.pages(&answers, notes);
         if notes.has_errors() {
             return Ok(None);
         }
@@ -433,6 +433,7 @@ impl Study {
     }
 
     fn execution(&self, steps: &[Step]) -> String {
+        let inputs: Vec<Input> = self.inputs.iter().cloned().chain(self.journal_input()).collect();
         let durations: Vec<Step> = self.steps.iter().chain(steps).cloned().collect();
         let execution = Execution {
             version: VERSION,
@@ -447,7 +448,7 @@ impl Study {
                 "projection": self.territory.projection.name(),
                 "analyses": self.config.analyses.iter().map(|a| a.asked.id.clone()).collect::<Vec<_>>(),
             }),
-            entrees: &self.inputs,
+            entrees: &inputs,
             durees: &durations,
         };
         serde_json::to_string_pretty(&execution).expect("provenance is plain data")

@@ -30,6 +30,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("21-points-chauds.toml", include_str!("../../maps/21-points-chauds.toml")),
     ("22-panier.toml", include_str!("../../maps/22-panier.toml")),
     ("23-temps-panier.toml", include_str!("../../maps/23-temps-panier.toml")),
+    ("24-suivi-pilier.toml", include_str!("../../maps/24-suivi-pilier.toml")),
 ];
 
 /// Every recipe with whether it is the study's own.

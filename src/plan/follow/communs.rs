@@ -11,14 +11,14 @@
 //! | En retard | En retard | Opération, En retard |
 //! | À discuter | À venir, with `statutOrigine` | Idée |
 //!
-//! What the model says and the follow-up has no field for is kept as it came, under `communs:…`, and written back.
+//! The phase «Étude» of a projet is kept beside its status. What the model says and the follow-up has no field for is kept as it came, under `communs:…`, and written back.
 
 use serde_json::{Map, Value, json};
 
+use super::exchange::{Mark, Taken, edit, matching};
 use super::field::{self, Given, Status};
 use super::journal::{Cell, State};
 use super::merge::Edit;
-use super::tet::{edit, matching};
 use super::{Followed, Received};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -27,6 +27,12 @@ use crate::territory::Territory;
 
 /// Before the fields that the model has and the follow-up has not.
 const KEPT: &str = "communs";
+
+/// Where the file says which writing of ours it is.
+const ORIGIN: &str = "territoire";
+
+/// The phase between the idea and the operation.
+const STUDIED: &str = "Étude";
 
 /// What is read of a fiche or a projet, or worked out again when it is written.
 const FICHE: [&str; 8] =
@@ -66,12 +72,13 @@ fn status_of(statut: &str, original: Option<&str>) -> Option<Status> {
 /// The actions as fiches and projets of the model. Those with a budget or a first day are projets too.
 #[must_use]
 pub fn to_communs(
-    title: &str,
     actions: &[Followed],
     attachments: &[Attachment],
     state: &State,
     territory: &Territory,
+    mark: &Mark<'_>,
 ) -> String {
+    let title = mark.study;
     let mut fiches = Vec::new();
     let mut projets = Vec::new();
     for action in actions {
@@ -112,7 +119,7 @@ pub fn to_communs(
         keep(&mut projet, "projet", action, state);
         projets.push(Value::Object(projet));
     }
-    let all = json!({ "projets": projets, "fiches": fiches });
+    let all = json!({ "projets": projets, "fiches": fiches, ORIGIN: { "export": mark.export, "etude": mark.study } });
     serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
 }
 
@@ -152,16 +159,15 @@ fn collectivites(action: &Followed, attachments: &[Attachment], territory: &Terr
     Value::Array(out)
 }
 
-/// What a file of the model says that the present state does not, and the attachments that it brings: those to communes
-/// and EPCI that the action does not have. `None`, with the reason in the notes, when it is no such file.
+/// What a file of the model says, and the attachments that it brings: those to communes and EPCI that the action does
+/// not have. `None`, with the reason in the notes, when it is no such file.
 pub fn from_communs(
     file: &Received<'_>,
     (actions, attachments): (&[Followed], &[Attachment]),
-    state: &State,
     territory: &Territory,
     who: &str,
     notes: &mut Notes,
-) -> Option<(Vec<Edit>, Vec<Attachment>)> {
+) -> Option<Taken> {
     let value: Option<Value> = serde_json::from_slice(file.bytes).ok();
     let list = |key: &str| value.as_ref().and_then(|v| v.get(key)).and_then(Value::as_array).cloned();
     let (fiches, projets) = (list("fiches"), list("projets"));
@@ -174,22 +180,21 @@ pub fn from_communs(
         );
         return None;
     }
-    let mut reading = Reading { file, state, who, notes, edits: Vec::new(), brought: Vec::new() };
+    let origin = value.as_ref().and_then(|v| v.get(ORIGIN)?.get("export")?.as_str()).map(str::to_owned);
+    let mut reading = Reading { file, who, notes, taken: Taken { origin, ..Taken::default() } };
     for (kind, rows) in [("fiche", fiches), ("projet", projets)] {
         for row in rows.unwrap_or_default() {
             reading.row(kind, &row, actions, attachments, territory);
         }
     }
-    Some((reading.edits, reading.brought))
+    Some(reading.taken)
 }
 
 struct Reading<'a> {
     file: &'a Received<'a>,
-    state: &'a State,
     who: &'a str,
     notes: &'a mut Notes,
-    edits: Vec<Edit>,
-    brought: Vec<Attachment>,
+    taken: Taken,
 }
 
 impl Reading<'_> {
@@ -216,6 +221,7 @@ impl Reading<'_> {
         } else {
             self.say(action, "budget", row.get("budgetPrevisionnel"));
             self.say(action, "debut", row.get("dateDebutPrevisionnelle"));
+            self.phase(action, text("phase"), text("phaseStatut"));
         }
         let read: &[&str] = if kind == "fiche" { &FICHE } else { &PROJET };
         for (key, value) in row.as_object().into_iter().flatten() {
@@ -241,6 +247,19 @@ impl Reading<'_> {
         }
     }
 
+    /// The status that a projet tells, when no fiche of the same action tells one; its phase when it is a study, which no
+    /// status says.
+    fn phase(&mut self, action: &Followed, phase: &str, statut: &str) {
+        if french::name_key(phase) == french::name_key(STUDIED) {
+            self.give(action, &format!("{KEPT}:projet:phase"), &json!(STUDIED).to_string());
+        }
+        let told = |e: &Edit| e.cell.action == action.id && e.cell.field == "statut";
+        if !self.taken.edits.iter().any(told) {
+            let idea = statut.is_empty() && french::name_key(phase) == "idee";
+            self.status(action, if idea { Status::ToCome.label() } else { statut }, None);
+        }
+    }
+
     fn say(&mut self, action: &Followed, field: &str, value: Option<&Value>) {
         let given = match value {
             Some(Value::String(text)) => Given::Text(text.clone()),
@@ -259,9 +278,9 @@ impl Reading<'_> {
     fn give(&mut self, action: &Followed, field: &str, value: &str) {
         let cell = Cell { action: action.id.clone(), field: field.to_owned() };
         // A projet and its fiche say the same of one action.
-        let said = self.edits.iter().any(|e| e.cell == cell && e.value == value);
-        if !value.is_empty() && !said && self.state.value(&action.id, field) != value {
-            self.edits.push(edit(self.file, self.who, cell, value.to_owned()));
+        let said = self.taken.edits.iter().any(|e| e.cell == cell && e.value == value);
+        if !value.is_empty() && !said {
+            self.taken.edits.push(edit(self.file, self.who, cell, value.to_owned()));
         }
     }
 
@@ -278,14 +297,14 @@ impl Reading<'_> {
             self.notes.push(Diagnostic::new("A0442", message).in_file(self.file.shown));
             return;
         };
-        let already = attachments.iter().chain(&self.brought).filter(|a| a.action == action.id);
+        let already = attachments.iter().chain(&self.taken.brought).filter(|a| a.action == action.id);
         let held = already.into_iter().any(|a| match (&a.target, &target) {
             (Target::Territory, Target::Epci(_)) => true,
             (Target::Features { .. }, Target::Epci(e)) => action.epcis.contains(e),
             (mine, theirs) => mine == theirs,
         });
         if !held {
-            self.brought.push(Attachment {
+            self.taken.brought.push(Attachment {
                 action: action.id.clone(),
                 target,
                 role: "concernée".to_owned(),

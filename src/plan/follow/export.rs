@@ -22,6 +22,8 @@ pub struct Followed {
     pub id: String,
     /// Its pillar, for people.
     pub pillar: String,
+    /// The number of its pillar, from 1.
+    pub pillar_number: usize,
     /// The headings under the pillar.
     pub objectives: Vec<String>,
     /// Its text.
@@ -30,6 +32,8 @@ pub struct Followed {
     pub epcis: Vec<usize>,
     /// Where it is, for people.
     pub places: String,
+    /// Its themes, for people.
+    pub themes: Vec<String>,
 }
 
 /// To whom a workbook goes.
@@ -60,9 +64,19 @@ pub(super) const HIDDEN: &str = "_export";
 pub(super) const GUIDE: &str = "Lisez-moi";
 /// What stands before the id of the export.
 pub(super) const EXPORT: &str = "Identifiant de l'export";
+/// What stands before the name of the study.
+pub(super) const STUDY: &str = "Étude";
 /// Headings of the columns that tell the action.
 pub(super) const ID: &str = "Identifiant";
-const OTHERS: &str = "Commentaires des autres";
+/// Those that are shown and not read back, with their widths and where what they show is changed.
+pub(super) const SHOWN: [(&str, f64, &str); 4] = [
+    ("Pilier", 22.0, "le document du plan"),
+    ("Objectif", 30.0, "le document du plan"),
+    ("Action", 50.0, "le document du plan"),
+    ("Lieux", 26.0, "`plan/rattachements.csv`"),
+];
+/// The last one, which gathers what the others said.
+pub(super) const OTHERS: &str = "Commentaires des autres";
 
 /// Blank lines at the end of the sheets where lines are added.
 const BLANK_LINES: usize = 60;
@@ -78,16 +92,18 @@ pub fn export(
     actions: &[&Followed],
     state: &State,
 ) -> Result<Sent, String> {
-    let mut values = BTreeMap::new();
+    let mut sent = Export { who: recipient.name.clone(), ..Export::default() };
     let mut grids = Vec::new();
     for section in &SECTIONS {
         grids.push(if section.keys.is_empty() {
-            action_sheet(section, recipient, actions, state, &mut values)
+            action_sheet(section, recipient, actions, state, &mut sent)
         } else {
-            line_sheet(section, actions, state, &mut values)
+            line_sheet(section, actions, state, &mut sent.values)
         });
     }
-    let id = format!("{date}-{}-{}", recipient.code, digest(&grids));
+    let cells = grids.iter().flat_map(|g| &g.rows).flatten().map(|(content, _)| said(content));
+    let id = format!("{date}-{}-{}", recipient.code, digest(study, cells));
+    sent.id.clone_from(&id);
     grids.insert(0, guide(study, date, recipient, actions.len(), &id));
     grids.push(hidden(study, recipient, &id));
     let slug: String =
@@ -96,23 +112,27 @@ pub fn export(
         name: format!("suivi-{slug}-{id}"),
         xlsx: write_xlsx::bytes(&grids, date).map_err(|e| e.to_string())?,
         ods: write_ods::bytes(&grids).map_err(|e| e.to_string())?,
-        export: Export { id, who: recipient.name.clone(), values },
+        export: sent,
     })
 }
 
-/// What tells two exports of one day apart: the texts and values of all their cells.
-fn digest(grids: &[Grid]) -> String {
+/// What tells two exports of one day apart: the name of the study, the texts and values of all their cells.
+fn digest(study: &str, cells: impl Iterator<Item = String>) -> String {
     let mut hash = Sha256::new();
-    for (content, _) in grids.iter().flat_map(|g| &g.rows).flatten() {
-        match content {
-            Content::Empty => {}
-            Content::Text(text) => hash.update(text),
-            Content::Number(number) => hash.update(number.to_string()),
-            Content::Date(date) => hash.update(date.to_string()),
-        }
+    for text in std::iter::once(study.to_owned()).chain(cells) {
+        hash.update(text);
         hash.update([0]);
     }
     hash.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect()
+}
+
+fn said(content: &Content) -> String {
+    match content {
+        Content::Empty => String::new(),
+        Content::Text(text) => text.clone(),
+        Content::Number(number) => number.to_string(),
+        Content::Date(date) => date.to_string(),
+    }
 }
 
 /// A value of the journal as a cell.
@@ -149,11 +169,12 @@ fn action_sheet(
     recipient: &Recipient,
     actions: &[&Followed],
     state: &State,
-    values: &mut BTreeMap<Cell, String>,
+    sent: &mut Export,
 ) -> Grid {
-    let before = [(ID, 11.0), ("Pilier", 22.0), ("Objectif", 30.0), ("Action", 50.0), ("Lieux", 26.0)];
-    let mut labels: Vec<&str> = before.iter().map(|(label, _)| *label).collect();
-    let mut columns: Vec<GridColumn> = before.iter().map(|(_, width)| locked(*width)).collect();
+    let mut labels = vec![ID];
+    let mut columns = vec![locked(11.0)];
+    labels.extend(SHOWN.iter().map(|(label, ..)| *label));
+    columns.extend(SHOWN.iter().map(|(_, width, _)| locked(*width)));
     labels.extend(section.fields.iter().map(|c| c.label));
     columns.extend(section.fields.iter().map(to_fill));
     labels.push(OTHERS);
@@ -161,17 +182,20 @@ fn action_sheet(
     let mut rows = vec![head(&labels)];
     for action in actions {
         let objective = action.objectives.last().map_or("", String::as_str);
-        let mut row: Vec<(Content, Look)> = [&action.id, &action.pillar, objective, &action.text, &action.places]
-            .into_iter()
-            .map(|t| text(t, Look::Locked))
-            .collect();
+        let others = others(&action.id, &recipient.name, state);
+        let shown = [action.pillar.as_str(), objective, &action.text, &action.places];
+        for (label, said) in SHOWN.iter().map(|(label, ..)| *label).zip(shown).chain([(OTHERS, others.as_str())]) {
+            sent.shown.insert(Cell { action: action.id.clone(), field: label.to_owned() }, said.to_owned());
+        }
+        let mut row = vec![text(&action.id, Look::Locked)];
+        row.extend(shown.map(|t| text(t, Look::Locked)));
         for column in section.fields {
             let field = field_of(column, &recipient.name);
             let value = state.value(&action.id, &field);
             row.push((content(column.kind, value), Look::of(column.kind)));
-            values.insert(Cell { action: action.id.clone(), field }, value.to_owned());
+            sent.values.insert(Cell { action: action.id.clone(), field }, value.to_owned());
         }
-        row.push(text(&others(&action.id, &recipient.name, state), Look::Locked));
+        row.push(text(&others, Look::Locked));
         rows.push(row);
     }
     Grid { name: section.sheet.to_owned(), hidden: false, frozen: 1, columns, rows }
@@ -216,7 +240,7 @@ fn line_sheet(section: &Section, actions: &[&Followed], state: &State, values: &
     for action in actions {
         for keys in lines(section, &action.id, state) {
             let mut row = vec![text(&action.id, Look::Locked)];
-            row.extend(keys.iter().zip(section.keys).map(|(key, c)| (content(c.kind, key), Look::Locked)));
+            row.extend(keys.iter().zip(section.keys).map(|(key, c)| (content(c.kind, key), Look::of_key(c.kind))));
             for column in section.fields {
                 let field = field::address(section, &keys, column.id);
                 let value = state.value(&action.id, &field);
@@ -273,7 +297,7 @@ fn guide(study: &str, date: Date, recipient: &Recipient, count: usize, id: &str)
         ),
     ];
     let facts = [
-        ("Étude", study.to_owned()),
+        (STUDY, study.to_owned()),
         ("Pour", recipient.name.clone()),
         ("Exporté le", french::date(date)),
         ("Actions", french::integer(count as u64)),
@@ -290,23 +314,32 @@ fn guide(study: &str, date: Date, recipient: &Recipient, count: usize, id: &str)
 
 fn hidden(study: &str, recipient: &Recipient, id: &str) -> Grid {
     let pair = |a: &str, b: &str| vec![text(a, Look::Locked), text(b, Look::Locked)];
-    let rows =
-        vec![pair(EXPORT, id), pair("Étude", study), pair("Pour", &recipient.name), pair("Code", &recipient.code)];
+    let rows = vec![pair(EXPORT, id), pair(STUDY, study), pair("Pour", &recipient.name), pair("Code", &recipient.code)];
     Grid { name: HIDDEN.to_owned(), hidden: true, frozen: 0, columns: vec![locked(30.0), locked(60.0)], rows }
 }
 
+/// The id of what was written for another model: it differs when what it holds does.
+#[must_use]
+pub fn exchange_id(date: Date, model: &str, study: &str, values: &BTreeMap<Cell, String>) -> String {
+    let cells = values.iter().flat_map(|(cell, value)| [&cell.action, &cell.field, value]).cloned();
+    format!("{date}-{model}-{}", digest(study, cells))
+}
+
 const RECORD: [&str; 3] = ["action", "champ", "valeur"];
+/// Before the name of a column that is shown and not read back.
+const SHOWN_MARK: char = '=';
 
 impl Export {
     /// What was sent, as the study keeps it: the recipient on the first line, then the cells.
     #[must_use]
     pub fn to_csv(&self) -> String {
-        let first = ["".to_owned(), "pour".to_owned(), self.who.clone()];
+        let first = [String::new(), "pour".to_owned(), self.who.clone()];
         let cells = self.values.iter().map(|(c, v)| [c.action.clone(), c.field.clone(), v.clone()]);
-        csv_text(&RECORD, std::iter::once(first).chain(cells))
+        let shown = self.shown.iter().map(|(c, v)| [c.action.clone(), format!("{SHOWN_MARK}{}", c.field), v.clone()]);
+        csv_text(&RECORD, std::iter::once(first).chain(cells).chain(shown))
     }
 
-    /// Reads what [`Export::to_csv`] wrote.
+    /// Reads what [`Export::to_csv`] wrote. An export of an earlier version does not say what it showed.
     pub fn parse(id: &str, text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
         let mut out = Self { id: id.to_owned(), ..Self::default() };
         for record in csv_reader(text).records() {
@@ -319,11 +352,11 @@ impl Export {
                 );
                 return None;
             };
-            if record[0].is_empty() {
-                record[2].clone_into(&mut out.who);
-            } else {
-                let cell = Cell { action: record[0].to_owned(), field: record[1].to_owned() };
-                out.values.insert(cell, record[2].to_owned());
+            let [action, field, value] = [0, 1, 2].map(|k| record[k].to_owned());
+            match (action.as_str(), field.strip_prefix(SHOWN_MARK)) {
+                ("", _) => out.who = value,
+                (_, Some(column)) => drop(out.shown.insert(Cell { action, field: column.to_owned() }, value)),
+                _ => drop(out.values.insert(Cell { action, field }, value)),
             }
         }
         Some(out)

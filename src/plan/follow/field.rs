@@ -253,6 +253,23 @@ pub fn kind(address: &str) -> Option<Kind> {
     })
 }
 
+/// The field of an address, for people: «Avancement (%)», «Mesures : Valeur mesurée».
+#[must_use]
+pub fn label(address: &str) -> String {
+    if address.strip_prefix(COMMENT).is_some_and(|rest| rest.starts_with(':')) {
+        return "Commentaires".to_owned();
+    }
+    if let Some(column) = SECTIONS[0].fields.iter().chain(&KEPT).find(|c| c.id == address) {
+        return column.label.to_owned();
+    }
+    let keyed = SECTIONS[1..].iter().find_map(|section| {
+        let (_, field) = split(section, address)?;
+        let column = section.fields.iter().find(|c| c.id == field)?;
+        Some(format!("{} : {}", section.sheet, column.label))
+    });
+    keyed.unwrap_or_else(|| "autres champs d'un autre modèle".to_owned())
+}
+
 /// A cell as a workbook or a text gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Given {

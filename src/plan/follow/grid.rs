@@ -26,10 +26,16 @@ pub(super) enum Look {
     Head,
     /// Not to be changed.
     Locked,
+    /// Not to be changed: a day.
+    LockedDate,
     /// To be filled: a text or a choice.
     Open,
     /// To be filled: a number.
     OpenNumber,
+    /// To be filled: a whole number of hundredths.
+    OpenPercent,
+    /// To be filled: an amount.
+    OpenEuros,
     /// To be filled: a day.
     OpenDate,
 }
@@ -39,9 +45,16 @@ impl Look {
     pub(super) fn of(kind: Kind) -> Self {
         match kind {
             Kind::Text | Kind::Status | Kind::Priority => Self::Open,
-            Kind::Percent | Kind::Euros | Kind::Number => Self::OpenNumber,
+            Kind::Percent => Self::OpenPercent,
+            Kind::Euros => Self::OpenEuros,
+            Kind::Number => Self::OpenNumber,
             Kind::Date => Self::OpenDate,
         }
+    }
+
+    /// The look of a cell that tells two lines apart.
+    pub(super) fn of_key(kind: Kind) -> Self {
+        if kind == Kind::Date { Self::LockedDate } else { Self::Locked }
     }
 }
 

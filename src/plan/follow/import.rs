@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::export::{EXPORT, GUIDE, HIDDEN, ID, field_of};
+use super::export::{EXPORT, GUIDE, HIDDEN, ID, OTHERS, SHOWN, STUDY, field_of};
 use super::field::{self, Column, Given, Kind, SECTIONS, Section};
 use super::journal::Cell;
 use super::merge::{Edit, Export};
-use super::open::{Sheet, open};
+use super::open::{Sheet, open, written};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::letters;
@@ -55,14 +55,9 @@ fn export_of<'a>(
     exports: &'a BTreeMap<String, Export>,
     notes: &mut Notes,
 ) -> Option<&'a Export> {
-    let label = french::name_key(EXPORT);
-    let written = [HIDDEN, GUIDE].iter().filter_map(|name| sheets.get(*name)).find_map(|sheet| {
-        let row = sheet.rows().into_iter().find(|r| french::name_key(&sheet.text(*r, 0)) == label)?;
-        Some(sheet.text(row, 1)).filter(|id| !id.is_empty())
-    });
     let name = file.shown.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let named = || exports.keys().find(|id| name.contains(id.as_str())).cloned();
-    let Some(id) = written.or_else(named) else {
+    let Some(id) = written(sheets, EXPORT).or_else(named) else {
         notes.push(
             Diagnostic::new("E0444", "rien ne dit de quel export vient ce classeur")
                 .in_file(file.shown)
@@ -73,9 +68,13 @@ fn export_of<'a>(
     };
     let found = exports.get(&id);
     if found.is_none() {
+        let study = written(sheets, STUDY).unwrap_or_default();
+        let label =
+            if study.is_empty() { String::new() } else { format!("le classeur est celui de l'étude « {study} »") };
         notes.push(
             Diagnostic::new("E0444", format!("l'export `{id}` n'est pas de cette étude"))
                 .in_file(file.shown)
+                .label(label)
                 .help("vérifier le dossier de l'étude : la copie des exports est dans `plan/suivi/exports/`"),
         );
     }
@@ -126,6 +125,9 @@ impl Reading<'_> {
             }
         }
         let Some(keys) = keys.into_iter().collect::<Option<Vec<u32>>>() else { return };
+        if section.keys.is_empty() {
+            self.shown(section, sheet, header, id, &heads);
+        }
         let mut seen: BTreeMap<Vec<String>, u32> = BTreeMap::new();
         for row in sheet.rows().into_iter().filter(|r| *r > header) {
             self.row(section, sheet, row, (id, &keys, &columns), &mut seen);
@@ -134,13 +136,10 @@ impl Reading<'_> {
     }
 
     fn added_columns(&mut self, section: &Section, sheet: &Sheet, header: u32, heads: &[(u32, String)]) {
-        // Those that tell the action are not read back: they are the plan's.
-        let told = ["identifiant", "pilier", "objectif", "action", "lieux", "commentaires des autres"];
-        let ours = |head: &str| {
-            let key = french::name_key(head);
-            let mut fields = section.keys.iter().chain(section.fields);
-            told.contains(&key.as_str()) || fields.any(|c| french::name_key(c.label) == key)
-        };
+        let told = SHOWN.iter().map(|(label, ..)| *label).chain([ID, OTHERS]);
+        let fields = section.keys.iter().chain(section.fields).map(|c| c.label);
+        let ours: Vec<String> = told.chain(fields).map(french::name_key).collect();
+        let ours = |head: &str| ours.contains(&french::name_key(head));
         for (c, head) in heads {
             let filled = sheet.cells.keys().any(|(row, column)| *row > header && column == c);
             if filled && !ours(head) {
@@ -151,6 +150,32 @@ impl Reading<'_> {
                 let help = "mettre ce qu'elle dit dans « Votre commentaire », ou sous son en-tête d'origine";
                 let place = self.place(section.sheet, header, *c);
                 self.notes.push(Diagnostic::new("A0442", message).at(place).help(help));
+            }
+        }
+    }
+
+    /// Says which grey cells were changed: they tell the action, and are not read back.
+    fn shown(&mut self, section: &Section, sheet: &Sheet, header: u32, id: u32, heads: &[(u32, String)]) {
+        let others = (OTHERS, "la colonne « Votre commentaire »");
+        let columns = SHOWN.iter().map(|(label, _, place)| (*label, *place)).chain([others]);
+        for (label, changed_in) in columns {
+            let key = french::name_key(label);
+            let Some((c, _)) = heads.iter().find(|(_, head)| french::name_key(head) == key) else { continue };
+            for row in sheet.rows().into_iter().filter(|r| *r > header) {
+                let cell = Cell { action: sheet.text(row, id), field: label.to_owned() };
+                let Some(sent) = self.export.shown.get(&cell) else { continue };
+                let there = sheet.text(row, *c);
+                if packed(&there) == packed(sent) {
+                    continue;
+                }
+                let message = format!("la cellule grise « {label} » de l'action {} a été changée", cell.action);
+                let place = self.place(section.sheet, row, *c);
+                self.notes.push(
+                    Diagnostic::new("A0463", message)
+                        .at(place)
+                        .label(format!("« {there} » n'est pas repris"))
+                        .help(format!("faire ce changement dans {changed_in}")),
+                );
             }
         }
     }
@@ -231,7 +256,11 @@ impl Reading<'_> {
         };
         let Some(value) = field::read(column.kind, given) else {
             let nearest = column.kind.choices().and_then(|choices| french::nearest(&given.shown(), choices));
-            let d = untaken(format!("« {} »", given.shown())).help(format!("écrire {}", column.kind.expected()));
+            let help = match given {
+                Given::Fault(_) => format!("corriger la formule, ou écrire {}", column.kind.expected()),
+                _ => format!("écrire {}", column.kind.expected()),
+            };
+            let d = untaken(format!("« {} »", given.shown())).help(help);
             self.notes.push(d.did_you_mean(nearest));
             return;
         };

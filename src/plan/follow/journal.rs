@@ -101,6 +101,11 @@ impl State {
         self.values.range(from..).take_while(move |(cell, _)| cell.action == action).map(|(c, h)| (c.field.as_str(), h))
     }
 
+    /// The filled fields of every action: its id and the address.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.keys().map(|cell| (cell.action.as_str(), cell.field.as_str()))
+    }
+
     /// Whether nothing was ever filled.
     #[must_use]
     pub fn is_empty(&self) -> bool {

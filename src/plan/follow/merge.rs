@@ -18,6 +18,8 @@ pub struct Export {
     pub who: String,
     /// The values; empty ones too.
     pub values: BTreeMap<Cell, String>,
+    /// What the columns that are not read back showed, by their heading.
+    pub shown: BTreeMap<Cell, String>,
 }
 
 /// What a cell of a workbook that came back holds.

@@ -12,6 +12,8 @@
 
 mod communs;
 mod conflict;
+mod doubt;
+mod exchange;
 mod export;
 pub mod field;
 mod grid;
@@ -19,24 +21,28 @@ mod import;
 mod journal;
 mod merge;
 mod open;
+mod places;
 mod progress;
 mod tet;
 mod write_ods;
 mod write_xlsx;
 
-use super::{ActionRef, Attachment, Plan, dotted};
+use super::{ActionRef, Attachment, Plan, Theme, dotted};
 use crate::french;
 use crate::layer::Layer;
 use crate::territory::Territory;
 
 pub use communs::{communs_status, from_communs, to_communs};
 pub use conflict::{choose, conflicts_to_csv};
-pub use export::{Followed, Recipient, Sent, export};
+pub use doubt::{doubts, twins};
+pub use exchange::{Mark, Taken, unheld};
+pub use export::{Followed, Recipient, Sent, exchange_id, export};
 pub use field::Status;
 pub use import::{Received, read};
 pub use journal::{Act, Cell, Entry, Held, Journal, State};
 pub use merge::{Edit, Export, Merged, merge};
-pub use progress::{Planned, planned, progress};
+pub use places::points;
+pub use progress::{Planned, planned, progress, status_column};
 pub use tet::{from_tet, to_tet};
 
 /// The actions of a plan with what their attachments say of the EPCI that they concern. One that is attached nowhere
@@ -46,6 +52,7 @@ pub fn followed(
     plan: &Plan,
     ids: &[String],
     attachments: &[Attachment],
+    themes: &[Theme],
     territory: &Territory,
     layers: &[Layer],
 ) -> Vec<Followed> {
@@ -65,10 +72,12 @@ pub fn followed(
         .map(|(action, id)| Followed {
             id: id.clone(),
             pillar: named(action, 0).unwrap_or_default(),
+            pillar_number: super::outcome::pillar(action),
             objectives: (1..action.headings.len()).filter_map(|k| named(action, k)).collect(),
             text: action.node.text.clone(),
             epcis: super::outcome::concerned_epcis(id, attachments, territory, layers),
             places: places(id),
+            themes: themes.iter().filter(|t| t.action == *id).map(|t| t.title.clone()).collect(),
         })
         .collect()
 }

@@ -7,8 +7,10 @@ use std::path::Path;
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
 use jiff::civil::Date;
 
+use super::export::{GUIDE, HIDDEN};
 use super::field::Given;
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
 use crate::layer::{cells_of, ods_is_whole};
 
 /// A sheet: its filled cells by row and column, from 0.
@@ -42,6 +44,15 @@ impl Sheet {
     pub(super) fn width(&self) -> u32 {
         self.cells.keys().map(|(_, c)| c + 1).max().unwrap_or(0)
     }
+}
+
+/// What a hidden sheet, or the instructions, say on the line of that label.
+pub(super) fn written(sheets: &BTreeMap<String, Sheet>, label: &str) -> Option<String> {
+    let label = french::name_key(label);
+    [HIDDEN, GUIDE].iter().filter_map(|name| sheets.get(*name)).find_map(|sheet| {
+        let row = sheet.rows().into_iter().find(|r| french::name_key(&sheet.text(*r, 0)) == label)?;
+        Some(sheet.text(row, 1)).filter(|said| !said.is_empty())
+    })
 }
 
 /// More than this, unpacked, is no workbook of ours.
@@ -149,11 +160,38 @@ fn sheets(bytes: &[u8]) -> Result<BTreeMap<String, Sheet>, String> {
     Ok(out)
 }
 
+/// What spreadsheets show, in English and in French, where a formula has no value.
+const FAULTS: [&str; 15] = [
+    "#DIV/0!",
+    "#N/A",
+    "#NA",
+    "#NAME?",
+    "#NOM?",
+    "#NULL!",
+    "#NUL!",
+    "#NUM!",
+    "#NOMBRE!",
+    "#REF!",
+    "#VALUE!",
+    "#VALEUR!",
+    "#SPILL!",
+    "#CALC!",
+    "#PROPAGATION!",
+];
+
+fn is_fault(text: &str) -> bool {
+    let text = text.trim();
+    let numbered = |rest: &str| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit());
+    FAULTS.contains(&text) || ["Err:", "Err :"].iter().any(|e| text.strip_prefix(e).is_some_and(numbered))
+}
+
 fn given(data: &Data) -> Given {
     match data {
         Data::Empty => Given::Empty,
         Data::Int(n) => Given::Number(*n as f64),
         Data::Float(n) => Given::Number(*n),
+        // A file of OpenDocument holds the error of a formula as the text that shows it.
+        Data::String(text) if is_fault(text) => Given::Fault(text.clone()),
         Data::String(text) | Data::DurationIso(text) => Given::Text(text.clone()),
         Data::Bool(flag) => Given::Text(if *flag { "oui" } else { "non" }.to_owned()),
         Data::Error(error) => Given::Fault(error.to_string()),

@@ -1,4 +1,4 @@
-//! Where the plan stands: by action, pillar, EPCI, pilot and year.
+//! Where the plan stands: by action, pillar, EPCI, theme, pilot and year.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ pub struct Planned {
     pub text: String,
     /// Its pillar, for people.
     pub pillar: String,
+    /// The number of its pillar, from 1.
+    pub pillar_number: usize,
     /// Who pilots it.
     pub pilot: String,
     /// Where it stands.
@@ -34,6 +36,7 @@ pub struct Planned {
     budget: Option<f64>,
     spent: Option<f64>,
     epcis: Vec<usize>,
+    themes: Vec<String>,
     filled: Option<(String, String)>,
 }
 
@@ -51,6 +54,7 @@ pub fn planned(actions: &[Followed], state: &State, today: Date) -> Vec<Planned>
             id: action.id.clone(),
             text: action.text.clone(),
             pillar: action.pillar.clone(),
+            pillar_number: action.pillar_number,
             pilot: value("pilote").to_owned(),
             status,
             progress: number("avancement"),
@@ -60,13 +64,14 @@ pub fn planned(actions: &[Followed], state: &State, today: Date) -> Vec<Planned>
             budget: number("budget"),
             spent: number("depense"),
             epcis: action.epcis.clone(),
+            themes: action.themes.clone(),
             filled: last.map(|held| (held.who.clone(), held.when.clone())),
         }
     };
     actions.iter().map(one).collect()
 }
 
-/// Tables `actions`, `piliers`, `epci`, `pilotes`, `annees`, `indicateurs` and findings. `conflicts` is the number of
+/// Tables `actions`, `piliers`, `epci`, `themes`, `pilotes`, `annees`, `indicateurs` and findings. `conflicts` is the number of
 /// fields for which a choice is awaited.
 #[must_use]
 pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Date, territory: &Territory) -> Outcome {
@@ -78,15 +83,19 @@ pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Da
             french::date(today)
         ),
         "une action qui concerne plusieurs EPCI compte dans chacun ; celle qui n'est rattachée à aucun lieu ne compte dans aucun".to_owned(),
+        "une action de plusieurs thèmes compte dans chacun ; les thèmes sont ceux que disent ses mots, ou à défaut ceux de son objectif".to_owned(),
         "un montant ou un avancement absent n'est pas un zéro : la somme porte sur les actions qui en ont un, dont le nombre est donné à côté".to_owned(),
     ];
     out.sources = vec!["suivi rempli par les EPCI et les pilotes (plan/suivi/journal.csv)".to_owned()];
     out.tables.push(action_table(&all));
-    let groups = |key: &dyn Fn(&Planned) -> String| {
+    let several = |keys: &dyn Fn(&Planned) -> Vec<String>| {
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        all.iter().enumerate().for_each(|(i, p)| groups.entry(key(p)).or_default().push(i));
+        for (i, p) in all.iter().enumerate() {
+            keys(p).into_iter().for_each(|key| groups.entry(key).or_default().push(i));
+        }
         groups
     };
+    let groups = |key: &dyn Fn(&Planned) -> String| several(&|p| vec![key(p)]);
     let table = |id: &str, title: &str, groups: BTreeMap<String, Vec<usize>>| {
         let names: Vec<String> = groups.keys().cloned().collect();
         let table = Table::new(id, title, Row::Other, names.clone(), names);
@@ -98,6 +107,8 @@ pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Da
     let members: Vec<Vec<usize>> = (0..territory.epcis.len()).map(of_epci).collect();
     let epci = Table::new("epci", "Avancement, par EPCI", Row::Epci, keys, names);
     out.tables.push(counted(epci, &all, &members));
+    let themes = |p: &Planned| if p.themes.is_empty() { vec!["(sans thème)".to_owned()] } else { p.themes.clone() };
+    out.tables.push(table("themes", "Avancement, par thème", several(&themes)));
     let or = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
     out.tables.push(table("pilotes", "Avancement, par pilote", groups(&|p| or(p.pilot.clone(), "(sans pilote)"))));
     let year = |p: &Planned| p.end.map_or_else(|| "(sans échéance)".to_owned(), |end| end.year().to_string());
@@ -110,6 +121,7 @@ pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Da
 fn action_table(all: &[Planned]) -> Table {
     let texts = |of: &dyn Fn(&Planned) -> Option<String>| all.iter().map(of).collect::<Vec<_>>();
     let numbers = |of: &dyn Fn(&Planned) -> Option<f64>| all.iter().map(of).collect::<Vec<_>>();
+    let days = |of: &dyn Fn(&Planned) -> Option<Date>| all.iter().map(of).collect::<Vec<_>>();
     let filled = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
     let keys = all.iter().map(|p| p.id.clone()).collect();
     let names = all.iter().map(|p| p.text.clone()).collect();
@@ -119,13 +131,24 @@ fn action_table(all: &[Planned]) -> Table {
         .with(Column::texts("pilote", "pilote", texts(&|p| filled(&p.pilot))))
         .with(Column::texts("statut", "statut", texts(&|p| p.status.map(|s| s.label().to_owned()))))
         .with(Column::numbers("avancement", "avancement", Unit::Share, numbers(&|p| p.progress.map(|n| n / 100.0))))
-        .with(Column::texts("debut", "début", texts(&|p| p.start.map(|d| d.to_string()))))
-        .with(Column::texts("fin", "fin", texts(&|p| p.end.map(|d| d.to_string()))))
+        .with(Column::days("debut", "début", days(&|p| p.start)))
+        .with(Column::days("fin", "fin", days(&|p| p.end)))
         .with(Column::texts("retard", "échéance passée", texts(&late)))
-        .with(Column::numbers("budget", "budget prévisionnel (€ HT)", Unit::None, numbers(&|p| p.budget)))
-        .with(Column::numbers("depense", "dépensé (€ HT)", Unit::None, numbers(&|p| p.spent)))
+        .with(Column::numbers("budget", "budget prévisionnel HT", Unit::Euros, numbers(&|p| p.budget)))
+        .with(Column::numbers("depense", "dépensé HT", Unit::Euros, numbers(&|p| p.spent)))
         .with(Column::texts("qui", "dernière saisie par", texts(&|p| p.filled.as_ref().map(|f| f.0.clone()))))
-        .with(Column::texts("quand", "dernière saisie le", texts(&|p| p.filled.as_ref().map(|f| f.1.clone()))))
+        .with(Column::days("quand", "dernière saisie le", days(&|p| day_of(&p.filled.as_ref()?.1))))
+}
+
+/// The day of a date, or of a date and an hour, of the journal.
+fn day_of(when: &str) -> Option<Date> {
+    when.get(..10)?.parse().ok()
+}
+
+/// The column that counts the actions of a status in each table.
+#[must_use]
+pub fn status_column(status: Status) -> String {
+    french::name_key(status.label()).replace(' ', "_")
 }
 
 /// Adds to a table what is counted of each group of actions.
@@ -146,9 +169,13 @@ fn counted(mut table: Table, all: &[Planned], groups: &[Vec<usize>]) -> Table {
     });
     table = table.with(Column::numbers("actions", "actions", Unit::Count, count(&|_| true)));
     for status in Status::ALL {
-        let id = french::name_key(status.label()).replace(' ', "_");
         let label = status.label().to_lowercase();
-        table = table.with(Column::numbers(id, label, Unit::Count, count(&|p| p.status == Some(status))));
+        table = table.with(Column::numbers(
+            status_column(status),
+            label,
+            Unit::Count,
+            count(&|p| p.status == Some(status)),
+        ));
     }
     table
         .with(Column::numbers("sans_statut", "sans statut", Unit::Count, count(&|p| p.status.is_none())))
@@ -160,14 +187,14 @@ fn counted(mut table: Table, all: &[Planned], groups: &[Vec<usize>]) -> Table {
             Unit::Count,
             count(&|p| p.progress.is_some()),
         ))
-        .with(Column::numbers("budget", "budget prévisionnel (€ HT)", Unit::None, sum(&|p| p.budget)))
+        .with(Column::numbers("budget", "budget prévisionnel HT", Unit::Euros, sum(&|p| p.budget)))
         .with(Column::numbers(
             "avec_budget",
             "actions dont le budget est connu",
             Unit::Count,
             count(&|p| p.budget.is_some()),
         ))
-        .with(Column::numbers("depense", "dépensé (€ HT)", Unit::None, sum(&|p| p.spent)))
+        .with(Column::numbers("depense", "dépensé HT", Unit::Euros, sum(&|p| p.spent)))
 }
 
 /// Each indicator with its last measure, and how far it is between where it began and what it aims at.
@@ -197,7 +224,7 @@ fn indicators(actions: &[Followed], state: &State) -> Table {
             units.push(of("unite"));
             start.push(of("initiale").and_then(|v| v.parse().ok()));
             aim.push(of("cible").and_then(|v| v.parse().ok()));
-            days.push(latest.map(|l| l.0.clone()));
+            days.push(latest.and_then(|l| day_of(l.0)));
             last.push(latest.map(|l| l.1));
         }
     }
@@ -211,7 +238,7 @@ fn indicators(actions: &[Followed], state: &State) -> Table {
         .with(Column::texts("unite", "unité", units))
         .with(Column::numbers("initiale", "valeur initiale", Unit::None, start))
         .with(Column::numbers("cible", "valeur cible", Unit::None, aim))
-        .with(Column::texts("date", "dernière mesure le", days))
+        .with(Column::days("date", "dernière mesure le", days))
         .with(Column::numbers("valeur", "dernière mesure", Unit::None, last))
         .with(Column::numbers("chemin", "part du chemin vers la cible", Unit::Share, ways))
 }

@@ -1,14 +1,16 @@
 //! Exchange with Territoires en transitions: its import workbook of 28 columns, written and read.
 //!
-//! The workbook has no identifier: a line is known by its title. What one of its cells leaves empty erases nothing.
+//! Its lines have no identifier: one is known by its title. What one of its cells leaves empty erases nothing. A hidden
+//! sheet says which writing of ours it is.
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use super::field::{self, Given, Kind, SECTIONS};
+use super::exchange::{Mark, Taken, edit, matching};
+use super::export::{EXPORT, HIDDEN, STUDY};
+use super::field::{self, Kind, SECTIONS};
 use super::journal::{Cell, State};
-use super::merge::Edit;
-use super::open::open;
+use super::open::{open, written};
 use super::{Followed, Received, export};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -68,18 +70,28 @@ const HEAD_ROW: u32 = 1;
 const FIRST_ROW: u32 = 3;
 /// The longest title that the template takes.
 const TITLE: usize = 300;
-/// Funders that the template has room for.
-const FUNDERS: usize = 3;
 
-/// The actions as the workbook of 28 columns. What has no room in it is told.
+/// The actions as the workbook of 28 columns. A title that is cut is told.
 ///
 /// # Errors
 /// When the library that writes the workbook refuses, with what it says.
-pub fn to_tet(actions: &[Followed], state: &State, date: Date, notes: &mut Notes) -> Result<Vec<u8>, String> {
-    write(actions, state, date, notes).map_err(|e| e.to_string())
+pub fn to_tet(
+    actions: &[Followed],
+    state: &State,
+    date: Date,
+    mark: &Mark<'_>,
+    notes: &mut Notes,
+) -> Result<Vec<u8>, String> {
+    write(actions, state, date, mark, notes).map_err(|e| e.to_string())
 }
 
-fn write(actions: &[Followed], state: &State, date: Date, notes: &mut Notes) -> Result<Vec<u8>, XlsxError> {
+fn write(
+    actions: &[Followed],
+    state: &State,
+    date: Date,
+    mark: &Mark<'_>,
+    notes: &mut Notes,
+) -> Result<Vec<u8>, XlsxError> {
     let day = |date: Date| ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8);
     let mut workbook = Workbook::new();
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&day(date)?));
@@ -94,10 +106,6 @@ fn write(actions: &[Followed], state: &State, date: Date, notes: &mut Notes) -> 
         if action.text.chars().count() > TITLE {
             let message = format!("le titre de l'action {} dépasse {TITLE} caractères : il est coupé", action.id);
             notes.push(Diagnostic::new("A0442", message));
-        }
-        if funders(action, state).len() > FUNDERS {
-            let message = format!("l'action {} a plus de {FUNDERS} financeurs", action.id);
-            notes.push(Diagnostic::new("A0442", message).label("les suivants n'ont pas de colonne dans ce modèle"));
         }
         for (c, (_, part)) in COLUMNS.iter().enumerate() {
             let (row, column) = (FIRST_ROW + r as u32, c as u16);
@@ -125,6 +133,11 @@ fn write(actions: &[Followed], state: &State, date: Date, notes: &mut Notes) -> 
                 }
             }
         }
+    }
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(HIDDEN)?.set_hidden(true);
+    for (r, (label, value)) in [(EXPORT, mark.export), (STUDY, mark.study)].into_iter().enumerate() {
+        sheet.write(r as u32, 0, label)?.write(r as u32, 1, value)?;
     }
     workbook.save_to_buffer()
 }
@@ -166,22 +179,16 @@ fn cell(part: Part, action: &Followed, state: &State) -> String {
     }
 }
 
-fn title(text: &str) -> String {
+/// A title as the template takes it.
+pub(super) fn title(text: &str) -> String {
     if text.chars().count() <= TITLE {
         return text.to_owned();
     }
     text.chars().take(TITLE - 1).chain(['…']).collect()
 }
 
-/// Reads a workbook of 28 columns: what its cells say that the present state does not. `None`, with the reason in the
-/// notes, when it is none.
-pub fn from_tet(
-    file: &Received<'_>,
-    actions: &[Followed],
-    state: &State,
-    who: &str,
-    notes: &mut Notes,
-) -> Option<Vec<Edit>> {
+/// Reads a workbook of 28 columns: what its filled cells say. `None`, with the reason in the notes, when it is none.
+pub fn from_tet(file: &Received<'_>, actions: &[Followed], who: &str, notes: &mut Notes) -> Option<Taken> {
     let sheets = open(file.bytes, file.shown, notes)?;
     let heading = |label: &str| french::name_key(label);
     let found = sheets.iter().find_map(|(name, sheet)| {
@@ -247,44 +254,10 @@ pub fn from_tet(
                 notes.push(Diagnostic::new("A0443", message).at(at(*c)).help(help));
                 continue;
             };
-            let same = read_back(*part, &cell(*part, action, state)) == value;
-            if value.is_empty() || (same && !matches!(part, Part::Amount(_))) {
-                continue;
+            if !value.is_empty() {
+                edits.push(edit(file, who, Cell { action: action.id.clone(), field }, value));
             }
-            edits.push(edit(file, who, Cell { action: action.id.clone(), field }, value));
         }
     }
-    Some(edits)
-}
-
-/// A cell as it would be read back.
-fn read_back(part: Part, written: &str) -> String {
-    field::read(kind(part), &Given::Text(written.to_owned())).map_or_else(String::new, |v| v.text)
-}
-
-/// A value that an exchange brings.
-pub(super) fn edit(file: &Received<'_>, who: &str, cell: Cell, value: String) -> Edit {
-    Edit {
-        cell,
-        value,
-        who: who.to_owned(),
-        when: file.when.to_owned(),
-        source: file.kept.to_owned(),
-        export: file.kept.to_owned(),
-    }
-}
-
-/// The action of that title; of several, the one under the same headings.
-pub(super) fn matching<'a>(actions: &'a [Followed], title: &str, above: &[String]) -> Option<&'a Followed> {
-    let key = french::name_key(title);
-    let same: Vec<&Followed> =
-        actions.iter().filter(|a| french::name_key(&a.text) == key || self::title(&a.text) == title).collect();
-    let under = |a: &&&Followed| {
-        let headings = std::iter::once(&a.pillar).chain(&a.objectives);
-        headings.zip(above).all(|(h, given)| french::name_key(h) == french::name_key(given))
-    };
-    match same.as_slice() {
-        [one] => Some(one),
-        several => several.iter().find(under).copied(),
-    }
+    Some(Taken { edits, brought: Vec::new(), origin: written(&sheets, EXPORT) })
 }

@@ -139,15 +139,21 @@ const TABLES: &str = "<style:style style:name=\"row\" style:family=\"table-row\"
     <number:date-style style:name=\"day\" number:automatic-order=\"false\"><number:day number:style=\"long\"/>\
     <number:text>/</number:text><number:month number:style=\"long\"/><number:text>/</number:text>\
     <number:year number:style=\"long\"/></number:date-style>\
+    <number:number-style style:name=\"percent\"><number:number number:min-integer-digits=\"1\" \
+    number:decimal-places=\"0\"/><number:text>\u{a0}%</number:text></number:number-style>\
     <number:number-style style:name=\"amount\"><number:number number:min-integer-digits=\"1\" \
-    number:decimal-places=\"2\" number:min-decimal-places=\"0\" number:grouping=\"true\"/></number:number-style>";
+    number:decimal-places=\"2\" number:min-decimal-places=\"2\" number:grouping=\"true\"/>\
+    <number:text>\u{a0}€</number:text></number:number-style>";
 
-const LOOKS: [(Look, &str); 6] = [
+const LOOKS: [(Look, &str); 9] = [
     (Look::Title, "title"),
     (Look::Head, "head"),
     (Look::Locked, "locked"),
+    (Look::LockedDate, "lockeddate"),
     (Look::Open, "open"),
     (Look::OpenNumber, "number"),
+    (Look::OpenPercent, "hundredths"),
+    (Look::OpenEuros, "euros"),
     (Look::OpenDate, "date"),
 ];
 
@@ -161,9 +167,11 @@ fn look_style(look: Look, name: &str) -> String {
         Look::Head => {
             ("", "fo:background-color=\"#e8eef4\" fo:border-bottom=\"0.5pt solid #000000\"", "fo:font-weight=\"bold\"")
         }
-        Look::Locked => ("", "fo:background-color=\"#f4f4f2\"", ""),
-        Look::Open => ("", OPEN, ""),
-        Look::OpenNumber => (" style:data-style-name=\"amount\"", OPEN, ""),
+        Look::Locked => ("", LOCKED, ""),
+        Look::LockedDate => (" style:data-style-name=\"day\"", LOCKED, ""),
+        Look::Open | Look::OpenNumber => ("", OPEN, ""),
+        Look::OpenPercent => (" style:data-style-name=\"percent\"", OPEN, ""),
+        Look::OpenEuros => (" style:data-style-name=\"amount\"", OPEN, ""),
         Look::OpenDate => (" style:data-style-name=\"day\"", OPEN, ""),
     };
     let wrap = if look == Look::Title { "" } else { "fo:wrap-option=\"wrap\" style:vertical-align=\"top\" " };
@@ -173,6 +181,7 @@ fn look_style(look: Look, name: &str) -> String {
     )
 }
 
+const LOCKED: &str = "fo:background-color=\"#f4f4f2\"";
 const OPEN: &str = "style:cell-protect=\"none\" fo:border=\"0.25pt solid #bbbbbb\"";
 
 fn validation(grid: usize, column: usize, kind: Kind, sheet: &str) -> String {

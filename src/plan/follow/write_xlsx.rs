@@ -30,14 +30,19 @@ fn excel(date: Date) -> Result<ExcelDateTime, XlsxError> {
 
 fn formats() -> BTreeMap<Look, Format> {
     let wrapped = || Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let locked = || wrapped().set_background_color(0x00F4_F4F2);
     let open = || wrapped().set_unlocked().set_border(FormatBorder::Hair);
     let head = wrapped().set_bold().set_border_bottom(FormatBorder::Thin).set_background_color(0x00E8_EEF4);
     BTreeMap::from([
         (Look::Title, Format::new().set_bold().set_font_size(14)),
         (Look::Head, head),
-        (Look::Locked, wrapped().set_background_color(0x00F4_F4F2)),
+        (Look::Locked, locked()),
+        (Look::LockedDate, locked().set_num_format("dd/mm/yyyy")),
         (Look::Open, open()),
-        (Look::OpenNumber, open().set_num_format("#,##0.##########")),
+        (Look::OpenNumber, open()),
+        // The value is 35, and not 0.35: the sign is only shown.
+        (Look::OpenPercent, open().set_num_format("0\u{a0}\"%\"")),
+        (Look::OpenEuros, open().set_num_format("#,##0.00\u{a0}\"€\"")),
         (Look::OpenDate, open().set_num_format("dd/mm/yyyy")),
     ])
 }

@@ -1,16 +1,24 @@
 //! The follow-up of a study's plan: its journal, its exports and what comes back, in `plan/suivi/` and `suivi/`.
 
-use std::collections::BTreeMap;
+mod exchange;
+mod lock;
+mod progress;
+
+use lock::Lock;
+
+pub use exchange::TakenOver;
+pub use progress::Progress;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::results::Pending;
-use super::{Failure, Input, Study, VERSION};
+use jiff::civil::Date;
+
+use super::{Failure, Input, Study};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::map::{self, Bar, Imprint};
-use crate::outcome::Outcome;
-use crate::plan::follow::{self, Edit, Export, Followed, Journal, Merged, Planned, Received, Recipient};
-use crate::report::{self, Book};
+use crate::plan;
+use crate::plan::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
 
 /// Where the study remembers the follow-up.
 const JOURNAL: &str = "plan/suivi/journal.csv";
@@ -18,8 +26,6 @@ const EXPORTS: &str = "plan/suivi/exports";
 const CONFLICTS: &str = "plan/suivi/conflits.csv";
 /// The workbooks as they came, so that what could not be read of one is not lost.
 const RECEIVED: &str = "plan/suivi/recus";
-/// Attachments that another model brings, for the user to keep or not.
-const BROUGHT: &str = "plan/suivi/rattachements-repris.csv";
 /// Where the workbooks to send are.
 const OUTBOX: &str = "suivi";
 
@@ -32,6 +38,8 @@ pub struct ExportAsked {
     pub all: bool,
     /// One with every action, for whoever bears the plan.
     pub whole: bool,
+    /// The day of the export; that of the study when none is given.
+    pub date: Option<Date>,
 }
 
 /// What an import came to.
@@ -60,7 +68,8 @@ impl Study {
             );
             return None;
         };
-        Some(follow::followed(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, &self.layers))
+        let themes = plan::themes(&p.plan, &p.assigned.ids, &p.vocabulary);
+        Some(follow::followed(&p.plan, &p.assigned.ids, &p.attachments, &themes, &self.territory, &self.layers))
     }
 
     /// The journal of the follow-up; empty when nothing was ever imported.
@@ -70,7 +79,11 @@ impl Study {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Journal::default()),
             Err(error) => {
                 let message = "le journal du suivi ne s'ouvre pas";
-                notes.push(Diagnostic::new("E0440", message).in_file(Path::new(JOURNAL)).label(error.to_string()));
+                notes.push(
+                    Diagnostic::new("E0440", message)
+                        .in_file(Path::new(JOURNAL))
+                        .label(super::failure::french_cause(&error)),
+                );
                 None
             }
         }
@@ -94,22 +107,23 @@ impl Study {
                 notes.push(Diagnostic::new("A0442", message).help("vérifier `plan/rattachements.csv`"));
                 continue;
             }
-            let sent = follow::export(self.name(), self.date(), &recipient, &theirs, &state)
-                .map_err(|cause| refused(&self.folder.join(OUTBOX), cause))?;
+            let sent =
+                follow::export(self.name(), asked.date.unwrap_or_else(|| self.date()), &recipient, &theirs, &state)
+                    .map_err(|cause| refused(&self.folder.join(OUTBOX), cause))?;
             let outbox = [
                 (format!("{OUTBOX}/{}.xlsx", sent.name), sent.xlsx),
                 (format!("{OUTBOX}/{}.ods", sent.name), sent.ods),
             ];
-            // A workbook that someone filled where it lay is not written over.
-            let touched = outbox
-                .iter()
-                .filter(|(name, bytes)| std::fs::read(self.folder.join(name)).is_ok_and(|there| there != *bytes));
-            let touched: Vec<&String> = touched.map(|(name, _)| name).collect();
-            if let Some(name) = touched.first() {
+            // A workbook that someone filled where it lay is not written over, unless it was imported: its copy is kept.
+            let at_risk = |(name, bytes): &&(String, Vec<u8>)| {
+                let path = self.folder.join(name);
+                std::fs::read(&path).is_ok_and(|there| there != *bytes && !self.was_received(&path, &there))
+            };
+            if let Some((name, _)) = outbox.iter().find(at_risk) {
                 notes.push(
                     Diagnostic::new("E0447", format!("`{name}` a été modifié depuis son export"))
                         .in_file(Path::new(name.as_str()))
-                        .help("l'importer avec `territoire plan suivi importer`, ou le déplacer, puis exporter"),
+                        .help("l'importer avec `territoire plan suivi importer`, ou le déplacer, puis exporter : importé, il peut être remplacé"),
                 );
                 continue;
             }
@@ -122,6 +136,12 @@ impl Study {
             }
         }
         Ok(Some(files))
+    }
+
+    /// Whether a workbook was imported as it is there.
+    fn was_received(&self, path: &Path, bytes: &[u8]) -> bool {
+        let copy = self.folder.join(RECEIVED).join(kept_name(path, bytes));
+        std::fs::read(copy).is_ok_and(|kept| kept == bytes)
     }
 
     /// To whom the workbooks go, with the EPCI of each.
@@ -166,12 +186,14 @@ impl Study {
         when: Option<&str>,
         notes: &mut Notes,
     ) -> Result<Option<Imported>, Failure> {
+        let Some(_lock) = Lock::take(&self.folder, notes)? else { return Ok(None) };
         let (Some(actions), Some(mut journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
         let Some(exports) = self.exports(notes)? else { return Ok(None) };
         let mut out = Imported { chosen: self.choices(&mut journal, when, notes)?, ..Imported::default() };
+        let before = journal.state();
         let mut edits = Vec::new();
         for path in files {
-            let bytes = std::fs::read(path).map_err(Failure::disk("lecture", path))?;
+            let Some(bytes) = read_given(path, notes) else { continue };
             let date = match when {
                 Some(when) => when.to_owned(),
                 None => modified(path)?,
@@ -181,144 +203,37 @@ impl Study {
             if let Some(read) = follow::read(&received, &exports, notes) {
                 out.files += 1;
                 let as_sent = |e: &Edit| exports.get(&e.export).and_then(|x| x.values.get(&e.cell)) == Some(&e.value);
+                write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
                 if read.iter().all(as_sent) {
                     out.as_sent += 1;
                     continue;
                 }
-                write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
                 edits.extend(read);
             }
         }
         out.merged = follow::merge(&mut journal, &edits, &exports);
         out.open = journal.conflicts().len();
         self.write_journal(&journal, &actions)?;
-        if out.open > 0 {
-            let message = french::count(out.open, "champ est en conflit", "champs sont en conflit");
+        self.tell_open(&journal, notes);
+        let touched: BTreeSet<&str> = edits.iter().map(|e| e.cell.action.as_str()).collect();
+        let theirs: Vec<Followed> = actions.into_iter().filter(|a| touched.contains(a.id.as_str())).collect();
+        let state = journal.state();
+        let told = follow::doubts(&theirs, &state).into_iter().chain(follow::twins(&before, &state));
+        told.for_each(|d| notes.push(d));
+        Ok(Some(out))
+    }
+
+    /// Says how many fields wait for a choice.
+    fn tell_open(&self, journal: &Journal, notes: &mut Notes) {
+        let open = journal.conflicts().len();
+        if open > 0 {
+            let message = french::count(open, "champ est en conflit", "champs sont en conflit");
             notes.push(
                 Diagnostic::new("A0446", message)
                     .in_file(Path::new(CONFLICTS))
                     .help("y marquer d'un `x`, colonne `choix`, la valeur à garder, puis importer de nouveau"),
             );
         }
-        Ok(Some(out))
-    }
-
-    /// Writes the plan and its follow-up in another model: the JSON of the «Communs» for a name in `.json`, the workbook
-    /// of Territoires en transitions otherwise. `false`, with the reason in the notes, when nothing was written.
-    ///
-    /// # Errors
-    /// When the machine refuses to write.
-    pub fn write_exchange(&self, file: &Path, notes: &mut Notes) -> Result<bool, Failure> {
-        let (Some(actions), Some(journal), Some(p)) = (self.followed(notes), self.journal(notes), &self.plan) else {
-            return Ok(false);
-        };
-        self.keep_ids()?;
-        let state = journal.state();
-        let bytes = if is_json(file) {
-            follow::to_communs(self.name(), &actions, &p.attachments, &state, &self.territory).into_bytes()
-        } else {
-            follow::to_tet(&actions, &state, self.date(), notes).map_err(|cause| refused(file, cause))?
-        };
-        write(file, &bytes)?;
-        Ok(true)
-    }
-
-    /// Reads a file of another model and merges what it says in the journal; the attachments that it brings go to
-    /// `plan/suivi/rattachements-repris.csv`, for the user to keep or not. `None` when the notes say why nothing is read.
-    ///
-    /// # Errors
-    /// When the machine refuses to read or write; the journal is then as before.
-    pub fn read_exchange(
-        &self,
-        file: &Path,
-        when: Option<&str>,
-        notes: &mut Notes,
-    ) -> Result<Option<(Merged, usize)>, Failure> {
-        let (Some(actions), Some(mut journal), Some(p)) = (self.followed(notes), self.journal(notes), &self.plan)
-        else {
-            return Ok(None);
-        };
-        let bytes = std::fs::read(file).map_err(Failure::disk("lecture", file))?;
-        let date = match when {
-            Some(when) => when.to_owned(),
-            None => modified(file)?,
-        };
-        let kept = kept_name(file, &bytes);
-        let received = Received { bytes: &bytes, shown: file, kept: &kept, when: &date };
-        let state = journal.state();
-        let read = if is_json(file) {
-            let known = (actions.as_slice(), p.attachments.as_slice());
-            follow::from_communs(&received, known, &state, &self.territory, "Communs", notes)
-        } else {
-            follow::from_tet(&received, &actions, &state, "Territoires en transitions", notes)
-                .map(|edits| (edits, Vec::new()))
-        };
-        let Some((edits, brought)) = read else { return Ok(None) };
-        write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
-        // The file is held against the present: it was made from no export of ours.
-        let present = |e: &Edit| (e.cell.clone(), state.value(&e.cell.action, &e.cell.field).to_owned());
-        let seen = Export { id: kept.clone(), who: String::new(), values: edits.iter().map(present).collect() };
-        let merged = follow::merge(&mut journal, &edits, &BTreeMap::from([(kept, seen)]));
-        self.write_journal(&journal, &actions)?;
-        if !brought.is_empty() {
-            let text = crate::plan::attachments_to_csv(&brought, &self.territory);
-            write(&self.folder.join(BROUGHT), text.as_bytes())?;
-        }
-        Ok(Some((merged, brought.len())))
-    }
-
-    /// Where the plan stands; `None`, with the reason in the notes, when nothing can be said.
-    pub fn progress(&self, notes: &mut Notes) -> Option<Outcome> {
-        let (actions, journal) = (self.followed(notes)?, self.journal(notes)?);
-        let conflicts = journal.conflicts().len();
-        let mut out = follow::progress(&actions, &journal.state(), conflicts, self.date(), &self.territory);
-        out.fictional = journal.fictional();
-        Some(out)
-    }
-
-    /// Writes where the plan stands in `suivi/etat/`, whole or not at all: a workbook, the tables as CSV, the calendar
-    /// as pictures. Returns the files.
-    ///
-    /// # Errors
-    /// When the machine refuses to write; an earlier state is then untouched.
-    pub fn write_progress(&self, outcome: &Outcome, notes: &mut Notes) -> Result<Vec<String>, Failure> {
-        let (Some(actions), Some(journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(Vec::new()) };
-        let target = self.folder.join(OUTBOX).join("etat");
-        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
-        let mut files = vec!["suivi.xlsx".to_owned()];
-        let answers = std::slice::from_ref(outcome);
-        let book = Book {
-            name: self.name(),
-            date: self.date(),
-            version: VERSION,
-            territory: &self.territory,
-            layers: &[],
-            answers,
-            actions: &[],
-            notes,
-        };
-        book.write_workbook(&pending.path().join("suivi.xlsx"))?;
-        for table in &outcome.tables {
-            let name = format!("{}.csv", table.id);
-            let text = format!("\u{feff}{}", report::csv(table));
-            write(&pending.path().join(&name), text.as_bytes())?;
-            files.push(name);
-        }
-        let planned = follow::planned(&actions, &journal.state(), self.date());
-        let bars: Vec<Bar> = planned.into_iter().map(bar).collect();
-        let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
-        let title = format!("Calendrier du plan : {}", self.name());
-        for sheet in map::timeline(&title, &bars, outcome.fictional, &imprint).unwrap_or_default() {
-            for (name, bytes) in [
-                (format!("{}.svg", sheet.id), sheet.to_svg().into_bytes()),
-                (format!("{}.png", sheet.id), sheet.to_png(200.0)),
-            ] {
-                write(&pending.path().join(&name), &bytes)?;
-                files.push(name);
-            }
-        }
-        pending.commit().map_err(Failure::disk("remplacement", &target))?;
-        Ok(files.into_iter().map(|f| format!("{OUTBOX}/etat/{f}")).collect())
     }
 
     /// Writes the journal and the list of its open conflicts, each whole or not at all.
@@ -380,28 +295,25 @@ impl Study {
     }
 }
 
+/// A file that the user names. `None`, told in the notes, when it can't be read: the others are.
+fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
+    let cause = match std::fs::read(path) {
+        Ok(bytes) => return Some(bytes),
+        Err(cause) => cause,
+    };
+    notes.push(
+        Diagnostic::new("E0441", "ce fichier ne s'ouvre pas")
+            .in_file(path)
+            .label(super::failure::french_cause(&cause))
+            .help("vérifier son nom et son dossier ; les autres fichiers sont lus"),
+    );
+    None
+}
+
 /// The name under which a workbook is kept: two of one name that differ are two.
 fn kept_name(path: &Path, bytes: &[u8]) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     format!("{}-{name}", &Input::of(&name, bytes).sha256[..8])
-}
-
-fn is_json(file: &Path) -> bool {
-    file.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"))
-}
-
-/// An action as the calendar draws it.
-fn bar(action: Planned) -> Bar {
-    Bar {
-        group: action.pillar,
-        code: action.id,
-        text: action.text,
-        status: action.status.map(follow::Status::label),
-        done: action.progress.map(|p| p / 100.0),
-        start: action.start,
-        end: action.end,
-        late: action.late,
-    }
 }
 
 /// The date of a file, in universal time: the same whatever the machine's own.
