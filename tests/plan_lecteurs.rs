@@ -264,7 +264,7 @@ fn levels_are_declared_by_example_where_guessing_is_unsure() {
     let text = "Bloc A : Habiter\n1. Loger\n- Bâtir\n- Meubler\n2. Isoler\n- Conseiller\nBloc B : Bouger\n1. Rouler\n- Peindre\n";
     let with = |levels: &[&str]| {
         let levels = levels.iter().map(|l| (*l).to_owned()).collect();
-        let options = Options { levels, corrections: Vec::new() };
+        let options = Options { levels, ..Options::default() };
         let mut notes = Notes::new();
         options.check(None, &mut notes);
         assert!(notes.all().is_empty());
@@ -295,7 +295,7 @@ fn levels_are_declared_by_example_where_guessing_is_unsure() {
     ];
     assert_eq!(with(&["Bloc A", "1."]), parts);
     let mut notes = Notes::new();
-    Options { levels: vec!["Les thèmes".into()], corrections: Vec::new() }.check(None, &mut notes);
+    Options { levels: vec!["Les thèmes".into()], ..Options::default() }.check(None, &mut notes);
     assert_eq!(codes(&notes), ["E0436"]);
 }
 
@@ -311,7 +311,7 @@ const LATE: &str = "Pilier 1 : A\nObjectif stratégique 1 : B\nObjectif opérati
 fn a_correction_that_the_user_chose_is_applied() {
     let with = |corrections: Vec<Correction>| {
         let mut notes = Notes::new();
-        let options = Options { levels: Vec::new(), corrections };
+        let options = Options { corrections, ..Options::default() };
         let plan = plan::read_bytes(LATE.as_bytes(), Path::new("p.txt"), &options, &mut notes).unwrap();
         let kinds: Vec<String> =
             plan.anomalies.iter().map(|a| format!("{} {}", a.kind.id(), a.code.as_deref().unwrap_or("-"))).collect();
@@ -348,6 +348,72 @@ fn a_correction_that_the_user_chose_is_applied() {
         correction(AnomalyKind::OutsideText, None, Some("un mot"), Choice::Heading),
     ]);
     assert_eq!((kinds.len(), unused), (4, 2));
+}
+
+/// What the anomalies of a text are once these corrections are applied: type, number, lines and mends; with its plan.
+fn corrected(text: &str, corrections: Vec<Correction>) -> (Plan, Vec<(String, Vec<usize>, Vec<String>)>) {
+    let options = Options { corrections, ..Options::default() };
+    let plan = plan::read_bytes(text.as_bytes(), Path::new("p.txt"), &options, &mut Notes::new()).unwrap();
+    let one = |a: &plan::Anomaly| {
+        let named = format!("{} {}", a.kind.id(), a.code.as_deref().unwrap_or("-"));
+        (named, [a.lines.clone(), vec![a.shown_at()]].concat(), a.corrections.clone())
+    };
+    let found = plan.anomalies.iter().map(one).collect();
+    (plan, found)
+}
+
+fn numbers_of_objectives(plan: &Plan) -> Vec<String> {
+    let objectives = plan.all_nodes().into_iter().filter(|n| n.level == 3);
+    objectives.map(|n| format!("{} en {:?}", n.printed_code.as_deref().unwrap_or("-"), n.position)).collect()
+}
+
+#[test]
+fn a_heading_after_several_numbers_that_belong_to_it_is_one_anomaly() {
+    let text = "Pilier 1 : A\nObjectif stratégique 1 : B\nObjectif opérationnel 1.1.1 : C\n- d\nObjectif opérationnel 1.2.1 : E\n- f\nObjectif opérationnel 1.2.2 : G\n- h\nObjectif stratégique 2 : I\nObjectif opérationnel 1.2.3 : J\n- k\n";
+    let late = AnomalyKind::HeadingTooLate;
+    let (plan, found) = corrected(text, Vec::new());
+    let mends = [
+        "mettre le titre « Objectif stratégique 2 » avant la ligne 5 : 1.2.1 et 1.2.2 sont alors justes",
+        "ou bien : écrire 1.1.2 et 1.1.3 au lieu de 1.2.1 et 1.2.2",
+    ];
+    assert_eq!(found, [("titre_trop_tard 2".to_owned(), vec![5, 7, 9], mends.map(str::to_owned).to_vec())]);
+    let json = &plan.to_json()["anomalies"][0];
+    assert_eq!((&json["ligne"], &json["lignes"]), (&serde_json::json!(9), &serde_json::json!([5, 7])));
+    // The heading is read before them.
+    let (plan, found) = corrected(text, vec![correction(late, Some("2"), None, Choice::Heading)]);
+    assert_eq!(found, []);
+    let places = ["1.1.1 en [1, 1, 1]", "1.2.1 en [1, 2, 1]", "1.2.2 en [1, 2, 2]", "1.2.3 en [1, 2, 3]"];
+    assert_eq!(numbers_of_objectives(&plan), places);
+    // Or the numbers are those of their places, and what goes on from them is then out of its own.
+    let (plan, found) = corrected(text, vec![correction(late, Some("2"), None, Choice::Number)]);
+    assert_eq!(found, [("code_contre_position 1.2.3".to_owned(), vec![10, 10], vec!["1.2.1".to_owned()])]);
+    let places = ["1.1.1 en [1, 1, 1]", "1.1.2 en [1, 1, 2]", "1.1.3 en [1, 1, 3]", "1.2.3 en [1, 2, 1]"];
+    assert_eq!(numbers_of_objectives(&plan), places);
+}
+
+#[test]
+fn a_number_that_cannot_be_read_is_said_with_the_mends_that_its_place_gives() {
+    let text = "Pilier 1 : A\nObjectif stratégique 1 : B\nObjectif opérationnel n°1.1.x : C\n- d\nObjectif opérationnel n°1..2 : E\n- f\nObjectif stratégique 2 : G\nObjectif opérationnel n°1.1.? : H\n- i\nObjectif opérationnel n°99999999999999999999 : J\n- k\n";
+    let (plan, found) = corrected(text, Vec::new());
+    let expected: [(&str, usize, &[&str]); 4] = [
+        ("1.1.x", 3, &["1.1.1"]),
+        ("1..2", 5, &["1.1.2"]),
+        ("1.1.?", 8, &["1.2.1", "ou bien : déplacer la ligne sous 1.1"]),
+        ("99999999999999999999", 10, &["2"]),
+    ];
+    let expected = expected.map(|(code, line, mends)| {
+        let mends: Vec<String> = mends.iter().map(|m| (*m).to_owned()).collect();
+        (format!("numerotation_illisible {code}"), vec![line, line], mends)
+    });
+    assert_eq!(found, expected);
+    // Each is still a heading, with its actions under it.
+    assert_eq!((plan.counts(), plan.actions()[3].node.position.clone()), ([1, 2, 4, 4], vec![1, 2, 2, 1]));
+    let mut chosen = correction(AnomalyKind::UnreadableNumber, Some("1.1.x"), None, Choice::Number);
+    let (plan, found) = corrected(text, vec![chosen.clone()]);
+    assert_eq!((found.len(), numbers_of_objectives(&plan)[0].as_str()), (3, "1.1.1 en [1, 1, 1]"));
+    chosen.value = Some("1.1.4".to_owned());
+    let (_, found) = corrected(text, vec![chosen]);
+    assert_eq!(found[0], ("code_contre_position 1.1.4".to_owned(), vec![3, 3], vec!["1.1.1".to_owned()]));
 }
 
 /// A `.docx` of these members.
