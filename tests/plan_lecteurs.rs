@@ -350,8 +350,11 @@ fn a_correction_that_the_user_chose_is_applied() {
     assert_eq!((kinds.len(), unused), (4, 2));
 }
 
-/// What the anomalies of a text are once these corrections are applied: type, number, lines and mends; with its plan.
-fn corrected(text: &str, corrections: Vec<Correction>) -> (Plan, Vec<(String, Vec<usize>, Vec<String>)>) {
+/// An anomaly: type and number, lines, mends.
+type Told = (String, Vec<usize>, Vec<String>);
+
+/// What the anomalies of a text are once these corrections are applied; with its plan.
+fn corrected(text: &str, corrections: Vec<Correction>) -> (Plan, Vec<Told>) {
     let options = Options { corrections, ..Options::default() };
     let plan = plan::read_bytes(text.as_bytes(), Path::new("p.txt"), &options, &mut Notes::new()).unwrap();
     let one = |a: &plan::Anomaly| {
@@ -503,6 +506,68 @@ fn a_fiche_fills_the_fields_of_its_action() {
     let text = "Axe 1 : Habiter\nAction 1.1 : Rénover le lavoir\nMaître d'ouvrage : la commune\nBudget : 10 000 €\n";
     let (plan, _) = read("t.txt", text.as_bytes());
     assert_eq!(plan.unwrap().actions()[0].node.field(Field::Owner), Some("la commune"));
+}
+
+#[test]
+fn a_pdf_in_two_columns_is_read_column_by_column() {
+    let (plan, _) = read("p.pdf", &std::fs::read(Path::new(KNOWN).join("deux-colonnes.pdf")).unwrap());
+    let plan = plan.unwrap();
+    let title = "Projet de la vallée fictive, édition du journal intercommunal en deux colonnes";
+    assert_eq!(plan.title.as_deref(), Some(title));
+    let objectives: Vec<String> =
+        plan.all_nodes().into_iter().filter(|n| n.level < 4).map(|n| n.text.clone()).collect();
+    let expected = [
+        "Habiter la vallée",
+        "Faire vivre le patrimoine et les produits de la vallée fictive",
+        "Entretenir les paysages et la ressource en eau du bassin",
+        "Relier la vallée",
+        "Se déplacer sans voiture entre les bourgs de la vallée",
+        "Décider ensemble et rendre compte aux habitants",
+    ];
+    assert_eq!(objectives, expected);
+    let actions = plan.actions();
+    assert_eq!(plan.all_nodes().iter().filter(|n| n.level == 3).map(|n| n.children.len()).collect::<Vec<_>>(), [2; 4]);
+    let first = "Restaurer le moulin de Valfictif et ouvrir au public la salle des meules, avec un parcours pour les écoles du canton.";
+    assert_eq!(normal(&actions[0].node.text), first);
+    let last = "Publier une lettre trimestrielle qui rend compte des actions menées et des dépenses engagées.";
+    assert_eq!(normal(&actions[7].node.text), last);
+    assert!(plan.anomalies.is_empty(), "{:?}", plan.anomalies);
+}
+
+#[test]
+fn fiches_in_tables_of_a_pdf_fill_the_fields_of_their_actions() {
+    let (plan, _) = read("f.pdf", &std::fs::read(Path::new(KNOWN).join("fiches-tableaux.pdf")).unwrap());
+    let plan = plan.unwrap();
+    let fields: Vec<Vec<(&str, String)>> =
+        plan.actions().iter().map(|a| a.node.fields.iter().map(|(f, v)| (f.id(), normal(v))).collect()).collect();
+    let owned = |list: &[(&'static str, &str)]| list.iter().map(|(f, v)| (*f, (*v).to_owned())).collect::<Vec<_>>();
+    assert_eq!(
+        fields,
+        [
+            owned(&[
+                ("intitule", "Rénover le lavoir de Valfictif et ses abords"),
+                ("maitre_ouvrage", "Commune de Valfictif"),
+                ("communes", "Valfictif, Montfictif"),
+                (
+                    "description",
+                    "Reprise de la charpente et du bassin, pose de bancs et d'un panneau qui raconte l'histoire du lavoir, plantation de trois tilleuls, puis ouverture au public chaque jour de mai à octobre."
+                ),
+                ("budget", "120 000 € HT"),
+                ("financeurs", "DETR : 40 % Région : 20 %"),
+            ]),
+            owned(&[
+                ("intitule", "Ouvrir une maison de santé à Montfictif"),
+                (
+                    "partenaires",
+                    "Département, agence régionale de santé, médecins et infirmières de la vallée fictive, réunis en association depuis le printemps"
+                ),
+                ("calendrier", "2027-2028"),
+            ]),
+        ]
+    );
+    let texts: Vec<_> = plan.actions().iter().map(|a| (a.node.printed_code.clone(), a.node.details.len())).collect();
+    assert_eq!(texts, [(Some("1.1".to_owned()), 0), (Some("1.2".to_owned()), 0)]);
+    assert!(plan.anomalies.is_empty(), "{:?}", plan.anomalies);
 }
 
 #[test]

@@ -115,7 +115,9 @@ fn pairs(assigned: &plan::Assigned) {
     if assigned.doubtful.is_empty() {
         return;
     }
-    say("\nPour dire si une action disparue est devenue une autre, qui garde alors ses rattachements, ajouter à territoire.toml :");
+    say(
+        "\nPour dire si une action disparue est devenue une autre, qui garde alors ses rattachements, ajouter à territoire.toml :",
+    );
     for doubt in &assigned.doubtful {
         let [same, _] = doubt.answers();
         say(&format!("\n{same} # ou \"{}\"", plan::NONE));

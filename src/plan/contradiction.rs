@@ -79,10 +79,7 @@ struct Contradiction<'a> {
     follows: bool,
 }
 
-fn contradictions<'a>(
-    numbered: &'a [Numbered<'a>],
-    runs: impl Fn(&Numbered<'_>) -> bool,
-) -> Vec<Contradiction<'a>> {
+fn contradictions<'a>(numbered: &'a [Numbered<'a>], runs: impl Fn(&Numbered<'_>) -> bool) -> Vec<Contradiction<'a>> {
     let mut out: Vec<Contradiction<'a>> = Vec::new();
     for (i, one) in numbered.iter().enumerate() {
         if runs(one) || agrees(one, numbered) {

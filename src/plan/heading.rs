@@ -117,7 +117,8 @@ pub(super) fn recognise(text: &str, bullet: bool, vocabulary: &Vocabulary) -> Op
     let fixed = level.is_some_and(|level| level < ACTION);
     let shape = Shape::Named(label.clone());
     let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word));
-    let unreadable = number::unreadable(rest.trim_start()).or_else(|| number::unreadable(after_adjective?.trim_start()));
+    let unreadable =
+        number::unreadable(rest.trim_start()).or_else(|| number::unreadable(after_adjective?.trim_start()));
     if let Some((printed, _, rest)) = unreadable {
         // Only a separator tells such a heading from a sentence.
         let title = after_separator(rest).filter(|_| !bullet)?;

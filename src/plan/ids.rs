@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::diff::{Item, matching};
+use super::rows::Rows;
 use super::succession::{Doubt, may_have_become};
 use super::{Plan, dotted};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -75,18 +76,11 @@ impl Registry {
             return Some(Self::default());
         }
         let before = notes.all().len();
+        let rows = Rows::of_csv(text, "E0409", shown, notes)?;
         let mut fault = |line: usize, message: String, help: &str| {
             notes.push(Diagnostic::new("E0409", message).at_line(shown, line).help(help));
         };
-        let mut reader = super::attach::csv_reader(text);
-        let header: Vec<String> = match reader.headers() {
-            Ok(header) => header.iter().map(|h| french::fold(h.trim())).collect(),
-            Err(error) => {
-                fault(1, format!("en-tête illisible : {error}"), "rétablir la version précédente du fichier");
-                return None;
-            }
-        };
-        let column = |name: &str| header.iter().position(|h| h == name);
+        let column = |name: &str| rows.column(name);
         for name in COLUMNS {
             if column(name).is_none() {
                 fault(
@@ -98,16 +92,9 @@ impl Registry {
         }
         let places = [column("id")?, column("position")?, column("code_imprime")?, column("texte")?, column("etat")?];
         let mut known: Vec<Known> = Vec::new();
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    fault(1, format!("ligne illisible : {error}"), "rétablir la version précédente du fichier");
-                    continue;
-                }
-            };
-            let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-            let cell = |k: usize| record.get(places[k]).unwrap_or("").trim().to_owned();
+        for row in &rows.rows {
+            let line = row.line;
+            let cell = |k: usize| row.cell(Some(places[k])).to_owned();
             let (id, state) = (cell(0), french::fold(&cell(4)));
             if split(&id).is_none() {
                 fault(

@@ -96,7 +96,8 @@ impl Registry {
         let mut assigned = self.update(plan);
         for (i, one) in decided.iter().enumerate() {
             let twice = |other: &Succession| other.old == one.old || other.new.is_some() && other.new == one.new;
-            let fault = if decided[..i].iter().any(twice) { Some(one.said_twice()) } else { self.settle(one, &mut assigned) };
+            let fault =
+                if decided[..i].iter().any(twice) { Some(one.said_twice()) } else { self.settle(one, &mut assigned) };
             fault.into_iter().for_each(|fault| notes.push(fault));
         }
         self.sort_gone();
@@ -148,7 +149,11 @@ impl Succession {
             registry.known.iter().filter(|k| k.present == present).map(|k| k.id.as_str()).collect();
         let (code, message, help) = if present {
             let message = format!("l'action `{id}` n'est pas dans le document");
-            ("E0481", message, format!("donner l'identifiant d'une action que `territoire plan lire` affiche, ou \"{NONE}\""))
+            (
+                "E0481",
+                message,
+                format!("donner l'identifiant d'une action que `territoire plan lire` affiche, ou \"{NONE}\""),
+            )
         } else {
             let message = format!("l'action `{id}` n'a jamais été lue");
             ("E0480", message, "lire les identifiants des actions disparues dans `plan/actions.csv`".to_owned())
