@@ -487,3 +487,40 @@ fn figures_of_the_plan_say_what_people_would_repeat() {
     // The layer stands in C too, but nobody chose C for it.
     assert_eq!(findings[2], "C est la commune la plus citée : 1 action y est directement rattachée.");
 }
+
+/// Four actions: two that wait for layers which the study doesn't have, one of them for two; one that stands nowhere; one
+/// that has a commune besides.
+#[test]
+fn an_action_whose_layer_is_missing_is_not_told_as_without_place() {
+    let territory = three_communes();
+    let read = parse("Pilier 1 : Un\nObjectif opérationnel 1.1.1 : Un\n- Un.\n- Deux.\n- Trois.\n- Quatre.\n");
+    let ids: Vec<String> = (1..=4).map(|n| format!("1.1-0{n}")).collect();
+    let attach = |n: usize, target: Target| Attachment {
+        action: ids[n - 1].clone(),
+        target,
+        role: "lieu".into(),
+        origin: Origin::User,
+        reason: String::new(),
+    };
+    let missing = |kind: &str| Target::MissingLayer(kind.to_owned());
+    let attachments = [
+        attach(1, missing("friches")),
+        attach(2, missing("friches")),
+        attach(2, missing("bornes")),
+        attach(3, Target::Nowhere),
+        attach(4, missing("friches")),
+        attach(4, Target::Commune(2)),
+    ];
+    let o = plan::outcome(&read, &ids, &attachments, &territory, &[]);
+    let findings: Vec<String> = o.findings.iter().map(|f| f.text.replace('\u{a0}', " ")).collect();
+    assert_eq!(
+        findings[..2],
+        [
+            "1 action sur 4 est rattachée à un lieu précis ; 0 au territoire entier, 2 à une couche que l'étude n'a pas, 1 à aucun lieu.",
+            "2 actions attendent une couche que l'étude n'a pas (« Bornes de recharge » et « Friches ») : elles ne sont pas sans lieu, leurs lieux seront connus quand la couche sera ajoutée.",
+        ]
+    );
+    assert_eq!(o.findings[1].actions, ids[..2]);
+    let pillar = |column: &str| o.table("piliers").unwrap().column(column).unwrap().as_numbers().unwrap()[0];
+    assert_eq!((pillar("couche_absente"), pillar("aucun_lieu")), (Some(2.0), Some(1.0)));
+}

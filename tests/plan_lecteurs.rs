@@ -264,7 +264,7 @@ fn levels_are_declared_by_example_where_guessing_is_unsure() {
     let text = "Bloc A : Habiter\n1. Loger\n- Bâtir\n- Meubler\n2. Isoler\n- Conseiller\nBloc B : Bouger\n1. Rouler\n- Peindre\n";
     let with = |levels: &[&str]| {
         let levels = levels.iter().map(|l| (*l).to_owned()).collect();
-        let options = Options { levels, corrections: Vec::new() };
+        let options = Options { levels, ..Options::default() };
         let mut notes = Notes::new();
         options.check(None, &mut notes);
         assert!(notes.all().is_empty());
@@ -295,7 +295,7 @@ fn levels_are_declared_by_example_where_guessing_is_unsure() {
     ];
     assert_eq!(with(&["Bloc A", "1."]), parts);
     let mut notes = Notes::new();
-    Options { levels: vec!["Les thèmes".into()], corrections: Vec::new() }.check(None, &mut notes);
+    Options { levels: vec!["Les thèmes".into()], ..Options::default() }.check(None, &mut notes);
     assert_eq!(codes(&notes), ["E0436"]);
 }
 
@@ -311,7 +311,7 @@ const LATE: &str = "Pilier 1 : A\nObjectif stratégique 1 : B\nObjectif opérati
 fn a_correction_that_the_user_chose_is_applied() {
     let with = |corrections: Vec<Correction>| {
         let mut notes = Notes::new();
-        let options = Options { levels: Vec::new(), corrections };
+        let options = Options { corrections, ..Options::default() };
         let plan = plan::read_bytes(LATE.as_bytes(), Path::new("p.txt"), &options, &mut notes).unwrap();
         let kinds: Vec<String> =
             plan.anomalies.iter().map(|a| format!("{} {}", a.kind.id(), a.code.as_deref().unwrap_or("-"))).collect();
@@ -348,6 +348,75 @@ fn a_correction_that_the_user_chose_is_applied() {
         correction(AnomalyKind::OutsideText, None, Some("un mot"), Choice::Heading),
     ]);
     assert_eq!((kinds.len(), unused), (4, 2));
+}
+
+/// An anomaly: type and number, lines, mends.
+type Told = (String, Vec<usize>, Vec<String>);
+
+/// What the anomalies of a text are once these corrections are applied; with its plan.
+fn corrected(text: &str, corrections: Vec<Correction>) -> (Plan, Vec<Told>) {
+    let options = Options { corrections, ..Options::default() };
+    let plan = plan::read_bytes(text.as_bytes(), Path::new("p.txt"), &options, &mut Notes::new()).unwrap();
+    let one = |a: &plan::Anomaly| {
+        let named = format!("{} {}", a.kind.id(), a.code.as_deref().unwrap_or("-"));
+        (named, [a.lines.clone(), vec![a.shown_at()]].concat(), a.corrections.clone())
+    };
+    let found = plan.anomalies.iter().map(one).collect();
+    (plan, found)
+}
+
+fn numbers_of_objectives(plan: &Plan) -> Vec<String> {
+    let objectives = plan.all_nodes().into_iter().filter(|n| n.level == 3);
+    objectives.map(|n| format!("{} en {:?}", n.printed_code.as_deref().unwrap_or("-"), n.position)).collect()
+}
+
+#[test]
+fn a_heading_after_several_numbers_that_belong_to_it_is_one_anomaly() {
+    let text = "Pilier 1 : A\nObjectif stratégique 1 : B\nObjectif opérationnel 1.1.1 : C\n- d\nObjectif opérationnel 1.2.1 : E\n- f\nObjectif opérationnel 1.2.2 : G\n- h\nObjectif stratégique 2 : I\nObjectif opérationnel 1.2.3 : J\n- k\n";
+    let late = AnomalyKind::HeadingTooLate;
+    let (plan, found) = corrected(text, Vec::new());
+    let mends = [
+        "mettre le titre « Objectif stratégique 2 » avant la ligne 5 : 1.2.1 et 1.2.2 sont alors justes",
+        "ou bien : écrire 1.1.2 et 1.1.3 au lieu de 1.2.1 et 1.2.2",
+    ];
+    assert_eq!(found, [("titre_trop_tard 2".to_owned(), vec![5, 7, 9], mends.map(str::to_owned).to_vec())]);
+    let json = &plan.to_json()["anomalies"][0];
+    assert_eq!((&json["ligne"], &json["lignes"]), (&serde_json::json!(9), &serde_json::json!([5, 7])));
+    // The heading is read before them.
+    let (plan, found) = corrected(text, vec![correction(late, Some("2"), None, Choice::Heading)]);
+    assert_eq!(found, []);
+    let places = ["1.1.1 en [1, 1, 1]", "1.2.1 en [1, 2, 1]", "1.2.2 en [1, 2, 2]", "1.2.3 en [1, 2, 3]"];
+    assert_eq!(numbers_of_objectives(&plan), places);
+    // Or the numbers are those of their places, and what goes on from them is then out of its own.
+    let (plan, found) = corrected(text, vec![correction(late, Some("2"), None, Choice::Number)]);
+    assert_eq!(found, [("code_contre_position 1.2.3".to_owned(), vec![10, 10], vec!["1.2.1".to_owned()])]);
+    let places = ["1.1.1 en [1, 1, 1]", "1.1.2 en [1, 1, 2]", "1.1.3 en [1, 1, 3]", "1.2.3 en [1, 2, 1]"];
+    assert_eq!(numbers_of_objectives(&plan), places);
+}
+
+#[test]
+fn a_number_that_cannot_be_read_is_said_with_the_mends_that_its_place_gives() {
+    let text = "Pilier 1 : A\nObjectif stratégique 1 : B\nObjectif opérationnel n°1.1.x : C\n- d\nObjectif opérationnel n°1..2 : E\n- f\nObjectif stratégique 2 : G\nObjectif opérationnel n°1.1.? : H\n- i\nObjectif opérationnel n°99999999999999999999 : J\n- k\n";
+    let (plan, found) = corrected(text, Vec::new());
+    let expected: [(&str, usize, &[&str]); 4] = [
+        ("1.1.x", 3, &["1.1.1"]),
+        ("1..2", 5, &["1.1.2"]),
+        ("1.1.?", 8, &["1.2.1", "ou bien : déplacer la ligne sous 1.1"]),
+        ("99999999999999999999", 10, &["2"]),
+    ];
+    let expected = expected.map(|(code, line, mends)| {
+        let mends: Vec<String> = mends.iter().map(|m| (*m).to_owned()).collect();
+        (format!("numerotation_illisible {code}"), vec![line, line], mends)
+    });
+    assert_eq!(found, expected);
+    // Each is still a heading, with its actions under it.
+    assert_eq!((plan.counts(), plan.actions()[3].node.position.clone()), ([1, 2, 4, 4], vec![1, 2, 2, 1]));
+    let mut chosen = correction(AnomalyKind::UnreadableNumber, Some("1.1.x"), None, Choice::Number);
+    let (plan, found) = corrected(text, vec![chosen.clone()]);
+    assert_eq!((found.len(), numbers_of_objectives(&plan)[0].as_str()), (3, "1.1.1 en [1, 1, 1]"));
+    chosen.value = Some("1.1.4".to_owned());
+    let (_, found) = corrected(text, vec![chosen]);
+    assert_eq!(found[0], ("code_contre_position 1.1.4".to_owned(), vec![3, 3], vec!["1.1.1".to_owned()]));
 }
 
 /// A `.docx` of these members.
@@ -437,6 +506,68 @@ fn a_fiche_fills_the_fields_of_its_action() {
     let text = "Axe 1 : Habiter\nAction 1.1 : Rénover le lavoir\nMaître d'ouvrage : la commune\nBudget : 10 000 €\n";
     let (plan, _) = read("t.txt", text.as_bytes());
     assert_eq!(plan.unwrap().actions()[0].node.field(Field::Owner), Some("la commune"));
+}
+
+#[test]
+fn a_pdf_in_two_columns_is_read_column_by_column() {
+    let (plan, _) = read("p.pdf", &std::fs::read(Path::new(KNOWN).join("deux-colonnes.pdf")).unwrap());
+    let plan = plan.unwrap();
+    let title = "Projet de la vallée fictive, édition du journal intercommunal en deux colonnes";
+    assert_eq!(plan.title.as_deref(), Some(title));
+    let objectives: Vec<String> =
+        plan.all_nodes().into_iter().filter(|n| n.level < 4).map(|n| n.text.clone()).collect();
+    let expected = [
+        "Habiter la vallée",
+        "Faire vivre le patrimoine et les produits de la vallée fictive",
+        "Entretenir les paysages et la ressource en eau du bassin",
+        "Relier la vallée",
+        "Se déplacer sans voiture entre les bourgs de la vallée",
+        "Décider ensemble et rendre compte aux habitants",
+    ];
+    assert_eq!(objectives, expected);
+    let actions = plan.actions();
+    assert_eq!(plan.all_nodes().iter().filter(|n| n.level == 3).map(|n| n.children.len()).collect::<Vec<_>>(), [2; 4]);
+    let first = "Restaurer le moulin de Valfictif et ouvrir au public la salle des meules, avec un parcours pour les écoles du canton.";
+    assert_eq!(normal(&actions[0].node.text), first);
+    let last = "Publier une lettre trimestrielle qui rend compte des actions menées et des dépenses engagées.";
+    assert_eq!(normal(&actions[7].node.text), last);
+    assert!(plan.anomalies.is_empty(), "{:?}", plan.anomalies);
+}
+
+#[test]
+fn fiches_in_tables_of_a_pdf_fill_the_fields_of_their_actions() {
+    let (plan, _) = read("f.pdf", &std::fs::read(Path::new(KNOWN).join("fiches-tableaux.pdf")).unwrap());
+    let plan = plan.unwrap();
+    let fields: Vec<Vec<(&str, String)>> =
+        plan.actions().iter().map(|a| a.node.fields.iter().map(|(f, v)| (f.id(), normal(v))).collect()).collect();
+    let owned = |list: &[(&'static str, &str)]| list.iter().map(|(f, v)| (*f, (*v).to_owned())).collect::<Vec<_>>();
+    assert_eq!(
+        fields,
+        [
+            owned(&[
+                ("intitule", "Rénover le lavoir de Valfictif et ses abords"),
+                ("maitre_ouvrage", "Commune de Valfictif"),
+                ("communes", "Valfictif, Montfictif"),
+                (
+                    "description",
+                    "Reprise de la charpente et du bassin, pose de bancs et d'un panneau qui raconte l'histoire du lavoir, plantation de trois tilleuls, puis ouverture au public chaque jour de mai à octobre."
+                ),
+                ("budget", "120 000 € HT"),
+                ("financeurs", "DETR : 40 % Région : 20 %"),
+            ]),
+            owned(&[
+                ("intitule", "Ouvrir une maison de santé à Montfictif"),
+                (
+                    "partenaires",
+                    "Département, agence régionale de santé, médecins et infirmières de la vallée fictive, réunis en association depuis le printemps"
+                ),
+                ("calendrier", "2027-2028"),
+            ]),
+        ]
+    );
+    let texts: Vec<_> = plan.actions().iter().map(|a| (a.node.printed_code.clone(), a.node.details.len())).collect();
+    assert_eq!(texts, [(Some("1.1".to_owned()), 0), (Some("1.2".to_owned()), 0)]);
+    assert!(plan.anomalies.is_empty(), "{:?}", plan.anomalies);
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn mistakes_are_told_at_their_place() {
     std::fs::write(dir.path().join("plan/priorites.csv"), text).expect("written");
     std::fs::write(
         dir.path().join("plan/grille.csv"),
-        "domaine;libelle;attractivite\nmobilitee;;1.1.1-01\nmobilite;;Z1\n",
+        "domaine;libelle;attractivite\nmobilitee;;1.1.1-01\nmobilite;;Z1\n;perdue;1.1.1-01\nsante;\"Santé;1.1.1-02\nculture;;1.1.1-02\n",
     )
     .expect("written");
     let (_, notes) = outcomes(dir.path());
@@ -183,8 +183,10 @@ fn mistakes_are_told_at_their_place() {
         ("E0404", "l'action `9.9.9-99` n'existe pas", 3),
         ("E0450", "`x` n'est pas une note du critère « Effet sur le climat »", 4),
         ("E0450", "l'action `1.1.1-02` a deux lignes", 5),
+        ("E0450", "un guillemet ouvert sur cette ligne n'est jamais fermé", 5),
         ("E0450", "le domaine `mobilitee` n'existe pas", 2),
         ("E0404", "l'action `Z1` n'existe pas", 3),
+        ("E0450", "cette ligne n'a pas de domaine", 4),
     ];
     let found: Vec<(&str, &str, usize)> = said.iter().map(|(c, m, l)| (*c, m.as_str(), *l)).collect();
     assert_eq!(found, expected);

@@ -334,7 +334,7 @@ fn what_was_decided_stays_decided() {
     });
     lines[2].push_str("non");
     let mut notes = Notes::new();
-    let decisions = plan::read_decisions(&lines.join("\n"), Path::new("liste.csv"), &mut notes);
+    let decisions = plan::read_decisions(&lines.join("\n"), Path::new("liste.csv"), &p.assigned.ids, &mut notes);
     assert_eq!((decisions.len(), notes.all().len()), (2, 0));
     let before = std::fs::read_to_string(&p.attachments_file).unwrap();
     let file = p.attachments_file.clone();

@@ -1,6 +1,6 @@
 //! `territoire plan rattacher`: the suggestions listed, accepted, refused, changed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use territoire::diagnostic::Notes;
 use territoire::french;
@@ -32,7 +32,7 @@ pub(super) struct Rattacher {
     /// Cible à donner aux propositions modifiées, comme `commune:55463` ou `couche:friches`
     #[arg(long, value_name = "GENRE:CIBLE", requires = "modifier")]
     cible: Option<String>,
-    /// Écrit la liste dans ce fichier CSV, à remplir (colonne decision : oui ou non) dans un tableur
+    /// Écrit la liste dans ce fichier, à remplir dans un tableur : classeur (.xlsx, .ods) ou CSV
     #[arg(long, value_name = "FICHIER")]
     ecrire: Option<PathBuf>,
     /// Applique les décisions d'une liste remplie
@@ -74,11 +74,7 @@ fn decisions(
 ) -> Option<Vec<Decision>> {
     let mut out = Vec::new();
     if let Some(file) = &arguments.decisions {
-        let Some((text, _)) = std::fs::read(file).ok().and_then(|bytes| plan::decode(&bytes)) else {
-            say(&format!("erreur : `{}` n'existe pas ou n'est pas un fichier de texte", file.display()));
-            return None;
-        };
-        out = plan::read_decisions(&text, file, notes);
+        out = filled(file, &p.assigned.ids, notes)?;
     }
     let changed = match &arguments.cible {
         Some(cible) => match cible.split_once(':') {
@@ -110,11 +106,27 @@ fn decisions(
                 let (kind, target) = if what == 'm' { changed.clone() } else { None }.unwrap_or(proposed.clone());
                 let role = arguments.role.clone().filter(|_| what == 'm').unwrap_or_else(|| s.role.clone());
                 let attach = (what != 'r').then(|| [kind, target, role, s.reason.clone()]);
-                out.push(Decision { action: s.action.clone(), proposed, attach });
+                out.push(Decision { action: s.action.clone(), proposed, attach, place: None });
             }
         }
     }
     Some(out)
+}
+
+/// The decisions of a list that the user filled, a CSV or a workbook; `None` when it can't be opened.
+fn filled(file: &Path, ids: &[String], notes: &mut Notes) -> Option<Vec<Decision>> {
+    let Ok(bytes) = std::fs::read(file) else {
+        say(&format!("erreur : `{}` n'existe pas ou ne s'ouvre pas", file.display()));
+        return None;
+    };
+    if plan::Book::of(file).is_some() {
+        return Some(plan::read_decisions_workbook(&bytes, file, ids, notes));
+    }
+    let Some((text, _)) = plan::decode(&bytes) else {
+        say(&format!("erreur : `{}` n'est ni un texte ni un classeur (.xlsx, .ods)", file.display()));
+        return None;
+    };
+    Some(plan::read_decisions(&text, file, ids, notes))
 }
 
 fn list(
@@ -127,7 +139,15 @@ fn list(
     let (territory, layers) = (&study.territory, study.layers.as_slice());
     let csv = plan::list_to_csv(waiting, &p.vocabulary, territory, layers);
     if let Some(file) = &arguments.ecrire {
-        write_file(file, csv.as_bytes())?;
+        let bytes = match plan::Book::of(file) {
+            Some(book) => workbook(study, p, waiting, book).map_err(|cause| Failure::Disk {
+                operation: "écriture",
+                path: file.clone(),
+                cause: std::io::Error::other(cause),
+            })?,
+            None => csv.clone().into_bytes(),
+        };
+        write_file(file, &bytes)?;
     }
     if arguments.study.format == Format::Json {
         print(&json(study, p, waiting, notes).to_string());
@@ -142,6 +162,13 @@ fn list(
         french::count(waiting.len(), "rattachement proposé", "rattachements proposés")
     ));
     Ok(End::Done)
+}
+
+fn workbook(study: &Study, p: &StudyPlan, waiting: &[Suggestion], book: plan::Book) -> Result<Vec<u8>, String> {
+    let actions: Vec<(String, String)> =
+        p.assigned.ids.iter().cloned().zip(p.plan.actions().iter().map(|a| a.node.text.clone())).collect();
+    let of = (&study.territory, study.layers.as_slice());
+    plan::list_to_workbook(waiting, &actions, &p.vocabulary, of, study.date(), book)
 }
 
 /// Suggestions, organisations and themes of the actions.

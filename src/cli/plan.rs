@@ -55,7 +55,7 @@ fn read(file: &std::path::Path, format: Format) -> End {
     let beside = file.with_file_name("actions.csv");
     let known = std::fs::read_to_string(&beside).ok().and_then(|text| Registry::parse(&text, &beside, &mut notes));
     let before = known.unwrap_or_default();
-    let assigned = before.clone().update(&mut plan);
+    let assigned = before.clone().update_with(&mut plan, &options.successions, &mut notes);
     if format == Format::Json {
         print(&serde_json::to_string_pretty(&plan.to_json()).unwrap_or_default());
     } else {
@@ -64,6 +64,7 @@ fn read(file: &std::path::Path, format: Format) -> End {
         decisions(&plan);
         if !before.known.is_empty() {
             changes(&plan::changes(&before, &plan, &assigned));
+            pairs(&assigned);
         }
     }
     End::Done
@@ -105,10 +106,21 @@ fn changes(changes: &plan::Changes) {
         say(&format!("  reformulée   {}  {}\n            en  {}", c.id, c.before, c.after));
     }
     for (old, new, percent) in &changes.doubtful {
-        say(&format!(
-            "  à décider    {old} (disparue) et {new} (ajoutée) se ressemblent à {percent}\u{a0}% : si c'est la même \
-             action, recopier le nouveau texte sur la ligne {old} de actions.csv avant de relire"
-        ));
+        say(&format!("  à décider    {old} (disparue) et {new} (ajoutée) se ressemblent à {percent}\u{a0}%"));
+    }
+}
+
+/// What the user may decide about the actions that may have become others.
+fn pairs(assigned: &plan::Assigned) {
+    if assigned.doubtful.is_empty() {
+        return;
+    }
+    say(
+        "\nPour dire si une action disparue est devenue une autre, qui garde alors ses rattachements, ajouter à territoire.toml :",
+    );
+    for doubt in &assigned.doubtful {
+        let [same, _] = doubt.answers();
+        say(&format!("\n{same} # ou \"{}\"", plan::NONE));
     }
 }
 

@@ -547,7 +547,7 @@ pub const ALL: &[Code] = &[
         "A0402",
         Warning,
         "numérotation à vérifier",
-        "Le numéro imprimé est répété, contredit sa place ou porte une ponctuation superflue. Le document n'est pas modifié : numéro imprimé et place sont gardés tous deux.",
+        "Le numéro imprimé est répété, contredit sa place, ne se lit pas (1.2.x) ou porte une ponctuation superflue, un titre vient après ce qui lui revient, un objectif est vide. Le document n'est pas modifié : numéro imprimé et place sont gardés tous deux.",
     ),
     entry(
         "E0403",
@@ -747,6 +747,30 @@ pub const ALL: &[Code] = &[
         Warning,
         "noms qui se ressemblent",
         "Un financeur, ou un indicateur d'une action, a presque le nom d'un autre : deux écritures d'un même nom sont comptées comme deux.",
+    ),
+    entry(
+        "E0480",
+        Error,
+        "action disparue inconnue",
+        "`ancienne` d'une section `[[plan.suite]]` est l'identifiant d'une action qu'une version précédente du document avait : `plan/actions.csv` les garde toutes.",
+    ),
+    entry(
+        "E0481",
+        Error,
+        "action nouvelle inconnue",
+        "`nouvelle` d'une section `[[plan.suite]]` est l'identifiant d'une action du document, ou \"aucune\" quand l'action disparue n'en est devenue aucune.",
+    ),
+    entry(
+        "A0482",
+        Warning,
+        "suite sans objet",
+        "La section `[[plan.suite]]` parle d'une action qui est encore dans le document, ou d'une action dont une autre section parle déjà. Elle ne change rien.",
+    ),
+    entry(
+        "A0483",
+        Warning,
+        "action peut-être devenue une autre",
+        "Une action a disparu du document et une autre, qui y est apparue, lui ressemble sans qu'on puisse dire que c'est la même. Tant que `[[plan.suite]]` ne le dit pas, elles sont tenues pour deux actions, et les rattachements de la première ne la suivent pas.",
     ),
     // 05: roads
     entry(

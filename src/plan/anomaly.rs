@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::heading::ACTION;
-use super::{Node, Plan, Unit, dotted};
+use super::{Plan, Unit, dotted};
 use crate::diagnostic::{Diagnostic, Notes};
 
 /// The kinds of anomalies.
@@ -13,6 +12,10 @@ pub enum AnomalyKind {
     RepeatedCode,
     /// A number is not that of its place.
     CodeAgainstPosition,
+    /// A heading comes after several numbers that belong under it.
+    HeadingTooLate,
+    /// A number that can't be read as a place: `1.2.x`, `2..3`.
+    UnreadableNumber,
     /// Punctuation that does not belong to the number.
     Punctuation,
     /// A bullet deeper than its siblings, as if nested under another.
@@ -68,9 +71,11 @@ impl Choice {
 
 impl AnomalyKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::RepeatedCode,
         Self::CodeAgainstPosition,
+        Self::HeadingTooLate,
+        Self::UnreadableNumber,
         Self::Punctuation,
         Self::Indent,
         Self::SkippedLevel,
@@ -85,6 +90,8 @@ impl AnomalyKind {
         match self {
             Self::RepeatedCode => "code_repete",
             Self::CodeAgainstPosition => "code_contre_position",
+            Self::HeadingTooLate => "titre_trop_tard",
+            Self::UnreadableNumber => "numerotation_illisible",
             Self::Punctuation => "ponctuation",
             Self::Indent => "retrait",
             Self::SkippedLevel => "niveau_saute",
@@ -104,7 +111,7 @@ pub struct Anomaly {
     pub code: Option<String>,
     /// Where the heading stands in the outline, when that is at stake.
     pub position: Option<Vec<usize>>,
-    /// The lines, from 1; several for a repeated number.
+    /// The lines, from 1: several for a repeated number, or for the numbers that a heading comes too late for.
     pub lines: Vec<usize>,
     /// Possible mends, the likeliest first.
     pub corrections: Vec<String>,
@@ -135,9 +142,13 @@ impl Anomaly {
         self
     }
 
-    /// The line where it shows: the second of a repeated number, for the first is right as far as one can know.
+    /// The line where it shows: the heading that comes too late; the second of a repeated number, for the first is right
+    /// as far as one can know.
     #[must_use]
     pub fn shown_at(&self) -> usize {
+        if self.kind == AnomalyKind::HeadingTooLate {
+            return self.heading.unwrap_or(0);
+        }
         self.lines.get(1).or(self.lines.first()).copied().unwrap_or(0)
     }
 
@@ -146,7 +157,10 @@ impl Anomaly {
     pub fn choices(&self) -> Vec<Choice> {
         let own: &[Choice] = match self.kind {
             AnomalyKind::CodeAgainstPosition if self.heading.is_some() => &[Choice::Number, Choice::Heading],
-            AnomalyKind::CodeAgainstPosition | AnomalyKind::RepeatedCode => &[Choice::Number],
+            AnomalyKind::HeadingTooLate => &[Choice::Heading, Choice::Number],
+            AnomalyKind::CodeAgainstPosition | AnomalyKind::RepeatedCode | AnomalyKind::UnreadableNumber => {
+                &[Choice::Number]
+            }
             AnomalyKind::Indent => &[Choice::Action, Choice::SubAction],
             AnomalyKind::OutsideText => &[Choice::Action, Choice::Continuation, Choice::LeaveOut],
             _ => &[],
@@ -164,13 +178,16 @@ impl Anomaly {
         let text: String = self.text.as_deref().unwrap_or("").chars().take(60).collect();
         match self.kind {
             AnomalyKind::RepeatedCode => {
-                let lines: Vec<String> = self.lines.iter().map(ToString::to_string).collect();
-                let places = unit.plural();
-                format!("le numéro `{code}` est imprimé plusieurs fois ({places} {})", crate::french::list(&lines))
+                format!("le numéro `{code}` est imprimé plusieurs fois ({})", self.places(unit))
             }
             AnomalyKind::CodeAgainstPosition => {
-                format!("le numéro imprimé `{code}` contredit sa place {place}")
+                let late = self.heading.map(|line| format!(", ou le titre de la ligne {line} est placé trop tard"));
+                format!("le numéro imprimé `{code}` contredit sa place {place}{}", late.unwrap_or_default())
             }
+            AnomalyKind::HeadingTooLate => {
+                format!("le titre numéro `{code}` vient après des numéros qui lui reviennent ({})", self.places(unit))
+            }
+            AnomalyKind::UnreadableNumber => format!("le numéro `{code}` ne se lit pas comme une place"),
             AnomalyKind::Punctuation => format!("le numéro `{code}` porte une ponctuation superflue"),
             AnomalyKind::Indent => "la puce est en retrait de ses voisines, comme sous une autre action".to_owned(),
             AnomalyKind::SkippedLevel => format!("un niveau manque au-dessus de la place {place}"),
@@ -180,10 +197,19 @@ impl Anomaly {
         }
     }
 
+    /// Its lines for people: «lignes 5 et 7».
+    fn places(&self, unit: Unit) -> String {
+        let lines: Vec<String> = self.lines.iter().map(ToString::to_string).collect();
+        format!("{} {}", unit.plural(), crate::french::list(&lines))
+    }
+
     fn help(&self) -> String {
         match self.kind {
             AnomalyKind::RepeatedCode => "donner un numéro à chacun".to_owned(),
-            AnomalyKind::CodeAgainstPosition => format!("écrire {}", self.corrections.join(" ; ")),
+            AnomalyKind::CodeAgainstPosition | AnomalyKind::UnreadableNumber => {
+                format!("écrire {}", self.corrections.join(" ; "))
+            }
+            AnomalyKind::HeadingTooLate => self.corrections.join(" ; "),
             AnomalyKind::Punctuation => "effacer la ponctuation après le numéro".to_owned(),
             AnomalyKind::Indent => "aligner la puce si c'est une action ; elle est comptée comme telle".to_owned(),
             AnomalyKind::SkippedLevel => "ajouter le titre du niveau qui manque".to_owned(),
@@ -205,131 +231,4 @@ pub(super) fn report(plan: &Plan, shown: &Path, notes: &mut Notes) {
         };
         notes.push(d.help(anomaly.help()));
     }
-}
-
-/// A numbered heading: what is printed, and the whole path that this stands for.
-struct Numbered<'a> {
-    node: &'a Node,
-    components: Vec<usize>,
-    /// `components`, completed by the place of what it stands under when only the last number is printed.
-    full: Vec<usize>,
-    /// The same, completed by the numbers printed above it.
-    printed: Vec<usize>,
-}
-
-/// What the numbers of an outline say against each other. `components` are those of each node, in document order.
-pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anomaly> {
-    let running = running_levels(nodes, components);
-    let mut numbered: Vec<Numbered<'_>> = Vec::new();
-    for (node, components) in nodes.iter().zip(components).filter(|(_, components)| !components.is_empty()) {
-        let running = running.contains(&node.level) && components.len() == 1;
-        let kept = if running { 0 } else { node.position.len().saturating_sub(components.len()) };
-        let above = &node.position[..kept];
-        let parent = numbered.iter().find(|other| other.node.position == above);
-        let with = |above: &[usize]| above.iter().chain(components).copied().collect::<Vec<usize>>();
-        let (full, printed) = (with(above), with(parent.map_or(above, |p| &p.printed)));
-        numbered.push(Numbered { node, components: components.clone(), full, printed });
-    }
-    let mut found = Vec::new();
-    for (i, one) in numbered.iter().enumerate() {
-        let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.full == one.full;
-        if numbered[..i].iter().any(|other| same(&other)) {
-            continue;
-        }
-        let lines: Vec<usize> = numbered[i..].iter().filter(same).map(|other| other.node.line).collect();
-        if lines.len() > 1 {
-            let mut anomaly = Anomaly::new(AnomalyKind::RepeatedCode, one.node.line);
-            anomaly.lines = lines;
-            found.push(anomaly.code(one.node.printed_code.clone().unwrap_or_default()));
-        }
-    }
-    let mut previous: Option<(usize, bool)> = None;
-    for (i, one) in numbered.iter().enumerate() {
-        if running.contains(&one.node.level) && one.components.len() == 1 {
-            found.extend(out_of_sequence(one, &numbered[..i]));
-            continue;
-        }
-        if agrees(one, &numbered) {
-            continue;
-        }
-        let place = &one.node.position;
-        let depth = one.components.len().min(place.len());
-        let mut anomaly = Anomaly::new(AnomalyKind::CodeAgainstPosition, one.node.line).position(place);
-        anomaly.corrections.push(dotted(&place[place.len() - depth..]));
-        let code = one.node.printed_code.clone().unwrap_or_default();
-        let heading = title_to_come(one, &numbered[i + 1..]);
-        let follows = previous.is_some_and(|(p, had)| had && continues(&numbered[p], one));
-        if let Some(heading) = heading {
-            anomaly.heading = Some(heading.line);
-            anomaly.corrections.push(format!(
-                "ou bien : le titre « {} {} » (ligne {}) vient avant cette ligne, et {code} est juste",
-                heading.label,
-                heading.printed_code.as_deref().unwrap_or_default(),
-                heading.line
-            ));
-        } else if follows {
-            anomaly.corrections.push("ou bien : voir l'anomalie précédente".to_owned());
-        }
-        previous = Some((i, heading.is_some() || follows));
-        found.push(anomaly.code(code));
-    }
-    found
-}
-
-/// The levels whose numbers run through the whole document («Action 12» is the twelfth of the plan, whatever it stands
-/// under): those of which more numbers follow the one before than tell their place.
-fn running_levels(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for level in 2..=ACTION {
-        let of_level = nodes.iter().zip(components).filter(|(node, c)| node.level == level && c.len() == 1);
-        let (mut in_place, mut in_sequence, mut before) = (0_usize, 0_usize, 0_usize);
-        for (node, components) in of_level {
-            in_place += usize::from(node.position.ends_with(components));
-            in_sequence += usize::from(components[0] == before.saturating_add(1));
-            before = components[0];
-        }
-        if in_sequence > in_place {
-            out.push(level);
-        }
-    }
-    out
-}
-
-/// A running number that doesn't follow the one before it.
-fn out_of_sequence(one: &Numbered<'_>, before: &[Numbered<'_>]) -> Option<Anomaly> {
-    let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.components.len() == 1;
-    let last = before.iter().rev().find(same).map_or(0, |other| other.components[0]);
-    (one.components[0] != last.saturating_add(1)).then(|| {
-        let code = one.node.printed_code.clone().unwrap_or_default();
-        let mut anomaly = Anomaly::new(AnomalyKind::CodeAgainstPosition, one.node.line).position(&one.node.position);
-        anomaly.corrections.push(last.saturating_add(1).to_string());
-        anomaly.code(code)
-    })
-}
-
-/// Whether a number is that of its place, or follows from the number printed above it (a pillar misnumbered once is
-/// one anomaly, not one for everything under it).
-fn agrees(one: &Numbered<'_>, all: &[Numbered<'_>]) -> bool {
-    let place = &one.node.position;
-    // Under a skipped level the number can't be compared; the skipped level is reported.
-    if one.components.len() > place.len() || place.ends_with(&one.components) {
-        return one.components.len() <= place.len() || place.len() < usize::from(one.node.level);
-    }
-    let (last, above) = place.split_last().map_or((0, &place[..0]), |(last, above)| (*last, above));
-    let Some(parent) = all.iter().find(|other| other.node.position == above) else { return false };
-    let expected: Vec<usize> = parent.printed.iter().copied().chain([last]).collect();
-    expected.ends_with(&one.components)
-}
-
-/// The heading, further down, under which the number would be right.
-fn title_to_come<'a>(one: &Numbered<'_>, after: &[Numbered<'a>]) -> Option<&'a Node> {
-    let above = &one.full[..one.full.len() - 1];
-    after.iter().find(|other| other.node.level < one.node.level && other.full == above).map(|other| other.node)
-}
-
-fn continues(before: &Numbered<'_>, one: &Numbered<'_>) -> bool {
-    let (Some((a, above_a)), Some((b, above_b))) = (before.full.split_last(), one.full.split_last()) else {
-        return false;
-    };
-    above_a == above_b && a + 1 == *b
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::rows::Rows;
 use super::suggest::{Vocabulary, departments};
 use super::target::targets;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Layer;
 use crate::territory::Territory;
@@ -91,8 +92,7 @@ impl Target {
                 format!("département {}", known.map_or_else(|| code.clone(), |(_, name)| name))
             }
             Self::MissingLayer(kind) => {
-                let known = Vocabulary::own().kinds.iter().find(|k| k.id == *kind);
-                format!("{} (couche absente de l'étude)", known.map_or(kind.as_str(), |k| k.title.as_str()))
+                format!("{} (couche absente de l'étude)", layer_title(kind))
             }
             Self::Features { layer, ids, filter } => {
                 let title = layers.iter().find(|l| l.id == *layer).map_or(layer.as_str(), |l| l.title.as_str());
@@ -120,6 +120,12 @@ impl Target {
             }
         }
     }
+}
+
+/// The name for people of a kind of layers.
+pub(super) fn layer_title(kind: &str) -> &str {
+    let known = Vocabulary::own().kinds.iter().find(|k| k.id == kind);
+    known.map_or(kind, |k| k.title.as_str())
 }
 
 /// A reader of `;` or `,`, whichever the header holds more of.
@@ -172,15 +178,8 @@ pub fn read_attachments(
     let malformed = |line: usize, message: String, help: &str| {
         Diagnostic::new("E0405", message).at_line(shown, line).help(help.to_owned())
     };
-    let mut reader = csv_reader(text);
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(french::name_key).collect(),
-        Err(error) => {
-            notes.push(malformed(1, format!("en-tête illisible : {error}"), "enregistrer le fichier en CSV, UTF-8"));
-            return Vec::new();
-        }
-    };
-    let places = COLUMNS.map(|name| header.iter().position(|h| h == name));
+    let Some(rows) = Rows::of_csv(text, "E0405", shown, notes) else { return Vec::new() };
+    let places = COLUMNS.map(|name| rows.column(name));
     let missing: Vec<&str> = (0..3).filter(|&k| places[k].is_none()).map(|k| COLUMNS[k]).collect();
     if !missing.is_empty() {
         let missing: Vec<String> = missing.iter().map(|m| format!("`{m}`")).collect();
@@ -189,20 +188,9 @@ pub fn read_attachments(
         return Vec::new();
     }
     let mut out = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-                notes.push(malformed(line, "ligne illisible".to_owned(), "enregistrer le fichier en CSV, UTF-8"));
-                continue;
-            }
-        };
-        let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-        let cell = |k: usize| places[k].and_then(|place| record.get(place)).unwrap_or("").trim();
-        if record.iter().all(|c| c.trim().is_empty()) {
-            continue;
-        }
+    for row in &rows.rows {
+        let line = row.line;
+        let cell = |k: usize| row.cell(places[k]);
         if cell(0).is_empty() || cell(1).is_empty() {
             let message = "l'action ou le genre manque".to_owned();
             notes.push(malformed(line, message, "remplir les colonnes action, genre et cible"));
@@ -231,7 +219,7 @@ pub fn read_attachments(
         let targets = match targets(cell(1), cell(2), territory, layers, vocabulary) {
             Ok(targets) => targets,
             Err(diagnostic) => {
-                notes.push(diagnostic.at_line_of(shown, line));
+                notes.push(diagnostic.at(Place::Line { file: shown.to_owned(), line, column: None }));
                 continue;
             }
         };

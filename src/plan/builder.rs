@@ -1,7 +1,8 @@
 //! Builds the tree of a plan line by line.
 
 use super::acronyms;
-use super::anomaly::{self, Anomaly, AnomalyKind};
+use super::anomaly::{Anomaly, AnomalyKind};
+use super::contradiction::{number_of_place, of_numbers};
 use super::document::Document;
 use super::fields::Field;
 use super::heading::{ACTION, Heading};
@@ -30,7 +31,7 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     plan.nodes.iter_mut().for_each(measure_indent);
     let mut found = builder.anomalies;
     let nodes = plan.all_nodes();
-    found.extend(anomaly::of_numbers(&nodes, &builder.components));
+    found.extend(of_numbers(&nodes, &builder.components));
     found.extend(of_layout(&nodes));
     // In the order of the lines; on one line a repeated number before its contradiction, as the kinds are ordered.
     found.sort_by_key(|a| (a.shown_at(), a.kind));
@@ -178,6 +179,24 @@ impl Builder {
         };
         self.push(level, label, heading.code.clone(), heading.title.clone(), line);
         self.fiche = level == ACTION;
+        if heading.is_unreadable() {
+            self.unreadable(line.number, heading.code.as_deref().unwrap_or_default());
+        }
+    }
+
+    /// The number of the node being read can't be read: its place gives one, and what can be read of it may give another.
+    fn unreadable(&mut self, line: usize, code: &str) {
+        let position = self.current().map(|node| node.position.clone()).unwrap_or_default();
+        let parts: Vec<&str> = code.trim_end_matches('.').split('.').collect();
+        let place = number_of_place(&position, parts.len());
+        let mut anomaly = Anomaly::new(AnomalyKind::UnreadableNumber, line).position(&position).code(code);
+        let above = parts.split_last().map_or(String::new(), |(_, above)| above.join("."));
+        let readable = !above.is_empty() && above.split('.').all(|part| part.parse::<usize>().is_ok());
+        if readable && place.rsplit_once('.').is_none_or(|(of_place, _)| of_place != above) {
+            anomaly.corrections.push(format!("ou bien : déplacer la ligne sous {above}"));
+        }
+        anomaly.corrections.insert(0, place);
+        self.anomalies.push(anomaly);
     }
 
     fn item(&mut self, line: &Line, coded: Option<&Heading>) {

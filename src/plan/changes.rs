@@ -1,13 +1,8 @@
 //! What a new version of a document changed, action by action.
 
-use super::diff::likeness;
 use super::ids::{Assigned, Registry};
+use super::succession::Doubt;
 use super::{Plan, dotted};
-use crate::french;
-
-/// Below it two texts have too little in common for the question to be asked. Two different actions of the PETR's plan
-/// reach 0.51; what is asked in vain costs less than what is lost.
-const DOUBTFUL: f64 = 0.4;
 
 /// One action that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +50,8 @@ pub fn changes(before: &Registry, plan: &Plan, assigned: &Assigned) -> Changes {
         }
     }
     out.removed = assigned.disappeared.iter().map(|k| (k.id.clone(), k.text.clone())).collect();
-    for (old, old_text) in &out.removed {
-        let key = french::name_key(old_text);
-        let scored = out.added.iter().map(|(new, text)| (likeness(&key, &french::name_key(text)), new));
-        let best = scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score >= DOUBTFUL);
-        out.doubtful.extend(best.map(|(score, new)| (old.clone(), new.clone(), (score * 100.0).round() as u8)));
-    }
+    let pair = |d: &Doubt| (d.old.id.clone(), d.new.id.clone(), d.percent);
+    out.doubtful = assigned.doubtful.iter().map(pair).collect();
     out
 }
 

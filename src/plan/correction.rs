@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use super::anomaly::{Anomaly, AnomalyKind, Choice};
+use super::contradiction::number_of_place;
 use super::levels::Role;
 use super::number;
+use super::succession::Succession;
 use super::text::Line;
 use super::{Plan, levels};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -18,6 +20,8 @@ pub struct Options {
     pub levels: Vec<String>,
     /// The mends that the user chose, in the order in which they are applied.
     pub corrections: Vec<Correction>,
+    /// What became of actions that disappeared.
+    pub successions: Vec<Succession>,
 }
 
 /// The mend of one anomaly.
@@ -90,19 +94,31 @@ impl Correction {
         }
         let Some(at) = index(lines, roles, shown) else { return Effect::None };
         match self.choice {
+            Choice::Number if anomaly.kind == AnomalyKind::HeadingTooLate => {
+                for line in &anomaly.lines {
+                    let node = plan.all_nodes().into_iter().find(|n| n.line == *line);
+                    let at = index(lines, roles, *line);
+                    let Some((role, node)) = at.map(|at| &mut roles[at]).zip(node) else { return Effect::None };
+                    let components = node.printed_code.as_deref().map_or(0, |code| code.split('.').count());
+                    if !renumber(role, Some(number_of_place(&node.position, components))) {
+                        return Effect::None;
+                    }
+                }
+            }
             Choice::Number => {
                 let code = self.value.clone().or_else(|| anomaly.corrections.first().cloned());
-                let Some(read) = code.as_deref().and_then(number::read).map(|(number, _)| number) else {
+                if !renumber(&mut roles[at], code) {
                     return Effect::None;
-                };
-                let Role::Heading(heading, _) = &mut roles[at] else { return Effect::None };
-                (heading.components, heading.code, heading.stray) = (read.components, code, None);
+                }
             }
             Choice::Heading => {
+                let before = anomaly.lines.first().and_then(|line| index(lines, roles, *line));
                 let heading = anomaly.heading.and_then(|line| index(lines, roles, line));
-                let Some(from) = heading.filter(|from| *from > at) else { return Effect::None };
-                lines[at..=from].rotate_right(1);
-                roles[at..=from].rotate_right(1);
+                let Some((to, from)) = before.zip(heading).filter(|(to, from)| from > to) else {
+                    return Effect::None;
+                };
+                lines[to..=from].rotate_right(1);
+                roles[to..=from].rotate_right(1);
             }
             Choice::Action if anomaly.kind == AnomalyKind::OutsideText => {
                 (roles[at], lines[at].bullet) = (Role::Item(None), true);
@@ -145,6 +161,14 @@ impl Correction {
             None => d.in_file(shown),
         }
     }
+}
+
+/// Reads another number on a heading. False when it is none, or when the line is no heading.
+fn renumber(role: &mut Role, code: Option<String>) -> bool {
+    let read = code.as_deref().and_then(number::read).map(|(number, _)| number);
+    let (Role::Heading(heading, _), Some(read)) = (role, read) else { return false };
+    (heading.components, heading.code, heading.stray) = (read.components, code, None);
+    true
 }
 
 /// The line of a number: a heading or an item when several lines share it.

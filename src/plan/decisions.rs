@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::attach::{COLUMNS, csv_reader, csv_text};
+use super::rows::{Row, Rows};
 use super::suggest::{Proposal, Suggestion, Vocabulary};
 use super::target::targets;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Layer;
 use crate::territory::Territory;
@@ -65,29 +66,20 @@ const REFUSED: [&str; 5] = ["action", "genre", "cible", "motif", "date"];
 impl Refusals {
     /// Reads the file. `None`, with an error, when it can't be read: what was refused would be proposed again.
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
-        let mut reader = csv_reader(text);
-        let header: Vec<String> =
-            reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
-        let places = REFUSED.map(|name| header.iter().position(|h| h == name));
+        let before = notes.all().len();
+        let rows = Rows::of_csv(text, "E0405", shown, notes).filter(|_| notes.all().len() == before)?;
+        let places = REFUSED.map(|name| rows.column(name));
         let [Some(_), Some(_), Some(_), ..] = places else {
             let message = "les colonnes action, genre et cible manquent".to_owned();
             let help = "rétablir la première ligne action;genre;cible;motif;date, ou effacer le fichier";
             notes.push(Diagnostic::new("E0405", message).at_line(shown, 1).help(help));
             return None;
         };
-        let mut lines = Vec::new();
-        for record in reader.records() {
-            let Ok(record) = record else {
-                let message = "ligne illisible dans les rattachements refusés".to_owned();
-                let help = "enregistrer le fichier en CSV, UTF-8";
-                notes.push(Diagnostic::new("E0405", message).in_file(shown).help(help));
-                return None;
-            };
-            let cell = |k: usize| places[k].and_then(|p| record.get(p)).unwrap_or("").trim().to_owned();
-            if !cell(0).is_empty() {
-                lines.push(Refusal { action: cell(0), kind: cell(1), target: cell(2), reason: cell(3), date: cell(4) });
-            }
-        }
+        let line = |row: &Row| {
+            let [action, kind, target, reason, date] = places.map(|place| row.cell(place).to_owned());
+            Refusal { action, kind, target, reason, date }
+        };
+        let lines = rows.rows.iter().map(line).filter(|line| !line.action.is_empty()).collect();
         Some(Self { lines })
     }
 
@@ -152,64 +144,8 @@ pub struct Decision {
     pub proposed: (String, String),
     /// Kind, target, role and reason to attach; `None` for a refusal.
     pub attach: Option<[String; 4]>,
-}
-
-const LISTED: [&str; 11] =
-    ["action", "genre", "cible", "role", "origine", "motif", "confiance", "nom", "mots", "propose", "decision"];
-
-/// The list of suggestions, the columns of `rattachements.csv` first; `decision` waits for `oui` or `non`.
-#[must_use]
-pub fn list_to_csv(
-    suggestions: &[Suggestion],
-    vocabulary: &Vocabulary,
-    territory: &Territory,
-    layers: &[Layer],
-) -> String {
-    let rows = suggestions.iter().map(|s| {
-        let (kind, target) = s.written(territory);
-        let proposed = format!("{kind}:{target}");
-        let name = s.label(vocabulary, territory, layers);
-        let level = s.confidence.label();
-        let cells =
-            [&s.action, &kind, &target, &s.role, "suggestion", &s.reason, level, &name, &s.words, &proposed, ""];
-        cells.map(str::to_owned)
-    });
-    csv_text(&LISTED, rows)
-}
-
-/// Reads the list back, with what the user wrote in it: `oui` attaches the line as it now stands, `non` refuses it, a
-/// line without decision waits.
-pub fn read_decisions(text: &str, shown: &Path, notes: &mut Notes) -> Vec<Decision> {
-    let mut reader = csv_reader(text);
-    let header: Vec<String> = reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
-    let places = LISTED.map(|name| header.iter().position(|h| h == name));
-    if [0, 1, 2, 10].iter().any(|&k| places[k].is_none()) {
-        let message = "les colonnes action, genre, cible et decision sont attendues".to_owned();
-        let help = "repartir de la liste écrite par `territoire plan rattacher --ecrire`";
-        notes.push(Diagnostic::new("E0405", message).at_line(shown, 1).help(help));
-        return Vec::new();
-    }
-    let mut out = Vec::new();
-    for (i, record) in reader.records().enumerate() {
-        let Ok(record) = record else { continue };
-        let cell = |k: usize| places[k].and_then(|p| record.get(p)).unwrap_or("").trim().to_owned();
-        let proposed = cell(9);
-        let proposed = proposed.split_once(':').map(|(k, t)| (k.to_owned(), t.to_owned()));
-        let proposed = proposed.unwrap_or_else(|| (cell(1), cell(2)));
-        let attach = match french::fold(&cell(10)).as_str() {
-            "" => continue,
-            "oui" | "accepter" | "accepte" | "x" => Some([cell(1), cell(2), cell(3), cell(5)]),
-            "non" | "refuser" | "refuse" => None,
-            other => {
-                let line = record.position().map_or(i + 2, |p| usize::try_from(p.line()).unwrap_or(i + 2));
-                let message = format!("la décision `{other}` n'existe pas");
-                notes.push(Diagnostic::new("E0405", message).at_line(shown, line).help("écrire `oui` ou `non`"));
-                continue;
-            }
-        };
-        out.push(Decision { action: cell(0), proposed, attach });
-    }
-    out
+    /// Where the user wrote it, when it is in a file.
+    pub place: Option<Place>,
 }
 
 /// What the user's files become.
@@ -258,7 +194,10 @@ pub fn decide(
             continue;
         };
         if let Err(fault) = targets(kind, target, territory, layers, vocabulary) {
-            notes.push(fault.at_line_of(shown, 1));
+            notes.push(match &decision.place {
+                Some(place) => fault.at(place.clone()),
+                None => fault.at(Place::File(shown.to_owned())),
+            });
             faulty = true;
             continue;
         }

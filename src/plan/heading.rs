@@ -23,7 +23,7 @@ pub(super) struct Heading {
     pub(super) label: String,
     /// The number without stray punctuation, as printed (`2.1.3`, `II`).
     pub(super) code: Option<String>,
-    /// Its components; empty without a number.
+    /// Its components; empty without a number, or with one that can't be read.
     pub(super) components: Vec<usize>,
     /// The number with the punctuation that has no business there (`2.1.3.`).
     pub(super) stray: Option<String>,
@@ -117,6 +117,13 @@ pub(super) fn recognise(text: &str, bullet: bool, vocabulary: &Vocabulary) -> Op
     let fixed = level.is_some_and(|level| level < ACTION);
     let shape = Shape::Named(label.clone());
     let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word));
+    let unreadable =
+        number::unreadable(rest.trim_start()).or_else(|| number::unreadable(after_adjective?.trim_start()));
+    if let Some((printed, _, rest)) = unreadable {
+        // Only a separator tells such a heading from a sentence.
+        let title = after_separator(rest).filter(|_| !bullet)?;
+        return Some(without_place(shape, level, label, printed, title));
+    }
     let found = number::read(rest.trim_start()).or_else(|| number::read(after_adjective?.trim_start()));
     let Some((number, rest)) = found else {
         let title = rest.trim_start().strip_prefix(':')?.trim().to_owned();
@@ -144,6 +151,24 @@ pub(super) fn recognise(text: &str, bullet: bool, vocabulary: &Vocabulary) -> Op
     recognised.then(|| heading(shape, level, label, number, faulty, title))
 }
 
+/// The title after the sign that parts it from its number.
+fn after_separator(rest: &str) -> Option<&str> {
+    rest.trim_start().strip_prefix([':', '-', '–', '—', '−', ')', '/', '|', '•']).map(str::trim)
+}
+
+/// A heading whose number can't be read.
+fn without_place(shape: Shape, level: Option<u8>, label: String, printed: &str, title: &str) -> Heading {
+    let (code, title) = (Some(printed.to_owned()), title.to_owned());
+    Heading { shape, level, label, code, components: Vec::new(), stray: None, title }
+}
+
+impl Heading {
+    /// Whether it bears a number that can't be read as a place.
+    pub(super) fn is_unreadable(&self) -> bool {
+        self.code.is_some() && self.components.is_empty()
+    }
+}
+
 fn heading(shape: Shape, level: Option<u8>, label: String, number: Number, faulty: bool, title: &str) -> Heading {
     Heading {
         shape,
@@ -159,6 +184,13 @@ fn heading(shape: Shape, level: Option<u8>, label: String, number: Number, fault
 /// A number and a title: «1.2 Agir», «A.2.c – Agir», «I. Agir», «3) Agir». Whether it is a heading or an item of a list is
 /// for the whole document to say.
 pub(super) fn numbered(text: &str) -> Option<Heading> {
+    // Without a name a number needs its points, and a title: «12345678 euros» is an amount.
+    if let Some((printed, components, rest)) = number::unreadable(text).filter(|(_, components, _)| *components > 1) {
+        let title = after_separator(rest).unwrap_or(rest.trim());
+        let shape = Shape::Numbered(components, Kind::Arabic);
+        let begins = title.starts_with(char::is_uppercase);
+        return begins.then(|| without_place(shape, None, String::new(), printed, title));
+    }
     let (number, rest) = number::read(text).filter(|(number, _)| !number.numero)?;
     let spaced = rest.starts_with(char::is_whitespace);
     let rest = rest.trim_start();
@@ -261,6 +293,27 @@ mod tests {
         declared.learn("Bloc");
         let read = recognise("Bloc 2 : Agir", false, &declared).map(|h| (h.label, h.components));
         assert_eq!(read, Some(("Bloc".to_owned(), vec![2])));
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_read_are_kept_as_printed() {
+        for (text, code) in [
+            ("Objectif opérationnel n°1.2.x : Agir", "1.2.x"),
+            ("Objectif opérationnel n°2..3 : Agir", "2..3"),
+            ("Objectif opérationnel 4.1.? – Agir", "4.1.?"),
+            ("Objectif opérationnel n° 12345678901234567890 : Agir", "12345678901234567890"),
+        ] {
+            assert_eq!(seen(text), Some((3, code.into(), "Agir".into(), None)), "{text}");
+            assert_eq!(named(text, false).map(|h| h.is_unreadable()), Some(true), "{text}");
+        }
+        let seen = |text: &str| numbered(text).map(|h| (h.shape, h.code, h.components));
+        let three = |code: &str| Some((Shape::Numbered(3, Kind::Arabic), Some(code.to_owned()), Vec::new()));
+        assert_eq!(seen("1.2.x Agir"), three("1.2.x"));
+        assert_eq!(seen("1.2.99999 – Agir"), three("1.2.99999"));
+        for text in ["Action 12345678 euros", "12345678 Euros", "1.2.x", "2.5km Agir", "1... Agir"] {
+            assert_eq!(named(text, false).filter(Heading::is_unreadable), None, "{text}");
+            assert_eq!(numbered(text).filter(Heading::is_unreadable), None, "{text}");
+        }
     }
 
     #[test]

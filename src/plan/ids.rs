@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::diff::{Item, matching};
+use super::rows::Rows;
+use super::succession::{Doubt, may_have_become};
 use super::{Plan, dotted};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -21,6 +23,8 @@ pub struct Known {
     pub text: String,
     /// Whether the last reading saw it.
     pub present: bool,
+    /// For one that disappeared, the id of the action that it may have become: the user has not said.
+    pub doubt: Option<String>,
 }
 
 /// Every action ever seen: those of the last reading in its order, then those that disappeared.
@@ -39,20 +43,25 @@ pub struct Assigned {
     pub new: Vec<String>,
     /// Actions that this reading no longer found.
     pub disappeared: Vec<Known>,
+    /// Actions that disappeared, now or before, and look like others that appeared: the user is to say.
+    pub doubtful: Vec<Doubt>,
 }
 
 impl Assigned {
     /// Says which actions disappeared. `shown` is the plan's document.
     pub fn report(&self, shown: &Path, notes: &mut Notes) {
-        for known in &self.disappeared {
+        // An action that may have become another one is asked about.
+        let asked = |known: &&Known| self.doubtful.iter().any(|d| d.old.id == known.id);
+        for known in self.disappeared.iter().filter(|known| !asked(known)) {
             let text: String = known.text.chars().take(60).collect();
             let message = format!("l'action `{}` (« {text} ») n'est plus dans le document", known.id);
             notes.push(
                 Diagnostic::new("A0406", message)
                     .in_file(shown)
-                    .help("si elle a été réécrite, reporter ses rattachements sur l'action qui la remplace"),
+                    .help("si elle en est devenue une autre, le dire dans territoire.toml par une section [[plan.suite]] (clés `ancienne` et `nouvelle`) : ses rattachements la suivent"),
             );
         }
+        self.doubtful.iter().for_each(|doubt| notes.push(doubt.question(shown)));
     }
 }
 
@@ -67,18 +76,11 @@ impl Registry {
             return Some(Self::default());
         }
         let before = notes.all().len();
+        let rows = Rows::of_csv(text, "E0409", shown, notes)?;
         let mut fault = |line: usize, message: String, help: &str| {
             notes.push(Diagnostic::new("E0409", message).at_line(shown, line).help(help));
         };
-        let mut reader = super::attach::csv_reader(text);
-        let header: Vec<String> = match reader.headers() {
-            Ok(header) => header.iter().map(|h| french::fold(h.trim())).collect(),
-            Err(error) => {
-                fault(1, format!("en-tête illisible : {error}"), "rétablir la version précédente du fichier");
-                return None;
-            }
-        };
-        let column = |name: &str| header.iter().position(|h| h == name);
+        let column = |name: &str| rows.column(name);
         for name in COLUMNS {
             if column(name).is_none() {
                 fault(
@@ -90,16 +92,9 @@ impl Registry {
         }
         let places = [column("id")?, column("position")?, column("code_imprime")?, column("texte")?, column("etat")?];
         let mut known: Vec<Known> = Vec::new();
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    fault(1, format!("ligne illisible : {error}"), "rétablir la version précédente du fichier");
-                    continue;
-                }
-            };
-            let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-            let cell = |k: usize| record.get(places[k]).unwrap_or("").trim().to_owned();
+        for row in &rows.rows {
+            let line = row.line;
+            let cell = |k: usize| row.cell(Some(places[k])).to_owned();
             let (id, state) = (cell(0), french::fold(&cell(4)));
             if split(&id).is_none() {
                 fault(
@@ -113,16 +108,11 @@ impl Registry {
                     format!("l'identifiant `{id}` est donné deux fois"),
                     "garder une seule ligne par identifiant",
                 );
-            } else if !matches!(state.as_str(), "present" | "presente" | "disparue" | "disparu") {
-                fault(line, format!("l'état `{}` n'existe pas", cell(4)), "écrire `present` ou `disparue`");
+            } else if let Some((present, doubt)) = read_state(&state) {
+                let printed_code = Some(cell(2)).filter(|c| !c.is_empty());
+                known.push(Known { id, position: cell(1), printed_code, text: cell(3), present, doubt });
             } else {
-                known.push(Known {
-                    id,
-                    position: cell(1),
-                    printed_code: Some(cell(2)).filter(|c| !c.is_empty()),
-                    text: cell(3),
-                    present: state.starts_with("present"),
-                });
+                fault(line, format!("l'état `{}` n'existe pas", cell(4)), "écrire `present` ou `disparue`");
             }
         }
         (notes.all().len() == before).then_some(Self { known })
@@ -132,8 +122,12 @@ impl Registry {
     #[must_use]
     pub fn to_csv(&self) -> String {
         let rows = self.known.iter().map(|k| {
-            let state = if k.present { "present" } else { "disparue" };
-            [k.id.as_str(), &k.position, k.printed_code.as_deref().unwrap_or(""), &k.text, state].map(str::to_owned)
+            let state = match &k.doubt {
+                _ if k.present => "present".to_owned(),
+                Some(other) => format!("{GONE}{BECOME}{other}"),
+                None => GONE.to_owned(),
+            };
+            [k.id.as_str(), &k.position, k.printed_code.as_deref().unwrap_or(""), &k.text, &state].map(str::to_owned)
         });
         super::attach::csv_text(&COLUMNS, rows)
     }
@@ -202,16 +196,45 @@ impl Registry {
                     .or_else(|| a.headings.last().and_then(|h| h.printed_code.clone())),
                 text: a.node.text.clone(),
                 present: true,
+                doubt: None,
             })
             .collect();
         let mut gone: Vec<Known> = self.known.iter().filter(|k| !assigned.ids.contains(&k.id)).cloned().collect();
         assigned.disappeared = gone.iter().filter(|k| k.present).cloned().collect();
-        gone.iter_mut().for_each(|k| k.present = false);
-        gone.sort_by_cached_key(|k| split(&k.id).map(|(objective, n)| (numbers(objective), n)));
+        let new: Vec<&Known> = known.iter().filter(|k| assigned.new.contains(&k.id)).collect();
+        for one in &mut gone {
+            one.doubt = if one.present { may_have_become(one, &new) } else { one.doubt.take() };
+            one.doubt.take_if(|other| !assigned.ids.contains(other));
+            one.present = false;
+        }
         known.append(&mut gone);
         self.known = known;
+        self.sort_gone();
+        assigned.doubtful = self.doubts();
         plan.set_ids(&assigned.ids);
         assigned
+    }
+
+    /// Those that disappeared come last, by id.
+    pub(super) fn sort_gone(&mut self) {
+        let of_id = |k: &Known| split(&k.id).map(|(objective, n)| (numbers(objective), n));
+        self.known.sort_by_cached_key(|k| (!k.present, if k.present { None } else { of_id(k) }));
+    }
+}
+
+const GONE: &str = "disparue";
+/// Between the state and the id of the action that one which disappeared may have become.
+const BECOME: &str = ", ou devenue ";
+
+/// A state as the file writes it, folded: whether the action is there, and what it may have become.
+fn read_state(state: &str) -> Option<(bool, Option<String>)> {
+    if let Some((GONE, other)) = state.split_once(BECOME) {
+        return split(other).map(|_| (false, Some(other.to_owned())));
+    }
+    match state {
+        "present" | "presente" => Some((true, None)),
+        GONE | "disparu" => Some((false, None)),
+        _ => None,
     }
 }
 

@@ -74,9 +74,10 @@ fn anomaly(a: &Anomaly) -> Value {
     if let Some(position) = &a.position {
         out.insert("position".into(), json!(position));
     }
-    if a.kind == AnomalyKind::RepeatedCode {
+    if matches!(a.kind, AnomalyKind::RepeatedCode | AnomalyKind::HeadingTooLate) {
         out.insert("lignes".into(), json!(a.lines));
-    } else {
+    }
+    if a.kind != AnomalyKind::RepeatedCode {
         out.insert("ligne".into(), json!(a.shown_at()));
     }
     if !a.corrections.is_empty() {

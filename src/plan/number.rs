@@ -66,6 +66,29 @@ pub(super) fn read(text: &str) -> Option<(Number, &str)> {
     Some((Number { printed, trailing, inner, numero, clean, components, kind }, &rest[end..]))
 }
 
+/// A number that is meant as one and can't be read as a place: `1.2.x`, `2..3`, `4.1.?`, figures without end. What is
+/// printed, how many components it has, and what follows it.
+pub(super) fn unreadable(text: &str) -> Option<(&str, usize, &str)> {
+    let start = after_numero(text);
+    let end = start.find(|c: char| c.is_whitespace() || matches!(c, ':' | ')' | '–' | '—')).unwrap_or(start.len());
+    let (printed, rest) = start.split_at(end);
+    let parts: Vec<&str> = printed.split('.').collect();
+    let figures = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    let plausible = parts.iter().all(|part| figures(part) || stands_for_a_number(part));
+    if !printed.starts_with(|c: char| c.is_ascii_digit()) || !plausible {
+        return None;
+    }
+    let open = parts.iter().any(|part| stands_for_a_number(part));
+    let whole = read(start).is_some_and(|(_, after)| after.len() == rest.len());
+    let components = parts.iter().filter(|part| !part.is_empty()).count();
+    (open || !whole).then_some((printed, components, rest))
+}
+
+/// What authors write where a number is still to come. The letter x is one: no list has twenty-four items with letters.
+fn stands_for_a_number(part: &str) -> bool {
+    !part.is_empty() && part.chars().all(|c| matches!(c, 'x' | 'X' | '?' | '…' | '*' | '_'))
+}
+
 /// One component and what follows: figures, a Roman number, or a letter that is no word nor the start of one.
 fn component(text: &str, first: bool) -> Option<(usize, Kind, &str)> {
     let figures = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

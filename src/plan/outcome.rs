@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use geo::{InteriorPoint, Point};
 
+use super::attach::layer_title;
 use super::{Attachment, Plan, Target};
 use crate::french;
 use crate::layer::Layer;
@@ -42,6 +43,19 @@ struct Places {
     precise: bool,
     /// Communes named one by one, themselves or by a feature that stands in them.
     cited: BTreeSet<usize>,
+    /// Kinds of layers that it is attached to and that the study has no layer of.
+    missing: BTreeSet<String>,
+}
+
+impl Places {
+    /// Whether its place is known only to a layer that the study doesn't have.
+    fn awaits_layer(&self) -> bool {
+        !self.whole && !self.precise && !self.missing.is_empty()
+    }
+
+    fn nowhere(&self) -> bool {
+        !self.whole && !self.precise && self.missing.is_empty()
+    }
 }
 
 fn places(id: &str, attachments: &[Attachment], territory: &Territory, layers: &[Layer]) -> Places {
@@ -67,7 +81,10 @@ fn places(id: &str, attachments: &[Attachment], territory: &Territory, layers: &
                     out.communes.extend(inside);
                 }
             }
-            Target::Nowhere | Target::MissingLayer(_) => {}
+            Target::Nowhere => {}
+            Target::MissingLayer(kind) => {
+                out.missing.insert(kind.clone());
+            }
             Target::Features { layer, ids, filter } => {
                 let layer = layers.iter().find(|l| l.id == *layer);
                 let wanted: BTreeSet<&String> = ids.iter().collect();
@@ -224,7 +241,8 @@ fn pillar_table(plan: &Plan, all: &[Places], pillars: &[usize]) -> Table {
         .with(Column::numbers("actions", "Actions", Unit::Count, count(&|_| true)))
         .with(Column::numbers("precises", "Actions à un lieu précis", Unit::Count, count(&|p| p.precise)))
         .with(Column::numbers("territoire", "Pour tout le territoire", Unit::Count, count(&|p| p.whole && !p.precise)))
-        .with(Column::numbers("aucun_lieu", "Sans lieu", Unit::Count, count(&|p| !p.whole && !p.precise)))
+        .with(Column::numbers("couche_absente", "Dont la couche manque", Unit::Count, count(&Places::awaits_layer)))
+        .with(Column::numbers("aucun_lieu", "Sans lieu", Unit::Count, count(&Places::nowhere)))
 }
 
 fn with_counts(
@@ -251,22 +269,58 @@ fn with_counts(
 }
 
 fn findings(out: &mut Outcome, ids: &[String], all: &[Places], attachments: &[Attachment], territory: &Territory) {
-    let chosen = |keep: &dyn Fn(&Places) -> bool| -> Vec<String> {
-        ids.iter().zip(all).filter(|(_, p)| keep(p)).map(|(id, _)| id.clone()).collect()
-    };
-    let precise = chosen(&|p| p.precise);
-    let whole = chosen(&|p| p.whole && !p.precise);
-    let nowhere = chosen(&|p| !p.whole && !p.precise);
+    find_places(out, ids, all);
+    find_missing_layers(out, ids, all);
+    find_suggested(out, ids, attachments);
+    find_most_cited(out, all, territory);
+    find_without_action(out, all, territory);
+}
+
+/// The actions of which the places are so.
+fn chosen(ids: &[String], all: &[Places], keep: impl Fn(&Places) -> bool) -> Vec<String> {
+    ids.iter().zip(all).filter(|(_, p)| keep(p)).map(|(id, _)| id.clone()).collect()
+}
+
+fn find_places(out: &mut Outcome, ids: &[String], all: &[Places]) {
     let n = |k: usize| french::integer(k as u64);
-    let is = |k: usize| if k < 2 { "est rattachée" } else { "sont rattachées" };
-    let mut text = format!(
-        "{} sur {} {} à un lieu précis",
+    let precise = chosen(ids, all, |p| p.precise);
+    let count = |keep: &dyn Fn(&Places) -> bool| all.iter().filter(|p| keep(p)).count();
+    let is = if precise.len() < 2 { "est rattachée" } else { "sont rattachées" };
+    let awaiting = match count(&Places::awaits_layer) {
+        0 => String::new(),
+        some => format!(", {} à une couche que l'étude n'a pas", n(some)),
+    };
+    let text = format!(
+        "{} sur {} {is} à un lieu précis ; {} au territoire entier{awaiting}, {} à aucun lieu.",
         french::count(precise.len(), "action", "actions"),
         n(ids.len()),
-        is(precise.len())
+        n(count(&|p| p.whole && !p.precise)),
+        n(count(&Places::nowhere))
     );
-    text.push_str(&format!(" ; {} au territoire entier, {} à aucun lieu.", n(whole.len()), n(nowhere.len())));
     out.findings.push(Finding { text, actions: precise });
+}
+
+fn find_missing_layers(out: &mut Outcome, ids: &[String], all: &[Places]) {
+    let awaiting = chosen(ids, all, Places::awaits_layer);
+    if awaiting.is_empty() {
+        return;
+    }
+    let kinds: BTreeSet<&String> = all.iter().filter(|p| p.awaits_layer()).flat_map(|p| &p.missing).collect();
+    let titles: Vec<String> = kinds.into_iter().map(|kind| format!("« {} »", layer_title(kind))).collect();
+    let (await_it, then) = if awaiting.len() < 2 {
+        ("action attend", "elle n'est pas sans lieu, ses lieux seront connus")
+    } else {
+        ("actions attendent", "elles ne sont pas sans lieu, leurs lieux seront connus")
+    };
+    let text = format!(
+        "{} une couche que l'étude n'a pas ({}) : {then} quand la couche sera ajoutée.",
+        french::count(awaiting.len(), await_it, await_it),
+        french::list_at_most(&titles, 5)
+    );
+    out.findings.push(Finding { text, actions: awaiting });
+}
+
+fn find_suggested(out: &mut Outcome, ids: &[String], attachments: &[Attachment]) {
     let user: BTreeSet<&str> =
         attachments.iter().filter(|a| a.origin == super::Origin::User).map(|a| a.action.as_str()).collect();
     let suggested: Vec<String> = ids
@@ -283,8 +337,9 @@ fn findings(out: &mut Outcome, ids: &[String], all: &[Places], attachments: &[At
         );
         out.findings.push(Finding { text, actions: suggested });
     }
-    let count = |c: usize| all.iter().filter(|p| p.communes.contains(&c)).count();
-    let counts: Vec<usize> = (0..territory.communes.len()).map(count).collect();
+}
+
+fn find_most_cited(out: &mut Outcome, all: &[Places], territory: &Territory) {
     // What reaches a commune by its EPCI or by a whole layer does not cite it.
     let count = |c: usize| all.iter().filter(|p| p.cited.contains(&c)).count();
     let cited: Vec<usize> = (0..territory.communes.len()).map(count).collect();
@@ -307,13 +362,18 @@ fn findings(out: &mut Outcome, ids: &[String], all: &[Places], attachments: &[At
         );
         out.find(text);
     }
+}
+
+fn find_without_action(out: &mut Outcome, all: &[Places], territory: &Territory) {
+    let count = |c: usize| all.iter().filter(|p| p.communes.contains(&c)).count();
+    let counts: Vec<usize> = (0..territory.communes.len()).map(count).collect();
     if counts.iter().any(|c| *c > 0) {
         let none = counts.iter().filter(|c| **c == 0).count();
         if none > 0 {
             out.find(format!(
                 "{} sur {} {} par aucune action rattachée à un lieu précis.",
                 french::count(none, "commune", "communes"),
-                n(counts.len()),
+                french::integer(counts.len() as u64),
                 if none < 2 { "n'est concernée" } else { "ne sont concernées" }
             ));
         }

@@ -1,10 +1,8 @@
 //! What one line of `rattachements.csv` names, looked for in the territory and in the layers.
 
-use std::path::Path;
-
 use super::attach::{KINDS, Target, all_of, short_epci};
 use super::suggest::{Vocabulary, departments, layer_targets};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::french;
 use crate::layer::{Layer, Value};
 use crate::territory::Territory;
@@ -23,8 +21,8 @@ impl Fault {
         Self { code: "E0403", message, help }
     }
 
-    pub(super) fn at_line_of(self, shown: &Path, line: usize) -> Diagnostic {
-        Diagnostic::new(self.code, self.message).at_line(shown, line).help(self.help)
+    pub(super) fn at(self, place: Place) -> Diagnostic {
+        Diagnostic::new(self.code, self.message).at(place).help(self.help)
     }
 }
 

@@ -230,7 +230,9 @@ impl Study {
         let mut steps = Vec::new();
         if let Some(p) = &self.plan {
             let start = Instant::now();
-            outcomes.push(plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers));
+            let mut outcome = plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
+            plan::add_words(&mut outcome, &p.plan, &p.assigned.ids, &self.territory, &p.vocabulary);
+            outcomes.push(outcome);
             actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
             outcomes.extend(self.priorities());
             steps.push(Step::new("rattachements", start.elapsed()));

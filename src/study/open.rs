@@ -275,7 +275,7 @@ pub(super) fn open_plan(
         Ok(text) => Registry::parse(&text, Path::new(registry_name), notes)?,
         Err(_) => Registry::default(),
     };
-    let assigned = registry.update(&mut plan);
+    let assigned = registry.update_with(&mut plan, &declared.reading.successions, notes);
     assigned.report(&shown, notes);
     let vocabulary = open_vocabulary(folder, inputs, notes);
     let attachments_file = folder.join(&declared.attachments.value);

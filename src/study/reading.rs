@@ -1,10 +1,11 @@
-//! How a study wants its plan to be read: the keys `niveaux` and `correction` of its section `[plan]`.
+//! How a study wants its plan to be read: the keys `niveaux`, `correction` and `suite` of its section
+//! `[plan]`.
 
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::plan::{AnomalyKind, Choice, Correction, Options};
+use crate::plan::{self, AnomalyKind, Choice, Correction, Options, Succession};
 use crate::pull::{self, Given, Section};
 
 /// Reads the keys in their section.
@@ -12,9 +13,22 @@ pub(super) fn options(s: &mut Section<'_>, notes: &mut Notes) -> Options {
     let levels = s.texts("niveaux", notes).unwrap_or_default();
     let place = levels.first().map(|given| given.place.clone());
     let corrections = s.sections("correction", notes).into_iter().filter_map(|s| correction(s, notes)).collect();
-    let options = Options { levels: levels.into_iter().map(|given| given.value).collect(), corrections };
+    let successions = s.sections("suite", notes).into_iter().filter_map(|s| succession(s, notes)).collect();
+    let levels = levels.into_iter().map(|given| given.value).collect();
+    let options = Options { levels, corrections, successions };
     options.check(place.as_ref(), notes);
     options
+}
+
+fn succession(mut s: Section<'_>, notes: &mut Notes) -> Option<Succession> {
+    let old = s.text("ancienne", notes);
+    let old = s.require("ancienne", old);
+    let new = s.text("nouvelle", notes);
+    let new = s.require("nouvelle", new);
+    s.finish(notes);
+    let (old, new) = (old?, new?);
+    let places = Some([old.place, new.place]);
+    Some(Succession { old: old.value, new: Some(new.value).filter(|new| new != plan::NONE), places })
 }
 
 fn correction(mut s: Section<'_>, notes: &mut Notes) -> Option<Correction> {

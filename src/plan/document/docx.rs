@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::archive::{Archive, Element, Heard, hear};
-use super::table::{Cell, Rows, lines_of};
+use super::flow::{Flow, Head};
 use super::word_lists::Lists;
 use super::{Document, Refusal};
-use crate::plan::text::{Line, line};
-use crate::plan::{Marks, Unit};
+use crate::plan::Unit;
 
 /// Paragraph properties, of a style or of a paragraph.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +60,13 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Refusal> {
         Ok(())
     })?;
     let unit = Unit::Paragraph;
-    Ok(Document { lines: reader.lines, marks: reader.marks, unit, tracked: reader.tracked, left: reader.left })
+    Ok(Document {
+        lines: reader.flow.lines,
+        marks: reader.flow.marks,
+        unit,
+        tracked: reader.tracked,
+        left: reader.left,
+    })
 }
 
 /// Reads what an element says of a paragraph's properties.
@@ -118,13 +123,10 @@ struct Body {
     skipping: usize,
     /// Paragraphs being read: a text box is a paragraph inside another.
     open: Vec<Paragraph>,
-    tables: Vec<Rows>,
+    flow: Flow,
     in_text: bool,
     /// Text of paragraphs whose end was deleted: it goes on in the next one.
     carried: String,
-    paragraphs: usize,
-    lines: Vec<Line>,
-    marks: Marks,
     tracked: usize,
     left: usize,
 }
@@ -171,12 +173,9 @@ impl Body {
         }
         match local {
             "p" if word(&element.name) => self.open.push(Paragraph::default()),
-            "tbl" => self.tables.push(Rows::default()),
-            "tr" => self.tables.last_mut().into_iter().for_each(|t| t.push(Vec::new())),
-            "tc" => {
-                let row = self.tables.last_mut().and_then(|t| t.last_mut());
-                row.into_iter().for_each(|row| row.push(Cell::default()));
-            }
+            "tbl" => self.flow.open_table(),
+            "tr" => self.flow.open_row(),
+            "tc" => self.flow.open_cell(),
             _ => {
                 let Some(paragraph) = self.open.last_mut() else { return };
                 match local {
@@ -212,25 +211,13 @@ impl Body {
                     self.close(paragraph);
                 }
             }
-            "tbl" => {
-                let Some(table) = self.tables.pop() else { return };
-                let lines = lines_of(table);
-                self.put(lines);
-            }
+            "tbl" => self.flow.close_table(),
             _ => {}
         }
     }
 
-    /// Adds lines where they stand: in the cell that is being read, or in the document.
-    fn put(&mut self, lines: Vec<Line>) {
-        match self.tables.last_mut().and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-            Some(cell) => cell.extend(lines),
-            None => self.lines.extend(lines),
-        }
-    }
-
     fn close(&mut self, paragraph: Paragraph) {
-        self.paragraphs += 1;
+        self.flow.count();
         let text = std::mem::take(&mut self.carried) + &paragraph.text;
         if paragraph.end_deleted {
             self.carried = text;
@@ -247,25 +234,7 @@ impl Body {
         let named = styles.iter().find_map(|s| s.name.to_lowercase().strip_prefix("heading ")?.trim().parse().ok());
         let style = own.map(|o| o.saturating_add(1)).or(named).filter(|s| *s <= 9);
         let counted = self.lists.count(&paragraph.properties, &styles);
-        if text.trim().is_empty() {
-            return self.put(vec![Line { number: self.paragraphs, ..Line::default() }]);
-        }
-        let mut lines = Vec::new();
-        for (i, piece) in text.split('\n').enumerate() {
-            let mut read = line(self.paragraphs, piece, &mut self.marks);
-            read.soft = i > 0;
-            if i == 0 {
-                read.title = title;
-                read.style = style.or(read.style);
-                if let Some((printed, depth, bullet)) = &counted {
-                    read.depth = *depth;
-                    read.bullet |= *bullet;
-                    read.numbering = Some(printed.clone()).filter(|p| !p.is_empty());
-                }
-            }
-            lines.push(read);
-        }
-        self.put(lines);
+        self.flow.paragraph(&text, Head { title, style, counted });
     }
 }
 

@@ -1,7 +1,9 @@
 //! The five formats that a plan comes in, told by their content, whatever their extension, and read as lines.
 
 mod archive;
+mod columns;
 mod docx;
+mod flow;
 mod numbering;
 mod odt;
 mod odt_styles;

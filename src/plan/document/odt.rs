@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::archive::{Archive, Element, Heard, hear};
+use super::flow::{Flow, Head};
 use super::numbering::Counters;
 use super::odt_styles::{Levels, Styles};
-use super::table::{Cell, Rows, lines_of};
 use super::{Document, Refusal};
-use crate::plan::text::{Line, line};
-use crate::plan::{Marks, Unit};
+use crate::plan::Unit;
 
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Refusal> {
     if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
@@ -28,7 +27,13 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Refusal> {
         Ok(())
     })?;
     let unit = Unit::Paragraph;
-    Ok(Document { lines: reader.lines, marks: reader.marks, unit, tracked: reader.tracked, left: reader.left })
+    Ok(Document {
+        lines: reader.flow.lines,
+        marks: reader.flow.marks,
+        unit,
+        tracked: reader.tracked,
+        left: reader.left,
+    })
 }
 
 /// Elements whose content is no text of the author's body.
@@ -45,14 +50,11 @@ struct Body {
     in_body: bool,
     open: Vec<Paragraph>,
     lists: Vec<List>,
-    tables: Vec<Rows>,
+    flow: Flow,
     /// How far each list has counted: by the `xml:id` of the list, and by its style.
     by_id: BTreeMap<String, Counters>,
     by_style: BTreeMap<String, Counters>,
     outline: Counters,
-    paragraphs: usize,
-    lines: Vec<Line>,
-    marks: Marks,
     tracked: usize,
     left: usize,
 }
@@ -123,12 +125,9 @@ impl Body {
                     list.start = element.get("start-value").and_then(|v| v.parse().ok());
                 }
             }
-            "table:table" => self.tables.push(Rows::default()),
-            "table:table-row" => self.tables.last_mut().into_iter().for_each(|t| t.push(Vec::new())),
-            "table:table-cell" => {
-                let row = self.tables.last_mut().and_then(|t| t.last_mut());
-                row.into_iter().for_each(|row| row.push(Cell::default()));
-            }
+            "table:table" => self.flow.open_table(),
+            "table:table-row" => self.flow.open_row(),
+            "table:table-cell" => self.flow.open_cell(),
             _ => {
                 let Some(paragraph) = self.open.last_mut() else { return };
                 match name {
@@ -193,19 +192,8 @@ impl Body {
                 self.by_id.extend(list.id.map(|id| (id, list.counters.clone())));
                 self.by_style.extend(list.style.map(|style| (style, list.counters)));
             }
-            "table:table" => {
-                let Some(table) = self.tables.pop() else { return };
-                let lines = lines_of(table);
-                self.put(lines);
-            }
+            "table:table" => self.flow.close_table(),
             _ => {}
-        }
-    }
-
-    fn put(&mut self, lines: Vec<Line>) {
-        match self.tables.last_mut().and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-            Some(cell) => cell.extend(lines),
-            None => self.lines.extend(lines),
         }
     }
 
@@ -229,31 +217,14 @@ impl Body {
     }
 
     fn close(&mut self, paragraph: Paragraph) {
-        self.paragraphs += 1;
+        self.flow.count();
         if self.contents > 0 {
             self.left += usize::from(!paragraph.text.trim().is_empty());
             return;
         }
         let counted = self.count(&paragraph);
-        if paragraph.text.trim().is_empty() {
-            return self.put(vec![Line { number: self.paragraphs, ..Line::default() }]);
-        }
-        let mut lines = Vec::new();
-        for (i, piece) in paragraph.text.split('\n').enumerate() {
-            let mut read = line(self.paragraphs, piece, &mut self.marks);
-            read.soft = i > 0;
-            if i == 0 {
-                read.title = self.styles.is_title(paragraph.style.as_deref());
-                read.style = paragraph.heading.or(read.style);
-                if let Some((printed, depth, bullet)) = &counted {
-                    read.depth = *depth;
-                    read.bullet |= *bullet;
-                    read.numbering = Some(printed.clone()).filter(|p| !p.is_empty());
-                }
-            }
-            lines.push(read);
-        }
-        self.put(lines);
+        let title = self.styles.is_title(paragraph.style.as_deref());
+        self.flow.paragraph(&paragraph.text, Head { title, style: paragraph.heading, counted });
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Row {
     pub(super) size: f64,
     /// What stands apart on it, from left to right.
     pub(super) segments: Vec<Segment>,
+    /// Where the full rows of its column end, on a page that has two.
+    pub(super) margin: Option<f64>,
 }
 
 /// A run of text without a wide gap.
@@ -38,6 +40,8 @@ pub(super) struct Segment {
     pub(super) word: f64,
     /// Where its second word begins.
     pub(super) next: Option<f64>,
+    /// Where what comes after a gap wider than a space begins: in the text, and on the page.
+    pub(super) breaks: Vec<(usize, f64)>,
     pub(super) text: String,
 }
 
@@ -53,6 +57,27 @@ impl Row {
     fn text(&self) -> String {
         let texts: Vec<&str> = self.segments.iter().map(|s| s.text.as_str()).collect();
         texts.join(" ")
+    }
+
+    /// «Label   value»: the label of a fiche, and what stands beside it.
+    fn field(&self) -> Option<Value> {
+        let (first, others) = self.segments.split_first()?;
+        let rest = |text: &str| {
+            let texts = std::iter::once(text).chain(others.iter().map(|s| s.text.as_str()));
+            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        let (label, text, left) = match others.first() {
+            Some(value) if Field::of_label(&first.text).is_some() => (first.text.clone(), rest(""), value.left),
+            // The label fills its cell: little is left between it and the value. A justified row has many gaps, and
+            // «Objectif   opérationnel 1.2» is a heading.
+            _ => {
+                let (at, x) = first.breaks.first().filter(|_| first.breaks.len() == 1)?;
+                let (label, value) = (first.text[..*at].trim(), &first.text[*at..]);
+                Field::of_label(label).filter(|_| !heading::starts(&first.text))?;
+                (label.to_owned(), rest(value), *x)
+            }
+        };
+        Field::of_label(&label).map(|field| Value { field, label, text, left })
     }
 
     fn middle(&self) -> f64 {
@@ -228,8 +253,17 @@ struct Open {
     left: f64,
     bullet: bool,
     text: String,
-    /// The field, and where its values begin.
-    field: Option<(Field, f64)>,
+    /// The field, when it is one.
+    field: Option<Value>,
+}
+
+/// The value of a field of a fiche.
+struct Value {
+    field: Field,
+    label: String,
+    text: String,
+    /// Where the rows of the value begin.
+    left: f64,
 }
 
 impl Paragraphs {
@@ -237,6 +271,9 @@ impl Paragraphs {
         self.rows += 1;
         let fresh = std::mem::take(&mut self.fresh_page);
         let text = row.text();
+        if self.goes_on_with_label(&row) {
+            return;
+        }
         if self.goes_on(&row, &text, fresh) {
             if let Some(open) = &mut self.open {
                 join(&mut open.text, &text, &self.words);
@@ -245,17 +282,31 @@ impl Paragraphs {
             return;
         }
         self.flush();
-        let field = match row.segments.as_slice() {
-            [label, value, ..] => Field::of_label(&label.text).map(|field| (field, value.left)),
-            _ => None,
-        };
+        let field = row.field();
         let bullet = line(0, &text, &mut Marks::new()).bullet || text.starts_with('\u{fffd}');
-        let text = match field {
-            Some(_) => row.segments[1..].iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" "),
-            None => text,
-        };
+        let text = field.as_ref().map_or(text, |field| field.text.clone());
         let (left, number, page) = (row.left(), self.rows, self.page);
         self.open = Some(Open { number, page, last: row, left, bullet, text, field });
+    }
+
+    /// A row that begins with the rest of the label above it, in a cell too narrow for it: «Budget», «prévisionnel». What
+    /// stands beside it goes on with the value.
+    fn goes_on_with_label(&mut self, row: &Row) -> bool {
+        let Some(open) = &mut self.open else { return false };
+        let (last, Some(value)) = (&open.last, &mut open.field) else { return false };
+        let (first, others) = (&row.segments[0], &row.segments[1..]);
+        let gap = row.y - last.y;
+        let near = gap > 0.0 && gap < 1.75 * row.size && (row.size - last.size).abs() < 0.6;
+        let in_cell = (first.left - open.left).abs() < 2.0 && first.right < value.left;
+        let beside = others.first().is_none_or(|s| (s.left - value.left).abs() < 4.0);
+        let label = format!("{} {}", value.label, first.text);
+        let Some(field) = Field::of_label(&label).filter(|_| near && in_cell && beside) else { return false };
+        (value.field, value.label) = (field, label);
+        for segment in others {
+            join(&mut open.text, &segment.text, &self.words);
+        }
+        open.last = Row { y: row.y, ..open.last.clone() };
+        true
     }
 
     /// Whether a row goes on with the paragraph above it: that one's last row had no room for its first word.
@@ -263,9 +314,11 @@ impl Paragraphs {
         let Some(open) = &self.open else { return false };
         let last = &open.last;
         let gap = row.y - last.y;
-        let near = fresh || (gap > 0.0 && gap < 1.75 * row.size.max(last.size));
-        if let Some((_, left)) = open.field {
-            return near && row.segments.len() == 1 && (row.left() - left).abs() < 4.0;
+        // From the foot of a column to the head of the next one is as from a page to the next.
+        let next_column = gap < 0.0 && row.margin.is_some() && row.margin != last.margin;
+        let near = fresh || next_column || (gap > 0.0 && gap < 1.75 * row.size.max(last.size));
+        if let Some(value) = &open.field {
+            return near && row.segments.len() == 1 && (row.left() - value.left).abs() < 4.0;
         }
         if !near || (row.size - last.size).abs() > 0.6 || row.segments.len() > 1 {
             return false;
@@ -282,11 +335,8 @@ impl Paragraphs {
         let space = head.next.map_or(SPACE * row.size, |next| (next - head.word).min(row.size));
         let word = head.word - head.left + space;
         let centred = (row.middle() - last.middle()).abs() < 4.0 && (row.left() - last.left()).abs() > 1.0;
-        let room = if centred {
-            (self.margin - self.start) - (last.right() - last.left())
-        } else {
-            self.margin - last.right()
-        };
+        let margin = last.margin.unwrap_or(self.margin);
+        let room = if centred { (margin - self.start) - (last.right() - last.left()) } else { margin - last.right() };
         word + SLACK > room
     }
 
@@ -294,7 +344,7 @@ impl Paragraphs {
         let Some(open) = self.open.take() else { return };
         let text = open.text.replace('\u{ad}', "");
         let mut read = match open.field {
-            Some((field, _)) => Line { number: open.number, fields: vec![(field, text)], ..Line::default() },
+            Some(value) => Line { number: open.number, fields: vec![(value.field, text)], ..Line::default() },
             // A sign that the font doesn't name, in front of a text, is a bullet.
             None => line(open.number, &text.replacen('\u{fffd}', "•", 1), &mut self.marks),
         };

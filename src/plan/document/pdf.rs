@@ -11,6 +11,7 @@ use hayro_interpret::{
     InterpreterSettings, SoftMask, TransformExt, interpret_page,
 };
 
+use super::columns::in_reading_order;
 use super::pages::{self, Page, Row, Segment};
 use super::{Document, Refusal};
 
@@ -57,12 +58,18 @@ fn pages_of(bytes: &[u8]) -> Result<(Vec<Page>, usize), Refusal> {
 
 /// A character where it is drawn, in points from the top left of its page.
 #[derive(Debug, Clone)]
-struct Character {
-    x: f64,
-    y: f64,
-    size: f64,
-    width: f64,
-    text: String,
+pub(super) struct Character {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) size: f64,
+    pub(super) width: f64,
+    pub(super) text: String,
+}
+
+impl Character {
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
 }
 
 /// Listens to the drawing of a page and keeps its characters.
@@ -110,6 +117,8 @@ impl Device<'_> for Characters {
 
 /// A space is drawn, or left: from this part of the size on, a gap is one.
 const SPACE: f64 = 0.18;
+/// From this many times the size on, a gap may part a label from its value: few rows are justified so widely.
+const APART: f64 = 0.8;
 /// From this many times the size on, a gap parts two cells or columns.
 const CELL: f64 = 2.5;
 
@@ -129,10 +138,11 @@ fn rows(mut characters: Vec<Character>) -> Vec<Row> {
             None => rows.push(vec![character]),
         }
     }
-    rows.into_iter().filter_map(row).collect()
+    in_reading_order(rows)
 }
 
-fn row(mut characters: Vec<Character>) -> Option<Row> {
+/// The characters of a baseline as a row.
+pub(super) fn row(mut characters: Vec<Character>) -> Option<Row> {
     characters.sort_by(|a, b| a.x.total_cmp(&b.x));
     let size = most(characters.iter().map(|c| c.size))?;
     let y = most(characters.iter().filter(|c| (c.size - size).abs() < 0.1).map(|c| c.y))?;
@@ -144,7 +154,7 @@ fn row(mut characters: Vec<Character>) -> Option<Row> {
         if last.as_ref().is_some_and(twice) {
             continue;
         }
-        let blank = character.text.chars().all(char::is_whitespace);
+        let blank = character.is_blank();
         let gap = segments.last().map(|s| character.x - s.right);
         match segments.last_mut().filter(|_| gap.is_some_and(|gap| gap < CELL * size)) {
             Some(segment) => {
@@ -153,6 +163,9 @@ fn row(mut characters: Vec<Character>) -> Option<Row> {
                     segment.text.push(' ');
                 }
                 if !blank {
+                    if gap.is_some_and(|gap| gap > APART * size) {
+                        segment.breaks.push((segment.text.len(), character.x));
+                    }
                     if !segment.text.contains(' ') {
                         segment.word = character.x + character.width;
                     } else if segment.next.is_none() {
@@ -168,13 +181,14 @@ fn row(mut characters: Vec<Character>) -> Option<Row> {
                 right: character.x + character.width,
                 word: character.x + character.width,
                 next: None,
+                breaks: Vec::new(),
                 text: character.text.clone(),
             }),
         }
         last = Some(character);
     }
     segments.iter_mut().for_each(|s| s.text.truncate(s.text.trim_end().len()));
-    (!segments.is_empty()).then_some(Row { y, size, segments })
+    (!segments.is_empty()).then_some(Row { y, size, segments, margin: None })
 }
 
 /// The commonest of the values, to a tenth.

@@ -141,7 +141,7 @@ fn content(kind: Kind, value: &str) -> Content {
         return Content::Empty;
     }
     let read = match kind {
-        Kind::Text | Kind::Status | Kind::Priority => None,
+        Kind::Text | Kind::Status | Kind::Priority | Kind::Decision => None,
         Kind::Date => value.parse().ok().map(Content::Date),
         Kind::Percent | Kind::Euros | Kind::Number => value.parse().ok().map(Content::Number),
     };

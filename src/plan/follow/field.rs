@@ -81,6 +81,8 @@ pub enum Kind {
     Euros,
     /// Any number.
     Number,
+    /// What is decided of a suggestion.
+    Decision,
 }
 
 impl Kind {
@@ -90,6 +92,7 @@ impl Kind {
         match self {
             Self::Status => Some(Status::ALL.map(Status::label).to_vec()),
             Self::Priority => Some(PRIORITIES.to_vec()),
+            Self::Decision => Some(vec!["accepter", "refuser"]),
             _ => None,
         }
     }
@@ -105,6 +108,7 @@ impl Kind {
             Self::Date => "une date, comme 15/03/2027",
             Self::Euros => "un montant en euros, positif ou nul, comme 12 500",
             Self::Number => "un nombre",
+            Self::Decision => "accepter ou refuser",
         }
     }
 }
@@ -331,7 +335,7 @@ pub fn read(kind: Kind, given: &Given) -> Option<Value> {
             let key = french::name_key(text);
             PRIORITIES.into_iter().find(|p| french::name_key(p) == key).and_then(Value::plain)
         }
-        (Kind::Status | Kind::Priority, _) => None,
+        (Kind::Status | Kind::Priority | Kind::Decision, _) => None,
         // A year typed in a cell of dates comes as a day of 1905.
         (Kind::Date, Given::Date(date)) if !(1950..2120).contains(&date.year()) => None,
         (Kind::Date, Given::Date(date)) => Value::plain(date.to_string()),

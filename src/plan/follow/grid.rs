@@ -6,7 +6,7 @@ use super::field::Kind;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Content {
+pub(in crate::plan) enum Content {
     /// Nothing.
     Empty,
     /// A text.
@@ -19,7 +19,7 @@ pub(super) enum Content {
 
 /// How a cell looks and whether it may be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Look {
+pub(in crate::plan) enum Look {
     /// The title of the instructions.
     Title,
     /// A heading.
@@ -42,9 +42,9 @@ pub(super) enum Look {
 
 impl Look {
     /// The look of a cell to fill.
-    pub(super) fn of(kind: Kind) -> Self {
+    pub(in crate::plan) fn of(kind: Kind) -> Self {
         match kind {
-            Kind::Text | Kind::Status | Kind::Priority => Self::Open,
+            Kind::Text | Kind::Status | Kind::Priority | Kind::Decision => Self::Open,
             Kind::Percent => Self::OpenPercent,
             Kind::Euros => Self::OpenEuros,
             Kind::Number => Self::OpenNumber,
@@ -60,25 +60,25 @@ impl Look {
 
 /// A column: its width in characters, and what it is to hold when it is to be filled.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct GridColumn {
-    pub(super) width: f64,
-    pub(super) kind: Option<Kind>,
+pub(in crate::plan) struct GridColumn {
+    pub(in crate::plan) width: f64,
+    pub(in crate::plan) kind: Option<Kind>,
 }
 
 /// A sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Grid {
-    pub(super) name: String,
-    pub(super) hidden: bool,
+pub(in crate::plan) struct Grid {
+    pub(in crate::plan) name: String,
+    pub(in crate::plan) hidden: bool,
     /// Columns that stay in view; 0 on a sheet without a heading to keep.
-    pub(super) frozen: usize,
-    pub(super) columns: Vec<GridColumn>,
-    pub(super) rows: Vec<Vec<(Content, Look)>>,
+    pub(in crate::plan) frozen: usize,
+    pub(in crate::plan) columns: Vec<GridColumn>,
+    pub(in crate::plan) rows: Vec<Vec<(Content, Look)>>,
 }
 
 impl Grid {
     /// Whether the first row holds headings, and what follows is filled by people.
-    pub(super) fn is_table(&self) -> bool {
+    pub(in crate::plan) fn is_table(&self) -> bool {
         self.frozen > 0
     }
 }

@@ -15,7 +15,7 @@ use crate::layer::{cells_of, ods_is_whole};
 
 /// A sheet: its filled cells by row and column, from 0.
 #[derive(Debug, Default)]
-pub(super) struct Sheet {
+pub(in crate::plan) struct Sheet {
     pub(super) cells: BTreeMap<(u32, u32), Given>,
     pub(super) formulas: BTreeMap<(u32, u32), String>,
 }
@@ -27,12 +27,12 @@ impl Sheet {
     }
 
     /// A cell as a text, without blanks around.
-    pub(super) fn text(&self, row: u32, column: u32) -> String {
+    pub(in crate::plan) fn text(&self, row: u32, column: u32) -> String {
         self.get(row, column).shown().trim().to_owned()
     }
 
     /// The rows that hold something, in order.
-    pub(super) fn rows(&self) -> Vec<u32> {
+    pub(in crate::plan) fn rows(&self) -> Vec<u32> {
         let mut rows: Vec<u32> = self.cells.keys().chain(self.formulas.keys()).map(|(r, _)| *r).collect();
         rows.dedup();
         rows.sort_unstable();
@@ -41,7 +41,7 @@ impl Sheet {
     }
 
     /// The number of columns.
-    pub(super) fn width(&self) -> u32 {
+    pub(in crate::plan) fn width(&self) -> u32 {
         self.cells.keys().map(|(_, c)| c + 1).max().unwrap_or(0)
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn written(sheets: &BTreeMap<String, Sheet>, label: &str) -> Option<S
 const UNPACKED: u64 = 200 << 20;
 
 /// The sheets of a workbook, by name. `None`, with the reason in the notes, when there is nothing to read.
-pub(super) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<BTreeMap<String, Sheet>> {
+pub(in crate::plan) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<BTreeMap<String, Sheet>> {
     let refuse = |message: &str, label: String, help: &str| {
         Diagnostic::new("E0441", message).in_file(shown).label(label).help(help)
     };

@@ -24,7 +24,7 @@ const NAMESPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:o
 /// Width of a character in the standard typeface, as spreadsheets count them.
 const CHARACTER_MM: f64 = 2.0;
 
-pub(super) fn bytes(grids: &[Grid]) -> Result<Vec<u8>, zip::result::ZipError> {
+pub(in crate::plan) fn bytes(grids: &[Grid]) -> Result<Vec<u8>, zip::result::ZipError> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     // The type comes first and uncompressed: it is how a file is known for an OpenDocument.
     // No hour of writing: the same values make the same bytes.
@@ -187,7 +187,7 @@ const OPEN: &str = "style:cell-protect=\"none\" fo:border=\"0.25pt solid #bbbbbb
 fn validation(grid: usize, column: usize, kind: Kind, sheet: &str) -> String {
     let condition = match kind {
         Kind::Text => return String::new(),
-        Kind::Status | Kind::Priority => {
+        Kind::Status | Kind::Priority | Kind::Decision => {
             let choices: Vec<String> = kind.choices().unwrap_or_default().iter().map(|c| format!("\"{c}\"")).collect();
             format!("cell-content-is-in-list({})", choices.join(";"))
         }

@@ -13,7 +13,7 @@ use super::grid::{Content, Grid, Look};
 
 const A4: u8 = 9;
 
-pub(super) fn bytes(grids: &[Grid], date: Date) -> Result<Vec<u8>, XlsxError> {
+pub(in crate::plan) fn bytes(grids: &[Grid], date: Date) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let day = excel(date)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
@@ -87,7 +87,9 @@ fn validation(kind: Kind) -> Result<Option<DataValidation>, XlsxError> {
     let rule = DataValidation::new();
     let rule = match kind {
         Kind::Text => return Ok(None),
-        Kind::Status | Kind::Priority => rule.allow_list_strings(&kind.choices().unwrap_or_default())?,
+        Kind::Status | Kind::Priority | Kind::Decision => {
+            rule.allow_list_strings(&kind.choices().unwrap_or_default())?
+        }
         Kind::Percent => rule.allow_whole_number(DataValidationRule::Between(0, 100)),
         Kind::Euros => rule.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
         Kind::Number => rule.allow_decimal_number(DataValidationRule::Between(-1e15, 1e15)),

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::outcome::{Column, Direction, Finding, Outcome, Row, Table, Unit};
-use crate::plan::attach::csv_reader;
+use crate::plan::rows::Rows;
 
 /// The six purposes of sustainable development in communities (ISO 37101:2016, clause 4): column and name.
 pub const PURPOSES: [(&str, &str); 6] = [
@@ -55,10 +55,8 @@ impl Grid {
     #[must_use]
     pub fn read(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Self {
         let mut out = Self::default();
-        let mut reader = csv_reader(text);
-        let header: Vec<String> =
-            reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
-        let column = |id: &str| header.iter().position(|h| *h == french::name_key(id));
+        let Some(rows) = Rows::of_csv(text, "E0450", shown, notes) else { return out };
+        let column = |id: &str| rows.column(id);
         let Some(area) = column("domaine") else {
             let help = "effacer le fichier et lancer `territoire plan prioriser`, qui en écrit un vide";
             notes.push(
@@ -67,20 +65,23 @@ impl Grid {
             return out;
         };
         let places = PURPOSES.map(|(id, _)| column(id));
-        for record in reader.records().flatten() {
-            let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-            let key = french::name_key(record.get(area).unwrap_or(""));
+        for given in &rows.rows {
+            let line = given.line;
+            let key = french::name_key(given.cell(Some(area)));
             if key.is_empty() {
+                let message = "cette ligne n'a pas de domaine".to_owned();
+                let help = "écrire dans la colonne `domaine` l'un des douze domaines, ou effacer la ligne";
+                notes.push(Diagnostic::new("E0450", message).at_line(shown, line).help(help.to_owned()));
                 continue;
             }
             let Some(row) = AREAS.iter().position(|(id, _)| french::name_key(id) == key) else {
                 let nearest = french::nearest(&key, AREAS.iter().map(|(id, _)| *id));
-                let message = format!("le domaine `{}` n'existe pas", record.get(area).unwrap_or("").trim());
+                let message = format!("le domaine `{}` n'existe pas", given.cell(Some(area)));
                 notes.push(Diagnostic::new("E0450", message).at_line(shown, line).did_you_mean(nearest));
                 continue;
             };
             for (cell, place) in out.cells[row].iter_mut().zip(places) {
-                let text = place.and_then(|p| record.get(p)).unwrap_or("");
+                let text = given.cell(place);
                 for id in text.split([' ', ',', '|']).filter(|id| !id.is_empty()) {
                     if ids.iter().any(|known| known == id) {
                         cell.insert(id.to_owned());

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Criterion;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::plan::attach::csv_reader;
+use crate::plan::rows::Rows;
 
 /// The columns of the table that are no criteria.
 pub const COLUMNS: [&str; 2] = ["action", "texte"];
@@ -32,19 +32,8 @@ impl Ratings {
         let malformed = |line: usize, message: String, help: &str| {
             Diagnostic::new("E0450", message).at_line(shown, line).help(help.to_owned())
         };
-        let mut reader = csv_reader(text);
-        let header: Vec<String> = match reader.headers() {
-            Ok(header) => header.iter().map(|h| h.trim().to_owned()).collect(),
-            Err(error) => {
-                notes.push(malformed(
-                    1,
-                    format!("en-tête illisible : {error}"),
-                    "enregistrer le fichier en CSV, UTF-8",
-                ));
-                return out;
-            }
-        };
-        let column = |id: &str| header.iter().position(|h| french::name_key(h) == french::name_key(id));
+        let Some(rows) = Rows::of_csv(text, "E0450", shown, notes) else { return out };
+        let column = |id: &str| rows.column(id);
         let Some(action) = column("action") else {
             let help = "écrire en première ligne action;texte; puis l'id de chaque critère";
             notes.push(malformed(1, "colonne manquante : `action`".to_owned(), help));
@@ -59,20 +48,9 @@ impl Ratings {
                     .help("ajouter la colonne, ou laisser `territoire plan prioriser` l'ajouter".to_owned()),
             );
         }
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let line = error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-                    notes.push(malformed(line, "ligne illisible".to_owned(), "enregistrer le fichier en CSV, UTF-8"));
-                    continue;
-                }
-            };
-            let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-            let cell = |place: usize| record.get(place).unwrap_or("").trim();
-            if record.iter().all(|c| c.trim().is_empty()) {
-                continue;
-            }
+        for given in &rows.rows {
+            let line = given.line;
+            let cell = |place: usize| given.cell(Some(place));
             let Some(id) = ids.iter().find(|id| *id == cell(action)) else {
                 let nearest = french::nearest(cell(action), ids.iter().map(String::as_str));
                 let message = format!("l'action `{}` n'existe pas", cell(action));
@@ -107,7 +85,9 @@ impl Ratings {
     /// Never: it writes in memory.
     #[must_use]
     pub fn template(before: Option<&str>, actions: &[(String, String)], criteria: &[Criterion]) -> String {
-        let (mut header, mut rows) = before.map(table).unwrap_or_default();
+        let before = before.map(Rows::as_written).unwrap_or_default();
+        let mut header = before.header;
+        let mut rows: Vec<Vec<String>> = before.rows.into_iter().map(|row| row.cells).collect();
         let wanted = COLUMNS.into_iter().chain(criteria.iter().map(|c| c.id.as_str()));
         for name in wanted {
             if !header.iter().any(|h| french::name_key(h) == french::name_key(name)) {
@@ -143,13 +123,4 @@ fn note(text: &str, criterion: &Criterion) -> Result<f64, String> {
     value.ok_or_else(|| {
         format!("écrire un nombre entre {} et {}, ou laisser vide", french::short(low, 2), french::short(high, 2))
     })
-}
-
-/// Header and rows of a table, as they are.
-fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
-    let mut reader = csv_reader(text);
-    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
-    let header = reader.headers().map(cells).unwrap_or_default();
-    let rows = reader.records().flatten().map(|r| cells(&r)).filter(|r| r.iter().any(|c| !c.trim().is_empty()));
-    (header, rows.collect())
 }

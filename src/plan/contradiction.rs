@@ -1,0 +1,213 @@
+//! What the numbers of an outline say against each other and against their places.
+
+use super::anomaly::{Anomaly, AnomalyKind};
+use super::heading::ACTION;
+use super::{Node, dotted};
+use crate::french;
+
+/// A numbered heading: what is printed, and the whole path that this stands for.
+struct Numbered<'a> {
+    node: &'a Node,
+    components: Vec<usize>,
+    /// `components`, completed by the place of what it stands under when only the last number is printed.
+    full: Vec<usize>,
+    /// The same, completed by the numbers printed above it.
+    printed: Vec<usize>,
+}
+
+impl Numbered<'_> {
+    fn code(&self) -> String {
+        self.node.printed_code.clone().unwrap_or_default()
+    }
+
+    /// The number of its place, with as many components as the printed one.
+    fn expected(&self) -> String {
+        number_of_place(&self.node.position, self.components.len())
+    }
+}
+
+/// The number that a place gives, with as many components as the one that is printed.
+pub(super) fn number_of_place(position: &[usize], components: usize) -> String {
+    dotted(&position[position.len() - components.min(position.len())..])
+}
+
+/// What the numbers of an outline say against each other. `components` are those of each node, in document order.
+pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anomaly> {
+    let running = running_levels(nodes, components);
+    let mut numbered: Vec<Numbered<'_>> = Vec::new();
+    for (node, components) in nodes.iter().zip(components).filter(|(_, components)| !components.is_empty()) {
+        let running = running.contains(&node.level) && components.len() == 1;
+        let kept = if running { 0 } else { node.position.len().saturating_sub(components.len()) };
+        let above = &node.position[..kept];
+        let parent = numbered.iter().find(|other| other.node.position == above);
+        let with = |above: &[usize]| above.iter().chain(components).copied().collect::<Vec<usize>>();
+        let (full, printed) = (with(above), with(parent.map_or(above, |p| &p.printed)));
+        numbered.push(Numbered { node, components: components.clone(), full, printed });
+    }
+    let mut found = repeated(&numbered);
+    let runs = |one: &Numbered<'_>| running.contains(&one.node.level) && one.components.len() == 1;
+    let sequence = numbered.iter().enumerate().filter(|(_, one)| runs(one));
+    found.extend(sequence.filter_map(|(i, one)| out_of_sequence(one, &numbered[..i])));
+    found.extend(of_contradictions(&contradictions(&numbered, runs)));
+    found
+}
+
+/// Numbers that stand on several headings.
+fn repeated(numbered: &[Numbered<'_>]) -> Vec<Anomaly> {
+    let mut found = Vec::new();
+    for (i, one) in numbered.iter().enumerate() {
+        let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.full == one.full;
+        if numbered[..i].iter().any(|other| same(&other)) {
+            continue;
+        }
+        let lines: Vec<usize> = numbered[i..].iter().filter(same).map(|other| other.node.line).collect();
+        if lines.len() > 1 {
+            let mut anomaly = Anomaly::new(AnomalyKind::RepeatedCode, one.node.line);
+            anomaly.lines = lines;
+            found.push(anomaly.code(one.code()));
+        }
+    }
+    found
+}
+
+/// A number that is not that of its place.
+struct Contradiction<'a> {
+    one: &'a Numbered<'a>,
+    /// The heading, further down, under which it would be right.
+    heading: Option<&'a Node>,
+    /// Whether it goes on from the contradiction before it, which a heading may settle.
+    follows: bool,
+}
+
+fn contradictions<'a>(numbered: &'a [Numbered<'a>], runs: impl Fn(&Numbered<'_>) -> bool) -> Vec<Contradiction<'a>> {
+    let mut out: Vec<Contradiction<'a>> = Vec::new();
+    for (i, one) in numbered.iter().enumerate() {
+        if runs(one) || agrees(one, numbered) {
+            continue;
+        }
+        let heading = title_to_come(one, &numbered[i + 1..]);
+        let settled = out.last().filter(|before| before.heading.is_some() || before.follows);
+        let follows = settled.is_some_and(|before| continues(before.one, one));
+        out.push(Contradiction { one, heading, follows });
+    }
+    out
+}
+
+/// One heading that comes after several numbers which belong under it is one anomaly; after a single one, either of the
+/// two may be wrong.
+fn of_contradictions(all: &[Contradiction<'_>]) -> Vec<Anomaly> {
+    let mut found = Vec::new();
+    let mut rest = all;
+    while let Some((first, others)) = rest.split_first() {
+        let line = first.heading.map(|h| h.line);
+        let same = others.iter().take_while(|c| line.is_some() && c.follows && c.heading.map(|h| h.line) == line);
+        let taken = 1 + same.count();
+        if let Some(heading) = first.heading.filter(|_| taken > 1) {
+            found.push(too_late(heading, &rest[..taken]));
+            // What goes on under the heading is right once it is moved.
+            let after = rest[taken..].iter().take_while(|c| c.follows && c.heading.is_none()).count();
+            rest = &rest[taken + after..];
+        } else {
+            found.push(against_position(first));
+            rest = others;
+        }
+    }
+    found
+}
+
+fn too_late(heading: &Node, before: &[Contradiction<'_>]) -> Anomaly {
+    let mut anomaly = Anomaly::new(AnomalyKind::HeadingTooLate, heading.line).position(&heading.position);
+    anomaly.lines = before.iter().map(|c| c.one.node.line).collect();
+    anomaly.heading = Some(heading.line);
+    let printed: Vec<String> = before.iter().map(|c| c.one.code()).collect();
+    let places: Vec<String> = before.iter().map(|c| c.one.expected()).collect();
+    anomaly.corrections = vec![
+        format!(
+            "mettre le titre « {} » avant la ligne {} : {} sont alors justes",
+            shown(heading),
+            anomaly.lines[0],
+            french::list(&printed)
+        ),
+        format!("ou bien : écrire {} au lieu de {}", french::list(&places), french::list(&printed)),
+    ];
+    anomaly.code(heading.printed_code.clone().unwrap_or_default())
+}
+
+fn against_position(c: &Contradiction<'_>) -> Anomaly {
+    let (node, code) = (c.one.node, c.one.code());
+    let mut anomaly = Anomaly::new(AnomalyKind::CodeAgainstPosition, node.line).position(&node.position);
+    anomaly.corrections.push(c.one.expected());
+    if let Some(heading) = c.heading {
+        anomaly.heading = Some(heading.line);
+        anomaly.corrections.push(format!(
+            "ou bien : le titre « {} » (ligne {}) vient avant cette ligne, et {code} est juste",
+            shown(heading),
+            heading.line
+        ));
+    } else if c.follows {
+        anomaly.corrections.push("ou bien : voir l'anomalie précédente".to_owned());
+    }
+    anomaly.code(code)
+}
+
+/// A heading by its level and its number: «Objectif stratégique 2».
+fn shown(heading: &Node) -> String {
+    format!("{} {}", heading.label, heading.printed_code.as_deref().unwrap_or_default())
+}
+
+/// The levels whose numbers run through the whole document («Action 12» is the twelfth of the plan, whatever it stands
+/// under): those of which more numbers follow the one before than tell their place.
+fn running_levels(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for level in 2..=ACTION {
+        let of_level = nodes.iter().zip(components).filter(|(node, c)| node.level == level && c.len() == 1);
+        let (mut in_place, mut in_sequence, mut before) = (0_usize, 0_usize, 0_usize);
+        for (node, components) in of_level {
+            in_place += usize::from(node.position.ends_with(components));
+            in_sequence += usize::from(components[0] == before.saturating_add(1));
+            before = components[0];
+        }
+        if in_sequence > in_place {
+            out.push(level);
+        }
+    }
+    out
+}
+
+/// A running number that doesn't follow the one before it.
+fn out_of_sequence(one: &Numbered<'_>, before: &[Numbered<'_>]) -> Option<Anomaly> {
+    let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.components.len() == 1;
+    let last = before.iter().rev().find(same).map_or(0, |other| other.components[0]);
+    (one.components[0] != last.saturating_add(1)).then(|| {
+        let mut anomaly = Anomaly::new(AnomalyKind::CodeAgainstPosition, one.node.line).position(&one.node.position);
+        anomaly.corrections.push(last.saturating_add(1).to_string());
+        anomaly.code(one.code())
+    })
+}
+
+/// Whether a number is that of its place, or follows from the number printed above it (a pillar misnumbered once is
+/// one anomaly, not one for everything under it).
+fn agrees(one: &Numbered<'_>, all: &[Numbered<'_>]) -> bool {
+    let place = &one.node.position;
+    // Under a skipped level the number can't be compared; the skipped level is reported.
+    if one.components.len() > place.len() || place.ends_with(&one.components) {
+        return one.components.len() <= place.len() || place.len() < usize::from(one.node.level);
+    }
+    let (last, above) = place.split_last().map_or((0, &place[..0]), |(last, above)| (*last, above));
+    let Some(parent) = all.iter().find(|other| other.node.position == above) else { return false };
+    let expected: Vec<usize> = parent.printed.iter().copied().chain([last]).collect();
+    expected.ends_with(&one.components)
+}
+
+/// The heading, further down, under which the number would be right.
+fn title_to_come<'a>(one: &Numbered<'_>, after: &[Numbered<'a>]) -> Option<&'a Node> {
+    let above = &one.full[..one.full.len() - 1];
+    after.iter().find(|other| other.node.level < one.node.level && other.full == above).map(|other| other.node)
+}
+
+fn continues(before: &Numbered<'_>, one: &Numbered<'_>) -> bool {
+    let (Some((a, above_a)), Some((b, above_b))) = (before.full.split_last(), one.full.split_last()) else {
+        return false;
+    };
+    above_a == above_b && a + 1 == *b
+}
