@@ -64,7 +64,7 @@ fuzz_target!(|data: &[u8]| -> Corpus {
             }
         }
         b'r' => match Recipe::parse(text, shown, &mut notes) {
-            Some(recipe) => drop(recipe.repeated(3)),
+            Some(recipe) => drop(recipe.repeated(3, &[territoire::outcome::Outcome::new("a", "panier", "A")])),
             None => assert!(notes.has_errors(), "a recipe is refused and nothing says why"),
         },
         b'c' => {

@@ -33,7 +33,7 @@ pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
             print(&format!("  {:<26} {}", format!("{prefix}{}", model.id), model.title));
         }
         print("\nCodes de diagnostic :");
-        for code in diagnostic::ALL {
+        for code in diagnostic::all() {
             print(&format!("  {:<12} {}", code.id, code.title));
         }
         return Ok(End::Done);
@@ -59,7 +59,7 @@ pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
         let kinds = analysis::ALL.iter().map(|q| q.kind());
         let models = Model::all().iter().map(|m| m.id.as_str());
         let known =
-            kinds.chain(study::TOPICS.iter().map(|t| t.name)).chain(models).chain(diagnostic::ALL.iter().map(|c| c.id));
+            kinds.chain(study::TOPICS.iter().map(|t| t.name)).chain(models).chain(diagnostic::all().map(|c| c.id));
         let help = french::nearest(name, known).map(|n| format!(" ; vouliez-vous dire `{n}` ?")).unwrap_or_default();
         say(&format!("erreur: `{name}` n'est ni une analyse, ni un modèle de couche, ni un code{help}"));
         return Ok(End::Errors);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-pub use codes::{ALL, Code, code, find};
+pub use codes::{Code, all, code, find};
 pub use render::{render, summary};
 pub use secret::{mask, mask_in_place};
 

@@ -1,0 +1,110 @@
+//! Of analyses.
+
+use super::{Code, entry};
+use crate::diagnostic::Severity::{Error, Info, Warning};
+
+pub(super) const CODES: &[Code] = &[
+    entry(
+        "E0510",
+        Error,
+        "déplacement sans réseau",
+        "Une analyse, ou l'étude, demande à se déplacer par la route, et le réseau n'a pas été construit.",
+    ),
+    entry(
+        "E0511",
+        Error,
+        "temps de trajet sans vitesse",
+        "Un temps de trajet est demandé à vol d'oiseau, et l'étude ne donne pas de vitesse.",
+    ),
+    entry(
+        "A0512",
+        Warning,
+        "réseau qui ne couvre pas le territoire",
+        "Une partie du territoire est hors de l'emprise pour laquelle le réseau a été construit : ses trajets manqueront.",
+    ),
+    entry(
+        "A0513",
+        Warning,
+        "profil changé depuis la construction du réseau",
+        "Le fichier d'un profil n'est plus celui avec lequel le réseau a été construit : les temps de trajet sont ceux de l'ancien.",
+    ),
+    entry(
+        "A0514",
+        Warning,
+        "réseau plus court que la marge demandée",
+        "L'extrait s'arrête avant la distance demandée autour du territoire : les services au-delà de la frontière, de ce côté, ne comptent pas.",
+    ),
+    entry(
+        "A0515",
+        Warning,
+        "réseau sans la voiture",
+        "Le réseau a été construit sans le profil `voiture`, et des analyses ne disent pas comment elles se déplacent : elles prennent le premier profil du réseau.",
+    ),
+    entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
+    entry(
+        "A0602",
+        Warning,
+        "analyse sans objet",
+        "Les données ne permettent pas de répondre : couche vide, population nulle, aucune valeur.",
+    ),
+    entry(
+        "A0603",
+        Warning,
+        "communes écartées d'un calcul",
+        "Des communes n'ont pas de valeur pour cette variable ; elles restent manquantes et ne comptent pas dans l'indice.",
+    ),
+    entry(
+        "A0604",
+        Warning,
+        "lieux hors de portée du réseau",
+        "Des lieux sont trop loin de toute voie que le profil puisse emprunter. Ils n'ont ni distance ni temps, et ne comptent pas.",
+    ),
+    entry(
+        "I0605",
+        Info,
+        "analyses non comparées",
+        "La comparaison ne porte que sur les analyses qui ont une réponse des deux côtés et dont un chiffre change ; avec le vol d'oiseau, que sur celles qui se déplacent par la route.",
+    ),
+    entry(
+        "I0606",
+        Info,
+        "communes sans voisine",
+        "Le voisinage choisi laisse des communes seules : une île, une commune entourée d'autres territoires, une bande trop courte. Elles comptent dans les indices globaux avec un voisinage vide, et n'ont pas d'indice local. `voisinage = \"5 plus proches\"` donne des voisines à toutes.",
+    ),
+    entry(
+        "A0610",
+        Warning,
+        "partie d'une analyse sans objet",
+        "L'analyse répond, mais une de ses parties n'a pas de réponse : un service d'un panier dont la couche n'a aucune entité, une comparaison avec un département ou la France que la couche ne couvre pas, des bassins que rien ne définit. Ce qui manque n'est jamais compté pour zéro.",
+    ),
+    entry(
+        "A0620",
+        Warning,
+        "valeur qui ne garde rien",
+        "Un service d'un panier garde les entités qui ont telle valeur dans un champ, et aucune entité de la couche ne l'a. C'est une faute de frappe, une valeur d'une autre édition, ou un équipement absent de la couche ; les autres valeurs du service comptent.",
+    ),
+    entry(
+        "A0621",
+        Warning,
+        "clé sans effet",
+        "La clé est juste, mais d'autres réglages de l'analyse font qu'elle ne change rien : le résultat est le même sans elle. La retirer évite de croire qu'elle compte.",
+    ),
+    entry(
+        "A0622",
+        Warning,
+        "bassins douteux",
+        "Les bassins se lisent dans une table communale, une ligne par commune, dans un champ qui nomme le bassin. Une couche de lieux donne à chaque commune la valeur de son premier lieu ; un champ de nombres fait un bassin de chaque nombre.",
+    ),
+    entry(
+        "A0623",
+        Warning,
+        "poids négatif",
+        "Un poids compte ce que pèse chaque commune (habitants, logements, emplois) : il n'est pas négatif. La commune reste hors des chiffres pondérés tant que la valeur n'est pas corrigée, ou vidée si elle est inconnue.",
+    ),
+    entry(
+        "A0624",
+        Warning,
+        "voisinage plus grand que le territoire",
+        "Le voisinage demande plus de communes voisines qu'il n'y en a d'autres dans le territoire : toutes y sont voisines de toutes, et aucun regroupement ne se voit.",
+    ),
+];

@@ -1,0 +1,121 @@
+//! Of the plan.
+
+use super::{Code, entry};
+use crate::diagnostic::Severity::{Error, Info, Warning};
+
+pub(super) const CODES: &[Code] = &[
+    entry(
+        "E0401",
+        Error,
+        "plan sans titre reconnu",
+        "Aucun pilier ni objectif n'a été reconnu dans le document. Les titres attendus ressemblent à « Pilier 1 : … », « Objectif stratégique n°1 : … », « Objectif opérationnel n°1.1.1 : … ».",
+    ),
+    entry(
+        "A0402",
+        Warning,
+        "numérotation à vérifier",
+        "Le numéro imprimé est répété, contredit sa place, ne se lit pas (1.2.x) ou porte une ponctuation superflue, un titre vient après ce qui lui revient, un objectif est vide. Le document n'est pas modifié : numéro imprimé et place sont gardés tous deux.",
+    ),
+    entry(
+        "E0403",
+        Error,
+        "cible de rattachement inconnue",
+        "La commune, l'EPCI, la couche ou l'entité nommée n'existe pas.",
+    ),
+    entry(
+        "E0404",
+        Error,
+        "action inconnue",
+        "L'identifiant d'action n'est pas dans `plan/actions.csv`. Le relire avec `territoire plan lire`.",
+    ),
+    entry(
+        "E0405",
+        Error,
+        "rattachement mal formé",
+        "La ligne de `rattachements.csv` n'a pas les colonnes action, genre, cible, role, origine, motif, ou son genre n'est pas connu.",
+    ),
+    entry(
+        "A0406",
+        Warning,
+        "action disparue du document",
+        "L'action était dans une lecture précédente et n'y est plus ; son identifiant n'est pas réutilisé.",
+    ),
+    entry(
+        "E0407",
+        Error,
+        "document de plan illisible",
+        "Le document est abîmé, coupé, ou d'un genre que l'outil ne lit pas. Il lit les textes (.txt, .md, en UTF-8 ou en Windows-1252), les .docx, les .odt et les PDF qui contiennent du texte.",
+    ),
+    entry(
+        "A0408",
+        Warning,
+        "rattachement sans entité",
+        "Le filtre de ce rattachement ne retient aucune entité de la couche.",
+    ),
+    entry(
+        "E0409",
+        Error,
+        "registre des actions mal formé",
+        "`plan/actions.csv` a été modifié d'une façon qui ne permet plus de le lire.",
+    ),
+    entry(
+        "I0410",
+        Info,
+        "encodage du plan détecté",
+        "Le document n'est pas en UTF-8 ; son encodage a été reconnu et le texte converti.",
+    ),
+    entry(
+        "E0430",
+        Error,
+        "document protégé par un mot de passe",
+        "L'outil ne demande ni ne garde de mot de passe. Ouvrir le document, retirer la protection et l'enregistrer de nouveau.",
+    ),
+    entry(
+        "E0431",
+        Error,
+        "PDF sans texte",
+        "Les pages du document sont des images : il a été numérisé. Demander le fichier d'origine, ou faire reconnaître le texte par un logiciel d'OCR.",
+    ),
+    entry(
+        "E0432",
+        Error,
+        "document refusé par prudence",
+        "Une partie du document devient démesurée une fois décompressée, ou son XML déclare des entités, ce qu'aucun traitement de texte n'écrit : c'est ainsi que sont faits les fichiers piégés.",
+    ),
+    entry(
+        "A0433",
+        Warning,
+        "modifications suivies",
+        "Le document porte des modifications que personne n'a encore acceptées ni refusées. Il est lu comme si elles étaient toutes acceptées.",
+    ),
+    entry(
+        "I0434",
+        Info,
+        "lignes hors du texte",
+        "Le sommaire, les en-têtes et pieds de page et les numéros de page ne sont pas du plan : ils sont laissés.",
+    ),
+    entry(
+        "A0435",
+        Warning,
+        "correction sans objet",
+        "Une section [[plan.correction]] ne correspond plus à une anomalie du document, ou son choix n'est pas de ceux que l'anomalie permet.",
+    ),
+    entry(
+        "E0436",
+        Error,
+        "exemple de niveau sans numéro",
+        "Chaque élément de `niveaux`, dans [plan], est un titre tel que le document l'écrit, avec son numéro (« Axe 1 – », « 1.1 », « Fiche-action n°12 »), le plus haut d'abord ; le dernier est celui des actions, `-` pour des puces.",
+    ),
+    entry(
+        "A0437",
+        Warning,
+        "extension trompeuse",
+        "L'extension du fichier n'est pas celle de son contenu. Il est lu d'après son contenu.",
+    ),
+    entry(
+        "A0438",
+        Warning,
+        "plus de trois niveaux de titres",
+        "Un plan a au plus trois niveaux au-dessus de ses actions. Déclarer ceux qui comptent dans [plan], clé `niveaux`.",
+    ),
+];

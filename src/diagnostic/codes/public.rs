@@ -1,0 +1,189 @@
+//! Of public data brought by `donnees recuperer` (0330 to 0349), of databases and of the tables of files that hold several
+//! (0350 to 0359).
+
+use super::{Code, entry};
+use crate::diagnostic::Severity::{Error, Info, Warning};
+
+pub(super) const CODES: &[Code] = &[
+    entry(
+        "E0330",
+        Error,
+        "jeu de données inconnu",
+        "Le nom n'est pas dans le catalogue. `territoire donnees recuperer`, sans nom, en donne la liste ; un fichier `catalogue.toml` de l'étude peut en ajouter.",
+    ),
+    entry(
+        "E0332",
+        Error,
+        "donnée absente de son adresse",
+        "Le serveur répond qu'il n'a rien à cette adresse (404 ou 410). Les producteurs déplacent leurs fichiers : chercher la bonne adresse sur la page du jeu, et la donner dans un fichier `catalogue.toml` de l'étude.",
+    ),
+    entry(
+        "E0333",
+        Error,
+        "accès refusé ou réponse inattendue",
+        "Le serveur refuse l'accès (401, 403) ou répond autrement que prévu. La donnée demande peut-être un compte.",
+    ),
+    entry(
+        "E0334",
+        Error,
+        "serveur en panne",
+        "Le serveur répond qu'il est en panne ou surchargé (429, 500, 502, 503, 504), après plusieurs essais. Réessayer plus tard, ou `--hors-ligne` si une copie est en réserve.",
+    ),
+    entry(
+        "E0335",
+        Error,
+        "connexion impossible",
+        "Le serveur n'a pas pu être joint : pas de réseau, nom inconnu, connexion refusée, certificat ou proxy. `--hors-ligne` utilise la copie en réserve, s'il y en a une.",
+    ),
+    entry(
+        "E0336",
+        Error,
+        "serveur trop lent",
+        "Rien n'est arrivé pendant le délai, après plusieurs essais. Ce qui est reçu est gardé : relancer la commande reprend le téléchargement où il s'est arrêté.",
+    ),
+    entry(
+        "E0337",
+        Error,
+        "renvois sans fin",
+        "L'adresse renvoie à une autre, qui renvoie à une autre… sans arriver. La donner de nouveau dans un fichier `catalogue.toml` de l'étude.",
+    ),
+    entry(
+        "E0338",
+        Error,
+        "téléchargement incomplet",
+        "La connexion s'est arrêtée avant la fin, plusieurs fois de suite. Ce qui est reçu est gardé : relancer la commande reprend où elle s'est arrêtée.",
+    ),
+    entry(
+        "E0339",
+        Error,
+        "empreinte différente",
+        "Le fichier n'a pas l'empreinte (sha256) que le catalogue donne : ce n'est pas la même version, ou il est abîmé. Il n'est pas gardé.",
+    ),
+    entry(
+        "E0340",
+        Error,
+        "contenu inattendu",
+        "Ce que le serveur donne n'est pas du format attendu : souvent une page web d'erreur ou de connexion. Il n'est pas gardé.",
+    ),
+    entry(
+        "E0341",
+        Error,
+        "rien en réserve",
+        "Avec `--hors-ligne`, seules les copies en réserve servent, et il n'y en a pas pour ce jeu. Le télécharger une fois avec le réseau.",
+    ),
+    entry(
+        "E0342",
+        Error,
+        "fichier de l'utilisateur",
+        "Le fichier à écrire existe et n'a pas été écrit par `donnees recuperer`, ou a été modifié depuis : il n'est pas remplacé. `--remplacer` le permet.",
+    ),
+    entry(
+        "E0343",
+        Error,
+        "archive inutilisable",
+        "L'archive ZIP n'est pas lisible, ou n'a pas le fichier que le catalogue nomme (clé `membre`).",
+    ),
+    entry(
+        "E0344",
+        Error,
+        "donnée publique illisible",
+        "Le fichier téléchargé n'est pas lisible, ou n'a ni colonne de commune ni coordonnées reconnues pour en garder ce qui est dans le territoire. Donner `colonne_commune` ou `colonnes_position` dans un fichier `catalogue.toml` de l'étude.",
+    ),
+    entry(
+        "E0345",
+        Error,
+        "territoire sur plusieurs extraits",
+        "Le jeu est publié par morceaux (anciennes régions) et le territoire n'est pas dans un seul. Donner l'adresse d'un extrait plus grand.",
+    ),
+    entry(
+        "E0346",
+        Error,
+        "téléchargement déjà en cours",
+        "Une autre commande télécharge le même jeu dans la même réserve. Attendre qu'elle finisse.",
+    ),
+    entry(
+        "I0347",
+        Info,
+        "copie en réserve",
+        "La donnée vient de la réserve de la machine ; la date de son téléchargement est dite.",
+    ),
+    entry(
+        "A0348",
+        Warning,
+        "rien dans le territoire",
+        "Aucune ligne du jeu n'est dans le territoire ni dans la marge. La couche est écrite, vide.",
+    ),
+    entry(
+        "A0349",
+        Warning,
+        "lignes écartées d'un jeu public",
+        "Des lignes n'ont ni commune ni position lisibles, ou pas le bon nombre de cellules : rien ne dit si elles sont dans le territoire. Elles sont comptées et écartées.",
+    ),
+    // 0350 to 0359: databases, and the tables of files that hold several
+    entry(
+        "E0350",
+        Error,
+        "base de données injoignable",
+        "Le serveur PostgreSQL ne répond pas, ou la connexion est mal écrite. Une connexion s'écrit `PG:host=serveur dbname=base user=nom`, ou `PG:service=nom`. Vérifier le nom du serveur et le port, que le serveur est démarré, que le réseau (VPN) le laisse joindre.",
+    ),
+    entry(
+        "E0351",
+        Error,
+        "identification refusée par la base",
+        "Le serveur a répondu et refuse l'utilisateur ou son mot de passe. Mettre le mot de passe dans `~/.pgpass` (une ligne `serveur:port:base:utilisateur:mot de passe`, fichier lisible de vous seul) ou dans la variable d'environnement PGPASSWORD, plutôt que dans `territoire.toml`.",
+    ),
+    entry(
+        "E0352",
+        Error,
+        "base inconnue ou sans PostGIS",
+        "Le serveur n'a pas de base de ce nom, ou l'extension PostGIS n'y est pas installée. Un administrateur l'installe avec `CREATE EXTENSION postgis`.",
+    ),
+    entry(
+        "E0353",
+        Error,
+        "table, couche ou colonne inconnue",
+        "La clé `table` nomme une table de la base, une couche du GeoPackage ou une feuille du classeur qui n'existe pas (dans une base, l'écrire `schema.table`), ou la clé `taux` une colonne que le fichier n'a pas.",
+    ),
+    entry(
+        "E0354",
+        Error,
+        "table sans géométrie",
+        "La table n'a ni colonne `geometry` ou `geography`, ni colonnes de coordonnées, ni code de commune.",
+    ),
+    entry(
+        "E0355",
+        Error,
+        "droits insuffisants dans la base",
+        "L'utilisateur de la connexion n'a pas le droit de lire la table, ou d'écrire dans le schéma. Le propriétaire ou un administrateur de la base le donne avec la commande indiquée.",
+    ),
+    entry(
+        "E0356",
+        Error,
+        "schéma occupé",
+        "`territoire donnees publier` remplace ses propres tables et ne touche jamais à celles d'un autre. Ce schéma contient des objets que l'outil n'a pas écrits. Choisir un autre schéma avec `--schema`.",
+    ),
+    entry(
+        "E0357",
+        Error,
+        "échange avec la base interrompu",
+        "Le serveur a refusé une opération en cours de route. Une lecture est abandonnée ; une publication est annulée en entier, et la base reste comme elle était.",
+    ),
+    entry(
+        "E0358",
+        Error,
+        "nom de schéma impossible",
+        "PostgreSQL n'accepte ni un nom vide ou de plus de 63 octets, ni un nom qui commence par `pg_`.",
+    ),
+    entry(
+        "A0350",
+        Warning,
+        "mot de passe en clair",
+        "`territoire.toml` se partage et s'archive : un mot de passe n'a pas à y être. Il n'est jamais affiché ni recopié dans les résultats. Le mettre dans `~/.pgpass` ou dans la variable d'environnement PGPASSWORD.",
+    ),
+    entry(
+        "E0360",
+        Error,
+        "couche sans schéma",
+        "`donnees convertir` écrit une couche dans le schéma officiel de son modèle ; une couche `libre` n'en a pas. Donner à la couche le modèle qui lui correspond, ou en déclarer un dans `modeles/`.",
+    ),
+];
