@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::gazetteer::{Gazetteer, Place, departments};
-use super::vocabulary::{Reach, Vocabulary};
+use super::vocabulary::{Reach, RoleEntry, Vocabulary};
 use super::words::{Phrase, Text};
 use crate::french;
 use crate::plan::Acronym;
@@ -172,11 +172,13 @@ impl<'a> Scanner<'a> {
             }
         }
         let from = text.sentence_start(first).max(first.saturating_sub(BEFORE));
-        let nearest = |phrases: &[Phrase]| {
-            let ends = phrases.iter().filter_map(|p| p.found(text, from..first));
+        let acts = !matches!(m.meaning, Meaning::Commune(_) | Meaning::Level(_) | Meaning::Kind(_));
+        let nearest = |role: &RoleEntry| {
+            let phrases = role.before.iter().chain(role.before_body.iter().filter(|_| acts));
+            let ends = phrases.filter_map(|p| p.found(text, from..first));
             ends.filter_map(|t| Some((*t.last()?, t.len()))).max()
         };
-        let told = self.vocabulary.roles.iter().filter_map(|r| Some((nearest(&r.before)?, r.id.as_str())));
+        let told = self.vocabulary.roles.iter().filter_map(|r| Some((nearest(r)?, r.id.as_str())));
         told.max_by_key(|(at, _)| *at).map(|(_, id)| id)
     }
 }

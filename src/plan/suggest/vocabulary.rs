@@ -98,6 +98,8 @@ pub(super) struct Reason {
 pub(crate) struct RoleEntry {
     pub(crate) id: String,
     pub(crate) before: Vec<Phrase>,
+    /// Words before a body that acts, as an EPCI, and not before a place: «par».
+    pub(crate) before_body: Vec<Phrase>,
     pub(crate) after: Vec<Phrase>,
 }
 
@@ -253,15 +255,17 @@ impl Vocabulary {
         let id = s.text("id", notes).map(|g| g.value);
         let id = s.require("id", id);
         let before = phrases(s.texts("mots_avant", notes), notes);
+        let before_body = phrases(s.texts("mots_avant_organisation", notes), notes);
         let after = phrases(s.texts("mots_apres", notes), notes);
         s.finish(notes);
         let Some(id) = id else { return };
         match self.roles.iter_mut().find(|r| r.id == id) {
             Some(known) => {
                 known.before.extend(before);
+                known.before_body.extend(before_body);
                 known.after.extend(after);
             }
-            None => self.roles.push(RoleEntry { id, before, after }),
+            None => self.roles.push(RoleEntry { id, before, before_body, after }),
         }
     }
 
