@@ -224,7 +224,7 @@ fn recipes(outcome: &Outcome, ids: [&str; 2]) -> Vec<(String, String)> {
         let worse = column.is_some_and(|c| c.direction == Direction::Worse);
         let palette = if worse { "divergente-inverse" } else { "divergente" };
         let legend = quoted(&if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") });
-        let names = class_names(limits.len() / 2);
+        let names = class_names(&limits, column.map_or(Unit::None, |c| c.unit));
         let text = format!(
             "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}\"\netiquettes = \"poles\"\npoles = false\n\
              [fond]\nvariable = \"{id}.communes.{MAPPED}\"\nclassification = \"manuelle\"\nlimites = {limits:?}\n\
@@ -267,13 +267,22 @@ fn limits(values: &[Option<f64>], unit: Unit) -> Option<Vec<f64>> {
     Some(positive.iter().rev().map(|l| -l).chain(positive.iter().copied()).collect())
 }
 
-/// How the legend says the classes: that in the middle, and the two others where there are no more.
-fn class_names(middle: usize) -> Vec<&'static str> {
-    let mut names = vec![""; 2 * middle + 1];
-    names[middle] = "sans changement";
-    if middle == 1 {
-        (names[0], names[2]) = ("en moins", "en plus");
-    }
+/// How the legend says the classes: that in the middle, and those beside it, which the precision of the figures bounds on
+/// that side; the others are told by their limits.
+fn class_names(limits: &[f64], unit: Unit) -> Vec<String> {
+    let middle = limits.len() / 2;
+    let mut names = vec![String::new(); 2 * middle + 1];
+    names[middle] = "sans changement".to_owned();
+    let scale = if unit == Unit::Share { 100.0 } else { 1.0 };
+    let (less, more) = match limits.get(middle + 1) {
+        None => (String::new(), String::new()),
+        Some(next) => {
+            let next = french::short(next * scale, 3);
+            (format!(", jusqu'à {next}"), format!(", moins de {next}"))
+        }
+    };
+    names[middle - 1] = format!("en moins{less}");
+    names[middle + 1] = format!("en plus{more}");
     names
 }
 
@@ -285,6 +294,15 @@ fn decimals(unit: Unit) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_classes_beside_the_middle_are_told_by_their_far_limit() {
+        let names = class_names(&[-20.0, -10.0, -0.05, 0.05, 10.0, 20.0], Unit::Km);
+        assert_eq!(names, ["", "", "en moins, jusqu'à 10", "sans changement", "en plus, moins de 10", "", ""]);
+        let names = class_names(&[-0.1, -0.0005, 0.0005, 0.1], Unit::Share);
+        assert_eq!(names, ["", "en moins, jusqu'à 10", "sans changement", "en plus, moins de 10", ""]);
+        assert_eq!(class_names(&[-0.5, 0.5], Unit::Count), ["en moins", "sans changement", "en plus"]);
+    }
 
     #[test]
     fn the_middle_class_holds_no_change_and_nothing_else() {

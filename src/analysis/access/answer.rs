@@ -340,18 +340,18 @@ impl Answer<'_> {
         };
         let kind = self.kind;
         let of = match &self.supply.field {
-            Some(field) => format!(" (`{field}`)"),
+            Some(field) => format!(", « {field} »"),
             None => String::new(),
         };
         let what = match kind {
-            Method::Shared => "une fois partagée entre ceux qui peuvent y aller, l'offre",
-            Method::Gravity => "l'offre à portée, pondérée par l'éloignement,",
-            Method::Cumulative => "l'offre à portée",
+            Method::Shared => ", offre partagée",
+            Method::Gravity => ", offre pondérée par l'éloignement",
+            Method::Cumulative => "",
         };
         outcome.find(format!(
-            "{title}{of} : à {} au plus ({how}), {what} est en moyenne de {} ; la moitié des habitants ont {} ou moins{lost}.",
-            self.most,
+            "{title}{of} : en moyenne {} à {} au plus{what} ({how}) ; la moitié des habitants ont {} ou moins{lost}.",
             kind.said(average),
+            self.most,
             kind.figure(half),
         ));
         let without = self.without(&everyone);
