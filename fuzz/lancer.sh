@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the readers: fuzz/lancer.sh SECONDS [TARGET…], every target when none is named (plan couche geometrie etude).
+# Fuzzes the readers: fuzz/lancer.sh SECONDS [TARGET…], every target when none is named (plan document couche geometrie etude).
 #
 # libFuzzer is built and started without cargo-fuzz: that tool would take minutes to install on a fresh machine, wants
 # a nightly toolchain for its sanitizers (of no use to a package without `unsafe`), and passes its flags to every
@@ -11,7 +11,7 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/territoire}"
 seconds=${1:?usage: fuzz/lancer.sh SECONDS [TARGET…]}
 shift
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(plan couche geometrie etude)
+[ ${#targets[@]} -gt 0 ] || targets=(plan document couche geometrie etude)
 
 RUSTC_WORKSPACE_WRAPPER=$PWD/fuzz/rustc.sh cargo build --package territoire-fuzz
 
