@@ -229,6 +229,29 @@ fn written(folder: &TempDir, list: &str) {
     run(&["plan", "rattacher", "--ecrire", &file], folder.path(), 0);
 }
 
+/// What may have been filled is not written over, what is no list is not written, and a proposal has one answer.
+#[test]
+fn nothing_decided_is_lost_by_a_command() {
+    let folder = suggested();
+    written(&folder, "liste.csv");
+    std::fs::write(folder.path().join("liste.csv"), "rempli").unwrap();
+    let file = folder.path().join("liste.csv").display().to_string();
+    let (_, said) = run(&["plan", "rattacher", "--ecrire", &file], folder.path(), 1);
+    assert!(said.contains("E0113") && said.contains("`--remplacer`"), "{said}");
+    assert_eq!(read(&folder, "liste.csv"), "rempli");
+    run(&["plan", "rattacher", "--remplacer", "--ecrire", &file], folder.path(), 0);
+    assert!(read(&folder, "liste.csv").starts_with("action;"));
+    let study = folder.path().join("territoire.toml").display().to_string();
+    let (_, said) = run(&["plan", "rattacher", "--ecrire", &study], folder.path(), 2);
+    assert!(said.contains("territoire.toml` n'est pas une valeur de `--ecrire"), "{said}");
+    let both = ["plan", "rattacher", "--accepter", "1.1.1-01", "--refuser", "1.1.1-01"];
+    let (_, said) = run(&both, folder.path(), 1);
+    assert!(said.contains("est tranchée de deux façons"), "{said}");
+    assert_eq!(waiting(&folder), ALL);
+    let (_, said) = run(&["plan", "lire"], folder.path(), 1);
+    assert!(said.contains("c'est un dossier"), "{said}");
+}
+
 #[test]
 fn a_list_filled_as_a_csv_is_applied() {
     let folder = suggested();

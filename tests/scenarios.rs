@@ -181,6 +181,11 @@ fn closing_everything_covers_nobody() {
     let run = again.args(["comparer", "--avec"]).arg(dir.path()).arg(dir.path()).assert().success();
     let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
     assert!(said.contains("analyses sans changement : ") && !said.contains("non comparées"), "{said}");
+    // Given by its own name, the file is the same.
+    let mut file = Command::cargo_bin("territoire").expect("built");
+    let results = dir.path().join("resultats/resultats.json");
+    let run = file.args(["comparer", "--avec"]).arg(results).arg(dir.path()).assert().success();
+    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("analyses sans changement : "));
 }
 
 /// A service more under the name of one that is there, a charging point more, and dwellings counted beside the people.

@@ -87,6 +87,11 @@ fn every_command_speaks_to_programs() {
         assert_eq!((code, json["diagnostics"].is_array()), (Some(0), true), "{command:?}: {json}");
         assert!(!json[key].is_null(), "{command:?}: {json}");
     }
+    // What was written may have been filled since.
+    let (code, out, _) = run(&["plan", "suivi", "convertir", folder, table, "--format", "json"]);
+    assert!(code == Some(1) && out.contains("E0113"), "{out}");
+    let (code, _, said) = run(&["plan", "suivi", "convertir", folder, table, "--remplacer"]);
+    assert_eq!(code, Some(0), "{said}");
     let (code, out, _) = run(&["plan", "suivi", "importer", folder, "absent.xlsx", "--format", "json"]);
     let json: Value = serde_json::from_str(&out).unwrap();
     let told = json["diagnostics"].as_array().unwrap();

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use territoire::diagnostic::Notes;
-use territoire::plan::follow::{self, Cell, Edit, Export, Journal};
+use territoire::plan::follow::{self, Cell, Edit, Export, Journal, Merged};
 
 /// What happens in an office, one thing at a time.
 #[derive(Debug, Clone)]
@@ -172,4 +172,27 @@ fn another_copy_of_a_workbook_does_not_undo_the_first() {
 #[test]
 fn an_older_value_does_not_take_the_place_of_a_newer_one() {
     assert_eq!(given_twice(("Bruno", "2027-02-01"), ("Chloé", "2027-01-01")), ("Bruno".to_owned(), 1));
+}
+
+/// One workbook has two lines for one thing, and only the second was changed: neither is taken, and the file given again
+/// says nothing new.
+#[test]
+fn two_lines_of_one_file_that_disagree_are_asked_about_once() {
+    let values = BTreeMap::from([(cell(0), String::new())]);
+    let export = Export { id: "export".into(), who: "EPCI".into(), values, ..Export::default() };
+    let exports = BTreeMap::from([("export".to_owned(), export)]);
+    let line = |value: &str| Edit {
+        cell: cell(0),
+        value: value.into(),
+        who: "EPCI".into(),
+        when: "2027-03-01".into(),
+        source: "copie.xlsx".into(),
+        export: "export".into(),
+    };
+    let mut journal = Journal::default();
+    let lines = [line(""), line("Bruno")];
+    assert_eq!(follow::merge(&mut journal, &lines, &exports).conflicts, 1);
+    assert_eq!(journal.state().value(&cell(0).action, "pilote"), "");
+    assert_eq!(follow::merge(&mut journal, &lines, &exports), Merged::default());
+    assert_eq!(journal.conflicts().len(), 1);
 }

@@ -7,7 +7,7 @@ use territoire::french;
 use territoire::plan::{self, Decision, Selector, Suggestion};
 use territoire::study::{Failure, Study, StudyPlan, write_file};
 
-use super::{End, Format, notes_json, print, say, tell};
+use super::{End, Format, may_write, notes_json, print, say, tell};
 
 /// Propose des rattachements, et retient ceux qui sont acceptés ou refusés.
 #[derive(Debug, clap::Args)]
@@ -33,11 +33,25 @@ pub(super) struct Rattacher {
     #[arg(long, value_name = "GENRE:CIBLE", requires = "modifier")]
     cible: Option<String>,
     /// Écrit la liste dans ce fichier, à remplir dans un tableur : classeur (.xlsx, .ods) ou CSV
-    #[arg(long, value_name = "FICHIER")]
+    #[arg(long, value_name = "FICHIER", value_parser = list_file)]
     ecrire: Option<PathBuf>,
+    /// Écrit la liste même si le fichier existe
+    #[arg(long, requires = "ecrire")]
+    remplacer: bool,
     /// Applique les décisions d'une liste remplie
     #[arg(long, value_name = "FICHIER")]
     decisions: Option<PathBuf>,
+}
+
+/// A file that a list can be written to, by its extension.
+fn list_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let csv = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    if csv || plan::Book::of(&path).is_some() {
+        Ok(path)
+    } else {
+        Err("donner un fichier en .xlsx, .ods ou .csv".into())
+    }
 }
 
 pub(super) fn run(arguments: &Rattacher) -> Result<End, Failure> {
@@ -58,10 +72,23 @@ pub(super) fn run(arguments: &Rattacher) -> Result<End, Failure> {
         tell(&notes);
         return Ok(End::Errors);
     };
+    if let Some(one) = contradicted(&decisions) {
+        let (kind, target) = &one.proposed;
+        say(&format!("erreur : la proposition `{}:{kind}:{target}` est tranchée de deux façons", one.action));
+        return Ok(End::Errors);
+    }
     if decisions.is_empty() {
         return list(arguments, &study, p, &waiting, &notes);
     }
     apply(&study, p, &decisions, &mut notes)
+}
+
+/// The first decision with which another one about the same proposal doesn't agree.
+fn contradicted(decisions: &[Decision]) -> Option<&Decision> {
+    decisions.iter().enumerate().find_map(|(i, one)| {
+        let same = |other: &Decision| other.action == one.action && other.proposed == one.proposed;
+        decisions[i + 1..].iter().any(|other| same(other) && other.attach != one.attach).then_some(one)
+    })
 }
 
 /// What the command line and the filled list decide; `None` when a file can't be read or a choice takes nothing.
@@ -139,6 +166,11 @@ fn list(
     let (territory, layers) = (&study.territory, study.layers.as_slice());
     let csv = plan::list_to_csv(waiting, &p.vocabulary, territory, layers);
     if let Some(file) = &arguments.ecrire {
+        let mut refused = Notes::new();
+        if !may_write(file, arguments.remplacer, &mut refused) {
+            tell(&refused);
+            return Ok(End::Errors);
+        }
         let bytes = match plan::Book::of(file) {
             Some(book) => workbook(study, p, waiting, book).map_err(|cause| Failure::Disk {
                 operation: "écriture",

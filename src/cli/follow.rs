@@ -9,7 +9,7 @@ use territoire::french;
 use territoire::plan::follow::{self, Merged};
 use territoire::study::{self, ExportAsked, Failure, Study};
 
-use super::{End, Format, notes_json, print, say, tell};
+use super::{End, Format, may_write, notes_json, print, say, tell};
 
 /// Suivi des actions du plan.
 #[derive(Debug, clap::Subcommand)]
@@ -46,6 +46,9 @@ pub(super) enum Suivi {
         /// Fichier à écrire
         #[arg(value_name = "FICHIER", value_parser = exchanged)]
         fichier: PathBuf,
+        /// L'écrit même s'il existe
+        #[arg(long)]
+        remplacer: bool,
     },
     /// Reprend le suivi d'un fichier de Territoires en transitions (.xlsx) ou « Communs » (.json)
     Reprendre {
@@ -147,7 +150,10 @@ fn answer(command: &Suivi, study: &Study, notes: &mut Notes) -> Result<Said, Fai
             let json = json!({ "date": date.to_string(), "fichiers": files });
             Ok(Said { lines: files, json, ..Said::default() })
         }
-        Suivi::Convertir { fichier, .. } => {
+        Suivi::Convertir { fichier, remplacer, .. } => {
+            if !may_write(fichier, *remplacer, notes) {
+                return Ok(Said::default());
+            }
             let written = study.write_exchange(fichier, notes)?;
             let files: Vec<String> = written.then(|| fichier.display().to_string()).into_iter().collect();
             Ok(Said { json: json!({ "fichiers": files }), lines: files, ..Said::default() })
@@ -181,8 +187,10 @@ fn import(study: &Study, files: &[PathBuf], date: Option<&str>, notes: &mut Note
         let files = french::count(done.as_sent, "classeur est tel", "classeurs sont tels");
         remarks.push(format!("{files} qu'à l'envoi : rien à en reprendre"));
     }
+    let mut line = format!("{read} ; {}", merged_line(done.merged));
     if done.chosen > 0 {
-        remarks.push(french::count(done.chosen, "conflit réglé par un choix", "conflits réglés par un choix"));
+        let settled = french::count(done.chosen, "conflit réglé par un choix", "conflits réglés par un choix");
+        line.push_str(&format!(" ; {settled}"));
     }
     let json = json!({
         "classeurs_lus": done.files,
@@ -191,7 +199,7 @@ fn import(study: &Study, files: &[PathBuf], date: Option<&str>, notes: &mut Note
         "conflits_regles": done.chosen,
         "conflits_ouverts": done.open,
     });
-    Ok(Said { lines: vec![format!("{read} ; {}", merged_line(done.merged))], remarks, json })
+    Ok(Said { lines: vec![line], remarks, json })
 }
 
 fn progress(study: &Study, on: Date, notes: &mut Notes) -> Result<Said, Failure> {

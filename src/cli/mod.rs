@@ -14,12 +14,12 @@ mod run;
 mod start;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use territoire::diagnostic::{self, Notes};
+use territoire::diagnostic::{self, Diagnostic, Notes};
 
 /// Du projet de territoire à la carte : rattacher les actions, mesurer la couverture, la distance et l'équilibre.
 #[derive(Debug, Parser)]
@@ -183,6 +183,20 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// Prints data on stdout. A reader that has gone away (`| head`) is not an error.
 fn print(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Whether a file that the user names may be written: an existing one is kept unless asked otherwise, which the notes tell.
+fn may_write(file: &Path, replace: bool, notes: &mut Notes) -> bool {
+    let kept = file.exists() && !replace;
+    if kept {
+        notes.push(
+            Diagnostic::new("E0113", format!("`{}` existe déjà", file.display()))
+                .in_file(file)
+                .label("il est laissé comme il est")
+                .help("donner un autre nom, ou ajouter `--remplacer`"),
+        );
+    }
+    !kept
 }
 
 /// Talks to the person, on stderr.

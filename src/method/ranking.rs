@@ -8,6 +8,10 @@ use rand_chacha::ChaCha8Rng;
 /// Scores that differ by less than this are equal: sums of the same values in another order differ by no more.
 const EQUAL: f64 = 1e-12;
 
+/// Rows that meet at weights closer than this share of the greatest meet at the same one: a quotient of two differences of
+/// notes is exact to fewer digits than the notes.
+const MEETING: f64 = 1e-9;
+
 /// The mean of each row, weighted: between 0 and 1.
 ///
 /// # Panics
@@ -44,7 +48,10 @@ pub fn rank_ranges(values: &[Vec<f64>], weights: &[f64], factor: f64) -> Vec<(us
     ranges
 }
 
-/// The best and the worst rank of a row while one weight goes through a range.
+/// The best and the worst rank of a row while one weight goes through a range, its ends included.
+///
+/// Another row is ahead, level or behind at each end, and changes at most once between them. What is level is not ahead:
+/// at the very weight where rows meet, those that fall behind are so already, those that come ahead are not yet.
 fn range_of(
     values: &[Vec<f64>],
     weights: &[f64],
@@ -56,22 +63,24 @@ fn range_of(
         r.iter().zip(weights).enumerate().filter(|(k, _)| *k != criterion).map(|(_, (v, w))| v * w).sum()
     };
     let mine = others(&values[row]);
-    // Those ahead at the lower end, and where others come ahead (+1) or fall behind (−1).
     let mut ahead = 0_i64;
-    let mut changes: Vec<(f64, i64)> = Vec::new();
+    // The weight at which a row falls behind (false) or comes ahead (true).
+    let mut changes: Vec<(f64, bool)> = Vec::new();
     for (_, other) in values.iter().enumerate().filter(|(r, _)| *r != row) {
         let (gap, slope) = (others(other) - mine, other[criterion] - values[row][criterion]);
-        ahead += i64::from(gap + low * slope > EQUAL);
-        let crossing = -gap / slope;
-        if slope.abs() > EQUAL && crossing > low && crossing < high {
-            changes.push((crossing, if slope > 0.0 { 1 } else { -1 }));
+        let [first, last] = [low, high].map(|weight| gap + weight * slope > EQUAL);
+        ahead += i64::from(first);
+        if first != last {
+            changes.push(((-gap / slope).clamp(low, high), last));
         }
     }
     changes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut least, mut most) = (ahead, ahead);
-    for group in changes.chunk_by(|a, b| (a.0 - b.0).abs() <= EQUAL) {
-        ahead += group.iter().map(|(_, change)| change).sum::<i64>();
+    for group in changes.chunk_by(|a, b| b.0 - a.0 <= MEETING * high) {
+        let coming = group.iter().filter(|(_, comes)| *comes).count() as i64;
+        ahead -= group.len() as i64 - coming;
         least = least.min(ahead);
+        ahead += coming;
         most = most.max(ahead);
     }
     let rank = |ahead: i64| 1 + usize::try_from(ahead).unwrap_or(0);
@@ -140,6 +149,40 @@ mod tests {
             }
         }
         assert_eq!(found, tried);
+    }
+
+    /// Notes are whole numbers, as people give them: rows tie, at the ends of the range too. The same ranges by whole
+    /// numbers: at the ends, where two rows meet, and between each two of these weights.
+    #[test]
+    fn ranges_of_rows_that_tie_are_those_of_whole_numbers() {
+        let mut random = ChaCha8Rng::seed_from_u64(11);
+        for _ in 0..200 {
+            let notes: Vec<[i128; 3]> = (0..9).map(|_| [(); 3].map(|()| random.random_range(0..=4))).collect();
+            let weights: [i128; 3] = [2, 1, random.random_range(1..=3)];
+            let mut expected = vec![(usize::MAX, 0); notes.len()];
+            for k in 0..3 {
+                // Weights as fractions of whole numbers: half and double are over 2.
+                let mut tried = vec![(weights[k], 2), (4 * weights[k], 2)];
+                let rest = |r: &[i128; 3]| -> i128 { (0..3).filter(|j| *j != k).map(|j| r[j] * weights[j]).sum() };
+                for (a, b) in notes.iter().flat_map(|a| notes.iter().map(move |b| (a, b))) {
+                    let (gap, slope) = (rest(a) - rest(b), b[k] - a[k]);
+                    let meets = slope > 0 && 2 * gap >= weights[k] * slope && gap <= 2 * weights[k] * slope;
+                    tried.extend(meets.then_some((gap, slope)));
+                }
+                tried.sort_by_key(|(n, d)| n * 5_040 / d);
+                let between: Vec<(i128, i128)> =
+                    tried.windows(2).map(|w| (w[0].0 * w[1].1 + w[1].0 * w[0].1, 2 * w[0].1 * w[1].1)).collect();
+                for (n, d) in tried.into_iter().chain(between) {
+                    let score = |r: &[i128; 3]| rest(r) * d + r[k] * n;
+                    for (range, row) in expected.iter_mut().zip(&notes) {
+                        let rank = 1 + notes.iter().filter(|other| score(other) > score(row)).count();
+                        *range = (range.0.min(rank), range.1.max(rank));
+                    }
+                }
+            }
+            let values: Vec<Vec<f64>> = notes.iter().map(|r| r.iter().map(|v| *v as f64 / 4.0).collect()).collect();
+            assert_eq!(rank_ranges(&values, &weights.map(|w| w as f64), 2.0), expected, "{notes:?} {weights:?}");
+        }
     }
 
     /// With two criteria the first weight is even between 0 and 1: the first action leads when w₁ > 3/7 (w₁ + 0.25 w₂ >

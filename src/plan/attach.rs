@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::ids::unknown_action;
 use super::rows::Rows;
 use super::suggest::{Vocabulary, departments};
 use super::target::targets;
@@ -198,10 +199,7 @@ pub fn read_attachments(
         }
         let action = known_action_ids.iter().find(|id| *id == cell(0));
         if action.is_none() {
-            let nearest = french::nearest(cell(0), known_action_ids.iter().map(String::as_str));
-            let message = format!("l'action `{}` n'existe pas", cell(0));
-            let help = "lire les identifiants dans `plan/actions.csv`";
-            notes.push(Diagnostic::new("E0404", message).at_line(shown, line).help(help).did_you_mean(nearest));
+            notes.push(unknown_action(cell(0), known_action_ids).at_line(shown, line));
         }
         let origin = match french::name_key(cell(4)).as_str() {
             "" | "utilisateur" => Origin::User,

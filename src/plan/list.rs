@@ -9,6 +9,7 @@ use super::decisions::Decision;
 use super::follow::field::Kind;
 use super::follow::grid::{Content, Grid, GridColumn, Look};
 use super::follow::{open, write_ods, write_xlsx};
+use super::ids::unknown_action;
 use super::rows::Rows;
 use super::suggest::{Suggestion, Vocabulary};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -211,11 +212,7 @@ fn of_rows(rows: &Rows, ids: &[String], place: &dyn Fn(usize, usize) -> Place, n
         };
         let action = cell("action");
         if !ids.contains(&action) {
-            let nearest = french::nearest(&action, ids.iter().map(String::as_str));
-            let d = Diagnostic::new("E0404", format!("l'action `{action}` n'existe pas")).at(here("action"));
-            notes.push(
-                d.help("repartir de la liste écrite par `territoire plan rattacher --ecrire`").did_you_mean(nearest),
-            );
+            notes.push(unknown_action(&action, ids).at(here("action")));
             continue;
         }
         let (kind, target) = (cell("genre"), cell("cible"));

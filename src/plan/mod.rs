@@ -55,7 +55,7 @@ pub use changes::{Change, Changes, changes};
 pub use correction::{Correction, Options};
 pub use decisions::{Decided, Decision, Refusal, Refusals, Selector, decide, waiting};
 pub use fields::Field;
-pub use ids::{Assigned, Known, Registry};
+pub use ids::{Assigned, Known, Registry, unknown_action};
 pub use list::{Book, list_to_csv, list_to_workbook, read_decisions, read_decisions_workbook};
 pub use outcome::{ActionPlace, attachment_points, outcome};
 pub use outline::parse;
@@ -275,6 +275,16 @@ pub fn read_with(file: &Path, shown: &Path, options: &Options, notes: &mut Notes
                 Diagnostic::new("E0101", message)
                     .in_file(shown)
                     .help("vérifier le nom du fichier, ou le chemin donné dans `territoire.toml`"),
+            );
+            return None;
+        }
+        Err(_) if file.is_dir() => {
+            let message = format!("le plan `{}` ne s'ouvre pas", shown.display());
+            notes.push(
+                Diagnostic::new("E0407", message)
+                    .in_file(shown)
+                    .label("c'est un dossier")
+                    .help("donner le document lui-même : .docx, .odt, .pdf, .txt ou .md"),
             );
             return None;
         }

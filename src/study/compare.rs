@@ -1,6 +1,6 @@
 //! What changes when the same study is answered in another way: by its roads, and as the crow flies.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::roads::NETWORK;
 use super::travel::Choice;
@@ -99,7 +99,9 @@ impl Study {
     /// when the notes hold an error.
     #[must_use]
     pub fn compare_earlier(&self, earlier: &Path, notes: &mut Notes) -> Option<Vec<Outcome>> {
-        let tried = ["", "resultats.json", "resultats/resultats.json"].map(|name| earlier.join(name));
+        // A file joined to nothing is a folder's path: it is tried as it is.
+        let inside = ["resultats.json", "resultats/resultats.json"].map(|name| earlier.join(name));
+        let tried: Vec<PathBuf> = std::iter::once(earlier.to_owned()).chain(inside).collect();
         let Some(file) = tried.iter().find(|p| p.is_file()) else {
             notes.push(
                 Diagnostic::new("E0101", format!("il n'y a pas de résultats dans `{}`", earlier.display()))
@@ -122,8 +124,12 @@ impl Study {
             return None;
         }
         let (mut out, mut absent, mut unchanged) = (Vec::new(), Vec::new(), Vec::new());
-        let now = format!("au {}", french::day(self.date()));
-        let then = format!("au {}", day.parse().map_or(day.clone(), french::day));
+        let mut now = format!("au {}", french::day(self.date()));
+        let mut then = format!("au {}", day.parse().map_or(day.clone(), french::day));
+        // Two answers of one day are not told apart by it.
+        if now == then {
+            (then, now) = ("avant".to_owned(), "maintenant".to_owned());
+        }
         let sides = Sides { before: &then, after: &now, labels: ["avant", "maintenant"], ids: EARLIER };
         for answer in &after.outcomes {
             let Some(same) = before.iter().find(|o| o.id == answer.id && o.kind == answer.kind) else {

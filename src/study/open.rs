@@ -310,12 +310,7 @@ pub(super) fn open_plan(
     }
     for analysis in &config.analyses {
         for action in analysis.actions.iter().filter(|a| !assigned.ids.contains(&a.value)) {
-            let nearest = french::nearest(&action.value, assigned.ids.iter().map(String::as_str));
-            notes.push(
-                Diagnostic::new("E0404", format!("l'action `{}` n'existe pas", action.value))
-                    .at(action.place.clone())
-                    .did_you_mean(nearest.map(|n| format!("\"{n}\"")).as_deref()),
-            );
+            notes.push(plan::unknown_action(&action.value, &assigned.ids).at(action.place.clone()));
         }
     }
     Some(StudyPlan {

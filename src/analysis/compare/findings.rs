@@ -98,6 +98,8 @@ fn indices(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_
         let row = table.keys.iter().position(|k| k == key)?;
         table.column("pondere")?.as_numbers()?.get(row).copied()?
     };
+    // Concentration is given of quantities only.
+    let shared_out = b.keys.iter().any(|k| k == "herfindahl");
     for key in INDICES {
         let (Some(was), Some(is)) = (of(a, key), of(b, key)) else { continue };
         let name = b.keys.iter().position(|k| k == key).map_or(key, |row| b.names[row].as_str());
@@ -106,9 +108,15 @@ fn indices(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_
             continue;
         }
         let (now, then) = apart(is, was, Unit::Index);
-        let more = if is < was { "plus" } else { "moins" };
+        // Of a distance less is better, and a mean that falls may widen the gaps measured against it.
+        let verdict = match (shared_out, is < was) {
+            (true, true) => "la répartition est plus égale",
+            (true, false) => "la répartition est moins égale",
+            (false, true) => "rapportés à la moyenne, les écarts se réduisent ; cela ne dit pas si elle s'améliore",
+            (false, false) => "rapportés à la moyenne, les écarts se creusent ; cela ne dit pas si elle s'améliore",
+        };
         out.find(format!(
-            "{} : l'indice de {name} ({label}) est de {now} {}, {then} {} : la répartition est {more} égale.",
+            "{} : l'indice de {name} ({label}) est de {now} {}, {then} {} : {verdict}.",
             after.title, sides.after, sides.before
         ));
     }

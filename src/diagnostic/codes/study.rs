@@ -71,4 +71,10 @@ pub(super) const CODES: &[Code] = &[
         "champ qu'un scénario ne change pas",
         "Le champ dit où l'entité se trouve (coordonnées, commune), ou par quoi on la connaît (son identifiant) : en changer le texte ne la déplacerait pas. Pour la déplacer, écrire [[scenario.transfert]] ; pour une autre entité, [[scenario.retrait]] et [[scenario.ajout]].",
     ),
+    entry(
+        "E0113",
+        Error,
+        "fichier déjà là",
+        "Le fichier à écrire existe : il peut avoir été rempli. Il n'est remplacé que si la commande le demande (`--remplacer`).",
+    ),
 ];

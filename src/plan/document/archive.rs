@@ -16,8 +16,9 @@ pub(super) struct Archive<'a>(ZipArchive<Cursor<&'a [u8]>>);
 
 impl<'a> Archive<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
-        let archive = ZipArchive::new(Cursor::new(bytes));
-        Ok(Self(archive.map_err(|error| Refusal::Damaged(error.to_string()))?))
+        // What the library says of it is in English, and of no help to who has only the file.
+        let unreadable = |_| Refusal::Damaged("le sommaire de ses parties, à la fin du fichier, manque".to_owned());
+        Ok(Self(ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -29,11 +30,11 @@ impl<'a> Archive<'a> {
         if !self.has(name) {
             return Ok(None);
         }
-        let damaged = |error: &dyn std::fmt::Display| Refusal::Damaged(format!("`{name}` : {error}"));
-        let member = self.0.by_name(name).map_err(|error| damaged(&error))?;
+        let damaged = |what: &str| Refusal::Damaged(format!("`{name}` : {what}"));
+        let member = self.0.by_name(name).map_err(|_| damaged("cette partie ne se lit pas"))?;
         let mut bytes = Vec::new();
         // The size that the archive declares can lie: what counts is what comes out.
-        member.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
+        member.take(MOST + 1).read_to_end(&mut bytes).map_err(|_| damaged("cette partie est coupée ou abîmée"))?;
         if bytes.len() as u64 > MOST {
             return Err(Refusal::TooLarge(name.to_owned()));
         }
@@ -42,7 +43,7 @@ impl<'a> Archive<'a> {
                 let encoding = if bytes[0] == 0xff { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
                 encoding.decode(&bytes).0.into_owned()
             }
-            _ => String::from_utf8(bytes).map_err(|_| damaged(&"le texte n'est pas de l'UTF-8"))?,
+            _ => String::from_utf8(bytes).map_err(|_| damaged("le texte n'est pas de l'UTF-8"))?,
         };
         Ok(Some(text))
     }

@@ -18,36 +18,40 @@ fn of_action(id: &str, state: &State) -> Vec<Diagnostic> {
     let number = |field: &str| value(field).parse::<f64>().ok();
     let day = |field: &str| value(field).parse::<jiff::civil::Date>().ok();
     let status = Status::parse(value("statut"));
-    let mut said: Vec<String> = Vec::new();
+    // What is said, and the fields that it is about.
+    let mut said: Vec<(String, [&str; 2])> = Vec::new();
     if let (Some(start), Some(end)) = (day("debut"), day("fin"))
         && end < start
     {
-        said.push(format!("elle finit le {} et commence le {}", french::date(end), french::date(start)));
+        let what = format!("elle finit le {} et commence le {}", french::date(end), french::date(start));
+        said.push((what, ["debut", "fin"]));
     }
     if let (Some(budget), Some(spent)) = (number("budget"), number("depense"))
         && spent > budget
     {
         let euros = |n: f64| french::number(n, 0);
-        said.push(format!("{}\u{a0}€ dépensés pour un budget de {}\u{a0}€", euros(spent), euros(budget)));
+        let what = format!("{}\u{a0}€ dépensés pour un budget de {}\u{a0}€", euros(spent), euros(budget));
+        said.push((what, ["budget", "depense"]));
     }
     if let Some(progress) = number("avancement") {
         let progress = format!("{}\u{a0}%", french::short(progress, 1));
-        match status {
-            Some(Status::Done) if value("avancement") != "100" => {
-                said.push(format!("« Réalisé » avec un avancement de {progress}"));
-            }
-            Some(Status::ToCome) if value("avancement") != "0" => {
-                said.push(format!("« À venir » avec un avancement de {progress}"));
-            }
-            _ => {}
-        }
+        let odd = match status {
+            Some(Status::Done) if value("avancement") != "100" => Some("« Réalisé »"),
+            Some(Status::ToCome) if value("avancement") != "0" => Some("« À venir »"),
+            _ => None,
+        };
+        said.extend(odd.map(|odd| (format!("{odd} avec un avancement de {progress}"), ["avancement", "statut"])));
     }
-    let tell = |what: String| {
-        let by = ["fin", "depense", "avancement", "statut"].iter().find_map(|f| state.held(id, f));
+    let tell = |(what, fields): (String, [&str; 2])| {
+        // Whoever spoke last is the one to ask.
+        let by = fields.iter().filter_map(|f| state.held(id, f)).max_by(|a, b| a.when.cmp(&b.when));
         let d = Diagnostic::new("A0464", format!("le suivi de l'action {id} se contredit : {what}"));
         let d = d.help("demander à qui l'a rempli, et corriger par un import");
         match by {
-            Some(held) => d.label(format!("dernière saisie par {}, le {}", held.who, held.when)),
+            Some(held) => {
+                let day = held.when.get(..10).and_then(|d| d.parse().ok()).map_or(held.when.clone(), french::date);
+                d.label(format!("dernière saisie par {}, le {day}", held.who))
+            }
             None => d,
         }
     };

@@ -69,8 +69,15 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
     let entries = before.entries.iter();
     let known: BTreeSet<Said<'_>> =
         entries.map(|e| (e.export.as_str(), &e.cell, e.after.as_str(), e.source.as_str())).collect();
+    // One file that gives two values of a cell, on two lines, says neither: the one that was exported counts too.
+    let mut of_source: BTreeMap<(&str, &Cell), BTreeSet<&str>> = BTreeMap::new();
+    for edit in edits {
+        of_source.entry((edit.source.as_str(), &edit.cell)).or_default().insert(edit.value.as_str());
+    }
+    let disputed = |e: &Edit| of_source.get(&(e.source.as_str(), &e.cell)).is_some_and(|values| values.len() > 1);
     let new = |e: &&Edit| {
-        e.value != seen(e) && !known.contains(&(e.export.as_str(), &e.cell, e.value.as_str(), e.source.as_str()))
+        (e.value != seen(e) || disputed(e))
+            && !known.contains(&(e.export.as_str(), &e.cell, e.value.as_str(), e.source.as_str()))
     };
     for edit in edits.iter().filter(new) {
         by_cell.entry(&edit.cell).or_default().push(edit);

@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::outcome::{Column, Direction, Finding, Outcome, Row, Table, Unit};
+use crate::plan::ids::unknown_action;
 use crate::plan::rows::Rows;
 
 /// The six purposes of sustainable development in communities (ISO 37101:2016, clause 4): column and name.
@@ -87,10 +88,7 @@ impl Grid {
                         cell.insert(id.to_owned());
                         continue;
                     }
-                    let nearest = french::nearest(id, ids.iter().map(String::as_str));
-                    let message = format!("l'action `{id}` n'existe pas");
-                    let help = "lire les identifiants dans `plan/actions.csv` ; les séparer par des espaces";
-                    notes.push(Diagnostic::new("E0404", message).at_line(shown, line).help(help).did_you_mean(nearest));
+                    notes.push(unknown_action(id, ids).at_line(shown, line));
                 }
             }
         }

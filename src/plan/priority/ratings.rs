@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Criterion;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::plan::ids::unknown_action;
 use crate::plan::rows::Rows;
 
 /// The columns of the table that are no criteria.
@@ -52,10 +53,7 @@ impl Ratings {
             let line = given.line;
             let cell = |place: usize| given.cell(Some(place));
             let Some(id) = ids.iter().find(|id| *id == cell(action)) else {
-                let nearest = french::nearest(cell(action), ids.iter().map(String::as_str));
-                let message = format!("l'action `{}` n'existe pas", cell(action));
-                let help = "lire les identifiants dans `plan/actions.csv`";
-                notes.push(Diagnostic::new("E0404", message).at_line(shown, line).help(help).did_you_mean(nearest));
+                notes.push(unknown_action(cell(action), ids).at_line(shown, line));
                 continue;
             };
             let mut row = vec![None; criteria.len()];
