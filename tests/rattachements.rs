@@ -194,18 +194,27 @@ fn suggestions_on_the_real_plan_are_those_of_a_reader() {
     assert_eq!(communes.wrong, 0, "a commune that the text does not mean");
 }
 
+/// What the tool finds in an invented plan of these EPCI, held against its truth: over all, and among communes. The figures
+/// are printed under the title.
+fn held(name: &str, plan_name: &str, sirens: &[&str], title: &str) -> [Score; 2] {
+    let file = |extension: &str| format!("{plan_name}.{extension}");
+    let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/plan");
+    let mut read = plan::read(&known.join(file("txt")), Path::new("projet.txt"), &mut Notes::new()).unwrap();
+    let epcis = sirens.iter().map(|siren| ((*siren).to_owned(), None)).collect();
+    let selection = Selection { epcis, communes: Vec::new() };
+    let territory = Reference::load().territory(name, &selection, &mut Notes::new()).unwrap();
+    let truth = truth(&file("csv"));
+    let found = answered(&mut read, &territory, &[]);
+    println!("{}", report(title, &truth, &found));
+    [None, Some("commune")].map(|nature| score(&truth, &found, nature))
+}
+
 /// A plan of another territory, written with its truth before the engine: the words were not chosen for it.
 #[test]
 fn suggestions_hold_on_a_plan_that_they_were_not_made_for() {
-    let text = include_str!("known/plan/feuille-de-route-creuse.txt");
-    let mut read = plan::parse(text, Path::new("feuille.txt"), &mut Notes::new()).unwrap();
-    let epcis = ["200044014", "200067189"].map(|siren| (siren.to_owned(), None)).to_vec();
-    let selection = Selection { epcis, communes: Vec::new() };
-    let territory = Reference::load().territory("Pays Sud Creusois", &selection, &mut Notes::new()).unwrap();
-    let truth = truth("feuille-de-route-creuse.csv");
-    let found = answered(&mut read, &territory, &[]);
-    println!("{}", report("Feuille de route inventée, 20 actions", &truth, &found));
-    let all = score(&truth, &found, None);
+    let sirens = ["200044014", "200067189"];
+    let title = "Feuille de route inventée, 20 actions";
+    let [all, _] = held("Pays Sud Creusois", "feuille-de-route-creuse", &sirens, title);
     assert!(all.precision() >= 0.85 && all.recall() >= 0.85);
 }
 
@@ -215,18 +224,10 @@ fn suggestions_hold_on_a_plan_that_they_were_not_made_for() {
 /// the plan taught since (acronyms, streets, persons, «les trois communautés») makes it no stranger any more.
 #[test]
 fn suggestions_hold_on_a_plan_by_a_stranger() {
-    let text = include_str!("known/plan/projet-de-territoire-gers.txt");
-    let mut read = plan::parse(text, Path::new("projet.txt"), &mut Notes::new()).unwrap();
-    let epcis = ["243200391", "200034726", "200042372"].map(|siren| (siren.to_owned(), None)).to_vec();
-    let selection = Selection { epcis, communes: Vec::new() };
-    let name = "PETR du Pays de Lomagne et Gimone";
-    let territory = Reference::load().territory(name, &selection, &mut Notes::new()).unwrap();
-    let truth = truth("projet-de-territoire-gers.csv");
-    let found = answered(&mut read, &territory, &[]);
-    println!("{}", report("Projet inventé du Gers, 48 actions", &truth, &found));
-    let all = score(&truth, &found, None);
+    let sirens = ["243200391", "200034726", "200042372"];
+    let (name, title) = ("PETR du Pays de Lomagne et Gimone", "Projet inventé du Gers, 48 actions");
+    let [all, communes] = held(name, "projet-de-territoire-gers", &sirens, title);
     assert!(all.precision() >= 0.9 && all.recall() >= 0.9);
-    let communes = score(&truth, &found, Some("commune"));
     assert_eq!(communes.wrong, 0, "a commune that the text does not mean");
 }
 
@@ -234,16 +235,9 @@ fn suggestions_hold_on_a_plan_by_a_stranger() {
 /// 0.962, recall 0.784. Learnt since: acronyms that the plan explains, names cut before «et» and «Saint».
 #[test]
 fn suggestions_hold_on_another_plan_by_a_stranger() {
-    let text = include_str!("known/plan/projet-de-territoire-haute-saone.txt");
-    let mut read = plan::parse(text, Path::new("projet.txt"), &mut Notes::new()).unwrap();
     let sirens = ["247000755", "247000664", "247000854", "247000821"];
-    let selection = Selection { epcis: sirens.map(|siren| (siren.to_owned(), None)).to_vec(), communes: Vec::new() };
-    let name = "PETR des Vosges comtoises";
-    let territory = Reference::load().territory(name, &selection, &mut Notes::new()).unwrap();
-    let truth = truth("projet-de-territoire-haute-saone.csv");
-    let found = answered(&mut read, &territory, &[]);
-    println!("{}", report("Projet inventé de la Haute-Saône, 45 actions", &truth, &found));
-    let all = score(&truth, &found, None);
+    let title = "Projet inventé de la Haute-Saône, 45 actions";
+    let [all, _] = held("PETR des Vosges comtoises", "projet-de-territoire-haute-saone", &sirens, title);
     assert!(all.precision() >= 0.9 && all.recall() >= 0.85);
 }
 

@@ -486,15 +486,18 @@ fn points(mut r: Reader<'_>, notes: &mut Notes) -> Option<Marks> {
     Some(Marks { points: points?, size, categories, legend, optional })
 }
 
+/// A recipe of a test, with what is said of it.
+#[cfg(test)]
+pub(super) fn parsed(text: &str) -> (Option<Recipe>, Notes) {
+    let mut notes = Notes::new();
+    let recipe = Recipe::parse(text, Path::new("cartes/essai.toml"), &mut notes);
+    (recipe, notes)
+}
+
 #[cfg(test)]
 mod tests {
+    use super::parsed as parse;
     use super::*;
-
-    fn parse(text: &str) -> (Option<Recipe>, Notes) {
-        let mut notes = Notes::new();
-        let recipe = Recipe::parse(text, Path::new("cartes/essai.toml"), &mut notes);
-        (recipe, notes)
-    }
 
     #[test]
     fn all_faults_are_said_in_one_pass() {

@@ -74,16 +74,8 @@ impl Recipe {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::diagnostic::Notes;
-
-    fn parse(text: &str) -> (Option<Recipe>, Notes) {
-        let mut notes = Notes::new();
-        let recipe = Recipe::parse(text, Path::new("cartes/essai.toml"), &mut notes);
-        (recipe, notes)
-    }
+    use crate::map::recipe::parsed as parse;
 
     #[test]
     fn a_recipe_for_each_pillar_makes_as_many_as_the_plan_has() {
