@@ -6,6 +6,7 @@ use std::time::Duration;
 use territoire::diagnostic::{Notes, summary};
 use territoire::fetch::{Cache, Catalogue, Entry, Origin, Patience, Resource, cached, checksum, get};
 
+use crate::support::answers::says;
 use crate::support::server::{Reply, Server};
 
 /// A table of 26 lines of 10 bytes after a header of 4: 264 bytes.
@@ -58,13 +59,6 @@ fn ending(cache: &Path, end: &str) -> usize {
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
-}
-
-/// Every part must be there.
-fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "«{part}» is missing from\n{text}");
-    }
 }
 
 #[test]
