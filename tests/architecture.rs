@@ -11,8 +11,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pull", &["units", "french", "diagnostic"]),
     ("fetch", &["units", "french", "diagnostic", "pull"]),
     ("territory", &["units", "french", "parallel", "diagnostic"]),
-    ("layer", &["units", "french", "parallel", "diagnostic", "pull", "territory"]),
-    ("plan", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer", "method", "outcome"]),
+    ("book", &["units", "french", "parallel", "diagnostic", "pull"]),
+    ("layer", &["units", "french", "parallel", "diagnostic", "pull", "book", "territory"]),
+    ("plan", &["units", "french", "parallel", "diagnostic", "pull", "book", "territory", "layer", "method", "outcome"]),
     ("network", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer"]),
     ("method", &["parallel"]),
     ("outcome", &["units", "french", "territory"]),
@@ -21,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "network", "method", "outcome"],
     ),
     ("map", &["units", "french", "parallel", "diagnostic", "territory", "layer", "outcome", "method", "pull"]),
-    ("report", &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "outcome", "map"]),
+    ("report", &["units", "french", "parallel", "diagnostic", "book", "territory", "layer", "plan", "outcome", "map"]),
     (
         "study",
         &[
@@ -31,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "pull",
             "fetch",
+            "book",
             "territory",
             "layer",
             "plan",
@@ -45,8 +47,14 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// What only one room may name.
-const HOMES: &[(&str, &str)] =
-    &[("rayon::", "parallel"), ("gdal::", "layer"), ("plotters::", "map"), ("krilla::", "map"), ("ureq::", "fetch")];
+const HOMES: &[(&str, &str)] = &[
+    ("rayon::", "parallel"),
+    ("calamine::", "book"),
+    ("gdal::", "layer"),
+    ("plotters::", "map"),
+    ("krilla::", "map"),
+    ("ureq::", "fetch"),
+];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the folder is read").flatten() {

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
-use super::cells::Cells;
 use super::model::Duplicates;
+use crate::book::Cells;
 
 /// Datasets whose rows the national consolidation of points de charge prefers, in order: Qualicharge, Gireve,
 /// Eco-movement (transport.data.gouv.fr, July 2026).

@@ -8,8 +8,8 @@ use gdal::vector::{LayerAccess, OwnedLayer};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry};
 
-use super::cells::Cells;
 use super::{Named, vector};
+use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 

@@ -4,7 +4,6 @@
 //! and says what it detected or could not read. This room is the only user of GDAL.
 
 mod builtin;
-mod cells;
 mod change;
 mod codes;
 mod communes;
@@ -48,7 +47,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::french;
 use crate::territory::Hours;
 
-pub use cells::Cells;
+pub use crate::book::Cells;
 pub use change::{Change, Refusal};
 pub use codes::CodeList;
 pub use control::{Control, Fate, Problem, RuleResult};
@@ -64,7 +63,6 @@ pub use postgis::{Connection, Origin, Published, publish, read_database, schema_
 pub use raster::{Raster, read_rasters};
 pub use read::read;
 pub use shapes::{Shapes, read_shapes};
-pub(crate) use sheet::{cells_of, letters, ods_is_whole};
 pub use vector::geometry_of_geojson;
 
 /// What the study says of a layer.

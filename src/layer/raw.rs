@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use geo::Geometry;
 
-use super::cells::Cells;
 use super::model::column_key;
+use crate::book::Cells;
 use crate::diagnostic::Place;
 
 /// What the rows of a file are, for their places.

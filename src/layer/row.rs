@@ -4,7 +4,6 @@ use geo::{Geometry, InteriorPoint, Point};
 use jiff::civil::Date;
 
 use super::builtin::Built;
-use super::cells::Cells;
 use super::control::{Fate, Problem};
 use super::derive::Computed;
 use super::model::{FieldSpec, FieldType, Model, Test};
@@ -14,6 +13,7 @@ use super::rules::{self, Compiled};
 use super::systems::Systems;
 use super::value::{self, Check, Verdict};
 use super::{Precision, Spec};
+use crate::book::Cells;
 use crate::french;
 use crate::territory::Territory;
 

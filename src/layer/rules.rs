@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::Cells;
 use super::codes::Lists;
 use super::model::{Asked, Condition, RuleSpec, Schema, Test};
 use super::value::{as_date, as_year, flag, number};
+use crate::book::Cells;
 use crate::french;
 use crate::territory::Siren;
 

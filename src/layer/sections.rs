@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::cells::Cells;
 use super::model::Schema;
 use super::raw::{Broken, Raw, RawRow, Rows, Why};
 use super::table;
+use crate::book::Cells;
 use crate::diagnostic::Notes;
 use crate::french;
 

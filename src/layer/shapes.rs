@@ -4,8 +4,8 @@ use std::path::Path;
 
 use geo::Geometry;
 
-use super::cells::Cells;
 use super::vector;
+use crate::book::Cells;
 use crate::diagnostic::Notes;
 use crate::parallel;
 use crate::territory::Projection;

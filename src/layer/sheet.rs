@@ -1,14 +1,10 @@
 //! Spreadsheets: XLSX, XLS, XLSB and ODS, each sheet as a table.
 
-use std::io::{BufReader, Cursor};
 use std::path::Path;
 
-use calamine::{Cell, Data, DataRef, Range, Reader, Sheets, XlsxError, open_workbook_auto_from_rs};
-use quick_xml::events::Event;
-
 use super::Named;
-use super::cells::Cells;
 use super::raw::{Raw, RawRow, Rows};
+use crate::book::{Cells, Fault, Workbook, letters};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
@@ -31,22 +27,22 @@ pub(super) fn spreadsheet(
                 .help("l'enregistrer de nouveau en XLSX, ou en CSV"),
         )
     };
-    if !ods_is_whole(bytes) {
-        return Err(unreadable(&"son contenu est coupé avant la fin"));
-    }
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
-    let mut sheets = book.sheet_names();
+    let mut book = Workbook::open(bytes).map_err(|cause| unreadable(&cause))?;
+    let names = book.sheets();
+    let mut sheets: Vec<usize> = (0..names.len()).collect();
     if let Some(wanted) = wanted {
-        if !sheets.contains(&wanted.name) {
-            notes.push(wanted.unknown(&format!("la feuille `{}`", wanted.name), &sheets));
+        if !names.contains(&wanted.name) {
+            notes.push(wanted.unknown(&format!("la feuille `{}`", wanted.name), &names));
             return Ok(None);
         }
-        sheets.retain(|s| *s == wanted.name);
+        sheets.retain(|s| names[*s] == wanted.name);
     }
-    for sheet in sheets {
-        let range = match cells_of(&mut book, &sheet).map_err(|e| unreadable(&e))? {
-            Ok(range) => range,
-            Err((row, column)) => {
+    for rank in sheets {
+        let sheet = names[rank].clone();
+        let grid = match book.grid(rank) {
+            Ok(grid) => grid,
+            Err(Fault::Unreadable(cause)) => return Err(unreadable(&cause)),
+            Err(Fault::Far(row, column)) => {
                 let cell = format!("{}{}", letters(column), u64::from(row) + 1);
                 let message = format!("la feuille « {sheet} » a une cellule remplie très loin des autres");
                 notes.push(
@@ -60,21 +56,19 @@ pub(super) fn spreadsheet(
                 return Ok(None);
             }
         };
-        let (top, left) = range.start().unwrap_or((0, 0));
-        let mut lines = range.rows().enumerate();
+        let mut lines = grid.rows().enumerate();
         let Some((_, header)) = lines.next() else { continue };
-        let fields: Vec<String> = header.iter().map(|c| text_of(c).unwrap_or_default()).collect();
+        let fields: Vec<String> = header.into_iter().map(Option::unwrap_or_default).collect();
         if fields.iter().all(String::is_empty) {
             continue;
         }
-        let mut raw = Raw::new(shown, Rows::Sheet(sheet.clone(), letters(left)));
+        let mut raw = Raw::new(shown, Rows::Sheet(sheet.clone(), letters(grid.left)));
         raw.fields = fields;
         for (r, cells) in lines {
-            let cells: Vec<Option<String>> = cells.iter().map(text_of).collect();
             if cells.iter().all(Option::is_none) {
                 continue;
             }
-            let line = top as usize + r + 1;
+            let line = grid.top as usize + r + 1;
             let cells = Cells::new(cells.iter().map(|c| c.as_deref().unwrap_or_default()));
             raw.rows.push(RawRow { number: raw.rows.len() + 1, line, cells, geometry: None });
         }
@@ -85,113 +79,11 @@ pub(super) fn spreadsheet(
     Ok(Some(Raw::new(shown, Rows::Lines)))
 }
 
-/// Whether every element of the tables of an ODS is closed; yes for any other file. The library looks for the end of a
-/// table until it finds it.
-pub(crate) fn ods_is_whole(bytes: &[u8]) -> bool {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return true };
-    if archive.index_for_name("mimetype").is_none() {
-        return true;
-    }
-    let Ok(content) = archive.by_name("content.xml") else { return true };
-    let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
-    let (mut open, mut buffer) = (0_usize, Vec::new());
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(_)) => open += 1,
-            // One that closes another is an error of the reader's.
-            Ok(Event::End(_)) => open = open.saturating_sub(1),
-            Ok(Event::Eof) => return open == 0,
-            Ok(_) => {}
-            Err(_) => return false,
-        }
-    }
-}
-
-/// Cells of a sheet laid out as a table, filled or not: under this many, memory holds them.
-const TABLE: u64 = 20_000_000;
-
-/// The cells of a sheet, as a table from its first filled cell to its last; `Err` holds the row and the column, from
-/// 0, of a cell so far from the others that the table would not fit in memory.
-pub(crate) fn cells_of(
-    book: &mut Sheets<Cursor<&[u8]>>,
-    sheet: &str,
-) -> Result<Result<Range<Data>, (u32, u32)>, calamine::Error> {
-    // The library lays the table out whatever its size: the two formats that give cells one by one are looked at first.
-    let mut cells: Vec<Cell<Data>> = Vec::new();
-    let mut keep = |cell: Cell<DataRef<'_>>| {
-        if *cell.get_value() != DataRef::Empty {
-            cells.push(Cell::new(cell.get_position(), cell.get_value().clone().into()));
-        }
-    };
-    match book {
-        Sheets::Xlsx(book) => match book.worksheet_cells_reader(sheet) {
-            // A sheet that is a chart has no cells.
-            Err(XlsxError::NotAWorksheet(_)) => {}
-            Err(error) => return Err(error.into()),
-            Ok(mut reader) => {
-                while let Some(cell) = reader.next_cell()? {
-                    keep(cell);
-                }
-            }
-        },
-        Sheets::Xlsb(book) => {
-            let mut reader = book.worksheet_cells_reader(sheet)?;
-            while let Some(cell) = reader.next_cell()? {
-                keep(cell);
-            }
-        }
-        other => return other.worksheet_range(sheet).map(Ok),
-    }
-    let side = |of: fn((u32, u32)) -> u32| {
-        let places = || cells.iter().map(|c| of(c.get_position()));
-        places().min().zip(places().max()).map_or(0, |(low, high)| u64::from(high - low) + 1)
-    };
-    let (area, filled) = (side(|p| p.0).saturating_mul(side(|p| p.1)), cells.len() as u64);
-    // A large table is well filled; this one is not.
-    if area > TABLE && area / 20 > filled {
-        let far = |p: (u32, u32)| (u64::from(p.0) + 1) * (u64::from(p.1) + 1);
-        return Ok(Err(cells.iter().map(Cell::get_position).max_by_key(|p| far(*p)).unwrap_or_default()));
-    }
-    Ok(Ok(Range::from_sparse(cells)))
-}
-
-fn text_of(cell: &Data) -> Option<String> {
-    let text = match cell {
-        Data::Empty | Data::Error(_) => return None,
-        // A code or a year must not come out as «55463.0».
-        Data::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}"),
-        Data::DateTime(date) if date.is_datetime() => {
-            let (year, month, day, ..) = date.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        other => other.to_string(),
-    };
-    Some(text.trim().to_owned()).filter(|t| !t.is_empty())
-}
-
-/// The letters of a column: 0 is A, 26 is AA.
-pub(crate) fn letters(mut column: u32) -> String {
-    let mut out = String::new();
-    loop {
-        out.insert(0, char::from(b'A' + (column % 26) as u8));
-        match (column / 26).checked_sub(1) {
-            Some(next) => column = next,
-            None => return out,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     use super::*;
-
-    #[test]
-    fn columns_have_letters() {
-        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
-    }
 
     fn read(members: &[(&str, &str)]) -> Result<Option<Raw>, Box<Diagnostic>> {
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));

@@ -1,21 +1,12 @@
 //! Tables in text: CSV in any of the dialects that spreadsheets write.
 
+use std::borrow::Cow;
 use std::path::Path;
 
-use super::cells::Cells;
 use super::raw::{Broken, Raw, RawRow, Rows, Why};
+use crate::book::{self, Cells, Dialect, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-
-/// Bytes that Windows-1252 leaves undefined: a text in that encoding never holds them.
-const UNDEFINED: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
-
-/// The separators tried, with how they are said.
-const SEPARATORS: [(u8, &str); 4] =
-    [(b';', "point-virgule"), (b',', "virgule"), (b'\t', "tabulation"), (b'|', "barre verticale")];
-
-/// Bytes of a text that are looked at to find its separator.
-const SAMPLE: usize = 256 * 1024;
 
 /// Rows that are looked at to say whether decimals have a comma.
 const DECIMALS: usize = 5_000;
@@ -27,8 +18,14 @@ pub(super) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> 
     if text.trim().is_empty() {
         return Some(raw);
     }
-    let (separator, name) = separator(&text, shown, notes)?;
-    let mut lines = reader(&text, separator);
+    let dialect = match Dialect::of(text.as_bytes()) {
+        Ok(dialect) => dialect,
+        Err(undecided) => {
+            notes.push(unseparated(shown, undecided));
+            return None;
+        }
+    };
+    let mut lines = dialect.reader(text.as_bytes());
     let mut record = ::csv::StringRecord::new();
     let mut header = true;
     let mut decimal = false;
@@ -57,12 +54,8 @@ pub(super) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> 
     }
     let decimal = if decimal { ", décimales à virgule" } else { "" };
     let lines = french::count(raw.rows.len(), "ligne", "lignes");
-    raw.detected.push(format!("CSV en {encoding}, séparateur {name}{decimal} : {lines}"));
+    raw.detected.push(format!("CSV en {encoding}, séparateur {}{decimal} : {lines}", dialect.name));
     Some(raw)
-}
-
-fn reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
-    ::csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes())
 }
 
 /// Whether a cell is a number with a decimal comma.
@@ -72,89 +65,30 @@ fn decimal_comma(text: &str) -> bool {
     digits(a.trim_start_matches('-')) && digits(b)
 }
 
-/// The text of a file, and its encoding.
-pub(super) fn decode(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<(String, &'static str)> {
-    let (body, bom) = bytes.strip_prefix(b"\xef\xbb\xbf").map_or((bytes, false), |rest| (rest, true));
-    if let Ok(text) = std::str::from_utf8(body) {
-        if !text.contains('\0') {
-            return Some((text.to_owned(), if bom { "UTF-8 (avec BOM)" } else { "UTF-8" }));
-        }
-    } else if !body.iter().any(|b| *b == 0 || UNDEFINED.contains(b)) {
-        let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(body);
-        return Some((text.into_owned(), "Windows-1252"));
-    }
-    let at = body.iter().position(|b| *b == 0 || UNDEFINED.contains(b)).unwrap_or(0);
-    let line = body[..at].iter().filter(|b| **b == b'\n').count() + 1;
-    notes.push(
-        Diagnostic::new("E0305", "l'encodage du fichier ne peut pas être déterminé")
-            .at_line(shown, line)
-            .label(format!(
-                "l'octet {:#04x} n'existe ni en UTF-8 ni en Windows-1252",
-                body.get(at).copied().unwrap_or(0)
-            ))
-            .help("l'enregistrer en « CSV UTF-8 (délimité par des virgules) »"),
-    );
-    None
-}
-
-/// What a separator gives on the sample: how many lines agree with the header, how many columns it has, itself, its name.
-type Candidate = (usize, usize, u8, &'static str);
-
-/// The separator under which rows have as many cells as the header, and its name.
-fn separator(text: &str, shown: &Path, notes: &mut Notes) -> Option<(u8, &'static str)> {
-    let mut end = text.len().min(SAMPLE);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    // A line cut by the end of the sample tells nothing.
-    let whole = if end == text.len() { end } else { text[..end].rfind('\n').unwrap_or(end) };
-    let sample = &text[..whole];
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for (separator, name) in SEPARATORS {
-        let widths = widths(sample, separator);
-        let Some(width) = widths.first().copied() else { continue };
-        let regular = widths.iter().filter(|w| **w == width).count();
-        // Most rows must agree with the header, or this is not the separator.
-        if width > 1 && regular * 5 >= widths.len() * 4 {
-            candidates.push((regular, width, separator, name));
+/// The text of a file, and the name of its encoding.
+pub(super) fn decode<'a>(bytes: &'a [u8], shown: &Path, notes: &mut Notes) -> Option<(Cow<'a, str>, &'static str)> {
+    match book::decode(bytes) {
+        Ok((text, encoding)) => Some((text, encoding.name())),
+        Err(none) => {
+            let label = format!("l'octet {:#04x} n'existe ni en UTF-8 ni en Windows-1252", none.byte);
+            let help = "l'enregistrer en « CSV UTF-8 (délimité par des virgules) »";
+            notes.push(undecided("l'encodage du fichier", label, help).at_line(shown, none.line));
+            None
         }
     }
-    candidates.sort_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
-    let tie = |a: &Candidate, b: &Candidate| a.0 == b.0 && a.1 == b.1;
-    if candidates.len() > 1 && tie(&candidates[0], &candidates[1]) {
-        notes.push(undecided(shown, "deux séparateurs donnent des lignes de même longueur"));
-        return None;
-    }
-    if let Some((_, _, separator, name)) = candidates.into_iter().next() {
-        return Some((separator, name));
-    }
-    // One column is a table too, when no separator stands anywhere.
-    if !text.contains([';', ',', '\t', '|']) {
-        return Some((b';', "aucun (une seule colonne)"));
-    }
-    notes.push(undecided(shown, "aucun séparateur ne donne des lignes de même longueur"));
-    None
 }
 
-/// The number of cells of each line, cut with a separator.
-fn widths(sample: &str, separator: u8) -> Vec<usize> {
-    let mut lines = reader(sample, separator);
-    let mut record = ::csv::ByteRecord::new();
-    let mut out = Vec::new();
-    while lines.read_byte_record(&mut record).unwrap_or(false) {
-        // Lines of nothing but separators are blank lines.
-        if record.iter().any(|c| !c.trim_ascii().is_empty()) {
-            out.push(record.len());
-        }
-    }
-    out
+fn unseparated(shown: &Path, why: Undecided) -> Diagnostic {
+    let label = match why {
+        Undecided::Tie(_) => "deux séparateurs donnent des lignes de même longueur",
+        Undecided::Irregular => "aucun séparateur ne donne des lignes de même longueur",
+    };
+    let help = "l'enregistrer en CSV avec le séparateur point-virgule";
+    undecided("le séparateur du fichier", label, help).in_file(shown)
 }
 
-fn undecided(shown: &Path, label: &str) -> Diagnostic {
-    Diagnostic::new("E0305", "le séparateur du fichier ne peut pas être déterminé")
-        .in_file(shown)
-        .label(label)
-        .help("l'enregistrer en CSV avec le séparateur point-virgule")
+fn undecided(what: &str, label: impl Into<String>, help: &str) -> Diagnostic {
+    Diagnostic::new("E0305", format!("{what} ne peut pas être déterminé")).label(label).help(help)
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use geojson::{GeoJson, GeometryValue, Position};
 use serde_json::Value as Json;
 
 use super::Named;
-use super::cells::Cells;
 use super::raw::{Crs, Raw, RawRow, Rows};
+use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::parallel;

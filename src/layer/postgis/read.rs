@@ -8,12 +8,12 @@ use gdal::spatial_ref::{CoordTransform, SpatialRef};
 use gdal::vector::Geometry as GdalGeometry;
 use sha2::{Digest, Sha256};
 
-use super::super::cells::Cells;
 use super::super::place::Where;
 use super::super::raw::{Raw, RawRow, Rows};
 use super::super::vector::to_lonlat;
 use super::super::{Layer, Named, Spec, read as door};
 use super::{Connection, Refused, Row, each, literal, quoted, rows, run};
+use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::territory::Territory;

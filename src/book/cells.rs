@@ -51,7 +51,7 @@ impl Cells {
     }
 
     /// Replaces cells: pairs of a column and its new text.
-    pub(super) fn replace(&mut self, changes: &[(usize, String)]) {
+    pub(crate) fn replace(&mut self, changes: &[(usize, String)]) {
         if changes.is_empty() {
             return;
         }
@@ -67,7 +67,7 @@ impl Cells {
     }
 
     /// How many cells are filled.
-    pub(super) fn filled(&self) -> usize {
+    pub(crate) fn filled(&self) -> usize {
         self.iter().flatten().count()
     }
 }
