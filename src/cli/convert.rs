@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use territoire::diagnostic::{Diagnostic, Notes};
+use territoire::disk;
 use territoire::french;
 use territoire::layer;
-use territoire::study::{self, Failure, Study};
+use territoire::study::{Failure, Study};
 
 use super::{End, print, say, tell};
 
@@ -33,9 +34,8 @@ pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
     let wanted = &arguments.couche;
     let Some(layer) = study.layers.iter().find(|l| l.id == *wanted) else {
         let known: Vec<&str> = study.layers.iter().map(|l| l.id.as_str()).collect();
-        let d =
-            Diagnostic::new("E0109", format!("la couche `{wanted}` n'est pas dans l'étude, ou n'a pas pu être lue"))
-                .label(format!("couches lues : {}", french::list(&known)));
+        let d = Diagnostic::unknown(format!("la couche `{wanted}` n'est pas dans l'étude, ou n'a pas pu être lue"))
+            .label(format!("couches lues : {}", french::list(&known)));
         notes.push(d.did_you_mean(french::nearest(wanted, known)));
         tell(&notes);
         return Ok(End::Errors);
@@ -57,9 +57,9 @@ pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
         "{}-a-completer.csv",
         target.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
     ));
-    study::write_file(&target, converted.valid.as_bytes())?;
+    disk::write(&target, converted.valid.as_bytes())?;
     if converted.left > 0 {
-        study::write_file(&aside, converted.incomplete.as_bytes())?;
+        disk::write(&aside, converted.incomplete.as_bytes())?;
     }
     let schema = [layer.model.schema.as_str(), layer.model.version.as_str()].join(" ");
     print(&format!(

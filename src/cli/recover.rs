@@ -77,9 +77,9 @@ pub(super) fn run(arguments: &Recuperer) -> Result<End, Failure> {
     bar.finish_and_clear();
     let Some(done) = done? else {
         let end = refuse(arguments.format, &notes);
-        let unknown = notes.all().iter().any(|d| d.code.id == "E0330");
         let catalogue = study::catalogue(&arguments.dossier, arguments.catalogue.as_deref(), &mut Notes::new());
-        if let (true, Format::Texte, Some(catalogue)) = (unknown, arguments.format, catalogue) {
+        let unknown = catalogue.filter(|c| c.entries().iter().all(|e| e.id != *name));
+        if let (Format::Texte, Some(catalogue)) = (arguments.format, unknown) {
             say("");
             list(&catalogue, Format::Texte);
         }

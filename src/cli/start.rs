@@ -62,7 +62,7 @@ fn communes(words: &[String], notes: &mut Notes) -> Vec<String> {
             // No code holds a dot or a slash: this is a file, which is not there.
             if word.contains(['.', '/', '\\']) {
                 notes.push(
-                    Diagnostic::new("E0101", format!("le fichier `{word}` n'existe pas"))
+                    Diagnostic::no_file(format!("le fichier `{word}` n'existe pas"))
                         .label("cherché à partir du dossier courant")
                         .help("vérifier le nom du fichier, ou donner des codes INSEE"),
                 );
@@ -84,7 +84,7 @@ fn communes(words: &[String], notes: &mut Notes) -> Vec<String> {
             }
             Err(error) => {
                 notes.push(
-                    Diagnostic::new("E0108", "le fichier des communes ne peut pas être lu")
+                    Diagnostic::refused("le fichier des communes ne peut pas être lu")
                         .in_file(&path)
                         .label(error.to_string()),
                 );

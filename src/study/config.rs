@@ -137,7 +137,7 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
                 sinuosity = given.value;
             } else {
                 notes.push(
-                    Diagnostic::new("E0104", "la clé `sinuosite` attend un nombre entre 1 et 3")
+                    Diagnostic::unfit("la clé `sinuosite` attend un nombre entre 1 et 3")
                         .at(given.place)
                         .help("1 : à vol d'oiseau ; 1,3 : ordre de grandeur d'un réseau routier rural"),
                 );
@@ -148,7 +148,7 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
                 speed = Some(given.value);
             } else {
                 notes.push(
-                    Diagnostic::new("E0104", "la clé `vitesse_kmh` attend un nombre entre 1 et 130")
+                    Diagnostic::unfit("la clé `vitesse_kmh` attend un nombre entre 1 et 130")
                         .at(given.place)
                         .help("la vitesse moyenne à vol d'oiseau × sinuosité, par exemple 50"),
                 );
@@ -210,7 +210,7 @@ fn unique<'a>(
         if let Some(first) = seen.insert(&id.value, &id.place) {
             let line = first.line_column().map_or(0, |(line, _)| line);
             notes.push(
-                Diagnostic::new("E0106", format!("{what} `{}` est {declared} deux fois", id.value))
+                Diagnostic::taken(format!("{what} `{}` est {declared} deux fois", id.value))
                     .at(id.place.clone())
                     .label(format!("déjà {declared} ligne {line}"))
                     .help(format!("donner un autre identifiant à {one}")),
@@ -282,7 +282,7 @@ fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Laye
             if found.is_none() {
                 let known: Vec<&str> = models.iter().map(|m| m.id.as_str()).collect();
                 notes.push(
-                    Diagnostic::new("E0104", format!("le modèle `{}` n'existe pas", given.value))
+                    Diagnostic::unfit(format!("le modèle `{}` n'existe pas", given.value))
                         .at(given.place)
                         .label(format!("modèles connus : {}", french::list(&known)))
                         .did_you_mean(french::nearest(&given.value, known).map(|k| format!("\"{k}\"")).as_deref()),
@@ -296,7 +296,7 @@ fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Laye
         "arreter" => false,
         other => {
             notes.push(
-                Diagnostic::new("E0104", format!("`{other}` n'est pas une valeur de `lignes_fausses`"))
+                Diagnostic::unfit(format!("`{other}` n'est pas une valeur de `lignes_fausses`"))
                     .at(given.place)
                     .help("écrire \"arreter\" (par défaut) ou \"ecarter\""),
             );
@@ -325,7 +325,7 @@ fn year(given: &Given<f64>, notes: &mut Notes) -> Option<u16> {
         return Some(given.value as u16);
     }
     notes.push(
-        Diagnostic::new("E0104", format!("`{}` n'est pas un millésime", given.value))
+        Diagnostic::unfit(format!("`{}` n'est pas un millésime", given.value))
             .at(given.place.clone())
             .help("écrire l'année de la liste des communes du fichier : `millesime = 2021`"),
     );

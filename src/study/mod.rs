@@ -2,7 +2,6 @@
 
 mod compare;
 mod config;
-mod failure;
 mod follow;
 mod methods;
 mod new;
@@ -27,9 +26,9 @@ use std::time::Instant;
 
 use jiff::civil::Date;
 
+pub use crate::disk::Failure;
 pub use compare::Compared;
 pub use config::SINUOSITY;
-pub use failure::Failure;
 pub use follow::{ExportAsked, Imported, Progress, TakenOver};
 pub use new::{NewStudy, create};
 pub use priority::Priorities;
@@ -42,6 +41,7 @@ pub use topics::{TOPICS, Topic, topic};
 
 use crate::analysis::{self, Context};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::disk::{self, PendingFolder as Pending};
 use crate::french;
 use crate::layer::{Control, Layer};
 use crate::map::{self, Imprint, Recipe, Repeat, Sheet};
@@ -51,7 +51,7 @@ use crate::report::{Book, control};
 use crate::territory::Territory;
 use config::Config;
 use open::{open_layers, open_levels, open_models, open_plan, open_territory, read_file};
-use results::{Execution, Pending};
+use results::Execution;
 use scenario::Scenario;
 use travel::Travels;
 
@@ -149,7 +149,7 @@ impl Study {
         let bytes = read_file(folder, name, None, &mut inputs, notes)?;
         let Ok(text) = String::from_utf8(bytes) else {
             notes.push(
-                Diagnostic::new("E0105", "ce fichier n'est pas en UTF-8")
+                Diagnostic::garbled("ce fichier n'est pas en UTF-8")
                     .in_file(Path::new(name))
                     .help("l'enregistrer en UTF-8"),
             );
@@ -293,10 +293,10 @@ impl Study {
     pub fn write_controls(&self) -> Result<Vec<String>, Failure> {
         let controls = self.controls();
         let target = self.folder.join("controle");
-        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let pending = Pending::new(&target)?;
         control::write_workbook(&controls, self.name(), self.date(), &pending.path().join("controle.xlsx"))?;
         control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))?;
-        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        pending.commit()?;
         Ok(["controle.xlsx", "controle.gpkg"].map(|f| format!("controle/{f}")).to_vec())
     }
 
@@ -375,14 +375,14 @@ impl Study {
             return Ok(None);
         }
         let target = self.folder.join("resultats");
-        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let pending = Pending::new(&target)?;
         let mut files = self.write_maps(pending.path(), &sheets, &self.method_pages(&answers.outcomes))?;
         answers.steps.push(Step::new("cartes", start.elapsed()));
         let start = Instant::now();
         let book = self.book(&answers, notes);
         book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
         book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
-        write(pending.path(), "resultats.json", book.json().as_bytes())?;
+        pending.write("resultats.json", book.json().as_bytes())?;
         answers.steps.push(Step::new("tableaux et GeoPackage", start.elapsed()));
         let start = Instant::now();
         let foreseen = self.foresee(&answers.outcomes);
@@ -392,10 +392,10 @@ impl Study {
         if !foreseen.is_empty() {
             answers.steps.push(Step::new("scénarios", start.elapsed()));
         }
-        write(pending.path(), "execution.json", self.execution(&answers.steps).as_bytes())?;
+        pending.write("execution.json", self.execution(&answers.steps).as_bytes())?;
         files.extend(["tableaux.xlsx", "territoire.gpkg", "resultats.json", "execution.json"].map(str::to_owned));
         self.keep_ids()?;
-        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        pending.commit()?;
         Ok(Some(Run { answers, foreseen, files }))
     }
 
@@ -410,25 +410,24 @@ impl Study {
             return Ok(None);
         }
         let target = self.folder.join("resultats");
-        std::fs::create_dir_all(&target).map_err(Failure::disk("création", &target))?;
         self.write_maps(&target, &sheets, &self.method_pages(&answers.outcomes)).map(Some)
     }
 
     /// Writes each map by itself, and all of them with the pages of text that follow in one PDF.
     fn write_maps(&self, folder: &Path, sheets: &[(String, Sheet)], texts: &[Sheet]) -> Result<Vec<String>, Failure> {
         let maps = folder.join("cartes");
-        std::fs::create_dir_all(&maps).map_err(Failure::disk("création", &maps))?;
+        disk::make_folder(&maps)?;
         let images = crate::parallel::map(sheets, |(_, sheet)| (sheet.to_svg(), sheet.to_png(PNG_DPI)));
         let mut files = Vec::new();
         for ((id, _), (svg, png)) in sheets.iter().zip(images) {
             for (name, bytes) in [(format!("{id}.svg"), svg.into_bytes()), (format!("{id}.png"), png)] {
-                write(&maps, &name, &bytes)?;
+                disk::write(&maps.join(&name), &bytes)?;
                 files.push(format!("cartes/{name}"));
             }
         }
         if !sheets.is_empty() {
             let all: Vec<Sheet> = sheets.iter().map(|(_, sheet)| sheet).chain(texts).cloned().collect();
-            write(folder, "cartes.pdf", &map::pdf(&all))?;
+            disk::write(&folder.join("cartes.pdf"), &map::pdf(&all))?;
             files.push("cartes.pdf".to_owned());
         }
         Ok(files)
@@ -466,31 +465,12 @@ impl Study {
         if same {
             return Ok(());
         }
-        write_file(&p.registry_file, p.registry.as_bytes())
+        disk::write(&p.registry_file, p.registry.as_bytes())
     }
 }
 
 /// Resolution of the PNG maps: sharp on screen and in a text document, 1.5 MB at most.
 const PNG_DPI: f64 = 150.0;
-
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let path = folder.join(name);
-    std::fs::write(&path, bytes).map_err(Failure::disk("écriture", &path))
-}
-
-/// Writes a file, whole or not at all; its folder is made when it does not exist.
-///
-/// # Errors
-/// When the machine refuses.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(Failure::disk("création", folder))?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let temporary = folder.join(format!(".{name}-{}.tmp", std::process::id()));
-    std::fs::write(&temporary, bytes)
-        .and_then(|()| std::fs::rename(&temporary, path))
-        .map_err(Failure::disk("écriture", path))
-}
 
 /// How many errors and warnings there are.
 #[must_use]

@@ -1,12 +1,12 @@
 //! `territoire nouveau`: a study folder that runs at once on its mairies, with everything else ready to be filled in.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use super::Failure;
 use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::disk::{self, Failure};
 use crate::french;
 use crate::layer::Model;
 use crate::territory::{Commune, CommuneRow, Hours, MairiePoint, Reference, Selection, Territory};
@@ -76,9 +76,7 @@ pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, 
         if path.exists() {
             continue;
         }
-        let parent = path.parent().unwrap_or(Path::new(""));
-        std::fs::create_dir_all(parent).map_err(Failure::disk("création", parent))?;
-        std::fs::write(&path, text).map_err(Failure::disk("écriture", &path))?;
+        disk::write(&path, text.as_bytes())?;
         written.push(name);
     }
     Ok(Some(written))

@@ -36,9 +36,9 @@ pub(super) fn read_file(
 fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::io::Error) -> Diagnostic {
     let absent = error.kind() == std::io::ErrorKind::NotFound;
     let mut d = if absent {
-        Diagnostic::new("E0101", format!("le fichier `{name}` n'existe pas"))
+        Diagnostic::no_file(format!("le fichier `{name}` n'existe pas"))
     } else {
-        Diagnostic::new("E0108", format!("le fichier `{name}` ne peut pas être lu")).label(error.to_string())
+        Diagnostic::refused(format!("le fichier `{name}` ne peut pas être lu")).label(error.to_string())
     };
     d = match place {
         Some(place) => d.at(place.clone()),

@@ -86,7 +86,7 @@ impl Communes<'_> {
         let place = || Place::Feature { file: self.shown.to_owned(), number, id: None };
         let Some(code) = text("code") else {
             notes.push(
-                Diagnostic::new("E0103", "la commune n'a pas de propriété `code`")
+                Diagnostic::missing("la commune n'a pas de propriété `code`")
                     .at(place())
                     .help("donner à chaque commune un `code` unique et un `nom`"),
             );

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::config::Config;
 use super::open::read_file;
-use super::{Failure, Input, Study, write_file};
+use super::{Failure, Input, Study};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::disk;
 use crate::french;
 use crate::outcome::Outcome;
 use crate::plan::priority::{self, COLUMNS, Criterion, Grid, Ratings};
@@ -45,7 +46,7 @@ pub(super) fn read(mut s: Section<'_>, notes: &mut Notes) -> PriorityConfig {
         // Both are columns of one table, whose heads are read without case nor accents.
         if criteria.iter().any(|c| french::name_key(&c.id) == french::name_key(&criterion.id)) {
             let message = format!("le critère `{}` est déclaré deux fois", criterion.id);
-            notes.push(Diagnostic::new("E0106", message).at(at).help("donner un autre `id` à l'un des deux"));
+            notes.push(Diagnostic::taken(message).at(at).help("donner un autre `id` à l'un des deux"));
             continue;
         }
         criteria.push(criterion);
@@ -53,7 +54,7 @@ pub(super) fn read(mut s: Section<'_>, notes: &mut Notes) -> PriorityConfig {
     s.finish(notes);
     if criteria.is_empty() && !only_grid && notes.count(Severity::Error) == errors {
         notes.push(
-            Diagnostic::new("E0103", "la section [priorisation] n'a aucun critère")
+            Diagnostic::missing("la section [priorisation] n'a aucun critère")
                 .at(place)
                 .help("ajouter [[priorisation.critere]] avec un `id`, ou la clé `grille` pour la grille seule"),
         );
@@ -71,7 +72,7 @@ fn criterion(mut s: Section<'_>, notes: &mut Notes) -> Option<Criterion> {
     s.finish(notes);
     let id = id?;
     let mut fault = |message: String, given_at: crate::diagnostic::Place, help: &str| {
-        notes.push(Diagnostic::new("E0104", message).at(given_at).help(help.to_owned()));
+        notes.push(Diagnostic::unfit(message).at(given_at).help(help.to_owned()));
     };
     let weight = match weight {
         Some(given) if given.value <= 0.0 => {
@@ -162,7 +163,7 @@ impl Study {
         let mut written = Vec::new();
         let path = self.folder.join(&declared.ratings.value);
         let before = match path.exists() {
-            true => Some(std::fs::read(&path).map_err(Failure::disk("lecture", &path))?),
+            true => Some(disk::read(&path)?),
             false => None,
         };
         let before = before.as_deref().and_then(plan::decode).map(|(text, _)| text);
@@ -170,12 +171,12 @@ impl Study {
         let actions: Vec<(String, String)> = p.assigned.ids.iter().cloned().zip(texts).collect();
         let table = Ratings::template(before.as_deref(), &actions, &declared.criteria);
         if before.as_deref() != Some(table.as_str()) {
-            write_file(&path, table.as_bytes())?;
+            disk::write(&path, table.as_bytes())?;
             written.push(declared.ratings.value.clone());
         }
         let path = self.folder.join(&declared.grid.value);
         if !path.exists() {
-            write_file(&path, Grid::template().as_bytes())?;
+            disk::write(&path, Grid::template().as_bytes())?;
             written.push(declared.grid.value.clone());
         }
         Ok(written)

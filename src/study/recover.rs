@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::VERSION;
 use super::config::{self, Config};
 use super::open::{open_models, open_territory, read_file};
-use super::{Failure, VERSION};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::disk::{self, Failure, PendingFile, PendingFolder};
 use crate::fetch::{self, Cache, Catalogue, Entry, Format, Origin, Patience, Progress, Resource};
 use crate::french;
 use crate::layer::Model;
@@ -103,10 +104,10 @@ pub fn catalogue(folder: &Path, extra: Option<&Path>, notes: &mut Notes) -> Opti
         match std::fs::read_to_string(&path) {
             Ok(text) => catalogue.read(&text, shown, notes),
             Err(error) => {
-                let code = if error.kind() == std::io::ErrorKind::NotFound { "E0101" } else { "E0108" };
-                notes.push(
-                    Diagnostic::new(code, "le catalogue ne peut pas être lu").in_file(shown).label(error.to_string()),
-                );
+                let absent = error.kind() == std::io::ErrorKind::NotFound;
+                let message = "le catalogue ne peut pas être lu";
+                let d = if absent { Diagnostic::no_file(message) } else { Diagnostic::refused(message) };
+                notes.push(d.in_file(shown).label(error.to_string()));
             }
         }
     }
@@ -143,34 +144,21 @@ pub fn recover(
         return Ok(None);
     }
     let Some(resource) = bring(asked, entry, &territory, progress, notes) else { return Ok(None) };
-    let couches = asked.folder.join("couches");
-    std::fs::create_dir_all(&couches).map_err(Failure::disk("création", &couches))?;
-    let pending = Pending(couches.join(format!(".{}.tmp", entry.id)));
-    let Some(tally) = cut(asked, entry, &resource, &territory, &pending.0, notes)? else { return Ok(None) };
+    let pending = PendingFile::new(&target)?;
+    let Some(tally) = cut(asked, entry, &resource, &territory, pending.path(), notes)? else { return Ok(None) };
     if let Some(tally) = &tally {
         tell(entry, tally, asked.margin, &file, notes);
     }
-    let (sha256, _) = fetch::checksum(&pending.0).map_err(Failure::disk("lecture", &pending.0))?;
+    let (sha256, _) = disk::sha256_of_file(pending.path()).map_err(Failure::of("lecture", pending.path()))?;
     let provenance = format!("couches/{}.provenance.json", entry.id);
     let record = record(asked, entry, &resource, tally.as_ref(), &file, sha256);
     let text = serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n";
-    let beside = Pending(couches.join(format!(".{}.provenance.tmp", entry.id)));
-    std::fs::write(&beside.0, text).map_err(Failure::disk("écriture", &beside.0))?;
-    std::fs::rename(&pending.0, &target).map_err(Failure::disk("écriture", &target))?;
-    let provenance_path = asked.folder.join(&provenance);
-    std::fs::rename(&beside.0, &provenance_path).map_err(Failure::disk("écriture", &provenance_path))?;
+    let beside = PendingFile::new(&asked.folder.join(&provenance))?;
+    std::fs::write(beside.path(), text).map_err(Failure::of("écriture", beside.path()))?;
+    pending.commit()?;
+    beside.commit()?;
     let section = section(entry, model, &resource, &file, &config);
     Ok(Some(Recovered { entry: entry.clone(), resource, file, provenance, tally, section }))
-}
-
-/// A file being written, which disappears unless it is renamed.
-struct Pending(PathBuf);
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        // After the renaming there is nothing left to remove.
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 fn extension(format: Format) -> &'static str {
@@ -187,7 +175,7 @@ fn model_of(entry: &Entry, notes: &mut Notes) -> Option<Model> {
     if model.is_none() {
         let names: Vec<&str> = Model::all().iter().map(|m| m.id.as_str()).collect();
         let nearest = french::nearest(&entry.model, names.iter().copied()).map(|n| format!("\"{n}\""));
-        let mut d = Diagnostic::new("E0104", format!("`{}` n'est pas un modèle de couche", entry.model));
+        let mut d = Diagnostic::unfit(format!("`{}` n'est pas un modèle de couche", entry.model));
         if let Some(place) = &entry.place {
             d = d.at(place.clone());
         }
@@ -217,7 +205,7 @@ fn ours(target: &Path, id: &str) -> Result<bool, Failure> {
     let record: Option<Provenance> =
         std::fs::read(provenance).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(record) = record else { return Ok(false) };
-    let (sha256, _) = fetch::checksum(target).map_err(Failure::disk("lecture", target))?;
+    let (sha256, _) = disk::sha256_of_file(target).map_err(Failure::of("lecture", target))?;
     Ok(sha256 == record.sha256_fichier)
 }
 
@@ -234,7 +222,7 @@ fn bring(
     let address = entry.address(&departements, notes)?;
     let Some(folder) = asked.cache.clone().or_else(fetch::default_folder) else {
         notes.push(
-            Diagnostic::new("E0108", "aucun dossier où garder les téléchargements")
+            Diagnostic::refused("aucun dossier où garder les téléchargements")
                 .label("ni TERRITOIRE_CACHE, ni XDG_CACHE_HOME, ni dossier personnel")
                 .help("donner un dossier avec `--cache DOSSIER`"),
         );
@@ -246,10 +234,8 @@ fn bring(
     }
     let resource = fetch::get(entry, &address, &cache, &asked.patience, progress, notes)?;
     if resource.origin == Origin::Unchanged {
-        notes.push(Diagnostic::new(
-            "I0347",
-            format!("`{}` n'a pas changé depuis le {} : la copie en réserve sert", entry.id, resource.day()),
-        ));
+        let message = format!("`{}` n'a pas changé depuis le {} : la copie en réserve sert", entry.id, resource.day());
+        notes.push(fetch::kept_copy(message));
     }
     Some(resource)
 }
@@ -267,8 +253,9 @@ fn cut(
     let unpacked;
     let archived = entry.member.is_some();
     let source = if archived {
-        unpacked = Folder::beside(target)?;
-        match fetch::unpack(entry, &resource.file, &unpacked.0, notes) {
+        // It disappears with what came out of the archive.
+        unpacked = PendingFolder::new(target)?;
+        match fetch::unpack(entry, &resource.file, unpacked.path(), notes) {
             Some(path) => path,
             None => return Ok(None),
         }
@@ -277,7 +264,7 @@ fn cut(
     };
     let shown = if archived { PathBuf::from(source.file_name().unwrap_or_default()) } else { resource.file.clone() };
     if matches!(entry.format, Format::Json | Format::Pbf) {
-        std::fs::copy(&source, target).map_err(Failure::disk("écriture", target))?;
+        std::fs::copy(&source, target).map_err(Failure::of("écriture", target))?;
         return Ok(Some(None));
     }
     let area = Area::new(territory, asked.margin);
@@ -287,37 +274,16 @@ fn cut(
         crs: entry.crs,
         table: entry.table.clone(),
     };
-    let file = std::fs::File::create(target).map_err(Failure::disk("écriture", target))?;
+    let file = std::fs::File::create(target).map_err(Failure::of("écriture", target))?;
     let mut out = BufWriter::new(file);
     let tally = match entry.format {
         Format::Csv => extract::csv(&source, &shown, &hints, &area, &mut out, notes),
         Format::GeoJson => extract::geojson(&source, &shown, &hints, &area, &mut out, notes),
         _ => extract::vector(&source, &shown, &hints, &area, &mut out, notes),
     };
-    let tally = tally.map_err(Failure::disk("écriture", target))?;
-    out.flush().map_err(Failure::disk("écriture", target))?;
+    let tally = tally.map_err(Failure::of("écriture", target))?;
+    out.flush().map_err(Failure::of("écriture", target))?;
     Ok(tally.map(Some))
-}
-
-/// A folder for what comes out of an archive, which disappears with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn beside(target: &Path) -> Result<Self, Failure> {
-        let folder = target.with_added_extension("archive.tmp");
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder).map_err(Failure::disk("effacement", &folder))?;
-        }
-        std::fs::create_dir_all(&folder).map_err(Failure::disk("création", &folder))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What could not be removed is removed by the next unpacking.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 fn tell(entry: &Entry, tally: &Tally, margin: Metres, file: &str, notes: &mut Notes) {

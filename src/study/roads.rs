@@ -7,9 +7,9 @@ use geo::{BoundingRect, Coord};
 use super::open::read_file;
 use super::results::Input;
 use super::travel::{AS_STUDY, STRAIGHT};
-use super::{Failure, recover, write_file};
+use super::{Failure, recover};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::fetch;
+use crate::disk;
 use crate::french;
 use crate::network::file::{self, Header};
 use crate::network::lines::{self, Declaration};
@@ -63,7 +63,7 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
     let shown = asked.extract.as_path();
     if !shown.exists() {
         notes.push(
-            Diagnostic::new("E0101", format!("le fichier `{}` ne peut pas être ouvert", shown.display()))
+            Diagnostic::no_file(format!("le fichier `{}` ne peut pas être ouvert", shown.display()))
                 .in_file(shown)
                 .help("donner le chemin de l'extrait OpenStreetMap, par exemple `lorraine-latest.osm.pbf`"),
         );
@@ -87,7 +87,7 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
     }
     let turns = extract.links.turns.len();
     let (streets, _) = Streets::new(extract.links);
-    let sha256 = checksum(shown).map_err(Failure::disk("lecture", shown))?;
+    let sha256 = checksum(shown).map_err(Failure::of("lecture", shown))?;
     let header = Header {
         source: shown.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
         sha256,
@@ -105,7 +105,7 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
         turns,
         turns_left_out: extract.restrictions_left_out,
     };
-    write_file(&asked.folder.join(NETWORK), &file::to_bytes(&header, &streets))?;
+    disk::write(&asked.folder.join(NETWORK), &file::to_bytes(&header, &streets))?;
     short(&header, &territory, asked.margin, notes);
     Ok(Some(header))
 }
@@ -188,7 +188,7 @@ fn declared(columns: &str, notes: &mut Notes) -> Option<(Declaration, String)> {
         Err(_) => {
             let ids: Vec<&str> = Declaration::all().iter().map(|d| d.id.as_str()).collect();
             notes.push(
-                Diagnostic::new("E0101", format!("le fichier `{columns}` ne peut pas être ouvert"))
+                Diagnostic::no_file(format!("le fichier `{columns}` ne peut pas être ouvert"))
                     .in_file(shown)
                     .label(format!("déclarations de l'outil : {}", french::list(&ids)))
                     .did_you_mean(french::nearest(columns, ids.iter().copied())),
@@ -204,7 +204,7 @@ fn checksum(path: &Path) -> std::io::Result<String> {
         let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|e| e.path()).collect();
         files.retain(|f| f.is_file() && keep(f));
         files.sort_unstable();
-        let sums: std::io::Result<Vec<String>> = files.iter().map(|f| Ok(fetch::checksum(f)?.0)).collect();
+        let sums: std::io::Result<Vec<String>> = files.iter().map(|f| Ok(disk::sha256_of_file(f)?.0)).collect();
         Ok(sums?.join(" "))
     };
     if path.is_dir() {
@@ -218,7 +218,7 @@ fn checksum(path: &Path) -> std::io::Result<String> {
             part && f.file_stem() == path.file_stem()
         });
     }
-    Ok(fetch::checksum(path)?.0)
+    Ok(disk::sha256_of_file(path)?.0)
 }
 
 /// The profiles of the tool and of a study, with the text of each; one of the study stands for the tool's of the same id.
@@ -246,7 +246,7 @@ pub(super) fn known_profiles(
         match Profile::parse(&text, Path::new(&name), notes) {
             Some(profile) if RESERVED.contains(&profile.id.as_str()) => {
                 notes.push(
-                    Diagnostic::new("E0104", format!("un profil ne peut pas s'appeler `{}`", profile.id))
+                    Diagnostic::unfit(format!("un profil ne peut pas s'appeler `{}`", profile.id))
                         .in_file(Path::new(&name))
                         .help("ce mot a déjà un sens dans `deplacement` : choisir un autre `id`"),
                 );
@@ -254,7 +254,7 @@ pub(super) fn known_profiles(
             }
             Some(profile) if own.contains(&profile.id) => {
                 notes.push(
-                    Diagnostic::new("E0106", format!("le profil `{}` est donné deux fois", profile.id))
+                    Diagnostic::taken(format!("le profil `{}` est donné deux fois", profile.id))
                         .in_file(Path::new(&name))
                         .help("donner un autre `id` à l'un des deux fichiers"),
                 );
@@ -279,7 +279,7 @@ fn chosen(asked: &Building, inputs: &mut Vec<Input>, notes: &mut Notes) -> Optio
         if !known.iter().any(|(p, _)| p.id == *id) {
             let ids: Vec<&str> = known.iter().map(|(p, _)| p.id.as_str()).collect();
             notes.push(
-                Diagnostic::new("E0109", format!("le profil `{id}` n'existe pas"))
+                Diagnostic::unknown(format!("le profil `{id}` n'existe pas"))
                     .label(format!("profils connus : {}", french::list(&ids)))
                     .did_you_mean(french::nearest(id, ids.iter().copied())),
             );

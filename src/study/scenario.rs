@@ -9,9 +9,10 @@ use super::Study;
 use super::compare::Written;
 use super::open::find_commune;
 use super::settings::AnalysisConfig;
-use super::{Failure, results::Pending};
+use super::{Failure, Pending};
 use crate::analysis::{self, Sides};
 use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::disk;
 use crate::french;
 use crate::layer::{Change, Layer, Precision, Refusal};
 use crate::outcome::Outcome;
@@ -407,7 +408,7 @@ impl Study {
     ) -> Result<Vec<String>, Failure> {
         let name = format!("scenarios/{}", foreseen.id);
         let folder = pending.path().join(&name);
-        std::fs::create_dir_all(&folder).map_err(Failure::disk("création", &folder))?;
+        disk::make_folder(&folder)?;
         let made = Written { outcomes: &foreseen.outcomes, layers: &foreseen.layers, ids: IDS, name: "scenario" };
         let files = self.write_compared(&made, Path::new(&folder), notes)?;
         Ok(files.iter().map(|f| format!("{name}/{f}")).collect())

@@ -2,14 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::{JOURNAL, OUTBOX, write};
+use super::{JOURNAL, OUTBOX};
 use crate::diagnostic::Notes;
+use crate::disk::PendingFolder;
 use crate::map::{self, Bar, Board, Imprint, Panel, PanelRow, Sheet};
 use crate::outcome::{Outcome, Table};
 use crate::plan::ActionPlace;
 use crate::plan::follow::{self, Planned, Status};
 use crate::report::{self, Book};
-use crate::study::results::Pending;
 use crate::study::{Failure, Input, Study, VERSION};
 
 /// Where the plan stands.
@@ -77,7 +77,7 @@ impl Study {
     pub fn write_progress(&self, progress: &Progress, notes: &Notes) -> Result<Vec<String>, Failure> {
         let outcome = &progress.outcome;
         let target = self.folder.join(OUTBOX).join("etat");
-        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let pending = PendingFolder::new(&target)?;
         let mut files = vec!["suivi.xlsx".to_owned()];
         let book = Book {
             name: self.name(),
@@ -93,7 +93,7 @@ impl Study {
         for table in &outcome.tables {
             let name = format!("{}.csv", table.id);
             let text = format!("\u{feff}{}", report::csv(table));
-            write(&pending.path().join(&name), text.as_bytes())?;
+            pending.write(&name, text.as_bytes())?;
             files.push(name);
         }
         for sheet in &progress.sheets {
@@ -101,11 +101,11 @@ impl Study {
                 (format!("{}.svg", sheet.id), sheet.to_svg().into_bytes()),
                 (format!("{}.png", sheet.id), sheet.to_png(200.0)),
             ] {
-                write(&pending.path().join(&name), &bytes)?;
+                pending.write(&name, &bytes)?;
                 files.push(name);
             }
         }
-        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        pending.commit()?;
         Ok(files.into_iter().map(|f| format!("{OUTBOX}/etat/{f}")).collect())
     }
 }

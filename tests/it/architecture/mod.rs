@@ -8,13 +8,29 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("french", &[]),
     ("parallel", &[]),
     ("diagnostic", &["french"]),
+    ("disk", &[]),
     ("pull", &["units", "french", "diagnostic"]),
-    ("fetch", &["units", "french", "diagnostic", "pull"]),
+    ("fetch", &["units", "french", "diagnostic", "disk", "pull"]),
     ("territory", &["units", "french", "parallel", "diagnostic"]),
-    ("book", &["units", "french", "parallel", "diagnostic", "pull"]),
-    ("layer", &["units", "french", "parallel", "diagnostic", "pull", "book", "territory"]),
-    ("plan", &["units", "french", "parallel", "diagnostic", "pull", "book", "territory", "layer", "method", "outcome"]),
-    ("network", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer"]),
+    ("book", &["units", "french", "parallel", "diagnostic", "disk", "pull"]),
+    ("layer", &["units", "french", "parallel", "diagnostic", "disk", "pull", "book", "territory"]),
+    (
+        "plan",
+        &[
+            "units",
+            "french",
+            "parallel",
+            "diagnostic",
+            "disk",
+            "pull",
+            "book",
+            "territory",
+            "layer",
+            "method",
+            "outcome",
+        ],
+    ),
+    ("network", &["units", "french", "parallel", "diagnostic", "disk", "pull", "territory", "layer"]),
     ("method", &["parallel"]),
     ("outcome", &["units", "french", "territory"]),
     (
@@ -22,7 +38,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "network", "method", "outcome"],
     ),
     ("map", &["units", "french", "parallel", "diagnostic", "territory", "layer", "outcome", "method", "pull"]),
-    ("report", &["units", "french", "parallel", "diagnostic", "book", "territory", "layer", "plan", "outcome", "map"]),
+    (
+        "report",
+        &["units", "french", "parallel", "diagnostic", "disk", "book", "territory", "layer", "plan", "outcome", "map"],
+    ),
     (
         "study",
         &[
@@ -30,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "french",
             "parallel",
             "diagnostic",
+            "disk",
             "pull",
             "fetch",
             "book",
@@ -54,6 +74,7 @@ const HOMES: &[(&str, &str)] = &[
     ("plotters::", "map"),
     ("krilla::", "map"),
     ("ureq::", "fetch"),
+    ("sha2::", "disk"),
 ];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
