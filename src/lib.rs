@@ -19,3 +19,4 @@ pub mod report;
 pub mod study;
 pub mod territory;
 pub mod units;
+pub mod workshop;

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::roads::NETWORK;
+use super::network::NETWORK;
 use super::travel::Choice;
-use super::{Failure, Pending, Study, VERSION};
+use super::{Study, VERSION};
 use crate::analysis::{self, MAPPED, Sides};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::disk;
+use crate::disk::{self, Failure, PendingFolder as Pending};
 use crate::french;
 use crate::layer::Layer;
 use crate::map::{self, Imprint, Recipe, Sheet};

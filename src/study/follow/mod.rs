@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{Failure, Study};
+use super::{Failure, Input, Study};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk;
 use crate::french;
@@ -75,9 +75,17 @@ impl Study {
 
     /// The journal of the follow-up; empty when nothing was ever imported.
     pub fn journal(&self, notes: &mut Notes) -> Option<Journal> {
+        self.journal_read(notes).map(|(journal, _)| journal)
+    }
+
+    /// The journal, and what it is among the files that went in.
+    fn journal_read(&self, notes: &mut Notes) -> Option<(Journal, Option<Input>)> {
         match std::fs::read_to_string(self.folder.join(JOURNAL)) {
-            Ok(text) => Journal::parse(&text, Path::new(JOURNAL), notes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Journal::default()),
+            Ok(text) => {
+                let input = Input::of(JOURNAL, text.as_bytes());
+                Some((Journal::parse(&french::nfc(&text), Path::new(JOURNAL), notes)?, Some(input)))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((Journal::default(), None)),
             Err(error) => {
                 let message = "le journal du suivi ne s'ouvre pas";
                 notes.push(
@@ -149,7 +157,7 @@ impl Study {
         let mut epcis: Vec<usize> = if asked.all { (0..territory.epcis.len()).collect() } else { Vec::new() };
         let before = notes.all().len();
         for typed in &asked.epcis {
-            match follow::find_epci(territory, typed) {
+            match follow::find_epci(territory, &french::nfc(typed)) {
                 Some(e) if !epcis.contains(&e) => epcis.push(e),
                 Some(_) => {}
                 None => {
@@ -287,7 +295,7 @@ impl Study {
             let text = std::fs::read_to_string(&file).map_err(Failure::of("lecture", &file))?;
             let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
-            let Some(export) = Export::parse(&id, &text, &shown, notes) else { return Ok(None) };
+            let Some(export) = Export::parse(&id, &french::nfc(&text), &shown, notes) else { return Ok(None) };
             out.insert(id, export);
         }
         Ok(Some(out))

@@ -64,6 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
+    ("workshop", &["units", "french", "diagnostic", "disk", "pull", "fetch", "territory", "layer", "network", "study"]),
 ];
 
 /// What only one room may name.

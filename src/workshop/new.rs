@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use super::quoted;
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure};
 use crate::french;
@@ -91,11 +92,6 @@ fn default_name(territory: &Territory) -> String {
         },
         many => format!("Territoire de {} EPCI", many.len()),
     }
-}
-
-/// A text as a TOML string.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn codes(list: &[(String, Option<crate::diagnostic::Place>)], name_of: impl Fn(&str) -> Option<String>) -> String {

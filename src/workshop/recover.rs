@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::VERSION;
-use super::config::{self, Config};
-use super::open::{open_models, open_territory, read_file};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure, PendingFile, PendingFolder};
 use crate::fetch::{self, Cache, Catalogue, Entry, Format, Origin, Patience, Progress, Resource};
 use crate::french;
 use crate::layer::Model;
 use crate::layer::extract::{self, Area, Hints, Tally};
+use crate::study::{Declared, VERSION, declared};
 use crate::territory::Territory;
 use crate::units::Metres;
 
@@ -127,7 +125,7 @@ pub fn recover(
     let Some(catalogue) = catalogue(&asked.folder, asked.catalogue.as_deref(), notes) else { return Ok(None) };
     let Some(entry) = catalogue.find(&asked.name, notes) else { return Ok(None) };
     let Some(model) = model_of(entry, notes) else { return Ok(None) };
-    let Some((config, territory)) = open(&asked.folder, notes) else { return Ok(None) };
+    let Some(study) = declared(&asked.folder, notes) else { return Ok(None) };
     let file = format!("couches/{}.{}", entry.id, extension(entry.format));
     let target = asked.folder.join(&file);
     // Before the download: a refusal after ten minutes of it would be unkind.
@@ -143,9 +141,9 @@ pub fn recover(
         );
         return Ok(None);
     }
-    let Some(resource) = bring(asked, entry, &territory, progress, notes) else { return Ok(None) };
+    let Some(resource) = bring(asked, entry, &study.territory, progress, notes) else { return Ok(None) };
     let pending = PendingFile::new(&target)?;
-    let Some(tally) = cut(asked, entry, &resource, &territory, pending.path(), notes)? else { return Ok(None) };
+    let Some(tally) = cut(asked, entry, &resource, &study.territory, pending.path(), notes)? else { return Ok(None) };
     if let Some(tally) = &tally {
         tell(entry, tally, asked.margin, &file, notes);
     }
@@ -157,7 +155,7 @@ pub fn recover(
     std::fs::write(beside.path(), text).map_err(Failure::of("écriture", beside.path()))?;
     pending.commit()?;
     beside.commit()?;
-    let section = section(entry, model, &resource, &file, &config);
+    let section = section(entry, model, &resource, &file, &study);
     Ok(Some(Recovered { entry: entry.clone(), resource, file, provenance, tally, section }))
 }
 
@@ -182,18 +180,6 @@ fn model_of(entry: &Entry, notes: &mut Notes) -> Option<Model> {
         notes.push(d.label(format!("modèles : {}", french::list(&names))).did_you_mean(nearest.as_deref()));
     }
     model
-}
-
-/// The declaration and the territory of the study; its layers and its plan are not needed.
-pub(super) fn open(folder: &Path, notes: &mut Notes) -> Option<(Config, Territory)> {
-    let mut inputs = Vec::new();
-    let name = "territoire.toml";
-    let bytes = read_file(folder, name, None, &mut inputs, notes)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let models = open_models(folder, &mut inputs, notes);
-    let config = config::read(&text, Path::new(name), &models, notes)?;
-    let territory = open_territory(folder, &config, &mut inputs, notes)?;
-    Some((config, territory))
 }
 
 /// Whether nothing stands at that path, or what this command has written there and nobody has changed.
@@ -347,15 +333,15 @@ fn record(
 }
 
 /// The section that declares the layer, unless the study has it.
-fn section(entry: &Entry, model: Model, resource: &Resource, file: &str, config: &Config) -> Option<String> {
-    if matches!(entry.format, Format::Json | Format::Pbf) || config.layers.iter().any(|l| l.file.value == file) {
+fn section(entry: &Entry, model: Model, resource: &Resource, file: &str, study: &Declared) -> Option<String> {
+    if matches!(entry.format, Format::Json | Format::Pbf) || study.layers.iter().any(|l| l.file == file) {
         return None;
     }
-    let taken = config.layers.iter().any(|l| l.id.value == entry.id);
+    let taken = study.layers.iter().any(|l| l.id == entry.id);
     let id = if taken { format!("{}-donnees-publiques", entry.id) } else { entry.id.clone() };
     let vintage = entry.vintage.as_ref().map(|v| format!(", {v}")).unwrap_or_default();
     let source = format!("{}{vintage}, téléchargé le {} ({})", entry.producer, resource.day(), entry.licence);
-    let line = |key: &str, value: &str| format!("{key} = {}\n", super::new::quoted(value));
+    let line = |key: &str, value: &str| format!("{key} = {}\n", super::quoted(value));
     Some(
         String::from("[[couche]]\n")
             + &line("id", &id)

@@ -77,7 +77,7 @@ fn one_of<T: Copy, const N: usize>(
 pub fn reading_of(document: &Path, notes: &mut Notes) -> (Options, Option<PathBuf>) {
     let folders = document.parent().into_iter().flat_map(|folder| [Some(folder.to_owned()), above(folder)]);
     for folder in folders.flatten() {
-        let file = folder.join("territoire.toml");
+        let file = folder.join(super::FILE);
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
         // The rest of the file is for `controler` to judge.
         let read = pull::parse(&text, &file, &mut Notes::new(), |mut root, _| {
