@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk;
+use crate::french;
 use crate::layer::{self, Connection, Layer, Published};
 use crate::outcome::Outcome;
 use crate::plan::ActionPlace;
@@ -43,7 +44,7 @@ pub struct Book<'a> {
 /// Reads `resultats.json` back: the day of the results, and their tables. `None` when the text is no file of results.
 #[must_use]
 pub fn earlier(text: &str) -> Option<(String, Vec<Outcome>)> {
-    json::read(text)
+    json::read(&french::nfc(text))
 }
 
 impl Book<'_> {
