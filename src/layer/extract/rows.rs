@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
-use super::super::model::Model;
-use super::super::place::{self, Columns, Source};
-use super::super::raw::{Raw, RawRow, Rows};
 use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_place};
 use crate::book::{self, Cells, Dialect, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::layer::Model;
+use crate::layer::input::place::{self, Columns, Source};
+use crate::layer::input::raw::{Raw, RawRow, Rows};
 
 /// Rows that are looked at to recognise columns.
 const SAMPLE: usize = 200;

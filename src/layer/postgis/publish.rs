@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use gdal::Dataset;
 use gdal::vector::ToGdal;
 
-use super::super::geopackage::multi;
+use super::super::output::geopackage::multi;
 use super::super::{FieldKind, GeometryKind, Value, VectorTable};
 use super::{Connection, Refused, answer, holds, literal, quoted, rows, run};
 use crate::diagnostic::Diagnostic;
