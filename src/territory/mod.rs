@@ -7,6 +7,7 @@
 mod build;
 mod codes;
 mod dissolve;
+mod edition;
 mod everywhere;
 mod faults;
 mod hours;
@@ -27,6 +28,7 @@ use geo::{MultiLineString, MultiPolygon, Point};
 
 pub use codes::{Insee, Siren};
 pub use dissolve::dissolve;
+pub use edition::Edition;
 pub use everywhere::Elsewhere;
 pub(crate) use faults::{commune_nowhere, no_commune, unknown_commune};
 pub use hours::Hours;
