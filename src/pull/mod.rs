@@ -84,7 +84,7 @@ pub fn parse<T>(
                 None => "vérifier les guillemets, les crochets et le signe `=` de cette ligne".to_owned(),
             };
             notes.push(
-                Diagnostic::new("E0105", "ce fichier TOML n'est pas lisible")
+                Diagnostic::garbled("ce fichier TOML n'est pas lisible")
                     .at(origin.place(span.clone()))
                     .label(reason(error.message(), &text[span]))
                     .help(help),
@@ -125,14 +125,14 @@ impl<'d> Section<'d> {
 
     fn wrong(&self, key: &str, found: &Spanned<DeValue<'_>>, expected: &str, notes: &mut Notes) {
         notes.push(
-            Diagnostic::new("E0104", format!("la clé `{key}` attend {expected}"))
-                .at(self.origin.place(found.span()))
-                .label(match found.get_ref() {
+            Diagnostic::unfit(format!("la clé `{key}` attend {expected}")).at(self.origin.place(found.span())).label(
+                match found.get_ref() {
                     DeValue::Float(f) if number_of(found.get_ref()).is_none() => {
                         format!("`{}` n'est pas un nombre fini", f.as_str())
                     }
                     other => format!("c'est {}", kind_of(other)),
-                }),
+                },
+            ),
         );
     }
 
@@ -179,7 +179,7 @@ impl<'d> Section<'d> {
         let meant = found.get_ref().as_bool().map(|yes| if yes { "oui" } else { "non" });
         let meant = meant.filter(|word| words.contains(word)).map(|word| format!("\"{word}\""));
         notes.push(
-            Diagnostic::new("E0104", format!("la clé `{key}` attend {}", quoted.join(" ou ")))
+            Diagnostic::unfit(format!("la clé `{key}` attend {}", quoted.join(" ou ")))
                 .at(self.origin.place(found.span()))
                 .label(format!("c'est {}", kind_of(found.get_ref())))
                 .did_you_mean(meant.as_deref()),
@@ -367,7 +367,7 @@ impl<'d> Section<'d> {
         }
         for key in &self.missing {
             notes.push(
-                Diagnostic::new("E0103", format!("il manque la clé `{key}`{at}"))
+                Diagnostic::missing(format!("il manque la clé `{key}`{at}"))
                     .at(self.origin.place(self.head.clone()))
                     .label("dans cette section"),
             );

@@ -14,6 +14,7 @@ mod recipes;
 mod recover;
 mod references;
 mod results;
+pub mod road_files;
 mod roads;
 mod scenario;
 mod services;
