@@ -8,6 +8,7 @@ use geo::Geometry;
 
 use super::Failure;
 use crate::book::xlsx::{ROWS as SHEET_ROWS, Refusal, Style, Writer};
+use crate::disk;
 use crate::french;
 use crate::layer::{
     Control, Family, Fate, Field, FieldKind, GeometryKind, Problem, RuleResult, Value, VectorTable, write_geopackage,
@@ -114,7 +115,7 @@ fn rows_of(control: &Control, rule: usize) -> String {
 /// When the file can't be written.
 pub fn write_workbook(controls: &[&Control], name: &str, date: jiff::civil::Date, path: &Path) -> Result<(), Failure> {
     let bytes = workbook(controls, name, date).map_err(|e| Failure::writing(path, e))?;
-    std::fs::write(path, bytes).map_err(|e| Failure::writing(path, e))
+    disk::write(path, &bytes)
 }
 
 fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Result<Vec<u8>, Refusal> {

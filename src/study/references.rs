@@ -1,7 +1,7 @@
 //! What the settings of analyses name in layers (fields, their values), checked once these have been read: each fault is
 //! told at the line that asks for it.
 
-use super::config::Config;
+use super::declare::Config;
 use super::services::FilterConfig;
 use super::settings::AnalysisConfig;
 use crate::analysis::{self, Kind, Neighbourhood, Setting};

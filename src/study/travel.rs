@@ -5,9 +5,9 @@ use std::path::Path;
 use geo::BoundingRect;
 
 use super::Input;
-use super::config::Config;
-use super::open::read_file;
-use super::roads::{NETWORK, known_profiles, short};
+use super::declare::Config;
+use super::files::read_file;
+use super::network::{AS_STUDY, NETWORK, STRAIGHT, known_profiles, short};
 use super::settings::AnalysisConfig;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -17,12 +17,6 @@ use crate::network::{Straight, Travel};
 use crate::pull::Given;
 use crate::territory::Territory;
 use crate::units::Measure;
-
-/// The straight line, in `territoire.toml`.
-pub(super) const STRAIGHT: &str = "vol-d-oiseau";
-
-/// What an analysis says when it travels as the study does.
-pub(super) const AS_STUDY: &str = "etude";
 
 /// The profile that is taken when nothing is said and the network has it.
 const USUAL: &str = "voiture";

@@ -1,7 +1,7 @@
 //! What the variables of analyses name: checked when the study is read as far as its files tell, and for columns of
 //! earlier answers once these are there.
 
-use super::config::Config;
+use super::declare::Config;
 use super::settings::AnalysisConfig;
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Notes};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Rect, Simplify};
 
+use super::faults::commune_nowhere;
 use super::reference::{CommuneRow, Reference};
 use super::{Around, Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -54,7 +55,7 @@ impl Reference {
             crate::parallel::map(chosen, |&i| self.commune_at(i, &sirens, &projection, &place));
         for commune in communes.iter().filter(|c| c.outline.is_none()) {
             notes.push(
-                Diagnostic::new("A0203", format!("{} ({}) n'a pas de contour", commune.name, commune.code))
+                commune_nowhere(format!("{} ({}) n'a pas de contour", commune.name, commune.code))
                     .help("elle garde sa ligne dans les tableaux ; elle n'est pas dessinée"),
             );
         }

@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use gdal::Dataset;
 use gdal::spatial_ref::{CoordTransform, SpatialRef};
 use gdal::vector::Geometry as GdalGeometry;
-use sha2::{Digest, Sha256};
 
-use super::super::cells::Cells;
-use super::super::place::Where;
-use super::super::raw::{Raw, RawRow, Rows};
-use super::super::vector::to_lonlat;
-use super::super::{Layer, Named, Spec, read as door};
 use super::{Connection, Refused, Row, each, literal, quoted, rows, run};
+use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::disk::Checksum;
 use crate::french;
+use crate::layer::input::place::Where;
+use crate::layer::input::raw::{Raw, RawRow, Rows};
+use crate::layer::input::vector::to_lonlat;
+use crate::layer::{Layer, Named, Spec, check};
 use crate::territory::Territory;
 
 /// What was read of a database, for the record of the run: a table has no file to take the checksum of.
@@ -60,7 +60,7 @@ pub fn read_database(
         notes.push(placed(d, &spec));
         return (None, Some(origin));
     }
-    (door::build(&spec, table.raw, territory, notes), Some(origin))
+    (check::build(&spec, table.raw, territory, notes), Some(origin))
 }
 
 /// The diagnostic at the place where the study names the table, or else the database.
@@ -294,19 +294,19 @@ impl Query {
 
 /// SHA-256 of the names and of every value with its length, so that no two tables are written alike.
 fn checksum(fields: &[String], found: &[Row]) -> String {
-    let mut digest = Sha256::new();
+    let mut sum = Checksum::new();
     let mut add = |cell: Option<&str>| match cell {
-        None => digest.update([0]),
+        None => sum.add(&[0]),
         Some(text) => {
-            digest.update([1]);
-            digest.update((text.len() as u64).to_le_bytes());
-            digest.update(text);
+            sum.add(&[1]);
+            sum.add(&(text.len() as u64).to_le_bytes());
+            sum.add(text.as_bytes());
         }
     };
     fields.iter().for_each(|f| add(Some(f)));
     // The first cell repeats the primary key, which is among the values.
     found.iter().flat_map(|row| row.iter().skip(1)).for_each(|cell| add(cell.as_deref()));
-    digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    sum.hex()
 }
 
 fn raw(
