@@ -224,6 +224,10 @@ pub struct Table {
     pub names: Vec<String>,
     /// The columns.
     pub columns: Vec<Column>,
+    /// Whether it is a layer of its own for GIS. The tables by commune and by EPCI that are one row a unit join the
+    /// layers of these without it.
+    #[serde(skip)]
+    pub exported: bool,
 }
 
 impl Table {
@@ -231,7 +235,7 @@ impl Table {
     #[must_use]
     pub fn new(id: &str, title: impl Into<String>, row: Row, keys: Vec<String>, names: Vec<String>) -> Self {
         assert_eq!(keys.len(), names.len(), "every row has a key and a name");
-        Self { id: id.to_owned(), title: title.into(), row, keys, names, columns: Vec::new() }
+        Self { id: id.to_owned(), title: title.into(), row, keys, names, columns: Vec::new(), exported: false }
     }
 
     /// Adds a column.
@@ -242,6 +246,13 @@ impl Table {
     pub fn with(mut self, column: Column) -> Self {
         assert_eq!(column.cells.len(), self.keys.len(), "column `{}` has one cell a row", column.id);
         self.columns.push(column);
+        self
+    }
+
+    /// Makes it a layer of its own for GIS, its rows with the geometry of what they stand for.
+    #[must_use]
+    pub fn exported(mut self) -> Self {
+        self.exported = true;
         self
     }
 
@@ -288,7 +299,7 @@ pub struct Spot {
 /// Things at their places, in the territory's projection: the actions of a pillar by status.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
-    /// Short name, unique in its outcome.
+    /// Short name, unique in its outcome; a layer's name in the GeoPackage when they are exported.
     pub id: String,
     /// Name for people.
     pub title: String,
@@ -296,6 +307,30 @@ pub struct Points {
     pub spots: Vec<Spot>,
     /// What is told of those that have no place; nothing when all have one.
     pub without: Option<String>,
+    /// Whether they are a layer of their own for GIS, and not on maps only.
+    pub exported: bool,
+}
+
+impl Points {
+    /// Points for maps, without a word of those that have no place.
+    #[must_use]
+    pub fn new(id: impl Into<String>, title: impl Into<String>, spots: Vec<Spot>) -> Self {
+        Self { id: id.into(), title: title.into(), spots, without: None, exported: false }
+    }
+
+    /// Tells of those that have no place.
+    #[must_use]
+    pub fn without(mut self, told: Option<String>) -> Self {
+        self.without = told;
+        self
+    }
+
+    /// Makes them a layer of their own for GIS.
+    #[must_use]
+    pub fn exported(mut self) -> Self {
+        self.exported = true;
+        self
+    }
 }
 
 /// One sentence in French with its figures in it, which an elected official could repeat.

@@ -12,8 +12,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::osm::Area;
-use super::streets::{Cost, Position, Streets, Turn};
+use super::position::{Area, Position};
+use super::streets::{Cost, Streets, Turn};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 
@@ -111,18 +111,19 @@ pub fn to_bytes(header: &Header, streets: &Streets) -> Vec<u8> {
     out
 }
 
+/// A network that this version can do nothing with.
+pub(super) fn to_build_again(message: &str, shown: &Path) -> Diagnostic {
+    Diagnostic::new("E0504", message).in_file(shown).help("le refaire avec `territoire reseau construire`")
+}
+
 /// Reads a network.
 ///
 /// # Errors
 /// The diagnostic of a file that is none, is of another version, is cut or altered.
 pub fn from_bytes(bytes: &[u8], shown: &Path) -> Result<(Header, Streets), Box<Diagnostic>> {
     let wrong = |label: &str| {
-        Box::new(
-            Diagnostic::new("E0504", "ce fichier n'est pas un réseau que l'on puisse lire")
-                .in_file(shown)
-                .label(label.to_owned())
-                .help("le refaire avec `territoire reseau construire`"),
-        )
+        let message = "ce fichier n'est pas un réseau que l'on puisse lire";
+        Box::new(to_build_again(message, shown).label(label.to_owned()))
     };
     if bytes.get(..7) != Some(&MAGIC[..7]) {
         return Err(wrong("il n'a pas été écrit par `territoire reseau construire`"));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Answers, Study, VERSION};
 use crate::analysis;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::disk::{self, Failure};
 use crate::french;
 use crate::map::{self, Imprint, Recipe, Repeat, Sheet};
@@ -22,11 +22,9 @@ impl Study {
         for (recipe, own) in &self.recipes {
             let made = recipe.repeated(pillars, outcomes);
             if let (true, true, Some(Repeat::Analyses(kind))) = (*own, made.is_empty(), &recipe.repeat) {
-                let message = format!("la carte `{}` n'est pas dessinée : aucune analyse de type `{kind}`", recipe.id);
-                notes.push(
-                    Diagnostic::new("A0702", message)
-                        .did_you_mean(french::nearest(kind, analysis::ALL.iter().map(|q| q.kind()))),
-                );
+                let nearest = french::nearest(kind, analysis::ALL.iter().map(|q| q.kind()));
+                let fault = map::undrawn(recipe, &format!("aucune analyse de type `{kind}`"));
+                notes.push(fault.did_you_mean(nearest));
             }
             all.extend(made.into_iter().map(|r| (r, *own)));
         }

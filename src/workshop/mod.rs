@@ -8,6 +8,7 @@
 mod convert;
 mod new;
 mod recover;
+pub mod road_files;
 mod roads;
 
 pub use convert::{Conversion, convert};

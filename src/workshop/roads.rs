@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::road_files;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::{self, Failure};
 use crate::french;
 use crate::network::file::{self, Header};
-use crate::network::lines::{self, Declaration};
+use crate::network::lines::Declaration;
 use crate::network::osm::{self, Area, Extract};
 use crate::network::profile::Profile;
 use crate::network::relief::Relief;
@@ -60,7 +61,7 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
     let (parsed, texts): (Vec<Profile>, Vec<String>) = profiles.into_iter().unzip();
     let relief = match asked.relief.as_slice() {
         [] => None,
-        paths => match Relief::read(paths, area, notes) {
+        paths => match road_files::relief(paths, area, notes) {
             Some(relief) => Some(relief),
             None => return Ok(None),
         },
@@ -125,12 +126,12 @@ fn ways(
         None => None,
         Some(columns) => Some(declaration(columns, notes)?),
     };
-    let to_read = lines::Asked {
+    let to_read = road_files::Asked {
         table: asked.table.as_deref(),
         projection: asked.projection,
         declaration: own.as_ref().map(|(declaration, _)| declaration),
     };
-    let (extract, id) = lines::read(file, file, to_read, area, profiles, relief, notes)?;
+    let (extract, id) = road_files::ways(file, file, to_read, area, profiles, relief, notes)?;
     let text = own.map(|(_, text)| text).or_else(|| Declaration::text(&id).map(str::to_owned)).unwrap_or_default();
     Some((extract, Some((id, text))))
 }

@@ -28,7 +28,7 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
             "outcome",
         ],
     ),
-    ("network", &["units", "french", "parallel", "diagnostic", "disk", "pull", "territory", "layer"]),
+    ("network", &["units", "french", "parallel", "diagnostic", "disk", "pull", "territory"]),
     ("method", &["parallel"]),
     ("outcome", &["units", "french", "territory"]),
     (
