@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod book;
 pub mod diagnostic;
+pub mod disk;
 pub mod fetch;
 pub mod french;
 pub mod layer;
@@ -18,3 +19,4 @@ pub mod report;
 pub mod study;
 pub mod territory;
 pub mod units;
+pub mod workshop;

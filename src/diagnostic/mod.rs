@@ -9,6 +9,7 @@
 mod codes;
 mod render;
 mod secret;
+mod written;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -7,11 +7,13 @@
 //! within reach.
 
 pub mod covered;
+mod cut;
 pub mod file;
 pub mod graph;
 pub mod lines;
 pub mod osm;
 mod places;
+mod position;
 pub mod profile;
 mod queue;
 pub mod relief;
@@ -21,9 +23,9 @@ pub mod route;
 pub mod search;
 pub mod snap;
 pub mod streets;
-mod turns;
-pub mod uturn;
+mod uturn;
 pub mod way;
+mod weld;
 pub mod zone;
 
 use geo::{LineString, MultiPolygon, Point};

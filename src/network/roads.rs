@@ -9,12 +9,12 @@ use rstar::primitives::GeomWithData;
 
 use super::file::{self, Header};
 use super::graph::{Graph, On, Spot};
-use super::osm::Area;
+use super::position::{Area, Position};
 use super::profile::{Profile, Slope};
 use super::route;
 use super::search::{Nearest, OnEdges, Search, UNREACHED, matrix};
 use super::snap::{Snapped, Snapper};
-use super::streets::{CLOSED, Position, Streets};
+use super::streets::{CLOSED, Streets};
 use super::zone::{self, Frame};
 use super::{Located, Travel};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -46,13 +46,8 @@ impl Roads {
         let mut notes = Notes::new();
         let profile = |(id, text): &(String, String)| Profile::parse(text, Path::new(id), &mut notes);
         let profiles: Option<Vec<Profile>> = header.profiles.iter().map(profile).collect();
-        let other_version = || {
-            Box::new(
-                Diagnostic::new("E0504", "ce réseau a été construit avec un profil que cette version ne lit pas")
-                    .in_file(shown)
-                    .help("le refaire avec `territoire reseau construire`"),
-            )
-        };
+        let message = "ce réseau a été construit avec un profil que cette version ne lit pas";
+        let other_version = || Box::new(file::to_build_again(message, shown));
         Ok(Self { header, profiles: profiles.ok_or_else(other_version)?, streets })
     }
 

@@ -60,7 +60,7 @@ pub struct Spot {
 /// Things at their places, in the territory's projection: the actions of a pillar by status.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
-    /// Short name, unique in its outcome.
+    /// Short name, unique in its outcome; a layer's name in the GeoPackage when they are exported.
     pub id: String,
     /// Name for people.
     pub title: String,
@@ -68,4 +68,28 @@ pub struct Points {
     pub spots: Vec<Spot>,
     /// What is told of those that have no place; nothing when all have one.
     pub without: Option<String>,
+    /// Whether they are a layer of their own for GIS, and not on maps only.
+    pub exported: bool,
+}
+
+impl Points {
+    /// Points for maps, without a word of those that have no place.
+    #[must_use]
+    pub fn new(id: impl Into<String>, title: impl Into<String>, spots: Vec<Spot>) -> Self {
+        Self { id: id.into(), title: title.into(), spots, without: None, exported: false }
+    }
+
+    /// Tells of those that have no place.
+    #[must_use]
+    pub fn without(mut self, told: Option<String>) -> Self {
+        self.without = told;
+        self
+    }
+
+    /// Makes them a layer of their own for GIS.
+    #[must_use]
+    pub fn exported(mut self) -> Self {
+        self.exported = true;
+        self
+    }
 }

@@ -266,6 +266,10 @@ pub struct Table {
     pub names: Vec<String>,
     /// The columns.
     pub columns: Vec<Column>,
+    /// Whether it is a layer of its own for GIS. The tables by commune and by EPCI that are one row a unit join the
+    /// layers of these without it.
+    #[serde(skip)]
+    pub exported: bool,
 }
 
 impl Table {
@@ -279,7 +283,7 @@ impl Table {
         names: Vec<String>,
     ) -> Self {
         assert_eq!(keys.len(), names.len(), "every row has a key and a name");
-        Self { id: id.into(), title: title.into(), row, keys, names, columns: Vec::new() }
+        Self { id: id.into(), title: title.into(), row, keys, names, columns: Vec::new(), exported: false }
     }
 
     /// Adds a column.
@@ -290,6 +294,13 @@ impl Table {
     pub fn with(mut self, column: Column) -> Self {
         assert_eq!(column.cells.len(), self.keys.len(), "column `{}` has one cell a row", column.id);
         self.columns.push(column);
+        self
+    }
+
+    /// Makes it a layer of its own for GIS, its rows with the geometry of what they stand for.
+    #[must_use]
+    pub fn exported(mut self) -> Self {
+        self.exported = true;
         self
     }
 

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::roads::NETWORK;
+use super::network::NETWORK;
 use super::travel::Choice;
-use super::{Failure, Pending, Study, VERSION, write};
+use super::{Study, VERSION};
 use crate::analysis::{self, Sides};
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::disk::{self, Failure, PendingFolder as Pending};
 use crate::french;
 use crate::layer::Layer;
 use crate::map::{self, Imprint, Recipe, Sheet};
@@ -161,10 +162,10 @@ impl Study {
         };
         let Some(outcomes) = compared else { return Ok(None) };
         let target = self.folder.join(FOLDER);
-        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let pending = Pending::new(&target)?;
         let made = Written { outcomes: &outcomes, layers: &self.layers, name: "comparaison" };
         let files = self.write_compared(&made, pending.path(), notes)?;
-        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        pending.commit()?;
         Ok(Some((outcomes, files.iter().map(|f| format!("{FOLDER}/{f}")).collect())))
     }
 
@@ -190,7 +191,7 @@ impl Study {
         let (gpkg, json) = (format!("{}.gpkg", made.name), format!("{}.json", made.name));
         book.write_workbook(&folder.join("tableaux.xlsx"))?;
         book.write_geopackage(&folder.join(&gpkg))?;
-        write(folder, &json, book.json().as_bytes())?;
+        disk::write(&folder.join(&json), book.json().as_bytes())?;
         files.extend(["tableaux.xlsx".to_owned(), gpkg, json]);
         Ok(files)
     }

@@ -34,11 +34,11 @@ pub fn explainable(questions: &Questions) -> String {
     out
 }
 
-/// What is told of that name; what it may have meant when there is nothing to tell.
+/// What is to be known of the thing of that name.
 ///
 /// # Errors
-/// The message, in French, when nothing bears the name.
-pub fn explain(name: &str, questions: &Questions) -> Result<String, String> {
+/// When nothing has that name: the nearest that something has, if one is near enough.
+pub fn explain(name: &str, questions: &Questions) -> Result<String, Option<&'static str>> {
     if let Some(code) = diagnostic::find(name) {
         return Ok(format!("{} : {}\n\n{}\n", code.id, code.title, code.explanation));
     }
@@ -60,8 +60,7 @@ pub fn explain(name: &str, questions: &Questions) -> Result<String, String> {
     let kinds = questions.iter().map(|q| q.kind());
     let models = Model::all().iter().map(|m| m.id.as_str());
     let known = kinds.chain(TOPICS.iter().map(|t| t.name)).chain(models).chain(diagnostic::all().map(|c| c.id));
-    let help = french::nearest(name, known).map(|n| format!(" ; vouliez-vous dire `{n}` ?")).unwrap_or_default();
-    Err(format!("`{name}` n'est ni une analyse, ni un modèle de couche, ni un code{help}"))
+    Err(french::nearest(name, known))
 }
 
 /// The keys of a question, each with what it means and its default.

@@ -1,6 +1,6 @@
 //! Section `[[analyse]]`: the question, its settings, and where each stands.
 
-use super::config::Config;
+use super::declare::Config;
 use crate::analysis::parameter::{self, Known};
 use crate::analysis::{self, Inquiry, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Place};

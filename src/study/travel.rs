@@ -5,9 +5,9 @@ use std::path::Path;
 use geo::BoundingRect;
 
 use super::Input;
-use super::config::Config;
-use super::open::read_file;
-use super::roads::{NETWORK, known_profiles, short};
+use super::declare::Config;
+use super::files::read_file;
+use super::network::{NETWORK, known_profiles, short};
 use super::settings::AnalysisConfig;
 use crate::analysis::parameter::{AS_STUDY, STRAIGHT};
 use crate::diagnostic::{Diagnostic, Notes, Place};

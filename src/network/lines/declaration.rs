@@ -181,9 +181,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     let tables = texts(&mut root, "couche", notes);
     let tolerance = root.number("jonction_m", notes);
     if let Some(given) = tolerance.as_ref().filter(|g| !(0.0..=10.0).contains(&g.value)) {
-        notes.push(
-            Diagnostic::new("E0104", "la clé `jonction_m` attend un nombre entre 0 et 10").at(given.place.clone()),
-        );
+        notes.push(Diagnostic::unfit("la clé `jonction_m` attend un nombre entre 0 et 10").at(given.place.clone()));
     }
     let inner = root.flag("sommets_interieurs", notes).unwrap_or(true);
     let class = root.section("classe", notes).and_then(|s| class(s, notes));
@@ -216,7 +214,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     }
     if class.is_none() && !tags.iter().any(|t| t.key == "highway") {
         notes.push(
-            Diagnostic::new("E0103", "la déclaration ne dit pas la classe des voies")
+            Diagnostic::missing("la déclaration ne dit pas la classe des voies")
                 .at(root.place())
                 .help("ajouter une section [classe], comme dans data/sources-de-voies/bdtopo.toml"),
         );
@@ -264,7 +262,7 @@ fn class(mut s: Section<'_>, notes: &mut Notes) -> Option<Class> {
             return;
         }
         let nearest = french::nearest(class, CLASSES.iter().copied().chain([FERRY])).map(str::to_owned);
-        let d = Diagnostic::new("E0104", format!("`{class}` n'est pas une classe de voie")).at(place.clone());
+        let d = Diagnostic::unfit(format!("`{class}` n'est pas une classe de voie")).at(place.clone());
         notes.push(match nearest {
             // The whole section is shown: no patch of a value in it.
             Some(nearest) => d.help(format!("vouliez-vous dire `{nearest}` ?")),
@@ -306,7 +304,7 @@ fn speed(mut s: Section<'_>, notes: &mut Notes) -> Option<Speed> {
         "limite" => Some(SpeedKind::Limit),
         other => {
             notes.push(
-                Diagnostic::new("E0104", format!("`{other}` n'est pas une valeur de `genre`"))
+                Diagnostic::unfit(format!("`{other}` n'est pas une valeur de `genre`"))
                     .at(given.place)
                     .label("attendu : moyenne (prise telle quelle) ou limite (dont le profil tient sa part)"),
             );

@@ -6,12 +6,29 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
     ("french", &[]),
     ("parallel", &[]),
     ("diagnostic", &["french"]),
+    ("disk", &[]),
     ("pull", &["units", "french", "diagnostic"]),
-    ("fetch", &["units", "french", "diagnostic", "pull"]),
+    ("fetch", &["units", "french", "diagnostic", "disk", "pull"]),
     ("territory", &["units", "french", "parallel", "diagnostic"]),
-    ("layer", &["units", "french", "parallel", "diagnostic", "pull", "territory"]),
-    ("plan", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer", "method", "outcome"]),
-    ("network", &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer"]),
+    ("book", &["units", "french", "parallel", "diagnostic", "pull"]),
+    ("layer", &["units", "french", "parallel", "diagnostic", "disk", "pull", "book", "territory"]),
+    (
+        "plan",
+        &[
+            "units",
+            "french",
+            "parallel",
+            "diagnostic",
+            "disk",
+            "pull",
+            "book",
+            "territory",
+            "layer",
+            "method",
+            "outcome",
+        ],
+    ),
+    ("network", &["units", "french", "parallel", "diagnostic", "disk", "pull", "territory"]),
     ("method", &["parallel"]),
     ("outcome", &["units", "french", "territory"]),
     (
@@ -19,7 +36,10 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
         &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "network", "method", "outcome"],
     ),
     ("map", &["units", "french", "parallel", "diagnostic", "territory", "layer", "outcome", "method", "pull"]),
-    ("report", &["units", "french", "parallel", "diagnostic", "territory", "layer", "plan", "outcome", "map"]),
+    (
+        "report",
+        &["units", "french", "parallel", "diagnostic", "disk", "book", "territory", "layer", "plan", "outcome", "map"],
+    ),
     (
         "study",
         &[
@@ -27,8 +47,9 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
             "french",
             "parallel",
             "diagnostic",
+            "disk",
             "pull",
-            "fetch",
+            "book",
             "territory",
             "layer",
             "plan",
@@ -40,6 +61,7 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
+    ("workshop", &["units", "french", "diagnostic", "disk", "fetch", "territory", "layer", "network", "study"]),
     // A command reads its arguments, asks `study` and tells what came. What it hands over and what comes back are values
     // of the rooms below. Questions, numerics, drawing and the reading of settings are none of its business: each has
     // its way through `study`, so that another door (a web page) need not learn it again.
@@ -50,6 +72,7 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
             "french",
             "parallel",
             "diagnostic",
+            "disk",
             "fetch",
             "territory",
             "layer",
@@ -58,16 +81,13 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
             "outcome",
             "report",
             "study",
+            "workshop",
         ],
     ),
 ];
 
 /// Files that may use one room more than their own, and why.
-pub(super) const ALLOWED: &[(&str, &str, &str)] = &[(
-    "cli/explain.rs",
-    "analysis",
-    "`expliquer` prints what each question says of itself, which is in its declaration",
-)];
+pub(super) const ALLOWED: &[(&str, &str, &str)] = &[];
 
 /// Crates that only these rooms may name.
 pub(super) const HOMES: &[(&str, &[&str])] = &[
@@ -92,7 +112,7 @@ pub(super) const REGISTRY: &str = "analysis/mod.rs";
 pub(super) const HOMONYMS: &[(&str, &str, &str)] = &[
     ("layer/", "bornes", "a kind of rule of models: between two bounds"),
     ("layer/", "friches", "a model of layers"),
-    ("study/new.rs", "friches", "a model of layers"),
+    ("workshop/new.rs", "friches", "a model of layers"),
     ("analysis/armature.rs", "couverture", "a column: within reach of a pole or not"),
 ];
 

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use territoire::diagnostic::{Notes, summary};
-use territoire::fetch::{Cache, Catalogue, Entry, Origin, Patience, Resource, cached, checksum, get};
+use territoire::disk;
+use territoire::fetch::{Cache, Catalogue, Entry, Origin, Patience, Resource, cached, get};
 
 use crate::support::answers::says;
 use crate::support::server::{Reply, Server};
@@ -236,7 +237,7 @@ fn a_failure_names_the_copy_that_can_be_used_offline() {
     let mut notes = Notes::new();
     let copy = cached(&entry, &entry.template, &Cache::new(dir.path().to_owned()), &mut notes).expect("a copy");
     assert_eq!(copy.origin, Origin::Offline);
-    assert_eq!(checksum(&copy.file).expect("read").0, resource.sha256);
+    assert_eq!(disk::sha256_of_file(&copy.file).expect("read").0, resource.sha256);
 }
 
 #[test]

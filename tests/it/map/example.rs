@@ -4,8 +4,9 @@ use std::path::Path;
 
 use territoire::diagnostic::Notes;
 use territoire::map::{Colour, GroundKind, Item, Palette, Recipe, Sheet, Vision};
-use territoire::study::{NewStudy, Study, create};
+use territoire::study::Study;
 use territoire::territory::Selection;
+use territoire::workshop::{NewStudy, create};
 
 use crate::support::answers::plain;
 use crate::support::files::{EXAMPLE, root};

@@ -118,11 +118,10 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
     };
     let mut followed = one("suivi", vec![]);
     followed.points = (1..=4)
-        .map(|n| Points {
-            id: format!("pilier_{n}"),
-            title: format!("Actions du pilier {n}"),
-            spots: (0..8 * n).map(spot).collect(),
-            without: Some("3 actions de tout le territoire ne sont pas dessinées".into()),
+        .map(|n| {
+            let spots = (0..8 * n).map(spot).collect();
+            Points::new(format!("pilier_{n}"), format!("Actions du pilier {n}"), spots)
+                .without(Some("3 actions de tout le territoire ne sont pas dessinées".into()))
         })
         .collect();
     vec![

@@ -12,13 +12,14 @@ use geo::Coord;
 use osmpbf::{Element, ElementReader};
 use territoire::diagnostic::{Notes, summary};
 use territoire::network::graph::{Graph, Measure, Spot};
-use territoire::network::lines::{self, Asked, Declaration};
+use territoire::network::lines::Declaration;
 use territoire::network::osm::{self, Area, Extract};
 use territoire::network::profile::Profile;
 use territoire::network::search::{UNREACHED, matrix};
 use territoire::network::streets::{CLOSED, Position, Streets};
 use territoire::parallel;
 use territoire::territory::Projection;
+use territoire::workshop::road_files::{self, Asked};
 
 use crate::support::skips::shared;
 use crate::support::tool;
@@ -167,7 +168,7 @@ fn own() -> Declaration {
 const PLAIN: Asked<'_> = Asked { table: None, projection: None, declaration: None };
 
 fn read(path: &Path, asked: Asked<'_>, area: Option<Area>, notes: &mut Notes) -> Option<(Extract, String)> {
-    lines::read(path, Path::new("voies.gpkg"), asked, area, Profile::all(), None, notes)
+    road_files::ways(path, Path::new("voies.gpkg"), asked, area, Profile::all(), None, notes)
 }
 
 /// Seconds from one place to the next, no junction counted.
@@ -488,7 +489,7 @@ fn the_roads_of_an_extract_given_as_lines_take_the_same_times() {
     let shown = Path::new("x");
     let asked = Asked { declaration: Some(&declaration), ..PLAIN };
     let mut notes = Notes::new();
-    let lines = lines::read(&json, shown, asked, None, &profiles, None, &mut notes);
+    let lines = road_files::ways(&json, shown, asked, None, &profiles, None, &mut notes);
     let (lines, _) = lines.unwrap_or_else(|| panic!("{}", summary(&notes)));
     let mut extract = osm::read(&pbf, shown, None, &profiles, &mut Notes::new()).expect("a network");
     // Lines know of no forbidden turn.

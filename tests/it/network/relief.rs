@@ -8,12 +8,13 @@ use gdal::spatial_ref::SpatialRef;
 use gdal::{Dataset, DriverManager};
 use territoire::diagnostic::Notes;
 use territoire::network::file::{self, Header};
-use territoire::network::lines::{self, Asked, Declaration};
+use territoire::network::lines::Declaration;
 use territoire::network::osm::{self, Area, Extract};
 use territoire::network::profile::Profile;
 use territoire::network::relief::Relief;
 use territoire::network::streets::{CLOSED, Cost, Position, Streets};
 use territoire::parallel;
+use territoire::workshop::road_files::{self, Asked};
 
 use crate::support::skips::shared;
 
@@ -59,14 +60,15 @@ fn street(dir: &Path, line: &[[f64; 2]], more: &str, relief: Option<&Relief>) ->
     let declaration = Declaration::parse(OSM, Path::new("essai.toml"), &mut Notes::new()).expect("sound");
     let asked = Asked { table: None, projection: None, declaration: Some(&declaration) };
     let mut notes = Notes::new();
-    let read = lines::read(&file, &file, asked, None, Profile::all(), relief, &mut notes);
+    let read = road_files::ways(&file, &file, asked, None, Profile::all(), relief, &mut notes);
     read.unwrap_or_else(|| panic!("{}", territoire::diagnostic::summary(&notes))).0
 }
 
 fn relief(paths: &[&Path]) -> Relief {
     let paths: Vec<PathBuf> = paths.iter().map(|p| (*p).to_owned()).collect();
     let mut notes = Notes::new();
-    Relief::read(&paths, None, &mut notes).unwrap_or_else(|| panic!("{}", territoire::diagnostic::summary(&notes)))
+    road_files::relief(&paths, None, &mut notes)
+        .unwrap_or_else(|| panic!("{}", territoire::diagnostic::summary(&notes)))
 }
 
 /// Seconds along the only link, each way, for a profile.
@@ -203,7 +205,7 @@ fn a_relief_that_is_no_use_says_why() {
         ("nulle-part.tif", "E0521", "géoréférence"),
     ] {
         let mut notes = Notes::new();
-        assert!(Relief::read(&[at(name)], None, &mut notes).is_none(), "{name}");
+        assert!(road_files::relief(&[at(name)], None, &mut notes).is_none(), "{name}");
         let d = &notes.all()[0];
         assert_eq!((notes.all().len(), d.code.id), (1, code), "{name}: {d:?}");
         assert!(d.label.as_deref().unwrap_or_default().contains(said), "{name}: {:?}", d.label);
@@ -212,7 +214,7 @@ fn a_relief_that_is_no_use_says_why() {
     geotiff(&at("ailleurs.tif"), Some(4326), [1.0, 0.001, 0.0, 44.0, 0.0, -0.001], 100, |_, _| 100.0);
     for area in [None, Some(Area::degrees(5.4, 48.9, 5.6, 49.1))] {
         let mut notes = Notes::new();
-        let relief = Relief::read(&[at("ailleurs.tif")], area, &mut notes).expect("read");
+        let relief = road_files::relief(&[at("ailleurs.tif")], area, &mut notes).expect("read");
         let nodes = [Position { lon: 55_000_000, lat: 490_000_000 }];
         assert!(!relief.check(&nodes, &[at("ailleurs.tif")], &mut notes));
         assert_eq!(notes.all()[0].code.id, "E0522");

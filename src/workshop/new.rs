@@ -1,15 +1,16 @@
 //! `territoire nouveau`: a study folder that runs at once on its mairies, with everything else ready to be filled in.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use super::Failure;
+use super::quoted;
 use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::disk::{self, Failure};
 use crate::french;
 use crate::layer::Model;
-use crate::territory::{Commune, CommuneRow, Hours, MairiePoint, Reference, Selection, Territory};
+use crate::territory::{Commune, CommuneRow, Edition, Hours, MairiePoint, Reference, Selection, Territory};
 
 /// What a new study is made from.
 #[derive(Debug, Clone)]
@@ -76,9 +77,7 @@ pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, 
         if path.exists() {
             continue;
         }
-        let parent = path.parent().unwrap_or(Path::new(""));
-        std::fs::create_dir_all(parent).map_err(Failure::disk("création", parent))?;
-        std::fs::write(&path, text).map_err(Failure::disk("écriture", &path))?;
+        disk::write(&path, text.as_bytes())?;
         written.push(name);
     }
     Ok(Some(written))
@@ -93,11 +92,6 @@ fn default_name(territory: &Territory) -> String {
         },
         many => format!("Territoire de {} EPCI", many.len()),
     }
-}
-
-/// A text as a TOML string.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn codes(list: &[(String, Option<crate::diagnostic::Place>)], name_of: impl Fn(&str) -> Option<String>) -> String {
@@ -115,9 +109,10 @@ fn declaration(new: &NewStudy, name: &str, territory: &Territory, late: Option<&
     let _ = writeln!(out, "# Étude de territoire : {name}");
     let _ = writeln!(
         out,
-        "# {}, {} habitants (population municipale 2023).",
+        "# {}, {} habitants (population municipale {}).",
         french::count(territory.communes.len(), "commune", "communes"),
-        french::integer(population)
+        french::integer(population),
+        Edition::own().populations()
     );
     out.push_str("# Ce qui suit un # est un commentaire : l'effacer pour activer une ligne. Une clé mal écrite est signalée.\n\n");
     let _ = writeln!(out, "[etude]\nnom = {}", quoted(name));
@@ -138,7 +133,7 @@ fn declaration(new: &NewStudy, name: &str, territory: &Territory, late: Option<&
         let _ = writeln!(out, "communes = {}", codes(&new.selection.communes, name_of));
     }
     out.push_str(&levels(territory));
-    out.push_str(MAIRIES);
+    out.push_str(&mairies_section());
     out.push_str(late.unwrap_or_default());
     out.push_str(LAYERS);
     out.push_str(DISTANCE);
@@ -171,7 +166,10 @@ fn levels(territory: &Territory) -> String {
     out
 }
 
-const MAIRIES: &str = r#"
+/// The section of the mairies.
+fn mairies_section() -> String {
+    format!(
+        r#"
 # Les couches : un fichier CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile… par couche (voir couches/LISEZMOI.txt).
 # Les mairies des communes voisines, jusqu'à 20 km, y sont aussi : elles comptent pour les distances, pas dans les totaux.
 [[couche]]
@@ -179,8 +177,11 @@ id = "mairies"
 titre = "Mairies"
 fichier = "couches/mairies.csv"
 modele = "mairies"
-source = "DILA, annuaire de l'administration (Licence Ouverte 2.0), communes voisines à 20 km comprises"
-"#;
+source = "{}, communes voisines à 20 km comprises"
+"#,
+        Edition::own().mairies()
+    )
+}
 
 /// The section of the mairies that open late. Those whose hours are not known are not in it, which its source says.
 fn late_section(unknown: usize) -> String {
@@ -192,8 +193,9 @@ id = "mairies-ouvertes"
 titre = "Mairies ouvertes le samedi ou après 18 h"
 fichier = "couches/mairies-ouvertes.csv"
 modele = "mairies"
-source = "DILA, annuaire de l'administration (Licence Ouverte 2.0), communes voisines à 20 km comprises ; {unknown} non comptées"
-"#
+source = "{}, communes voisines à 20 km comprises ; {unknown} non comptées"
+"#,
+        Edition::own().mairies()
     )
 }
 

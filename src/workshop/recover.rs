@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::config::{self, Config, Known};
-use super::open::{open_models, open_territory, read_file};
-use super::{Failure, VERSION};
-use crate::analysis;
 use crate::diagnostic::{Diagnostic, Notes, Severity};
+use crate::disk::{self, Failure, PendingFile, PendingFolder};
 use crate::fetch::{self, Cache, Catalogue, Entry, Format, Origin, Patience, Progress, Resource};
 use crate::french;
 use crate::layer::Model;
 use crate::layer::extract::{self, Area, Hints, Tally};
+use crate::study::{Declared, VERSION, declared};
 use crate::territory::Territory;
 use crate::units::Metres;
 
@@ -104,10 +102,10 @@ pub fn catalogue(folder: &Path, extra: Option<&Path>, notes: &mut Notes) -> Opti
         match std::fs::read_to_string(&path) {
             Ok(text) => catalogue.read(&text, shown, notes),
             Err(error) => {
-                let code = if error.kind() == std::io::ErrorKind::NotFound { "E0101" } else { "E0108" };
-                notes.push(
-                    Diagnostic::new(code, "le catalogue ne peut pas être lu").in_file(shown).label(error.to_string()),
-                );
+                let absent = error.kind() == std::io::ErrorKind::NotFound;
+                let message = "le catalogue ne peut pas être lu";
+                let d = if absent { Diagnostic::no_file(message) } else { Diagnostic::refused(message) };
+                notes.push(d.in_file(shown).label(error.to_string()));
             }
         }
     }
@@ -127,7 +125,7 @@ pub fn recover(
     let Some(catalogue) = catalogue(&asked.folder, asked.catalogue.as_deref(), notes) else { return Ok(None) };
     let Some(entry) = catalogue.find(&asked.name, notes) else { return Ok(None) };
     let Some(model) = model_of(entry, notes) else { return Ok(None) };
-    let Some((config, territory)) = open(&asked.folder, notes) else { return Ok(None) };
+    let Some(study) = declared(&asked.folder, notes) else { return Ok(None) };
     let file = format!("couches/{}.{}", entry.id, extension(entry.format));
     let target = asked.folder.join(&file);
     // Before the download: a refusal after ten minutes of it would be unkind.
@@ -143,35 +141,22 @@ pub fn recover(
         );
         return Ok(None);
     }
-    let Some(resource) = bring(asked, entry, &territory, progress, notes) else { return Ok(None) };
-    let couches = asked.folder.join("couches");
-    std::fs::create_dir_all(&couches).map_err(Failure::disk("création", &couches))?;
-    let pending = Pending(couches.join(format!(".{}.tmp", entry.id)));
-    let Some(tally) = cut(asked, entry, &resource, &territory, &pending.0, notes)? else { return Ok(None) };
+    let Some(resource) = bring(asked, entry, &study.territory, progress, notes) else { return Ok(None) };
+    let pending = PendingFile::new(&target)?;
+    let Some(tally) = cut(asked, entry, &resource, &study.territory, pending.path(), notes)? else { return Ok(None) };
     if let Some(tally) = &tally {
         tell(entry, tally, asked.margin, &file, notes);
     }
-    let (sha256, _) = fetch::checksum(&pending.0).map_err(Failure::disk("lecture", &pending.0))?;
+    let (sha256, _) = disk::sha256_of_file(pending.path()).map_err(Failure::of("lecture", pending.path()))?;
     let provenance = format!("couches/{}.provenance.json", entry.id);
     let record = record(asked, entry, &resource, tally.as_ref(), &file, sha256);
     let text = serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n";
-    let beside = Pending(couches.join(format!(".{}.provenance.tmp", entry.id)));
-    std::fs::write(&beside.0, text).map_err(Failure::disk("écriture", &beside.0))?;
-    std::fs::rename(&pending.0, &target).map_err(Failure::disk("écriture", &target))?;
-    let provenance_path = asked.folder.join(&provenance);
-    std::fs::rename(&beside.0, &provenance_path).map_err(Failure::disk("écriture", &provenance_path))?;
-    let section = section(entry, model, &resource, &file, &config);
+    let beside = PendingFile::new(&asked.folder.join(&provenance))?;
+    std::fs::write(beside.path(), text).map_err(Failure::of("écriture", beside.path()))?;
+    pending.commit()?;
+    beside.commit()?;
+    let section = section(entry, model, &resource, &file, &study);
     Ok(Some(Recovered { entry: entry.clone(), resource, file, provenance, tally, section }))
-}
-
-/// A file being written, which disappears unless it is renamed.
-struct Pending(PathBuf);
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        // After the renaming there is nothing left to remove.
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 fn extension(format: Format) -> &'static str {
@@ -188,25 +173,13 @@ fn model_of(entry: &Entry, notes: &mut Notes) -> Option<Model> {
     if model.is_none() {
         let names: Vec<&str> = Model::all().iter().map(|m| m.id.as_str()).collect();
         let nearest = french::nearest(&entry.model, names.iter().copied()).map(|n| format!("\"{n}\""));
-        let mut d = Diagnostic::new("E0104", format!("`{}` n'est pas un modèle de couche", entry.model));
+        let mut d = Diagnostic::unfit(format!("`{}` n'est pas un modèle de couche", entry.model));
         if let Some(place) = &entry.place {
             d = d.at(place.clone());
         }
         notes.push(d.label(format!("modèles : {}", french::list(&names))).did_you_mean(nearest.as_deref()));
     }
     model
-}
-
-/// The declaration and the territory of the study; its layers and its plan are not needed.
-pub(super) fn open(folder: &Path, notes: &mut Notes) -> Option<(Config, Territory)> {
-    let mut inputs = Vec::new();
-    let name = "territoire.toml";
-    let bytes = read_file(folder, name, None, &mut inputs, notes)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let models = open_models(folder, &mut inputs, notes);
-    let config = config::read(&text, Path::new(name), &Known { models: &models, questions: analysis::ALL }, notes)?;
-    let territory = open_territory(folder, &config, &mut inputs, notes)?;
-    Some((config, territory))
 }
 
 /// Whether nothing stands at that path, or what this command has written there and nobody has changed.
@@ -218,7 +191,7 @@ fn ours(target: &Path, id: &str) -> Result<bool, Failure> {
     let record: Option<Provenance> =
         std::fs::read(provenance).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(record) = record else { return Ok(false) };
-    let (sha256, _) = fetch::checksum(target).map_err(Failure::disk("lecture", target))?;
+    let (sha256, _) = disk::sha256_of_file(target).map_err(Failure::of("lecture", target))?;
     Ok(sha256 == record.sha256_fichier)
 }
 
@@ -235,7 +208,7 @@ fn bring(
     let address = entry.address(&departements, notes)?;
     let Some(folder) = asked.cache.clone().or_else(fetch::default_folder) else {
         notes.push(
-            Diagnostic::new("E0108", "aucun dossier où garder les téléchargements")
+            Diagnostic::refused("aucun dossier où garder les téléchargements")
                 .label("ni TERRITOIRE_CACHE, ni XDG_CACHE_HOME, ni dossier personnel")
                 .help("donner un dossier avec `--cache DOSSIER`"),
         );
@@ -247,10 +220,8 @@ fn bring(
     }
     let resource = fetch::get(entry, &address, &cache, &asked.patience, progress, notes)?;
     if resource.origin == Origin::Unchanged {
-        notes.push(Diagnostic::new(
-            "I0347",
-            format!("`{}` n'a pas changé depuis le {} : la copie en réserve sert", entry.id, resource.day()),
-        ));
+        let message = format!("`{}` n'a pas changé depuis le {} : la copie en réserve sert", entry.id, resource.day());
+        notes.push(fetch::kept_copy(message));
     }
     Some(resource)
 }
@@ -268,8 +239,9 @@ fn cut(
     let unpacked;
     let archived = entry.member.is_some();
     let source = if archived {
-        unpacked = Folder::beside(target)?;
-        match fetch::unpack(entry, &resource.file, &unpacked.0, notes) {
+        // It disappears with what came out of the archive.
+        unpacked = PendingFolder::new(target)?;
+        match fetch::unpack(entry, &resource.file, unpacked.path(), notes) {
             Some(path) => path,
             None => return Ok(None),
         }
@@ -278,7 +250,7 @@ fn cut(
     };
     let shown = if archived { PathBuf::from(source.file_name().unwrap_or_default()) } else { resource.file.clone() };
     if matches!(entry.format, Format::Json | Format::Pbf) {
-        std::fs::copy(&source, target).map_err(Failure::disk("écriture", target))?;
+        std::fs::copy(&source, target).map_err(Failure::of("écriture", target))?;
         return Ok(Some(None));
     }
     let area = Area::new(territory, asked.margin);
@@ -288,37 +260,16 @@ fn cut(
         crs: entry.crs,
         table: entry.table.clone(),
     };
-    let file = std::fs::File::create(target).map_err(Failure::disk("écriture", target))?;
+    let file = std::fs::File::create(target).map_err(Failure::of("écriture", target))?;
     let mut out = BufWriter::new(file);
     let tally = match entry.format {
         Format::Csv => extract::csv(&source, &shown, &hints, &area, &mut out, notes),
         Format::GeoJson => extract::geojson(&source, &shown, &hints, &area, &mut out, notes),
         _ => extract::vector(&source, &shown, &hints, &area, &mut out, notes),
     };
-    let tally = tally.map_err(Failure::disk("écriture", target))?;
-    out.flush().map_err(Failure::disk("écriture", target))?;
+    let tally = tally.map_err(Failure::of("écriture", target))?;
+    out.flush().map_err(Failure::of("écriture", target))?;
     Ok(tally.map(Some))
-}
-
-/// A folder for what comes out of an archive, which disappears with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn beside(target: &Path) -> Result<Self, Failure> {
-        let folder = target.with_added_extension("archive.tmp");
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder).map_err(Failure::disk("effacement", &folder))?;
-        }
-        std::fs::create_dir_all(&folder).map_err(Failure::disk("création", &folder))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What could not be removed is removed by the next unpacking.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 fn tell(entry: &Entry, tally: &Tally, margin: Metres, file: &str, notes: &mut Notes) {
@@ -382,15 +333,15 @@ fn record(
 }
 
 /// The section that declares the layer, unless the study has it.
-fn section(entry: &Entry, model: Model, resource: &Resource, file: &str, config: &Config) -> Option<String> {
-    if matches!(entry.format, Format::Json | Format::Pbf) || config.layers.iter().any(|l| l.file.value == file) {
+fn section(entry: &Entry, model: Model, resource: &Resource, file: &str, study: &Declared) -> Option<String> {
+    if matches!(entry.format, Format::Json | Format::Pbf) || study.layers.iter().any(|l| l.file == file) {
         return None;
     }
-    let taken = config.layers.iter().any(|l| l.id.value == entry.id);
+    let taken = study.layers.iter().any(|l| l.id == entry.id);
     let id = if taken { format!("{}-donnees-publiques", entry.id) } else { entry.id.clone() };
     let vintage = entry.vintage.as_ref().map(|v| format!(", {v}")).unwrap_or_default();
     let source = format!("{}{vintage}, téléchargé le {} ({})", entry.producer, resource.day(), entry.licence);
-    let line = |key: &str, value: &str| format!("{key} = {}\n", super::new::quoted(value));
+    let line = |key: &str, value: &str| format!("{key} = {}\n", super::quoted(value));
     Some(
         String::from("[[couche]]\n")
             + &line("id", &id)

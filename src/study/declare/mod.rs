@@ -1,19 +1,29 @@
 //! `territoire.toml` as its user wrote it: every section, every key with its place, every fault at once.
 
+mod layer;
+mod plan;
+mod priority;
+mod reading;
+mod scenario;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::priority::{self, PriorityConfig};
-use super::scenario::{self, ScenarioConfig};
 use super::settings::{self, AnalysisConfig};
 use crate::analysis::Questions;
 use crate::diagnostic::{Diagnostic, Notes, Place};
-use crate::french;
 use crate::layer::Model;
 use crate::pull::{self, Given, Section};
 use crate::territory::Selection;
+
+pub use reading::reading_of;
+
+pub(super) use layer::LayerConfig;
+pub(super) use plan::PlanConfig;
+pub(super) use priority::PriorityConfig;
+pub(super) use scenario::{ScenarioConfig, Wish, WishKind};
 
 /// The straight line is shorter than the road by about this factor in the countryside (cartography and planning
 /// practice uses 1.2 to 1.4); it is stated on every output and can be changed in `[etude]`.
@@ -21,6 +31,9 @@ pub const SINUOSITY: f64 = 1.3;
 
 /// Seed of every permutation, unless the study gives its own.
 const SEED: u64 = 20_261_124;
+
+/// The file that declares a study.
+pub(super) const FILE: &str = "territoire.toml";
 
 /// A study as declared.
 #[derive(Debug)]
@@ -69,48 +82,6 @@ pub(super) enum Geography {
     },
 }
 
-/// Section `[plan]`.
-#[derive(Debug)]
-pub(super) struct PlanConfig {
-    /// The document.
-    pub document: Given<String>,
-    /// The attachments.
-    pub attachments: Given<String>,
-    /// Whether the study names the file of the attachments: it must then be there.
-    pub attachments_named: bool,
-    /// Whether attachments are suggested for the actions that the user has not attached.
-    pub suggest: bool,
-    /// How the document is to be read.
-    pub reading: crate::plan::Options,
-}
-
-/// Section `[[couche]]`.
-#[derive(Debug)]
-pub(super) struct LayerConfig {
-    /// Its id.
-    pub id: Given<String>,
-    /// Its title.
-    pub title: String,
-    /// Its file, or the connection to its database.
-    pub file: Given<String>,
-    /// The layer, sheet or table to read there.
-    pub table: Option<Given<String>>,
-    /// Its model.
-    pub model: Model,
-    /// Its source.
-    pub source: String,
-    /// Whether it is made up.
-    pub fictional: bool,
-    /// EPSG code of its coordinates, when declared.
-    pub crs: Option<u32>,
-    /// Whether rows with a grave fault are set aside instead of stopping the study.
-    pub set_aside: bool,
-    /// Year of the file's list of communes, when declared.
-    pub vintage: Option<u16>,
-    /// Columns declared to be rates.
-    pub rates: Vec<Given<String>>,
-}
-
 /// What a study may name that is not its own.
 pub(super) struct Known<'a> {
     /// The models of layers: those of the tool and of the study.
@@ -146,7 +117,7 @@ fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<C
                 sinuosity = given.value;
             } else {
                 notes.push(
-                    Diagnostic::new("E0104", "la clé `sinuosite` attend un nombre entre 1 et 3")
+                    Diagnostic::unfit("la clé `sinuosite` attend un nombre entre 1 et 3")
                         .at(given.place)
                         .help("1 : à vol d'oiseau ; 1,3 : ordre de grandeur d'un réseau routier rural"),
                 );
@@ -157,7 +128,7 @@ fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<C
                 speed = Some(given.value);
             } else {
                 notes.push(
-                    Diagnostic::new("E0104", "la clé `vitesse_kmh` attend un nombre entre 1 et 130")
+                    Diagnostic::unfit("la clé `vitesse_kmh` attend un nombre entre 1 et 130")
                         .at(given.place)
                         .help("la vitesse moyenne à vol d'oiseau × sinuosité, par exemple 50"),
                 );
@@ -171,10 +142,10 @@ fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<C
     }
     let geography = territory.and_then(|s| geography(s, notes));
     let levels = root.sections("niveau", notes).into_iter().filter_map(|s| level(s, notes)).collect();
-    let plan = root.section("plan", notes).and_then(|s| plan(s, notes));
+    let plan = root.section("plan", notes).and_then(|s| plan::read(s, notes));
     let priority = root.section("priorisation", notes).map(|s| priority::read(s, notes));
     let layers: Vec<LayerConfig> =
-        root.sections("couche", notes).into_iter().filter_map(|s| layer(s, known.models, notes)).collect();
+        root.sections("couche", notes).into_iter().filter_map(|s| layer::read(s, known.models, notes)).collect();
     unique(("la couche", "déclarée", "l'une des deux"), layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut ids: Vec<Given<String>> = Vec::new();
@@ -219,7 +190,7 @@ fn unique<'a>(
         if let Some(first) = seen.insert(&id.value, &id.place) {
             let line = first.line_column().map_or(0, |(line, _)| line);
             notes.push(
-                Diagnostic::new("E0106", format!("{what} `{}` est {declared} deux fois", id.value))
+                Diagnostic::taken(format!("{what} `{}` est {declared} deux fois", id.value))
                     .at(id.place.clone())
                     .label(format!("déjà {declared} ligne {line}"))
                     .help(format!("donner un autre identifiant à {one}")),
@@ -253,90 +224,4 @@ fn level(mut s: Section<'_>, notes: &mut Notes) -> Option<(String, Vec<Given<Str
     let communes = s.require("communes", communes);
     s.finish(notes);
     Some((name?.value, communes?))
-}
-
-fn plan(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
-    let document = s.text("document", notes);
-    let document = s.require("document", document);
-    let attachments = s.text("rattachements", notes);
-    let suggest = s.flag("suggestions", notes).unwrap_or(true);
-    let reading = super::reading::options(&mut s, notes);
-    s.finish(notes);
-    let document = document?;
-    let attachments_named = attachments.is_some();
-    let attachments = attachments
-        .unwrap_or_else(|| Given { value: "plan/rattachements.csv".to_owned(), place: document.place.clone() });
-    Some(PlanConfig { document, attachments, attachments_named, suggest, reading })
-}
-
-fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<LayerConfig> {
-    let id = s.text("id", notes);
-    let id = s.require("id", id);
-    let file = s.text("fichier", notes);
-    let file = s.require("fichier", file);
-    let table = s.text("table", notes);
-    let title = s.text("titre", notes);
-    let model = s.text("modele", notes);
-    let source = s.text("source", notes);
-    let fictional = s.flag("fictif", notes).unwrap_or(false);
-    let crs = s.number("crs", notes);
-    let aside = s.text("lignes_fausses", notes);
-    let vintage = s.number("millesime", notes);
-    let rates = s.texts("taux", notes).unwrap_or_default();
-    s.finish(notes);
-    let model = match model {
-        None => Some(Model::free()),
-        Some(given) => {
-            let found = models.iter().find(|m| m.id == given.value).cloned();
-            if found.is_none() {
-                let known: Vec<&str> = models.iter().map(|m| m.id.as_str()).collect();
-                notes.push(
-                    Diagnostic::new("E0104", format!("le modèle `{}` n'existe pas", given.value))
-                        .at(given.place)
-                        .label(format!("modèles connus : {}", french::list(&known)))
-                        .did_you_mean(french::nearest(&given.value, known).map(|k| format!("\"{k}\"")).as_deref()),
-                );
-            }
-            found
-        }
-    };
-    let set_aside = aside.is_some_and(|given| match given.value.as_str() {
-        "ecarter" => true,
-        "arreter" => false,
-        other => {
-            notes.push(
-                Diagnostic::new("E0104", format!("`{other}` n'est pas une valeur de `lignes_fausses`"))
-                    .at(given.place)
-                    .help("écrire \"arreter\" (par défaut) ou \"ecarter\""),
-            );
-            false
-        }
-    });
-    let (id, file, model) = (id?, file?, model?);
-    Some(LayerConfig {
-        title: title.map_or_else(|| id.value.clone(), |g| g.value),
-        source: source.map_or_else(|| "source non précisée".to_owned(), |g| g.value),
-        crs: crs.map(|g| g.value as u32),
-        id,
-        file,
-        table,
-        model,
-        fictional,
-        set_aside,
-        vintage: vintage.and_then(|given| year(&given, notes)),
-        rates,
-    })
-}
-
-/// A year of a list of communes.
-fn year(given: &Given<f64>, notes: &mut Notes) -> Option<u16> {
-    if given.value.fract() == 0.0 && (1943.0..=2100.0).contains(&given.value) {
-        return Some(given.value as u16);
-    }
-    notes.push(
-        Diagnostic::new("E0104", format!("`{}` n'est pas un millésime", given.value))
-            .at(given.place.clone())
-            .help("écrire l'année de la liste des communes du fichier : `millesime = 2021`"),
-    );
-    None
 }

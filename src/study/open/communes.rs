@@ -7,7 +7,9 @@ use geo::{Geometry, MultiPolygon};
 use geojson::GeoJson;
 
 use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::french;
 use crate::layer::read_shapes;
+use crate::territory::commune_nowhere;
 use crate::territory::{OwnCommunes, Projection};
 
 /// Reads the communes of a file. Properties: `code`, `nom`, `population`, `epci`, `nom_epci`, `horaires`, `mairie_lon`
@@ -83,10 +85,11 @@ impl Communes<'_> {
         geometry: Option<Geometry<f64>>,
         notes: &mut Notes,
     ) {
+        let text = |key: &str| text(key).map(|t| french::nfc(&t).into_owned());
         let place = || Place::Feature { file: self.shown.to_owned(), number, id: None };
         let Some(code) = text("code") else {
             notes.push(
-                Diagnostic::new("E0103", "la commune n'a pas de propriété `code`")
+                Diagnostic::missing("la commune n'a pas de propriété `code`")
                     .at(place())
                     .help("donner à chaque commune un `code` unique et un `nom`"),
             );
@@ -102,7 +105,7 @@ impl Communes<'_> {
             _ => None,
         };
         if outline.is_none() {
-            notes.push(Diagnostic::new("A0203", format!("la commune `{code}` n'a pas de contour")).at(place()));
+            notes.push(commune_nowhere(format!("la commune `{code}` n'a pas de contour")).at(place()));
         }
         let group = text("epci").map(|epci| (epci.clone(), text("nom_epci").unwrap_or(epci)));
         let value = |key: &str| text(key).and_then(|t| t.parse::<f64>().ok()).filter(|v| v.is_finite());
@@ -111,7 +114,7 @@ impl Communes<'_> {
                 let at = self.projection.project(lon, lat);
                 if at.is_none() {
                     notes.push(
-                        Diagnostic::new("A0203", format!("la mairie de la commune `{code}` n'est nulle part"))
+                        commune_nowhere(format!("la mairie de la commune `{code}` n'est nulle part"))
                             .at(place())
                             .label(format!("mairie_lon = {lon}, mairie_lat = {lat}"))
                             .help("donner sa longitude et sa latitude en degrés ; un point intérieur est pris en attendant"),

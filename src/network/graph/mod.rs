@@ -1,7 +1,9 @@
 //! The graph of one profile: compressed sparse rows, with each edge's costs and the places on it.
 
+mod turns;
+
+use self::turns::Turns;
 use super::streets::{CLOSED, Cost, Place, Streets};
-use super::turns::Turns;
 pub use crate::units::Measure;
 
 /// An arc: where it leads, at what cost.

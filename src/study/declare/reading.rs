@@ -44,7 +44,7 @@ fn correction(mut s: Section<'_>, notes: &mut Notes) -> Option<Correction> {
     let kind = one_of(&kind?, AnomalyKind::ALL.map(|k| (k.id(), k)), "ce type d'anomalie n'existe pas", notes);
     let choice = one_of(&choice?, Choice::ALL.map(|c| (c.id(), c)), "ce choix n'existe pas", notes);
     if code.is_none() && text.is_none() {
-        let d = Diagnostic::new("E0103", "la correction ne dit pas ce qu'elle corrige").at(place.clone());
+        let d = Diagnostic::missing("la correction ne dit pas ce qu'elle corrige").at(place.clone());
         notes.push(d.help("ajouter `code` (le numéro imprimé) ou `texte` (le début du texte)"));
         return None;
     }
@@ -62,7 +62,7 @@ fn one_of<T: Copy, const N: usize>(
         let ids: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
         let nearest = french::nearest(&given.value, ids.iter().copied());
         notes.push(
-            Diagnostic::new("E0104", format!("{message} : `{}`", given.value))
+            Diagnostic::unfit(format!("{message} : `{}`", given.value))
                 .at(given.place.clone())
                 .label(format!("valeurs possibles : {}", french::list(&ids)))
                 .did_you_mean(nearest.map(|n| format!("\"{n}\"")).as_deref()),
@@ -77,7 +77,7 @@ fn one_of<T: Copy, const N: usize>(
 pub fn reading_of(document: &Path, notes: &mut Notes) -> (Options, Option<PathBuf>) {
     let folders = document.parent().into_iter().flat_map(|folder| [Some(folder.to_owned()), above(folder)]);
     for folder in folders.flatten() {
-        let file = folder.join("territoire.toml");
+        let file = folder.join(super::FILE);
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
         // The rest of the file is for `controler` to judge.
         let read = pull::parse(&text, &file, &mut Notes::new(), |mut root, _| {

@@ -12,8 +12,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::graph::Edge;
-use super::streets::{CLOSED, Streets};
+use super::Edge;
+use crate::network::streets::{CLOSED, Streets};
 
 /// What an end of an edge has instead of a node, when turns are forbidden there: this bit, and the number of its gate.
 const GATE: u32 = 1 << 31;
