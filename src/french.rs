@@ -2,7 +2,11 @@
 //!
 //! What machines read (CSV, JSON, GeoPackage) keeps plain formats and never passes here.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_quick};
 
 /// The narrow no-break space that parts thousands in French.
 pub const THIN: char = '\u{202f}';
@@ -171,6 +175,29 @@ pub fn date(date: Date) -> String {
     date.strftime("%d/%m/%Y").to_string()
 }
 
+/// The text with each accented letter as one character: a file may write «É» as an E and the accent that comes over it,
+/// which is the same text for people and another one for every comparison. Every reader of files hands over what this
+/// gives.
+///
+/// ```
+/// assert_eq!(territoire::french::nfc("E\u{301}tain"), "Étain");
+/// ```
+#[must_use]
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    /// The first byte of the first letters that can be part of another: those before are the greater part of a text.
+    const FIRST: u8 = 0xcc;
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| b >= FIRST) {
+        let Some(letter) = rest[at..].chars().next() else { break };
+        let alone = is_nfc_quick(std::iter::once(letter)) == IsNormalized::Yes;
+        if !alone || canonical_combining_class(letter) != 0 {
+            return if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
+        }
+        rest = &rest[at + letter.len_utf8()..];
+    }
+    Cow::Borrowed(text)
+}
+
 /// Lower case without accents, ligatures opened: what searching and sorting compare.
 ///
 /// ```
@@ -227,9 +254,33 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     (best.0 >= 0.8).then_some(best.1)
 }
 
+/// «Distance à une France Services» inside a sentence.
+#[must_use]
+pub fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_in_pieces_are_put_together_and_others_left() {
+        for (given, composed) in [
+            ("", ""),
+            ("Étain – l’œuvre", "Étain – l’œuvre"),
+            ("Mouse\u{301}e de l\u{2019}E\u{301}te\u{301}", "Mousée de l’Été"),
+            // Two marks out of their order, neither of which makes a letter with what it stands on.
+            ("q\u{307}\u{323}", "q\u{323}\u{307}"),
+            ("\u{212b}", "Å"),
+            ("한", "한"),
+        ] {
+            let read = nfc(given);
+            assert_eq!(read, composed, "{given}");
+            assert_eq!(matches!(read, Cow::Borrowed(_)), given == composed, "{given}");
+        }
+    }
 
     #[test]
     fn thousands_are_parted_and_zero_has_no_sign() {

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod book;
 pub mod diagnostic;
 pub mod fetch;
 pub mod french;

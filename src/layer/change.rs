@@ -2,8 +2,9 @@
 
 use geo::{Geometry, Point};
 
-use super::value::{self, Verdict};
-use super::{Cells, Feature, Kind, Layer, Precision, place};
+use super::input::place;
+use super::model::value::{self, Verdict};
+use super::{Cells, Feature, Kind, Layer, Precision};
 
 /// A change of a layer.
 #[derive(Debug, Clone, PartialEq)]

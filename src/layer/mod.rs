@@ -3,69 +3,47 @@
 //! [`read`] opens any of the formats, places each feature in the territory's projection, attaches it to its commune
 //! and says what it detected or could not read. This room is the only user of GDAL.
 
-mod builtin;
-mod cells;
 mod change;
-mod codes;
-mod communes;
-mod control;
-mod convert;
-mod crs;
-mod derive;
-mod document;
-mod duplicates;
+mod check;
 pub mod extract;
-mod gather;
-mod geopackage;
-mod groups;
-mod lines;
-mod locate;
+mod input;
 mod model;
-mod model_read;
-mod place;
+mod output;
 mod postgis;
-mod raster;
-mod raw;
-mod read;
-mod row;
-mod rules;
-mod sections;
-mod shapes;
-mod sheet;
-mod surfaces;
-mod systems;
-mod table;
-mod tell;
-mod value;
-mod vector;
 
 use std::path::PathBuf;
 
 use geo::{Geometry, Point};
 use jiff::civil::Date;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::territory::Hours;
+use crate::territory::{Hours, Territory};
 
-pub use cells::Cells;
+pub use crate::book::Cells;
 pub use change::{Change, Refusal};
-pub use codes::CodeList;
-pub use control::{Control, Fate, Problem, RuleResult};
-pub use convert::{Converted, convert};
-pub use document::documentation;
-pub use geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
-pub use lines::{LineFile, LineRow};
+pub use check::control::{Control, Fate, Problem, RuleResult};
+pub use input::geojson::geometry_of_geojson;
+pub use input::lines::{LineFile, LineRow};
+pub use input::raster::{Raster, read_rasters};
+pub use input::shapes::{Shapes, read_shapes};
 pub use model::{
-    Asked, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema, SectionSpec, Shape,
-    Test,
+    Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema,
+    SectionSpec, Shape, Test, documentation,
 };
+pub use output::convert::{Converted, convert};
+pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
-pub use raster::{Raster, read_rasters};
-pub use read::read;
-pub use shapes::{Shapes, read_shapes};
-pub(crate) use sheet::{cells_of, letters, ods_is_whole};
-pub use vector::geometry_of_geojson;
+
+use model::value;
+
+/// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
+/// of a row is in [`Layer::control`], and an error in the notes when it would falsify the answers.
+#[must_use]
+pub fn read(spec: &Spec, territory: &Territory, notes: &mut Notes) -> Option<Layer> {
+    let raw = input::open(spec, notes)?;
+    check::build(spec, raw, territory, notes)
+}
 
 /// What the study says of a layer.
 #[derive(Debug, Clone)]

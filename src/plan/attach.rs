@@ -11,6 +11,8 @@ use crate::french;
 use crate::layer::Layer;
 use crate::territory::Territory;
 
+pub(super) use crate::book::{csv_reader, csv_text};
+
 /// What an action is attached to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -127,29 +129,6 @@ impl Target {
 pub(super) fn layer_title(kind: &str) -> &str {
     let known = Vocabulary::own().kinds.iter().find(|k| k.id == kind);
     known.map_or(kind, |k| k.title.as_str())
-}
-
-/// A reader of `;` or `,`, whichever the header holds more of.
-pub(super) fn csv_reader(text: &str) -> csv::Reader<&[u8]> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let header = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
-    let semicolon = header.matches(';').count() >= header.matches(',').count();
-    csv::ReaderBuilder::new()
-        .delimiter(if semicolon { b';' } else { b',' })
-        .flexible(true)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes())
-}
-
-/// A text with `;`, as French office software opens it.
-pub(super) fn csv_text<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    writer.write_record(columns).expect("writing in memory does not fail");
-    for row in rows {
-        writer.write_record(&row).expect("every row has the columns");
-    }
-    let bytes = writer.into_inner().expect("writing in memory does not fail");
-    String::from_utf8(bytes).expect("made of texts")
 }
 
 /// Attachments as `rattachements.csv`, which [`read_attachments`] reads back.

@@ -12,9 +12,10 @@ use super::follow::{open, write_ods, write_xlsx};
 use super::ids::unknown_action;
 use super::rows::Rows;
 use super::suggest::{Suggestion, Vocabulary};
+use crate::book::letters;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::{Layer, letters};
+use crate::layer::Layer;
 use crate::territory::Territory;
 
 /// The columns of the list, those of `rattachements.csv` first.

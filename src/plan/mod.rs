@@ -47,6 +47,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Notes};
 
+pub use crate::book::decode_prose as decode;
 pub use acronyms::Acronym;
 pub use actors::{Actor, actors};
 pub use anomaly::{Anomaly, AnomalyKind, Choice};
@@ -62,7 +63,6 @@ pub use outline::parse;
 pub use said::add_words;
 pub use succession::{Doubt, NONE, Succession};
 pub use suggest::{ActorEntry, Confidence, Kind, Proposal, Suggestion, ThemeEntry, Vocabulary, merge, suggest};
-pub use text::decode;
 pub use themes::{Theme, themes};
 
 /// How many lines carried each mark that was removed from the text (`→`, `**`, `#`).

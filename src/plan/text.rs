@@ -1,29 +1,9 @@
-//! From bytes to text, and from text to lines without their marks.
+//! From text to lines without their marks.
 
 use std::borrow::Cow;
 
 use super::Marks;
 use super::fields::Field;
-
-/// The text of a document and the name of its encoding; `None` when it is no text.
-#[must_use]
-pub fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    // Control characters that no text holds: a word processor's or a picture's file begins with some.
-    let control = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
-    if bytes.iter().any(control) {
-        return None;
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some((text.to_owned(), "UTF-8"));
-    }
-    // The five bytes that Windows-1252 leaves undefined: with them it is another encoding.
-    if bytes.iter().any(|b| matches!(*b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)) {
-        return None;
-    }
-    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
-    Some((text.into_owned(), "Windows-1252"))
-}
 
 /// A line of the document, its marks taken off: of a text, or a paragraph of a word processor's file or of a PDF.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -132,14 +112,6 @@ fn after_bullet(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn windows_and_utf8_read_the_same() {
-        assert_eq!(decode("\u{feff}Été – œuvre".as_bytes()), Some(("Été – œuvre".to_owned(), "UTF-8")));
-        assert_eq!(decode(b"\xc9t\xe9 \x96 \x9cuvre"), Some(("Été – œuvre".to_owned(), "Windows-1252")));
-        assert_eq!(decode(b"PK\x03\x04\x14\x00\xff"), None);
-        assert_eq!(decode(b"\xff\x81"), None);
-    }
 
     #[test]
     fn marks_are_counted_by_line_and_bullets_are_not_marks() {

@@ -10,7 +10,7 @@ use geo::Geometry;
 
 use super::{Book, Failure};
 use crate::layer::{Field, FieldKind, GeometryKind, Kind, Value, VectorTable, write_geopackage};
-use crate::outcome::{Cells, Column, Outcome, Row, Unit};
+use crate::outcome::{Cells, Column, Outcome, Row, TableId, Unit};
 
 pub(super) fn write(book: &Book<'_>, path: &Path) -> Result<(), Failure> {
     write_geopackage(path, &book.territory.projection, &tables(book)).map_err(|e| Failure::writing(path, e))
@@ -58,7 +58,8 @@ fn sources(answer: &Outcome) -> String {
 fn columns<'a>(book: &Book<'a>, row: &Row) -> Vec<(Field, &'a Column)> {
     let mut out = Vec::new();
     for answer in book.answers {
-        for table in answer.tables.iter().filter(|t| t.row == *row && (t.id == "communes" || t.id == "epci")) {
+        for table in answer.tables.iter().filter(|t| t.row == *row && matches!(t.id, TableId::Communes | TableId::Epci))
+        {
             for column in &table.columns {
                 let name = format!("{}__{}", answer.id.replace('-', "_"), column.id);
                 let kind = match column.cells {

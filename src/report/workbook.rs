@@ -43,7 +43,7 @@ pub(super) fn bytes(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
         .answers
         .iter()
         .flat_map(|answer| answer.tables.iter().map(move |table| (answer, table)))
-        .map(|(answer, table)| (sheet_name(&answer.id, &table.id, &mut names), answer, table))
+        .map(|(answer, table)| (sheet_name(&answer.id, table.id.as_str(), &mut names), answer, table))
         .collect();
     reading_page(book, &index, workbook.add_worksheet(), &styles)?;
     findings(book, workbook.add_worksheet(), &styles)?;

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::priority::{self, PriorityConfig};
 use super::scenario::{self, ScenarioConfig};
 use super::settings::{self, AnalysisConfig};
+use crate::analysis::Questions;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Model;
@@ -110,16 +111,24 @@ pub(super) struct LayerConfig {
     pub rates: Vec<Given<String>>,
 }
 
-/// Reads the text of `territoire.toml`. `models` are those of the tool and of the study.
+/// What a study may name that is not its own.
+pub(super) struct Known<'a> {
+    /// The models of layers: those of the tool and of the study.
+    pub models: &'a [Model],
+    /// The questions.
+    pub questions: &'static Questions,
+}
+
+/// Reads the text of `territoire.toml`.
 #[must_use]
-pub(super) fn read(text: &str, shown: &Path, models: &[Model], notes: &mut Notes) -> Option<Config> {
+pub(super) fn read(text: &str, shown: &Path, known: &Known<'_>, notes: &mut Notes) -> Option<Config> {
     let before = notes.count(crate::diagnostic::Severity::Error);
-    let config = pull::parse(text, shown, notes, |section, notes| root(section, models, notes))?;
+    let config = pull::parse(text, shown, notes, |section, notes| root(section, known, notes))?;
     (notes.count(crate::diagnostic::Severity::Error) == before).then_some(())?;
     config
 }
 
-fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Config> {
+fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<Config> {
     let study = root.section("etude", notes);
     let study = root.require("etude", study);
     let territory = root.section("territoire", notes);
@@ -165,13 +174,13 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     let plan = root.section("plan", notes).and_then(|s| plan(s, notes));
     let priority = root.section("priorisation", notes).map(|s| priority::read(s, notes));
     let layers: Vec<LayerConfig> =
-        root.sections("couche", notes).into_iter().filter_map(|s| layer(s, models, notes)).collect();
+        root.sections("couche", notes).into_iter().filter_map(|s| layer(s, known.models, notes)).collect();
     unique(("la couche", "déclarée", "l'une des deux"), layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut ids: Vec<Given<String>> = Vec::new();
     let mut analyses = Vec::new();
     for s in root.sections("analyse", notes) {
-        if let Some((id, analysis)) = settings::analyse(s, &layer_ids, notes) {
+        if let Some((id, analysis)) = settings::analyse(s, known.questions, &layer_ids, notes) {
             ids.push(id);
             analyses.push(analysis);
         }

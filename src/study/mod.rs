@@ -2,6 +2,7 @@
 
 mod compare;
 mod config;
+mod explain;
 mod failure;
 mod follow;
 mod methods;
@@ -12,15 +13,12 @@ mod priority;
 mod reading;
 mod recipes;
 mod recover;
-mod references;
 mod results;
 mod roads;
 mod scenario;
-mod services;
 mod settings;
 mod topics;
 mod travel;
-mod variables;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -29,6 +27,7 @@ use jiff::civil::Date;
 
 pub use compare::Compared;
 pub use config::SINUOSITY;
+pub use explain::{explain, explainable};
 pub use failure::Failure;
 pub use follow::{ExportAsked, Imported, Progress, TakenOver};
 pub use new::{NewStudy, create};
@@ -38,9 +37,9 @@ pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use results::{Input, Step};
 pub use roads::{Building, NETWORK, ROADS_KM, build_network};
 pub use scenario::Foreseen;
-pub use topics::{TOPICS, Topic, topic};
+pub use topics::Topic;
 
-use crate::analysis::{self, Context};
+use crate::analysis::{self, Context, NoAnswer, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
 use crate::layer::{Control, Layer};
@@ -49,10 +48,11 @@ use crate::outcome::Outcome;
 use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
 use crate::report::{Book, control};
 use crate::territory::Territory;
-use config::Config;
+use config::{Config, Known};
 use open::{open_layers, open_levels, open_models, open_plan, open_territory, read_file};
 use results::{Execution, Pending};
 use scenario::Scenario;
+use settings::AnalysisConfig;
 use travel::Travels;
 
 /// The day of the machine's clock.
@@ -109,6 +109,8 @@ pub struct Study {
     recipes: Vec<(Recipe, bool)>,
     travels: Travels,
     scenarios: Vec<Scenario>,
+    /// The questions that it may ask.
+    questions: &'static Questions,
     steps: Vec<Step>,
 }
 
@@ -121,6 +123,8 @@ pub struct Answers {
     pub actions: Vec<ActionPlace>,
     /// The dashboard and the calendar of the plan, when it is followed.
     pub follow_up: Vec<Sheet>,
+    /// The analyses that could not be answered, by id, each with why.
+    pub unanswered: Vec<(String, NoAnswer)>,
     steps: Vec<Step>,
 }
 
@@ -142,6 +146,12 @@ impl Study {
     /// the study is not to be run.
     #[must_use]
     pub fn open(folder: &Path, notes: &mut Notes) -> Option<Self> {
+        Self::open_asking(folder, analysis::ALL, notes)
+    }
+
+    /// The same, for a study that may ask these questions.
+    #[must_use]
+    pub fn open_asking(folder: &Path, questions: &'static Questions, notes: &mut Notes) -> Option<Self> {
         let mut steps = Vec::new();
         let mut inputs = Vec::new();
         let start = Instant::now();
@@ -156,7 +166,7 @@ impl Study {
             return None;
         };
         let models = open_models(folder, &mut inputs, notes);
-        let config = config::read(&text, Path::new(name), &models, notes)?;
+        let config = config::read(&text, Path::new(name), &Known { models: &models, questions }, notes)?;
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
         open_levels(&mut territory, &config, notes);
         steps.push(Step::new("territoire", start.elapsed()));
@@ -166,8 +176,7 @@ impl Study {
         let start = Instant::now();
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
-        variables::check(&config, &layers, notes);
-        references::check(&config, &layers, &territory, notes);
+        settings::check(&config, &layers, &territory, notes);
         let start = Instant::now();
         let travels = Travels::open(folder, &config, &territory, &mut inputs, notes);
         if travels.roads.is_some() {
@@ -175,7 +184,7 @@ impl Study {
         }
         let declared: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
         let scenarios = scenario::open(&config.scenarios, &declared, &layers, &territory, notes);
-        let recipes = recipes::all(folder, &mut inputs, notes);
+        let recipes = recipes::all(folder, questions, &mut inputs, notes);
         Some(Self {
             folder: folder.to_owned(),
             config,
@@ -186,6 +195,7 @@ impl Study {
             recipes,
             travels,
             scenarios,
+            questions,
             steps,
         })
     }
@@ -228,6 +238,7 @@ impl Study {
         let mut outcomes = Vec::new();
         let mut actions = Vec::new();
         let mut steps = Vec::new();
+        let mut unanswered = Vec::new();
         if let Some(p) = &self.plan {
             let start = Instant::now();
             let mut outcome = plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
@@ -243,11 +254,7 @@ impl Study {
             steps.push(Step::new("réseau", start.elapsed()));
         }
         for (rank, asked) in self.config.analyses.iter().enumerate() {
-            if !variables::answered(asked, &self.config, &outcomes, notes) {
-                continue;
-            }
             let start = Instant::now();
-            let question = analysis::find(asked.kind).expect("the kind was found when the study was read");
             let context = Context {
                 territory: &self.territory,
                 layers,
@@ -256,28 +263,31 @@ impl Study {
                 travel: ready.of(rank, asked),
                 seed: self.config.seed,
             };
-            if let Some(mut outcome) = question.run(&asked.asked, &context, notes) {
-                let ids: Vec<String> = asked.actions.iter().map(|g| g.value.clone()).collect();
-                for finding in &mut outcome.findings {
-                    finding.actions.extend(ids.iter().cloned());
-                }
-                outcome.sources.extend(ready.source(rank, asked));
-                outcome.fictional |= ready.fictional(rank, asked);
-                // What an earlier answer was made of went into this one too.
-                let heads = asked.variables.iter().filter_map(|v| v.value.split_once('.')).map(|(head, _)| head);
-                for earlier in heads.filter_map(|head| outcomes.iter().find(|o| o.id == head)) {
-                    outcome.method.extend(earlier.method.first().map(|m| format!("{} : {m}", earlier.title)));
-                    for source in &earlier.sources {
-                        if !outcome.sources.contains(source) {
-                            outcome.sources.push(source.clone());
+            match asked.inquiry.answer(&context, notes) {
+                Ok(mut outcome) => {
+                    let ids: Vec<String> = asked.actions.iter().map(|g| g.value.clone()).collect();
+                    for finding in &mut outcome.findings {
+                        finding.actions.extend(ids.iter().cloned());
+                    }
+                    outcome.sources.extend(ready.source(rank, asked));
+                    outcome.fictional |= ready.fictional(rank, asked);
+                    // What an earlier answer was made of went into this one too.
+                    let heads = asked.inquiry.facts.variables.iter().filter_map(|v| v.value.answer());
+                    for earlier in heads.filter_map(|head| outcomes.iter().find(|o| o.id == head)) {
+                        outcome.method.extend(earlier.method.first().map(|m| format!("{} : {m}", earlier.title)));
+                        for source in &earlier.sources {
+                            if !outcome.sources.contains(source) {
+                                outcome.sources.push(source.clone());
+                            }
                         }
                     }
+                    outcomes.push(outcome);
                 }
-                outcomes.push(outcome);
+                Err(none) => unanswered.push((asked.id().to_owned(), none)),
             }
-            steps.push(Step::new(&format!("analyse {}", asked.asked.id), start.elapsed()));
+            steps.push(Step::new(&format!("analyse {}", asked.id()), start.elapsed()));
         }
-        Answers { outcomes, actions, follow_up: Vec::new(), steps }
+        Answers { outcomes, actions, follow_up: Vec::new(), unanswered, steps }
     }
 
     /// The checks of the layers that could be read.
@@ -326,7 +336,7 @@ impl Study {
                 let message = format!("la carte `{}` n'est pas dessinée : aucune analyse de type `{kind}`", recipe.id);
                 notes.push(
                     Diagnostic::new("A0702", message)
-                        .did_you_mean(french::nearest(kind, analysis::ALL.iter().map(|q| q.kind()))),
+                        .did_you_mean(french::nearest(kind, self.questions.iter().map(|q| q.kind()))),
                 );
             }
             all.extend(made.into_iter().map(|r| (r, *own)));
@@ -448,7 +458,7 @@ impl Study {
                 "reseau": self.travels.roads.as_ref().map(|r| &r.header),
                 "graine": self.config.seed,
                 "projection": self.territory.projection.name(),
-                "analyses": self.config.analyses.iter().map(|a| a.asked.id.clone()).collect::<Vec<_>>(),
+                "analyses": self.config.analyses.iter().map(AnalysisConfig::id).collect::<Vec<_>>(),
             }),
             entrees: &inputs,
             durees: &durations,

@@ -1,9 +1,10 @@
-//! The map recipes of a study: the tool's own, then those of its `cartes/` folder, which replace those of the same id.
+//! The map recipes of a study: the tool's own, those that come with its questions, then those of its `cartes/` folder, which replace those of the same id.
 
 use std::path::Path;
 
 use super::Input;
 use super::open::read_file;
+use crate::analysis::Questions;
 use crate::diagnostic::Notes;
 use crate::map::Recipe;
 
@@ -34,9 +35,17 @@ const DEFAULTS: &[(&str, &str)] = &[
 ];
 
 /// Every recipe with whether it is the study's own.
-pub(super) fn all(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) -> Vec<(Recipe, bool)> {
+pub(super) fn all(
+    folder: &Path,
+    questions: &Questions,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Vec<(Recipe, bool)> {
+    let come_with = questions.iter().flat_map(|q| q.maps()).map(|map| (map.id, map.text));
     let mut recipes: Vec<(Recipe, bool)> = DEFAULTS
         .iter()
+        .copied()
+        .chain(come_with)
         .filter_map(|(name, text)| Recipe::parse(text, Path::new(name), notes))
         .map(|recipe| (recipe, false))
         .collect();
@@ -81,7 +90,7 @@ mod tests {
         let embedded: Vec<&str> = DEFAULTS.iter().map(|(name, _)| *name).collect();
         assert_eq!(embedded, files);
         let mut notes = Notes::new();
-        let read = all(Path::new("nowhere"), &mut Vec::new(), &mut notes);
+        let read = all(Path::new("nowhere"), crate::analysis::ALL, &mut Vec::new(), &mut notes);
         assert_eq!(read.len(), files.len(), "{}", crate::diagnostic::summary(&notes));
     }
 }

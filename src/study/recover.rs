@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::config::{self, Config};
+use super::config::{self, Config, Known};
 use super::open::{open_models, open_territory, read_file};
 use super::{Failure, VERSION};
+use crate::analysis;
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::fetch::{self, Cache, Catalogue, Entry, Format, Origin, Patience, Progress, Resource};
 use crate::french;
@@ -203,7 +204,7 @@ pub(super) fn open(folder: &Path, notes: &mut Notes) -> Option<(Config, Territor
     let bytes = read_file(folder, name, None, &mut inputs, notes)?;
     let text = String::from_utf8_lossy(&bytes);
     let models = open_models(folder, &mut inputs, notes);
-    let config = config::read(&text, Path::new(name), &models, notes)?;
+    let config = config::read(&text, Path::new(name), &Known { models: &models, questions: analysis::ALL }, notes)?;
     let territory = open_territory(folder, &config, &mut inputs, notes)?;
     Some((config, territory))
 }

@@ -6,8 +6,8 @@ use geo::{BoundingRect, Coord};
 
 use super::open::read_file;
 use super::results::Input;
-use super::travel::{AS_STUDY, STRAIGHT};
 use super::{Failure, recover, write_file};
+use crate::analysis::parameter::{AS_STUDY, STRAIGHT};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::fetch;
 use crate::french;

@@ -4,23 +4,25 @@
 //! position is in the territory or within a margin around it, as what lies just outside counts for distances. Tables
 //! are read row by row, so that a national file never stands whole in memory.
 
-mod features;
+mod geojson;
 mod rows;
+mod vector;
 
 use std::path::Path;
 
 use geo::{BoundingRect, Coord, CoordsIter, Distance, Euclidean, Geometry, Intersects, Rect};
 
-use super::model::Model;
-use super::place;
-use super::raw::Raw;
+use super::Model;
+use super::input::place;
+use super::input::raw::Raw;
 use crate::diagnostic::Diagnostic;
 use crate::french;
 use crate::territory::{Followed, Insee, Territory};
 use crate::units::Metres;
 
-pub use features::{geojson, vector};
+pub use geojson::geojson;
 pub use rows::csv;
+pub use vector::vector;
 
 /// What is kept: a territory and the margin around it.
 #[derive(Debug)]

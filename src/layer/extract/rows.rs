@@ -4,19 +4,16 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
-use super::super::cells::Cells;
-use super::super::model::Model;
-use super::super::place::{self, Columns, Source};
-use super::super::raw::{Raw, RawRow, Rows};
 use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_place};
+use crate::book::{self, Cells, Dialect, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::layer::Model;
+use crate::layer::input::place::{self, Columns, Source};
+use crate::layer::input::raw::{Raw, RawRow, Rows};
 
-/// Rows that are looked at to recognise separator and columns.
+/// Rows that are looked at to recognise columns.
 const SAMPLE: usize = 200;
-
-/// Separators tried.
-const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 
 /// Keeps the rows of a table: the header and each row's own text, as UTF-8, with the separator of the source.
 ///
@@ -40,7 +37,7 @@ pub fn csv(
             encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
         }
     };
-    let Some((separator, sample)) = separator(source)? else {
+    let Some((dialect, sample)) = dialect(source)? else {
         notes.push(unreadable(shown, "aucun séparateur (`;`, `,`, tabulation) ne donne des lignes de même longueur"));
         return Ok(None);
     };
@@ -75,7 +72,7 @@ pub fn csv(
     let mut tally = Tally { placed: columns.is_some(), ..Tally::default() };
     let mut malformed = None;
     let mut own = BufReader::new(File::open(source)?);
-    let mut reader = reader(source, separator)?;
+    let mut reader = dialect.reader(File::open(source)?);
     let mut record = ::csv::ByteRecord::new();
     let mut header = true;
     while reader.read_byte_record(&mut record)? {
@@ -119,11 +116,6 @@ pub fn csv(
     Ok(Some(tally))
 }
 
-fn reader(source: &Path, separator: u8) -> io::Result<::csv::Reader<File>> {
-    let file = File::open(source)?;
-    Ok(::csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(file))
-}
-
 /// The bytes of one record, without its line break.
 fn between(file: &mut BufReader<File>, start: u64, end: u64) -> io::Result<Vec<u8>> {
     // Relative, so that what the buffer holds is used: kept rows often stand together.
@@ -160,16 +152,12 @@ fn is_utf8(source: &Path) -> io::Result<bool> {
     }
 }
 
-/// The separator under which most of the first rows have as many cells as the header, and these rows.
-fn separator(source: &Path) -> io::Result<Option<(u8, Vec<::csv::ByteRecord>)>> {
-    let mut best: Option<(usize, u8, Vec<::csv::ByteRecord>)> = None;
-    for separator in SEPARATORS {
-        let rows = reader(source, separator)?.into_byte_records().take(SAMPLE).collect::<Result<Vec<_>, _>>()?;
-        let Some(width) = rows.first().map(::csv::ByteRecord::len) else { continue };
-        let regular = rows.iter().filter(|r| r.len() == width).count();
-        if regular * 5 >= rows.len() * 4 && best.as_ref().is_none_or(|(most, _, _)| width > *most) {
-            best = Some((width, separator, rows));
-        }
-    }
-    Ok(best.map(|(_, separator, rows)| (separator, rows)))
+/// The dialect of a table and its first rows. When two separators give lines of the same length, the first of them: what
+/// does not fit it is counted as malformed.
+fn dialect(source: &Path) -> io::Result<Option<(Dialect, Vec<::csv::ByteRecord>)>> {
+    let mut beginning = Vec::new();
+    File::open(source)?.take(book::SAMPLE as u64 + 1).read_to_end(&mut beginning)?;
+    let (Ok(dialect) | Err(Undecided::Tie(dialect))) = Dialect::of(&beginning) else { return Ok(None) };
+    let rows = dialect.reader(File::open(source)?).into_byte_records().take(SAMPLE).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some((dialect, rows)))
 }

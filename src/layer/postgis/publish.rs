@@ -7,7 +7,7 @@ use gdal::Dataset;
 use gdal::vector::ToGdal;
 use sha2::{Digest, Sha256};
 
-use super::super::geopackage::multi;
+use super::super::output::geopackage::multi;
 use super::super::{FieldKind, GeometryKind, Value, VectorTable};
 use super::{Connection, Refused, answer, holds, literal, quoted, rows, run};
 use crate::diagnostic::Diagnostic;

@@ -8,14 +8,14 @@ use gdal::spatial_ref::{CoordTransform, SpatialRef};
 use gdal::vector::Geometry as GdalGeometry;
 use sha2::{Digest, Sha256};
 
-use super::super::cells::Cells;
-use super::super::place::Where;
-use super::super::raw::{Raw, RawRow, Rows};
-use super::super::vector::to_lonlat;
-use super::super::{Layer, Named, Spec, read as door};
 use super::{Connection, Refused, Row, each, literal, quoted, rows, run};
+use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
+use crate::layer::input::place::Where;
+use crate::layer::input::raw::{Raw, RawRow, Rows};
+use crate::layer::input::vector::to_lonlat;
+use crate::layer::{Layer, Named, Spec, check};
 use crate::territory::Territory;
 
 /// What was read of a database, for the record of the run: a table has no file to take the checksum of.
@@ -60,7 +60,7 @@ pub fn read_database(
         notes.push(placed(d, &spec));
         return (None, Some(origin));
     }
-    (door::build(&spec, table.raw, territory, notes), Some(origin))
+    (check::build(&spec, table.raw, territory, notes), Some(origin))
 }
 
 /// The diagnostic at the place where the study names the table, or else the database.

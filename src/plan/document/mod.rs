@@ -14,8 +14,9 @@ mod word_lists;
 
 use std::path::Path;
 
-use super::text::{Line, decode, lines};
+use super::text::{Line, lines};
 use super::{Marks, Unit};
+use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
@@ -144,7 +145,7 @@ fn kind(bytes: &[u8]) -> Result<Kind, Refusal> {
 }
 
 fn text(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Document> {
-    let Some((text, encoding)) = decode(bytes) else {
+    let Some((text, encoding)) = decode_prose(bytes) else {
         let message = format!("`{}` n'est pas un document que l'outil lit", shown.display());
         notes.push(
             Diagnostic::new("E0407", message)

@@ -8,9 +8,9 @@ use super::field::{self, Column, Given, Kind, SECTIONS, Section};
 use super::journal::Cell;
 use super::merge::{Edit, Export};
 use super::open::{Sheet, open, written};
+use crate::book::letters;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::letters;
 
 /// A file to import.
 #[derive(Debug, Clone)]

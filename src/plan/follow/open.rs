@@ -1,17 +1,15 @@
 //! A workbook that came back, as sheets of cells; or why it can't be read.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader, open_workbook_auto_from_rs};
 use jiff::civil::Date;
 
 use super::export::{GUIDE, HIDDEN};
 use super::field::Given;
+use crate::book::{Datum, Fault, Workbook, format_of, is_locked, unpacked};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::{cells_of, ods_is_whole};
 
 /// A sheet: its filled cells by row and column, from 0.
 #[derive(Debug, Default)]
@@ -71,7 +69,7 @@ pub(in crate::plan) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Op
         ));
         return None;
     }
-    let kind = kind(bytes);
+    let kind = format_of(bytes);
     let extension = shown.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let Some(kind) = kind else {
         notes.push(refuse(
@@ -106,56 +104,17 @@ pub(in crate::plan) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Op
     }
 }
 
-/// What the content says it is, whatever the name.
-fn kind(bytes: &[u8]) -> Option<&'static str> {
-    let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
-    if archive.index_for_name("content.xml").is_some() {
-        return Some("ods");
-    }
-    archive.index_for_name("xl/workbook.xml").map(|_| "xlsx")
-}
-
-/// An office file that is encrypted: in XLSX, a container of the old formats that names its package; in ODS, an entry
-/// of the manifest.
-fn is_locked(bytes: &[u8]) -> bool {
-    const CONTAINER: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    if bytes.starts_with(&CONTAINER) {
-        return bytes.windows(name.len()).any(|w| w == name);
-    }
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
-    let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
-    let mut text = String::new();
-    // A manifest is short: what is beyond a megabyte is none.
-    std::io::Read::read_to_string(&mut std::io::Read::take(manifest, 1 << 20), &mut text).is_ok()
-        && text.contains("encryption-data")
-}
-
-fn unpacked(bytes: &[u8]) -> u64 {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return 0 };
-    (0..archive.len()).filter_map(|i| archive.by_index_raw(i).ok().map(|f| f.size())).fold(0, u64::saturating_add)
-}
-
 fn sheets(bytes: &[u8]) -> Result<BTreeMap<String, Sheet>, String> {
-    if !ods_is_whole(bytes) {
-        return Err("son contenu est coupé avant la fin".to_owned());
-    }
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| e.to_string())?;
+    let mut book = Workbook::open(bytes)?;
     let mut out = BTreeMap::new();
-    for name in book.sheet_names() {
-        let far = |_| format!("la feuille « {name} » a une cellule remplie très loin des autres");
-        let range = cells_of(&mut book, &name).map_err(|e| e.to_string())?.map_err(far)?;
-        let mut sheet = Sheet::default();
-        let (top, left) = range.start().unwrap_or((0, 0));
-        for (row, column, data) in range.used_cells() {
-            sheet.cells.insert((top + row as u32, left + column as u32), given(data));
-        }
-        let formulas = book.worksheet_formula(&name).map_err(|e| e.to_string())?;
-        let (top, left) = formulas.start().unwrap_or((0, 0));
-        for (row, column, formula) in formulas.used_cells().filter(|(.., f)| !f.is_empty()) {
-            sheet.formulas.insert((top + row as u32, left + column as u32), formula.clone());
-        }
-        out.insert(name, sheet);
+    for (rank, name) in book.sheets().into_iter().enumerate() {
+        let grid = book.grid(rank).map_err(|fault| match fault {
+            Fault::Unreadable(cause) => cause,
+            Fault::Far(..) => format!("la feuille « {name} » a une cellule remplie très loin des autres"),
+        })?;
+        let cells = grid.filled().map(|(row, column, datum)| ((row, column), given(datum))).collect();
+        let formulas = book.formulas(rank)?.into_iter().map(|(row, column, f)| ((row, column), f)).collect();
+        out.insert(name, Sheet { cells, formulas });
     }
     Ok(out)
 }
@@ -185,27 +144,21 @@ fn is_fault(text: &str) -> bool {
     FAULTS.contains(&text) || ["Err:", "Err :"].iter().any(|e| text.strip_prefix(e).is_some_and(numbered))
 }
 
-fn given(data: &Data) -> Given {
-    match data {
-        Data::Empty => Given::Empty,
-        Data::Int(n) => Given::Number(*n as f64),
-        Data::Float(n) => Given::Number(*n),
+fn given(datum: Datum) -> Given {
+    match datum {
+        Datum::Number(n) => Given::Number(n),
         // A file of OpenDocument holds the error of a formula as the text that shows it.
-        Data::String(text) if is_fault(text) => Given::Fault(text.clone()),
-        Data::String(text) | Data::DurationIso(text) => Given::Text(text.clone()),
-        Data::Bool(flag) => Given::Text(if *flag { "oui" } else { "non" }.to_owned()),
-        Data::Error(error) => Given::Fault(error.to_string()),
-        Data::DateTimeIso(text) => match text.get(..10).and_then(|day| day.parse::<Date>().ok()) {
+        Datum::Text(text) if is_fault(&text) => Given::Fault(text),
+        Datum::Text(text) => Given::Text(text),
+        Datum::Flag(flag) => Given::Text(if flag { "oui" } else { "non" }.to_owned()),
+        Datum::Fault(error) => Given::Fault(error),
+        Datum::Moment(text) => match text.get(..10).and_then(|day| day.parse::<Date>().ok()) {
             Some(date) => Given::Date(date),
-            None => Given::Text(text.clone()),
+            None => Given::Text(text),
         },
-        Data::DateTime(date) if date.is_datetime() => {
-            let (year, month, day, ..) = date.to_ymd_hms_milli();
-            match Date::new(year as i16, month as i8, day as i8) {
-                Ok(date) => Given::Date(date),
-                Err(_) => Given::Number(date.as_f64()),
-            }
-        }
-        Data::DateTime(duration) => Given::Number(duration.as_f64()),
+        Datum::Day { ymd: (year, month, day), serial } => match Date::new(year as i16, month as i8, day as i8) {
+            Ok(date) => Given::Date(date),
+            Err(_) => Given::Number(serial),
+        },
     }
 }

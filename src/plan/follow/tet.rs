@@ -12,9 +12,9 @@ use super::field::{self, Kind, SECTIONS};
 use super::journal::{Cell, State};
 use super::open::{open, written};
 use super::{Followed, Received, export};
+use crate::book::letters;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::letters;
 
 /// What a column of the workbook is to the follow-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,143 @@
+//! CSV in any of the dialects that spreadsheets write.
+
+use std::io::Read;
+
+/// The separators tried, with how they are said.
+const SEPARATORS: [(u8, &str); 4] =
+    [(b';', "point-virgule"), (b',', "virgule"), (b'\t', "tabulation"), (b'|', "barre verticale")];
+
+/// Bytes of a text that are looked at to find its separator.
+pub(crate) const SAMPLE: usize = 256 * 1024;
+
+/// How a table in text parts its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    /// What stands between two cells.
+    pub(crate) separator: u8,
+    /// How that is said.
+    pub(crate) name: &'static str,
+}
+
+/// Why the separator of a text can't be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Undecided {
+    /// Two of them give lines of the same length; the first.
+    Tie(Dialect),
+    /// None gives lines of the same length.
+    Irregular,
+}
+
+/// What a separator gives on the sample.
+struct Candidate {
+    dialect: Dialect,
+    /// How many lines agree with the header.
+    regular: usize,
+    /// How many columns it has.
+    width: usize,
+}
+
+impl Dialect {
+    /// The dialect under which rows have as many cells as the header. Of a file that is not read whole, [`SAMPLE`] bytes
+    /// and one more are enough.
+    ///
+    /// # Errors
+    /// When none can be told.
+    pub(crate) fn of(text: &[u8]) -> Result<Self, Undecided> {
+        // A line cut by the end of the sample tells nothing.
+        let sample = match text.get(..SAMPLE).filter(|_| text.len() > SAMPLE) {
+            Some(start) => &start[..start.iter().rposition(|b| *b == b'\n').unwrap_or(SAMPLE)],
+            None => text,
+        };
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for (separator, name) in SEPARATORS {
+            let dialect = Self { separator, name };
+            let widths = widths(sample, dialect);
+            let Some(width) = widths.first().copied() else { continue };
+            let regular = widths.iter().filter(|w| **w == width).count();
+            // Most rows must agree with the header, or this is not the separator.
+            if width > 1 && regular * 5 >= widths.len() * 4 {
+                candidates.push(Candidate { dialect, regular, width });
+            }
+        }
+        candidates.sort_by(|a, b| b.width.cmp(&a.width).then(b.regular.cmp(&a.regular)));
+        match candidates.as_slice() {
+            [a, b, ..] if a.regular == b.regular && a.width == b.width => Err(Undecided::Tie(a.dialect)),
+            [first, ..] => Ok(first.dialect),
+            // One column is a table too, when no separator stands anywhere.
+            [] if !text.iter().any(|b| SEPARATORS.iter().any(|(separator, _)| b == separator)) => {
+                Ok(Self { separator: b';', name: "aucun (une seule colonne)" })
+            }
+            [] => Err(Undecided::Irregular),
+        }
+    }
+
+    /// A reader of lines of any length, the header among them.
+    pub(crate) fn reader<R: Read>(self, text: R) -> ::csv::Reader<R> {
+        ::csv::ReaderBuilder::new().delimiter(self.separator).flexible(true).has_headers(false).from_reader(text)
+    }
+}
+
+/// The number of cells of each line, cut with the separator of a dialect.
+fn widths(sample: &[u8], dialect: Dialect) -> Vec<usize> {
+    let mut lines = dialect.reader(sample);
+    let mut record = ::csv::ByteRecord::new();
+    let mut out = Vec::new();
+    while lines.read_byte_record(&mut record).unwrap_or(false) {
+        // Lines of nothing but separators are blank lines.
+        if record.iter().any(|c| !c.trim_ascii().is_empty()) {
+            out.push(record.len());
+        }
+    }
+    out
+}
+
+/// A reader of the tables that the tool writes and people edit: `;` or `,`, whichever the header holds more of, as their
+/// columns are known and their cells are sentences; lines that begin with `#` are comments.
+pub(crate) fn csv_reader(text: &str) -> ::csv::Reader<&[u8]> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let header = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
+    let semicolon = header.matches(';').count() >= header.matches(',').count();
+    ::csv::ReaderBuilder::new()
+        .delimiter(if semicolon { b';' } else { b',' })
+        .flexible(true)
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes())
+}
+
+/// A text with `;`, as French office software opens it.
+pub(crate) fn csv_text<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    writer.write_record(columns).expect("writing in memory does not fail");
+    for row in rows {
+        writer.write_record(&row).expect("every row has the columns");
+    }
+    let bytes = writer.into_inner().expect("writing in memory does not fail");
+    String::from_utf8(bytes).expect("made of texts")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_separator_is_the_one_that_makes_lines_of_one_length() {
+        for (text, separator) in [
+            ("a;b\n1,5;2\n", Ok(b';')),
+            ("a,b\n\"x;y\",2\n", Ok(b',')),
+            ("a|b|c\n1|2|3\n", Ok(b'|')),
+            ("seul\n1\n2\n", Ok(b';')),
+            ("a;b;c\n1\n2\n3\n4;5\n", Err(Undecided::Irregular)),
+        ] {
+            assert_eq!(Dialect::of(text.as_bytes()).map(|d| d.separator), separator, "{text}");
+        }
+        assert!(matches!(Dialect::of(b"a;b,c\n1;2,3\n"), Err(Undecided::Tie(_))));
+    }
+
+    #[test]
+    fn a_line_cut_by_the_end_of_the_sample_is_not_counted() {
+        let line = "un;deux;trois\n";
+        let mut text = line.repeat(SAMPLE / line.len());
+        text.push_str(&"x".repeat(SAMPLE));
+        assert_eq!(Dialect::of(text.as_bytes()).map(|d| d.name), Ok("point-virgule"));
+    }
+}

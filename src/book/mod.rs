@@ -1,0 +1,17 @@
+//! Tables as files: text in any encoding, CSV in any dialect, sheets of a workbook, and the cells that they hold.
+//!
+//! Layers, the plan and its follow-up, and the study read their tables through this room. What it hands over is in the
+//! composed form of Unicode ([`crate::french::nfc`]): «É» is one letter, however the file wrote it. This room is the only
+//! user of the library that reads workbooks.
+
+mod cells;
+mod csv;
+mod sheet;
+mod text;
+
+pub use cells::Cells;
+pub use text::{Encoding, NoText, decode, decode_prose};
+
+pub(crate) use cells::column_key;
+pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text};
+pub(crate) use sheet::{Datum, Fault, Workbook, format_of, is_locked, letters, unpacked};

@@ -1,0 +1,267 @@
+//! Workbooks: XLSX, XLS, XLSB and ODS, each sheet as a table of cells.
+
+use std::io::{BufReader, Cursor, Read};
+
+use calamine::{Cell, Data, DataRef, Range, Reader, Sheets, XlsxError, open_workbook_auto_from_rs};
+use quick_xml::events::Event;
+
+use crate::french;
+
+/// Cells of a sheet laid out as a table, filled or not: under this many, memory holds them.
+const TABLE: u64 = 20_000_000;
+
+/// An open workbook.
+pub(crate) struct Workbook<'a> {
+    book: Sheets<Cursor<&'a [u8]>>,
+    /// The names of the sheets, as the file writes them.
+    names: Vec<String>,
+}
+
+/// What prevents a sheet from being read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// What the library says of it.
+    Unreadable(String),
+    /// A cell of that row and column, from 0, is so far from the others that the table would not fit in memory.
+    Far(u32, u32),
+}
+
+/// The filled part of a sheet.
+pub(crate) struct Grid {
+    range: Range<Data>,
+    /// The row of its first cell, from 0.
+    pub(crate) top: u32,
+    /// The column of its first cell, from 0.
+    pub(crate) left: u32,
+}
+
+/// What a filled cell holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Datum {
+    /// A text.
+    Text(String),
+    /// A number, or a length of time in days.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// A day, which the sheet holds as a number.
+    Day {
+        /// Its year, month and day: not always those of a calendar.
+        ymd: (u16, u8, u8),
+        /// The number.
+        serial: f64,
+    },
+    /// A moment written as a text: `2027-03-15T08:00:00`.
+    Moment(String),
+    /// The error of a formula.
+    Fault(String),
+}
+
+impl<'a> Workbook<'a> {
+    /// Opens a workbook of any of the formats.
+    ///
+    /// # Errors
+    /// What is wrong with it, when the library does not take it for a workbook.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, String> {
+        if !ods_is_whole(bytes) {
+            return Err("son contenu est coupé avant la fin".to_owned());
+        }
+        let book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| e.to_string())?;
+        let names = book.sheet_names();
+        Ok(Self { book, names })
+    }
+
+    /// The names of its sheets.
+    pub(crate) fn sheets(&self) -> Vec<String> {
+        self.names.iter().map(|name| french::nfc(name).into_owned()).collect()
+    }
+
+    /// The cells of a sheet, by its rank.
+    ///
+    /// # Errors
+    /// When it can't be read as a table.
+    pub(crate) fn grid(&mut self, sheet: usize) -> Result<Grid, Fault> {
+        let name = self.names.get(sheet).map_or("", String::as_str);
+        let range = cells_of(&mut self.book, name).map_err(|e| Fault::Unreadable(e.to_string()))?;
+        let range = range.map_err(|(row, column)| Fault::Far(row, column))?;
+        let (top, left) = range.start().unwrap_or((0, 0));
+        Ok(Grid { range, top, left })
+    }
+
+    /// The formulas of a sheet, by its rank, each with its row and column, from 0.
+    ///
+    /// # Errors
+    /// What the library says, when it can't read them.
+    pub(crate) fn formulas(&mut self, sheet: usize) -> Result<Vec<(u32, u32, String)>, String> {
+        let name = self.names.get(sheet).map_or("", String::as_str);
+        let formulas = self.book.worksheet_formula(name).map_err(|e| e.to_string())?;
+        let (top, left) = formulas.start().unwrap_or((0, 0));
+        let filled = formulas.used_cells().filter(|(.., f)| !f.is_empty());
+        Ok(filled.map(|(row, column, f)| (top + row as u32, left + column as u32, f.clone())).collect())
+    }
+}
+
+impl Grid {
+    /// Its rows as texts, from the first; `None` for an empty cell and for the error of a formula.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Vec<Option<String>>> {
+        self.range.rows().map(|cells| cells.iter().map(text_of).collect())
+    }
+
+    /// Its filled cells, each with its row and column in the sheet, from 0.
+    pub(crate) fn filled(&self) -> impl Iterator<Item = (u32, u32, Datum)> {
+        let cells = self.range.used_cells();
+        cells.filter_map(|(row, column, data)| {
+            Some((self.top + row as u32, self.left + column as u32, Datum::of(data)?))
+        })
+    }
+}
+
+impl Datum {
+    fn of(data: &Data) -> Option<Self> {
+        let text = |text: &str| french::nfc(text).into_owned();
+        Some(match data {
+            Data::Empty => return None,
+            Data::Int(n) => Self::Number(*n as f64),
+            Data::Float(n) => Self::Number(*n),
+            Data::String(t) | Data::DurationIso(t) => Self::Text(text(t)),
+            Data::Bool(flag) => Self::Flag(*flag),
+            Data::Error(error) => Self::Fault(error.to_string()),
+            Data::DateTimeIso(t) => Self::Moment(text(t)),
+            Data::DateTime(date) if date.is_datetime() => {
+                let (year, month, day, ..) = date.to_ymd_hms_milli();
+                Self::Day { ymd: (year, month, day), serial: date.as_f64() }
+            }
+            Data::DateTime(duration) => Self::Number(duration.as_f64()),
+        })
+    }
+}
+
+fn text_of(cell: &Data) -> Option<String> {
+    let text = match Datum::of(cell)? {
+        Datum::Fault(_) => return None,
+        // A code or a year must not come out as «55463.0».
+        Datum::Number(n) if n.fract() == 0.0 && n.abs() < 1e15 => format!("{n:.0}"),
+        Datum::Number(n) => n.to_string(),
+        Datum::Day { ymd: (year, month, day), .. } => format!("{year:04}-{month:02}-{day:02}"),
+        Datum::Flag(flag) => flag.to_string(),
+        Datum::Text(text) | Datum::Moment(text) => text.trim().to_owned(),
+    };
+    Some(text).filter(|t| !t.is_empty())
+}
+
+/// The cells of a sheet, as a table from its first filled cell to its last; `Err` holds the row and the column, from
+/// 0, of a cell so far from the others that the table would not fit in memory.
+fn cells_of(book: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Result<Result<Range<Data>, (u32, u32)>, calamine::Error> {
+    // The library lays the table out whatever its size: the two formats that give cells one by one are looked at first.
+    let mut cells: Vec<Cell<Data>> = Vec::new();
+    let mut keep = |cell: Cell<DataRef<'_>>| {
+        if *cell.get_value() != DataRef::Empty {
+            cells.push(Cell::new(cell.get_position(), cell.get_value().clone().into()));
+        }
+    };
+    match book {
+        Sheets::Xlsx(book) => match book.worksheet_cells_reader(sheet) {
+            // A sheet that is a chart has no cells.
+            Err(XlsxError::NotAWorksheet(_)) => {}
+            Err(error) => return Err(error.into()),
+            Ok(mut reader) => {
+                while let Some(cell) = reader.next_cell()? {
+                    keep(cell);
+                }
+            }
+        },
+        Sheets::Xlsb(book) => {
+            let mut reader = book.worksheet_cells_reader(sheet)?;
+            while let Some(cell) = reader.next_cell()? {
+                keep(cell);
+            }
+        }
+        other => return other.worksheet_range(sheet).map(Ok),
+    }
+    let side = |of: fn((u32, u32)) -> u32| {
+        let places = || cells.iter().map(|c| of(c.get_position()));
+        places().min().zip(places().max()).map_or(0, |(low, high)| u64::from(high - low) + 1)
+    };
+    let (area, filled) = (side(|p| p.0).saturating_mul(side(|p| p.1)), cells.len() as u64);
+    // A large table is well filled; this one is not.
+    if area > TABLE && area / 20 > filled {
+        let far = |p: (u32, u32)| (u64::from(p.0) + 1) * (u64::from(p.1) + 1);
+        return Ok(Err(cells.iter().map(Cell::get_position).max_by_key(|p| far(*p)).unwrap_or_default()));
+    }
+    Ok(Ok(Range::from_sparse(cells)))
+}
+
+/// Whether every element of the tables of an ODS is closed; yes for any other file. The library looks for the end of a
+/// table until it finds it.
+fn ods_is_whole(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return true };
+    if archive.index_for_name("mimetype").is_none() {
+        return true;
+    }
+    let Ok(content) = archive.by_name("content.xml") else { return true };
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
+    let (mut open, mut buffer) = (0_usize, Vec::new());
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(_)) => open += 1,
+            // One that closes another is an error of the reader's.
+            Ok(Event::End(_)) => open = open.saturating_sub(1),
+            Ok(Event::Eof) => return open == 0,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// What the content of a workbook says it is, whatever its name: `xlsx` or `ods`.
+pub(crate) fn format_of(bytes: &[u8]) -> Option<&'static str> {
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    if archive.index_for_name("content.xml").is_some() {
+        return Some("ods");
+    }
+    archive.index_for_name("xl/workbook.xml").map(|_| "xlsx")
+}
+
+/// Whether a workbook is encrypted: in XLSX, a container of the old formats that names its package; in ODS, an entry of
+/// the manifest.
+pub(crate) fn is_locked(bytes: &[u8]) -> bool {
+    const CONTAINER: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    if bytes.starts_with(&CONTAINER) {
+        return bytes.windows(name.len()).any(|w| w == name);
+    }
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
+    let mut text = String::new();
+    // A manifest is short: what is beyond a megabyte is none.
+    manifest.take(1 << 20).read_to_string(&mut text).is_ok() && text.contains("encryption-data")
+}
+
+/// How many bytes a zipped file says that it has, unpacked; 0 when it is none.
+pub(crate) fn unpacked(bytes: &[u8]) -> u64 {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return 0 };
+    (0..archive.len()).filter_map(|i| archive.by_index_raw(i).ok().map(|f| f.size())).fold(0, u64::saturating_add)
+}
+
+/// The letters of a column: 0 is A, 26 is AA.
+pub(crate) fn letters(mut column: u32) -> String {
+    let mut out = String::new();
+    loop {
+        out.insert(0, char::from(b'A' + (column % 26) as u8));
+        match (column / 26).checked_sub(1) {
+            Some(next) => column = next,
+            None => return out,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_letters() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+}

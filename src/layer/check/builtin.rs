@@ -1,0 +1,201 @@
+//! The rules that hold for every layer, whatever its model: position, commune, identity, freshness.
+
+use crate::diagnostic::Severity;
+use crate::layer::Family;
+
+/// A rule of every layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Built {
+    /// A line can't be cut in cells.
+    Broken,
+    /// A line is of no section of the model.
+    UnknownSection,
+    /// A line of a joined section has no row.
+    Orphan,
+    /// A line of a joined section is there twice.
+    Twice,
+    /// A position can't be read.
+    Unreadable,
+    /// Longitude and latitude are swapped.
+    Swapped,
+    /// A position is outside France, or not in degrees.
+    Outside,
+    /// Nothing says where the row is.
+    Nowhere,
+    /// Only the commune is known.
+    AtCommune,
+    /// The position is not in the declared commune.
+    Elsewhere,
+    /// The commune's code is no commune.
+    UnknownCommune,
+    /// The commune's code is a former one.
+    FormerCommune,
+    /// A surface crosses itself.
+    Invalid,
+    /// An identifier is there twice.
+    SameId,
+    /// Two rows are the same thing at the same place.
+    SamePlace,
+    /// The hours of a day can't be read.
+    DayHours,
+    /// The hours of a day overlap.
+    SameHours,
+    /// The row was not updated for long.
+    Stale,
+}
+
+impl Built {
+    pub(super) const ALL: [Self; 18] = [
+        Self::Broken,
+        Self::UnknownSection,
+        Self::Orphan,
+        Self::Twice,
+        Self::Unreadable,
+        Self::Swapped,
+        Self::Outside,
+        Self::Nowhere,
+        Self::AtCommune,
+        Self::Elsewhere,
+        Self::UnknownCommune,
+        Self::FormerCommune,
+        Self::Invalid,
+        Self::SameId,
+        Self::SamePlace,
+        Self::DayHours,
+        Self::SameHours,
+        Self::Stale,
+    ];
+
+    /// Code, family, severity, title, mend.
+    pub(super) fn about(self) -> (&'static str, Family, Severity, &'static str, &'static str) {
+        use Severity::{Error, Info, Warning};
+        match self {
+            Self::Broken => (
+                "LIGNE",
+                Family::Conformity,
+                Error,
+                "ligne qui n'a pas le nombre de cellules attendu",
+                "vérifier les séparateurs et les guillemets de cette ligne",
+            ),
+            Self::UnknownSection => (
+                "SECTION-INCONNUE",
+                Family::Conformity,
+                Warning,
+                "ligne d'une section que le modèle ne connaît pas",
+                "vérifier le premier mot de la ligne, ou déclarer la section dans un modèle de l'étude",
+            ),
+            Self::Orphan => (
+                "SECTION-ORPHELINE",
+                Family::Consistency,
+                Warning,
+                "ligne de section jointe dont l'identifiant n'est celui d'aucune ligne principale",
+                "vérifier l'identifiant, ou reprendre le fichier entier à la source",
+            ),
+            Self::Twice => (
+                "SECTION-DOUBLE",
+                Family::Uniqueness,
+                Warning,
+                "ligne de section jointe donnée deux fois ; la première est gardée",
+                "effacer celle des deux lignes qui est fausse",
+            ),
+            Self::Unreadable => (
+                "POSITION-ILLISIBLE",
+                Family::Location,
+                Error,
+                "position illisible",
+                "écrire des nombres, ou laisser la cellule vide si la position n'est pas connue",
+            ),
+            Self::Swapped => (
+                "POSITION-INVERSEE",
+                Family::Location,
+                Error,
+                "longitude et latitude inversées",
+                "écrire la longitude d'abord",
+            ),
+            Self::Outside => (
+                "POSITION-HORS-FRANCE",
+                Family::Location,
+                Error,
+                "position hors de France",
+                "vérifier l'ordre longitude, latitude et le signe",
+            ),
+            Self::Nowhere => (
+                "POSITION-ABSENTE",
+                Family::Location,
+                Warning,
+                "ni position ni commune",
+                "ajouter des coordonnées ou un code de commune",
+            ),
+            Self::AtCommune => (
+                "POSITION-COMMUNE",
+                Family::Location,
+                Info,
+                "localisé à la commune (à sa mairie)",
+                "ajouter des coordonnées pour un emplacement exact",
+            ),
+            Self::Elsewhere => (
+                "COMMUNE-POSITION",
+                Family::Location,
+                Warning,
+                "position hors de la commune déclarée, qui l'emporte",
+                "vérifier le code de commune et la position",
+            ),
+            Self::UnknownCommune => (
+                "COMMUNE-INCONNUE",
+                Family::Location,
+                Warning,
+                "commune inconnue",
+                "écrire le code INSEE de la commune (5 caractères)",
+            ),
+            Self::FormerCommune => (
+                "COMMUNE-ANCIENNE",
+                Family::Freshness,
+                Info,
+                "ancien code de commune, suivi jusqu'à la commune actuelle",
+                "écrire le code de la commune actuelle",
+            ),
+            Self::Invalid => (
+                "CONTOUR-INVALIDE",
+                Family::Location,
+                Warning,
+                "contour qui se recoupe",
+                "redessiner le contour dans QGIS (« réparer les géométries »)",
+            ),
+            Self::SameId => (
+                "DOUBLON-ID",
+                Family::Uniqueness,
+                Warning,
+                "identifiant en double",
+                "donner à chaque ligne son identifiant, ou effacer la ligne en trop",
+            ),
+            Self::SamePlace => (
+                "DOUBLON-LIEU",
+                Family::Uniqueness,
+                Warning,
+                "même objet au même endroit sous deux identifiants",
+                "effacer la ligne en trop, ou distinguer les deux",
+            ),
+            Self::DayHours => (
+                "HORAIRES-ILLISIBLES",
+                Family::Conformity,
+                Warning,
+                "horaires d'un jour illisibles : ceux de la semaine restent inconnus",
+                "écrire des plages comme 09:00 - 12:00 / 14:00 - 16:30, ou `fermé`",
+            ),
+            Self::SameHours => (
+                "HORAIRES-PLAGES",
+                Family::Consistency,
+                Warning,
+                "plages horaires d'un jour qui se recouvrent, réunies",
+                "vérifier les heures de la première plage",
+            ),
+            Self::Stale => (
+                "PERIME",
+                Family::Freshness,
+                Warning,
+                "ligne qui n'a pas été mise à jour depuis longtemps",
+                "vérifier la ligne et sa date de mise à jour",
+            ),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Where a row is: the commune that it declares, the position that it gives, and what each says of the other.
+
+use geo::{Distance as _, Euclidean, Geometry, InteriorPoint, Validation};
+
+use super::builtin::Built;
+use super::control::Fate;
+use super::reading::{Draft, Reading};
+use crate::french;
+use crate::layer::input::place::Columns;
+use crate::layer::input::raw::RawRow;
+use crate::layer::input::standing::{self, Standing};
+use crate::layer::input::vector;
+use crate::layer::{Precision, Shape};
+use crate::territory::{Followed, Insee, Named};
+
+/// Contours of communes are up to 454 m from IGN's: a point closer than this to the declared commune says nothing
+/// against it.
+const COARSE: f64 = 500.0;
+
+/// A swapped position put right must fall in its commune, or this near to it.
+const CERTAIN: f64 = 2_000.0;
+
+/// What a row declares of its commune.
+enum Declared {
+    Nothing,
+    /// A commune of the territory.
+    Here(usize),
+    /// A commune of France outside the territory; its code, when it is one and the same.
+    Away(Option<Insee>),
+    /// No commune.
+    Unknown,
+}
+
+impl Reading<'_> {
+    /// The commune that the row declares, by its code or else by its name.
+    fn declared(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) -> Declared {
+        let Some(code) = self.place.code(row).filter(|c| !c.is_empty()) else {
+            return self.declared_by_name(row, draft, counts);
+        };
+        counts[self.rule_built(Built::UnknownCommune)] += 1;
+        if self.abroad {
+            return self.territory.index_of(&code).map_or(Declared::Away(None), Declared::Here);
+        }
+        let code = Insee::parse(&code).map_or(code, |c| c.to_string());
+        let followed = self.territory.follow(&code);
+        counts[self.rule_built(Built::FormerCommune)] += 1;
+        // The values of a commune that was split can't be given to one of its parts: in a table with a row a commune
+        // they are shared between all, in another the row is set aside.
+        let table = self.model.geometry == Shape::None;
+        let lost = table && !self.by_commune();
+        if followed.is_former() {
+            let said = self.territory.movements().and_then(|m| m.tell(&code, &followed)).unwrap_or_default();
+            let into = followed.communes().first().map(ToString::to_string).unwrap_or_default();
+            let rule = self.rule_built(Built::FormerCommune);
+            let fate = match followed {
+                Followed::Split { .. } if lost => Fate::Rejected,
+                Followed::Split { .. } => Fate::Kept,
+                _ => Fate::Repaired(into.clone()),
+            };
+            if let (Some(c), Fate::Repaired(_)) = (self.place.insee, &fate) {
+                draft.cells.replace(&[(c, into)]);
+            }
+            draft.problems.push(self.problem(rule, row, self.place.insee, &code, &said, fate));
+        }
+        match followed {
+            Followed::Unknown => {
+                let nearest = self.nearest(&code);
+                let rule = self.rule_built(Built::UnknownCommune);
+                let expected = nearest.unwrap_or_else(|| "un code INSEE de 5 caractères".to_owned());
+                draft.problems.push(self.problem(rule, row, self.place.insee, &code, &expected, Fate::Kept));
+                Declared::Unknown
+            }
+            // A commune that was split: the position tells which part; without one nothing does.
+            Followed::Split { .. } if table => Declared::Away(None),
+            Followed::Split { into, .. } => {
+                let mut here = into.iter().filter_map(|p| self.territory.index_of(p.commune.as_str()));
+                if here.next().is_some() { Declared::Nothing } else { Declared::Away(None) }
+            }
+            other => match other.communes().first() {
+                Some(now) => match self.territory.index_of(now.as_str()) {
+                    Some(i) => Declared::Here(i),
+                    None => Declared::Away(Some((*now).clone())),
+                },
+                None => Declared::Away(None),
+            },
+        }
+    }
+
+    fn nearest(&self, code: &str) -> Option<String> {
+        if let Named::Commune(i) | Named::Former { commune: i, .. } = self.territory.commune_by_name(code, None) {
+            let c = &self.territory.communes[i];
+            return Some(format!("vouliez-vous dire {} ({}) ?", c.code, c.name));
+        }
+        let codes = self.territory.communes.iter().map(|c| c.code.as_str());
+        french::nearest(code, codes).map(|n| format!("vouliez-vous dire {n} ?"))
+    }
+
+    fn declared_by_name(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) -> Declared {
+        let Some(name) = self.place.name.and_then(|c| row.cells.get(c)) else { return Declared::Nothing };
+        let departement = self.place.departement.and_then(|c| row.cells.get(c));
+        match self.territory.commune_by_name(name, departement) {
+            Named::Commune(i) => Declared::Here(i),
+            Named::Former { commune, .. } => {
+                counts[self.rule_built(Built::FormerCommune)] += 1;
+                let c = &self.territory.communes[commune];
+                let rule = self.rule_built(Built::FormerCommune);
+                let said = format!("fait partie {} ({})", french::of(&c.name), c.code);
+                let fate = Fate::Repaired(c.name.clone());
+                draft.problems.push(self.problem(rule, row, self.place.name, name, &said, fate));
+                Declared::Here(commune)
+            }
+            // A name alone may be that of a commune elsewhere: the position decides.
+            Named::Several(_) | Named::Unknown => Declared::Nothing,
+        }
+    }
+
+    pub(super) fn locate(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) {
+        let declared = self.declared(row, draft, counts);
+        let expected = self.model.geometry != Shape::None;
+        counts[self.rule_built(Built::AtCommune)] += u32::from(expected);
+        let lonlat = self.position(row, &declared, draft, counts);
+        if let Some(lonlat) = lonlat {
+            self.put(row, &lonlat, &declared, draft, counts);
+            return;
+        }
+        let blocked = draft.problems.iter().any(|p| matches!(p.fate, Fate::Blocking | Fate::Rejected));
+        let commune = match &declared {
+            Declared::Here(i) => Some(*i),
+            _ => None,
+        };
+        draft.commune = commune;
+        draft.precision = Precision::Unknown;
+        if !expected && commune.is_none() && matches!(declared, Declared::Nothing) {
+            // A row of a table of communes that names none counts nowhere.
+            counts[self.rule_built(Built::Nowhere)] += 1;
+            let rule = self.rule_built(Built::Nowhere);
+            draft.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
+        }
+        if !expected || blocked {
+            return;
+        }
+        counts[self.rule_built(Built::Nowhere)] += 1;
+        let mairie = match &declared {
+            Declared::Here(i) => self.territory.communes[*i].mairie,
+            // What is just outside counts for distances.
+            Declared::Away(Some(code)) => self.territory.mairie_of(code.as_str()),
+            _ => None,
+        };
+        match (mairie, declared) {
+            (Some(mairie), _) => {
+                draft.geometry = Some(mairie.into());
+                draft.precision = Precision::Commune;
+                let rule = self.rule_built(Built::AtCommune);
+                draft.problems.push(self.problem(rule, row, None, "", "des coordonnées", Fate::Kept));
+            }
+            (None, Declared::Away(_)) => {}
+            (None, Declared::Unknown) => {
+                // Nothing else says where it is: the row would count nowhere.
+                for problem in &mut draft.problems {
+                    if problem.rule == self.rule_built(Built::UnknownCommune) {
+                        problem.fate = self.grave();
+                    }
+                }
+            }
+            (None, _) => {
+                let rule = self.rule_built(Built::Nowhere);
+                draft.problems.push(self.problem(
+                    rule,
+                    row,
+                    None,
+                    "",
+                    "une position ou un code de commune",
+                    Fate::Kept,
+                ));
+            }
+        }
+    }
+
+    /// The position of the row in longitude and latitude, put right when that is certain.
+    fn position(
+        &self,
+        row: &RawRow,
+        declared: &Declared,
+        draft: &mut Draft,
+        counts: &mut [u32],
+    ) -> Option<Geometry<f64>> {
+        let column = match self.place.columns {
+            Some(Columns::Two(a, _) | Columns::One(a)) => Some(a),
+            _ => None,
+        };
+        let mut fault = |built, found: &str, expected: &str, fate| {
+            draft.problems.push(self.problem(self.rule_built(built), row, column, found, expected, fate));
+        };
+        let written = match self.place.geometry(row) {
+            Ok(None) => return None,
+            Ok(Some(geometry)) => geometry,
+            Err(found) => {
+                counts[self.rule_built(Built::Unreadable)] += 1;
+                fault(Built::Unreadable, &found, "des nombres", self.grave());
+                return None;
+            }
+        };
+        if let Some(text) = self.place.unused_position(row) {
+            fault(Built::Unreadable, text, "un point ; celui du contour est pris", Fate::Lost);
+        }
+        for built in [Built::Unreadable, Built::Swapped, Built::Outside] {
+            counts[self.rule_built(built)] += 1;
+        }
+        let source = self.systems.of_row(row, &self.place).unwrap_or(&self.source);
+        let Some(lonlat) = source.lonlat(written) else {
+            fault(Built::Unreadable, "", "des coordonnées de la projection", self.grave());
+            return None;
+        };
+        match standing::standing(&lonlat, self.abroad) {
+            Standing::Right => Some(lonlat),
+            Standing::Zero => {
+                fault(
+                    Built::Outside,
+                    "0 ; 0",
+                    "la position, ou une cellule vide quand elle n'est pas connue",
+                    Fate::Lost,
+                );
+                None
+            }
+            Standing::Swapped(right) => {
+                let first = |g: &Geometry<f64>| geo::CoordsIter::coords_iter(g).next().unwrap_or_default();
+                let (read, put) = (first(&lonlat), first(&right));
+                let pair = format!("{} ; {}", french::short(put.x, 5), french::short(put.y, 5));
+                if self.certain(&right, declared) {
+                    fault(Built::Swapped, &standing::show(read), &format!("lu : {pair}"), Fate::Repaired(pair.clone()));
+                    return Some(right);
+                }
+                let expected = format!("écrire la longitude d'abord : {pair}");
+                fault(Built::Swapped, &standing::show(read), &expected, self.grave());
+                None
+            }
+            Standing::NotDegrees(c) => {
+                let found = format!("{} ; {}", french::short(c.x, 5), french::short(c.y, 5));
+                fault(Built::Outside, &found, "des degrés, comme sur les autres lignes", self.grave());
+                None
+            }
+            Standing::Outside(c) => {
+                fault(
+                    Built::Outside,
+                    &standing::show(c),
+                    "vérifier l'ordre longitude, latitude et le signe",
+                    self.grave(),
+                );
+                None
+            }
+        }
+    }
+
+    /// Whether a swapped position is right once put right: in the commune that the row declares. For a commune outside
+    /// the territory, whose contour is not at hand, the national consolidations' rule holds: in France once swapped;
+    /// the position must not come into the territory for that.
+    fn certain(&self, right: &Geometry<f64>, declared: &Declared) -> bool {
+        let Some(point) =
+            self.territory.projection.project_geometry(right).as_ref().and_then(InteriorPoint::interior_point)
+        else {
+            return false;
+        };
+        match declared {
+            Declared::Here(i) => {
+                let outline = self.territory.communes[*i].outline.as_ref();
+                outline.is_some_and(|o| Euclidean.distance(&point, o) <= CERTAIN)
+            }
+            Declared::Away(_) => self.territory.locate(point).is_none(),
+            Declared::Nothing | Declared::Unknown => false,
+        }
+    }
+
+    /// Puts the row on the map.
+    fn put(&self, row: &RawRow, lonlat: &Geometry<f64>, declared: &Declared, draft: &mut Draft, counts: &mut [u32]) {
+        let mut geometry = self.territory.projection.project_geometry(lonlat);
+        if let Some(surface @ (Geometry::Polygon(_) | Geometry::MultiPolygon(_))) = &geometry {
+            counts[self.rule_built(Built::Invalid)] += 1;
+            if !surface.is_valid() {
+                let mended = vector::make_valid(surface);
+                let fate = if mended.is_some() { Fate::Repaired("contour réparé".into()) } else { self.grave() };
+                let rule = self.rule_built(Built::Invalid);
+                draft.problems.push(self.problem(rule, row, None, "contour qui se recoupe", "un contour simple", fate));
+                geometry = mended;
+            }
+        }
+        let point = geometry.as_ref().and_then(InteriorPoint::interior_point);
+        let here = point.and_then(|p| self.territory.locate(p));
+        // A line goes through several communes: its middle says nothing against the one it is declared in.
+        let line = matches!(lonlat, Geometry::LineString(_) | Geometry::MultiLineString(_));
+        if let (Declared::Here(i), false, Some(point)) = (declared, line, point) {
+            counts[self.rule_built(Built::Elsewhere)] += 1;
+            let outline = self.territory.communes[*i].outline.as_ref();
+            if outline.is_some_and(|o| Euclidean.distance(&point, o) > COARSE) {
+                let found = match here {
+                    Some(here) => format!("à {}", self.territory.communes[here].name),
+                    None => "hors du territoire".to_owned(),
+                };
+                let expected = format!("déclaré à {}", self.territory.communes[*i].name);
+                let rule = self.rule_built(Built::Elsewhere);
+                draft.problems.push(self.problem(rule, row, self.place.insee, &found, &expected, Fate::Kept));
+            }
+        }
+        // A declared code that is not of the territory keeps the feature outside, wherever a coarse border puts it.
+        draft.commune = match declared {
+            Declared::Here(i) => Some(*i),
+            Declared::Away(_) => None,
+            Declared::Nothing | Declared::Unknown => here,
+        };
+        draft.geometry = geometry;
+        draft.precision = Precision::Exact;
+    }
+}

@@ -1,0 +1,264 @@
+//! A file becomes a layer whose features are placed, attached to their commune, typed and checked.
+
+mod builtin;
+mod columns;
+mod communes;
+mod computed;
+pub(super) mod control;
+mod derive;
+mod duplicates;
+mod gather;
+mod groups;
+mod locate;
+mod reading;
+mod row;
+mod rules;
+mod surfaces;
+mod tell;
+
+use std::collections::BTreeSet;
+
+use super::input::place::{self, Where};
+use super::input::raw::{Raw, RawRow, Why};
+use super::input::standing::is_abroad;
+use super::input::systems::Systems;
+use super::model::value;
+use super::{Feature, FieldType, Kind, Layer, Precision, Shape, Spec};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::parallel;
+use crate::territory::Territory;
+
+use builtin::Built;
+use columns::{absent_columns, official_names, version};
+use control::{Control, Fate, Problem};
+use reading::{Draft, Reading};
+
+/// Rows read by one thread at a time.
+const CHUNK: usize = 2_048;
+
+/// The layer of a file whose table was read. `None` when nothing says where its rows are.
+pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mut Notes) -> Option<Layer> {
+    let model = &spec.model;
+    let mut control = Control {
+        layer: spec.id.clone(),
+        title: spec.title.clone(),
+        file: spec.shown.display().to_string(),
+        model: model.id.clone(),
+        row: model.row.clone(),
+        read: raw.rows.len() + raw.broken.len(),
+        detected: std::mem::take(&mut raw.detected),
+        ..Control::default()
+    };
+    if control.read == 0 {
+        notes.push(Diagnostic::new("A0307", format!("la couche `{}` est vide", spec.id)).in_file(&spec.shown));
+        return Some(layer(spec, raw.fields.clone(), vec![Kind::Text; raw.fields.len()], Vec::new(), control));
+    }
+    let written = std::mem::take(&mut raw.fields);
+    raw.fields = official_names(model, &written, &mut control);
+    absent_columns(spec, &raw, &written, notes);
+    communes::absent_rates(spec, &raw, notes);
+    let place = Where::find(&raw, model);
+    if place.nowhere() {
+        notes.push(
+            Diagnostic::new("E0301", format!("la couche `{}` n'a pas de coordonnées", spec.id))
+                .in_file(&spec.shown)
+                .label(format!("colonnes lues : {}", french::list_at_most(&written, 12)))
+                .help("ajouter des colonnes `lon` et `lat`, ou `code_insee`"),
+        );
+        return None;
+    }
+    let (source, recognised) = match place::source(&raw, &place, model, spec.crs, territory) {
+        Ok(found) => found,
+        Err(swapped) => {
+            notes.push(unknown_projection(spec, swapped));
+            return None;
+        }
+    };
+    if let Some(found) = &recognised {
+        let proof = match found.agree {
+            Some((agree, of)) => format!("{agree} points sur {of} y tombent dans leur commune"),
+            None => "la seule qui met les points autour du territoire".to_owned(),
+        };
+        let code = found.projection.code();
+        control.detected.push(format!("coordonnées en {} (EPSG:{code}), reconnu : {proof}", found.name));
+    }
+    let computed = derive::compile(model, &raw, &mut control.detected);
+    raw.fields.extend(derive::names(&computed));
+    let column = |name: &str| raw.find(&[name]);
+    let reading = Reading {
+        spec,
+        model,
+        fields: raw.fields.iter().map(|f| model.field_of(f)).collect(),
+        rules: rules::compile(model, column),
+        computed,
+        abroad: is_abroad(territory),
+        ids: model.ids.iter().filter_map(|n| column(n)).collect(),
+        names: model.names.iter().filter_map(|n| column(n)).collect(),
+        date: model.date.as_deref().and_then(column),
+        systems: Systems::of(&raw, &place, spec, territory),
+        place,
+        source,
+        territory,
+        raw: &raw,
+    };
+    control.detected.extend(reading.systems.told());
+    control.version = version(model, &raw);
+    let (mut drafts, mut counts) = rows(&reading);
+    control.detected.extend(reading.computed_told(&drafts));
+    let mut whole = broken(&reading, &mut counts);
+    groups::identities(&reading, &mut drafts, &mut counts, &mut control);
+    groups::stale(&reading, &mut drafts, &mut counts);
+    whole.extend(groups::of_groups(&reading, &mut drafts, &mut counts, &mut control));
+    whole.extend(gather::absent_required(&reading, &mut counts));
+    gather::collect(&reading, &mut drafts, whole, &counts, &mut control);
+    gather::shares(&reading, &mut control);
+    let kinds = kinds(&reading, &drafts);
+    let features = features(&reading, drafts, &mut control);
+    let mut brought = Notes::new();
+    let features = communes::follow(&reading, features, &kinds, &mut control, &mut brought);
+    tell::layer(&reading, &control, notes);
+    notes.append(brought);
+    let fields = raw.fields.clone();
+    let layer = layer(spec, fields, kinds, features, control);
+    tell::surfaces(&layer, notes);
+    Some(layer)
+}
+
+fn unknown_projection(spec: &Spec, swapped: place::Untold) -> Diagnostic {
+    if let Some((code, name)) = swapped {
+        return Diagnostic::new("E0302", "x et y sont inversés")
+            .in_file(&spec.shown)
+            .label(format!("échangés, ils mettent les points à leur place en {name} (EPSG:{code})"))
+            .help("échanger les deux colonnes, ou leurs noms dans l'en-tête");
+    }
+    Diagnostic::new("E0303", "coordonnées qui ne sont pas des degrés, et dont la projection n'a pas été reconnue")
+        .in_file(&spec.shown)
+        .label("aucune projection française ne met ces points dans leurs communes ou autour du territoire")
+        .help("ajouter à la couche `crs = 2154` (Lambert-93) ou le code EPSG de la projection")
+}
+
+fn layer(spec: &Spec, fields: Vec<String>, kinds: Vec<Kind>, features: Vec<Feature>, control: Control) -> Layer {
+    Layer {
+        id: spec.id.clone(),
+        title: spec.title.clone(),
+        model: spec.model.clone(),
+        source: spec.source.clone(),
+        fictional: spec.fictional,
+        file: spec.shown.clone(),
+        fields,
+        kinds,
+        features,
+        control,
+    }
+}
+
+/// Reads every row, several chunks side by side; the counts of rows that each rule was tested on.
+fn rows(reading: &Reading<'_>) -> (Vec<Draft>, Vec<u32>) {
+    let chunks: Vec<&[RawRow]> = reading.raw.rows.chunks(CHUNK).collect();
+    let read = parallel::map(&chunks, |rows| {
+        let mut counts = vec![0_u32; reading.rules_len()];
+        let drafts: Vec<Draft> = rows.iter().map(|row| reading.row(row, &mut counts)).collect();
+        (drafts, counts)
+    });
+    let mut drafts = Vec::with_capacity(reading.raw.rows.len());
+    let mut counts = vec![0_u32; reading.rules_len()];
+    for (mut some, of_chunk) in read {
+        drafts.append(&mut some);
+        for (total, n) in counts.iter_mut().zip(of_chunk) {
+            *total += n;
+        }
+    }
+    (drafts, counts)
+}
+
+/// Lines that make no row. One that can't be cut hides a row; the others take nothing from the rows.
+fn broken(reading: &Reading<'_>, counts: &mut [u32]) -> Vec<Problem> {
+    let rows = reading.raw.rows.len();
+    let mut out = Vec::new();
+    for broken in &reading.raw.broken {
+        let (built, fate) = match broken.why {
+            Why::Cut => (Built::Broken, reading.grave()),
+            Why::UnknownSection => (Built::UnknownSection, Fate::Rejected),
+            Why::Orphan => (Built::Orphan, Fate::Rejected),
+            Why::Twice => (Built::Twice, Fate::Rejected),
+        };
+        let rule = reading.rule_built(built);
+        if counts[rule] == 0 {
+            counts[rule] = rows as u32;
+        }
+        counts[rule] += 1;
+        out.push(Problem {
+            rule,
+            row: broken.number,
+            place: reading.shown(broken.line),
+            id: String::new(),
+            column: None,
+            found: broken.said.clone(),
+            expected: built.about().4.to_owned(),
+            fate,
+            at: None,
+        });
+    }
+    out
+}
+
+/// The kind of each column: the model's for its own, deduced from the cells for the others.
+fn kinds(reading: &Reading<'_>, drafts: &[Draft]) -> Vec<Kind> {
+    let of = |c: usize| {
+        if let Some(spec) = reading.fields[c] {
+            return match spec.kind {
+                FieldType::Number | FieldType::Integer => Kind::Number,
+                FieldType::Flag => Kind::Flag,
+                _ => Kind::Text,
+            };
+        }
+        let mut cells = drafts.iter().filter_map(|d| d.cells.get(c)).peekable();
+        // A leading zero or a name that says code: never a number.
+        let code = |t: &str| t.len() > 1 && t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
+        let name = french::fold(&reading.raw.fields[c]);
+        let named = ["code", "insee", "siren", "siret", "id", "tel", "depcom", "num"].iter().any(|n| name.contains(n));
+        let numbers = cells.peek().is_some() && !named && cells.all(|t| value::number(t).is_some() && !code(t));
+        if numbers { Kind::Number } else { Kind::Text }
+    };
+    (0..reading.raw.fields.len()).map(of).collect()
+}
+
+/// The features of the layer: the rows that were not set aside.
+fn features(reading: &Reading<'_>, drafts: Vec<Draft>, control: &mut Control) -> Vec<Feature> {
+    let own: BTreeSet<String> = drafts.iter().filter_map(|d| d.id.clone()).collect();
+    let mut out = Vec::new();
+    let mut dates: Option<(jiff::civil::Date, jiff::civil::Date)> = None;
+    control.rejected += reading.raw.broken.len();
+    for draft in drafts {
+        if draft.rejected() {
+            control.rejected += 1;
+            continue;
+        }
+        control.repaired += usize::from(draft.repaired());
+        let table = reading.model.geometry == Shape::None;
+        let known = table || draft.precision != Precision::Unknown;
+        control.outside += usize::from(draft.commune.is_none() && known);
+        control.at_commune += usize::from(draft.precision == Precision::Commune);
+        let unplaced = draft.precision == Precision::Unknown && reading.model.geometry != Shape::None;
+        control.nowhere += usize::from(unplaced);
+        if let Some(date) = draft.date {
+            dates = Some(dates.map_or((date, date), |(a, b)| (a.min(date), b.max(date))));
+        }
+        let number = draft.number.to_string();
+        let id = draft.id.unwrap_or_else(|| if own.contains(&number) { format!("n°{number}") } else { number });
+        let name = draft.name.unwrap_or_else(|| id.clone());
+        out.push(Feature {
+            name,
+            id,
+            number: draft.number,
+            geometry: draft.geometry,
+            precision: draft.precision,
+            commune: draft.commune,
+            cells: draft.cells,
+        });
+    }
+    control.dates = dates;
+    control.kept = out.len();
+    out
+}

@@ -1,0 +1,143 @@
+//! The features of what GDAL opens that concern a territory.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use gdal::spatial_ref::SpatialRef;
+use gdal::vector::{FieldValue, LayerAccess};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use geo::{Coord, Geometry, MapCoords};
+use geojson::{Feature, JsonObject};
+use serde_json::Value as Json;
+
+use super::geojson::Collection;
+use super::{Area, Hints, Tally, commune_column, unreadable, without_place};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::input::raw::Raw;
+use crate::layer::input::vector::to_lonlat;
+
+/// Keeps the features of a file that GDAL opens (GeoPackage, Shapefile), written as GeoJSON in longitude and latitude.
+///
+/// # Errors
+/// When the machine refuses to write.
+pub fn vector(
+    source: &Path,
+    shown: &Path,
+    hints: &Hints,
+    area: &Area<'_>,
+    out: &mut dyn Write,
+    notes: &mut Notes,
+) -> io::Result<Option<Tally>> {
+    match through_gdal(source, shown, hints, area, out, notes) {
+        Ok(done) => done,
+        Err(error) => {
+            notes.push(unreadable(shown, error.to_string()));
+            Ok(None)
+        }
+    }
+}
+
+fn through_gdal(
+    source: &Path,
+    shown: &Path,
+    hints: &Hints,
+    area: &Area<'_>,
+    out: &mut dyn Write,
+    notes: &mut Notes,
+) -> gdal::errors::Result<io::Result<Option<Tally>>> {
+    let options = DatasetOptions {
+        open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
+        ..DatasetOptions::default()
+    };
+    let dataset = Dataset::open_ex(source, options)?;
+    let names: Vec<String> = dataset.layers().map(|l| l.name()).collect();
+    let wanted = hints.table.as_ref().and_then(|t| names.iter().position(|n| n == t));
+    let mut layer = match (&hints.table, wanted) {
+        (_, Some(i)) => dataset.layer(i)?,
+        // The only layer is the one, whatever its name is in this year's file.
+        (_, None) if names.len() == 1 => dataset.layer(0)?,
+        (Some(table), None) => {
+            notes.push(
+                Diagnostic::new("E0344", format!("le fichier téléchargé n'a pas de couche `{table}`"))
+                    .in_file(shown)
+                    .label(format!("couches du fichier : {}", french::list_at_most(&names, 12)))
+                    .help("corriger `table` dans un fichier catalogue.toml de l'étude"),
+            );
+            return Ok(Ok(None));
+        }
+        (None, None) => dataset.layer(0)?,
+    };
+    let own = match (layer.spatial_ref(), hints.crs) {
+        (Some(own), _) => Some(own),
+        (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
+        (None, None) => None,
+    };
+    let transform = own.map(to_lonlat).transpose()?;
+    let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
+    let raw = Raw { fields: fields.clone(), ..Raw::default() };
+    let commune = commune_column(&raw, hints);
+    if commune.is_none() && transform.is_none() {
+        notes.push(without_place(shown, &fields));
+        return Ok(Ok(None));
+    }
+    let mut tally = Tally { placed: transform.is_some(), ..Tally::default() };
+    let mut collection = match Collection::start(out) {
+        Ok(collection) => collection,
+        Err(error) => return Ok(Err(error)),
+    };
+    for feature in layer.features() {
+        let code = match commune {
+            Some(column) => feature.field_as_string(column)?,
+            None => None,
+        };
+        let mut lonlat = None;
+        if let (Some(geometry), Some(transform)) = (feature.geometry(), &transform) {
+            let mut geometry = geometry.transform(transform)?;
+            geometry.flatten_to_2d();
+            if !geometry.is_empty() {
+                // A curve or another geometry that no layer of ours can hold leaves the feature to its commune.
+                lonlat = geometry.to_geo().ok().map(|g: Geometry<f64>| g.map_coords(rounded));
+            }
+        }
+        if !tally.count(area.row(code.as_deref(), lonlat.as_ref())) {
+            continue;
+        }
+        let mut properties = JsonObject::new();
+        for (i, field) in fields.iter().enumerate() {
+            properties.insert(field.clone(), feature.field(i)?.map_or(Json::Null, json_of));
+        }
+        let written = Feature {
+            bbox: None,
+            geometry: lonlat.as_ref().map(geojson::Geometry::from),
+            id: None,
+            properties: Some(properties),
+            foreign_members: None,
+        };
+        if let Err(error) = collection.add(&written) {
+            return Ok(Err(error));
+        }
+    }
+    Ok(collection.end().map(|()| Some(tally)))
+}
+
+/// Seven decimals of a degree are a centimetre: more would be noise of the projection.
+fn rounded(c: Coord<f64>) -> Coord<f64> {
+    let round = |v: f64| (v * 1e7).round() / 1e7;
+    Coord { x: round(c.x), y: round(c.y) }
+}
+
+fn json_of(value: FieldValue) -> Json {
+    match value {
+        FieldValue::IntegerValue(v) => v.into(),
+        FieldValue::Integer64Value(v) => v.into(),
+        FieldValue::RealValue(v) => v.into(),
+        FieldValue::StringValue(v) => v.into(),
+        FieldValue::IntegerListValue(v) => v.into(),
+        FieldValue::Integer64ListValue(v) => v.into(),
+        FieldValue::RealListValue(v) => v.into(),
+        FieldValue::StringListValue(v) => v.into(),
+        FieldValue::DateValue(v) => v.to_string().into(),
+        FieldValue::DateTimeValue(v) => v.to_string().into(),
+    }
+}

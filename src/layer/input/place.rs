@@ -1,0 +1,343 @@
+//! Where each row of a table is: the columns of coordinates recognised, their order and their CRS checked.
+
+use geo::{Coord, CoordsIter, Geometry, Point};
+use wkt::TryFromWkt;
+
+use super::crs::{self, Recognised};
+use super::geojson::geometry_of_geojson;
+use super::raw::{Crs, Raw, RawRow};
+use super::standing::is_abroad;
+use crate::french;
+use crate::layer::Schema;
+use crate::layer::model::value::number;
+use crate::territory::{Projection, Territory};
+
+/// The columns that hold positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::layer) enum Columns {
+    /// Two numbers: longitude and latitude, or x and y.
+    Two(usize, usize),
+    /// One column: `[lon,lat]`, WKT, GeoJSON, or `lat, lon`.
+    One(usize),
+    /// The file's own geometries.
+    File,
+}
+
+/// What the coordinates of a file are in.
+#[derive(Debug, Clone)]
+pub(in crate::layer) enum Source {
+    /// Degrees.
+    Degrees,
+    /// Metres of a projection.
+    Metres(Box<Projection>),
+}
+
+/// Where the rows of a file say that they are.
+#[derive(Debug, Clone)]
+pub(in crate::layer) struct Where {
+    /// Coordinates.
+    pub(in crate::layer) columns: Option<Columns>,
+    /// Outlines, when the position is a point.
+    pub(in crate::layer) outline: Option<usize>,
+    /// Code of the commune.
+    pub(in crate::layer) insee: Option<usize>,
+    /// Département and three digits of the commune.
+    pub(in crate::layer) parts: Option<(usize, usize)>,
+    /// Name of the commune.
+    pub(in crate::layer) name: Option<usize>,
+    /// Code of the département, to tell communes of one name apart.
+    pub(in crate::layer) departement: Option<usize>,
+}
+
+const LON: [&str; 9] =
+    ["consolidated_longitude", "longitude", "lon", "long", "lng", "xlong", "x_wgs84", "coord_x_wgs84", "lon_wgs84"];
+const LAT: [&str; 8] =
+    ["consolidated_latitude", "latitude", "lat", "ylat", "y_wgs84", "coord_y_wgs84", "lat_wgs84", "latit"];
+const X: [&str; 6] = ["x", "x_l93", "lambert_x", "coord_x", "x_lambert93", "coordxet"];
+const Y: [&str; 6] = ["y", "y_l93", "lambert_y", "coord_y", "y_lambert93", "coordyet"];
+const ONE: [&str; 11] = [
+    "coordonneesxy",
+    "geompoint",
+    "geomsurf",
+    "geometry",
+    "geometrie",
+    "geom",
+    "wkt",
+    "the_geom",
+    "geo_point_2d",
+    "geopoint",
+    "coordonnees",
+];
+const INSEE: [&str; 13] = [
+    "code_insee",
+    "code_insee_commune",
+    "comm_insee",
+    "insee",
+    "insee_com",
+    "codgeo",
+    "depcom",
+    "code_commune",
+    "code_commune_insee",
+    "com",
+    "code_com_d",
+    "com_insee",
+    "insee_commune",
+];
+const NAME: [&str; 8] =
+    ["commune", "nom_commune", "comm_nom", "com_lieu", "libgeo", "ville", "nom_com", "libelle_commune"];
+const DEPARTEMENT: [&str; 5] = ["departement", "code_departement", "dep", "code_dept", "insee_dep"];
+
+/// Whether a column of that name says where a row is: the model's own, or one of the usual names.
+pub(in crate::layer) fn places(name: &str, model: &Schema) -> bool {
+    let own = model.commune.iter().chain(model.commune_parts.iter().flatten()).chain(&model.position);
+    let mut own = own.chain(&model.outline).map(String::as_str);
+    let usual = LON.iter().chain(&LAT).chain(&X).chain(&Y).chain(&ONE).chain(&INSEE).chain(&NAME).chain(&DEPARTEMENT);
+    own.any(|n| n.eq_ignore_ascii_case(name)) || usual.into_iter().any(|n| n.eq_ignore_ascii_case(name))
+}
+
+impl Where {
+    /// Recognises the columns: the model's own first, then by their usual names.
+    pub(in crate::layer) fn find(raw: &Raw, model: &Schema) -> Self {
+        let of = |names: &[&str]| raw.find(names);
+        let own = match model.position.as_slice() {
+            [one] => raw.find(&[one]).map(Columns::One),
+            [a, b] => raw.find(&[a]).zip(raw.find(&[b])).map(|(a, b)| Columns::Two(a, b)),
+            _ => None,
+        };
+        let filled = |c: &Columns| match c {
+            Columns::One(a) | Columns::Two(a, _) => raw.rows.iter().any(|r| r.cells.get(*a).is_some()),
+            Columns::File => true,
+        };
+        let columns = if raw.rows.iter().any(|r| r.geometry.is_some()) {
+            Some(Columns::File)
+        } else {
+            own.filter(filled)
+                .or_else(|| of(&LON).zip(of(&LAT)).map(|(lon, lat)| Columns::Two(lon, lat)).filter(filled))
+                .or_else(|| of(&ONE).map(Columns::One).filter(filled))
+                .or_else(|| of(&X).zip(of(&Y)).map(|(x, y)| Columns::Two(x, y)))
+                .or(own)
+        };
+        let parts = model.commune_parts.as_ref().and_then(|[d, c]| raw.find(&[d]).zip(raw.find(&[c])));
+        let code = raw.find(&model.commune).or_else(|| of(&INSEE));
+        let code = code.filter(|c| parts.is_none() || raw.rows.iter().any(|r| r.cells.get(*c).is_some()));
+        let parts = parts.filter(|_| code.is_none());
+        let outline = model.outline.as_ref().and_then(|name| raw.find(&[name]));
+        Self {
+            outline: outline.filter(|_| columns != Some(Columns::File)),
+            insee: code,
+            parts,
+            name: of(&NAME),
+            departement: of(&DEPARTEMENT),
+            columns,
+        }
+    }
+
+    /// Whether nothing says where rows are.
+    pub(in crate::layer) fn nowhere(&self) -> bool {
+        self.columns.is_none() && self.insee.is_none() && self.parts.is_none() && self.name.is_none()
+    }
+
+    /// The commune's code as the row gives it.
+    pub(in crate::layer) fn code(&self, row: &RawRow) -> Option<String> {
+        match self.parts {
+            Some((d, c)) => {
+                let (d, c) = (row.cells.get(d)?, row.cells.get(c)?);
+                // FINESS and the SAE write 9A to 9F for 971 to 976, whose communes are 97 and three digits.
+                let overseas = d.strip_prefix('9').is_some_and(|l| matches!(l, "A" | "B" | "C" | "D" | "E" | "F"));
+                let d = if overseas { "97" } else { d };
+                // Overseas the département has three characters and the commune's first digit repeats its last.
+                let rest = if d.len() == 3 && c.len() == 3 { &c[1..] } else { c };
+                Some(format!("{d}{rest:0>width$}", width = 5usize.saturating_sub(d.len())))
+            }
+            None => row.cells.get(self.insee?).map(str::to_owned),
+        }
+    }
+
+    /// A position that can't be read, in a row whose outline stands for it.
+    pub(in crate::layer) fn unused_position<'r>(&self, row: &'r RawRow) -> Option<&'r str> {
+        row.cells.get(self.outline?).filter(|text| one(text).is_some())?;
+        let Some(Columns::One(column)) = self.columns else { return None };
+        row.cells.get(column).filter(|text| one(text).is_none())
+    }
+
+    /// The geometry of a row as it is written, without its empty parts; `Err` holds what stands there when it can't be
+    /// read.
+    pub(in crate::layer) fn geometry(&self, row: &RawRow) -> Result<Option<Geometry<f64>>, String> {
+        self.written(row).map(|geometry| geometry.and_then(without_empty))
+    }
+
+    fn written(&self, row: &RawRow) -> Result<Option<Geometry<f64>>, String> {
+        if let Some(text) = self.outline.and_then(|c| row.cells.get(c)) {
+            // An outline that can't be read leaves the point.
+            if let Some(geometry) = one(text) {
+                return Ok(Some(geometry));
+            }
+        }
+        match self.columns {
+            None => Ok(None),
+            Some(Columns::File) => Ok(row.geometry.clone()),
+            Some(Columns::Two(a, b)) => match (row.cells.get(a), row.cells.get(b)) {
+                (None, None) => Ok(None),
+                (a, b) => {
+                    let of = |t: Option<&str>| t.and_then(number);
+                    let show = || format!("{} ; {}", a.unwrap_or("vide"), b.unwrap_or("vide"));
+                    of(a).zip(of(b)).map(|(x, y)| Some(Point::new(x, y).into())).ok_or_else(show)
+                }
+            },
+            Some(Columns::One(column)) => match row.cells.get(column) {
+                None => Ok(None),
+                Some(text) => one(text).map(Some).ok_or_else(|| french::shorten(text, 60)),
+            },
+        }
+    }
+}
+
+/// A geometry without its parts that hold no point, which no program expects; none when nothing is left.
+fn without_empty(geometry: Geometry<f64>) -> Option<Geometry<f64>> {
+    use geo::{LineString, Polygon};
+    let line = |l: &LineString<f64>| !l.0.is_empty();
+    let surface = |p: Polygon<f64>| {
+        let (exterior, holes) = p.into_inner();
+        line(&exterior).then(|| Polygon::new(exterior, holes.into_iter().filter(line).collect()))
+    };
+    match geometry {
+        Geometry::LineString(l) => line(&l).then_some(Geometry::LineString(l)),
+        Geometry::Polygon(p) => surface(p).map(Geometry::Polygon),
+        Geometry::MultiPoint(m) => (!m.0.is_empty()).then_some(Geometry::MultiPoint(m)),
+        Geometry::MultiLineString(mut m) => {
+            m.0.retain(line);
+            (!m.0.is_empty()).then_some(Geometry::MultiLineString(m))
+        }
+        Geometry::MultiPolygon(m) => {
+            let parts: Vec<_> = m.0.into_iter().filter_map(surface).collect();
+            (!parts.is_empty()).then(|| Geometry::MultiPolygon(parts.into()))
+        }
+        Geometry::GeometryCollection(all) => {
+            let parts: Vec<_> = all.0.into_iter().filter_map(without_empty).collect();
+            (!parts.is_empty()).then(|| Geometry::GeometryCollection(parts.into()))
+        }
+        other => Some(other),
+    }
+}
+
+/// A projection that can't be told; code and name of the one that would do if x and y were swapped.
+pub(in crate::layer) type Untold = Option<(u32, &'static str)>;
+
+/// How many rows are looked at to recognise a projection.
+const SAMPLE: usize = 400;
+
+/// What the coordinates are in: what the user or the file declares, else degrees when they look like degrees, else the
+/// projection that puts the rows in their communes. `Err` when that can't be told, with the code and the name of the projection that would do so
+/// if x and y were swapped.
+pub(in crate::layer) fn source(
+    raw: &Raw,
+    place: &Where,
+    model: &Schema,
+    declared: Option<u32>,
+    territory: &Territory,
+) -> Result<(Source, Option<Recognised>), Untold> {
+    let of_code = |code: u32| match Projection::epsg(code) {
+        Ok(projection) => Source::Metres(Box::new(projection)),
+        Err(_) => Source::Degrees,
+    };
+    let own = match raw.crs {
+        Crs::Epsg(code) => Some(code),
+        Crs::LonLat if place.columns == Some(Columns::File) => return Ok((Source::Degrees, None)),
+        Crs::LonLat | Crs::Unknown => declared,
+    };
+    let sample: Vec<(Coord<f64>, Option<usize>)> = raw
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let at = place.geometry(row).ok().flatten()?.coords_iter().next()?;
+            Some((at, place.code(row).and_then(|code| territory.index_of(&code))))
+        })
+        .take(SAMPLE)
+        .collect();
+    // Degrees under the names x and y are as common as metres.
+    let metres = sample.iter().filter(|(at, _)| at.x.abs() > 400.0 || at.y.abs() > 400.0).count() * 2 > sample.len();
+    if let Some(code) = own.filter(|_| metres || own == Some(4326)) {
+        return Ok((of_code(code), None));
+    }
+    if !metres {
+        return Ok((Source::Degrees, None));
+    }
+    // The file's own columns say it when the model does: checked all the same, since people keep headers and change data.
+    let abroad = is_abroad(territory);
+    if let Some(code) = model.position_crs.filter(|_| abroad || sample.is_empty()) {
+        return Ok((of_code(code), None));
+    }
+    let found = if abroad { None } else { crs::recognise(&sample, territory) };
+    match (found, model.position_crs) {
+        (Some(found), _) => Ok((Source::Metres(Box::new(found.projection.clone())), Some(found))),
+        // Too few rows to tell: what the model says.
+        (None, Some(code)) => Ok((of_code(code), None)),
+        // Perhaps x and y are swapped: that is then what is wrong.
+        (None, None) => {
+            let swapped: Vec<_> = sample.iter().map(|(at, c)| (Coord { x: at.y, y: at.x }, *c)).collect();
+            let found = if abroad { None } else { crs::recognise(&swapped, territory) };
+            Err(found.map(|found| (found.projection.code(), found.name)))
+        }
+    }
+}
+
+impl Source {
+    /// A geometry as written, in longitude and latitude.
+    pub(in crate::layer) fn lonlat(&self, geometry: Geometry<f64>) -> Option<Geometry<f64>> {
+        match self {
+            Self::Degrees => Some(geometry),
+            Self::Metres(projection) => projection.unproject_geometry(&geometry),
+        }
+    }
+}
+
+/// One cell: `[lon, lat]`, `POINT(lon lat)` or any WKT, GeoJSON, or `lat, lon` as maps on the web give it.
+fn one(text: &str) -> Option<Geometry<f64>> {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
+        let (lon, lat) = inner.split_once(',')?;
+        return Some(Point::new(number(lon)?, number(lat)?).into());
+    }
+    if text.starts_with('{') {
+        let geojson::GeoJson::Geometry(geometry) = text.parse().ok()? else { return None };
+        return geometry_of_geojson(geometry).ok();
+    }
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Geometry::try_from_wkt_str(text).ok().filter(|g| g.coords_iter().next().is_some());
+    }
+    if let Some((lat, lon)) = text.split_once([',', ';']) {
+        return Some(Point::new(number(lon)?, number(lat)?).into());
+    }
+    // Two numbers and nothing else: x then y, as in WKT.
+    let (x, y) = text.split_once(' ')?;
+    Some(Point::new(number(x)?, number(y)?).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cell_in_its_usual_forms() {
+        let expected = Geometry::from(Point::new(5.54, 48.89));
+        for text in [
+            "[5.54, 48.89]",
+            "POINT(5.54 48.89)",
+            "5.54 48.89",
+            "48.89, 5.54",
+            "{\"type\":\"Point\",\"coordinates\":[5.54,48.89]}",
+        ] {
+            assert_eq!(one(text), Some(expected.clone()), "{text}");
+        }
+        for text in ["", "ici", "[5.54]", "POINT(5.54)"] {
+            assert_eq!(one(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_a_comma_and_thousands() {
+        assert_eq!(number("1 234,5"), Some(1234.5));
+        assert_eq!(number("-5.25"), Some(-5.25));
+        assert_eq!(number("12 rue"), None);
+    }
+}

@@ -1,0 +1,151 @@
+//! Writing a GeoPackage with GDAL: one transaction, fixed dates, so that the same content gives the same bytes.
+
+use std::path::{Path, PathBuf};
+
+use gdal::DriverManager;
+use gdal::config::set_config_option;
+use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
+use gdal::vector::{
+    Feature as GdalFeature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal,
+};
+use geo::{Geometry, MultiLineString, MultiPoint, MultiPolygon};
+use thiserror::Error;
+
+use crate::layer::Value;
+use crate::territory::Projection;
+
+/// What the cells of a field hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Text.
+    Text,
+    /// Real number.
+    Real,
+    /// Whole number.
+    Integer,
+}
+
+/// A field of a table to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What its cells hold.
+    pub kind: FieldKind,
+    /// Its label, unit and source for people, in French; written where the format has comments.
+    pub about: String,
+}
+
+/// What the geometries of a table are. They are written as multi-geometries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GeometryKind {
+    /// Points.
+    Point,
+    /// Lines.
+    Line,
+    /// Surfaces.
+    Polygon,
+}
+
+/// A table to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VectorTable {
+    /// Its name in the file.
+    pub name: String,
+    /// Its title for people.
+    pub title: String,
+    /// Where its content comes from.
+    pub source: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// Its rows: geometry in the projection, and one value a field.
+    pub rows: Vec<(Option<Geometry<f64>>, Vec<Value>)>,
+    /// What its geometries are.
+    pub geometry: GeometryKind,
+}
+
+/// A GeoPackage that could not be written.
+#[derive(Debug, Error)]
+#[error("écriture de la table {table} de {} : {cause}", path.display())]
+pub struct Failure {
+    /// The file.
+    pub path: PathBuf,
+    /// The table that was being written; empty for the file itself.
+    pub table: String,
+    /// What GDAL answered.
+    pub cause: gdal::errors::GdalError,
+}
+
+/// Writes the tables in a new GeoPackage.
+///
+/// # Errors
+/// When GDAL refuses: no driver, disk full, a name taken twice.
+pub fn write_geopackage(path: &Path, projection: &Projection, tables: &[VectorTable]) -> Result<(), Failure> {
+    let fail = |table: &str| {
+        let (path, table) = (path.to_owned(), table.to_owned());
+        move |cause| Failure { path, table, cause }
+    };
+    // The format keeps the date of the last change of each table; ours is fixed so that bytes don't depend on the hour.
+    set_config_option("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z").map_err(fail(""))?;
+    let driver = DriverManager::get_driver_by_name("GPKG").map_err(fail(""))?;
+    let mut dataset = driver.create_vector_only(path).map_err(fail(""))?;
+    let mut transaction = dataset.start_transaction().map_err(fail(""))?;
+    let mut crs = SpatialRef::from_epsg(projection.code()).map_err(fail(""))?;
+    crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    for table in tables {
+        write_table(&mut transaction, table, &crs).map_err(fail(&table.name))?;
+    }
+    transaction.commit().map_err(fail(""))?;
+    dataset.close().map_err(fail(""))
+}
+
+fn write_table(dataset: &mut gdal::Dataset, table: &VectorTable, crs: &SpatialRef) -> gdal::errors::Result<()> {
+    let ty = match table.geometry {
+        GeometryKind::Point => OGRwkbGeometryType::wkbMultiPoint,
+        GeometryKind::Line => OGRwkbGeometryType::wkbMultiLineString,
+        GeometryKind::Polygon => OGRwkbGeometryType::wkbMultiPolygon,
+    };
+    let title = format!("IDENTIFIER={}", table.title);
+    let layer = dataset.create_layer(LayerOptions {
+        name: &table.name,
+        srs: Some(crs),
+        ty,
+        options: Some(&["GEOMETRY_NAME=geom", "FID=fid", &title]),
+    })?;
+    for field in &table.fields {
+        let kind = match field.kind {
+            FieldKind::Text => OGRFieldType::OFTString,
+            FieldKind::Real => OGRFieldType::OFTReal,
+            FieldKind::Integer => OGRFieldType::OFTInteger64,
+        };
+        FieldDefn::new(&field.name, kind)?.add_to_layer(&layer)?;
+    }
+    for (geometry, values) in &table.rows {
+        let mut feature = GdalFeature::new(layer.defn())?;
+        if let Some(geometry) = geometry {
+            feature.set_geometry(multi(geometry, table.geometry).to_gdal()?)?;
+        }
+        for (i, (value, field)) in values.iter().zip(&table.fields).enumerate() {
+            match (value, field.kind) {
+                (Value::Missing, _) => feature.set_field_null(i)?,
+                (Value::Text(text), _) => feature.set_field_string(i, text)?,
+                (Value::Number(n), FieldKind::Integer) => feature.set_field_integer64(i, n.round() as i64)?,
+                (Value::Number(n), FieldKind::Real) => feature.set_field_double(i, *n)?,
+                (Value::Number(n), FieldKind::Text) => feature.set_field_string(i, &n.to_string())?,
+                (Value::Flag(flag), _) => feature.set_field_integer64(i, i64::from(*flag))?,
+            }
+        }
+        feature.create(&layer)?;
+    }
+    Ok(())
+}
+
+/// The geometry as one of several parts, which is what the tables hold.
+pub(in crate::layer) fn multi(geometry: &Geometry<f64>, kind: GeometryKind) -> Geometry<f64> {
+    match (geometry.clone(), kind) {
+        (Geometry::Point(p), GeometryKind::Point) => MultiPoint::new(vec![p]).into(),
+        (Geometry::LineString(l), GeometryKind::Line) => MultiLineString::new(vec![l]).into(),
+        (Geometry::Polygon(p), GeometryKind::Polygon) => MultiPolygon::new(vec![p]).into(),
+        (other, _) => other,
+    }
+}
