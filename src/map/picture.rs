@@ -55,8 +55,25 @@ impl Picture {
         pixmap.fill(Color::WHITE);
         let scale = Transform::from_scale(w as f32 / self.tree.size().width(), h as f32 / self.tree.size().height());
         resvg::render(&self.tree, scale, &mut pixmap.as_mut());
-        pixmap.encode_png().expect("encoding in memory does not fail")
+        encoded(&pixmap)
     }
+}
+
+/// The bytes of `Pixmap::encode_png`, without its copy of the picture: on white every pixel is opaque, and the colours of
+/// one that is opaque are those that are written.
+fn encoded(pixmap: &Pixmap) -> Vec<u8> {
+    const NEVER: &str = "encoding in memory does not fail";
+    if !pixmap.pixels().iter().all(|pixel| pixel.is_opaque()) {
+        return pixmap.encode_png().expect(NEVER);
+    }
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, pixmap.width(), pixmap.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().expect(NEVER);
+    writer.write_image_data(pixmap.data()).expect(NEVER);
+    writer.finish().expect(NEVER);
+    out
 }
 
 /// The fonts of the renderers: ours only, so that a picture is the same on every machine.

@@ -28,6 +28,7 @@ use geo::{MultiLineString, MultiPolygon, Point};
 pub use codes::{Insee, Siren};
 pub use dissolve::dissolve;
 pub use everywhere::Elsewhere;
+#[cfg(feature = "tool")]
 pub(crate) use faults::{commune_nowhere, no_commune, unknown_commune};
 pub use hours::Hours;
 pub use locate::Locator;
