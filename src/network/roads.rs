@@ -9,6 +9,8 @@ use rstar::primitives::GeomWithData;
 
 use super::file::{self, Header};
 use super::graph::{Graph, On, Spot};
+use super::lines::Declaration;
+use super::osm;
 use super::position::{Area, Position};
 use super::profile::{Profile, Slope};
 use super::route;
@@ -61,18 +63,17 @@ impl Roads {
     #[must_use]
     pub fn source(&self) -> String {
         let day = self.header.date.as_deref().map(|d| format!(", données du {d}")).unwrap_or_default();
-        let columns = self.header.columns.as_ref().map(|(id, _)| id.as_str());
-        let owner = match columns {
-            None | Some("geofabrik") => ", © contributeurs OpenStreetMap (ODbL)",
-            Some("bdtopo" | "route500") => ", IGN (Licence Ouverte 2.0)",
-            Some(_) => "",
+        let credit = match &self.header.columns {
+            None => Some(osm::CREDIT.to_owned()),
+            Some((id, text)) => Declaration::credit_of(id, text),
         };
+        let credit = credit.map(|c| format!(", {c}")).unwrap_or_default();
         let relief = match self.header.relief.as_slice() {
             [] => String::new(),
             files => format!(" ; relief : {}", french::list_at_most(files, 3)),
         };
         let made_up = if self.header.fictional { " (fictif)" } else { "" };
-        format!("{}{made_up}{day}{owner}{relief}", self.header.source)
+        format!("{}{made_up}{day}{credit}{relief}", self.header.source)
     }
 
     /// The sides on which the roads stop before the edge of an area, by more than so many degrees.

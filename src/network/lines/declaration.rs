@@ -19,6 +19,8 @@ pub struct Declaration {
     pub id: String,
     /// Its name for people.
     pub title: String,
+    /// Whose data they are, and under which licence: what is written wherever they are used.
+    pub(in crate::network) credit: Option<String>,
     /// Names of the layer in a file that has several.
     pub(super) tables: Vec<String>,
     /// Ends as near as this are one, in metres.
@@ -146,6 +148,12 @@ impl Declaration {
         read.filter(|_| sound)
     }
 
+    /// What is to be written of the data that a network was made of, by the id and the text of the declaration that it keeps.
+    pub(in crate::network) fn credit_of(id: &str, text: &str) -> Option<String> {
+        let own = Self::parse(text, Path::new(id), &mut Notes::new()).and_then(|d| d.credit);
+        own.or_else(|| Self::all().iter().find(|d| d.id == id)?.credit.clone())
+    }
+
     /// The columns that it names.
     pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
         let class = self.class.iter().flat_map(|c| &c.columns);
@@ -178,6 +186,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     let id = root.text("id", notes);
     let id = root.require("id", id).map(|g| g.value);
     let title = root.text("titre", notes).map(|g| g.value);
+    let credit = root.text("mention", notes).map(|g| g.value);
     let tables = texts(&mut root, "couche", notes);
     let tolerance = root.number("jonction_m", notes);
     if let Some(given) = tolerance.as_ref().filter(|g| !(0.0..=10.0).contains(&g.value)) {
@@ -224,6 +233,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     Some(Declaration {
         title: title.unwrap_or_else(|| id.clone()),
         id,
+        credit,
         tables,
         // A decimetre: ends that are meant to be one differ by less in every layer known, and no two junctions are as near.
         tolerance: tolerance.map_or(0.1, |g| g.value),

@@ -18,10 +18,8 @@ pub(crate) const POSTGIS: &str = "PostgreSQL with PostGIS (data/fabrique/service
 pub(crate) const OGR2OGR: &str = "ogr2ogr (data/fabrique/services.sh installs it)";
 
 /// What may be missing where everything should be at hand, and why.
-const EXCUSED: &[(&str, &str)] = &[
-    (LIBREOFFICE, "half a gigabyte to install, for the one test that opens workbooks in it"),
-    (FRICTIONLESS, "comes from PyPI, which .ci/run goes on without when it is out of reach"),
-];
+const EXCUSED: &[(&str, &str)] =
+    &[(LIBREOFFICE, "half a gigabyte to install, for the one test that opens workbooks in it")];
 
 /// What becomes of a test that lacks something.
 #[derive(Debug, PartialEq, Eq)]
