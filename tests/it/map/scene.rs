@@ -7,7 +7,7 @@ use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::map::{self, Imprint, Recipe, Sheet};
-use territoire::outcome::{Column, Outcome, Points, Row, Shape, Spot, Table, Unit};
+use territoire::outcome::{Column, Outcome, Points, Row, Shape, ShapeRole, Spot, Table, Unit};
 use territoire::plan::follow;
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
 
@@ -98,6 +98,7 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
                 .collect();
             outcome.shapes.push(Shape {
                 id: format!("zone_{threshold}"),
+                role: ShapeRole::Zone,
                 title: format!("À moins de {} km", threshold / 1000),
                 geometry: MultiPolygon::new(vec![Polygon::new(LineString::new(circle), vec![])]),
             });
