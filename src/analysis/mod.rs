@@ -80,6 +80,34 @@ pub fn usual(question: &dyn AnyQuestion, given: &str, notes: &mut Notes) -> Opti
     pull::parse(given, Path::new("réglages"), notes, read).flatten()
 }
 
+/// The section of a question in the file of a new study, commented out; none where the file has one that runs.
+#[must_use]
+pub fn sample(question: &dyn AnyQuestion) -> Option<String> {
+    let kind = question.kind();
+    let lines: Vec<String> = match question.sample() {
+        Sample::Elsewhere => return None,
+        Sample::Written(lines) => lines.iter().map(|&line| line.to_owned()).collect(),
+        Sample::Declared => {
+            let declared = question.parameters().into_iter();
+            let key = |p: parameter::Declared| format!("{} = {}   # {}", p.key, p.default.unwrap_or("\"…\""), p.about);
+            std::iter::once(format!("id = \"{kind}\"")).chain(declared.map(key)).collect()
+        }
+    };
+    let head = ["[[analyse]]".to_owned(), format!("genre = \"{kind}\"")];
+    Some(head.into_iter().chain(lines).map(|line| format!("# {line}\n")).collect())
+}
+
+/// The table of questions of the guide, in Markdown: what each asks, and its keys.
+#[must_use]
+pub fn guide(questions: &Questions) -> String {
+    let mut out = String::from("| genre | question | clés |\n|---|---|---|\n");
+    for question in questions {
+        let keys: Vec<String> = question.parameters().iter().map(|p| format!("`{}`", p.key)).collect();
+        out.push_str(&format!("| `{}` | {} | {} |\n", question.kind(), question.about().asks, keys.join(", ")));
+    }
+    out
+}
+
 /// The warning of an analysis that has no object.
 fn pointless(message: &str) -> Diagnostic {
     Diagnostic::new("A0602", message)

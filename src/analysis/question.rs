@@ -17,6 +17,8 @@ pub struct About {
     pub title: &'static str,
     /// The title where a time is counted, and the usual one names a distance.
     pub title_by_time: Option<&'static str>,
+    /// What it asks, in a line of the guide: «à quelle distance est le service le plus proche ?».
+    pub asks: &'static str,
     /// Ce que ça mesure.
     pub measures: &'static str,
     /// Comment.
@@ -52,12 +54,14 @@ pub struct Asked {
     pub title: String,
 }
 
-/// What a new study is given of a question.
+/// What the file of a new study is given of a question, commented out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sample {
-    /// The section made from its declaration, commented out.
+    /// The section made from its declaration: every key with its default and what it means.
     Declared,
-    /// Nothing of its own: the file has other examples of it.
+    /// The keys of a section as they are written for most studies, a line each.
+    Written(&'static [&'static str]),
+    /// Nothing: the file has a section of it that runs.
     Elsewhere,
 }
 

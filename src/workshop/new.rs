@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::quoted;
+use crate::analysis::{self, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure};
 use crate::french;
@@ -39,6 +40,14 @@ fn open_late(mairie: &Mairie) -> bool {
 /// # Errors
 /// When the machine refuses to write.
 pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
+    create_asking(new, analysis::ALL, notes)
+}
+
+/// The same, for a study that may ask these questions.
+///
+/// # Errors
+/// When the machine refuses to write.
+pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
     if new.folder.join("territoire.toml").exists() {
         notes.push(
             Diagnostic::new("E0107", "ce dossier contient déjà une étude")
@@ -58,7 +67,7 @@ pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, 
     let unknown = mairies.iter().filter(|m| m.hours.is_none()).count();
     let late_layer = (!late.is_empty()).then(|| late_section(unknown));
     let mut files = vec![
-        ("territoire.toml".to_owned(), declaration(new, &name, &territory, late_layer.as_deref())),
+        ("territoire.toml".to_owned(), declaration(new, &name, &territory, (late_layer.as_deref(), questions))),
         ("couches/mairies.csv".to_owned(), layer(mairies.iter())),
         ("couches/LISEZMOI.txt".to_owned(), help()),
         ("couches/bornes.csv".to_owned(), template("irve")),
@@ -103,7 +112,12 @@ fn codes(list: &[(String, Option<crate::diagnostic::Place>)], name_of: impl Fn(&
     out + "]"
 }
 
-fn declaration(new: &NewStudy, name: &str, territory: &Territory, late: Option<&str>) -> String {
+fn declaration(
+    new: &NewStudy,
+    name: &str,
+    territory: &Territory,
+    (late, questions): (Option<&str>, &Questions),
+) -> String {
     let (population, _) = territory.population();
     let mut out = String::new();
     let _ = writeln!(out, "# Étude de territoire : {name}");
@@ -139,6 +153,10 @@ fn declaration(new: &NewStudy, name: &str, territory: &Territory, late: Option<&
     out.push_str(DISTANCE);
     out.push_str(if late.is_some() { COVERAGE } else { "" });
     out.push_str(ANALYSES);
+    for section in questions.iter().filter_map(|q| analysis::sample(*q)) {
+        out.push('\n');
+        out.push_str(&section);
+    }
     out
 }
 
@@ -252,23 +270,6 @@ genre = "equilibre"
 id = "heures-mairies"
 titre = "Heures d'ouverture des mairies par habitant"
 variable = "mairies.heures"
-
-# [[analyse]]
-# genre = "bornes"
-# id = "bornes"
-# couche = "bornes"
-# seuil = "20 km"
-
-# [[analyse]]
-# genre = "friches"
-# id = "friches"
-# couche = "friches"
-
-# [[analyse]]
-# genre = "armature"
-# id = "armature"
-# couches = ["mairies"]
-# seuil = "15 km"
 "#;
 
 /// A mairie as its layer writes it.

@@ -47,6 +47,7 @@ impl Question for Armature {
         About {
             title: "Armature multipolaire",
             title_by_time: None,
+            asks: "quels services à chaque niveau, qui n'est à portée d'aucun pôle ?",
             measures: "Les services présents à chaque niveau de pôles, la population à portée d'un pôle de chaque niveau, et les communes qu'aucun pôle ne couvre.",
             how: "Les niveaux sont ceux que l'étude déclare ([[niveau]]). Une commune est à portée d'un pôle quand la distance ou le temps de trajet de sa mairie à celle du pôle ne dépasse pas le seuil ; elle est alors rattachée au plus proche, un pôle l'étant à lui-même.",
             reading: "La matrice se lit en ligne : ce que chaque niveau offre. Une case vide à un niveau élevé est un service à maintenir ou à créer.",
@@ -62,7 +63,7 @@ impl Question for Armature {
     }
 
     fn sample(&self) -> Sample {
-        Sample::Elsewhere
+        Sample::Written(&["id = \"armature\"", "couches = [\"mairies\"]", "seuil = \"15 km\""])
     }
 
     fn tell_change(&self, change: &Change<'_>) -> Vec<String> {

@@ -71,6 +71,7 @@ impl Question for Bornes {
         About {
             title: "Bornes de recharge",
             title_by_time: None,
+            asks: "combien de points de charge, de quelle puissance, à quelle distance ?",
             measures: "Le nombre de stations et de points de charge par classe de puissance, leur nombre pour 1 000 habitants, et la distance ou le temps de trajet de chaque commune au point le plus proche de chaque puissance.",
             how: "Une ligne du schéma IRVE est un point de charge : les lignes sont comptées, `nbre_pdc` (répété sur chaque ligne d'une station) n'est jamais additionné. Une station est un identifiant de station ; pour « Non concerné », un même lieu. Classes de puissance du schéma SDIRVE : jusqu'à 7,4 ; plus de 7,4 à 22 ; plus de 22 à moins de 150 ; 150 kW et plus.",
             reading: "Une commune peut être loin de tout point rapide sans être loin d'un point lent : lire les deux distances. Les points hors du territoire comptent pour les distances, pas pour les totaux.",
@@ -86,7 +87,7 @@ impl Question for Bornes {
     }
 
     fn sample(&self) -> Sample {
-        Sample::Elsewhere
+        Sample::Written(&["id = \"bornes\"", "couche = \"bornes\"", "seuil = \"20 km\""])
     }
 
     fn tell_change(&self, change: &Change<'_>) -> Vec<String> {

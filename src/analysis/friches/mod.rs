@@ -37,6 +37,7 @@ impl Question for Friches {
         About {
             title: "Friches par statut et par type",
             title_by_time: None,
+            asks: "combien de friches et d'hectares, dans quel état ?",
             measures: "Le nombre et les hectares de friches par statut et par type, par commune et par EPCI, les doublons probables et les surfaces manquantes.",
             how: "La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m et de même nom sont signalées comme doublon ; elles restent comptées toutes deux.",
             reading: "Les « friches potentielles » sont à vérifier sur le terrain : les outils de l'État ne les comptent pas dans le gisement. Les hectares sont un minimum quand des surfaces manquent.",
@@ -50,7 +51,7 @@ impl Question for Friches {
     }
 
     fn sample(&self) -> Sample {
-        Sample::Elsewhere
+        Sample::Written(&["id = \"friches\"", "couche = \"friches\""])
     }
 
     fn run(
