@@ -9,6 +9,7 @@ use rstar::primitives::GeomWithData;
 
 use super::file::{self, Header};
 use super::graph::{Graph, On, Spot};
+use super::lines::Declaration;
 use super::position::{Area, Position};
 use super::profile::{Profile, Slope};
 use super::route;
@@ -33,6 +34,8 @@ pub struct Roads {
     pub header: Header,
     /// The profiles, in the order of the costs.
     pub profiles: Vec<Profile>,
+    /// Whose its ways are.
+    owner: Option<String>,
     streets: Streets,
 }
 
@@ -48,7 +51,11 @@ impl Roads {
         let profiles: Option<Vec<Profile>> = header.profiles.iter().map(profile).collect();
         let message = "ce réseau a été construit avec un profil que cette version ne lit pas";
         let other_version = || Box::new(file::to_build_again(message, shown));
-        Ok(Self { header, profiles: profiles.ok_or_else(other_version)?, streets })
+        let owner = match &header.columns {
+            None => Declaration::source_of_extracts(),
+            Some((id, text)) => Declaration::source_of(id, text),
+        };
+        Ok(Self { header, profiles: profiles.ok_or_else(other_version)?, owner, streets })
     }
 
     /// The rank of a profile, by its id.
@@ -61,12 +68,7 @@ impl Roads {
     #[must_use]
     pub fn source(&self) -> String {
         let day = self.header.date.as_deref().map(|d| format!(", données du {d}")).unwrap_or_default();
-        let columns = self.header.columns.as_ref().map(|(id, _)| id.as_str());
-        let owner = match columns {
-            None | Some("geofabrik") => ", © contributeurs OpenStreetMap (ODbL)",
-            Some("bdtopo" | "route500") => ", IGN (Licence Ouverte 2.0)",
-            Some(_) => "",
-        };
+        let owner = self.owner.as_ref().map(|owner| format!(", {owner}")).unwrap_or_default();
         let relief = match self.header.relief.as_slice() {
             [] => String::new(),
             files => format!(" ; relief : {}", french::list_at_most(files, 3)),
