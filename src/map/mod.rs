@@ -18,6 +18,7 @@ mod named;
 mod notes;
 mod page;
 mod paper;
+mod picture;
 mod points;
 mod read;
 mod reader;
@@ -34,9 +35,9 @@ use jiff::civil::Date;
 
 pub use colour::{Colour, Palette, Vision};
 pub use dashboard::{Board, Panel, PanelRow, dashboard};
-pub use draw::pdf;
 pub use font::Face;
 pub use notes::{Note, pages as notes_pages};
+pub use picture::{Pdf, Picture, pdf};
 pub use recipe::{
     Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Marks, Method, Names, Recipe, Repeat, Tint, Told,
 };

@@ -20,6 +20,9 @@ use super::way::{self, Pace, Tags};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::parallel;
 
+/// What is to be written wherever OpenStreetMap's data are used.
+pub const CREDIT: &str = "© contributeurs OpenStreetMap (ODbL)";
+
 /// Blobs decoded at a time: enough for every thread, few enough for the memory.
 const BATCH: usize = 64;
 

@@ -10,6 +10,7 @@ use rstar::primitives::GeomWithData;
 use super::file::{self, Header};
 use super::graph::{Graph, On, Spot};
 use super::lines::Declaration;
+use super::osm;
 use super::position::{Area, Position};
 use super::profile::{Profile, Slope};
 use super::route;
@@ -34,8 +35,6 @@ pub struct Roads {
     pub header: Header,
     /// The profiles, in the order of the costs.
     pub profiles: Vec<Profile>,
-    /// Whose its ways are.
-    owner: Option<String>,
     streets: Streets,
 }
 
@@ -51,11 +50,7 @@ impl Roads {
         let profiles: Option<Vec<Profile>> = header.profiles.iter().map(profile).collect();
         let message = "ce réseau a été construit avec un profil que cette version ne lit pas";
         let other_version = || Box::new(file::to_build_again(message, shown));
-        let owner = match &header.columns {
-            None => Declaration::source_of_extracts(),
-            Some((id, text)) => Declaration::source_of(id, text),
-        };
-        Ok(Self { header, profiles: profiles.ok_or_else(other_version)?, owner, streets })
+        Ok(Self { header, profiles: profiles.ok_or_else(other_version)?, streets })
     }
 
     /// The rank of a profile, by its id.
@@ -68,13 +63,17 @@ impl Roads {
     #[must_use]
     pub fn source(&self) -> String {
         let day = self.header.date.as_deref().map(|d| format!(", données du {d}")).unwrap_or_default();
-        let owner = self.owner.as_ref().map(|owner| format!(", {owner}")).unwrap_or_default();
+        let credit = match &self.header.columns {
+            None => Some(osm::CREDIT.to_owned()),
+            Some((id, text)) => Declaration::credit_of(id, text),
+        };
+        let credit = credit.map(|c| format!(", {c}")).unwrap_or_default();
         let relief = match self.header.relief.as_slice() {
             [] => String::new(),
             files => format!(" ; relief : {}", french::list_at_most(files, 3)),
         };
         let made_up = if self.header.fictional { " (fictif)" } else { "" };
-        format!("{}{made_up}{day}{owner}{relief}", self.header.source)
+        format!("{}{made_up}{day}{credit}{relief}", self.header.source)
     }
 
     /// The sides on which the roads stop before the edge of an area, by more than so many degrees.

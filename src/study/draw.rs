@@ -3,15 +3,18 @@
 use std::path::Path;
 
 use super::{Answers, Study, VERSION};
-use crate::analysis;
 use crate::diagnostic::Notes;
 use crate::disk::{self, Failure};
 use crate::french;
-use crate::map::{self, Imprint, Recipe, Repeat, Sheet};
+use crate::map::{self, Imprint, Pdf, Recipe, Repeat, Sheet};
 use crate::outcome::Outcome;
+use crate::parallel;
 
 /// Resolution of the PNG maps: sharp on screen and in a text document, 1.5 MB at most.
 const PNG_DPI: f64 = 150.0;
+
+/// Maps drawn at a time by each thread: one that is done early does not wait for the others too long.
+const BATCH: usize = 2;
 
 impl Study {
     /// The recipes, those for each pillar or analysis repeated as often as there are of them. The study's own stand for
@@ -22,7 +25,7 @@ impl Study {
         for (recipe, own) in &self.recipes {
             let made = recipe.repeated(pillars, outcomes);
             if let (true, true, Some(Repeat::Analyses(kind))) = (*own, made.is_empty(), &recipe.repeat) {
-                let nearest = french::nearest(kind, analysis::ALL.iter().map(|q| q.kind()));
+                let nearest = french::nearest(kind, self.questions.iter().map(|q| q.kind()));
                 let fault = map::undrawn(recipe, &format!("aucune analyse de type `{kind}`"));
                 notes.push(fault.did_you_mean(nearest));
             }
@@ -37,7 +40,7 @@ impl Study {
     pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
         let recipes = self.recipes(&answers.outcomes, notes);
-        let drawn = crate::parallel::map(&recipes, |(recipe, own)| {
+        let drawn = parallel::map(&recipes, |(recipe, own)| {
             let mut mine = Notes::new();
             let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);
             (recipe.id.clone(), sheet, mine, *own)
@@ -68,17 +71,25 @@ impl Study {
     ) -> Result<Vec<String>, Failure> {
         let maps = folder.join("cartes");
         disk::make_folder(&maps)?;
-        let images = crate::parallel::map(sheets, |(_, sheet)| (sheet.to_svg(), sheet.to_png(PNG_DPI)));
-        let mut files = Vec::new();
-        for ((id, _), (svg, png)) in sheets.iter().zip(images) {
-            for (name, bytes) in [(format!("{id}.svg"), svg.into_bytes()), (format!("{id}.png"), png)] {
-                disk::write(&maps.join(&name), &bytes)?;
-                files.push(format!("cartes/{name}"));
+        let (mut files, mut pdf) = (Vec::new(), Pdf::new());
+        // Some at a time: a picture is drawn once for its three files, and takes more room than they do.
+        for some in sheets.chunks(BATCH * parallel::threads()) {
+            let drawn = parallel::map(some, |(_, sheet)| {
+                let picture = sheet.picture();
+                let png = picture.to_png(PNG_DPI);
+                (picture, png)
+            });
+            for ((id, _), (picture, png)) in some.iter().zip(&drawn) {
+                for (name, bytes) in [(format!("{id}.svg"), picture.svg().as_bytes()), (format!("{id}.png"), png)] {
+                    disk::write(&maps.join(&name), bytes)?;
+                    files.push(format!("cartes/{name}"));
+                }
+                pdf.add(picture);
             }
         }
         if !sheets.is_empty() {
-            let all: Vec<Sheet> = sheets.iter().map(|(_, sheet)| sheet).chain(texts).cloned().collect();
-            disk::write(&folder.join("cartes.pdf"), &map::pdf(&all))?;
+            texts.iter().for_each(|sheet| pdf.add(&sheet.picture()));
+            disk::write(&folder.join("cartes.pdf"), &pdf.bytes())?;
             files.push("cartes.pdf".to_owned());
         }
         Ok(files)

@@ -30,6 +30,7 @@ pub use codes::{Insee, Siren};
 pub use dissolve::dissolve;
 pub use edition::Edition;
 pub use everywhere::Elsewhere;
+#[cfg(feature = "tool")]
 pub(crate) use faults::{commune_nowhere, no_commune, unknown_commune};
 pub use hours::Hours;
 pub use locate::Locator;

@@ -19,8 +19,8 @@ pub struct Declaration {
     pub id: String,
     /// Its name for people.
     pub title: String,
-    /// Whose these ways are and under which licence, as outputs tell it.
-    pub source: Option<String>,
+    /// Whose data they are, and under which licence: what is written wherever they are used.
+    pub(in crate::network) credit: Option<String>,
     /// Names of the layer in a file that has several.
     pub(super) tables: Vec<String>,
     /// Ends as near as this are one, in metres.
@@ -138,25 +138,6 @@ impl Declaration {
         EMBEDDED.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
     }
 
-    /// That of the tool which has this id.
-    fn named(id: &str) -> Option<&'static Self> {
-        Self::all().iter().find(|d| d.id == id)
-    }
-
-    /// Whose the ways of a network are, which were read by the declaration of this id and text: as it says, or as that of
-    /// the tool does which has its id.
-    #[must_use]
-    pub fn source_of(id: &str, text: &str) -> Option<String> {
-        let own = Self::parse(text, Path::new(id), &mut Notes::new()).and_then(|d| d.source);
-        own.or_else(|| Self::named(id)?.source.clone())
-    }
-
-    /// Whose the ways of an OpenStreetMap extract are: those of its Shapefiles come from the same.
-    #[must_use]
-    pub fn source_of_extracts() -> Option<String> {
-        Self::named("geofabrik")?.source.clone()
-    }
-
     /// Reads a declaration; every fault is noted at its place. `None` when there is one.
     #[must_use]
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
@@ -165,6 +146,12 @@ impl Declaration {
         let sound = !mine.has_errors();
         notes.append(mine);
         read.filter(|_| sound)
+    }
+
+    /// What is to be written of the data that a network was made of, by the id and the text of the declaration that it keeps.
+    pub(in crate::network) fn credit_of(id: &str, text: &str) -> Option<String> {
+        let own = Self::parse(text, Path::new(id), &mut Notes::new()).and_then(|d| d.credit);
+        own.or_else(|| Self::all().iter().find(|d| d.id == id)?.credit.clone())
     }
 
     /// The columns that it names.
@@ -199,7 +186,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     let id = root.text("id", notes);
     let id = root.require("id", id).map(|g| g.value);
     let title = root.text("titre", notes).map(|g| g.value);
-    let source = root.text("source", notes).map(|g| g.value);
+    let credit = root.text("mention", notes).map(|g| g.value);
     let tables = texts(&mut root, "couche", notes);
     let tolerance = root.number("jonction_m", notes);
     if let Some(given) = tolerance.as_ref().filter(|g| !(0.0..=10.0).contains(&g.value)) {
@@ -246,7 +233,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     Some(Declaration {
         title: title.unwrap_or_else(|| id.clone()),
         id,
-        source,
+        credit,
         tables,
         // A decimetre: ends that are meant to be one differ by less in every layer known, and no two junctions are as near.
         tolerance: tolerance.map_or(0.1, |g| g.value),
@@ -347,17 +334,6 @@ mod tests {
         let ids: Vec<&str> = Declaration::all().iter().map(|d| d.id.as_str()).collect();
         assert_eq!(ids, ["bdtopo", "route500", "geofabrik"]);
         assert!(ids.iter().all(|id| Declaration::text(id).is_some()));
-        assert_eq!(Declaration::source_of_extracts().as_deref(), Some("© contributeurs OpenStreetMap (ODbL)"));
-    }
-
-    #[test]
-    fn a_declaration_says_whose_its_ways_are_or_that_of_the_tool_does() {
-        let of = |id: &str, text: &str| Declaration::source_of(id, text);
-        let own = "id = \"bdtopo\"\nsource = \"Département (Licence Ouverte 2.0)\"\n[classe]\ncolonne = \"c\"\nvaleurs = { A = \"motorway\" }\n";
-        assert_eq!(of("bdtopo", own).as_deref(), Some("Département (Licence Ouverte 2.0)"));
-        // A copy made before the key was there, or by another version.
-        assert_eq!(of("bdtopo", "id = \"bdtopo\"").as_deref(), Some("IGN (Licence Ouverte 2.0)"));
-        assert_eq!(of("commune", "id = \"commune\""), None);
     }
 
     #[test]

@@ -94,11 +94,12 @@ impl Study {
             files.push(name);
         }
         for sheet in &progress.sheets {
-            for (name, bytes) in [
-                (format!("{}.svg", sheet.id), sheet.to_svg().into_bytes()),
-                (format!("{}.png", sheet.id), sheet.to_png(200.0)),
-            ] {
-                pending.write(&name, &bytes)?;
+            let picture = sheet.picture();
+            let png = picture.to_png(200.0);
+            for (name, bytes) in [("svg", picture.svg().as_bytes()), ("png", &png)]
+                .map(|(extension, bytes)| (format!("{}.{extension}", sheet.id), bytes))
+            {
+                pending.write(&name, bytes)?;
                 files.push(name);
             }
         }

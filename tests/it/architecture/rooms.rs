@@ -97,6 +97,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("krilla", &["map"]),
     ("krilla_svg", &["map"]),
     ("resvg", &["map"]),
+    ("png", &["map"]),
     ("ureq", &["fetch"]),
     ("calamine", &["book"]),
     ("rust_xlsxwriter", &["book"]),
