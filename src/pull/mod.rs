@@ -155,8 +155,13 @@ impl<'d> Section<'d> {
         self.ask(key).is_some()
     }
 
-    /// A text.
+    /// A text, each accented letter as one character however the file writes it.
     pub fn text(&mut self, key: &str, notes: &mut Notes) -> Option<Given<String>> {
+        self.path(key, notes).map(|given| Given { value: french::nfc(&given.value).into_owned(), ..given })
+    }
+
+    /// The path of a file, letter for letter as it is written: a folder holds files by their bytes.
+    pub fn path(&mut self, key: &str, notes: &mut Notes) -> Option<Given<String>> {
         let found = self.ask(key)?;
         match found.get_ref() {
             DeValue::String(text) => {
@@ -192,7 +197,7 @@ impl<'d> Section<'d> {
         let found = self.ask(key)?;
         let one = |v: &Spanned<DeValue<'_>>| match v.get_ref() {
             DeValue::String(text) => {
-                Some(Given { value: text.clone().into_owned(), place: self.origin.place(v.span()) })
+                Some(Given { value: french::nfc(text).into_owned(), place: self.origin.place(v.span()) })
             }
             _ => None,
         };
@@ -220,7 +225,7 @@ impl<'d> Section<'d> {
         let found = self.ask(key)?;
         let pair = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
             let key: &std::borrow::Cow<'_, str> = key.get_ref();
-            Some((key.clone().into_owned(), value.get_ref().as_str()?.to_owned()))
+            Some((french::nfc(key).into_owned(), french::nfc(value.get_ref().as_str()?).into_owned()))
         };
         let pairs: Option<Vec<_>> = found.get_ref().as_table().and_then(|table| table.iter().map(pair).collect());
         if pairs.is_none() {
@@ -240,7 +245,7 @@ impl<'d> Section<'d> {
         let mut out = Vec::new();
         for (field, value) in table.iter() {
             let text = match value.get_ref() {
-                DeValue::String(text) => Some(text.clone().into_owned()),
+                DeValue::String(text) => Some(french::nfc(text).into_owned()),
                 DeValue::Boolean(flag) => Some(flag.to_string()),
                 number => number_of(number).map(|n| n.to_string()),
             };
@@ -250,7 +255,7 @@ impl<'d> Section<'d> {
                 continue;
             };
             let field: &std::borrow::Cow<'_, str> = field.get_ref();
-            out.push((field.clone().into_owned(), Given { value: text, place: self.origin.place(value.span()) }));
+            out.push((french::nfc(field).into_owned(), Given { value: text, place: self.origin.place(value.span()) }));
         }
         Some(out)
     }

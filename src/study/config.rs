@@ -220,7 +220,7 @@ fn unique<'a>(
 }
 
 fn geography(mut s: Section<'_>, notes: &mut Notes) -> Option<Geography> {
-    let file = s.text("fichier", notes);
+    let file = s.path("fichier", notes);
     let geography = if let Some(file) = file {
         let epsg = s.number("crs", notes);
         let epsg = s.require("crs", epsg);
@@ -247,9 +247,9 @@ fn level(mut s: Section<'_>, notes: &mut Notes) -> Option<(String, Vec<Given<Str
 }
 
 fn plan(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
-    let document = s.text("document", notes);
+    let document = s.path("document", notes);
     let document = s.require("document", document);
-    let attachments = s.text("rattachements", notes);
+    let attachments = s.path("rattachements", notes);
     let suggest = s.flag("suggestions", notes).unwrap_or(true);
     let reading = super::reading::options(&mut s, notes);
     s.finish(notes);
@@ -263,7 +263,7 @@ fn plan(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
 fn layer(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<LayerConfig> {
     let id = s.text("id", notes);
     let id = s.require("id", id);
-    let file = s.text("fichier", notes);
+    let file = s.path("fichier", notes);
     let file = s.require("fichier", file);
     let table = s.text("table", notes);
     let title = s.text("titre", notes);

@@ -34,9 +34,9 @@ pub(super) fn read(mut s: Section<'_>, notes: &mut Notes) -> PriorityConfig {
     let file = |given: Option<Given<String>>, name: &str| {
         given.unwrap_or_else(|| Given { value: name.to_owned(), place: place.clone() })
     };
-    let ratings = file(s.text("notes", notes), "plan/priorites.csv");
+    let ratings = file(s.path("notes", notes), "plan/priorites.csv");
     let only_grid = s.has("grille");
-    let grid = file(s.text("grille", notes), "plan/grille.csv");
+    let grid = file(s.path("grille", notes), "plan/grille.csv");
     let errors = notes.count(Severity::Error);
     let mut criteria: Vec<Criterion> = Vec::new();
     for section in s.sections("critere", notes) {

@@ -83,7 +83,7 @@ pub fn reading_of(document: &Path, notes: &mut Notes) -> (Options, Option<PathBu
         let read = pull::parse(&text, &file, &mut Notes::new(), |mut root, _| {
             let mut quiet = Notes::new();
             let mut plan = root.section("plan", &mut quiet)?;
-            let named = folder.join(plan.text("document", &mut quiet)?.value);
+            let named = folder.join(plan.path("document", &mut quiet)?.value);
             let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
             same(&named, document).then(|| options(&mut plan, notes))
         });
