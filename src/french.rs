@@ -119,11 +119,17 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
 /// The first `most` items as a list, the others counted: `A, B, C et 4 autres`.
 #[must_use]
 pub fn list_at_most<T: AsRef<str>>(items: &[T], most: usize) -> String {
-    if items.len() <= most {
-        return list(items);
+    list_among(&items[..most.min(items.len())], items.len())
+}
+
+/// The first items of a list of so many: `A, B, C et 4 autres`.
+#[must_use]
+pub fn list_among<T: AsRef<str>>(shown: &[T], total: usize) -> String {
+    let rest = total.saturating_sub(shown.len());
+    if rest == 0 {
+        return list(shown);
     }
-    let rest = items.len() - most;
-    let shown: Vec<&str> = items[..most].iter().map(AsRef::as_ref).collect();
+    let shown: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
     format!("{} et {} autre{}", shown.join(", "), integer(rest as u64), s(rest))
 }
 
