@@ -16,6 +16,7 @@ mod names;
 mod own;
 mod projection;
 mod reference;
+mod rows;
 mod select;
 mod topology;
 mod transfer;
@@ -37,7 +38,8 @@ pub use locate::Locator;
 pub use names::Named;
 pub use own::{OwnCommunes, TOUCH};
 pub use projection::{Projection, ProjectionError};
-pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
+pub use reference::{Reference, Selection};
+pub use rows::{CommuneRow, EpciRow, FormerCommune};
 pub use transfer::{Gaps, Nature, Transfer};
 pub use vintage::{Followed, Movements, Part};
 
