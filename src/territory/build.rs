@@ -115,6 +115,7 @@ impl Reference {
             Edition::own().source(),
         );
         territory.movements = Some(Arc::clone(&self.movements));
+        territory.edition = Some(Edition::own());
         territory
     }
 

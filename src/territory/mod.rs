@@ -150,6 +150,8 @@ pub struct Territory {
     pub departements: Vec<(String, MultiPolygon<f64>)>,
     /// What the geography is and from when, for source lines.
     pub source: String,
+    /// The edition of the reference that it is taken from; none for communes that a study brings.
+    pub edition: Option<&'static Edition>,
     index: BTreeMap<Insee, usize>,
     locator: Locator,
     movements: Option<Arc<Movements>>,
@@ -241,6 +243,7 @@ impl Territory {
             around,
             departements,
             source,
+            edition: None,
             index,
             locator,
             movements: None,

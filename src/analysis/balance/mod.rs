@@ -277,7 +277,7 @@ impl<'a> Shared<'a> {
     /// What was done and what was left out; notes tell the latter.
     fn method(&self, settings: &Settings, context: &Context<'_>, notes: &mut Notes) -> Vec<String> {
         let by = if self.weight.people {
-            share::weighting(context.territory).to_owned()
+            share::weighting(context.territory)
         } else {
             format!("« {} »", self.weight.label)
         };
