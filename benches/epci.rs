@@ -6,8 +6,9 @@
 use std::time::Instant;
 
 use territoire::diagnostic::Notes;
-use territoire::study::{self, NewStudy, Study, create};
+use territoire::study::{self, Study};
 use territoire::territory::{Reference, Selection};
+use territoire::workshop::{NewStudy, create};
 
 struct Run {
     name: String,

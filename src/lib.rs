@@ -1,20 +1,39 @@
 //! Du projet de territoire à la carte.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "tool")]
 pub mod analysis;
+#[cfg(feature = "tool")]
 pub mod book;
+#[cfg(feature = "network")]
 pub mod diagnostic;
+#[cfg(feature = "network")]
+pub mod disk;
+#[cfg(feature = "tool")]
 pub mod fetch;
+#[cfg(feature = "network")]
 pub mod french;
+#[cfg(feature = "tool")]
 pub mod layer;
+#[cfg(feature = "tool")]
 pub mod map;
 pub mod method;
+#[cfg(feature = "network")]
 pub mod network;
+#[cfg(feature = "network")]
 pub mod outcome;
 pub mod parallel;
+#[cfg(feature = "tool")]
 pub mod plan;
+#[cfg(feature = "network")]
 pub mod pull;
+#[cfg(feature = "tool")]
 pub mod report;
+#[cfg(feature = "tool")]
 pub mod study;
+#[cfg(feature = "network")]
 pub mod territory;
+#[cfg(feature = "network")]
 pub mod units;
+#[cfg(feature = "tool")]
+pub mod workshop;

@@ -8,6 +8,7 @@ mod cells;
 mod csv;
 mod sheet;
 mod text;
+pub(crate) mod xlsx;
 
 pub use cells::Cells;
 pub use text::{Encoding, NoText, decode, decode_prose};

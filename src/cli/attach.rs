@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use territoire::diagnostic::Notes;
+use territoire::disk;
 use territoire::french;
 use territoire::plan::{self, Decision, Selector, Suggestion};
-use territoire::study::{Failure, Study, StudyPlan, write_file};
+use territoire::study::{Failure, Study, StudyPlan};
 
 use super::{End, Format, may_write, notes_json, print, say, tell};
 
@@ -172,14 +173,10 @@ fn list(
             return Ok(End::Errors);
         }
         let bytes = match plan::Book::of(file) {
-            Some(book) => workbook(study, p, waiting, book).map_err(|cause| Failure::Disk {
-                operation: "écriture",
-                path: file.clone(),
-                cause: std::io::Error::other(cause),
-            })?,
+            Some(book) => workbook(study, p, waiting, book).map_err(|cause| Failure::writing(file, cause))?,
             None => csv.clone().into_bytes(),
         };
-        write_file(file, &bytes)?;
+        disk::write(file, &bytes)?;
     }
     if arguments.study.format == Format::Json {
         print(&json(study, p, waiting, notes).to_string());
@@ -249,10 +246,10 @@ fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes
     tell(notes);
     let Some(decided) = decided else { return Ok(End::Errors) };
     if decided.accepted > 0 {
-        write_file(&p.attachments_file, decided.attachments.as_bytes())?;
+        disk::write(&p.attachments_file, decided.attachments.as_bytes())?;
     }
     if decided.refusals != p.refusals {
-        write_file(&p.refusals_file, decided.refusals.to_csv().as_bytes())?;
+        disk::write(&p.refusals_file, decided.refusals.to_csv().as_bytes())?;
     }
     say(&format!(
         "{} dans {}, {} dans {}",

@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use territoire::diagnostic::{Diagnostic, Notes};
+use territoire::diagnostic::Notes;
 use territoire::french;
-use territoire::layer;
-use territoire::study::{self, Failure, Study};
+use territoire::study::{Failure, Study};
+use territoire::workshop::{self, Conversion};
 
-use super::{End, print, say, tell};
+use super::{End, print, say, tell, typed};
 
 /// Écrit une couche dans son schéma officiel.
 #[derive(Debug, clap::Args)]
 pub(super) struct Convertir {
     /// Identifiant de la couche dans territoire.toml
-    #[arg(value_name = "COUCHE")]
+    #[arg(value_name = "COUCHE", value_parser = typed)]
     couche: String,
     /// Dossier de l'étude (par défaut, le dossier courant)
     #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
@@ -30,46 +30,20 @@ pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
         tell(&notes);
         return Ok(End::Errors);
     };
-    let wanted = &arguments.couche;
-    let Some(layer) = study.layers.iter().find(|l| l.id == *wanted) else {
-        let known: Vec<&str> = study.layers.iter().map(|l| l.id.as_str()).collect();
-        let d =
-            Diagnostic::new("E0109", format!("la couche `{wanted}` n'est pas dans l'étude, ou n'a pas pu être lue"))
-                .label(format!("couches lues : {}", french::list(&known)));
-        notes.push(d.did_you_mean(french::nearest(wanted, known)));
+    let done = workshop::convert(&study, &arguments.couche, arguments.sortie.as_deref(), &mut notes)?;
+    let Some(Conversion { layer, converted, file, aside }) = done else {
         tell(&notes);
         return Ok(End::Errors);
     };
-    let Some(converted) = layer::convert(layer, &study.territory) else {
-        notes.push(
-            Diagnostic::new("E0360", format!("le modèle `{}` n'a pas de schéma à suivre", layer.model.id))
-                .in_file(&layer.file)
-                .help("donner à la couche son modèle : `modele = \"irve\"`, `\"friches\"`…"),
-        );
-        tell(&notes);
-        return Ok(End::Errors);
-    };
-    let target = arguments
-        .sortie
-        .clone()
-        .unwrap_or_else(|| arguments.dossier.join("converti").join(format!("{wanted}.{}", converted.extension)));
-    let aside = target.with_file_name(format!(
-        "{}-a-completer.csv",
-        target.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
-    ));
-    study::write_file(&target, converted.valid.as_bytes())?;
-    if converted.left > 0 {
-        study::write_file(&aside, converted.incomplete.as_bytes())?;
-    }
     let schema = [layer.model.schema.as_str(), layer.model.version.as_str()].join(" ");
     print(&format!(
         "{} : {}, valide{} pour le schéma {}",
-        target.display(),
+        file.display(),
         french::count(converted.rows, "ligne", "lignes"),
         french::s(converted.rows),
         if layer.model.schema.is_empty() { format!("du modèle {}", layer.model.id) } else { schema }
     ));
-    if converted.left > 0 {
+    if let Some(aside) = aside {
         print(&format!(
             "{} : {} à compléter avant de pouvoir publier ; ce qui manque est dans la dernière colonne",
             aside.display(),

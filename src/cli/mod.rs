@@ -13,6 +13,7 @@ mod reseau;
 mod run;
 mod start;
 
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -178,6 +179,11 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     say("aide: `territoire --help` donne les commandes, `territoire COMMANDE --help` leurs options");
     ExitCode::from(2)
+}
+
+/// A name or an id as it is typed, each accented letter in one piece; not for paths, which are what the disk says.
+fn typed(text: &str) -> Result<String, Infallible> {
+    Ok(territoire::french::nfc(text).into_owned())
 }
 
 /// Prints data on stdout. A reader that has gone away (`| head`) is not an error.

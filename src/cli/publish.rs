@@ -6,7 +6,7 @@ use territoire::layer::Connection;
 use territoire::study::Failure;
 
 use super::run::{open, spinner};
-use super::{End, Format, notes_json, print, say, tell};
+use super::{End, Format, notes_json, print, say, tell, typed};
 
 /// Calcule l'étude et écrit ses tables dans une base PostGIS.
 #[derive(Debug, clap::Args)]
@@ -17,7 +17,7 @@ pub(super) struct Publier {
     #[arg(long, value_name = "CONNEXION")]
     vers: String,
     /// Schéma à remplacer (par défaut, territoire_ et le nom de l'étude)
-    #[arg(long, value_name = "NOM")]
+    #[arg(long, value_name = "NOM", value_parser = typed)]
     schema: Option<String>,
 }
 

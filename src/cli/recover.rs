@@ -6,16 +6,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 use territoire::diagnostic::Notes;
 use territoire::fetch::{Catalogue, Patience, Progress};
 use territoire::french;
-use territoire::study::{self, Failure, MARGIN_KM, Recovered, Recovery};
+use territoire::study::Failure;
 use territoire::units::Metres;
+use territoire::workshop::{self, MARGIN_KM, Recovered, Recovery};
 
-use super::{End, Format, notes_json, print, say, tell};
+use super::{End, Format, notes_json, print, say, tell, typed};
 
 /// Télécharge une donnée publique.
 #[derive(Debug, clap::Args)]
 pub(super) struct Recuperer {
     /// Nom de la donnée dans le catalogue (irve, friches, covoiturage…) ; sans nom, la liste
-    #[arg(value_name = "NOM")]
+    #[arg(value_name = "NOM", value_parser = typed)]
     nom: Option<String>,
     /// Dossier de l'étude (par défaut, le dossier courant)
     #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
@@ -47,7 +48,7 @@ fn distance(text: &str) -> Result<Metres, String> {
 pub(super) fn run(arguments: &Recuperer) -> Result<End, Failure> {
     let mut notes = Notes::new();
     let Some(name) = &arguments.nom else {
-        let catalogue = study::catalogue(&arguments.dossier, arguments.catalogue.as_deref(), &mut notes);
+        let catalogue = workshop::catalogue(&arguments.dossier, arguments.catalogue.as_deref(), &mut notes);
         return Ok(match catalogue {
             Some(catalogue) => {
                 list(&catalogue, arguments.format);
@@ -73,13 +74,13 @@ pub(super) fn run(arguments: &Recuperer) -> Result<End, Failure> {
         }
         bar.set_position(progress.done);
     };
-    let done = study::recover(&asked, &mut show, &mut notes);
+    let done = workshop::recover(&asked, &mut show, &mut notes);
     bar.finish_and_clear();
     let Some(done) = done? else {
         let end = refuse(arguments.format, &notes);
-        let unknown = notes.all().iter().any(|d| d.code.id == "E0330");
-        let catalogue = study::catalogue(&arguments.dossier, arguments.catalogue.as_deref(), &mut Notes::new());
-        if let (true, Format::Texte, Some(catalogue)) = (unknown, arguments.format, catalogue) {
+        let catalogue = workshop::catalogue(&arguments.dossier, arguments.catalogue.as_deref(), &mut Notes::new());
+        let unknown = catalogue.filter(|c| c.entries().iter().all(|e| e.id != *name));
+        if let (Format::Texte, Some(catalogue)) = (arguments.format, unknown) {
             say("");
             list(&catalogue, Format::Texte);
         }

@@ -6,10 +6,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::network::file::Header;
-use territoire::study::{self, Building, Failure, NETWORK, ROADS_KM};
+use territoire::study::{Failure, NETWORK};
 use territoire::units::Metres;
+use territoire::workshop::{self, Building, ROADS_KM};
 
-use super::{End, Format, notes_json, print, tell};
+use super::{End, Format, notes_json, print, tell, typed};
 
 /// Réseau routier de l'étude.
 #[derive(Debug, clap::Subcommand)]
@@ -37,7 +38,7 @@ pub(super) struct Construire {
     #[arg(long, value_name = "FICHIER", num_args = 1..)]
     relief: Vec<PathBuf>,
     /// Couche à lire, quand le fichier en a plusieurs
-    #[arg(long, value_name = "NOM")]
+    #[arg(long, value_name = "NOM", value_parser = typed)]
     table: Option<String>,
     /// Ce que sont les colonnes de la couche : bdtopo, route500, geofabrik, ou votre fichier .toml
     #[arg(long, value_name = "FICHIER")]
@@ -46,7 +47,7 @@ pub(super) struct Construire {
     #[arg(long, value_name = "EPSG")]
     projection: Option<u32>,
     /// Profils, séparés par des virgules (par défaut, tous : voiture, velo, velo-electrique, marche et ceux de profils/)
-    #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
+    #[arg(long, value_name = "PROFILS", value_delimiter = ',', value_parser = typed)]
     profils: Vec<String>,
     /// Ces voies sont inventées : toutes les sorties le diront
     #[arg(long)]
@@ -79,7 +80,7 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
     );
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
     let mut notes = Notes::new();
-    let built = study::build_network(&asked, &mut notes);
+    let built = workshop::build_network(&asked, &mut notes);
     bar.finish_and_clear();
     let built = built?;
     if arguments.format == Format::Json {

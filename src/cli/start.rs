@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use territoire::diagnostic::{Diagnostic, Notes};
 use territoire::french;
-use territoire::study::{self, Failure, NewStudy};
+use territoire::study::{Failure, today};
 use territoire::territory::{Reference, Selection};
+use territoire::workshop::{self, NewStudy};
 
-use super::{End, print, say, tell};
+use super::{End, print, say, tell, typed};
 
 /// Crée le dossier d'une étude.
 #[derive(Debug, clap::Args)]
@@ -16,16 +17,16 @@ pub(super) struct New {
     #[arg(value_name = "DOSSIER", required_unless_present = "chercher")]
     dossier: Option<PathBuf>,
     /// SIREN d'un EPCI ; plusieurs à la suite ou séparés par des virgules
-    #[arg(long, value_name = "SIREN", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_name = "SIREN", num_args = 1.., value_delimiter = ',', value_parser = typed)]
     epci: Vec<String>,
     /// Codes INSEE de communes, ou un fichier qui les donne (un par ligne)
     #[arg(long, value_name = "CODE", num_args = 1.., value_delimiter = ',')]
     communes: Vec<String>,
     /// Nom de l'étude
-    #[arg(long)]
+    #[arg(long, value_parser = typed)]
     nom: Option<String>,
     /// Cherche le SIREN d'un EPCI ou le code d'une commune par son nom
-    #[arg(long, value_name = "NOM")]
+    #[arg(long, value_name = "NOM", value_parser = typed)]
     chercher: Option<String>,
 }
 
@@ -39,9 +40,8 @@ pub(super) fn run(new: &New) -> Result<End, Failure> {
         epcis: new.epci.iter().map(|s| (s.clone(), None)).collect(),
         communes: communes(&new.communes, &mut notes).into_iter().map(|c| (c, None)).collect(),
     };
-    let new =
-        NewStudy { folder: folder.clone(), name: new.nom.clone(), selection, date: jiff::ZonedDateTime::now().date() };
-    let written = if notes.has_errors() { None } else { study::create(&new, &mut notes)? };
+    let new = NewStudy { folder: folder.clone(), name: new.nom.clone(), selection, date: today() };
+    let written = if notes.has_errors() { None } else { workshop::create(&new, &mut notes)? };
     tell(&notes);
     let Some(files) = written else { return Ok(End::Errors) };
     say(&format!("Étude créée dans {} :", folder.display()));
@@ -62,13 +62,13 @@ fn communes(words: &[String], notes: &mut Notes) -> Vec<String> {
             // No code holds a dot or a slash: this is a file, which is not there.
             if word.contains(['.', '/', '\\']) {
                 notes.push(
-                    Diagnostic::new("E0101", format!("le fichier `{word}` n'existe pas"))
+                    Diagnostic::no_file(format!("le fichier `{word}` n'existe pas"))
                         .label("cherché à partir du dossier courant")
                         .help("vérifier le nom du fichier, ou donner des codes INSEE"),
                 );
                 continue;
             }
-            out.push(word.clone());
+            out.push(french::nfc(word).into_owned());
             continue;
         }
         match std::fs::read(&path) {
@@ -84,7 +84,7 @@ fn communes(words: &[String], notes: &mut Notes) -> Vec<String> {
             }
             Err(error) => {
                 notes.push(
-                    Diagnostic::new("E0108", "le fichier des communes ne peut pas être lu")
+                    Diagnostic::refused("le fichier des communes ne peut pas être lu")
                         .in_file(&path)
                         .label(error.to_string()),
                 );

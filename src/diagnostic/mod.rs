@@ -9,6 +9,7 @@
 mod codes;
 mod render;
 mod secret;
+mod written;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -250,6 +251,12 @@ impl Notes {
     /// The faults of one severity.
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter().filter(move |d| d.code.severity == severity)
+    }
+}
+
+impl Extend<Diagnostic> for Notes {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
+        self.list.extend(diagnostics);
     }
 }
 

@@ -7,9 +7,14 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
-use super::{Entry, Format, disk};
+use super::{Entry, Format, refused};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+
+/// An archive that is not what the catalogue says.
+fn unlike(message: String, archive: &Path) -> Diagnostic {
+    Diagnostic::new("E0343", message).in_file(archive)
+}
 
 /// Whether a member's name is the one asked for: the same, or, when what is asked for begins with `*`, the same end.
 /// Folders in the archive don't count.
@@ -27,15 +32,14 @@ fn is(name: &str, asked: &str) -> bool {
 pub fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut Notes) -> Option<PathBuf> {
     let asked = entry.member.as_deref()?;
     let unreadable = |cause: &dyn std::fmt::Display| {
-        Diagnostic::new("E0343", format!("l'archive de `{}` n'est pas lisible", entry.id))
-            .in_file(archive)
+        unlike(format!("l'archive de `{}` n'est pas lisible", entry.id), archive)
             .label(cause.to_string())
             .help("effacer ce fichier de la réserve et relancer la commande")
     };
     let file = match File::open(archive) {
         Ok(file) => file,
         Err(error) => {
-            notes.push(disk("lecture de la réserve", archive, &error));
+            notes.push(refused("lecture de la réserve", archive, &error));
             return None;
         }
     };
@@ -59,8 +63,7 @@ pub fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut Notes) -
         let what = if found.is_empty() { "n'a aucun fichier" } else { "a plusieurs fichiers" };
         let files: Vec<&String> = names.iter().filter(|n| !n.ends_with('/')).collect();
         notes.push(
-            Diagnostic::new("E0343", format!("l'archive de `{}` {what} de nom `{asked}`", entry.id))
-                .in_file(archive)
+            unlike(format!("l'archive de `{}` {what} de nom `{asked}`", entry.id), archive)
                 .label(format!("l'archive contient : {}", french::list_at_most(&files, 12)))
                 .help("corriger `membre` dans le fichier catalogue.toml de l'étude"),
         );
@@ -103,7 +106,7 @@ pub fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut Notes) -
                 return None;
             }
             Err(error) => {
-                notes.push(disk("écriture", &path, &error));
+                notes.push(refused("écriture", &path, &error));
                 return None;
             }
         }

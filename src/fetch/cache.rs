@@ -1,46 +1,20 @@
 //! The cache: for each address one whole file, a partial one while it comes, and beside each the record of what it is.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::fault::Fault;
+use super::kept::{Kept, Version};
+use crate::disk;
 
 /// A folder of downloads.
 #[derive(Debug, Clone)]
 pub struct Cache {
     folder: PathBuf,
-}
-
-/// The record of a whole file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Kept {
-    pub(super) adresse: String,
-    pub(super) adresse_finale: String,
-    pub(super) telecharge_le: Timestamp,
-    pub(super) etag: Option<String>,
-    pub(super) derniere_modification: Option<String>,
-    pub(super) sha256: String,
-    pub(super) octets: u64,
-}
-
-/// The record of a partial file: which version it is the beginning of.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Version {
-    pub(super) etag: Option<String>,
-    pub(super) derniere_modification: Option<String>,
-}
-
-impl Version {
-    /// What `If-Range` may hold: a strong ETag, else the date. Without either, a download can't be resumed safely.
-    pub(super) fn validator(&self) -> Option<&str> {
-        self.etag.as_deref().filter(|tag| !tag.starts_with("W/")).or(self.derniere_modification.as_deref())
-    }
 }
 
 /// The place of one address in the cache.
@@ -65,7 +39,7 @@ impl Cache {
     /// Named by the address, so that an entry whose address changes never takes the old file for the new one.
     pub(super) fn slot(&self, id: &str, address: &str) -> Slot {
         let name: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        let address = hex(&Sha256::digest(address.as_bytes()));
+        let address = disk::sha256(address.as_bytes());
         Slot { base: self.folder.join(format!("{name}-{}", &address[..16])) }
     }
 }
@@ -106,7 +80,7 @@ impl Slot {
     /// The record of the whole file, if its bytes are still those that were kept.
     pub(super) fn kept(&self) -> Option<Kept> {
         let kept: Kept = record(&self.with("json"))?;
-        let (sha256, octets) = checksum(&self.file()).ok()?;
+        let (sha256, octets) = disk::sha256_of_file(&self.file()).ok()?;
         (sha256 == kept.sha256 && octets == kept.octets).then_some(kept)
     }
 
@@ -155,30 +129,5 @@ fn record<T: DeserializeOwned>(path: &Path) -> Option<T> {
 }
 
 fn write_record<T: Serialize>(path: &Path, record: &T) -> io::Result<()> {
-    let temporary = path.with_added_extension("tmp");
-    std::fs::write(&temporary, serde_json::to_vec_pretty(record)?)?;
-    std::fs::rename(&temporary, path)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// The SHA-256 of a file and its size, read piece by piece.
-///
-/// # Errors
-/// When the file can't be read.
-pub fn checksum(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = File::open(path)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    let mut size = 0;
-    loop {
-        let n = file.read(&mut buffer)?;
-        if n == 0 {
-            return Ok((hex(&digest.finalize()), size));
-        }
-        digest.update(&buffer[..n]);
-        size += n as u64;
-    }
+    disk::write(path, &serde_json::to_vec_pretty(record)?).map_err(|failure| failure.cause)
 }

@@ -217,7 +217,7 @@ impl Catalogue {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             if given.value.is_empty() || !given.value.chars().all(plain) {
                 notes.push(
-                    Diagnostic::new("E0104", format!("`{}` n'est pas un identifiant", given.value))
+                    Diagnostic::unfit(format!("`{}` n'est pas un identifiant", given.value))
                         .at(given.place.clone())
                         .label("lettres minuscules sans accent, chiffres et tirets")
                         .help("écrire par exemple `\"points-de-collecte\"`"),
@@ -225,7 +225,7 @@ impl Catalogue {
             }
             if seen.contains(&given.value) {
                 notes.push(
-                    Diagnostic::new("E0106", format!("l'identifiant `{}` est déjà pris dans ce fichier", given.value))
+                    Diagnostic::taken(format!("l'identifiant `{}` est déjà pris dans ce fichier", given.value))
                         .at(given.place.clone()),
                 );
             }
@@ -269,7 +269,7 @@ impl Catalogue {
             let names: Vec<&str> = Format::NAMES.iter().map(|(name, _)| *name).collect();
             let nearest = french::nearest(&format.value, names.iter().copied()).map(|n| format!("\"{n}\""));
             notes.push(
-                Diagnostic::new("E0104", format!("`{}` n'est pas un format du catalogue", format.value))
+                Diagnostic::unfit(format!("`{}` n'est pas un format du catalogue", format.value))
                     .at(format.place)
                     .label(format!("formats : {}", french::list(&names)))
                     .did_you_mean(nearest.as_deref()),
@@ -305,7 +305,7 @@ impl Catalogue {
 fn check_address(address: &Given<String>, notes: &mut Notes) {
     if !address.value.starts_with("http://") && !address.value.starts_with("https://") {
         notes.push(
-            Diagnostic::new("E0104", format!("`{}` n'est pas une adresse web", address.value))
+            Diagnostic::unfit(format!("`{}` n'est pas une adresse web", address.value))
                 .at(address.place.clone())
                 .label("une adresse en http:// ou https:// est attendue")
                 .help("un fichier qui est déjà sur la machine se copie dans couches/, sans passer par le catalogue"),
@@ -320,7 +320,7 @@ fn checked_sum(s: &mut Section<'_>, notes: &mut Notes) -> Option<String> {
         return Some(text);
     }
     notes.push(
-        Diagnostic::new("E0104", "la clé `sha256` attend 64 chiffres hexadécimaux")
+        Diagnostic::unfit("la clé `sha256` attend 64 chiffres hexadécimaux")
             .at(given.place)
             .label(format!("il y en a {}", text.chars().count())),
     );
@@ -333,7 +333,7 @@ fn position(s: &mut Section<'_>, notes: &mut Notes) -> Option<(String, String)> 
         return Some((lon.value.clone(), lat.value.clone()));
     }
     notes.push(
-        Diagnostic::new("E0104", "la clé `colonnes_position` attend deux colonnes")
+        Diagnostic::unfit("la clé `colonnes_position` attend deux colonnes")
             .at(s.place())
             .help("écrire `colonnes_position = [\"longitude\", \"latitude\"]`"),
     );

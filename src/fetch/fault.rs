@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::cache::Kept;
-use super::{Entry, day, disk};
+use super::kept::Kept;
+use super::{Entry, day, refused};
 use crate::diagnostic::Diagnostic;
 use crate::french;
 
@@ -73,7 +73,7 @@ impl Fault {
         let id = &entry.id;
         let expected = format!("{} attendu", entry.expected());
         let (d, own) = match self {
-            Self::Disk(operation, path, error) => return disk(operation, path, error),
+            Self::Disk(operation, path, error) => return refused(operation, path, error),
             Self::Busy => {
                 return Diagnostic::new("E0346", format!("`{id}` est déjà en cours de téléchargement"))
                     .label(address)
@@ -85,12 +85,12 @@ impl Fault {
                 None,
             ),
             Self::Refused(status) => (
-                Diagnostic::new("E0333", format!("le serveur refuse de donner `{id}`"))
+                no_answer(format!("le serveur refuse de donner `{id}`"))
                     .label(format!("{address} répond {status} (accès refusé) ; {expected}")),
                 Some("la donnée demande peut-être un compte : la télécharger à la main depuis sa page"),
             ),
             Self::Unexpected(status) => (
-                Diagnostic::new("E0333", format!("réponse inattendue du serveur pour `{id}`"))
+                no_answer(format!("réponse inattendue du serveur pour `{id}`"))
                     .label(format!("{address} répond {status} ; {expected}")),
                 None,
             ),
@@ -100,7 +100,7 @@ impl Fault {
                 Some("réessayer plus tard"),
             ),
             Self::Connection(cause, _) => (
-                Diagnostic::new("E0335", format!("connexion impossible pour `{id}`"))
+                no_connection(format!("connexion impossible pour `{id}`"))
                     .label(format!("{address} : {cause} ; {expected}")),
                 Some("vérifier le réseau et le proxy (variable HTTPS_PROXY)"),
             ),
@@ -120,13 +120,13 @@ impl Fault {
                 let of = total.map(|t| format!(" sur {}", french::integer(t))).unwrap_or_default();
                 let got = format!("{}{of} octets reçus", french::integer(*done));
                 (
-                    Diagnostic::new("E0338", format!("le téléchargement de `{id}` s'est arrêté avant la fin"))
+                    stopped(format!("le téléchargement de `{id}` s'est arrêté avant la fin"))
                         .label(format!("{address} : {got} ; {expected}")),
                     Some("relancer la commande : le téléchargement reprend où il s'est arrêté"),
                 )
             }
             Self::Changed => (
-                Diagnostic::new("E0338", format!("`{id}` change pendant qu'on le télécharge"))
+                stopped(format!("`{id}` change pendant qu'on le télécharge"))
                     .label(format!("{address} : la version n'est pas la même d'une partie à l'autre ; {expected}")),
                 Some("réessayer plus tard"),
             ),
@@ -146,7 +146,7 @@ impl Fault {
                 ),
             ),
             Self::Address(cause) => (
-                Diagnostic::new("E0335", format!("l'adresse de `{id}` n'est pas utilisable"))
+                no_connection(format!("l'adresse de `{id}` n'est pas utilisable"))
                     .label(format!("{address} : {cause}")),
                 Some("corriger `adresse` dans catalogue.toml : elle commence par http:// ou https://"),
             ),
@@ -177,4 +177,19 @@ fn help(own: Option<&str>, entry: &Entry, known: Option<&Kept>) -> String {
 
 fn seconds(wait: Duration) -> String {
     format!("{}\u{a0}s", french::short(wait.as_secs_f64(), 1))
+}
+
+/// The server answers, and does not give the resource.
+fn no_answer(message: String) -> Diagnostic {
+    Diagnostic::new("E0333", message)
+}
+
+/// There is no way to the server.
+fn no_connection(message: String) -> Diagnostic {
+    Diagnostic::new("E0335", message)
+}
+
+/// The download ended before the whole was there.
+fn stopped(message: String) -> Diagnostic {
+    Diagnostic::new("E0338", message)
 }

@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
-use super::cache::{Kept, Slot, Version, checksum};
+use super::cache::Slot;
 use super::content::{self, LOOKED_AT};
 use super::fault::Fault;
+use super::kept::{Kept, Version};
 use super::{Entry, Origin, Patience, Progress};
+use crate::disk;
 
 /// Redirects followed in a row. The national portal needs two; a loop is told after this many.
 const REDIRECTS: u32 = 8;
@@ -188,7 +190,7 @@ fn check(entry: &Entry, address: &str, slot: &Slot, final_address: String, versi
         slot.forget();
         return Err(Fault::Content(found));
     }
-    let (sha256, octets) = checksum(&part).map_err(read)?;
+    let (sha256, octets) = disk::sha256_of_file(&part).map_err(read)?;
     if let Some(fault) = entry.sha256.as_ref().and_then(|expected| Fault::unless_same(expected, &sha256)) {
         slot.forget();
         return Err(fault);

@@ -10,6 +10,7 @@ mod catalogue;
 mod content;
 mod fault;
 mod http;
+mod kept;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,11 +21,11 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
 pub use archive::unpack;
-pub use cache::{Cache, checksum};
+pub use cache::Cache;
 pub use catalogue::{Catalogue, Entry, Format, Region};
 
-use cache::Kept;
 use fault::Fault;
+use kept::Kept;
 
 /// How long the network is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,11 +173,15 @@ pub fn cached(entry: &Entry, address: &str, cache: &Cache, notes: &mut Notes) ->
         notes.push(fault.tell(entry, address, None));
         return None;
     }
-    notes.push(Diagnostic::new(
-        "I0347",
-        format!("`{}` : copie en réserve du {}, non comparée à la source", entry.id, day(kept.telecharge_le)),
-    ));
+    let day = day(kept.telecharge_le);
+    notes.push(kept_copy(format!("`{}` : copie en réserve du {day}, non comparée à la source", entry.id)));
     Some(Resource::of(kept, slot.file(), Origin::Offline))
+}
+
+/// Says that a copy of the cache is used.
+#[must_use]
+pub fn kept_copy(message: String) -> Diagnostic {
+    Diagnostic::new("I0347", message)
 }
 
 /// The folder where downloads are kept: `TERRITOIRE_CACHE`, else `territoire` in `XDG_CACHE_HOME`, else
@@ -190,8 +195,8 @@ pub fn default_folder() -> Option<PathBuf> {
 }
 
 /// The diagnostic of a disk that refuses.
-fn disk(operation: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new("E0108", format!("{operation} impossible"))
+fn refused(operation: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::refused(format!("{operation} impossible"))
         .in_file(path)
         .label(error.to_string())
         .help("vérifier les droits et la place sur le disque, ou choisir une autre réserve avec `--cache`")

@@ -2,10 +2,12 @@
 
 use geo::Coord;
 
+use super::chart::{self, HEIGHT, LATE, MARGIN, WIDTH, text, words};
 use super::colour::Colour;
 use super::font::{self, Face};
-use super::sheet::{Anchor, Area, Item, Role, Sheet, Text};
-use super::{BORDER, Imprint, status};
+use super::paper::{BAND, BORDER, GREY};
+use super::sheet::{Anchor, Area, Item, Role, Sheet};
+use super::{Imprint, status};
 use crate::french;
 
 /// What the dashboard shows.
@@ -83,9 +85,6 @@ impl Panel {
     }
 }
 
-const WIDTH: f64 = 297.0;
-const HEIGHT: f64 = 210.0;
-const MARGIN: f64 = 10.0;
 const GUTTER: f64 = 9.0;
 const TOP: f64 = 36.0;
 const ROW: f64 = 4.7;
@@ -93,16 +92,18 @@ const ROW: f64 = 4.7;
 const NAME: f64 = 44.0;
 const BAR: f64 = 52.0;
 const LATE_END: f64 = 112.0;
-const LATE: Colour = Colour(0xB0, 0x1E, 0x2E);
-const GREY: Colour = Colour(0x5C, 0x5C, 0x5C);
 /// A number is written in its part of a bar when the part is wider than this, mm.
 const ROOM: f64 = 3.6;
 
 /// Lays the dashboard out. Every bar has the same scale.
 #[must_use]
 pub fn dashboard(board: &Board, imprint: &Imprint<'_>) -> Sheet {
-    let mut items = Vec::new();
-    heads(board, imprint, &mut items);
+    let actions = french::count(board.actions, "action", "actions");
+    let told = format!(
+        "{actions} au {} ; nombre d'actions par statut, échéances passées, budget prévisionnel connu (€ HT)",
+        french::date(imprint.date)
+    );
+    let mut items = chart::heads(&board.title, &told, board.fictional);
     let rows = || board.panels.iter().flatten().flat_map(|p| &p.rows);
     let longest = rows().map(PanelRow::total).max().unwrap_or(0).max(1);
     let used: Vec<Option<&str>> = rows().flat_map(|r| &r.counts).filter(|(_, n)| *n > 0).map(|(s, _)| *s).collect();
@@ -123,33 +124,14 @@ pub fn dashboard(board: &Board, imprint: &Imprint<'_>) -> Sheet {
     Sheet { id: "tableau-de-bord".to_owned(), title, width_mm: WIDTH, height_mm: HEIGHT, frame, items }
 }
 
-fn text(text: impl Into<String>, x: f64, y: f64, size: f64, face: Face, role: Role) -> Text {
-    Text { role, ..Text::legend(text, x, y, size, face) }
-}
-
-fn heads(board: &Board, imprint: &Imprint<'_>, items: &mut Vec<Item>) {
-    items.push(Item::Text(text(&board.title, MARGIN, 16.0, 17.0, Face::Bold, Role::Title)));
-    let actions = french::count(board.actions, "action", "actions");
-    let told = format!(
-        "{actions} au {} ; nombre d'actions par statut, échéances passées, budget prévisionnel connu (€ HT)",
-        french::date(imprint.date)
-    );
-    items.push(Item::Text(text(told, MARGIN, 22.0, 9.0, Face::Regular, Role::Subtitle)));
-    if board.fictional {
-        let mut mark = Text::legend("DONNÉES FICTIVES", WIDTH - MARGIN, 16.0, 10.0, Face::Bold);
-        (mark.anchor, mark.colour) = (Anchor::End, LATE);
-        items.push(Item::Text(mark));
-    }
-}
-
 /// Draws a panel with its left upper corner there; gives where it ends.
 fn draw_panel(items: &mut Vec<Item>, panel: &Panel, at: Coord<f64>, width: f64, longest: usize) -> f64 {
     let band = Area { x: at.x, y: at.y, w: width, h: 4.4 };
-    items.push(Item::Rect { area: band, fill: Some(Colour(0xEE, 0xEC, 0xE6)), stroke: None });
+    items.push(Item::Rect { area: band, fill: Some(BAND), stroke: None });
     let y = at.y + 3.2;
-    items.push(Item::Text(text(&panel.title, at.x + 1.0, y, 8.0, Face::SemiBold, Role::Legend)));
+    items.push(text(&panel.title, at.x + 1.0, y, 8.0, Face::SemiBold, Role::Legend));
     for (label, x) in [("échéance passée", at.x + LATE_END), ("budget", at.x + width - 1.0)] {
-        let mut head = text(label, x, y, 6.5, Face::Regular, Role::Legend);
+        let mut head = words(label, x, y, 6.5, Face::Regular, Role::Legend);
         (head.anchor, head.colour) = (Anchor::End, GREY);
         items.push(Item::Text(head));
     }
@@ -164,7 +146,7 @@ fn draw_panel(items: &mut Vec<Item>, panel: &Panel, at: Coord<f64>, width: f64, 
 fn draw_row(items: &mut Vec<Item>, row: &PanelRow, at: Coord<f64>, width: f64, longest: usize) {
     let y = at.y + 3.2;
     let name = font::cut(&row.name, Face::Regular, 7.0, NAME - 2.0);
-    items.push(Item::Text(text(name, at.x + 1.0, y, 7.0, Face::Regular, Role::Legend)));
+    items.push(text(name, at.x + 1.0, y, 7.0, Face::Regular, Role::Legend));
     let mut x = at.x + NAME;
     for (status, n) in row.counts.iter().filter(|(_, n)| *n > 0) {
         let colour = status::of(*status).colour;
@@ -172,7 +154,7 @@ fn draw_row(items: &mut Vec<Item>, row: &PanelRow, at: Coord<f64>, width: f64, l
         items.push(Item::Rect { area, fill: Some(colour), stroke: Some((BORDER, 0.15)) });
         if area.w >= ROOM {
             let mut number =
-                text(french::integer(*n as u64), x + area.w / 2.0, y - 0.1, 6.5, Face::Regular, Role::Legend);
+                words(french::integer(*n as u64), x + area.w / 2.0, y - 0.1, 6.5, Face::Regular, Role::Legend);
             number.anchor = Anchor::Middle;
             if number.colour.contrast(colour) < 4.5 {
                 number.colour = Colour::WHITE;
@@ -182,15 +164,15 @@ fn draw_row(items: &mut Vec<Item>, row: &PanelRow, at: Coord<f64>, width: f64, l
         x += area.w;
     }
     let total = french::integer(row.total() as u64);
-    items.push(Item::Text(text(total, x + 1.2, y, 7.0, Face::SemiBold, Role::Legend)));
+    items.push(text(total, x + 1.2, y, 7.0, Face::SemiBold, Role::Legend));
     if row.late > 0 {
         let late = french::integer(row.late as u64);
-        let mut late = text(late, at.x + LATE_END, y, 7.0, Face::SemiBold, Role::Legend);
+        let mut late = words(late, at.x + LATE_END, y, 7.0, Face::SemiBold, Role::Legend);
         (late.anchor, late.colour) = (Anchor::End, LATE);
         items.push(Item::Text(late));
     }
     if let Some(budget) = row.budget {
-        let mut budget = text(french::number(budget, 0), at.x + width - 1.0, y, 7.0, Face::Regular, Role::Legend);
+        let mut budget = words(french::number(budget, 0), at.x + width - 1.0, y, 7.0, Face::Regular, Role::Legend);
         budget.anchor = Anchor::End;
         items.push(Item::Text(budget));
     }
@@ -206,19 +188,12 @@ fn foot(board: &Board, imprint: &Imprint<'_>, mut y: f64, items: &mut Vec<Item>)
         }
         for (n, line) in lines.iter().enumerate() {
             let bullet = if n == 0 { "•" } else { "" };
-            items.push(Item::Text(text(bullet, MARGIN, y + 2.6, 8.0, Face::Regular, Role::Legend)));
-            items.push(Item::Text(text(line, MARGIN + 3.0, y + 2.6, 8.0, Face::Regular, Role::Legend)));
+            items.push(text(bullet, MARGIN, y + 2.6, 8.0, Face::Regular, Role::Legend));
+            items.push(text(line, MARGIN + 3.0, y + 2.6, 8.0, Face::Regular, Role::Legend));
             y += 3.6;
         }
         y += 0.6;
     }
-    let author = imprint.author.map(|a| format!(" par {a}")).unwrap_or_default();
-    let mark = if board.fictional { " · DONNÉES FICTIVES" } else { "" };
-    let source = format!(
-        "Tableau de bord fait le {}{author} avec territoire {}{mark} · Source : suivi rempli par les EPCI et les pilotes \
-         · Une action de plusieurs EPCI ou thèmes compte dans chacun",
-        french::date(imprint.date),
-        imprint.version
-    );
-    items.push(Item::Text(text(source, MARGIN, HEIGHT - 5.5, 7.0, Face::Regular, Role::Source)));
+    let from = "suivi rempli par les EPCI et les pilotes · Une action de plusieurs EPCI ou thèmes compte dans chacun";
+    items.push(chart::source("Tableau de bord", from, board.fictional, imprint, HEIGHT));
 }

@@ -1,17 +1,15 @@
-//! From the display list to SVG (by plotters), PNG and PDF (both from that SVG).
+//! From the display list to SVG, by plotters.
 
 use std::fmt::Write as _;
-use std::sync::{Arc, OnceLock};
 
 use geo::{Coord, LineString, Polygon};
 use plotters::backend::SVGBackend;
 use plotters::prelude::{DrawingBackend, FontFamily, IntoFont, RGBAColor, ShapeStyle, TextStyle};
 use plotters::style::FontStyle;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use resvg::usvg::{self, fontdb};
 
 use super::colour::Colour;
-use super::font::{self, Face, PT};
+use super::font::{Face, PT};
 use super::sheet::{Anchor, Item, Sheet, Symbol, Text};
 
 /// plotters counts in whole units: a unit is a hundredth of a millimetre.
@@ -269,62 +267,6 @@ impl Sheet {
         drop(pen);
         finish(&raw, self, &looks)
     }
-
-    fn tree(&self) -> usvg::Tree {
-        let options =
-            usvg::Options { fontdb: fonts(), font_family: "Source Sans 3".to_owned(), ..usvg::Options::default() };
-        usvg::Tree::from_str(&self.to_svg(), &options).expect("our own SVG is well formed")
-    }
-
-    /// The sheet as a PNG picture on white.
-    #[must_use]
-    pub fn to_png(&self, dpi: f64) -> Vec<u8> {
-        use resvg::tiny_skia::{Color, Pixmap, Transform};
-        let tree = self.tree();
-        let pixels = |mm: f64| (mm / 25.4 * dpi).round().clamp(1.0, 30_000.0) as u32;
-        let (w, h) = (pixels(self.width_mm), pixels(self.height_mm));
-        let mut pixmap = Pixmap::new(w, h).expect("a sheet has a size");
-        pixmap.fill(Color::WHITE);
-        let scale = Transform::from_scale(w as f32 / tree.size().width(), h as f32 / tree.size().height());
-        resvg::render(&tree, scale, &mut pixmap.as_mut());
-        pixmap.encode_png().expect("encoding in memory does not fail")
-    }
-}
-
-/// The fonts of the renderers: ours only, so that a picture is the same on every machine.
-fn fonts() -> Arc<fontdb::Database> {
-    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
-    let make = || {
-        let mut database = fontdb::Database::new();
-        for file in font::FILES {
-            database.load_font_data(file.to_vec());
-        }
-        Arc::new(database)
-    };
-    Arc::clone(FONTS.get_or_init(make))
-}
-
-/// All sheets in one PDF, a page each: vector, text as text with the fonts embedded. No date and no random number goes
-/// in: the same sheets give the same bytes.
-#[must_use]
-pub fn pdf(sheets: &[Sheet]) -> Vec<u8> {
-    use krilla::geom::Size;
-    use krilla::metadata::Metadata;
-    use krilla::page::PageSettings;
-    use krilla_svg::{SurfaceExt, SvgSettings};
-    let mut document = krilla::Document::new();
-    let metadata = Metadata::new().language("fr".to_owned()).creator("territoire".to_owned());
-    document.set_metadata(metadata);
-    for sheet in sheets {
-        let (w, h) = ((sheet.width_mm / PT) as f32, (sheet.height_mm / PT) as f32);
-        let (Some(settings), Some(size)) = (PageSettings::from_wh(w, h), Size::from_wh(w, h)) else { continue };
-        let mut page = document.start_page_with(settings);
-        let mut surface = page.surface();
-        surface.draw_svg(&sheet.tree(), size, SvgSettings::default());
-        surface.finish();
-        page.finish();
-    }
-    document.finish().expect("a document without a validator is written whole")
 }
 
 #[cfg(test)]

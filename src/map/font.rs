@@ -32,12 +32,40 @@ pub(super) const FILES: [&[u8]; 4] = [
     include_bytes!("../../data/polices/SourceSans3-Italic.ttf"),
 ];
 
-fn parsed(face: Face) -> &'static Parsed<'static> {
-    static FACES: OnceLock<Vec<Parsed<'static>>> = OnceLock::new();
-    let faces = FACES.get_or_init(|| {
-        FILES.iter().map(|file| Parsed::parse(file, 0).expect("the embedded fonts are sound")).collect()
-    });
-    &faces[face as usize]
+/// Characters below this, all those of French but for a few signs, have their advance looked up once.
+const COMMON: u32 = 0x180;
+
+/// A cut, read.
+struct Cut {
+    parsed: Parsed<'static>,
+    units_per_em: f64,
+    /// By character, in units of the font.
+    advances: Vec<u16>,
+}
+
+impl Cut {
+    fn new(file: &'static [u8]) -> Self {
+        let parsed = Parsed::parse(file, 0).expect("the embedded fonts are sound");
+        let of = |code: u32| char::from_u32(code).map_or(UNKNOWN, |c| advance(&parsed, c));
+        let advances = (0..COMMON).map(of).collect();
+        Self { units_per_em: f64::from(parsed.units_per_em()), advances, parsed }
+    }
+
+    fn advance(&self, c: char) -> u16 {
+        self.advances.get(c as usize).copied().unwrap_or_else(|| advance(&self.parsed, c))
+    }
+}
+
+/// What a character without glyph takes.
+const UNKNOWN: u16 = 500;
+
+fn advance(font: &Parsed<'_>, c: char) -> u16 {
+    font.glyph_index(c).and_then(|g| font.glyph_hor_advance(g)).unwrap_or(UNKNOWN)
+}
+
+fn of(face: Face) -> &'static Cut {
+    static CUTS: OnceLock<Vec<Cut>> = OnceLock::new();
+    &CUTS.get_or_init(|| FILES.into_iter().map(Cut::new).collect())[face as usize]
 }
 
 impl Face {
@@ -54,26 +82,31 @@ impl Face {
 /// The width of a text in millimetres, at a size in points, each character followed by `spacing` mm. Kerning, which
 /// only draws letters together, is left out: texts are never wider than said.
 pub(super) fn width(text: &str, face: Face, size: f64, spacing: f64) -> f64 {
-    let font = parsed(face);
-    let em = f64::from(font.units_per_em());
-    let mut sum = 0.0;
-    for c in text.chars() {
-        let advance = font.glyph_index(c).and_then(|g| font.glyph_hor_advance(g)).unwrap_or(500);
-        sum += f64::from(advance) / em * size * PT + spacing;
-    }
-    sum
+    after(0.0, text, face, size, spacing)
+}
+
+/// The width of what is that wide already and of a text after it.
+fn after(before: f64, text: &str, face: Face, size: f64, spacing: f64) -> f64 {
+    let cut = of(face);
+    text.chars().fold(before, |sum, c| sum + (f64::from(cut.advance(c)) / cut.units_per_em * size * PT + spacing))
 }
 
 /// Breaks a text at spaces into lines no wider than `most` mm. A word that is wider alone stays whole.
 pub(super) fn wrap(text: &str, face: Face, size: f64, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let mut wide = 0.0;
     for word in text.split(' ').filter(|w| !w.is_empty()) {
+        let longer = after(after(wide, " ", face, size, 0.0), word, face, size, 0.0);
         match lines.last_mut() {
-            Some(line) if width(&format!("{line} {word}"), face, size, 0.0) <= most => {
+            Some(line) if longer <= most => {
                 line.push(' ');
                 line.push_str(word);
+                wide = longer;
             }
-            _ => lines.push(word.to_owned()),
+            _ => {
+                lines.push(word.to_owned());
+                wide = width(word, face, size, 0.0);
+            }
         }
     }
     lines
@@ -98,7 +131,7 @@ mod tests {
     #[test]
     fn french_can_be_written() {
         for c in "ÉÈÀÇŒœ«»’–—…·≥≤²\u{a0}\u{202f}×".chars() {
-            assert!(parsed(Face::Regular).glyph_index(c).is_some(), "{c:?}");
+            assert!(of(Face::Regular).parsed.glyph_index(c).is_some(), "{c:?}");
         }
     }
 

@@ -4,6 +4,7 @@ use geo::Coord;
 
 use super::colour::Colour;
 use super::font::{Face, PT};
+use super::paper::GREY;
 use super::sheet::{Anchor, Area, Item, Role, Text};
 
 /// A name to be placed.
@@ -115,7 +116,7 @@ impl Room {
         let (size, spacing) = if strong { (8.5, 0.45) } else { (7.0, 0.45) };
         let upper = name.to_uppercase();
         let lines = super::font::wrap(&upper, Face::SemiBold, size, if strong { 34.0 } else { 26.0 });
-        let colour = if strong { INK } else { Colour(0x5C, 0x5C, 0x5C) };
+        let colour = if strong { INK } else { GREY };
         let em = size * PT;
         let mut steps: Vec<(f64, f64)> = Vec::new();
         for i in -9i32..=9 {

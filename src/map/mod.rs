@@ -3,15 +3,24 @@
 //! From back to front: paper, neighbours, theme, borders, layers, names. What a cartographer would refuse is said by
 //! [`Sheet::check`].
 
+mod areas;
+mod chart;
 mod classes;
 mod colour;
 mod dashboard;
 mod draw;
+mod features;
 mod font;
+mod hatching;
 mod labels;
+mod legend;
+mod named;
 mod notes;
 mod page;
+mod paper;
+mod picture;
 mod points;
+mod read;
 mod reader;
 mod recipe;
 mod repeat;
@@ -26,13 +35,12 @@ use jiff::civil::Date;
 
 pub use colour::{Colour, Palette, Vision};
 pub use dashboard::{Board, Panel, PanelRow, dashboard};
-pub use draw::pdf;
 pub use font::Face;
 pub use notes::{Note, pages as notes_pages};
+pub use picture::{Pdf, Picture, pdf};
 pub use recipe::{
-    Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Marks, Method, Names, Recipe, Tint, Told,
+    Category, Circles, Ground, GroundKind, Hatching, LayerMarks, Marks, Method, Names, Recipe, Repeat, Tint, Told,
 };
-pub use repeat::Repeat;
 pub use sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
 pub use timeline::{Bar, timeline};
 
@@ -42,6 +50,8 @@ use crate::layer::Layer;
 use crate::outcome::{Column, Outcome};
 use crate::territory::Territory;
 use labels::{Room, Wish};
+use legend::Entry;
+use paper::{BORDER, DARK, FRAME, PAGE};
 use theme::Drawing;
 use view::View;
 
@@ -59,9 +69,6 @@ pub struct Imprint<'a> {
 /// How many characters of subtitle fit on the sheet beside «DONNÉES FICTIVES».
 const SUBTITLE: usize = 165;
 
-const BORDER: Colour = Colour(0x8C, 0x8A, 0x86);
-const DARK: Colour = Colour(0x3C, 0x3C, 0x3C);
-
 /// What a recipe names and the study has not; `None` when the map can be drawn. A caller with many recipes asks this
 /// first, so as to leave aside without a word those that are not for this study.
 #[must_use]
@@ -69,12 +76,12 @@ pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Optio
     let ground = recipe.ground.as_ref().and_then(|g| g.variable.as_ref());
     let circles = recipe.circles.as_ref().map(|c| &c.variable);
     for name in ground.into_iter().chain(circles) {
-        if theme::variable(outcomes, name).is_none() {
+        if named::variable(outcomes, name).is_none() {
             return Some(format!("la variable `{name}`"));
         }
     }
     for marks in recipe.layers.iter().filter(|m| !m.optional) {
-        if theme::layer(layers, marks).is_none() {
+        if named::layer(layers, marks).is_none() {
             return Some(match (&marks.layer, &marks.model) {
                 (None, Some(model)) => format!("une couche de modèle `{}`", model),
                 (layer, _) => format!("la couche `{}`", layer.as_deref().unwrap_or_default()),
@@ -82,21 +89,26 @@ pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Optio
         }
     }
     for tint in recipe.tints.iter().filter(|t| !t.optional) {
-        if theme::shapes(outcomes, tint).is_empty() {
+        if named::shapes(outcomes, tint).is_empty() {
             return Some(format!("la forme `{}`", tint.shape));
         }
     }
     for strokes in recipe.strokes.iter().filter(|s| !s.optional) {
-        if theme::lines(outcomes, strokes).is_none() {
+        if named::lines(outcomes, strokes).is_none() {
             return Some(format!("le trait `{}`", strokes.lines));
         }
     }
     for marks in recipe.points.iter().filter(|m| !m.optional) {
-        if points::find(outcomes, marks).is_none() {
+        if named::points(outcomes, marks).is_none() {
             return Some(format!("les points `{}`", marks.points));
         }
     }
     None
+}
+
+/// A map that is not drawn, and why.
+pub(crate) fn undrawn(recipe: &Recipe, why: &str) -> Diagnostic {
+    Diagnostic::new("A0702", format!("la carte `{}` n'est pas dessinée : {why}", recipe.id))
 }
 
 /// Lays out a map. `None`, with a warning, when the study lacks what the recipe names or the variable has no value.
@@ -110,13 +122,13 @@ pub fn sheet(
     notes: &mut Notes,
 ) -> Option<Sheet> {
     let none = |notes: &mut Notes, why: String| {
-        notes.push(Diagnostic::new("A0702", format!("la carte `{}` n'est pas dessinée : {why}", recipe.id)));
+        notes.push(undrawn(recipe, &why));
         None
     };
     if let Some(what) = missing(recipe, outcomes, layers) {
         return none(notes, format!("{what} n'est pas dans l'étude"));
     }
-    let Some(view) = View::fit(territory, page::FRAME) else {
+    let Some(view) = View::fit(territory, FRAME) else {
         return none(notes, "aucune commune n'a de contour".to_owned());
     };
     let mut drawing = Drawing {
@@ -124,7 +136,7 @@ pub fn sheet(
         view,
         items: Vec::new(),
         legend: Vec::new(),
-        room: Room::new(page::FRAME),
+        room: Room::new(FRAME),
         wishes: Vec::new(),
         circle: vec![0.0; territory.communes.len()],
     };
@@ -150,11 +162,11 @@ pub fn sheet(
     for strokes in &recipe.strokes {
         drawing.strokes(strokes, outcomes);
     }
-    let used: Vec<&Layer> = recipe.layers.iter().filter_map(|m| theme::layer(layers, m)).collect();
+    let used: Vec<&Layer> = recipe.layers.iter().filter_map(|m| named::layer(layers, m)).collect();
     let (lines, spots): (Vec<&LayerMarks>, Vec<&LayerMarks>) =
-        recipe.layers.iter().partition(|m| theme::layer(layers, m).is_some_and(has_lines));
+        recipe.layers.iter().partition(|m| named::layer(layers, m).is_some_and(has_lines));
     for marks in lines {
-        if let Some(layer) = theme::layer(layers, marks) {
+        if let Some(layer) = named::layer(layers, marks) {
             drawing.layer(marks, layer);
         }
     }
@@ -164,7 +176,7 @@ pub fn sheet(
         return none(notes, "sa variable n'a aucune valeur".to_owned());
     }
     for marks in spots {
-        if let Some(layer) = theme::layer(layers, marks) {
+        if let Some(layer) = named::layer(layers, marks) {
             drawing.layer(marks, layer);
         }
     }
@@ -179,18 +191,11 @@ pub fn sheet(
     let title = words.fill(&recipe.title);
     let Drawing { mut items, legend, .. } = drawing;
     let stroke = Some((BORDER, 0.2));
-    items.push(Item::Rect { area: page::FRAME, fill: None, stroke });
+    items.push(Item::Rect { area: FRAME, fill: None, stroke });
     page::titles(&title, words.finding().as_deref(), &words.subtitle(), fictional, &mut items);
     page::panel(&legend, territory, &view, &mut items);
     page::sources(&words.sources(&answers, &used, fictional), &mut items);
-    Some(Sheet {
-        id: recipe.id.clone(),
-        title,
-        width_mm: page::PAGE.0,
-        height_mm: page::PAGE.1,
-        frame: page::FRAME,
-        items,
-    })
+    Some(Sheet { id: recipe.id.clone(), title, width_mm: PAGE.0, height_mm: PAGE.1, frame: FRAME, items })
 }
 
 fn has_lines(layer: &Layer) -> bool {
@@ -310,10 +315,10 @@ impl Drawing<'_> {
             }
             if recipe.poles {
                 if n == 0 {
-                    self.legend.push(page::Entry::Heading("Armature".to_owned()));
+                    self.legend.push(Entry::Heading("Armature".to_owned()));
                 }
                 let (label, colour) = (level.name.clone(), Colour(0x1E, 0x1E, 0x1E));
-                self.legend.push(page::Entry::Sign { symbol, size: 2.2, colour, edge: Colour::WHITE, label });
+                self.legend.push(Entry::Sign { symbol, size: 2.2, colour, edge: Colour::WHITE, label });
             }
         }
         all
@@ -339,7 +344,7 @@ impl Words<'_> {
     fn column(&self) -> Option<&Column> {
         let ground = self.recipe.ground.as_ref().and_then(|g| g.variable.as_deref());
         let name = ground.or_else(|| self.recipe.circles.as_ref().map(|c| c.variable.as_str()))?;
-        theme::variable(self.outcomes, name).map(|(_, _, column)| column)
+        named::variable(self.outcomes, name).map(|(_, _, column)| column)
     }
 
     fn fill(&self, text: &str) -> String {
@@ -364,7 +369,7 @@ impl Words<'_> {
         let mut parts = Vec::new();
         match (&self.recipe.subtitle, self.column()) {
             (Some(own), _) => parts.push(self.fill(own)),
-            (None, Some(column)) => parts.push(theme::heading(column)),
+            (None, Some(column)) => parts.push(named::heading(column)),
             (None, None) => {}
         }
         let ground = self.recipe.ground.as_ref();

@@ -2,6 +2,7 @@
 
 use super::colour::Colour;
 use super::font::{self, Face, PT};
+use super::paper::PAGE;
 use super::sheet::{Area, Item, Sheet, Text};
 
 /// A note: a title, then headed paragraphs.
@@ -13,7 +14,6 @@ pub struct Note {
     pub paragraphs: Vec<(String, String)>,
 }
 
-const PAPER: (f64, f64) = (297.0, 210.0);
 const MARGIN: f64 = 15.0;
 const GUTTER: f64 = 10.0;
 /// Where the text begins, below the title of the page.
@@ -34,7 +34,7 @@ struct Line {
 /// The pages, in two columns; none without notes. `footer` is written at the bottom of each.
 #[must_use]
 pub fn pages(title: &str, notes: &[Note], footer: &str) -> Vec<Sheet> {
-    let column = (PAPER.0 - 2.0 * MARGIN - GUTTER) / 2.0;
+    let column = (PAGE.0 - 2.0 * MARGIN - GUTTER) / 2.0;
     let lines: Vec<Line> = notes.iter().flat_map(|note| lines(note, column)).collect();
     let mut sheets: Vec<Sheet> = Vec::new();
     // Two columns a page; each begins at the top.
@@ -43,7 +43,7 @@ pub fn pages(title: &str, notes: &[Note], footer: &str) -> Vec<Sheet> {
         let height = |l: &Line| l.size * PT * LEADING;
         let needed =
             height(line) + if line.leads { lines.get(i + 1).map_or(0.0, |l| l.above + height(l)) } else { 0.0 };
-        if y + line.above + needed > PAPER.1 - MARGIN - 5.0 {
+        if y + line.above + needed > PAGE.1 - MARGIN - 5.0 {
             place = if y.is_finite() { place + 1 } else { 0 };
             y = TOP;
             if place % 2 == 0 {
@@ -77,7 +77,7 @@ fn lines(note: &Note, width: f64) -> Vec<Line> {
 }
 
 fn blank(title: &str, footer: &str, number: usize) -> Sheet {
-    let (w, h) = PAPER;
+    let (w, h) = PAGE;
     let mut foot = Text::legend(footer, MARGIN, h - 9.0, 7.0, Face::Regular);
     foot.colour = Colour(0x44, 0x44, 0x44);
     Sheet {
@@ -125,7 +125,7 @@ mod tests {
             let areas: Vec<Area> = texts(sheet).iter().map(|t| t.area()).collect();
             for (i, area) in areas.iter().enumerate() {
                 assert!(
-                    area.x >= MARGIN - 0.01 && area.x + area.w <= PAPER.0 - MARGIN + 0.01 && area.y + area.h < PAPER.1
+                    area.x >= MARGIN - 0.01 && area.x + area.w <= PAGE.0 - MARGIN + 0.01 && area.y + area.h < PAGE.1
                 );
                 assert!(areas[..i].iter().all(|other| !other.meets(area)), "{}: {i}", sheet.id);
             }

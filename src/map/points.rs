@@ -4,20 +4,15 @@ use std::collections::BTreeSet;
 
 use geo::Coord;
 
-use super::DARK;
 use super::colour::Colour;
-use super::page::Entry;
+use super::legend::Entry;
+use super::named;
+use super::paper::DARK;
 use super::recipe::Marks;
 use super::sheet::{Item, Symbol};
 use super::status;
 use super::theme::Drawing;
 use crate::outcome::{Outcome, Points, Spot};
-
-/// The points that a recipe names, as `analyse.points`.
-pub(super) fn find<'a>(outcomes: &'a [Outcome], marks: &Marks) -> Option<&'a Points> {
-    let (analysis, id) = marks.points.split_once('.')?;
-    outcomes.iter().find(|o| o.id == analysis)?.points.iter().find(|p| p.id == id)
-}
 
 /// How a kind is drawn.
 struct Sign {
@@ -52,7 +47,7 @@ fn signs(marks: &Marks, points: &Points) -> (Vec<Sign>, Vec<usize>) {
 impl Drawing<'_> {
     /// Points of an analysis; those of one place stand side by side, in the order of the legend.
     pub(super) fn marks(&mut self, marks: &Marks, outcomes: &[Outcome]) {
-        let Some(points) = find(outcomes, marks) else { return };
+        let Some(points) = named::points(outcomes, marks) else { return };
         let (signs, of) = signs(marks, points);
         for mut block in self.places(points, &of, marks.size) {
             block.members.sort_by_key(|&i| (of[i], i));

@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
             return Some(Told { analysis: given.value, number: 0 });
         };
         let Some(number) = number.trim().parse::<usize>().ok().and_then(|n| n.checked_sub(1)) else {
-            let fault = Diagnostic::new("E0104", format!("`{number}` n'est pas le numéro d'un constat"));
+            let fault = Diagnostic::unfit(format!("`{number}` n'est pas le numéro d'un constat"));
             notes.push(fault.at(given.place).help(format!("écrire \"{analysis}:2\" pour le deuxième constat")));
             return None;
         };
@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
         }
         let (low, high) = (french::short(low, 2), french::short(high, 2));
         let message = format!("la clé `{key}` attend un nombre de {low} à {high}");
-        notes.push(Diagnostic::new("E0104", message).at(given.place));
+        notes.push(Diagnostic::unfit(message).at(given.place));
         None
     }
 
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
             return Some(given.value);
         }
         let message = format!("la clé `{key}` attend une liste croissante de 1 à 6 nombres");
-        notes.push(Diagnostic::new("E0104", message).at(given.place));
+        notes.push(Diagnostic::unfit(message).at(given.place));
         None
     }
 
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
             let message =
                 format!("`{}` n'est pas une valeur de `{key}` (attendu : {})", given.value, french::list(&list));
             let near = french::nearest(&given.value, words.iter().map(|(word, _)| *word));
-            notes.push(Diagnostic::new("E0701", message).at(inside_quotes(given.place)).did_you_mean(near));
+            notes.push(unreadable(message).at(inside_quotes(given.place)).did_you_mean(near));
         }
         found
     }
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
             let list = french::list(&names);
             let message = format!("`{}` n'est pas une couleur (attendu : `#rrvvbb`, {list})", given.value);
             let near = french::nearest(&given.value, Colour::names());
-            notes.push(Diagnostic::new("E0701", message).at(inside_quotes(given.place)).did_you_mean(near));
+            notes.push(unreadable(message).at(inside_quotes(given.place)).did_you_mean(near));
         }
         colour
     }
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
             return Some(given.value);
         }
         let message = format!("la variable `{}` n'est pas de la forme `analyse.tableau.colonne`", given.value);
-        notes.push(Diagnostic::new("E0701", message).at(given.place));
+        notes.push(unreadable(message).at(given.place));
         None
     }
 
@@ -112,6 +112,11 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(self, notes: &mut Notes) {
         self.0.finish(notes);
     }
+}
+
+/// What a recipe says and nothing is.
+fn unreadable(message: String) -> Diagnostic {
+    Diagnostic::new("E0701", message)
 }
 
 /// The place between the quotes of a text, so that the corrected line keeps them.

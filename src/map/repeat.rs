@@ -1,31 +1,7 @@
 //! A recipe that stands for several: one map for each pillar of the plan, or for each analysis of a kind.
 
-use super::recipe::Recipe;
+use super::recipe::{Recipe, Repeat};
 use crate::outcome::Outcome;
-
-/// `pour_chaque`: what a recipe makes a map of each of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Repeat {
-    /// `"pilier"`: the pillars of the plan.
-    Pillars,
-    /// The kind of a question, as `"panier"`: the analyses of that kind.
-    Analyses(String),
-}
-
-impl Repeat {
-    /// From the recipe's word: whatever is not a pillar is the kind of a question, which the study knows.
-    pub(super) fn of(word: String) -> Self {
-        if word == "pilier" { Self::Pillars } else { Self::Analyses(word) }
-    }
-
-    /// What the id must hold, for each map to have its own.
-    pub(super) fn mark(&self) -> &'static str {
-        match self {
-            Self::Pillars => "{pilier}",
-            Self::Analyses(_) => "{analyse}",
-        }
-    }
-}
 
 impl Recipe {
     /// The recipes that this one stands for: itself, one for each pillar of the plan, or one for each answer to its
@@ -75,7 +51,7 @@ impl Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::map::recipe::parsed as parse;
+    use crate::map::read::parsed as parse;
 
     #[test]
     fn a_recipe_for_each_pillar_makes_as_many_as_the_plan_has() {

@@ -4,8 +4,8 @@ use geo::Coord;
 
 use super::colour::Colour;
 use super::font::{self, Face};
+use super::paper::{BORDER, DARK};
 use super::sheet::{Area, Item, Role, Symbol, Text};
-use super::{BORDER, DARK};
 
 /// How a status is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,10 +4,12 @@
 use geo::Coord;
 use jiff::civil::Date;
 
+use super::chart::{self, HEIGHT, LATE, MARGIN, WIDTH, text};
 use super::colour::Colour;
 use super::font::{self, Face};
+use super::paper::{BAND, BORDER, DARK};
 use super::sheet::{Anchor, Area, Item, Role, Sheet, Symbol, Text};
-use super::{BORDER, DARK, Imprint, status};
+use super::{Imprint, status};
 use crate::french;
 
 /// A line of the calendar.
@@ -31,9 +33,6 @@ pub struct Bar {
     pub late: bool,
 }
 
-const WIDTH: f64 = 297.0;
-const HEIGHT: f64 = 210.0;
-const MARGIN: f64 = 10.0;
 /// Left of the calendar.
 const LEFT: f64 = 108.0;
 const TOP: f64 = 34.0;
@@ -41,7 +40,6 @@ const BOTTOM: f64 = 190.0;
 /// Height of a line on a full sheet; with few actions lines are taller and their texts larger, up to that many times.
 const LINE: f64 = 4.6;
 const LARGEST: f64 = 1.5;
-const LATE: Colour = Colour(0xB0, 0x1E, 0x2E);
 
 /// What a line of the sheet is.
 enum Row<'a> {
@@ -136,10 +134,6 @@ impl Scale {
     }
 }
 
-fn text(text: impl Into<String>, x: f64, y: f64, size: f64, face: Face, role: Role) -> Item {
-    Item::Text(Text { role, ..Text::legend(text, x, y, size, face) })
-}
-
 fn line(x0: f64, y0: f64, x1: f64, y1: f64, width: f64, colour: Colour) -> Item {
     Item::Line { points: vec![Coord { x: x0, y: y0 }, Coord { x: x1, y: y1 }], width, colour, opacity: 1.0 }
 }
@@ -153,15 +147,7 @@ fn sheet(
     imprint: &Imprint<'_>,
 ) -> Sheet {
     let bottom = TOP + rows.len() as f64 * zoom.line();
-    let mut items = vec![
-        text(title, MARGIN, 16.0, 17.0, Face::Bold, Role::Title),
-        text(subtitle, MARGIN, 22.0, 9.0, Face::Regular, Role::Subtitle),
-    ];
-    if fictional {
-        let mut mark = Text::legend("DONNÉES FICTIVES", WIDTH - MARGIN, 16.0, 10.0, Face::Bold);
-        (mark.anchor, mark.colour) = (Anchor::End, LATE);
-        items.push(Item::Text(mark));
-    }
+    let mut items = chart::heads(title, subtitle, fictional);
     let frame = Area { x: LEFT, y: TOP, w: WIDTH - MARGIN - LEFT, h: bottom - TOP };
     axis(&mut items, scale, bottom);
     for (r, row) in rows.iter().enumerate() {
@@ -187,14 +173,8 @@ fn sheet(
     let signs = (bottom + 9.5).min(HEIGHT - 11.5);
     let height = signs + 11.5;
     legend(&mut items, &used, signs);
-    let author = imprint.author.map(|a| format!(" par {a}")).unwrap_or_default();
-    let mark = if fictional { " · DONNÉES FICTIVES" } else { "" };
-    let source = format!(
-        "Calendrier fait le {}{author} avec territoire {}{mark} · Source : suivi rempli par les EPCI et les pilotes",
-        french::date(imprint.date),
-        imprint.version
-    );
-    items.push(text(source, MARGIN, height - 5.5, 7.0, Face::Regular, Role::Source));
+    let from = "suivi rempli par les EPCI et les pilotes";
+    items.push(chart::source("Calendrier", from, fictional, imprint, height));
     Sheet { id, title: title.to_owned(), width_mm: WIDTH, height_mm: height, frame, items }
 }
 
@@ -219,7 +199,7 @@ fn axis(items: &mut Vec<Item>, scale: Scale, bottom: f64) {
 
 fn heading(items: &mut Vec<Item>, name: &str, y: f64, zoom: Zoom) {
     let area = Area { x: MARGIN, y: y + 0.2, w: WIDTH - 2.0 * MARGIN, h: zoom.line() - 0.4 };
-    items.push(Item::Rect { area, fill: Some(Colour(0xEE, 0xEC, 0xE6)), stroke: None });
+    items.push(Item::Rect { area, fill: Some(BAND), stroke: None });
     let size = zoom.size(8.0);
     let name = font::cut(name, Face::SemiBold, size, WIDTH - 2.0 * MARGIN - 3.0);
     items.push(text(name, MARGIN + 1.0, zoom.baseline(y), size, Face::SemiBold, Role::Legend));

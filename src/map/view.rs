@@ -2,7 +2,6 @@
 
 use geo::{BooleanOps, BoundingRect, Coord, LineString, MapCoords, MultiLineString, MultiPolygon};
 
-use super::recipe::Hatching;
 use super::sheet::Area;
 use crate::territory::Territory;
 
@@ -98,38 +97,6 @@ fn cut(a: Coord<f64>, b: Coord<f64>, area: Area) -> Option<(Coord<f64>, Coord<f6
 pub(super) fn rectangle(area: Area) -> MultiPolygon<f64> {
     let corner = |x: f64, y: f64| Coord { x, y };
     geo::Rect::new(corner(area.x, area.y), corner(area.x + area.w, area.y + area.h)).to_polygon().into()
-}
-
-/// Lines at 45°, `step` mm apart, over a surface in millimetres: what missing data look like.
-pub(super) fn hatch(shape: &MultiPolygon<f64>, step: f64) -> Vec<Vec<Coord<f64>>> {
-    let Some(b) = shape.bounding_rect() else { return Vec::new() };
-    // Lines x + y = constant, at multiples of the step so that neighbouring surfaces hatch in one go.
-    let gap = step * std::f64::consts::SQRT_2;
-    let (low, high) = ((b.min().x + b.min().y) / gap, (b.max().x + b.max().y) / gap);
-    let mut lines = Vec::new();
-    for n in low.ceil() as i64..=high.floor() as i64 {
-        let sum = n as f64 * gap;
-        let (x0, x1) = (b.min().x - 1.0, b.max().x + 1.0);
-        lines.push(LineString::new(vec![Coord { x: x0, y: sum - x0 }, Coord { x: x1, y: sum - x1 }]));
-    }
-    if lines.is_empty() {
-        return Vec::new();
-    }
-    shape.clip(&MultiLineString::new(lines), false).0.into_iter().map(|l| l.0).filter(|l| l.len() > 1).collect()
-}
-
-/// The lines of a hatching over a surface in millimetres.
-pub(super) fn strokes(shape: &MultiPolygon<f64>, hatching: Hatching, step: f64) -> Vec<Vec<Coord<f64>>> {
-    let mirror = |c: Coord<f64>| Coord { x: -c.x, y: c.y };
-    let falling = || {
-        let lines = hatch(&shape.map_coords(mirror), step);
-        lines.into_iter().map(|line| line.into_iter().map(mirror).collect())
-    };
-    match hatching {
-        Hatching::Rising => hatch(shape, step),
-        Hatching::Falling => falling().collect(),
-        Hatching::Crossed => hatch(shape, step).into_iter().chain(falling()).collect(),
-    }
 }
 
 /// A line as dashes.

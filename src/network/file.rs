@@ -11,11 +11,11 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::osm::Area;
-use super::streets::{Cost, Position, Streets, Turn};
+use super::position::{Area, Position};
+use super::streets::{Cost, Streets, Turn};
 use crate::diagnostic::Diagnostic;
+use crate::disk;
 
 const MAGIC: &[u8; 8] = b"TERRITN2";
 
@@ -106,9 +106,14 @@ pub fn to_bytes(header: &Header, streets: &Streets) -> Vec<u8> {
         array(&mut both.into_iter());
     }
     array(&mut streets.turns.iter().flat_map(|t| [t.from, t.to, t.profiles]).collect::<Vec<u32>>().into_iter());
-    let sum = Sha256::digest(&out);
+    let sum = disk::sum(&out);
     out.extend_from_slice(&sum);
     out
+}
+
+/// A network that this version can do nothing with.
+pub(super) fn to_build_again(message: &str, shown: &Path) -> Diagnostic {
+    Diagnostic::new("E0504", message).in_file(shown).help("le refaire avec `territoire reseau construire`")
 }
 
 /// Reads a network.
@@ -117,12 +122,8 @@ pub fn to_bytes(header: &Header, streets: &Streets) -> Vec<u8> {
 /// The diagnostic of a file that is none, is of another version, is cut or altered.
 pub fn from_bytes(bytes: &[u8], shown: &Path) -> Result<(Header, Streets), Box<Diagnostic>> {
     let wrong = |label: &str| {
-        Box::new(
-            Diagnostic::new("E0504", "ce fichier n'est pas un réseau que l'on puisse lire")
-                .in_file(shown)
-                .label(label.to_owned())
-                .help("le refaire avec `territoire reseau construire`"),
-        )
+        let message = "ce fichier n'est pas un réseau que l'on puisse lire";
+        Box::new(to_build_again(message, shown).label(label.to_owned()))
     };
     if bytes.get(..7) != Some(&MAGIC[..7]) {
         return Err(wrong("il n'a pas été écrit par `territoire reseau construire`"));
@@ -132,7 +133,7 @@ pub fn from_bytes(bytes: &[u8], shown: &Path) -> Result<(Header, Streets), Box<D
     }
     let end = bytes.len().checked_sub(32).filter(|end| *end >= 12).ok_or_else(|| wrong("il est coupé"))?;
     let (body, sum) = bytes.split_at(end);
-    if Sha256::digest(body).as_slice() != sum {
+    if disk::sum(body) != sum {
         return Err(wrong("il est coupé ou abîmé : sa somme de contrôle n'est pas la bonne"));
     }
     // Past the checksum only a fault of ours is left: it is told all the same.

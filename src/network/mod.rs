@@ -5,13 +5,40 @@
 //! then has its [`graph`], on which points are put ([`snap`]), ways are searched ([`search`]) and drawn ([`route`]).
 //! [`roads`] puts these together into a [`Travel`], which is all that analyses know; [`zone`] makes surfaces of what is
 //! within reach.
+//!
+//! The room knows no file but `.osm.pbf` and its own: lines and heights come to it as a [`lines::Source`] and as
+//! [`relief::Heights`], from whoever reads them. So it is built without GDAL:
+//!
+//! ```
+//! use territoire::network::graph::{Graph, Measure};
+//! use territoire::network::search::{UNREACHED, matrix};
+//! use territoire::network::streets::{CLOSED, Cost, Links, Position, Streets};
+//!
+//! // A street of 40 s, then a one-way street of 60 s, a kilometre each.
+//! let node = |lon| Position { lon, lat: 490_000_000 };
+//! let both = Cost { forward: 40_000, backward: 40_000 };
+//! let (streets, places) = Streets::new(Links {
+//!     nodes: vec![node(50_000_000), node(50_137_000), node(50_274_000)],
+//!     ends: vec![[0, 1], [1, 2]],
+//!     lengths: vec![1_000_000, 1_000_000],
+//!     costs: vec![vec![both, Cost { forward: 60_000, backward: CLOSED }]],
+//!     ..Links::default()
+//! });
+//! let graph = Graph::new(&streets, 0, Measure::Time, 0);
+//! let spots: Vec<_> = places.iter().filter_map(|place| graph.spot_of(&streets, *place)).collect();
+//! let times = matrix(&graph, &spots, &spots, CLOSED - 1);
+//! assert_eq!(times[0], [0, 40_000, 100_000]);
+//! assert_eq!(times[2], [UNREACHED, UNREACHED, 0]);
+//! ```
 
 pub mod covered;
+mod cut;
 pub mod file;
 pub mod graph;
 pub mod lines;
 pub mod osm;
 mod places;
+mod position;
 pub mod profile;
 mod queue;
 pub mod relief;
@@ -21,9 +48,9 @@ pub mod route;
 pub mod search;
 pub mod snap;
 pub mod streets;
-mod turns;
-pub mod uturn;
+mod uturn;
 pub mod way;
+mod weld;
 pub mod zone;
 
 use geo::{LineString, MultiPolygon, Point};

@@ -245,7 +245,7 @@ fn profile(mut root: Section<'_>, notes: &mut Notes) -> Option<Profile> {
     if speeds.is_empty() && speeds_if_allowed.is_empty() {
         let message = "le profil n'ouvre aucune voie";
         notes.push(
-            Diagnostic::new("E0103", message)
+            Diagnostic::missing(message)
                 .at(root.place())
                 .help("ajouter une section [vitesses], comme dans data/profils/voiture.toml"),
         );
@@ -295,7 +295,7 @@ fn choice<T: Copy>(s: &mut Section<'_>, key: &str, known: &[(&str, T)], notes: &
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         let nearest = french::nearest(&given.value, names.iter().copied()).map(|n| format!("\"{n}\""));
         notes.push(
-            Diagnostic::new("E0104", format!("`{}` n'est pas une valeur de `{key}`", given.value))
+            Diagnostic::unfit(format!("`{}` n'est pas une valeur de `{key}`", given.value))
                 .at(given.place)
                 .label(format!("attendu : {}", french::list(&names)))
                 .did_you_mean(nearest.as_deref()),
@@ -310,9 +310,7 @@ fn bounded(s: &mut Section<'_>, key: &str, (least, most): (f64, f64), notes: &mu
         return Some(given.value);
     }
     let (least, most) = (french::short(least, 1), french::short(most, 1));
-    notes.push(
-        Diagnostic::new("E0104", format!("la clé `{key}` attend un nombre entre {least} et {most}")).at(given.place),
-    );
+    notes.push(Diagnostic::unfit(format!("la clé `{key}` attend un nombre entre {least} et {most}")).at(given.place));
     None
 }
 

@@ -1,14 +1,13 @@
 //! The ground under the streets: how it rises and falls along them, for those who walk and ride.
 
+use std::fmt;
 use std::path::PathBuf;
 
-use super::osm::{Area, metres};
+use super::position::{Position, metres};
 use super::profile::Slope;
-use super::streets::Position;
 use super::way;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::{self, Raster};
 use crate::parallel;
 
 /// Length over which a slope is measured, in metres, at least. A height of SRTM is noisy by about a metre from one cell to
@@ -17,17 +16,30 @@ use crate::parallel;
 /// much, in quadratic mean). A longer stretch would flatten real climbs: 6 % over 480 m there.
 const STRETCH: f64 = 100.0;
 
-/// Cells smaller than this, in metres, are averaged: a slope over 100 m needs no more, and a département at 1 m would not
-/// fit in the memory.
-const FINEST: f64 = 20.0;
+/// Cells smaller than this, in metres, are better averaged: a slope over 100 m needs no more, and a département at 1 m
+/// would not fit in the memory.
+pub const FINEST: f64 = 20.0;
 
 /// Share of a stretch that the known heights must span, for its slope to be known.
 const SPANNED: f64 = 0.5;
 
+/// A raster of heights, whatever it was read from.
+pub trait Heights: fmt::Debug + Send + Sync {
+    /// Name of the file that it comes from.
+    fn name(&self) -> &str;
+
+    /// The shorter side of a cell, in metres.
+    fn cell(&self) -> f64;
+
+    /// The height of a position in degrees, in metres; none outside and in a void. Between the outermost centres of cells
+    /// and the edge the slope goes on, for half a cell, when `edge` is set: another raster may know better.
+    fn at(&self, lon: f64, lat: f64, edge: bool) -> Option<f64>;
+}
+
 /// The heights of an area.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Relief {
-    rasters: Vec<Raster>,
+    rasters: Vec<Box<dyn Heights>>,
     /// Metres between heights along a street.
     step: f64,
 }
@@ -42,16 +54,11 @@ pub struct Ground {
 }
 
 impl Relief {
-    /// Reads files or folders of heights, as far as they are in the area; every fault is noted. `None` when there is one.
+    /// From rasters, of which the first that knows a height is asked.
     #[must_use]
-    pub fn read(paths: &[PathBuf], area: Option<Area>, notes: &mut Notes) -> Option<Self> {
-        let area = area.map(|a| {
-            let ((west, south), (east, north)) = (degrees(a.least), degrees(a.most));
-            [west, south, east, north]
-        });
-        let rasters = layer::read_rasters(paths, area, FINEST, notes)?;
-        let step = rasters.iter().map(Raster::cell).fold(f64::INFINITY, f64::min).max(FINEST);
-        Some(Self { rasters, step })
+    pub fn new(rasters: Vec<Box<dyn Heights>>) -> Self {
+        let step = rasters.iter().map(|r| r.cell()).fold(f64::INFINITY, f64::min).max(FINEST);
+        Self { rasters, step }
     }
 
     /// Names of the files that heights are taken from.
@@ -63,7 +70,7 @@ impl Relief {
     /// The height of a position in metres, from the first raster that knows it.
     #[must_use]
     pub fn height(&self, p: Position) -> Option<f64> {
-        self.at(degrees(p))
+        self.at(p.degrees())
     }
 
     fn at(&self, (lon, lat): (f64, f64)) -> Option<f64> {
@@ -110,7 +117,7 @@ impl Relief {
     /// The slopes along a line.
     #[must_use]
     pub fn along(&self, line: &[Position]) -> Ground {
-        let points: Vec<(f64, f64)> = line.iter().map(|p| degrees(*p)).collect();
+        let points: Vec<(f64, f64)> = line.iter().map(|p| p.degrees()).collect();
         let mut at = vec![0.0];
         for pair in line.windows(2) {
             at.push(at[at.len() - 1] + metres(pair[0], pair[1]));
@@ -160,15 +167,11 @@ impl Relief {
         let margin = (STRETCH - chord) / 2.0;
         let known = (0..heights).filter_map(|i| {
             let distance = STRETCH * i as f64 / (heights - 1) as f64 - margin;
-            Some((distance, self.at(between(degrees(first), degrees(last), distance / chord))?))
+            Some((distance, self.at(between(first.degrees(), last.degrees(), distance / chord))?))
         });
         // What is climbed from end to end, over the way that is gone.
         fit(&known.collect::<Vec<_>>(), STRETCH).map(|rise| rise * chord / length)
     }
-}
-
-fn degrees(p: Position) -> (f64, f64) {
-    (f64::from(p.lon) * 1e-7, f64::from(p.lat) * 1e-7)
 }
 
 fn between(a: (f64, f64), b: (f64, f64), share: f64) -> (f64, f64) {

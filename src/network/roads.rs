@@ -9,12 +9,14 @@ use rstar::primitives::GeomWithData;
 
 use super::file::{self, Header};
 use super::graph::{Graph, On, Spot};
-use super::osm::Area;
+use super::lines::Declaration;
+use super::osm;
+use super::position::{Area, Position};
 use super::profile::{Profile, Slope};
 use super::route;
 use super::search::{Nearest, OnEdges, Search, UNREACHED, matrix};
 use super::snap::{Snapped, Snapper};
-use super::streets::{CLOSED, Position, Streets};
+use super::streets::{CLOSED, Streets};
 use super::zone::{self, Frame};
 use super::{Located, Travel};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -46,13 +48,8 @@ impl Roads {
         let mut notes = Notes::new();
         let profile = |(id, text): &(String, String)| Profile::parse(text, Path::new(id), &mut notes);
         let profiles: Option<Vec<Profile>> = header.profiles.iter().map(profile).collect();
-        let other_version = || {
-            Box::new(
-                Diagnostic::new("E0504", "ce réseau a été construit avec un profil que cette version ne lit pas")
-                    .in_file(shown)
-                    .help("le refaire avec `territoire reseau construire`"),
-            )
-        };
+        let message = "ce réseau a été construit avec un profil que cette version ne lit pas";
+        let other_version = || Box::new(file::to_build_again(message, shown));
         Ok(Self { header, profiles: profiles.ok_or_else(other_version)?, streets })
     }
 
@@ -66,18 +63,17 @@ impl Roads {
     #[must_use]
     pub fn source(&self) -> String {
         let day = self.header.date.as_deref().map(|d| format!(", données du {d}")).unwrap_or_default();
-        let columns = self.header.columns.as_ref().map(|(id, _)| id.as_str());
-        let owner = match columns {
-            None | Some("geofabrik") => ", © contributeurs OpenStreetMap (ODbL)",
-            Some("bdtopo" | "route500") => ", IGN (Licence Ouverte 2.0)",
-            Some(_) => "",
+        let credit = match &self.header.columns {
+            None => Some(osm::CREDIT.to_owned()),
+            Some((id, text)) => Declaration::credit_of(id, text),
         };
+        let credit = credit.map(|c| format!(", {c}")).unwrap_or_default();
         let relief = match self.header.relief.as_slice() {
             [] => String::new(),
             files => format!(" ; relief : {}", french::list_at_most(files, 3)),
         };
         let made_up = if self.header.fictional { " (fictif)" } else { "" };
-        format!("{}{made_up}{day}{owner}{relief}", self.header.source)
+        format!("{}{made_up}{day}{credit}{relief}", self.header.source)
     }
 
     /// The sides on which the roads stop before the edge of an area, by more than so many degrees.

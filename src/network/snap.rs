@@ -4,8 +4,9 @@ use geo::Point;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
 use super::graph::{Graph, Measure, Spot};
+use super::position::Position;
 use super::profile::Profile;
-use super::streets::{Position, Streets};
+use super::streets::Streets;
 use crate::parallel;
 use crate::territory::Projection;
 

@@ -11,7 +11,7 @@ use super::streets::{CLOSED, Streets, Turn};
 
 /// How far around a forbidden turn one does not turn about, in millimetres: from there the way back and forth is a
 /// kilometre, and going round is nearly always shorter.
-pub const AROUND: u64 = 500_000;
+const AROUND: u64 = 500_000;
 
 /// The ends of edges at which turning about is forbidden to a profile, as turns.
 pub(super) fn forbidden(streets: &Streets, profile: usize) -> Vec<Turn> {

@@ -7,6 +7,7 @@
 mod quantities;
 mod words;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -84,7 +85,7 @@ pub fn parse<T>(
                 None => "vérifier les guillemets, les crochets et le signe `=` de cette ligne".to_owned(),
             };
             notes.push(
-                Diagnostic::new("E0105", "ce fichier TOML n'est pas lisible")
+                Diagnostic::garbled("ce fichier TOML n'est pas lisible")
                     .at(origin.place(span.clone()))
                     .label(reason(error.message(), &text[span]))
                     .help(help),
@@ -92,6 +93,11 @@ pub fn parse<T>(
             None
         }
     }
+}
+
+/// What is written, each accented letter in one piece. The places of the file stay those of its text.
+fn whole(text: &str) -> String {
+    french::nfc(text).into_owned()
 }
 
 fn number_of(value: &DeValue<'_>) -> Option<f64> {
@@ -125,14 +131,14 @@ impl<'d> Section<'d> {
 
     fn wrong(&self, key: &str, found: &Spanned<DeValue<'_>>, expected: &str, notes: &mut Notes) {
         notes.push(
-            Diagnostic::new("E0104", format!("la clé `{key}` attend {expected}"))
-                .at(self.origin.place(found.span()))
-                .label(match found.get_ref() {
+            Diagnostic::unfit(format!("la clé `{key}` attend {expected}")).at(self.origin.place(found.span())).label(
+                match found.get_ref() {
                     DeValue::Float(f) if number_of(found.get_ref()).is_none() => {
                         format!("`{}` n'est pas un nombre fini", f.as_str())
                     }
                     other => format!("c'est {}", kind_of(other)),
-                }),
+                },
+            ),
         );
     }
 
@@ -155,18 +161,11 @@ impl<'d> Section<'d> {
         self.ask(key).is_some()
     }
 
-    /// A text, each accented letter as one character however the file writes it.
+    /// A text.
     pub fn text(&mut self, key: &str, notes: &mut Notes) -> Option<Given<String>> {
-        self.path(key, notes).map(|given| Given { value: french::nfc(&given.value).into_owned(), ..given })
-    }
-
-    /// The path of a file, letter for letter as it is written: a folder holds files by their bytes.
-    pub fn path(&mut self, key: &str, notes: &mut Notes) -> Option<Given<String>> {
         let found = self.ask(key)?;
         match found.get_ref() {
-            DeValue::String(text) => {
-                Some(Given { value: text.clone().into_owned(), place: self.origin.place(found.span()) })
-            }
+            DeValue::String(text) => Some(Given { value: whole(text), place: self.origin.place(found.span()) }),
             _ => {
                 self.wrong(key, found, "un texte entre guillemets", notes);
                 None
@@ -184,7 +183,7 @@ impl<'d> Section<'d> {
         let meant = found.get_ref().as_bool().map(|yes| if yes { "oui" } else { "non" });
         let meant = meant.filter(|word| words.contains(word)).map(|word| format!("\"{word}\""));
         notes.push(
-            Diagnostic::new("E0104", format!("la clé `{key}` attend {}", quoted.join(" ou ")))
+            Diagnostic::unfit(format!("la clé `{key}` attend {}", quoted.join(" ou ")))
                 .at(self.origin.place(found.span()))
                 .label(format!("c'est {}", kind_of(found.get_ref())))
                 .did_you_mean(meant.as_deref()),
@@ -196,9 +195,7 @@ impl<'d> Section<'d> {
     pub fn texts(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<Given<String>>> {
         let found = self.ask(key)?;
         let one = |v: &Spanned<DeValue<'_>>| match v.get_ref() {
-            DeValue::String(text) => {
-                Some(Given { value: french::nfc(text).into_owned(), place: self.origin.place(v.span()) })
-            }
+            DeValue::String(text) => Some(Given { value: whole(text), place: self.origin.place(v.span()) }),
             _ => None,
         };
         match found.get_ref() {
@@ -223,9 +220,8 @@ impl<'d> Section<'d> {
     /// An inline table of texts, `{ "ancien" = "nouveau" }`, in the order of the file.
     pub fn pairs(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<(String, String)>> {
         let found = self.ask(key)?;
-        let pair = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
-            let key: &std::borrow::Cow<'_, str> = key.get_ref();
-            Some((french::nfc(key).into_owned(), french::nfc(value.get_ref().as_str()?).into_owned()))
+        let pair = |(key, value): (&Spanned<Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
+            Some((whole(key.get_ref()), whole(value.get_ref().as_str()?)))
         };
         let pairs: Option<Vec<_>> = found.get_ref().as_table().and_then(|table| table.iter().map(pair).collect());
         if pairs.is_none() {
@@ -245,17 +241,16 @@ impl<'d> Section<'d> {
         let mut out = Vec::new();
         for (field, value) in table.iter() {
             let text = match value.get_ref() {
-                DeValue::String(text) => Some(french::nfc(text).into_owned()),
+                DeValue::String(text) => Some(whole(text)),
                 DeValue::Boolean(flag) => Some(flag.to_string()),
                 number => number_of(number).map(|n| n.to_string()),
             };
+            let field = whole(field.get_ref());
             let Some(text) = text else {
-                let field: &std::borrow::Cow<'_, str> = field.get_ref();
-                self.wrong(field, value, "un texte, un nombre, ou oui ou non (`true`, `false`)", notes);
+                self.wrong(&field, value, "un texte, un nombre, ou oui ou non (`true`, `false`)", notes);
                 continue;
             };
-            let field: &std::borrow::Cow<'_, str> = field.get_ref();
-            out.push((french::nfc(field).into_owned(), Given { value: text, place: self.origin.place(value.span()) }));
+            out.push((field, Given { value: text, place: self.origin.place(value.span()) }));
         }
         Some(out)
     }
@@ -372,7 +367,7 @@ impl<'d> Section<'d> {
         }
         for key in &self.missing {
             notes.push(
-                Diagnostic::new("E0103", format!("il manque la clé `{key}`{at}"))
+                Diagnostic::missing(format!("il manque la clé `{key}`{at}"))
                     .at(self.origin.place(self.head.clone()))
                     .label("dans cette section"),
             );
@@ -428,6 +423,40 @@ mod tests {
     fn several_faults_are_told_in_one_pass() {
         let text = faults("[etude]\nnom = 3\nseuil = \"loin\"\n[plam]\n");
         assert_eq!(text.matches("erreur[").count(), 3, "{text}");
+    }
+
+    /// «É» as a letter and an accent that follows: the values read are those of «É» in one piece, and what is wrong is shown
+    /// where the file has it.
+    #[test]
+    fn accents_written_apart_are_put_on_their_letters_and_places_stay() {
+        let text = "nom = \"E\u{301}tain\"\nnoms = [\"e\u{301}\"]\npaires = { \"e\u{301}\" = \"a\u{300}\" }\nchamps = { \"e\u{301}\" = \"c\u{327}\" }\n\"E\u{301}tat\" = 1\n";
+        let mut notes = Notes::new();
+        let read = parse(text, Path::new("essai.toml"), &mut notes, |mut root, notes| {
+            let name = root.text("nom", notes).expect("a text");
+            let names = root.texts("noms", notes).expect("texts");
+            let pairs = root.pairs("paires", notes).expect("pairs");
+            let cells = root.cells("champs", notes).expect("cells");
+            root.finish(notes);
+            assert_eq!((name.value.as_str(), names[0].value.as_str()), ("Étain", "é"));
+            assert_eq!(pairs, [("é".to_owned(), "à".to_owned())]);
+            assert_eq!((cells[0].0.as_str(), cells[0].1.value.as_str()), ("é", "ç"));
+            (name.place, cells[0].1.place.clone())
+        });
+        let (name, cell) = read.expect("read");
+        let shown = |place: &Place| match place {
+            Place::Span { text, start, end, .. } => text[*start..*end].to_owned(),
+            other => other.to_string(),
+        };
+        assert_eq!((shown(&name), shown(&cell)), ("\"E\u{301}tain\"".to_owned(), "\"c\u{327}\"".to_owned()));
+        assert_eq!(cell.line_column(), Some((4, Some(17))));
+        let told = notes.all();
+        assert_eq!((told.len(), told[0].place.as_ref().and_then(Place::line_column)), (1, Some((5, Some(1)))));
+    }
+
+    #[test]
+    fn a_key_with_its_accent_apart_is_told_to_have_none() {
+        let text = faults("[etude]\nno\u{302}m = \"Essai\"\n");
+        assert!(text.contains("le nom d'une clé s'écrit sans accent") && text.contains("écrire `nom`"), "{text}");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Section<'_> {
                     QuantityError::NotANumber => "écrire un nombre positif et son unité, comme `\"15 km\"`".to_owned(),
                 };
                 notes.push(
-                    Diagnostic::new("E0104", format!("`{text}` n'est pas une quantité pour la clé `{key}`"))
+                    Diagnostic::unfit(format!("`{text}` n'est pas une quantité pour la clé `{key}`"))
                         .at(place)
                         .label(error.to_string())
                         .help(help),

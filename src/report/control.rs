@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use geo::Geometry;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
 use super::Failure;
+use crate::book::xlsx::{ROWS as SHEET_ROWS, Refusal, Style, Writer};
+use crate::disk;
 use crate::french;
 use crate::layer::{
     Control, Family, Fate, Field, FieldKind, GeometryKind, Problem, RuleResult, Value, VectorTable, write_geopackage,
@@ -114,23 +115,12 @@ fn rows_of(control: &Control, rule: usize) -> String {
 /// When the file can't be written.
 pub fn write_workbook(controls: &[&Control], name: &str, date: jiff::civil::Date, path: &Path) -> Result<(), Failure> {
     let bytes = workbook(controls, name, date).map_err(|e| Failure::writing(path, e))?;
-    std::fs::write(path, bytes).map_err(|e| Failure::writing(path, e))
+    disk::write(path, &bytes)
 }
 
-/// Excel's own limit of rows on a sheet, the head and a last line kept free.
-const SHEET_ROWS: usize = 1_048_570;
-
-fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let made = ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8)?;
-    workbook.set_properties(&DocProperties::new().set_title(name).set_creation_datetime(&made));
-    let head = Format::new()
-        .set_bold()
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_border_bottom(FormatBorder::Thin)
-        .set_background_color(0x00E8_EEF4);
-    let share = Format::new().set_num_format("0.0%");
+fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Result<Vec<u8>, Refusal> {
+    let mut workbook = Writer::new(name, date)?;
+    let (head, share) = (Style::heading(), Style::number("0.0%"));
     let mut layers = vec![
         ("Couche", 28.0),
         ("Fichier", 34.0),
@@ -147,30 +137,28 @@ fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Resul
         ("Plus récente mise à jour", 14.0),
     ];
     layers.extend(Family::ALL.iter().map(|f| (f.name(), 13.0)));
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("Couches")?;
-    heads(sheet, &layers, &head)?;
+    let mut sheet = workbook.sheet("Couches")?;
+    sheet.heads(&layers, &head)?;
     for (r, c) in controls.iter().enumerate() {
-        let row = r as u32 + 1;
+        let row = r + 1;
         for (i, text) in [&c.title, &c.file, &c.model, &c.version].into_iter().enumerate() {
-            sheet.write(row, i as u16, text)?;
+            sheet.write(row, i, text)?;
         }
         let counts = [c.read, c.kept, c.repaired, c.rejected, c.outside, c.at_commune, c.nowhere];
         for (i, n) in counts.into_iter().enumerate() {
-            sheet.write(row, i as u16 + 4, n as f64)?;
+            sheet.write(row, i + 4, n as f64)?;
         }
         if let Some((oldest, newest)) = c.dates {
-            sheet.write(row, 11, french::date(oldest))?;
-            sheet.write(row, 12, french::date(newest))?;
+            sheet.write(row, 11, &french::date(oldest))?;
+            sheet.write(row, 12, &french::date(newest))?;
         }
         for (i, family) in Family::ALL.iter().enumerate() {
             if let Some((score, _)) = c.score(*family) {
-                sheet.write_with_format(row, i as u16 + 13, score, &share)?;
+                sheet.put(row, i + 13, score, &share)?;
             }
         }
     }
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("Règles")?;
+    let mut sheet = workbook.sheet("Règles")?;
     let columns = [
         ("Couche", 28.0),
         ("Famille", 14.0),
@@ -182,31 +170,30 @@ fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Resul
         ("Comment corriger", 60.0),
         ("Origine de la règle", 50.0),
     ];
-    heads(sheet, &columns, &head)?;
+    sheet.heads(&columns, &head)?;
     let mut row = 0;
     for c in controls {
         for rule in &c.rules {
             row += 1;
             let texts = [&c.title, rule.family.name(), &rule.code, &rule.title].map(str::to_owned);
             for (i, text) in texts.iter().enumerate() {
-                sheet.write(row, i as u16, text)?;
+                sheet.write(row, i, text)?;
             }
             sheet.write(row, 4, rule.checked as f64)?;
             sheet.write(row, 5, rule.failed as f64)?;
             if rule.checked > 0 {
                 let passed = 1.0 - rule.failed as f64 / rule.checked as f64;
-                sheet.write_with_format(row, 6, passed.max(0.0), &share)?;
+                sheet.put(row, 6, passed.max(0.0), &share)?;
             }
             sheet.write(row, 7, &rule.help)?;
             sheet.write(row, 8, &rule.source)?;
         }
     }
     if row > 0 {
-        sheet.autofilter(0, 0, row, 8)?;
+        sheet.filter(0, row, 8)?;
     }
     let all = || controls.iter().flat_map(|c| c.problems.iter().map(move |p| (*c, p)));
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("Lignes")?;
+    let mut sheet = workbook.sheet("Lignes")?;
     let columns = [
         ("Couche", 28.0),
         ("Ligne", 14.0),
@@ -218,24 +205,28 @@ fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Resul
         ("Attendu", 50.0),
         ("Devenir", 18.0),
     ];
-    heads(sheet, &columns, &head)?;
+    sheet.heads(&columns, &head)?;
     let mut row = 0;
     for (c, p) in all().take(SHEET_ROWS) {
         row += 1;
         for (i, text) in cells(c, p).iter().enumerate() {
             if !text.is_empty() {
-                sheet.write(row, i as u16, *text)?;
+                sheet.write(row, i, *text)?;
             }
         }
     }
     if row > 0 {
-        sheet.autofilter(0, 0, row, 8)?;
+        sheet.filter(0, row, 8)?;
     }
     let left = all().count().saturating_sub(SHEET_ROWS);
     if left > 0 {
-        sheet.write(row + 1, 0, format!("… et {left} autres, dans controle.gpkg : une feuille n'en tient pas plus"))?;
+        sheet.write(
+            row + 1,
+            0,
+            &format!("… et {left} autres, dans controle.gpkg : une feuille n'en tient pas plus"),
+        )?;
     }
-    workbook.save_to_buffer()
+    workbook.bytes()
 }
 
 fn cells<'a>(control: &'a Control, problem: &'a Problem) -> [&'a str; 9] {
@@ -251,15 +242,6 @@ fn cells<'a>(control: &'a Control, problem: &'a Problem) -> [&'a str; 9] {
         &problem.expected,
         problem.fate.name(),
     ]
-}
-
-fn heads(sheet: &mut rust_xlsxwriter::Worksheet, columns: &[(&str, f64)], head: &Format) -> Result<(), XlsxError> {
-    for (i, (name, width)) in columns.iter().enumerate() {
-        sheet.write_with_format(0, i as u16, *name, head)?;
-        sheet.set_column_width(i as u16, *width)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    Ok(())
 }
 
 /// Writes the faults as points, one table a layer; those of rows without position have no geometry.

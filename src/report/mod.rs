@@ -6,17 +6,19 @@ mod geopackage;
 mod json;
 mod workbook;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::civil::Date;
-use thiserror::Error;
 
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::disk;
+use crate::french;
 use crate::layer::{self, Connection, Layer, Published};
 use crate::outcome::Outcome;
 use crate::plan::ActionPlace;
 use crate::territory::Territory;
 
+pub use crate::disk::Failure;
 pub use csv::csv;
 
 /// What the writers read.
@@ -39,28 +41,10 @@ pub struct Book<'a> {
     pub notes: &'a Notes,
 }
 
-/// A file that could not be written.
-#[derive(Debug, Error)]
-#[error("{operation} de {} : {cause}", path.display())]
-pub struct Failure {
-    /// What was tried: «écriture».
-    pub operation: &'static str,
-    /// The file.
-    pub path: PathBuf,
-    /// What the machine answered.
-    pub cause: String,
-}
-
-impl Failure {
-    fn writing(path: &Path, cause: impl ToString) -> Self {
-        Self { operation: "écriture", path: path.to_owned(), cause: cause.to_string() }
-    }
-}
-
 /// Reads `resultats.json` back: the day of the results, and their tables. `None` when the text is no file of results.
 #[must_use]
 pub fn earlier(text: &str) -> Option<(String, Vec<Outcome>)> {
-    json::read(text)
+    json::read(&french::nfc(text))
 }
 
 impl Book<'_> {
@@ -76,7 +60,7 @@ impl Book<'_> {
     /// When the file can't be written.
     pub fn write_workbook(&self, path: &Path) -> Result<(), Failure> {
         let bytes = workbook::bytes(self).map_err(|e| Failure::writing(path, e))?;
-        std::fs::write(path, bytes).map_err(|e| Failure::writing(path, e))
+        disk::write(path, &bytes)
     }
 
     /// Writes the GeoPackage, `territoire.gpkg`.

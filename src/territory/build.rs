@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Rect, Simplify};
 
+use super::edition::Edition;
+use super::faults::commune_nowhere;
 use super::reference::{CommuneRow, Reference};
 use super::{Around, Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-
-/// How the geography is named on maps.
-const SOURCE: &str =
-    "IGN, INSEE, DGCL, DILA (Licence Ouverte 2.0), communes et EPCI 2026, populations municipales 2023";
 
 /// How far around the territory the grey background goes, as a share of its larger side.
 const MARGIN: f64 = 0.35;
@@ -54,7 +52,7 @@ impl Reference {
             crate::parallel::map(chosen, |&i| self.commune_at(i, &sirens, &projection, &place));
         for commune in communes.iter().filter(|c| c.outline.is_none()) {
             notes.push(
-                Diagnostic::new("A0203", format!("{} ({}) n'a pas de contour", commune.name, commune.code))
+                commune_nowhere(format!("{} ({}) n'a pas de contour", commune.name, commune.code))
                     .help("elle garde sa ligne dans les tableaux ; elle n'est pas dessinée"),
             );
         }
@@ -113,7 +111,7 @@ impl Reference {
             borders,
             around,
             departements,
-            SOURCE.to_owned(),
+            Edition::own().source(),
         );
         territory.movements = Some(Arc::clone(&self.movements));
         territory

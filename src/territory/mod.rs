@@ -7,7 +7,9 @@
 mod build;
 mod codes;
 mod dissolve;
+mod edition;
 mod everywhere;
+mod faults;
 mod hours;
 mod locate;
 mod names;
@@ -26,7 +28,10 @@ use geo::{MultiLineString, MultiPolygon, Point};
 
 pub use codes::{Insee, Siren};
 pub use dissolve::dissolve;
+pub use edition::Edition;
 pub use everywhere::Elsewhere;
+#[cfg(feature = "tool")]
+pub(crate) use faults::{commune_nowhere, no_commune, unknown_commune};
 pub use hours::Hours;
 pub use locate::Locator;
 pub use names::Named;

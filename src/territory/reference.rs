@@ -252,6 +252,18 @@ mod tests {
         Selection { epcis: codes.iter().map(|c| ((*c).to_owned(), None)).collect(), communes: Vec::new() }
     }
 
+    /// What is typed and read is put together at the door: the names it is compared with must be.
+    #[test]
+    fn names_have_their_accents_in_one_piece() {
+        let reference = Reference::load();
+        let communes = reference.communes.iter().map(|c| c.nom.as_str());
+        let names: Vec<&str> = communes.chain(reference.epcis.iter().map(|e| e.nom.as_str())).collect();
+        assert!(names.len() > 36_000 && names.iter().any(|n| !n.is_ascii()));
+        for name in names {
+            assert!(matches!(crate::french::nfc(name), std::borrow::Cow::Borrowed(_)), "{name}");
+        }
+    }
+
     /// 123 communes in 47 + 25 + 19 + 32: the composition published by the DGCL. 25,292 inhabitants: sum of the npm
     /// package's 2023 populations over these four EPCI.
     #[test]

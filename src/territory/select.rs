@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::edition::Edition;
+use super::faults::{no_commune, unknown_commune};
 use super::{CommuneRow, EpciRow, Followed, Insee, Projection, Reference, Selection, Siren, Territory};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -46,7 +48,10 @@ impl Reference {
                         .did_you_mean(Some(&format!("\"{}\"", epci.siren)))
                         .help(format!("vouliez-vous dire `{}` ({}) ?", epci.siren, epci.nom)),
                     (None, None) => d.label("ce n'est pas un SIREN (9 chiffres, dont le dernier est une clé)"),
-                    (Some(_), None) => d.label("aucun EPCI à fiscalité propre de 2026 n'a ce SIREN"),
+                    (Some(_), None) => {
+                        let year = Edition::own().communes();
+                        d.label(format!("aucun EPCI à fiscalité propre de {year} n'a ce SIREN"))
+                    }
                 };
                 notes.push(if d.help.is_none() {
                     d.help(
@@ -64,7 +69,7 @@ impl Reference {
             let code = Insee::parse(text).map_or_else(|| text.trim().to_owned(), |c| c.to_string());
             let followed = self.follow(&code);
             if followed == Followed::Unknown {
-                let d = at(Diagnostic::new("E0201", format!("la commune `{text}` n'est pas connue")), place)
+                let d = at(unknown_commune(format!("la commune `{text}` n'est pas connue")), place)
                     .label("aucune commune n'a ce code, ni ne l'a eu");
                 notes.push(match self.proposal(text) {
                     Some(nearest) => d.help(format!("vouliez-vous dire {nearest} ?")),
@@ -195,7 +200,7 @@ impl Reference {
         }
         if chosen.is_empty() {
             notes.push(
-                Diagnostic::new("E0205", "l'étude ne nomme aucune commune")
+                no_commune("l'étude ne nomme aucune commune")
                     .help("donner `epci = [\"…\"]` ou `communes = [\"…\"]` dans la section [territoire]"),
             );
             return None;

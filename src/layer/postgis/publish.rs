@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use gdal::Dataset;
 use gdal::vector::ToGdal;
-use sha2::{Digest, Sha256};
 
 use super::super::output::geopackage::multi;
 use super::super::{FieldKind, GeometryKind, Value, VectorTable};
 use super::{Connection, Refused, answer, holds, literal, quoted, rows, run};
 use crate::diagnostic::Diagnostic;
+use crate::disk;
 use crate::french;
 use crate::territory::Projection;
 
@@ -206,8 +206,8 @@ fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let mut candidate = if name.is_empty() { "_".to_owned() } else { name.replace('\0', "_") };
     let mut salt = 0;
     while candidate.len() > NAME_BYTES || taken.contains(&candidate) {
-        let digest = Sha256::digest(format!("{name}{}", "_".repeat(salt)));
-        let digits: String = digest.iter().take(4).map(|b| format!("{b:02x}")).collect();
+        let digest = disk::sha256(format!("{name}{}", "_".repeat(salt)).as_bytes());
+        let digits = &digest[..8];
         let room = NAME_BYTES - 9;
         let end = (0..=room.min(name.len())).rev().find(|i| name.is_char_boundary(*i)).unwrap_or(0);
         candidate =

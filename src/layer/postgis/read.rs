@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use gdal::Dataset;
 use gdal::spatial_ref::{CoordTransform, SpatialRef};
 use gdal::vector::Geometry as GdalGeometry;
-use sha2::{Digest, Sha256};
 
 use super::{Connection, Refused, Row, each, literal, quoted, rows, run};
 use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::disk::Checksum;
 use crate::french;
 use crate::layer::input::place::Where;
 use crate::layer::input::raw::{Raw, RawRow, Rows};
@@ -299,19 +299,19 @@ impl Query {
 
 /// SHA-256 of the names and of every value with its length, so that no two tables are written alike.
 fn checksum(fields: &[String], found: &[Row]) -> String {
-    let mut digest = Sha256::new();
+    let mut sum = Checksum::new();
     let mut add = |cell: Option<&str>| match cell {
-        None => digest.update([0]),
+        None => sum.add(&[0]),
         Some(text) => {
-            digest.update([1]);
-            digest.update((text.len() as u64).to_le_bytes());
-            digest.update(text);
+            sum.add(&[1]);
+            sum.add(&(text.len() as u64).to_le_bytes());
+            sum.add(text.as_bytes());
         }
     };
     fields.iter().for_each(|f| add(Some(f)));
     // The first cell repeats the primary key, which is among the values.
     found.iter().flat_map(|row| row.iter().skip(1)).for_each(|cell| add(cell.as_deref()));
-    digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    sum.hex()
 }
 
 fn raw(

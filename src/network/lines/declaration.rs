@@ -19,6 +19,8 @@ pub struct Declaration {
     pub id: String,
     /// Its name for people.
     pub title: String,
+    /// Whose data they are, and under which licence: what is written wherever they are used.
+    pub(in crate::network) credit: Option<String>,
     /// Names of the layer in a file that has several.
     pub(super) tables: Vec<String>,
     /// Ends as near as this are one, in metres.
@@ -146,6 +148,12 @@ impl Declaration {
         read.filter(|_| sound)
     }
 
+    /// What is to be written of the data that a network was made of, by the id and the text of the declaration that it keeps.
+    pub(in crate::network) fn credit_of(id: &str, text: &str) -> Option<String> {
+        let own = Self::parse(text, Path::new(id), &mut Notes::new()).and_then(|d| d.credit);
+        own.or_else(|| Self::all().iter().find(|d| d.id == id)?.credit.clone())
+    }
+
     /// The columns that it names.
     pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
         let class = self.class.iter().flat_map(|c| &c.columns);
@@ -178,12 +186,11 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     let id = root.text("id", notes);
     let id = root.require("id", id).map(|g| g.value);
     let title = root.text("titre", notes).map(|g| g.value);
+    let credit = root.text("mention", notes).map(|g| g.value);
     let tables = texts(&mut root, "couche", notes);
     let tolerance = root.number("jonction_m", notes);
     if let Some(given) = tolerance.as_ref().filter(|g| !(0.0..=10.0).contains(&g.value)) {
-        notes.push(
-            Diagnostic::new("E0104", "la clé `jonction_m` attend un nombre entre 0 et 10").at(given.place.clone()),
-        );
+        notes.push(Diagnostic::unfit("la clé `jonction_m` attend un nombre entre 0 et 10").at(given.place.clone()));
     }
     let inner = root.flag("sommets_interieurs", notes).unwrap_or(true);
     let class = root.section("classe", notes).and_then(|s| class(s, notes));
@@ -216,7 +223,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     }
     if class.is_none() && !tags.iter().any(|t| t.key == "highway") {
         notes.push(
-            Diagnostic::new("E0103", "la déclaration ne dit pas la classe des voies")
+            Diagnostic::missing("la déclaration ne dit pas la classe des voies")
                 .at(root.place())
                 .help("ajouter une section [classe], comme dans data/sources-de-voies/bdtopo.toml"),
         );
@@ -226,6 +233,7 @@ fn declaration(mut root: Section<'_>, notes: &mut Notes) -> Option<Declaration> 
     Some(Declaration {
         title: title.unwrap_or_else(|| id.clone()),
         id,
+        credit,
         tables,
         // A decimetre: ends that are meant to be one differ by less in every layer known, and no two junctions are as near.
         tolerance: tolerance.map_or(0.1, |g| g.value),
@@ -264,7 +272,7 @@ fn class(mut s: Section<'_>, notes: &mut Notes) -> Option<Class> {
             return;
         }
         let nearest = french::nearest(class, CLASSES.iter().copied().chain([FERRY])).map(str::to_owned);
-        let d = Diagnostic::new("E0104", format!("`{class}` n'est pas une classe de voie")).at(place.clone());
+        let d = Diagnostic::unfit(format!("`{class}` n'est pas une classe de voie")).at(place.clone());
         notes.push(match nearest {
             // The whole section is shown: no patch of a value in it.
             Some(nearest) => d.help(format!("vouliez-vous dire `{nearest}` ?")),
@@ -306,7 +314,7 @@ fn speed(mut s: Section<'_>, notes: &mut Notes) -> Option<Speed> {
         "limite" => Some(SpeedKind::Limit),
         other => {
             notes.push(
-                Diagnostic::new("E0104", format!("`{other}` n'est pas une valeur de `genre`"))
+                Diagnostic::unfit(format!("`{other}` n'est pas une valeur de `genre`"))
                     .at(given.place)
                     .label("attendu : moyenne (prise telle quelle) ou limite (dont le profil tient sa part)"),
             );

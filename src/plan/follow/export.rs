@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::field::{self, Column, Kind, SECTIONS, Section};
 use super::grid::{Content, Grid, GridColumn, Look};
@@ -12,6 +11,7 @@ use super::journal::{Cell, State};
 use super::merge::Export;
 use super::{write_ods, write_xlsx};
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::disk::Checksum;
 use crate::french;
 use crate::plan::attach::{csv_reader, csv_text};
 
@@ -118,12 +118,12 @@ pub fn export(
 
 /// What tells two exports of one day apart: the name of the study, the texts and values of all their cells.
 fn digest(study: &str, cells: impl Iterator<Item = String>) -> String {
-    let mut hash = Sha256::new();
+    let mut sum = Checksum::new();
     for text in std::iter::once(study.to_owned()).chain(cells) {
-        hash.update(text);
-        hash.update([0]);
+        sum.add(text.as_bytes());
+        sum.add(&[0]);
     }
-    hash.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect()
+    sum.hex()[..8].to_owned()
 }
 
 fn said(content: &Content) -> String {

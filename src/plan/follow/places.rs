@@ -36,5 +36,5 @@ fn of_pillar(pillar: usize, actions: &[Planned], places: &[ActionPlace]) -> Opti
         let drawn = if without < 2 { "n'est pas dessinée" } else { "ne sont pas dessinées" };
         format!("{rest} sans lieu précis, ou de tout le territoire, {drawn}")
     });
-    Some(Points { id: format!("pilier_{pillar}"), title: format!("Actions du pilier {pillar}"), spots, without })
+    Some(Points::new(format!("pilier_{pillar}"), format!("Actions du pilier {pillar}"), spots).without(without))
 }

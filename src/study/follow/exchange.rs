@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::lock::Lock;
-use super::{EXPORTS, RECEIVED, kept_name, modified, refused, write};
+use super::{EXPORTS, RECEIVED, kept_name, modified, refused};
 use crate::diagnostic::Notes;
+use crate::disk;
 use crate::plan;
 use crate::plan::follow::{self, Export, Followed, Journal, Mark, Merged, Received, State, Taken};
 use crate::study::{Failure, Study};
@@ -73,8 +74,8 @@ impl Study {
         let bytes = self.exchange_bytes(model, &actions, &state, &mark, notes).map_err(|e| refused(file, e))?;
         follow::unheld(model.name(), &actions, &state, &written.values).into_iter().for_each(|d| notes.push(d));
         // The copy first: what is written can always be compared.
-        write(&self.folder.join(EXPORTS).join(format!("{}.csv", written.id)), written.to_csv().as_bytes())?;
-        write(file, &bytes)?;
+        disk::write(&self.folder.join(EXPORTS).join(format!("{}.csv", written.id)), written.to_csv().as_bytes())?;
+        disk::write(file, &bytes)?;
         Ok(true)
     }
 
@@ -149,7 +150,7 @@ impl Study {
         let received = Received { bytes: &bytes, shown: file, kept: &kept, when: &date };
         let model = Model::of(file);
         let Some(mut taken) = self.exchange_values(model, &received, &actions, notes) else { return Ok(None) };
-        write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
+        disk::write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
         let present = Export { id: kept, ..self.written(model, &actions, &journal.state(), file)? };
         let base = nearest(&taken, model, &exports, &present, &journal).clone();
         let told = (base.id != present.id).then(|| base.id.clone());
@@ -158,7 +159,7 @@ impl Study {
         self.write_journal(&journal, &actions)?;
         if !taken.brought.is_empty() {
             let text = plan::attachments_to_csv(&taken.brought, &self.territory);
-            write(&self.folder.join(BROUGHT), text.as_bytes())?;
+            disk::write(&self.folder.join(BROUGHT), text.as_bytes())?;
         }
         self.tell_open(&journal, notes);
         Ok(Some(TakenOver { merged, brought: taken.brought.len(), base: told }))

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::study::Failure;
+use crate::disk::{self, Failure};
 
 /// The file that whoever writes the journal holds. The system lets go of it when the program ends, however it ends.
 const LOCK: &str = "plan/suivi/.verrou";
@@ -26,9 +26,9 @@ impl Lock {
     pub(super) fn take(study: &Path, notes: &mut Notes) -> Result<Option<Self>, Failure> {
         let path = study.join(LOCK);
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(Failure::disk("création", folder))?;
+            disk::make_folder(folder)?;
         }
-        let file = File::create(&path).map_err(Failure::disk("création", &path))?;
+        let file = File::create(&path).map_err(Failure::of("création", &path))?;
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Self { _file: file })),
@@ -37,7 +37,7 @@ impl Lock {
                     return Ok(Some(Self { _file: file }));
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-                Err(TryLockError::Error(cause)) => return Err(Failure::disk("verrouillage", &path)(cause)),
+                Err(TryLockError::Error(cause)) => return Err(Failure::of("verrouillage", &path)(cause)),
             }
         }
         notes.push(

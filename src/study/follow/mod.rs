@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 use super::{Failure, Input, Study};
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::disk;
 use crate::french;
 use crate::plan;
 use crate::plan::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
@@ -62,7 +63,7 @@ impl Study {
     pub fn followed(&self, notes: &mut Notes) -> Option<Vec<Followed>> {
         let Some(p) = &self.plan else {
             notes.push(
-                Diagnostic::new("E0448", "cette étude n'a pas de plan à suivre")
+                nothing_to_follow("cette étude n'a pas de plan à suivre")
                     .in_file(Path::new("territoire.toml"))
                     .help("ajouter une section [plan] à territoire.toml"),
             );
@@ -74,15 +75,21 @@ impl Study {
 
     /// The journal of the follow-up; empty when nothing was ever imported.
     pub fn journal(&self, notes: &mut Notes) -> Option<Journal> {
+        self.journal_read(notes).map(|(journal, _)| journal)
+    }
+
+    /// The journal, and what it is among the files that went in.
+    fn journal_read(&self, notes: &mut Notes) -> Option<(Journal, Option<Input>)> {
         match std::fs::read_to_string(self.folder.join(JOURNAL)) {
-            Ok(text) => Journal::parse(&text, Path::new(JOURNAL), notes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Journal::default()),
+            Ok(text) => {
+                let input = Input::of(JOURNAL, text.as_bytes());
+                Some((Journal::parse(&french::nfc(&text), Path::new(JOURNAL), notes)?, Some(input)))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((Journal::default(), None)),
             Err(error) => {
                 let message = "le journal du suivi ne s'ouvre pas";
                 notes.push(
-                    Diagnostic::new("E0440", message)
-                        .in_file(Path::new(JOURNAL))
-                        .label(super::failure::french_cause(&error)),
+                    Diagnostic::new("E0440", message).in_file(Path::new(JOURNAL)).label(disk::french_cause(&error)),
                 );
                 None
             }
@@ -129,9 +136,9 @@ impl Study {
             }
             // The copy first: a workbook that is sent can always be compared.
             let copy = self.folder.join(EXPORTS).join(format!("{}.csv", sent.export.id));
-            write(&copy, sent.export.to_csv().as_bytes())?;
+            disk::write(&copy, sent.export.to_csv().as_bytes())?;
             for (name, bytes) in outbox {
-                write(&self.folder.join(&name), &bytes)?;
+                disk::write(&self.folder.join(&name), &bytes)?;
                 files.push(name);
             }
         }
@@ -150,7 +157,7 @@ impl Study {
         let mut epcis: Vec<usize> = if asked.all { (0..territory.epcis.len()).collect() } else { Vec::new() };
         let before = notes.all().len();
         for typed in &asked.epcis {
-            match follow::find_epci(territory, typed) {
+            match follow::find_epci(territory, &french::nfc(typed)) {
                 Some(e) if !epcis.contains(&e) => epcis.push(e),
                 Some(_) => {}
                 None => {
@@ -159,7 +166,7 @@ impl Study {
                     let all: Vec<&str> = names.collect();
                     let message = format!("l'EPCI `{typed}` n'est pas du territoire");
                     let help = format!("ceux du territoire : {}", french::list(&all));
-                    notes.push(Diagnostic::new("E0448", message).help(help).did_you_mean(nearest));
+                    notes.push(nothing_to_follow(message).help(help).did_you_mean(nearest));
                 }
             }
         }
@@ -203,7 +210,7 @@ impl Study {
             if let Some(read) = follow::read(&received, &exports, notes) {
                 out.files += 1;
                 let as_sent = |e: &Edit| exports.get(&e.export).and_then(|x| x.values.get(&e.cell)) == Some(&e.value);
-                write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
+                disk::write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
                 if read.iter().all(as_sent) {
                     out.as_sent += 1;
                     continue;
@@ -242,19 +249,19 @@ impl Study {
             return Ok(());
         }
         let texts: BTreeMap<String, String> = actions.iter().map(|a| (a.id.clone(), a.text.clone())).collect();
-        write(&self.folder.join(JOURNAL), journal.to_csv().as_bytes())?;
+        disk::write(&self.folder.join(JOURNAL), journal.to_csv().as_bytes())?;
         let conflicts = self.folder.join(CONFLICTS);
         if journal.conflicts().is_empty() {
             match std::fs::remove_file(&conflicts) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Failure::disk("suppression", &conflicts)(error));
+                    return Err(Failure::of("suppression", &conflicts)(error));
                 }
                 _ => return Ok(()),
             }
         }
         // A spreadsheet takes a CSV without this mark for the encoding of its own country.
         let text = format!("\u{feff}{}", follow::conflicts_to_csv(journal, &texts));
-        write(&conflicts, text.as_bytes())
+        disk::write(&conflicts, text.as_bytes())
     }
 
     fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<usize, Failure> {
@@ -285,14 +292,19 @@ impl Study {
         files.retain(|f| f.extension().is_some_and(|e| e == "csv"));
         files.sort();
         for file in files {
-            let text = std::fs::read_to_string(&file).map_err(Failure::disk("lecture", &file))?;
+            let text = std::fs::read_to_string(&file).map_err(Failure::of("lecture", &file))?;
             let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
-            let Some(export) = Export::parse(&id, &text, &shown, notes) else { return Ok(None) };
+            let Some(export) = Export::parse(&id, &french::nfc(&text), &shown, notes) else { return Ok(None) };
             out.insert(id, export);
         }
         Ok(Some(out))
     }
+}
+
+/// A follow-up of what is not there.
+fn nothing_to_follow(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0448", message)
 }
 
 /// A file that the user names. `None`, told in the notes, when it can't be read: the others are.
@@ -304,7 +316,7 @@ fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
     notes.push(
         Diagnostic::new("E0441", "ce fichier ne s'ouvre pas")
             .in_file(path)
-            .label(super::failure::french_cause(&cause))
+            .label(disk::french_cause(&cause))
             .help("vérifier son nom et son dossier ; les autres fichiers sont lus"),
     );
     None
@@ -313,27 +325,16 @@ fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
 /// The name under which a workbook is kept: two of one name that differ are two.
 fn kept_name(path: &Path, bytes: &[u8]) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    format!("{}-{name}", &Input::of(&name, bytes).sha256[..8])
+    format!("{}-{name}", &disk::sha256(bytes)[..8])
 }
 
 /// The date of a file, in universal time: the same whatever the machine's own.
 fn modified(path: &Path) -> Result<String, Failure> {
-    let time = std::fs::metadata(path).and_then(|m| m.modified()).map_err(Failure::disk("lecture", path))?;
+    let time = std::fs::metadata(path).and_then(|m| m.modified()).map_err(Failure::of("lecture", path))?;
     let stamp = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     Ok(stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 fn refused(path: &Path, cause: String) -> Failure {
-    Failure::disk("écriture", path)(std::io::Error::other(cause))
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(Failure::disk("création", parent))?;
-    }
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let pending = path.with_file_name(format!(".{name}.tmp"));
-    std::fs::write(&pending, bytes).map_err(Failure::disk("écriture", &pending))?;
-    std::fs::rename(&pending, path).map_err(Failure::disk("remplacement", path))
+    Failure::writing(path, cause)
 }

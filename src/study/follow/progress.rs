@@ -2,14 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::{JOURNAL, OUTBOX, write};
+use super::{JOURNAL, OUTBOX};
 use crate::diagnostic::Notes;
+use crate::disk::PendingFolder;
 use crate::map::{self, Bar, Board, Imprint, Panel, PanelRow, Sheet};
 use crate::outcome::{Outcome, Table};
 use crate::plan::ActionPlace;
 use crate::plan::follow::{self, Planned, Status};
 use crate::report::{self, Book};
-use crate::study::results::Pending;
 use crate::study::{Failure, Input, Study, VERSION};
 
 /// Where the plan stands.
@@ -19,6 +19,8 @@ pub struct Progress {
     pub outcome: Outcome,
     /// The dashboard, then the calendar when an action has a date.
     pub sheets: Vec<Sheet>,
+    /// The journal, as one of the files that went in.
+    pub(in crate::study) input: Option<Input>,
     date: Date,
     actions: Vec<Planned>,
 }
@@ -38,25 +40,20 @@ impl Study {
     /// Where the plan stands on a day, and what contradicts itself; `None`, with the reason in the notes, when nothing
     /// can be said.
     pub fn progress(&self, on: Date, notes: &mut Notes) -> Option<Progress> {
-        let (actions, journal) = (self.followed(notes)?, self.journal(notes)?);
+        let (actions, (journal, input)) = (self.followed(notes)?, self.journal_read(notes)?);
         let (state, conflicts) = (journal.state(), journal.conflicts().len());
         let mut outcome = follow::progress(&actions, &state, conflicts, on, &self.territory);
         outcome.fictional = journal.fictional();
         follow::doubts(&actions, &state).into_iter().for_each(|d| notes.push(d));
         let actions = follow::planned(&actions, &state, on);
         let sheets = self.follow_sheets(&outcome, &actions, on);
-        Some(Progress { outcome, sheets, date: on, actions })
+        Some(Progress { outcome, sheets, input, date: on, actions })
     }
 
     /// Where the plan stands, for a study that follows it; a study without a journal has nothing to say of it.
     pub(in crate::study) fn followed_up(&self, notes: &mut Notes) -> Option<Progress> {
         let follows = self.plan.is_some() && self.folder.join(JOURNAL).exists();
         follows.then(|| self.progress(self.date(), notes)).flatten()
-    }
-
-    /// The journal as one of the files that went in.
-    pub(in crate::study) fn journal_input(&self) -> Option<Input> {
-        std::fs::read(self.folder.join(JOURNAL)).ok().map(|bytes| Input::of(JOURNAL, &bytes))
     }
 
     fn follow_sheets(&self, outcome: &Outcome, actions: &[Planned], on: Date) -> Vec<Sheet> {
@@ -77,7 +74,7 @@ impl Study {
     pub fn write_progress(&self, progress: &Progress, notes: &Notes) -> Result<Vec<String>, Failure> {
         let outcome = &progress.outcome;
         let target = self.folder.join(OUTBOX).join("etat");
-        let pending = Pending::new(&target).map_err(Failure::disk("création", &target))?;
+        let pending = PendingFolder::new(&target)?;
         let mut files = vec!["suivi.xlsx".to_owned()];
         let book = Book {
             name: self.name(),
@@ -93,19 +90,20 @@ impl Study {
         for table in &outcome.tables {
             let name = format!("{}.csv", table.id);
             let text = format!("\u{feff}{}", report::csv(table));
-            write(&pending.path().join(&name), text.as_bytes())?;
+            pending.write(&name, text.as_bytes())?;
             files.push(name);
         }
         for sheet in &progress.sheets {
-            for (name, bytes) in [
-                (format!("{}.svg", sheet.id), sheet.to_svg().into_bytes()),
-                (format!("{}.png", sheet.id), sheet.to_png(200.0)),
-            ] {
-                write(&pending.path().join(&name), &bytes)?;
+            let picture = sheet.picture();
+            let png = picture.to_png(200.0);
+            for (name, bytes) in [("svg", picture.svg().as_bytes()), ("png", &png)]
+                .map(|(extension, bytes)| (format!("{}.{extension}", sheet.id), bytes))
+            {
+                pending.write(&name, bytes)?;
                 files.push(name);
             }
         }
-        pending.commit().map_err(Failure::disk("remplacement", &target))?;
+        pending.commit()?;
         Ok(files.into_iter().map(|f| format!("{OUTBOX}/etat/{f}")).collect())
     }
 }

@@ -1,4 +1,4 @@
-"""Prints what esda, inequality and libpysal make of the examples in this folder, for tests/oracles_method.rs, and
+"""Prints what esda, inequality and libpysal make of the examples in this folder, for tests/it/method/oracles.rs, and
 exports the borders of Columbus and its contiguity by border.
 
     pip install libpysal==4.14.1 esda==2.9.0 inequality==1.1.2 numpy==2.4.6 && python3 mk_spatial.py

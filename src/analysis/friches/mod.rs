@@ -1,0 +1,239 @@
+//! Friches: how many, how many hectares, in which state, and what is doubtful in the inventory.
+
+use geo::{Area, Distance as _, Euclidean, Geometry};
+
+use super::parameter::{LayerId, Parameter, Reader};
+use super::{About, Asked, Context, NoAnswer, Question, Sample, share};
+use crate::diagnostic::Notes;
+use crate::french;
+use crate::layer::{Feature, Layer};
+use crate::outcome::{Column, Outcome, Row, Table, Unit};
+use crate::territory::Territory;
+
+/// Friches by status and type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Friches;
+
+/// Two friches nearer than this and of one name are taken for one given twice (metres).
+const SAME_PLACE: f64 = 10.0;
+
+const LAYER: Parameter<LayerId> =
+    Parameter { key: "couche", kind: LayerId, default: None, about: "couche de friches (standard CNIG)" };
+
+/// What is asked of friches.
+#[derive(Debug)]
+pub(super) struct Settings {
+    layer: String,
+}
+
+impl Question for Friches {
+    type Settings = Settings;
+
+    fn kind(&self) -> &'static str {
+        "friches"
+    }
+
+    fn about(&self) -> About {
+        About {
+            title: "Friches par statut et par type",
+            title_by_time: None,
+            asks: "combien de friches et d'hectares, dans quel état ?",
+            measures: "Le nombre et les hectares de friches par statut et par type, par commune et par EPCI, les doublons probables et les surfaces manquantes.",
+            how: "La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m et de même nom sont signalées comme doublon ; elles restent comptées toutes deux.",
+            reading: "Les « friches potentielles » sont à vérifier sur le terrain : les outils de l'État ne les comptent pas dans le gisement. Les hectares sont un minimum quand des surfaces manquent.",
+            limits: "Un inventaire n'est pas exhaustif. Le statut vieillit : regarder la date d'actualisation.",
+            sources: "Standard CNIG Friches 2023-12 ; code de l'urbanisme, art. L111-26, D111-54 et D111-55.",
+        }
+    }
+
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        Some(Settings { layer: from.take(&LAYER)? })
+    }
+
+    fn sample(&self) -> Sample {
+        Sample::Written(&["id = \"friches\"", "couche = \"friches\""])
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        settings: &Settings,
+        context: &Context<'_>,
+        _: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
+        let layer = share::layer(&settings.layer, context)?;
+        let territory = context.territory;
+        let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
+        outcome.method.push("surface déclarée de l'unité foncière, à défaut celle du contour".into());
+        let inside: Vec<&Feature> = layer.inside().collect();
+        if inside.is_empty() && !context.emptied(layer) {
+            return Err(NoAnswer::NoFriche);
+        }
+        let twins = twins(layer, &inside);
+        outcome.tables.push(by_value(layer, &inside, "site_statut", "statuts", "Par statut"));
+        outcome.tables.push(by_value(layer, &inside, "site_type", "types", "Par type"));
+        let mut epci = share::epci_table("Par EPCI", territory);
+        let of_epci: Vec<Vec<&Feature>> = (0..territory.epcis.len())
+            .map(|e| {
+                inside
+                    .iter()
+                    .copied()
+                    .filter(|f| f.commune.and_then(|i| territory.communes[i].epci) == Some(e))
+                    .collect()
+            })
+            .collect();
+        epci = with_counts(epci, layer, &inside, &of_epci);
+        outcome.tables.push(epci);
+        let mut of_commune: Vec<Vec<&Feature>> = vec![Vec::new(); territory.communes.len()];
+        for f in &inside {
+            if let Some(i) = f.commune {
+                of_commune[i].push(f);
+            }
+        }
+        outcome.tables.push(with_counts(share::commune_table("Par commune", territory), layer, &inside, &of_commune));
+        if !twins.is_empty() {
+            outcome.tables.push(twins_table(&inside, &twins));
+        }
+        findings(&mut outcome, layer, &inside, &twins, territory);
+        Ok(outcome)
+    }
+}
+
+/// Hectares of a friche, when they can be known.
+fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
+    let declared = layer.number(feature, "unite_fonciere_surface").or_else(|| layer.number(feature, "site_surface"));
+    let measured = || match feature.geometry.as_ref()? {
+        Geometry::Polygon(p) => Some(p.unsigned_area()),
+        Geometry::MultiPolygon(p) => Some(p.unsigned_area()),
+        _ => None,
+    };
+    declared.filter(|s| *s > 0.0).or_else(measured).map(|m2| m2 / 10_000.0)
+}
+
+/// Sum of the known hectares; `None` when none is known.
+fn total(layer: &Layer, features: &[&Feature]) -> Option<f64> {
+    let known: Vec<f64> = features.iter().filter_map(|f| hectares(layer, f)).collect();
+    (!known.is_empty()).then(|| known.iter().sum())
+}
+
+fn value<'a>(layer: &'a Layer, feature: &'a Feature, field: &str) -> &'a str {
+    layer.text(feature, field).unwrap_or("non renseigné")
+}
+
+/// The values that a field takes, the most frequent first.
+fn values_of(layer: &Layer, features: &[&Feature], field: &str) -> Vec<String> {
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for f in features {
+        *counts.entry(value(layer, f, field)).or_default() += 1;
+    }
+    let mut out: Vec<(&str, usize)> = counts.into_iter().collect();
+    out.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    out.into_iter().map(|(v, _)| v.to_owned()).collect()
+}
+
+fn by_value(layer: &Layer, inside: &[&Feature], field: &str, id: &str, title: &str) -> Table {
+    let values = values_of(layer, inside, field);
+    let groups: Vec<Vec<&Feature>> =
+        values.iter().map(|v| inside.iter().copied().filter(|f| value(layer, f, field) == v).collect()).collect();
+    let keys = values.iter().map(|v| french::name_key(v).replace(' ', "_")).collect();
+    let count = |f: &dyn Fn(&Vec<&Feature>) -> Option<f64>| groups.iter().map(f).collect::<Vec<_>>();
+    Table::new(id, title, Row::Other, keys, values.clone())
+        .with(Column::numbers("nombre", "Friches", Unit::Count, count(&|g| Some(g.len() as f64))))
+        .with(Column::numbers("hectares", "Surface connue", Unit::Hectares, count(&|g| total(layer, g))))
+        .with(Column::numbers(
+            "sans_surface",
+            "Friches sans surface",
+            Unit::Count,
+            count(&|g| Some(g.iter().filter(|f| hectares(layer, f).is_none()).count() as f64)),
+        ))
+}
+
+fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[Vec<&Feature>]) -> Table {
+    let count = |f: &dyn Fn(&Vec<&Feature>) -> Option<f64>| groups.iter().map(f).collect::<Vec<_>>();
+    table = table.with(Column::numbers("nombre", "Friches", Unit::Count, count(&|g| Some(g.len() as f64)))).with(
+        Column::numbers(
+            "hectares",
+            "Surface connue",
+            Unit::Hectares,
+            count(&|g| {
+                // No friche is no hectare; friches without surface are hectares that aren't known.
+                if g.is_empty() { Some(0.0) } else { total(layer, g) }
+            }),
+        ),
+    );
+    for status in values_of(layer, inside, "site_statut") {
+        let id = french::name_key(&status).replace(' ', "_");
+        let of = |g: &Vec<&Feature>| Some(g.iter().filter(|f| value(layer, f, "site_statut") == status).count() as f64);
+        table = table.with(Column::numbers(id, status.clone(), Unit::Count, count(&of)));
+    }
+    table
+}
+
+/// Pairs that look like one friche given twice.
+fn twins(layer: &Layer, inside: &[&Feature]) -> Vec<(usize, usize)> {
+    let name = |f: &Feature| french::name_key(layer.text(f, "site_nom").unwrap_or(&f.name));
+    let mut out = Vec::new();
+    for a in 0..inside.len() {
+        for b in a + 1..inside.len() {
+            let (Some(p), Some(q)) = (inside[a].point(), inside[b].point()) else { continue };
+            if Euclidean.distance(p, q) <= SAME_PLACE && name(inside[a]) == name(inside[b]) {
+                out.push((a, b));
+            }
+        }
+    }
+    out
+}
+
+fn twins_table(inside: &[&Feature], twins: &[(usize, usize)]) -> Table {
+    Table::new(
+        "doublons",
+        "Doublons probables",
+        Row::Other,
+        twins.iter().map(|(a, b)| format!("{}|{}", inside[*a].id, inside[*b].id)).collect(),
+        twins.iter().map(|(a, _)| inside[*a].name.clone()).collect(),
+    )
+    .with(Column::texts("premier", "Première", twins.iter().map(|(a, _)| Some(inside[*a].id.clone())).collect()))
+    .with(Column::texts("second", "Seconde", twins.iter().map(|(_, b)| Some(inside[*b].id.clone())).collect()))
+}
+
+fn findings(
+    outcome: &mut Outcome,
+    layer: &Layer,
+    inside: &[&Feature],
+    twins: &[(usize, usize)],
+    territory: &Territory,
+) {
+    let missing = inside.iter().filter(|f| hectares(layer, f).is_none()).count();
+    let surface = match total(layer, inside) {
+        Some(ha) if missing == 0 => format!(" : {} ha", french::number(ha, 1)),
+        Some(ha) => format!(
+            " : {} ha au moins ({} sans surface connue)",
+            french::number(ha, 1),
+            french::count(missing, "friche", "friches")
+        ),
+        None if inside.is_empty() => String::new(),
+        None => " (aucune surface connue)".to_owned(),
+    };
+    outcome.find(format!("{} dans le territoire{surface}.", french::count(inside.len(), "friche", "friches")));
+    let idle: Vec<&Feature> =
+        inside.iter().copied().filter(|f| value(layer, f, "site_statut") == "friche sans projet").collect();
+    if !idle.is_empty() {
+        let hectares = total(layer, &idle).map(|h| format!(", {} ha", french::number(h, 1))).unwrap_or_default();
+        let mut communes: Vec<usize> = idle.iter().filter_map(|f| f.commune).collect();
+        communes.sort_unstable();
+        communes.dedup();
+        outcome.find(format!(
+            "{} sans projet{hectares} : {}.",
+            french::count(idle.len(), "friche", "friches"),
+            share::names(territory, &communes, 6)
+        ));
+    }
+    if !twins.is_empty() {
+        let names: Vec<&str> = twins.iter().map(|(a, _)| inside[*a].name.as_str()).collect();
+        outcome.find(format!(
+            "{} à vérifier : {}.",
+            french::count(twins.len(), "doublon probable", "doublons probables"),
+            french::list_at_most(&names, 5)
+        ));
+    }
+}

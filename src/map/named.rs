@@ -1,0 +1,60 @@
+//! What recipes name: columns, layers, shapes, lines and points of a study.
+
+use geo::Area as _;
+
+use super::recipe::{LayerMarks, Marks, Strokes, Tint};
+use crate::layer::Layer;
+use crate::outcome::{Column, Lines, Outcome, Points, Shape, Table};
+
+/// A column and the table it is in, by `analyse.tableau.colonne`.
+pub(super) fn variable<'a>(outcomes: &'a [Outcome], name: &str) -> Option<(&'a Outcome, &'a Table, &'a Column)> {
+    let mut parts = name.splitn(3, '.');
+    let outcome = outcomes.iter().find(|o| Some(o.id.as_str()) == parts.clone().next())?;
+    parts.next();
+    let table = outcome.table(parts.next()?)?;
+    Some((outcome, table, table.column(parts.next()?)?))
+}
+
+/// The layer that marks are made of.
+pub(super) fn layer<'a>(layers: &'a [Layer], marks: &LayerMarks) -> Option<&'a Layer> {
+    match (&marks.layer, &marks.model) {
+        (Some(id), _) => layers.iter().find(|l| l.id == *id),
+        (None, Some(model)) => layers.iter().find(|l| l.model.is(model)),
+        (None, None) => None,
+    }
+}
+
+/// The shapes that a tint names, the largest first.
+pub(super) fn shapes<'a>(outcomes: &'a [Outcome], tint: &Tint) -> Vec<&'a Shape> {
+    let Some((analysis, id)) = tint.shape.split_once('.') else { return Vec::new() };
+    let Some(outcome) = outcomes.iter().find(|o| o.id == analysis) else { return Vec::new() };
+    let wanted = |s: &&Shape| match id.strip_suffix('*') {
+        Some(start) => s.id.starts_with(start),
+        None => s.id == id,
+    };
+    let mut found: Vec<_> = outcome.shapes.iter().filter(wanted).collect();
+    found.sort_by(|a, b| b.geometry.unsigned_area().total_cmp(&a.geometry.unsigned_area()).then(a.id.cmp(&b.id)));
+    found
+}
+
+/// The lines that a recipe names.
+pub(super) fn lines<'a>(outcomes: &'a [Outcome], strokes: &Strokes) -> Option<&'a Lines> {
+    let (analysis, id) = strokes.lines.split_once('.')?;
+    outcomes.iter().find(|o| o.id == analysis)?.lines.iter().find(|l| l.id == id)
+}
+
+/// The points that a recipe names, as `analyse.points`.
+pub(super) fn points<'a>(outcomes: &'a [Outcome], marks: &Marks) -> Option<&'a Points> {
+    let (analysis, id) = marks.points.split_once('.')?;
+    outcomes.iter().find(|o| o.id == analysis)?.points.iter().find(|p| p.id == id)
+}
+
+/// Heading of the legend: label of the column and its unit.
+pub(super) fn heading(column: &Column) -> String {
+    let unit = column.unit.label();
+    if unit.is_empty() || column.label.contains(unit) {
+        column.label.clone()
+    } else {
+        format!("{} ({unit})", column.label)
+    }
+}

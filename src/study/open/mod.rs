@@ -1,0 +1,20 @@
+//! The files of a study read, part by part; every fault is noted at its place.
+
+mod communes;
+mod layers;
+mod models;
+mod plan;
+mod priority;
+mod recipes;
+mod scenario;
+mod territory;
+
+pub use plan::StudyPlan;
+pub use priority::Priorities;
+
+pub(super) use layers::open_layers;
+pub(super) use models::open_models;
+pub(super) use plan::open_plan;
+pub(super) use recipes::open_recipes;
+pub(super) use scenario::{Scenario, open_scenarios};
+pub(super) use territory::{open_levels, open_territory};

@@ -1,0 +1,122 @@
+//! The plan of a study, with the ids of its actions and where they are attached.
+
+use std::path::{Path, PathBuf};
+
+use super::priority::{self, Priorities};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::Layer;
+use crate::plan::{self, Assigned, Attachment, Plan, Registry, Vocabulary};
+use crate::study::declare::Config;
+use crate::study::files::{names_in, path_of, read_file};
+use crate::study::results::Input;
+use crate::territory::Territory;
+
+/// The plan of a study, with the ids of its actions and where they are attached.
+#[derive(Debug)]
+pub struct StudyPlan {
+    /// The document's outline.
+    pub plan: Plan,
+    /// The ids of the actions.
+    pub assigned: Assigned,
+    /// What `plan/actions.csv` is to hold from now on.
+    pub registry: String,
+    /// Where that file is.
+    pub registry_file: PathBuf,
+    /// The attachments, the user's first.
+    pub attachments: Vec<Attachment>,
+    /// Those that the tool suggests, the user's file apart, those that were refused left out.
+    pub suggested: Vec<plan::Suggestion>,
+    /// The words by which the plan is read: the tool's, and those of the study.
+    pub vocabulary: plan::Vocabulary,
+    /// The user's file of attachments.
+    pub attachments_file: PathBuf,
+    /// The suggestions that the user refused.
+    pub refusals: plan::Refusals,
+    /// Where they are remembered.
+    pub refusals_file: PathBuf,
+    /// Notes of the actions, when the study declares criteria.
+    pub priorities: Option<Priorities>,
+}
+
+/// The words of the tool, and those that the study adds in `vocabulaire/`.
+fn open_vocabulary(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) -> Vocabulary {
+    let mut vocabulary = Vocabulary::own().clone();
+    for name in names_in(folder, "vocabulaire", ".toml") {
+        let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
+        vocabulary.extend(&String::from_utf8_lossy(&bytes), Path::new(&name), notes);
+    }
+    vocabulary
+}
+
+/// Reads the plan, its ids, what it is attached to and what ranks its actions.
+pub(in crate::study) fn open_plan(
+    folder: &Path,
+    config: &Config,
+    territory: &Territory,
+    layers: &[Layer],
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Option<StudyPlan> {
+    let declared = config.plan.as_ref()?;
+    read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
+    let shown = PathBuf::from(&declared.document.value);
+    let mut plan = plan::read_with(&path_of(folder, &declared.document.value), &shown, &declared.reading, notes)?;
+    let registry_name = "plan/actions.csv";
+    let registry_file = folder.join(registry_name);
+    let mut registry = match std::fs::read_to_string(&registry_file) {
+        Ok(text) => Registry::parse(&french::nfc(&text), Path::new(registry_name), notes)?,
+        Err(_) => Registry::default(),
+    };
+    let assigned = registry.update_with(&mut plan, &declared.reading.successions, notes);
+    assigned.report(&shown, notes);
+    let vocabulary = open_vocabulary(folder, inputs, notes);
+    let attachments_file = path_of(folder, &declared.attachments.value);
+    let mine = if attachments_file.exists() || declared.attachments_named {
+        let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
+        let name = Path::new(&declared.attachments.value);
+        let Some((text, _)) = plan::decode(&bytes) else {
+            notes.push(
+                Diagnostic::new("E0407", "le fichier des rattachements n'est pas un texte lisible").in_file(name),
+            );
+            return None;
+        };
+        // Why a declared layer could not be read has been told: that it is not there is not told again.
+        let unread: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
+        let unread: Vec<&str> = unread.into_iter().filter(|id| layers.iter().all(|l| l.id != *id)).collect();
+        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
+    } else {
+        Vec::new()
+    };
+    let refusals_file = attachments_file.with_file_name("rattachements-refuses.csv");
+    let refusals_name = Path::new(&declared.attachments.value).with_file_name("rattachements-refuses.csv");
+    let refusals = if refusals_file.exists() {
+        let bytes = read_file(folder, &refusals_name.to_string_lossy(), None, inputs, notes)?;
+        plan::Refusals::parse(&plan::decode(&bytes).unwrap_or_default().0, &refusals_name, notes)?
+    } else {
+        plan::Refusals::default()
+    };
+    let mut suggested = Vec::new();
+    if declared.suggest {
+        suggested = plan::suggest(&plan, &assigned.ids, territory, layers, &vocabulary);
+        suggested.retain(|s| !refusals.holds(s, territory));
+    }
+    for analysis in &config.analyses {
+        for action in analysis.actions.iter().filter(|a| !assigned.ids.contains(&a.value)) {
+            notes.push(plan::unknown_action(&action.value, &assigned.ids).at(action.place.clone()));
+        }
+    }
+    Some(StudyPlan {
+        attachments: plan::merge(mine, &suggested, &vocabulary, layers),
+        suggested,
+        vocabulary,
+        attachments_file,
+        refusals,
+        refusals_file,
+        registry: registry.to_csv(),
+        registry_file,
+        plan,
+        priorities: priority::open(folder, config, &assigned, inputs, notes),
+        assigned,
+    })
+}

@@ -1,0 +1,159 @@
+//! A study: its files read, each fault noted where it stands.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jiff::civil::Date;
+
+use super::declare::{self, Config, FILE, Known};
+use super::files::read_file;
+use super::open::{
+    Scenario, StudyPlan, open_layers, open_levels, open_models, open_plan, open_recipes, open_scenarios, open_territory,
+};
+use super::results::{Input, Step};
+use super::travel::Travels;
+use super::{settings, today};
+use crate::analysis::{self, Questions};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::layer::{Control, Layer};
+use crate::map::Recipe;
+use crate::territory::Territory;
+
+/// What a study declares, for who makes its files: neither its layers nor its plan are read.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    /// Its territory.
+    pub(crate) territory: Territory,
+    /// Its layers.
+    pub(crate) layers: Vec<DeclaredLayer>,
+}
+
+/// A layer that a study declares.
+#[derive(Debug)]
+pub(crate) struct DeclaredLayer {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its file.
+    pub(crate) file: String,
+}
+
+/// Reads what a study declares; `None`, with the faults in the notes, when that can't be done.
+pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
+    let mut inputs = Vec::new();
+    let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let models = open_models(folder, &mut inputs, notes);
+    let known = Known { models: &models, questions: analysis::ALL };
+    let config = declare::read(&text, Path::new(FILE), &known, notes)?;
+    let territory = open_territory(folder, &config, &mut inputs, notes)?;
+    let layers = config.layers.into_iter().map(|l| DeclaredLayer { id: l.id.value, file: l.file.value });
+    Some(Declared { territory, layers: layers.collect() })
+}
+
+/// A study whose files have been read.
+#[derive(Debug)]
+pub struct Study {
+    /// Its folder.
+    pub folder: PathBuf,
+    pub(super) config: Config,
+    /// Its territory.
+    pub territory: Territory,
+    /// Its layers, those that could be read.
+    pub layers: Vec<Layer>,
+    /// Its plan.
+    pub plan: Option<StudyPlan>,
+    /// The files read, with their checksums.
+    pub inputs: Vec<Input>,
+    /// The map recipes, with whether each is the study's own.
+    pub(super) recipes: Vec<(Recipe, bool)>,
+    pub(super) travels: Travels,
+    pub(super) scenarios: Vec<Scenario>,
+    /// The questions that it may ask.
+    pub(super) questions: &'static Questions,
+    pub(super) steps: Vec<Step>,
+}
+
+impl Study {
+    /// Opens a study folder: reads its declaration, its territory, its layers and its plan, and notes every fault.
+    ///
+    /// `None` when the declaration or the territory can't be read. Otherwise look at the notes: with an error in them
+    /// the study is not to be run.
+    #[must_use]
+    pub fn open(folder: &Path, notes: &mut Notes) -> Option<Self> {
+        Self::open_asking(folder, analysis::ALL, notes)
+    }
+
+    /// The same, for a study that may ask these questions.
+    #[must_use]
+    pub fn open_asking(folder: &Path, questions: &'static Questions, notes: &mut Notes) -> Option<Self> {
+        let mut steps = Vec::new();
+        let mut inputs = Vec::new();
+        let start = Instant::now();
+        let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            notes.push(
+                Diagnostic::garbled("ce fichier n'est pas en UTF-8")
+                    .in_file(Path::new(FILE))
+                    .help("l'enregistrer en UTF-8"),
+            );
+            return None;
+        };
+        let models = open_models(folder, &mut inputs, notes);
+        let config = declare::read(&text, Path::new(FILE), &Known { models: &models, questions }, notes)?;
+        let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
+        open_levels(&mut territory, &config, notes);
+        steps.push(Step::new("territoire", start.elapsed()));
+        let start = Instant::now();
+        let layers = open_layers(folder, &config, &territory, &mut inputs, notes);
+        steps.push(Step::new("couches", start.elapsed()));
+        let start = Instant::now();
+        let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
+        steps.push(Step::new("plan", start.elapsed()));
+        settings::check(&config, &layers, &territory, notes);
+        let start = Instant::now();
+        let travels = Travels::open(folder, &config, &territory, &mut inputs, notes);
+        if travels.roads.is_some() {
+            steps.push(Step::new("lecture du réseau", start.elapsed()));
+        }
+        let declared: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
+        let scenarios = open_scenarios(&config.scenarios, &declared, &layers, &territory, notes);
+        let recipes = open_recipes(folder, questions, &mut inputs, notes);
+        Some(Self {
+            folder: folder.to_owned(),
+            config,
+            territory,
+            layers,
+            plan,
+            inputs,
+            recipes,
+            travels,
+            scenarios,
+            questions,
+            steps,
+        })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.config.name
+    }
+
+    /// The date written on its outputs: its own, or today's.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.config.date.unwrap_or_else(today)
+    }
+
+    /// The number of analyses that it asks for.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.config.analyses.len()
+    }
+
+    /// The checks of the layers that could be read.
+    #[must_use]
+    pub fn controls(&self) -> Vec<&Control> {
+        self.layers.iter().map(|l| &l.control).collect()
+    }
+}

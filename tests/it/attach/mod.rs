@@ -1,0 +1,3 @@
+//! Actions attached to places.
+
+mod suggestions;

@@ -1,0 +1,4 @@
+//! Downloads.
+
+mod commands;
+mod download;

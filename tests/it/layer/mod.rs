@@ -1,0 +1,12 @@
+//! Layers read, checked, derived, converted.
+
+mod check;
+mod communal_tables;
+mod conversion;
+mod derived_fields;
+mod finess;
+mod formats;
+mod large_files;
+mod models;
+mod official_models;
+mod postgis;

@@ -1,0 +1,4 @@
+//! Maps.
+
+mod example;
+mod scene;

@@ -1,0 +1,4 @@
+//! The numerics.
+
+mod invariants;
+mod oracles;

@@ -1,0 +1,7 @@
+//! Roads and travel times.
+
+mod lines;
+mod osm;
+mod relief;
+mod roads;
+mod searches;

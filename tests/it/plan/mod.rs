@@ -1,0 +1,5 @@
+//! The document read, its outline, its lasting ids.
+
+mod commands;
+mod outline;
+mod readers;

@@ -1,0 +1,3 @@
+//! Priorities between actions.
+
+mod ranking;

@@ -1,0 +1,6 @@
+//! Whole studies.
+
+mod example_roads;
+mod faults;
+mod scenarios;
+mod whole;

@@ -1,0 +1,3 @@
+//! Communes through time.
+
+mod vintage;
