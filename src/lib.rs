@@ -2,9 +2,12 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod attach;
 pub mod book;
 pub mod diagnostic;
+pub mod document;
 pub mod fetch;
+pub mod follow;
 pub mod french;
 pub mod layer;
 pub mod map;
@@ -13,6 +16,7 @@ pub mod network;
 pub mod outcome;
 pub mod parallel;
 pub mod plan;
+pub mod priority;
 pub mod pull;
 pub mod report;
 pub mod study;

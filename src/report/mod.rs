@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::attach::ActionPlace;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::{self, Connection, Layer, Published};
 use crate::outcome::Outcome;
-use crate::plan::ActionPlace;
 use crate::territory::Territory;
 
 pub use csv::csv;

@@ -41,12 +41,13 @@ pub use scenario::Foreseen;
 pub use topics::{TOPICS, Topic, topic};
 
 use crate::analysis::{self, Context};
+use crate::attach::{self, ActionPlace, Attachment};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
 use crate::layer::{Control, Layer};
 use crate::map::{self, Imprint, Recipe, Repeat, Sheet};
 use crate::outcome::Outcome;
-use crate::plan::{self, ActionPlace, Assigned, Attachment, Plan};
+use crate::plan::{Assigned, Plan};
 use crate::report::{Book, control};
 use crate::territory::Territory;
 use config::Config;
@@ -78,13 +79,13 @@ pub struct StudyPlan {
     /// The attachments, the user's first.
     pub attachments: Vec<Attachment>,
     /// Those that the tool suggests, the user's file apart, those that were refused left out.
-    pub suggested: Vec<plan::Suggestion>,
+    pub suggested: Vec<attach::Suggestion>,
     /// The words by which the plan is read: the tool's, and those of the study.
-    pub vocabulary: plan::Vocabulary,
+    pub vocabulary: attach::Vocabulary,
     /// The user's file of attachments.
     pub attachments_file: PathBuf,
     /// The suggestions that the user refused.
-    pub refusals: plan::Refusals,
+    pub refusals: attach::RefusedSuggestions,
     /// Where they are remembered.
     pub refusals_file: PathBuf,
     /// Notes of the actions, when the study declares criteria.
@@ -230,10 +231,10 @@ impl Study {
         let mut steps = Vec::new();
         if let Some(p) = &self.plan {
             let start = Instant::now();
-            let mut outcome = plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
-            plan::add_words(&mut outcome, &p.plan, &p.assigned.ids, &self.territory, &p.vocabulary);
+            let mut outcome = attach::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
+            attach::add_words(&mut outcome, &p.plan, &p.assigned.ids, &self.territory, &p.vocabulary);
             outcomes.push(outcome);
-            actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
+            actions = attach::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
             outcomes.extend(self.priorities());
             steps.push(Step::new("rattachements", start.elapsed()));
         }

@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::config::{Config, Geography};
 use super::{Input, StudyPlan, own, priority};
+use crate::attach::{self, RefusedSuggestions, Vocabulary};
+use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::document::fault::unusable;
 use crate::french;
 use crate::layer::{self, CodeList, Connection, Layer, Model, Named, Spec};
-use crate::plan::{self, Registry, Vocabulary};
+use crate::plan::{self, Registry};
 use crate::pull::Given;
 use crate::territory::{Level, Projection, Reference, Territory};
 
@@ -282,16 +285,14 @@ pub(super) fn open_plan(
     let mine = if attachments_file.exists() || declared.attachments_named {
         let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
         let name = Path::new(&declared.attachments.value);
-        let Some((text, _)) = plan::decode(&bytes) else {
-            notes.push(
-                Diagnostic::new("E0407", "le fichier des rattachements n'est pas un texte lisible").in_file(name),
-            );
+        let Some((text, _)) = decode_prose(&bytes) else {
+            notes.push(unusable("le fichier des rattachements n'est pas un texte lisible").in_file(name));
             return None;
         };
         // Why a declared layer could not be read has been told: that it is not there is not told again.
         let unread: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
         let unread: Vec<&str> = unread.into_iter().filter(|id| layers.iter().all(|l| l.id != *id)).collect();
-        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
+        attach::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
     } else {
         Vec::new()
     };
@@ -299,13 +300,13 @@ pub(super) fn open_plan(
     let refusals_name = Path::new(&declared.attachments.value).with_file_name("rattachements-refuses.csv");
     let refusals = if refusals_file.exists() {
         let bytes = read_file(folder, &refusals_name.to_string_lossy(), None, inputs, notes)?;
-        plan::Refusals::parse(&plan::decode(&bytes).unwrap_or_default().0, &refusals_name, notes)?
+        RefusedSuggestions::parse(&decode_prose(&bytes).unwrap_or_default().0, &refusals_name, notes)?
     } else {
-        plan::Refusals::default()
+        RefusedSuggestions::default()
     };
     let mut suggested = Vec::new();
     if declared.suggest {
-        suggested = plan::suggest(&plan, &assigned.ids, territory, layers, &vocabulary);
+        suggested = attach::suggest(&plan, &assigned.ids, territory, layers, &vocabulary);
         suggested.retain(|s| !refusals.holds(s, territory));
     }
     for analysis in &config.analyses {
@@ -314,7 +315,7 @@ pub(super) fn open_plan(
         }
     }
     Some(StudyPlan {
-        attachments: plan::merge(mine, &suggested, &vocabulary, layers),
+        attachments: attach::merge(mine, &suggested, &vocabulary, layers),
         suggested,
         vocabulary,
         attachments_file,

@@ -5,11 +5,12 @@ use std::path::Path;
 use super::config::Config;
 use super::open::read_file;
 use super::{Failure, Input, Study, write_file};
+use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
 use crate::outcome::Outcome;
-use crate::plan::priority::{self, COLUMNS, Criterion, Grid, Ratings};
-use crate::plan::{self, Assigned, Plan};
+use crate::plan::{Assigned, Plan};
+use crate::priority::{self, COLUMNS, Criterion, PurposeGrid, Ratings};
 use crate::pull::{Given, Section};
 
 /// What the study declares.
@@ -25,7 +26,7 @@ pub(super) struct PriorityConfig {
 pub struct Priorities {
     criteria: Vec<Criterion>,
     ratings: Ratings,
-    grid: Option<Grid>,
+    grid: Option<PurposeGrid>,
 }
 
 /// Reads the section.
@@ -126,10 +127,10 @@ pub(super) fn open(
             return None;
         }
         let bytes = read_file(folder, &file.value, Some(&file.place), inputs, notes)?;
-        let decoded = plan::decode(&bytes).map(|(text, _)| text);
+        let decoded = decode_prose(&bytes).map(|(text, _)| text);
         if decoded.is_none() {
             let message = format!("`{}` n'est pas un texte lisible", file.value);
-            notes.push(Diagnostic::new("E0450", message).in_file(Path::new(&file.value)));
+            notes.push(priority::fault::malformed(message).in_file(Path::new(&file.value)));
         }
         decoded
     };
@@ -138,7 +139,7 @@ pub(super) fn open(
         .map(|text| Ratings::read(&text, shown, &assigned.ids, &declared.criteria, notes))
         .unwrap_or_default();
     let shown = Path::new(&declared.grid.value);
-    let grid = text(&declared.grid, notes).map(|text| Grid::read(&text, shown, &assigned.ids, notes));
+    let grid = text(&declared.grid, notes).map(|text| PurposeGrid::read(&text, shown, &assigned.ids, notes));
     Some(Priorities { criteria: declared.criteria.clone(), ratings, grid })
 }
 
@@ -165,7 +166,7 @@ impl Study {
             true => Some(std::fs::read(&path).map_err(Failure::disk("lecture", &path))?),
             false => None,
         };
-        let before = before.as_deref().and_then(plan::decode).map(|(text, _)| text);
+        let before = before.as_deref().and_then(decode_prose).map(|(text, _)| text);
         let texts = p.plan.actions().iter().map(|a| a.node.text.clone()).collect::<Vec<_>>();
         let actions: Vec<(String, String)> = p.assigned.ids.iter().cloned().zip(texts).collect();
         let table = Ratings::template(before.as_deref(), &actions, &declared.criteria);
@@ -175,7 +176,7 @@ impl Study {
         }
         let path = self.folder.join(&declared.grid.value);
         if !path.exists() {
-            write_file(&path, Grid::template().as_bytes())?;
+            write_file(&path, PurposeGrid::template().as_bytes())?;
             written.push(declared.grid.value.clone());
         }
         Ok(written)

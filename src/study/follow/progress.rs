@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::{JOURNAL, OUTBOX, write};
+use crate::attach::ActionPlace;
 use crate::diagnostic::Notes;
+use crate::follow::{self, Planned, Status};
 use crate::map::{self, Bar, Board, Imprint, Panel, PanelRow, Sheet};
 use crate::outcome::{Outcome, Table};
-use crate::plan::ActionPlace;
-use crate::plan::follow::{self, Planned, Status};
 use crate::report::{self, Book};
 use crate::study::results::Pending;
 use crate::study::{Failure, Input, Study, VERSION};
