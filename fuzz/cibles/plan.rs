@@ -7,10 +7,12 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
+use territoire::attach::{self, Vocabulary};
+use territoire::book::decode_prose;
 use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::layer::{Layer, Model};
-use territoire::plan::{self, Plan, Registry, Vocabulary};
+use territoire::plan::{self, Plan, Registry};
 
 /// Two layers that attachments can name.
 static LAYERS: LazyLock<Vec<Layer>> = LazyLock::new(|| {
@@ -100,7 +102,7 @@ fn nothing_is_lost(text: &str, plan: &Plan) {
 
 fn one(document: &[u8], registry: &[u8], attachments: &[u8]) {
     let mut notes = Notes::new();
-    let Some((text, _)) = plan::decode(document) else { return };
+    let Some((text, _)) = decode_prose(document) else { return };
     let Some(mut read) = plan::parse(&text, Path::new("plan.txt"), &mut notes) else {
         assert!(notes.has_errors(), "a plan is refused and nothing says why");
         return commun::told(&notes);
@@ -111,7 +113,7 @@ fn one(document: &[u8], registry: &[u8], attachments: &[u8]) {
     assert!(nodes.iter().all(|n| (1..=lines).contains(&n.line)), "a node stands on a line of the document");
     assert!(nodes.is_sorted_by(|a, b| a.line < b.line), "nodes are in the order of the document");
     let _ = read.to_json();
-    let parsed = plan::decode(registry).and_then(|(t, _)| Registry::parse(&t, Path::new("actions.csv"), &mut notes));
+    let parsed = decode_prose(registry).and_then(|(t, _)| Registry::parse(&t, Path::new("actions.csv"), &mut notes));
     let mut registry = parsed.unwrap_or_default();
     let assigned = registry.update(&mut read);
     assigned.report(Path::new("plan.txt"), &mut notes);
@@ -129,17 +131,17 @@ fn one(document: &[u8], registry: &[u8], attachments: &[u8]) {
     assert_eq!(reread.to_csv(), registry.to_csv());
     let (territory, layers) = (&*commun::TERRITORY, LAYERS.as_slice());
     let (name, words) = (Path::new("rattachements.csv"), Vocabulary::own());
-    let mine = plan::decode(attachments).map_or_else(Vec::new, |(text, _)| {
-        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &[]), words, &mut notes)
+    let mine = decode_prose(attachments).map_or_else(Vec::new, |(text, _)| {
+        attach::read_attachments(&text, name, &assigned.ids, territory, (layers, &[]), words, &mut notes)
     });
-    let suggested = plan::suggest(&read, &assigned.ids, territory, layers, words);
-    let all = plan::merge(mine, &suggested, words, layers);
-    let back = plan::attachments_to_csv(&all, territory);
+    let suggested = attach::suggest(&read, &assigned.ids, territory, layers, words);
+    let all = attach::merge(mine, &suggested, words, layers);
+    let back = attach::attachments_to_csv(&all, territory);
     let mut faults = Notes::new();
-    let _ = plan::read_attachments(&back, name, &assigned.ids, territory, (layers, &[]), words, &mut faults);
+    let _ = attach::read_attachments(&back, name, &assigned.ids, territory, (layers, &[]), words, &mut faults);
     assert!(!faults.has_errors(), "attachments are not read back: {faults:?}\n{back}");
-    let _ = plan::outcome(&read, &assigned.ids, &all, territory, layers);
-    let _ = plan::attachment_points(&read, &assigned.ids, &all, territory, layers);
+    let _ = attach::outcome(&read, &assigned.ids, &all, territory, layers);
+    let _ = attach::attachment_points(&read, &assigned.ids, &all, territory, layers);
     commun::told(&notes);
 }
 

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use territoire::attach::{self, Decision, Selector, Suggestion};
+use territoire::book::{WorkbookFormat, decode_prose};
 use territoire::diagnostic::Notes;
 use territoire::disk;
 use territoire::french;
-use territoire::plan::{self, Decision, Selector, Suggestion};
 use territoire::study::{Failure, Study, StudyPlan};
 
 use super::{End, Format, may_write, notes_json, print, say, tell};
@@ -48,7 +49,7 @@ pub(super) struct Rattacher {
 fn list_file(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     let csv = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    if csv || plan::Book::of(&path).is_some() {
+    if csv || WorkbookFormat::of(&path).is_some() {
         Ok(path)
     } else {
         Err("donner un fichier en .xlsx, .ods ou .csv".into())
@@ -67,7 +68,7 @@ pub(super) fn run(arguments: &Rattacher) -> Result<End, Failure> {
         return Ok(End::Errors);
     };
     study.keep_ids()?;
-    let waiting = plan::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.layers);
+    let waiting = attach::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.layers);
     let decisions = decisions(arguments, &study, p, &waiting, &mut notes);
     let Some(decisions) = decisions.filter(|_| !notes.has_errors()) else {
         tell(&notes);
@@ -147,14 +148,14 @@ fn filled(file: &Path, ids: &[String], notes: &mut Notes) -> Option<Vec<Decision
         say(&format!("erreur : `{}` n'existe pas ou ne s'ouvre pas", file.display()));
         return None;
     };
-    if plan::Book::of(file).is_some() {
-        return Some(plan::read_decisions_workbook(&bytes, file, ids, notes));
+    if WorkbookFormat::of(file).is_some() {
+        return Some(attach::read_decisions_workbook(&bytes, file, ids, notes));
     }
-    let Some((text, _)) = plan::decode(&bytes) else {
+    let Some((text, _)) = decode_prose(&bytes) else {
         say(&format!("erreur : `{}` n'est ni un texte ni un classeur (.xlsx, .ods)", file.display()));
         return None;
     };
-    Some(plan::read_decisions(&text, file, ids, notes))
+    Some(attach::read_decisions(&text, file, ids, notes))
 }
 
 fn list(
@@ -165,15 +166,15 @@ fn list(
     notes: &Notes,
 ) -> Result<End, Failure> {
     let (territory, layers) = (&study.territory, study.layers.as_slice());
-    let csv = plan::list_to_csv(waiting, &p.vocabulary, territory, layers);
+    let csv = attach::list_to_csv(waiting, &p.vocabulary, territory, layers);
     if let Some(file) = &arguments.ecrire {
         let mut refused = Notes::new();
         if !may_write(file, arguments.remplacer, &mut refused) {
             tell(&refused);
             return Ok(End::Errors);
         }
-        let bytes = match plan::Book::of(file) {
-            Some(book) => workbook(study, p, waiting, book).map_err(|cause| Failure::writing(file, cause))?,
+        let bytes = match WorkbookFormat::of(file) {
+            Some(format) => workbook(study, p, waiting, format).map_err(|cause| Failure::writing(file, cause))?,
             None => csv.clone().into_bytes(),
         };
         disk::write(file, &bytes)?;
@@ -193,11 +194,11 @@ fn list(
     Ok(End::Done)
 }
 
-fn workbook(study: &Study, p: &StudyPlan, waiting: &[Suggestion], book: plan::Book) -> Result<Vec<u8>, String> {
+fn workbook(study: &Study, p: &StudyPlan, waiting: &[Suggestion], format: WorkbookFormat) -> Result<Vec<u8>, String> {
     let actions: Vec<(String, String)> =
         p.assigned.ids.iter().cloned().zip(p.plan.actions().iter().map(|a| a.node.text.clone())).collect();
     let of = (&study.territory, study.layers.as_slice());
-    plan::list_to_workbook(waiting, &actions, &p.vocabulary, of, study.date(), book)
+    attach::list_to_workbook(waiting, &actions, &p.vocabulary, of, study.date(), format)
 }
 
 /// Suggestions, organisations and themes of the actions.
@@ -209,13 +210,13 @@ fn json(study: &Study, p: &StudyPlan, waiting: &[Suggestion], notes: &Notes) -> 
             "nom": s.label(&p.vocabulary, &study.territory, &study.layers), "mots": s.words, "motif": s.reason,
         })
     });
-    let actors = plan::actors(&p.plan, &p.assigned.ids, &study.territory, &p.vocabulary);
+    let actors = attach::actors(&p.plan, &p.assigned.ids, &study.territory, &p.vocabulary);
     let actors = actors.iter().map(|a| {
         serde_json::json!({
             "action": a.action, "id": a.id, "nom": a.name, "genre": a.kind, "role": a.role, "mots": a.words,
         })
     });
-    let themes = plan::themes(&p.plan, &p.assigned.ids, &p.vocabulary);
+    let themes = attach::themes(&p.plan, &p.assigned.ids, &p.vocabulary);
     let themes = themes.iter().map(|t| {
         serde_json::json!({
             "action": t.action, "id": t.id, "titre": t.title, "mots": t.words, "de_l_objectif": t.from_objective,
@@ -230,10 +231,10 @@ fn json(study: &Study, p: &StudyPlan, waiting: &[Suggestion], notes: &Notes) -> 
 }
 
 fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes) -> Result<End, Failure> {
-    let existing = std::fs::read(&p.attachments_file).ok().and_then(|bytes| plan::decode(&bytes));
+    let existing = std::fs::read(&p.attachments_file).ok().and_then(|bytes| decode_prose(&bytes));
     let existing = existing.map(|(text, _)| text).unwrap_or_default();
     let today = jiff::ZonedDateTime::now().date().to_string();
-    let decided = plan::decide(
+    let decided = attach::decide(
         &existing,
         &p.refusals,
         decisions,

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value, json};
 use territoire::diagnostic::Notes;
+use territoire::follow::{self, Merged};
 use territoire::french;
-use territoire::plan::follow::{self, Merged};
 use territoire::study::{self, ExportAsked, Failure, Study};
 
 use super::{End, Format, may_write, notes_json, print, say, tell};
@@ -87,7 +87,7 @@ pub(super) struct Named {
 
 /// A day, as people or machines write it.
 fn day(text: &str) -> Result<Date, String> {
-    follow::field::day(text).ok_or_else(|| "écrire une date comme 15/03/2027 ou 2027-03-15".to_owned())
+    follow::day(text).ok_or_else(|| "écrire une date comme 15/03/2027 ou 2027-03-15".to_owned())
 }
 
 /// A day, or a day and an hour.

@@ -1,6 +1,6 @@
 //! The acronyms that a document explains: «la communauté de communes du Pays de Lure (CCPL)».
 
-use super::text::Line;
+use crate::document::Line;
 
 /// An acronym, and what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq)]

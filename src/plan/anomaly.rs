@@ -1,9 +1,8 @@
 //! What a careful reader would tell the authors of a plan about its numbers and its layout.
 
-use std::path::Path;
-
-use super::{Plan, Unit, dotted};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::node::dotted;
+use crate::document::LineUnit;
+use crate::french;
 
 /// The kinds of anomalies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,7 +171,7 @@ impl Anomaly {
         self.choices().contains(&choice)
     }
 
-    fn message(&self, unit: Unit) -> String {
+    pub(super) fn message(&self, unit: LineUnit) -> String {
         let code = self.code.as_deref().unwrap_or("");
         let place = self.position.as_deref().map(dotted).unwrap_or_default();
         let text: String = self.text.as_deref().unwrap_or("").chars().take(60).collect();
@@ -198,12 +197,12 @@ impl Anomaly {
     }
 
     /// Its lines for people: «lignes 5 et 7».
-    fn places(&self, unit: Unit) -> String {
+    fn places(&self, unit: LineUnit) -> String {
         let lines: Vec<String> = self.lines.iter().map(ToString::to_string).collect();
-        format!("{} {}", unit.plural(), crate::french::list(&lines))
+        format!("{} {}", unit.plural(), french::list(&lines))
     }
 
-    fn help(&self) -> String {
+    pub(super) fn help(&self) -> String {
         match self.kind {
             AnomalyKind::RepeatedCode => "donner un numéro à chacun".to_owned(),
             AnomalyKind::CodeAgainstPosition | AnomalyKind::UnreadableNumber => {
@@ -217,18 +216,5 @@ impl Anomaly {
             AnomalyKind::EmptyObjective => "écrire ses actions, une par puce".to_owned(),
             AnomalyKind::OutsideText => "mettre une puce (`- `) devant si c'est une action".to_owned(),
         }
-    }
-}
-
-/// Says every anomaly as a warning.
-pub(super) fn report(plan: &Plan, shown: &Path, notes: &mut Notes) {
-    for anomaly in &plan.anomalies {
-        let d = Diagnostic::new("A0402", anomaly.message(plan.unit));
-        let d = match plan.unit {
-            Unit::Line => d.at_line(shown, anomaly.shown_at()),
-            // A line of the file would show nothing that people can read.
-            Unit::Paragraph | Unit::Row => d.in_file(shown).label(plan.place(anomaly.shown_at())),
-        };
-        notes.push(d.help(anomaly.help()));
     }
 }

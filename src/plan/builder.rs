@@ -3,13 +3,14 @@
 use super::acronyms;
 use super::anomaly::{Anomaly, AnomalyKind};
 use super::contradiction::{number_of_place, of_numbers};
-use super::document::Document;
-use super::fields::Field;
-use super::heading::{ACTION, Heading};
+use super::layout::of_layout;
 use super::levels::Role;
-use super::outline::of_layout;
-use super::text::Line;
-use super::{Node, Plan, SubAction};
+use super::node::{Node, SubAction};
+use super::tree::Plan;
+use crate::document::form::heading::{ACTION, Heading};
+use crate::document::form::number;
+use crate::document::{Document, Field, Line};
+use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
@@ -231,7 +232,7 @@ impl Builder {
                 Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
                 Field::Title if line.opens || !self.awaits_title(value) => {
                     let code = self.code.take();
-                    let components = code.as_deref().and_then(super::number::read).map(|(n, _)| n.components);
+                    let components = code.as_deref().and_then(number::read).map(|(n, _)| n.components);
                     self.components.push(components.unwrap_or_default());
                     self.push(ACTION, "Action", code, value.clone(), line);
                     self.fiche = true;
@@ -259,10 +260,10 @@ impl Builder {
         if !self.fiche {
             return false;
         }
-        let key = crate::french::name_key(value);
+        let key = french::name_key(value);
         self.current().is_some_and(|node| {
             let fresh = node.fields.iter().all(|(field, _)| matches!(field, Field::Code));
-            fresh && (node.text.is_empty() || node.details.is_empty() || crate::french::name_key(&node.text) == key)
+            fresh && (node.text.is_empty() || node.details.is_empty() || french::name_key(&node.text) == key)
         })
     }
 

@@ -1,12 +1,14 @@
 //! What a new version of a document changed, action by action.
 
-use super::ids::{Assigned, Registry};
-use super::succession::Doubt;
-use super::{Plan, dotted};
+use super::assign::Assigned;
+use super::doubt::Doubt;
+use super::node::dotted;
+use super::registry::Registry;
+use super::tree::Plan;
 
 /// One action that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ActionChange {
     /// Its id.
     pub id: String,
     /// What it was: its position, its text.
@@ -23,9 +25,9 @@ pub struct Changes {
     /// Actions that are no longer there: id and text.
     pub removed: Vec<(String, String)>,
     /// Actions that stand under another objective: positions.
-    pub moved: Vec<Change>,
+    pub moved: Vec<ActionChange>,
     /// Actions whose text changed: texts.
-    pub reworded: Vec<Change>,
+    pub reworded: Vec<ActionChange>,
     /// Actions that disappeared and look like new ones, not enough to be taken for them: the former one's id, the new
     /// one's, and the likeness in per cent.
     pub doubtful: Vec<(String, String, u8)>,
@@ -43,10 +45,10 @@ pub fn changes(before: &Registry, plan: &Plan, assigned: &Assigned) -> Changes {
             continue;
         };
         if objective(&known.position) != objective(&position) {
-            out.moved.push(Change { id: id.clone(), before: known.position.clone(), after: position });
+            out.moved.push(ActionChange { id: id.clone(), before: known.position.clone(), after: position });
         }
         if known.text != *text {
-            out.reworded.push(Change { id: id.clone(), before: known.text.clone(), after: text.clone() });
+            out.reworded.push(ActionChange { id: id.clone(), before: known.text.clone(), after: text.clone() });
         }
     }
     out.removed = assigned.disappeared.iter().map(|k| (k.id.clone(), k.text.clone())).collect();

@@ -1,8 +1,8 @@
 //! What the numbers of an outline say against each other and against their places.
 
 use super::anomaly::{Anomaly, AnomalyKind};
-use super::heading::ACTION;
-use super::{Node, dotted};
+use super::node::{Node, dotted};
+use crate::document::form::heading::ACTION;
 use crate::french;
 
 /// A numbered heading: what is printed, and the whole path that this stands for.

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::anomaly::{Anomaly, AnomalyKind, Choice};
 use super::contradiction::number_of_place;
+use super::levels;
 use super::levels::Role;
-use super::number;
 use super::succession::Succession;
-use super::text::Line;
-use super::{Plan, levels};
+use super::tree::Plan;
 use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::document::Line;
+use crate::document::form::number;
 use crate::french;
 
 /// How a study wants its plan to be read.
@@ -148,11 +149,11 @@ impl Correction {
         let d = match self.object(plan) {
             Some(anomaly) => {
                 let offered: Vec<String> = anomaly.choices().iter().map(|c| format!("\"{}\"", c.id())).collect();
-                Diagnostic::new("A0435", format!("la correction `{}` de `{what}` ne s'applique pas", self.choice.id()))
+                vain(format!("la correction `{}` de `{what}` ne s'applique pas", self.choice.id()))
                     .label(format!("choix possibles : {}", french::list(&offered)))
                     .help("corriger `choix` ou `valeur`")
             }
-            None => Diagnostic::new("A0435", format!("la correction de `{what}` n'a plus d'objet"))
+            None => vain(format!("la correction de `{what}` n'a plus d'objet"))
                 .label(format!("aucune anomalie `{}` de ce numéro ou de ce texte dans le document", self.kind.id()))
                 .help("la retirer de territoire.toml, ou vérifier son `code` et son `texte`"),
         };
@@ -161,6 +162,11 @@ impl Correction {
             None => d.in_file(shown),
         }
     }
+}
+
+/// A correction that corrects nothing.
+fn vain(message: String) -> Diagnostic {
+    Diagnostic::new("A0435", message)
 }
 
 /// Reads another number on a heading. False when it is none, or when the line is no heading.

@@ -24,7 +24,7 @@ pub(super) struct Item {
 pub(super) fn matching(old: &[Item], new: &[Item]) -> Vec<Option<usize>> {
     let old_keys: Vec<String> = old.iter().map(|i| french::name_key(&i.text)).collect();
     let new_keys: Vec<String> = new.iter().map(|i| french::name_key(&i.text)).collect();
-    let mut state = State { of_new: vec![None; new.len()], old_taken: vec![false; old.len()] };
+    let mut state = Matching { of_new: vec![None; new.len()], old_taken: vec![false; old.len()] };
     let (old_groups, new_groups) = (groups(old), groups(new));
     let pairs = objectives(&old_groups, &new_groups, &old_keys, &new_keys);
     // 1. The same text in the same objective, in order: what did not move.
@@ -48,12 +48,12 @@ pub(super) fn matching(old: &[Item], new: &[Item]) -> Vec<Option<usize>> {
     state.of_new
 }
 
-struct State {
+struct Matching {
     of_new: Vec<Option<usize>>,
     old_taken: Vec<bool>,
 }
 
-impl State {
+impl Matching {
     fn bind(&mut self, old: usize, new: usize) {
         self.old_taken[old] = true;
         self.of_new[new] = Some(old);

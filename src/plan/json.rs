@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Anomaly, AnomalyKind, Node, Plan, SubAction};
+use super::anomaly::{Anomaly, AnomalyKind};
+use super::node::{Node, SubAction};
+use super::tree::Plan;
 
 impl Plan {
     /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`; actions carry their `id` once known.

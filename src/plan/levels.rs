@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::heading::{ACTION, Heading, Shape, Vocabulary, numbered, recognise};
-use super::number::{self, Kind};
-use super::text::Line;
+use crate::document::Line;
+use crate::document::form::heading::{ACTION, Heading, HeadingShape, LevelNames, numbered, recognise};
+use crate::document::form::number::{self, Numeral};
 
 /// What a line is in the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,21 +30,19 @@ pub(super) struct Levels {
 /// Tells the role of every line. `examples` are headings that the study gives as examples of its levels, the highest
 /// first; `-` stands for bullets.
 pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
-    let mut vocabulary = Vocabulary::default();
-    examples.iter().for_each(|example| vocabulary.learn(words_before_number(example)));
+    let mut names = LevelNames::default();
+    examples.iter().for_each(|example| names.learn(words_before_number(example)));
     // A word that the word processor prints in front of each number names a level.
     for numbering in lines.iter().filter_map(|l| l.numbering.as_deref()) {
         let words = words_before_number(numbering);
-        if words.chars().filter(|c| c.is_alphabetic()).count() > 2 && recognise(numbering, false, &vocabulary).is_none()
-        {
-            vocabulary.learn(words);
+        if words.chars().filter(|c| c.is_alphabetic()).count() > 2 && recognise(numbering, false, &names).is_none() {
+            names.learn(words);
         }
     }
-    let candidates: Vec<Option<Heading>> = lines.iter().map(|line| candidate(line, &vocabulary)).collect();
+    let candidates: Vec<Option<Heading>> = lines.iter().map(|line| candidate(line, &names)).collect();
     let least = lines.iter().filter(|l| l.item()).map(|l| l.indent).min().unwrap_or(0);
     let found = Found { lines, candidates: &candidates, least };
-    let (levels, left) =
-        if examples.is_empty() { found.levels() } else { (declared(examples, &vocabulary), Vec::new()) };
+    let (levels, left) = if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
     let top = found.top_style(&levels);
     let role = |(line, candidate): (&Line, &Option<Heading>)| role(line, candidate.as_ref(), &levels, top);
     Levels { roles: lines.iter().zip(&candidates).map(role).collect(), left }
@@ -52,9 +50,9 @@ pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
 
 /// Whether an example of a level can be understood.
 pub(super) fn understood(example: &str) -> bool {
-    let mut vocabulary = Vocabulary::default();
-    vocabulary.learn(words_before_number(example));
-    shape_of_example(example, &vocabulary).is_some()
+    let mut names = LevelNames::default();
+    names.learn(words_before_number(example));
+    shape_of_example(example, &names).is_some()
 }
 
 /// The words in front of the number of a heading; none when it begins with its number.
@@ -74,33 +72,33 @@ fn words_before_number(text: &str) -> &str {
     }
 }
 
-fn shape_of_example(example: &str, vocabulary: &Vocabulary) -> Option<Shape> {
+fn shape_of_example(example: &str, names: &LevelNames) -> Option<HeadingShape> {
     let example = example.trim();
     let titled = format!("{} Exemple", example.trim_end_matches([':', '–', '-', '—']).trim_end());
     let marked = format!("{}. Exemple", example.trim_end_matches(['.', ')', ':', '–', '-', '—', ' ']));
-    let read = [example, &titled].into_iter().find_map(|text| recognise(text, false, vocabulary));
+    let read = [example, &titled].into_iter().find_map(|text| recognise(text, false, names));
     read.or_else(|| numbered(&marked)).map(|h| h.shape)
 }
 
 /// The levels of the study's examples: headings down to the actions, which the last example shows.
-fn declared(examples: &[String], vocabulary: &Vocabulary) -> BTreeMap<Shape, u8> {
+fn declared(examples: &[String], names: &LevelNames) -> BTreeMap<HeadingShape, u8> {
     let last = examples.len() - 1;
     let level = |i: usize| if i == last { ACTION } else { u8::try_from(i + 1).unwrap_or(ACTION).min(ACTION - 1) };
-    let shapes = examples.iter().enumerate().filter_map(|(i, e)| Some((shape_of_example(e, vocabulary)?, level(i))));
+    let shapes = examples.iter().enumerate().filter_map(|(i, e)| Some((shape_of_example(e, names)?, level(i))));
     shapes.collect()
 }
 
-fn candidate(line: &Line, vocabulary: &Vocabulary) -> Option<Heading> {
+fn candidate(line: &Line, names: &LevelNames) -> Option<Heading> {
     if line.text.is_empty() || line.soft || !line.fields.is_empty() || line.title {
         return None;
     }
     let printed = line.printed();
     let bullet = line.bullet && line.numbering.is_none();
-    let found = recognise(&printed, bullet, vocabulary)
+    let found = recognise(&printed, bullet, names)
         .or_else(|| (!bullet).then(|| numbered(&printed)).flatten())
         .or_else(|| automatic(line));
     found.or_else(|| {
-        let shape = line.style.filter(|_| !line.bullet).map(Shape::Styled)?;
+        let shape = line.style.filter(|_| !line.bullet).map(HeadingShape::Styled)?;
         Some(bare(shape, line.text.clone()))
     })
 }
@@ -108,15 +106,15 @@ fn candidate(line: &Line, vocabulary: &Vocabulary) -> Option<Heading> {
 /// The number that the word processor prints, whatever the text after it.
 fn automatic(line: &Line) -> Option<Heading> {
     let (number, _) = number::read(line.numbering.as_deref()?)?;
-    let shape = Shape::Numbered(number.components.len(), number.kind);
+    let shape = HeadingShape::Numbered(number.components.len(), number.kind);
     Some(Heading { code: Some(number.clean), components: number.components, ..bare(shape, line.text.clone()) })
 }
 
-fn bare(shape: Shape, title: String) -> Heading {
+fn bare(shape: HeadingShape, title: String) -> Heading {
     Heading { shape, level: None, label: String::new(), code: None, components: Vec::new(), stray: None, title }
 }
 
-fn role(line: &Line, candidate: Option<&Heading>, levels: &BTreeMap<Shape, u8>, top: Option<u8>) -> Role {
+fn role(line: &Line, candidate: Option<&Heading>, levels: &BTreeMap<HeadingShape, u8>, top: Option<u8>) -> Role {
     let accepted = candidate.and_then(|h| levels.get(&h.shape).map(|level| (h, *level)));
     if let Some((heading, level)) = accepted {
         // «- Mesure 2 : …» is an item with a number: only names that can't be anything else make a heading of a bullet.
@@ -124,7 +122,8 @@ fn role(line: &Line, candidate: Option<&Heading>, levels: &BTreeMap<Shape, u8>, 
             return Role::Heading(heading.clone(), level);
         }
     }
-    let single = |h: &&Heading| matches!(h.shape, Shape::Numbered(1, _)) || line.item() || line.numbering.is_some();
+    let single =
+        |h: &&Heading| matches!(h.shape, HeadingShape::Numbered(1, _)) || line.item() || line.numbering.is_some();
     let coded = candidate.filter(|h| h.code.is_some()).filter(single).cloned();
     if line.item() || coded.is_some() {
         return Role::Item(coded);
@@ -144,13 +143,13 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     /// Every candidate of a shape, with the index of its line.
-    fn of(&self, shape: &Shape) -> Vec<(usize, &'a Heading)> {
+    fn of(&self, shape: &HeadingShape) -> Vec<(usize, &'a Heading)> {
         let all = self.candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?)));
         all.filter(|(_, h)| h.shape == *shape).collect()
     }
 
     /// The heading style that most lines of a shape have.
-    fn style(&self, shape: &Shape) -> Option<u8> {
+    fn style(&self, shape: &HeadingShape) -> Option<u8> {
         let lines = self.of(shape);
         let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
         lines.iter().filter_map(|(i, _)| self.lines[*i].style).for_each(|s| *counts.entry(s).or_insert(0) += 1);
@@ -159,13 +158,13 @@ impl<'a> Found<'a> {
     }
 
     /// The highest style of the headings that were recognised.
-    fn top_style(&self, levels: &BTreeMap<Shape, u8>) -> Option<u8> {
+    fn top_style(&self, levels: &BTreeMap<HeadingShape, u8>) -> Option<u8> {
         levels.keys().filter_map(|shape| self.style(shape)).min()
     }
 
     /// The shapes in the order in which the document first shows them.
-    fn shapes(&self) -> Vec<Shape> {
-        let mut out: Vec<Shape> = Vec::new();
+    fn shapes(&self) -> Vec<HeadingShape> {
+        let mut out: Vec<HeadingShape> = Vec::new();
         for (line, heading) in self.lines.iter().zip(self.candidates).filter_map(|(l, c)| Some((l, c.as_ref()?))) {
             let item = line.bullet && line.numbering.is_none() && heading.level.is_none();
             if !item && !out.contains(&heading.shape) {
@@ -175,25 +174,28 @@ impl<'a> Found<'a> {
         out
     }
 
-    fn levels(&self) -> (BTreeMap<Shape, u8>, Vec<String>) {
+    fn levels(&self) -> (BTreeMap<HeadingShape, u8>, Vec<String>) {
         let shapes = self.shapes();
-        let fixed = |shape: &Shape| self.of(shape).first().and_then(|(_, h)| h.level);
-        let mut levels: BTreeMap<Shape, u8> = BTreeMap::new();
-        let mut order: Vec<Shape> = Vec::new();
+        let fixed = |shape: &HeadingShape| self.of(shape).first().and_then(|(_, h)| h.level);
+        let mut levels: BTreeMap<HeadingShape, u8> = BTreeMap::new();
+        let mut order: Vec<HeadingShape> = Vec::new();
         for shape in &shapes {
             match (shape, fixed(shape)) {
                 (_, Some(level)) if level >= ACTION => drop(levels.insert(shape.clone(), level)),
-                (Shape::Named(_), _) => order.push(shape.clone()),
+                (HeadingShape::Named(_), _) => order.push(shape.clone()),
                 _ => {}
             }
         }
         let named = !order.is_empty();
-        let mut numbered: Vec<&Shape> = shapes.iter().filter(|s| matches!(s, Shape::Numbered(..))).collect();
+        let mut numbered: Vec<&HeadingShape> =
+            shapes.iter().filter(|s| matches!(s, HeadingShape::Numbered(..))).collect();
         numbered.sort_by_key(|shape| std::cmp::Reverse(*shape));
         // The deeper first: «1.» is a heading when «1.1» is.
-        let accepted: Vec<&Shape> = numbered.iter().copied().filter(|s| self.accepts(s, named, &numbered)).collect();
+        let accepted: Vec<&HeadingShape> =
+            numbered.iter().copied().filter(|s| self.accepts(s, named, &numbered)).collect();
         order.extend(accepted.into_iter().cloned());
-        let styled: Vec<Shape> = shapes.iter().filter(|s| self.accepts_style(s, &order, &levels)).cloned().collect();
+        let styled: Vec<HeadingShape> =
+            shapes.iter().filter(|s| self.accepts_style(s, &order, &levels)).cloned().collect();
         order.extend(styled);
         order.sort_by_key(|shape| shapes.iter().position(|s| s == shape));
         self.arrange(&mut order, &fixed);
@@ -220,13 +222,13 @@ impl<'a> Found<'a> {
 
     /// Puts the shapes in the order of their levels: as styles tell where each has one, else as the document first shows
     /// them, names of a level of their own keeping their order.
-    fn arrange(&self, order: &mut [Shape], fixed: &impl Fn(&Shape) -> Option<u8>) {
+    fn arrange(&self, order: &mut [HeadingShape], fixed: &impl Fn(&HeadingShape) -> Option<u8>) {
         let styles: Vec<Option<u8>> = order.iter().map(|shape| self.style(shape)).collect();
         if styles.iter().all(Option::is_some) {
             return order.sort_by_key(|shape| self.style(shape));
         }
         let places: Vec<usize> = (0..order.len()).filter(|i| fixed(&order[*i]).is_some()).collect();
-        let mut sorted: Vec<Shape> = places.iter().map(|i| order[*i].clone()).collect();
+        let mut sorted: Vec<HeadingShape> = places.iter().map(|i| order[*i].clone()).collect();
         sorted.sort_by_key(fixed);
         for (place, shape) in places.into_iter().zip(sorted) {
             order[place] = shape;
@@ -234,7 +236,12 @@ impl<'a> Found<'a> {
     }
 
     /// Makes actions of the deepest headings when hardly any has a list under it.
-    fn leaves(&self, order: &mut Vec<Shape>, fixed: &impl Fn(&Shape) -> Option<u8>, levels: &mut BTreeMap<Shape, u8>) {
+    fn leaves(
+        &self,
+        order: &mut Vec<HeadingShape>,
+        fixed: &impl Fn(&HeadingShape) -> Option<u8>,
+        levels: &mut BTreeMap<HeadingShape, u8>,
+    ) {
         let Some(last) = order.last().filter(|shape| order.len() > 1 && fixed(shape).is_none()).cloned() else {
             return;
         };
@@ -247,12 +254,12 @@ impl<'a> Found<'a> {
     }
 
     /// Whether an item of a list stands between a heading and the next one.
-    fn item_under(&self, at: usize, order: &[Shape]) -> bool {
+    fn item_under(&self, at: usize, order: &[HeadingShape]) -> bool {
         for (line, candidate) in self.lines.iter().zip(self.candidates).skip(at + 1) {
             if candidate.as_ref().is_some_and(|h| order.contains(&h.shape)) && !line.item() {
                 return false;
             }
-            let numbered = candidate.as_ref().is_some_and(|h| matches!(h.shape, Shape::Numbered(1, _)));
+            let numbered = candidate.as_ref().is_some_and(|h| matches!(h.shape, HeadingShape::Numbered(1, _)));
             if line.item() || numbered {
                 return true;
             }
@@ -261,9 +268,9 @@ impl<'a> Found<'a> {
     }
 
     /// Whether lines that bear a number alone are headings.
-    fn accepts(&self, shape: &Shape, named: bool, numbered: &[&Shape]) -> bool {
+    fn accepts(&self, shape: &HeadingShape, named: bool, numbered: &[&HeadingShape]) -> bool {
         let lines = self.of(shape);
-        let Shape::Numbered(count, kind) = shape else { return false };
+        let HeadingShape::Numbered(count, kind) = shape else { return false };
         if self.style(shape).is_some() {
             return true;
         }
@@ -277,18 +284,20 @@ impl<'a> Found<'a> {
         }
         let first = lines.first().is_some_and(|(_, h)| h.components == [1]);
         let deeper = numbered.iter().any(|other| match other {
-            Shape::Numbered(n, _) if *n > 1 => self.of(other).iter().any(|(i, h)| self.prefixed(*i, &h.components)),
-            Shape::Numbered(_, other) => *kind < Kind::Lower && *other != *kind && *kind != Kind::Arabic,
+            HeadingShape::Numbered(n, _) if *n > 1 => {
+                self.of(other).iter().any(|(i, h)| self.prefixed(*i, &h.components))
+            }
+            HeadingShape::Numbered(_, other) => *kind < Numeral::Lower && *other != *kind && *kind != Numeral::Arabic,
             _ => false,
         });
-        first && deeper && (!named || *kind != Kind::Arabic)
+        first && deeper && (!named || *kind != Numeral::Arabic)
     }
 
     /// Whether a heading before whose number is one component shorter begins this number: `1.2` before `1.2.3`. The last
     /// of each shape is looked at: actions numbered on their own may stand between.
     fn prefixed(&self, at: usize, components: &[usize]) -> bool {
         let Some((_, prefix)) = components.split_last() else { return false };
-        let mut seen: Vec<&Shape> = Vec::new();
+        let mut seen: Vec<&HeadingShape> = Vec::new();
         for heading in self.candidates[..at].iter().rev().flatten().filter(|h| h.components.len() == prefix.len()) {
             if seen.contains(&&heading.shape) {
                 continue;
@@ -312,8 +321,13 @@ impl<'a> Found<'a> {
 
     /// Whether lines that have nothing but a style are headings: in a document without any other sign, or under headings
     /// that are recognised, down to the actions.
-    fn accepts_style(&self, shape: &Shape, order: &[Shape], actions: &BTreeMap<Shape, u8>) -> bool {
-        let Shape::Styled(style) = shape else { return false };
+    fn accepts_style(
+        &self,
+        shape: &HeadingShape,
+        order: &[HeadingShape],
+        actions: &BTreeMap<HeadingShape, u8>,
+    ) -> bool {
+        let HeadingShape::Styled(style) = shape else { return false };
         if order.is_empty() && actions.is_empty() {
             // A single heading above all others is the document's title.
             let lines = self.of(shape);

@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use super::anomaly::{self, Anomaly, AnomalyKind};
 use super::builder::build;
 use super::correction::{Effect, Options};
-use super::document::{self, Document};
-use super::heading::ACTION;
 use super::levels;
-use super::{Node, Plan};
+use super::tree::Plan;
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::document::{self, Document, LineUnit};
 use crate::french;
 
 /// Reads the outline of a plan that is a plain text. `None`, with an error, when no heading is recognised.
@@ -17,7 +15,7 @@ use crate::french;
 /// A line right under a heading or a bullet that is indented or begins with a lower-case letter continues it (hard
 /// wrapped text). Any other line is kept as an anomaly `texte_hors_plan`: nothing is dropped in silence.
 pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Plan> {
-    of_document(document::of_text(text), shown, &Options::default(), notes)
+    of_document(document::of_text(&french::nfc(text)), shown, &Options::default(), notes)
 }
 
 /// Reads the outline of a document, with the levels and the corrections that the study declares.
@@ -48,7 +46,7 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
                 ),
         );
     }
-    anomaly::report(&plan, shown, notes);
+    report(&plan, shown, notes);
     Some(plan)
 }
 
@@ -61,33 +59,15 @@ fn without_heading(document: &Document, shown: &Path) -> Diagnostic {
         .help("écrire les titres comme « Pilier 1 : … », « Objectif stratégique n°1 : … », « Objectif opérationnel n°1.1.1 : … » et les actions avec une puce `- ` ; ou donner dans territoire.toml un exemple de chaque niveau : niveaux = [\"Axe 1\", \"1.1\", \"-\"]")
 }
 
-/// What the outline itself shows to be wrong.
-pub(super) fn of_layout(nodes: &[&Node]) -> Vec<Anomaly> {
-    let mut levels: Vec<u8> = nodes.iter().map(|n| n.level).collect();
-    levels.sort_unstable();
-    levels.dedup();
-    // A document that has no action at all stops at its objectives: none of them is said to be empty for that.
-    let complete = levels.iter().any(|level| *level >= ACTION - 1);
-    let deepest = levels.iter().copied().rfind(|level| *level < ACTION && complete);
-    let mut found = Vec::new();
-    for node in nodes {
-        if node.indent > 0 {
-            found.push(Anomaly::new(AnomalyKind::Indent, node.line));
-        }
-        if node.text.is_empty() {
-            found.push(Anomaly::new(AnomalyKind::EmptyText, node.line).position(&node.position));
-        }
-        if Some(node.level) == deepest && node.children.is_empty() {
-            found.push(Anomaly::new(AnomalyKind::EmptyObjective, node.line).position(&node.position));
-        }
-        if node.position.len() < depth(&levels, node.level) {
-            found.push(Anomaly::new(AnomalyKind::SkippedLevel, node.line).position(&node.position));
-        }
+/// Says every anomaly as a warning.
+fn report(plan: &Plan, shown: &Path, notes: &mut Notes) {
+    for anomaly in &plan.anomalies {
+        let d = Diagnostic::new("A0402", anomaly.message(plan.unit));
+        let d = match plan.unit {
+            LineUnit::Line => d.at_line(shown, anomaly.shown_at()),
+            // A line of the file would show nothing that people can read.
+            LineUnit::Paragraph | LineUnit::Row => d.in_file(shown).label(plan.place(anomaly.shown_at())),
+        };
+        notes.push(d.help(anomaly.help()));
     }
-    found
-}
-
-/// How deep a node of this level stands when no level that the document has is missing above it.
-fn depth(levels: &[u8], level: u8) -> usize {
-    levels.iter().filter(|l| **l <= level).count()
 }

@@ -10,12 +10,12 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use crate::attach::ActionPlace;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk;
 use crate::french;
 use crate::layer::{self, Connection, Layer, Published};
 use crate::outcome::Outcome;
-use crate::plan::ActionPlace;
 use crate::territory::Territory;
 
 pub use crate::disk::Failure;

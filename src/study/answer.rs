@@ -6,11 +6,11 @@ use super::Study;
 use super::results::{Input, Step};
 use super::travel::Travels;
 use crate::analysis::{Context, NoAnswer};
+use crate::attach::{self, ActionPlace};
 use crate::diagnostic::Notes;
 use crate::layer::Layer;
 use crate::map::Sheet;
 use crate::outcome::Outcome;
-use crate::plan::{self, ActionPlace};
 
 /// The answers of a study and its maps, not yet written.
 #[derive(Debug)]
@@ -59,10 +59,10 @@ impl Study {
         let mut unanswered = Vec::new();
         if let Some(p) = &self.plan {
             let start = Instant::now();
-            let mut outcome = plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
-            plan::add_words(&mut outcome, &p.plan, &p.assigned.ids, &self.territory, &p.vocabulary);
+            let mut outcome = attach::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
+            attach::add_words(&mut outcome, &p.plan, &p.assigned.ids, &self.territory, &p.vocabulary);
             outcomes.push(outcome);
-            actions = plan::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
+            actions = attach::attachment_points(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
             outcomes.extend(self.priorities());
             steps.push(Step::new("rattachements", start.elapsed()));
         }

@@ -2,10 +2,10 @@
 
 use super::Study;
 use super::files::path_of;
+use crate::book::decode_prose;
 use crate::disk::{self, Failure};
 use crate::outcome::Outcome;
-use crate::plan;
-use crate::plan::priority::{Grid, Ratings};
+use crate::priority::{PurposeGrid, Ratings};
 
 impl Study {
     /// Writes the tables to fill: that of notes, with those already given, and the grid when there is none. The names of
@@ -21,7 +21,7 @@ impl Study {
             true => Some(disk::read(&path)?),
             false => None,
         };
-        let before = before.as_deref().and_then(plan::decode).map(|(text, _)| text);
+        let before = before.as_deref().and_then(decode_prose).map(|(text, _)| text);
         let texts = p.plan.actions().iter().map(|a| a.node.text.clone()).collect::<Vec<_>>();
         let actions: Vec<(String, String)> = p.assigned.ids.iter().cloned().zip(texts).collect();
         let table = Ratings::template(before.as_deref(), &actions, &declared.criteria);
@@ -31,7 +31,7 @@ impl Study {
         }
         let path = path_of(&self.folder, &declared.grid.value);
         if !path.exists() {
-            disk::write(&path, Grid::template().as_bytes())?;
+            disk::write(&path, PurposeGrid::template().as_bytes())?;
             written.push(declared.grid.value.clone());
         }
         Ok(written)

@@ -8,6 +8,7 @@ mod support;
 mod analysis;
 mod architecture;
 mod attach;
+mod document;
 mod fetch;
 mod follow;
 mod layer;

@@ -134,7 +134,7 @@ fn actions(book: &Book<'_>) -> VectorTable {
             Value::Text(a.text.clone()),
             Value::Text(a.target.clone()),
             Value::Text(a.role.clone()),
-            Value::Text(a.origin.to_owned()),
+            Value::Text(a.origin.label().to_owned()),
             a.status.map_or(Value::Missing, |status| Value::Text(status.to_owned())),
         ];
         (a.point.map(Geometry::Point), values)

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::french;
-use crate::plan::priority::{COLUMNS, Criterion};
+use crate::priority::{COLUMNS, Criterion};
 use crate::pull::{Given, Section};
 
 /// What the study declares.

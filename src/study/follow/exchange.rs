@@ -8,10 +8,10 @@ use std::path::Path;
 
 use super::lock::Lock;
 use super::{EXPORTS, RECEIVED, kept_name, modified, refused};
+use crate::attach;
 use crate::diagnostic::Notes;
 use crate::disk;
-use crate::plan;
-use crate::plan::follow::{self, Export, Followed, Journal, Mark, Merged, Received, State, Taken};
+use crate::follow::{self, Export, Followed, Journal, Mark, Merged, Received, State, Taken};
 use crate::study::{Failure, Study};
 
 /// Attachments that another model brings, for the user to keep or not.
@@ -158,7 +158,7 @@ impl Study {
         let merged = follow::merge(&mut journal, &taken.edits, &BTreeMap::from([(base.id.clone(), base)]));
         self.write_journal(&journal, &actions)?;
         if !taken.brought.is_empty() {
-            let text = plan::attachments_to_csv(&taken.brought, &self.territory);
+            let text = attach::attachments_to_csv(&taken.brought, &self.territory);
             disk::write(&self.folder.join(BROUGHT), text.as_bytes())?;
         }
         self.tell_open(&journal, notes);

@@ -15,11 +15,14 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::{Failure, Input, Study};
+use crate::attach;
+use crate::book::decode_prose;
+use crate::book::fill::fault::unreadable;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk;
+use crate::follow::fault::{altered, damaged, untaken, without_object};
+use crate::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
 use crate::french;
-use crate::plan;
-use crate::plan::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
 
 /// Where the study remembers the follow-up.
 const JOURNAL: &str = "plan/suivi/journal.csv";
@@ -63,13 +66,13 @@ impl Study {
     pub fn followed(&self, notes: &mut Notes) -> Option<Vec<Followed>> {
         let Some(p) = &self.plan else {
             notes.push(
-                nothing_to_follow("cette étude n'a pas de plan à suivre")
+                without_object("cette étude n'a pas de plan à suivre")
                     .in_file(Path::new("territoire.toml"))
                     .help("ajouter une section [plan] à territoire.toml"),
             );
             return None;
         };
-        let themes = plan::themes(&p.plan, &p.assigned.ids, &p.vocabulary);
+        let themes = attach::themes(&p.plan, &p.assigned.ids, &p.vocabulary);
         Some(follow::followed(&p.plan, &p.assigned.ids, &p.attachments, &themes, &self.territory, &self.layers))
     }
 
@@ -88,9 +91,7 @@ impl Study {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((Journal::default(), None)),
             Err(error) => {
                 let message = "le journal du suivi ne s'ouvre pas";
-                notes.push(
-                    Diagnostic::new("E0440", message).in_file(Path::new(JOURNAL)).label(disk::french_cause(&error)),
-                );
+                notes.push(damaged(message).in_file(Path::new(JOURNAL)).label(disk::french_cause(&error)));
                 None
             }
         }
@@ -111,7 +112,7 @@ impl Study {
             let theirs: Vec<&Followed> = actions.iter().filter(|a| epci.is_none_or(|e| a.epcis.contains(&e))).collect();
             if theirs.is_empty() {
                 let message = format!("aucune action ne concerne {} : pas de classeur", recipient.name);
-                notes.push(Diagnostic::new("A0442", message).help("vérifier `plan/rattachements.csv`"));
+                notes.push(altered(message).help("vérifier `plan/rattachements.csv`"));
                 continue;
             }
             let sent =
@@ -157,7 +158,7 @@ impl Study {
         let mut epcis: Vec<usize> = if asked.all { (0..territory.epcis.len()).collect() } else { Vec::new() };
         let before = notes.all().len();
         for typed in &asked.epcis {
-            match follow::find_epci(territory, &french::nfc(typed)) {
+            match attach::find_epci(territory, &french::nfc(typed)) {
                 Some(e) if !epcis.contains(&e) => epcis.push(e),
                 Some(_) => {}
                 None => {
@@ -166,7 +167,7 @@ impl Study {
                     let all: Vec<&str> = names.collect();
                     let message = format!("l'EPCI `{typed}` n'est pas du territoire");
                     let help = format!("ceux du territoire : {}", french::list(&all));
-                    notes.push(nothing_to_follow(message).help(help).did_you_mean(nearest));
+                    notes.push(without_object(message).help(help).did_you_mean(nearest));
                 }
             }
         }
@@ -267,10 +268,10 @@ impl Study {
     fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<usize, Failure> {
         let file = self.folder.join(CONFLICTS);
         let Ok(bytes) = std::fs::read(&file) else { return Ok(0) };
-        let Some((text, _)) = crate::plan::decode(&bytes) else {
+        let Some((text, _)) = decode_prose(&bytes) else {
             let message = "les choix des conflits ne sont pas lus : ce n'est pas un texte";
             notes.push(
-                Diagnostic::new("A0443", message)
+                untaken(message)
                     .in_file(Path::new(CONFLICTS))
                     .help("l'enregistrer en CSV ; le fichier est récrit à chaque import"),
             );
@@ -302,11 +303,6 @@ impl Study {
     }
 }
 
-/// A follow-up of what is not there.
-fn nothing_to_follow(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("E0448", message)
-}
-
 /// A file that the user names. `None`, told in the notes, when it can't be read: the others are.
 fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
     let cause = match std::fs::read(path) {
@@ -314,7 +310,7 @@ fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
         Err(cause) => cause,
     };
     notes.push(
-        Diagnostic::new("E0441", "ce fichier ne s'ouvre pas")
+        unreadable("ce fichier ne s'ouvre pas")
             .in_file(path)
             .label(disk::french_cause(&cause))
             .help("vérifier son nom et son dossier ; les autres fichiers sont lus"),

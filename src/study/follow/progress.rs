@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 
 use super::{JOURNAL, OUTBOX};
+use crate::attach::ActionPlace;
 use crate::diagnostic::Notes;
 use crate::disk::PendingFolder;
+use crate::follow::{self, Planned, Status};
 use crate::map::{self, Bar, Board, Imprint, Panel, PanelRow, Sheet};
 use crate::outcome::{Outcome, Table};
-use crate::plan::ActionPlace;
-use crate::plan::follow::{self, Planned, Status};
 use crate::report::{self, Book};
 use crate::study::{Failure, Input, Study, VERSION};
 

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::priority::{self, Priorities};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::attach::{self, Attachment, RefusedSuggestions, Vocabulary};
+use crate::book::decode_prose;
+use crate::diagnostic::Notes;
+use crate::document::fault::unusable;
 use crate::french;
 use crate::layer::Layer;
-use crate::plan::{self, Assigned, Attachment, Plan, Registry, Vocabulary};
+use crate::plan::{self, Assigned, Plan, Registry};
 use crate::study::declare::Config;
 use crate::study::files::{names_in, path_of, read_file};
 use crate::study::results::Input;
@@ -26,13 +29,13 @@ pub struct StudyPlan {
     /// The attachments, the user's first.
     pub attachments: Vec<Attachment>,
     /// Those that the tool suggests, the user's file apart, those that were refused left out.
-    pub suggested: Vec<plan::Suggestion>,
+    pub suggested: Vec<attach::Suggestion>,
     /// The words by which the plan is read: the tool's, and those of the study.
-    pub vocabulary: plan::Vocabulary,
+    pub vocabulary: Vocabulary,
     /// The user's file of attachments.
     pub attachments_file: PathBuf,
     /// The suggestions that the user refused.
-    pub refusals: plan::Refusals,
+    pub refusals: RefusedSuggestions,
     /// Where they are remembered.
     pub refusals_file: PathBuf,
     /// Notes of the actions, when the study declares criteria.
@@ -75,16 +78,14 @@ pub(in crate::study) fn open_plan(
     let mine = if attachments_file.exists() || declared.attachments_named {
         let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
         let name = Path::new(&declared.attachments.value);
-        let Some((text, _)) = plan::decode(&bytes) else {
-            notes.push(
-                Diagnostic::new("E0407", "le fichier des rattachements n'est pas un texte lisible").in_file(name),
-            );
+        let Some((text, _)) = decode_prose(&bytes) else {
+            notes.push(unusable("le fichier des rattachements n'est pas un texte lisible").in_file(name));
             return None;
         };
         // Why a declared layer could not be read has been told: that it is not there is not told again.
         let unread: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
         let unread: Vec<&str> = unread.into_iter().filter(|id| layers.iter().all(|l| l.id != *id)).collect();
-        plan::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
+        attach::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
     } else {
         Vec::new()
     };
@@ -92,13 +93,13 @@ pub(in crate::study) fn open_plan(
     let refusals_name = Path::new(&declared.attachments.value).with_file_name("rattachements-refuses.csv");
     let refusals = if refusals_file.exists() {
         let bytes = read_file(folder, &refusals_name.to_string_lossy(), None, inputs, notes)?;
-        plan::Refusals::parse(&plan::decode(&bytes).unwrap_or_default().0, &refusals_name, notes)?
+        RefusedSuggestions::parse(&decode_prose(&bytes).unwrap_or_default().0, &refusals_name, notes)?
     } else {
-        plan::Refusals::default()
+        RefusedSuggestions::default()
     };
     let mut suggested = Vec::new();
     if declared.suggest {
-        suggested = plan::suggest(&plan, &assigned.ids, territory, layers, &vocabulary);
+        suggested = attach::suggest(&plan, &assigned.ids, territory, layers, &vocabulary);
         suggested.retain(|s| !refusals.holds(s, territory));
     }
     for analysis in &config.analyses {
@@ -107,7 +108,7 @@ pub(in crate::study) fn open_plan(
         }
     }
     Some(StudyPlan {
-        attachments: plan::merge(mine, &suggested, &vocabulary, layers),
+        attachments: attach::merge(mine, &suggested, &vocabulary, layers),
         suggested,
         vocabulary,
         attachments_file,

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::book::decode_prose;
+use crate::diagnostic::Notes;
 use crate::outcome::Outcome;
-use crate::plan::priority::{self, Criterion, Grid, Ratings};
-use crate::plan::{self, Assigned, Plan};
+use crate::plan::{Assigned, Plan};
+use crate::priority::{self, Criterion, PurposeGrid, Ratings};
 use crate::pull::Given;
 use crate::study::declare::Config;
 use crate::study::files::{path_of, read_file};
@@ -16,7 +17,7 @@ use crate::study::results::Input;
 pub struct Priorities {
     criteria: Vec<Criterion>,
     ratings: Ratings,
-    grid: Option<Grid>,
+    grid: Option<PurposeGrid>,
 }
 
 /// Reads the tables; none when the study declares no criterion and has no grid.
@@ -34,10 +35,10 @@ pub(super) fn open(
             return None;
         }
         let bytes = read_file(folder, &file.value, Some(&file.place), inputs, notes)?;
-        let decoded = plan::decode(&bytes).map(|(text, _)| text);
+        let decoded = decode_prose(&bytes).map(|(text, _)| text);
         if decoded.is_none() {
             let message = format!("`{}` n'est pas un texte lisible", file.value);
-            notes.push(Diagnostic::new("E0450", message).in_file(Path::new(&file.value)));
+            notes.push(priority::fault::malformed(message).in_file(Path::new(&file.value)));
         }
         decoded
     };
@@ -46,7 +47,7 @@ pub(super) fn open(
         .map(|text| Ratings::read(&text, shown, &assigned.ids, &declared.criteria, notes))
         .unwrap_or_default();
     let shown = Path::new(&declared.grid.value);
-    let grid = text(&declared.grid, notes).map(|text| Grid::read(&text, shown, &assigned.ids, notes));
+    let grid = text(&declared.grid, notes).map(|text| PurposeGrid::read(&text, shown, &assigned.ids, notes));
     Some(Priorities { criteria: declared.criteria.clone(), ratings, grid })
 }
 

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use territoire::attach::{self, Proposal, Target, Vocabulary};
 use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::layer::Layer;
-use territoire::plan::{self, Plan, Proposal, Registry, Target, Vocabulary};
+use territoire::plan::{self, Plan, Registry};
 use territoire::study::Study;
 use territoire::territory::Territory;
 
@@ -87,7 +88,7 @@ fn answered(plan: &mut Plan, territory: &Territory, layers: &[Layer]) -> BTreeMa
     let ids = Registry::default().update(plan).ids;
     let codes = codes(plan);
     let mut out = BTreeMap::new();
-    for s in plan::suggest(plan, &ids, territory, layers, Vocabulary::own()) {
+    for s in attach::suggest(plan, &ids, territory, layers, Vocabulary::own()) {
         let code = &codes[ids.iter().position(|id| *id == s.action).unwrap()];
         let line = match &s.proposal {
             Proposal::Layer(kind) => Line::new(code, "couche", kind),
@@ -246,7 +247,7 @@ fn of(objective: &str, action: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let mut read = plan::parse(&text, Path::new("plan.txt"), &mut Notes::new()).unwrap();
     let ids = Registry::default().update(&mut read).ids;
     let study = example();
-    let found = plan::suggest(&read, &ids, &study.territory, &[], vocabulary);
+    let found = attach::suggest(&read, &ids, &study.territory, &[], vocabulary);
     found
         .iter()
         .map(|s| {
@@ -308,10 +309,10 @@ fn organisations_have_the_role_that_the_sentence_tells() {
     let text = "Pilier 1 : P\n\nObjectif stratégique n°1 : S\n\nObjectif opérationnel n°1.1.1 : O\n\n- Missionner le CODEV sur la mobilité, en lien avec le CAUE, financé par LEADER.\n";
     let mut read = plan::parse(text, Path::new("plan.txt"), &mut Notes::new()).unwrap();
     let ids = Registry::default().update(&mut read).ids;
-    let found = plan::actors(&read, &ids, &example().territory, Vocabulary::own());
+    let found = attach::actors(&read, &ids, &example().territory, Vocabulary::own());
     let told: Vec<(&str, &str)> = found.iter().map(|a| (a.id.as_str(), a.role.as_str())).collect();
     assert_eq!(told, [("codev", "mandaté"), ("caue", "partenaire"), ("leader", "financeur")]);
-    let themes = plan::themes(&read, &ids, Vocabulary::own());
+    let themes = attach::themes(&read, &ids, Vocabulary::own());
     assert!(themes.iter().any(|t| t.id == "mobilite" && t.words == ["mobilité"]), "{themes:?}");
 }
 
@@ -321,8 +322,8 @@ fn what_was_decided_stays_decided() {
     let open = || Study::open(folder.path(), &mut Notes::new()).unwrap();
     let study = open();
     let p = study.plan.as_ref().unwrap();
-    let waiting = plan::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.layers);
-    let list = plan::list_to_csv(&waiting, &p.vocabulary, &study.territory, &study.layers);
+    let waiting = attach::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.layers);
+    let list = attach::list_to_csv(&waiting, &p.vocabulary, &study.territory, &study.layers);
     // The first line is accepted with another target and role, the second refused, the others wait.
     let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();
     let (first, second) = (waiting[0].clone(), waiting[1].clone());
@@ -332,11 +333,11 @@ fn what_was_decided_stays_decided() {
     });
     lines[2].push_str("non");
     let mut notes = Notes::new();
-    let decisions = plan::read_decisions(&lines.join("\n"), Path::new("liste.csv"), &p.assigned.ids, &mut notes);
+    let decisions = attach::read_decisions(&lines.join("\n"), Path::new("liste.csv"), &p.assigned.ids, &mut notes);
     assert_eq!((decisions.len(), notes.all().len()), (2, 0));
     let before = std::fs::read_to_string(&p.attachments_file).unwrap();
     let file = p.attachments_file.clone();
-    let decided = plan::decide(
+    let decided = attach::decide(
         &before,
         &p.refusals,
         &decisions,
@@ -358,9 +359,11 @@ fn what_was_decided_stays_decided() {
     }
     assert!(p.attachments.iter().any(|a| a.action == first.action && a.role == "porteur"));
     // A target that does not exist is refused as a whole.
-    let wrong =
-        [plan::Decision { attach: Some(["commune", "99999", "lieu", ""].map(str::to_owned)), ..decisions[0].clone() }];
-    let none = plan::decide(
+    let wrong = [attach::Decision {
+        attach: Some(["commune", "99999", "lieu", ""].map(str::to_owned)),
+        ..decisions[0].clone()
+    }];
+    let none = attach::decide(
         &before,
         &p.refusals,
         &wrong,

@@ -9,7 +9,7 @@ use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use territoire::diagnostic::Notes;
-use territoire::plan::follow::{self, Received, State, Status};
+use territoire::follow::{self, Received, State, Status};
 use territoire::study::Study;
 
 use crate::support::files::example;

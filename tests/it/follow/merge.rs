@@ -7,7 +7,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use territoire::diagnostic::Notes;
-use territoire::plan::follow::{self, Cell, Edit, Export, Journal, Merged};
+use territoire::follow::{self, Cell, Edit, Export, Journal, Merged};
 
 /// What happens in an office, one thing at a time.
 #[derive(Debug, Clone)]

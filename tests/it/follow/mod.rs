@@ -3,6 +3,7 @@
 mod commands;
 mod discrepancies;
 mod exchange;
+mod letters;
 mod merge;
 mod state;
 mod workbooks;

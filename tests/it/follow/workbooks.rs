@@ -8,7 +8,7 @@ use std::process::Command;
 
 use calamine::Data;
 use territoire::diagnostic::Notes;
-use territoire::plan::follow::{self, Act};
+use territoire::follow::{self, Act};
 use territoire::study::ExportAsked;
 
 use crate::support::files::member;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 use territoire::diagnostic::Notes;
+use territoire::follow;
 use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::map::{self, Imprint, Recipe, Sheet};
 use territoire::outcome::{Column, Outcome, Points, Row, Shape, ShapeRole, Spot, Table, Unit};
-use territoire::plan::follow;
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
 
 use crate::support::files::root;

@@ -7,9 +7,10 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::Value;
+use territoire::attach::{self, Attachment, Origin, Target};
 use territoire::diagnostic::Notes;
 use territoire::layer::{self, Control, Feature, Layer, Precision};
-use territoire::plan::{self, Attachment, Origin, Plan, Registry, Target};
+use territoire::plan::{self, Plan, Registry};
 use territoire::territory::{OwnCommunes, Projection, Territory};
 
 use crate::support::grounds::{commune, square};
@@ -451,7 +452,7 @@ fn figures_of_the_plan_say_what_people_would_repeat() {
         attach(4, Target::Commune(2), Origin::User),
         attach(5, whole_layer, Origin::User),
     ];
-    let o = plan::outcome(&read, &ids, &attachments, &territory, &[sites]);
+    let o = attach::outcome(&read, &ids, &attachments, &territory, &[sites]);
     let numbers = |table: &str, column: &str| {
         let column = o.table(table).unwrap().column(column).unwrap();
         column.as_numbers().unwrap().iter().map(|v| v.unwrap()).collect::<Vec<f64>>()
@@ -496,7 +497,7 @@ fn an_action_whose_layer_is_missing_is_not_told_as_without_place() {
         attach(4, missing("friches")),
         attach(4, Target::Commune(2)),
     ];
-    let o = plan::outcome(&read, &ids, &attachments, &territory, &[]);
+    let o = attach::outcome(&read, &ids, &attachments, &territory, &[]);
     let findings: Vec<String> = o.findings.iter().map(|f| f.text.replace('\u{a0}', " ")).collect();
     assert_eq!(
         findings[..2],

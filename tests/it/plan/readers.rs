@@ -681,7 +681,7 @@ fn a_new_version_shows_what_it_changed() {
     let mut plan = read("p.txt", new.as_bytes()).0.unwrap();
     let assigned = registry.update(&mut plan);
     let changes = plan::changes(&before, &plan, &assigned);
-    let ids = |list: &[plan::Change]| list.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
+    let ids = |list: &[plan::ActionChange]| list.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&changes.reworded), ["1.1.1-01"]);
     assert_eq!(ids(&changes.moved), ["1.1.1-02"]);
     let texts = |list: &[(String, String)]| list.iter().map(|c| c.1.clone()).collect::<Vec<_>>();

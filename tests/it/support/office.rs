@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use territoire::diagnostic::Notes;
-use territoire::plan::follow::Journal;
+use territoire::follow::Journal;
 use territoire::study::{ExportAsked, Imported, Study};
 
 use super::files::example;

@@ -1,0 +1,77 @@
+//! The actions at their places, one row for each target, as the GeoPackage holds them.
+
+use std::collections::BTreeSet;
+
+use geo::{InteriorPoint, Point};
+
+use super::attachment::{Attachment, Origin};
+use super::target::Target;
+use crate::layer::Layer;
+use crate::plan::Plan;
+use crate::territory::Territory;
+
+/// One action at one target, for the layer of actions in the GeoPackage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActionPlace {
+    /// The action's id.
+    pub action: String,
+    /// Its pillar, from 1.
+    pub pillar: usize,
+    /// Its text.
+    pub text: String,
+    /// The target for people.
+    pub target: String,
+    /// What the target is to the action.
+    pub role: String,
+    /// Who attached.
+    pub origin: Origin,
+    /// Where it stands, when the plan is followed.
+    pub status: Option<&'static str>,
+    /// The mairie of a commune, an inner point of an EPCI, the feature; none for the whole territory, which would pile
+    /// up in one meaningless place.
+    pub point: Option<Point<f64>>,
+}
+
+/// One row for each action and target: what the GeoPackage's layer of actions holds. Features come one by one.
+#[must_use]
+pub fn attachment_points(
+    plan: &Plan,
+    ids: &[String],
+    attachments: &[Attachment],
+    territory: &Territory,
+    layers: &[Layer],
+) -> Vec<ActionPlace> {
+    let mut out = Vec::new();
+    for (action, id) in plan.actions().iter().zip(ids) {
+        for attachment in attachments.iter().filter(|a| a.action == *id) {
+            let mut push = |target: String, point: Option<Point<f64>>| {
+                out.push(ActionPlace {
+                    action: id.clone(),
+                    pillar: action.pillar(),
+                    text: action.node.text.clone(),
+                    target,
+                    role: attachment.role.clone(),
+                    origin: attachment.origin,
+                    status: None,
+                    point,
+                });
+            };
+            let label = attachment.target.label(territory, layers);
+            match &attachment.target {
+                Target::Nowhere => {}
+                Target::Territory | Target::Department(_) | Target::MissingLayer(_) => push(label, None),
+                Target::Commune(i) => push(label, territory.communes[*i].mairie),
+                Target::Epci(i) => push(label, territory.epcis[*i].outline.interior_point()),
+                Target::Features { layer, ids, .. } => {
+                    let wanted: BTreeSet<&String> = ids.iter().collect();
+                    for layer in layers.iter().filter(|l| l.id == *layer) {
+                        for feature in layer.features.iter().filter(|f| wanted.contains(&f.id)) {
+                            push(format!("{} : {}", layer.title, feature.name), feature.point());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    out
+}

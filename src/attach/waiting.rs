@@ -1,0 +1,45 @@
+//! Which suggestions are drawn beside what the user attached, and which still wait for a decision.
+
+use std::collections::BTreeSet;
+
+use super::attachment::{Attachment, Origin};
+use super::suggestion::{Confidence, Proposal, Suggestion};
+use super::target::Target;
+use super::vocabulary::Vocabulary;
+use crate::layer::Layer;
+
+/// The user's attachments, and the suggestions for the actions that the user's file does not name. What rests on nothing
+/// in the action itself is listed, but not drawn.
+#[must_use]
+pub fn merge(
+    user: Vec<Attachment>,
+    suggested: &[Suggestion],
+    vocabulary: &Vocabulary,
+    layers: &[Layer],
+) -> Vec<Attachment> {
+    let named: BTreeSet<String> = user.iter().map(|a| a.action.clone()).collect();
+    let kept = suggested.iter().filter(|s| !named.contains(&s.action) && s.confidence > Confidence::Weak);
+    let suggested: Vec<Attachment> = kept.flat_map(|s| s.attachments(vocabulary, layers)).collect();
+    user.into_iter().chain(suggested).collect()
+}
+
+/// The suggestions that still wait: not those whose target the user already gave to the action, nor those of an action
+/// that the user says stands nowhere.
+#[must_use]
+pub fn waiting(
+    suggestions: &[Suggestion],
+    user: &[Attachment],
+    vocabulary: &Vocabulary,
+    layers: &[Layer],
+) -> Vec<Suggestion> {
+    let own = |s: &Suggestion| user.iter().filter(|a| a.origin == Origin::User && a.action == s.action).collect();
+    let waits = |s: &&Suggestion| {
+        let own: Vec<&Attachment> = own(s);
+        let nowhere = own.iter().any(|a| a.target == Target::Nowhere);
+        let stands_nowhere = s.proposal == Proposal::Place(Target::Nowhere) && !own.is_empty();
+        let proposed = s.attachments(vocabulary, layers);
+        let done = proposed.iter().all(|p| own.iter().any(|a| a.target == p.target));
+        !(nowhere || stands_nowhere || done)
+    };
+    suggestions.iter().filter(waits).cloned().collect()
+}

@@ -1,0 +1,157 @@
+//! The rows of the tables that people fill, from a CSV or from a sheet of a workbook: read in one way, each
+//! with its line, and no row passed over in silence.
+
+use std::path::Path;
+
+use super::read::FilledSheet;
+use crate::book::csv::csv_reader;
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+
+/// Makes the fault of a table that is not as it should be, from what is said of it: each table has its own.
+pub(crate) type Malformed = fn(String) -> Diagnostic;
+
+/// A table: the keys of its header and its rows that hold something.
+#[derive(Debug, Default)]
+pub(crate) struct FilledTable {
+    /// The header as it is written.
+    pub(crate) header: Vec<String>,
+    /// The rows, in order.
+    pub(crate) rows: Vec<FilledRow>,
+}
+
+/// A row.
+#[derive(Debug, Default)]
+pub(crate) struct FilledRow {
+    /// Its line, from 1.
+    pub(crate) line: usize,
+    /// Its cells, as they are written.
+    pub(crate) cells: Vec<String>,
+}
+
+impl FilledRow {
+    /// A cell without blanks around; empty when the table has no such column or the row is shorter.
+    pub(crate) fn cell(&self, place: Option<usize>) -> &str {
+        place.and_then(|place| self.cells.get(place)).map_or("", |cell| cell.trim())
+    }
+
+    fn holds_something(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.trim().is_empty())
+    }
+}
+
+impl FilledTable {
+    /// Reads a CSV with `;` or `,`. `malformed` makes the fault of a row that can't be read; `None` when the header can't
+    /// be.
+    pub(crate) fn of_csv(text: &str, malformed: Malformed, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        let help = "enregistrer le fichier en CSV, UTF-8";
+        let mut fault = |line: usize, message: String, help: &str| {
+            notes.push(malformed(message).at_line(shown, line).help(help.to_owned()));
+        };
+        let (header, all) = match records(text) {
+            Ok(read) => read,
+            Err(error) => {
+                fault(1, format!("en-tête illisible : {error}"), help);
+                return None;
+            }
+        };
+        let mut rows = Vec::new();
+        for row in all {
+            match row {
+                Ok(row) => rows.push(row),
+                Err(line) => fault(line, "ligne illisible".to_owned(), help),
+            }
+        }
+        // A quotation mark that nothing closes takes in all that follows.
+        let quotes = text.lines().filter(|l| !l.starts_with('#')).map(|l| l.matches('"').count()).sum::<usize>();
+        let runs_on = |row: &FilledRow| row.cells.iter().any(|cell| cell.contains('\n'));
+        if let Some(last) = rows.pop_if(|row| quotes % 2 == 1 && runs_on(row)) {
+            let message = "un guillemet ouvert sur cette ligne n'est jamais fermé".to_owned();
+            fault(last.line, message, "le fermer ou l'effacer : les lignes qui suivent ne sont pas lues");
+        }
+        rows.retain(FilledRow::holds_something);
+        Some(Self { header, rows })
+    }
+
+    /// A CSV as it is, to be written again with what is added to it: reading it has told what is wrong there.
+    pub(crate) fn as_written(text: &str) -> Self {
+        let Ok((header, rows)) = records(text) else { return Self::default() };
+        let mut rows: Vec<FilledRow> = rows.into_iter().flatten().collect();
+        rows.retain(FilledRow::holds_something);
+        Self { header, rows }
+    }
+
+    /// The rows of a sheet, under those of its lines that has all these columns; `None` when none has.
+    pub(crate) fn of_sheet(sheet: &FilledSheet, wanted: &[&str]) -> Option<Self> {
+        let cells = |row: u32| (0..sheet.width()).map(|column| sheet.text(row, column)).collect::<Vec<String>>();
+        let row = |row: u32| FilledRow { line: row as usize + 1, cells: cells(row) };
+        let mut lines = sheet.rows().into_iter();
+        let header = lines.by_ref().map(cells).find(|header| {
+            let keys: Vec<String> = header.iter().map(|h| french::name_key(h)).collect();
+            wanted.iter().all(|name| keys.iter().any(|key| key == name))
+        })?;
+        Some(Self { header, rows: lines.map(row).collect() })
+    }
+
+    /// The place of a column: its name in any case, accents or not.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        let key = french::name_key(name);
+        self.header.iter().position(|h| french::name_key(h) == key)
+    }
+}
+
+/// A row, or the line of one that can't be read.
+type Read = Result<FilledRow, usize>;
+
+/// Header and rows of a CSV.
+fn records(text: &str) -> csv::Result<(Vec<String>, Vec<Read>)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv_reader(text);
+    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
+    let line = |p: Option<&csv::Position>| p.map_or(1, |p| first_line(text, p));
+    let header = cells(reader.headers()?);
+    let row = |record: csv::Result<csv::StringRecord>| match record {
+        Ok(record) => Ok(FilledRow { line: line(record.position()), cells: cells(&record) }),
+        Err(error) => Err(line(error.position())),
+    };
+    Ok((header, reader.records().map(row).collect()))
+}
+
+/// The line of a row that begins at a position, or under the comments and blank lines that stand there.
+fn first_line(text: &str, position: &csv::Position) -> usize {
+    let rest = usize::try_from(position.byte()).ok().and_then(|byte| text.get(byte..)).unwrap_or("");
+    let passed = rest.lines().take_while(|line| line.starts_with('#') || line.is_empty()).count();
+    usize::try_from(position.line()).unwrap_or(1) + passed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[allow(clippy::type_complexity, reason = "what a test compares")]
+    fn read(text: &str) -> (Vec<(usize, String)>, Vec<(&'static str, Option<usize>)>) {
+        let mut notes = Notes::new();
+        let rows = FilledTable::of_csv(text, |m| Diagnostic::new("E0450", m), Path::new("t.csv"), &mut notes)
+            .unwrap_or_default();
+        let line = |d: &Diagnostic| d.place.as_ref().and_then(|p| p.line_column()).map(|(line, _)| line);
+        let told = notes.all().iter().map(|d| (d.code.id, line(d))).collect();
+        (rows.rows.iter().map(|r| (r.line, r.cell(Some(1)).to_owned())).collect(), told)
+    }
+
+    #[test]
+    fn rows_have_the_line_that_a_text_editor_shows() {
+        let rows = [(3, "un\ndeux".to_owned()), (8, "trois".to_owned())].to_vec();
+        let text = "action;texte\n# d'après \"nous\n01;\"un\ndeux\"\n;\n\n# plus bas\n02; trois \n";
+        assert_eq!(read(text), (rows.clone(), Vec::new()));
+        let lines: Vec<usize> = read(&text.replace('\n', "\r\n")).0.iter().map(|r| r.0).collect();
+        assert_eq!(lines, [3, 8]);
+        assert_eq!(read(&format!("\u{feff}{text}")).0, rows);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_is_told_and_what_follows_is_not_taken_for_a_cell() {
+        let (rows, told) = read("action;texte\n01;un\n02;\"deux\n03;trois\n04;quatre\n");
+        assert_eq!(rows, [(2, "un".to_owned())]);
+        assert_eq!(told, [("E0450", Some(3))]);
+    }
+}

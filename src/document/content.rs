@@ -1,0 +1,36 @@
+//! A document as lines.
+
+use super::line::{Line, Marks};
+
+/// What a document counts its text in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LineUnit {
+    /// The lines of a text file.
+    #[default]
+    Line,
+    /// The paragraphs of a word processor's file.
+    Paragraph,
+    /// The rows of a PDF, which has pages.
+    Row,
+}
+
+impl LineUnit {
+    pub(crate) fn plural(self) -> &'static str {
+        match self {
+            Self::Line | Self::Row => "lignes",
+            Self::Paragraph => "paragraphes",
+        }
+    }
+}
+
+/// A document as it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Document {
+    pub(crate) lines: Vec<Line>,
+    pub(crate) marks: Marks,
+    pub(crate) unit: LineUnit,
+    /// How many tracked changes it holds.
+    pub(super) tracked: usize,
+    /// How many rows of running heads, page numbers and tables of contents were left out.
+    pub(super) left: usize,
+}

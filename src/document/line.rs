@@ -1,0 +1,138 @@
+//! The lines of a document, without their marks.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::form::field::Field;
+
+/// How many lines carried each mark that was removed from the text (`→`, `**`, `#`).
+pub type Marks = BTreeMap<String, usize>;
+
+/// A line of the document, its marks taken off: of a text, or a paragraph of a word processor's file or of a PDF.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// From 1.
+    pub(crate) number: usize,
+    /// The page, from 1, when the document has pages of its own.
+    pub(crate) page: Option<usize>,
+    /// Columns before the first character; a tab counts 4.
+    pub(crate) indent: usize,
+    /// Whether a bullet stood in front.
+    pub(crate) bullet: bool,
+    /// Whether an arrow stood in front: the mark of a heading for some authors, the bullet of others.
+    pub(crate) arrow: bool,
+    /// How many lists this item is nested in, when the document says it otherwise than by columns.
+    pub(crate) depth: usize,
+    /// The level of its heading style, from 1.
+    pub(crate) style: Option<u8>,
+    /// The number that the word processor computes and prints in front, when it isn't in the text.
+    pub(crate) numbering: Option<String>,
+    /// Whether it goes on with the line before, whatever its first letter: a line break inside a paragraph.
+    pub(crate) soft: bool,
+    /// Whether the document's styles say that it is the title.
+    pub(crate) title: bool,
+    /// What a row of a table of fiche-action says.
+    pub(crate) fields: Vec<(Field, String)>,
+    /// Whether `fields` are those of an action of their own: a row under a header.
+    pub(crate) opens: bool,
+    /// The text, without marks nor bullet; empty for a blank line.
+    pub(crate) text: String,
+}
+
+impl Line {
+    /// The text as it is printed, automatic number included.
+    pub(crate) fn printed(&self) -> Cow<'_, str> {
+        match &self.numbering {
+            Some(number) => Cow::Owned(format!("{number} {}", self.text).trim().to_owned()),
+            None => Cow::Borrowed(&self.text),
+        }
+    }
+
+    /// Whether it is an item of a list.
+    pub(crate) fn item(&self) -> bool {
+        self.bullet || self.arrow
+    }
+}
+
+const ARROWS: &[&str] = &["→", "➔", "➜", "⇒", "►", "▶", "->", "=>"];
+const BULLETS: &[char] =
+    &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '▫', '●', '○', '■', '□', '‣', '⁃', '➢', '➤', '✓', '✔', '❖', '❑'];
+
+/// The lines of a text, counting in `marks` how many carried each mark.
+pub(super) fn lines(text: &str, marks: &mut Marks) -> Vec<Line> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unified = text.replace("\r\n", "\n").replace(['\r', '\u{0b}', '\u{0c}'], "\n");
+    unified.split('\n').enumerate().map(|(i, raw)| line(i + 1, raw, marks)).collect()
+}
+
+/// One line, counting in `marks` those that it carried.
+pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
+    let mut count = |mark: &str| *marks.entry(mark.to_owned()).or_insert(0) += 1;
+    let trimmed = raw.trim_start();
+    let blank = &raw[..raw.len() - trimmed.len()];
+    let indent = blank.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum();
+    let mut rest = trimmed.trim_end().to_owned();
+    if rest.contains("**") {
+        count("**");
+        rest = rest.replace("**", "");
+    }
+    let mut read = Line { number, indent, ..Line::default() };
+    // Marks come in any order in front of the text: «→ », «# → », «- → ».
+    loop {
+        let here = rest.trim_start().to_owned();
+        if let Some(arrow) = ARROWS.iter().find(|arrow| here.starts_with(**arrow)) {
+            count(arrow);
+            read.arrow = true;
+            rest = here[arrow.len()..].to_owned();
+        } else if here.starts_with('#') && here.trim_start_matches('#').starts_with(char::is_whitespace) {
+            count("#");
+            let level = here.len() - here.trim_start_matches('#').len();
+            read.style = Some(u8::try_from(level).unwrap_or(u8::MAX));
+            rest = here.trim_start_matches('#').to_owned();
+        } else if let Some(after) = after_bullet(&here).filter(|_| !read.bullet) {
+            read.bullet = true;
+            rest = after.to_owned();
+        } else {
+            read.text = here.trim_end().to_owned();
+            return read;
+        }
+    }
+}
+
+/// What follows a bullet: a dash, a star or an «o» needs a space after it («-5 %», «*note*» are text), a round one
+/// doesn't. The signs of Wingdings and Symbol come as characters of private use.
+fn after_bullet(text: &str) -> Option<&str> {
+    let private = |c: char| ('\u{f000}'..='\u{f0ff}').contains(&c);
+    let first = text.chars().next().filter(|c| BULLETS.contains(c) || *c == 'o' || private(*c))?;
+    let after = &text[first.len_utf8()..];
+    if first == 'o' {
+        return after.starts_with(char::is_whitespace).then_some(after);
+    }
+    let typed = matches!(first, '-' | '–' | '—' | '−' | '*');
+    (!typed || after.is_empty() || after.starts_with(char::is_whitespace)).then_some(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_counted_by_line_and_bullets_are_not_marks() {
+        let mut marks = Marks::new();
+        let read = lines("→ **Un** et **deux**\r\n - trois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n", &mut marks);
+        let seen: Vec<_> = read.iter().map(|l| (l.indent, l.bullet, l.text.as_str())).collect();
+        assert_eq!(
+            seen,
+            [
+                (0, false, "Un et deux"),
+                (1, true, "trois"),
+                (0, true, "quatre"),
+                (0, false, "-5 % de gaz"),
+                (0, false, "Cinq"),
+                (0, false, "A → B"),
+                (0, false, ""),
+            ]
+        );
+        assert_eq!(marks, Marks::from([("→".into(), 1), ("**".into(), 1), ("#".into(), 1)]));
+    }
+}

@@ -1,0 +1,116 @@
+//! Pages set in two columns, as newsletters and brochures are: each column is read whole before the next one.
+
+use super::row::{Character, TextRow, row};
+use crate::document::form::field::Field;
+
+/// A gap narrower than this many times the size is one between words; justified rows have wide ones.
+const WORDS: f64 = 0.9;
+/// A column that has fewer rows is a note in the margin.
+const ROWS: usize = 5;
+/// Of how many rows one may lie across the gutter: titles do.
+const ACROSS: usize = 6;
+
+/// The strip that no text crosses, and where the rows end on both sides of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Gutter {
+    from: f64,
+    to: f64,
+}
+
+/// The baselines of a page, from top to bottom, as rows in the order in which people read them. The second column is
+/// moved to where the first one begins, so that what is set in is told alike in both.
+pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
+    let Some(gutter) = gutter(&lines) else { return lines.into_iter().filter_map(row).collect() };
+    let side = |right: bool| move |c: &&Character| !c.is_blank() && (c.x >= gutter.to) == right;
+    let all = || lines.iter().flatten();
+    let begins = |right: bool| all().filter(side(right)).map(|c| c.x).fold(f64::INFINITY, f64::min);
+    let shift = begins(true) - begins(false);
+    let across = |line: &Vec<Character>| inked(line).iter().any(|(from, to)| *from < gutter.from && *to > gutter.to);
+    let within = |line: &&Vec<Character>| !across(line);
+    let ends = |right: bool| {
+        let ink = lines.iter().filter(within).flatten().filter(side(right));
+        ink.map(|c| c.x + c.width).fold(0.0, f64::max)
+    };
+    let margins = [ends(false), ends(true) - shift];
+    let mut out = Vec::new();
+    let mut columns: [Vec<Vec<Character>>; 2] = Default::default();
+    let flush = |columns: &mut [Vec<Vec<Character>>; 2], out: &mut Vec<TextRow>| {
+        for (column, margin) in columns.iter_mut().zip(margins) {
+            out.extend(column.drain(..).filter_map(row).map(|row| TextRow { margin: Some(margin), ..row }));
+        }
+    };
+    for line in lines {
+        if across(&line) {
+            flush(&mut columns, &mut out);
+            out.extend(row(line));
+            continue;
+        }
+        let (mut right, left): (Vec<Character>, Vec<Character>) =
+            line.into_iter().partition(|c| c.x >= gutter.to - 1.0);
+        right.iter_mut().for_each(|c| c.x -= shift);
+        columns[0].push(left);
+        columns[1].push(right);
+    }
+    flush(&mut columns, &mut out);
+    out
+}
+
+/// Where a line has ink, the gaps between its words filled.
+fn inked(line: &[Character]) -> Vec<(f64, f64)> {
+    let mut ink: Vec<&Character> = line.iter().filter(|c| !c.is_blank()).collect();
+    ink.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let mut out: Vec<(f64, f64)> = Vec::new();
+    for c in ink {
+        match out.last_mut().filter(|(_, to)| c.x - *to < WORDS * c.size) {
+            Some((_, to)) => *to = to.max(c.x + c.width),
+            None => out.push((c.x, c.x + c.width)),
+        }
+    }
+    out
+}
+
+/// The gutter of a page; `None` when it is set in one column, or when what stands side by side is a table.
+fn gutter(lines: &[Vec<Character>]) -> Option<Gutter> {
+    let inks: Vec<Vec<(f64, f64)>> = lines.iter().map(|line| inked(line)).filter(|ink| !ink.is_empty()).collect();
+    let left = inks.iter().flatten().map(|i| i.0).fold(f64::INFINITY, f64::min);
+    let right = inks.iter().flatten().map(|i| i.1).fold(0.0, f64::max);
+    let width = right - left;
+    if !width.is_finite() || width < 100.0 || inks.len() < ROWS {
+        return None;
+    }
+    // The widest strip in the middle that hardly any row covers, point by point.
+    let most = inks.len() / ACROSS;
+    let free = |x: f64| inks.iter().flatten().filter(|(from, to)| *from <= x && x <= *to).count() <= most;
+    let mut best: Option<Gutter> = None;
+    let mut open: Option<f64> = None;
+    let steps = (0.4 * width) as usize;
+    for x in (0..=steps).map(|k| left + 0.3 * width + k as f64) {
+        if !free(x) {
+            open = None;
+            continue;
+        }
+        let from = *open.get_or_insert(x);
+        if best.is_none_or(|b| x - from > b.to - b.from) {
+            best = Some(Gutter { from, to: x });
+        }
+    }
+    let gutter = best.filter(|b| b.to - b.from >= 6.0)?;
+    let full = |part: &dyn Fn(&(f64, f64)) -> bool, begin: f64, end: f64| {
+        let ends: Vec<f64> =
+            inks.iter().filter_map(|ink| ink.iter().filter(|i| part(i)).map(|i| i.1).reduce(f64::max)).collect();
+        let full = ends.iter().filter(|to| **to > begin + 0.7 * (end - begin)).count();
+        ends.len() >= ROWS && 3 * ends.len() >= inks.len() && 2 * full >= ends.len()
+    };
+    let prose = full(&|i| i.1 <= gutter.from, left, gutter.from) && full(&|i| i.0 >= gutter.to, gutter.to, right);
+    (prose && !is_table(lines, gutter)).then_some(gutter)
+}
+
+/// Whether labels of a fiche stand on the left, each beside its value.
+fn is_table(lines: &[Vec<Character>], gutter: Gutter) -> bool {
+    let label = |line: &&Vec<Character>| {
+        let mut before: Vec<&Character> = line.iter().filter(|c| c.x < gutter.from).collect();
+        before.sort_by(|a, b| a.x.total_cmp(&b.x));
+        Field::of_label(&before.iter().map(|c| c.text.as_str()).collect::<String>()).is_some()
+    };
+    lines.iter().filter(label).count() >= 2
+}

@@ -1,0 +1,133 @@
+//! What stands on one baseline of a page: its characters, made words, and the words parted where a gap is wide.
+
+/// A character where it is drawn, in points from the top left of its page.
+#[derive(Debug, Clone)]
+pub(super) struct Character {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) size: f64,
+    pub(super) width: f64,
+    pub(super) text: String,
+}
+
+impl Character {
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
+
+    /// Whether it is but a mark that stands over or under a letter.
+    pub(super) fn is_accent(&self) -> bool {
+        !self.text.is_empty() && self.text.chars().all(|c| ('\u{300}'..='\u{36f}').contains(&c))
+    }
+}
+
+/// Text on one baseline.
+#[derive(Debug, Clone)]
+pub(super) struct TextRow {
+    /// Its baseline, in points from the top.
+    pub(super) y: f64,
+    /// The size of its characters.
+    pub(super) size: f64,
+    /// What stands apart on it, from left to right.
+    pub(super) segments: Vec<Segment>,
+    /// Where the full rows of its column end, on a page that has two.
+    pub(super) margin: Option<f64>,
+}
+
+/// A run of text without a wide gap.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    pub(super) left: f64,
+    pub(super) right: f64,
+    /// Where its first word ends.
+    pub(super) word: f64,
+    /// Where its second word begins.
+    pub(super) next: Option<f64>,
+    /// Where what comes after a gap wider than a space begins: in the text, and on the page.
+    pub(super) breaks: Vec<(usize, f64)>,
+    pub(super) text: String,
+}
+
+impl TextRow {
+    pub(super) fn left(&self) -> f64 {
+        self.segments[0].left
+    }
+
+    pub(super) fn right(&self) -> f64 {
+        self.segments[self.segments.len() - 1].right
+    }
+
+    pub(super) fn text(&self) -> String {
+        let texts: Vec<&str> = self.segments.iter().map(|s| s.text.as_str()).collect();
+        texts.join(" ")
+    }
+
+    pub(super) fn middle(&self) -> f64 {
+        (self.left() + self.right()) / 2.0
+    }
+}
+
+/// A space is drawn, or left: from this part of the size on, a gap is one.
+const SPACE: f64 = 0.18;
+/// From this many times the size on, a gap may part a label from its value: few rows are justified so widely.
+const APART: f64 = 0.8;
+/// From this many times the size on, a gap parts two cells or columns.
+const CELL: f64 = 2.5;
+
+/// The characters of a baseline as a row.
+pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
+    characters.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let size = most(characters.iter().map(|c| c.size))?;
+    let y = most(characters.iter().filter(|c| (c.size - size).abs() < 0.1).map(|c| c.y))?;
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut last: Option<Character> = None;
+    for character in characters {
+        // Bold made by drawing twice.
+        let twice = |l: &Character| l.text == character.text && (character.x - l.x).abs() < 0.1 * size;
+        if last.as_ref().is_some_and(twice) {
+            continue;
+        }
+        let blank = character.is_blank();
+        let gap = segments.last().map(|s| character.x - s.right);
+        match segments.last_mut().filter(|_| gap.is_some_and(|gap| gap < CELL * size)) {
+            Some(segment) => {
+                let spaced = segment.text.ends_with(char::is_whitespace);
+                if !spaced && (blank || gap.is_some_and(|gap| gap > SPACE * size)) {
+                    segment.text.push(' ');
+                }
+                if !blank {
+                    if gap.is_some_and(|gap| gap > APART * size) {
+                        segment.breaks.push((segment.text.len(), character.x));
+                    }
+                    if !segment.text.contains(' ') {
+                        segment.word = character.x + character.width;
+                    } else if segment.next.is_none() {
+                        segment.next = Some(character.x);
+                    }
+                    segment.text.push_str(&character.text);
+                    segment.right = segment.right.max(character.x + character.width);
+                }
+            }
+            None if blank => {}
+            None => segments.push(Segment {
+                left: character.x,
+                right: character.x + character.width,
+                word: character.x + character.width,
+                next: None,
+                breaks: Vec::new(),
+                text: character.text.clone(),
+            }),
+        }
+        last = Some(character);
+    }
+    segments.iter_mut().for_each(|s| s.text.truncate(s.text.trim_end().len()));
+    (!segments.is_empty()).then_some(TextRow { y, size, segments, margin: None })
+}
+
+/// The commonest of the values, to a tenth.
+fn most(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut tenths: Vec<i64> = values.map(|v| (v * 10.0).round() as i64).collect();
+    tenths.sort_unstable();
+    let runs = tenths.chunk_by(|a, b| a == b);
+    runs.max_by_key(|run| run.len()).map(|run| run[0] as f64 / 10.0)
+}

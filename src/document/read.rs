@@ -1,0 +1,91 @@
+//! A document read: the reader of its format, and what is told of the reading.
+
+use std::path::Path;
+
+use super::archive::Archive;
+use super::content::Document;
+use super::fault::unusable;
+use super::format::DocumentFormat;
+use super::line::{Marks, lines};
+use super::{docx, odt, pdf};
+use crate::book::decode_prose;
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+
+/// Reads a document; `None`, with the reason in the notes, when nothing can be made of it.
+pub(crate) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Document> {
+    let read = match DocumentFormat::of_content(bytes) {
+        Ok(format) => {
+            say_extension(format, shown, notes);
+            match format {
+                DocumentFormat::Pdf => pdf::read(bytes),
+                DocumentFormat::Docx => Archive::open(bytes).and_then(|mut a| docx::read(&mut a)),
+                DocumentFormat::Odt => Archive::open(bytes).and_then(|mut a| odt::read(&mut a)),
+                DocumentFormat::Text => return text(bytes, shown, notes),
+            }
+        }
+        Err(reason) => Err(reason),
+    };
+    match read {
+        Ok(document) => {
+            say_left(&document, shown, notes);
+            Some(document)
+        }
+        Err(reason) => {
+            notes.push(reason.diagnostic(shown));
+            None
+        }
+    }
+}
+
+fn text(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Document> {
+    let Some((text, encoding)) = decode_prose(bytes) else {
+        let message = format!("`{}` n'est pas un document que l'outil lit", shown.display());
+        notes.push(
+            unusable(message)
+                .in_file(shown)
+                .label("ni texte, ni .docx, ni .odt, ni .pdf")
+                .help("enregistrer le document en .docx, .odt, .pdf ou en texte brut (.txt, encodage UTF-8) et relire"),
+        );
+        return None;
+    };
+    if encoding != "UTF-8" {
+        notes.push(Diagnostic::new("I0410", format!("plan lu en {encoding}")).in_file(shown));
+    }
+    Some(of_text(&text))
+}
+
+/// A text as a document.
+pub(crate) fn of_text(text: &str) -> Document {
+    let mut marks = Marks::new();
+    let lines = lines(text, &mut marks);
+    Document { lines, marks, ..Document::default() }
+}
+
+fn say_extension(format: DocumentFormat, shown: &Path, notes: &mut Notes) {
+    if DocumentFormat::of_extension(shown).is_some_and(|named| named != format) {
+        let message = format!("`{}` est en fait {}", shown.display(), format.name());
+        notes.push(
+            Diagnostic::new("A0437", message)
+                .in_file(shown)
+                .help("il est lu d'après son contenu ; corriger l'extension pour que les logiciels l'ouvrent"),
+        );
+    }
+}
+
+fn say_left(document: &Document, shown: &Path, notes: &mut Notes) {
+    if document.tracked > 0 {
+        let count = french::count(document.tracked, "modification suivie", "modifications suivies");
+        notes.push(
+            Diagnostic::new("A0433", format!("le document porte {count}"))
+                .in_file(shown)
+                .label("lu comme si toutes étaient acceptées : les ajouts sont gardés, les suppressions laissées")
+                .help("accepter ou refuser les modifications dans le traitement de texte pour lever le doute"),
+        );
+    }
+    if document.left > 0 {
+        let count = french::count(document.left, "ligne laissée", "lignes laissées");
+        let message = format!("{count} : sommaire, en-têtes et pieds de page, numéros de page");
+        notes.push(Diagnostic::new("I0434", message).in_file(shown));
+    }
+}

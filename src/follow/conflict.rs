@@ -1,0 +1,104 @@
+//! `conflits.csv`: the values in conflict, with a column where the user marks the one to keep.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::fault::untaken;
+use super::field::{self, ValueKind};
+use super::journal::{Act, Cell, Entry, Journal};
+use super::value;
+use crate::book::{CellValue, csv_reader, csv_text};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+
+const COLUMNS: [&str; 8] = ["choix", "action", "champ", "valeur", "qui", "date", "source", "texte"];
+
+/// Who gave the value that stands, in the column `qui`, when nobody did.
+const NOBODY: &str = "(vide)";
+
+/// The open conflicts as `conflits.csv`: for each, the value that stands and those given. `texts` are the actions'.
+#[must_use]
+pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>) -> String {
+    let state = journal.state();
+    let mut rows: Vec<[String; 8]> = Vec::new();
+    for (Cell { action, field }, candidates) in journal.conflicts() {
+        let text = texts.get(&action).cloned().unwrap_or_default();
+        let mut push = |value: &str, who: &str, when: &str, source: &str| {
+            let row = ["", &action, &field, value, who, when, source, &text];
+            rows.push(row.map(str::to_owned));
+        };
+        match state.held(&action, &field) {
+            Some(held) => push(&held.value, &held.who, &held.when, "valeur en place"),
+            None => push("", NOBODY, "", "valeur en place"),
+        }
+        for c in candidates {
+            push(&c.after, &c.who, &c.when, &c.source);
+        }
+    }
+    csv_text(&COLUMNS, rows.into_iter())
+}
+
+/// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied.
+pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes: &mut Notes) -> usize {
+    let mut reader = csv_reader(text);
+    let header: Vec<String> = reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
+    let column = |name: &str| header.iter().position(|h| h == name);
+    let wanted = ["choix", "action", "champ", "valeur", "qui"].map(column);
+    let [Some(choice), Some(action), Some(field), Some(value), Some(who)] = wanted else {
+        notes.push(
+            untaken("les choix des conflits ne sont pas lus : une colonne manque")
+                .at_line(shown, 1)
+                .help(format!("rétablir les colonnes {} ; le fichier est récrit à chaque import", COLUMNS.join(", "))),
+        );
+        return 0;
+    };
+    let mut chosen: BTreeMap<Cell, Vec<(usize, String, String)>> = BTreeMap::new();
+    for record in reader.records().flatten() {
+        let line = record.position().map_or(1, |p| p.line() as usize);
+        let cell = |k: usize| record.get(k).unwrap_or("").trim();
+        if matches!(french::name_key(cell(choice)).as_str(), "" | "non" | "n" | "0") {
+            continue;
+        }
+        let of = Cell { action: cell(action).to_owned(), field: cell(field).to_owned() };
+        chosen.entry(of).or_default().push((line, record[value].to_owned(), cell(who).to_owned()));
+    }
+    let (open, state) = (journal.conflicts(), journal.state());
+    let mut decisions = Vec::new();
+    for (cell, mut marked) in chosen {
+        let Some((line, value, who)) = marked.pop() else { continue };
+        let place = |d: Diagnostic| d.at_line(shown, line).label(format!("action {}, {}", cell.action, cell.field));
+        let Some(candidates) = open.get(&cell) else {
+            notes.push(place(untaken("ce choix ne répond à aucun conflit ouvert")));
+            continue;
+        };
+        if !marked.is_empty() {
+            let message = "deux valeurs sont choisies pour un même champ";
+            notes.push(place(untaken(message)).help("ne marquer qu'une ligne par champ"));
+            continue;
+        }
+        // Office software writes a date or an amount in its own way when it saves the file.
+        let kind = field::kind(&cell.field).unwrap_or(ValueKind::Text);
+        let Some(read) = value::read(kind, &CellValue::Text(value.clone())) else {
+            let message = format!("la valeur choisie `{value}` ne convient pas");
+            notes.push(place(untaken(message)).help(format!("écrire {}", kind.expected())));
+            continue;
+        };
+        let before = state.value(&cell.action, &cell.field).to_owned();
+        let given = candidates.iter().any(|c| c.after == read.text) || before == read.text;
+        let who = if given { who } else { format!("choix de l'étude, d'après {who}") };
+        let who = if who == NOBODY { String::new() } else { who };
+        decisions.push(Entry {
+            when: when.to_owned(),
+            who,
+            act: Act::Choice,
+            before,
+            after: read.text,
+            source: shown.display().to_string(),
+            export: String::new(),
+            cell,
+        });
+    }
+    let applied = decisions.len();
+    journal.entries.extend(decisions);
+    applied
+}

@@ -1,0 +1,320 @@
+//! What a workbook that came back says, cell by cell; what can't be read of it is told, with its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::edit::{Edit, Received};
+use super::export::{ID, OTHERS, SHOWN, field_of};
+use super::fault::{altered, foreign, untaken};
+use super::field::{self, FieldColumn, FieldSheet, SECTIONS, ValueKind};
+use super::journal::Cell;
+use super::mark::{EXPORT, GUIDE, HIDDEN, STUDY, written};
+use super::sent::Export;
+use super::value;
+use crate::book::fill::fault::understood;
+use crate::book::fill::{self, FilledSheet};
+use crate::book::{CellValue, letters};
+use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::french;
+
+/// Reads a workbook that came back. `None`, with the reason in the notes, when nothing of it can be used.
+pub fn read(file: &Received<'_>, exports: &BTreeMap<String, Export>, notes: &mut Notes) -> Option<Vec<Edit>> {
+    let sheets = fill::open(file.bytes, file.shown, notes)?;
+    let export = export_of(file, &sheets, exports, notes)?;
+    let mut reading = ImportReading { file, export, edits: Vec::new(), notes };
+    for section in &SECTIONS {
+        match sheets.get(section.sheet) {
+            Some(sheet) => reading.section(section, sheet),
+            None => reading.notes.push(
+                altered(format!("la feuille « {} » n'est plus dans le classeur", section.sheet))
+                    .in_file(file.shown)
+                    .label("ses valeurs restent celles de l'étude"),
+            ),
+        }
+    }
+    let known = |name: &str| [GUIDE, HIDDEN].contains(&name) || SECTIONS.iter().any(|s| s.sheet == name);
+    for name in sheets.iter().filter(|(name, s)| !known(name) && !s.cells.is_empty()).map(|(name, _)| name) {
+        let message = format!("la feuille « {name} » a été ajoutée : elle n'est pas importée");
+        reading.notes.push(altered(message).in_file(file.shown));
+    }
+    Some(reading.edits)
+}
+
+/// The export that a workbook comes from: its hidden sheet says it, else its instructions, else its name.
+fn export_of<'a>(
+    file: &Received<'_>,
+    sheets: &BTreeMap<String, FilledSheet>,
+    exports: &'a BTreeMap<String, Export>,
+    notes: &mut Notes,
+) -> Option<&'a Export> {
+    let name = file.shown.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let named = || exports.keys().find(|id| name.contains(id.as_str())).cloned();
+    let Some(id) = written(sheets, EXPORT).or_else(named) else {
+        notes.push(
+            foreign("rien ne dit de quel export vient ce classeur")
+                .in_file(file.shown)
+                .label(format!("ni sa feuille cachée, ni la ligne « {EXPORT} », ni son nom"))
+                .help("recopier ses valeurs dans un classeur que `territoire plan suivi exporter` vient d'écrire"),
+        );
+        return None;
+    };
+    let found = exports.get(&id);
+    if found.is_none() {
+        let study = written(sheets, STUDY).unwrap_or_default();
+        let label =
+            if study.is_empty() { String::new() } else { format!("le classeur est celui de l'étude « {study} »") };
+        notes.push(
+            foreign(format!("l'export `{id}` n'est pas de cette étude"))
+                .in_file(file.shown)
+                .label(label)
+                .help("vérifier le dossier de l'étude : la copie des exports est dans `plan/suivi/exports/`"),
+        );
+    }
+    found
+}
+
+struct ImportReading<'a> {
+    file: &'a Received<'a>,
+    export: &'a Export,
+    edits: Vec<Edit>,
+    notes: &'a mut Notes,
+}
+
+impl ImportReading<'_> {
+    fn place(&self, sheet: &str, row: u32, column: u32) -> Place {
+        let cell = format!("{}{}", letters(column), u64::from(row) + 1);
+        Place::Cell { file: self.file.shown.to_owned(), sheet: sheet.to_owned(), cell }
+    }
+
+    fn section(&mut self, section: &FieldSheet, sheet: &FilledSheet) {
+        let id_key = french::name_key(ID);
+        let headed = |row: &u32| (0..sheet.width()).any(|c| french::name_key(&sheet.text(*row, c)) == id_key);
+        let Some(header) = sheet.rows().into_iter().find(headed) else {
+            self.notes.push(
+                altered(format!("la feuille « {} » n'a plus de colonne « {ID} »", section.sheet))
+                    .in_file(self.file.shown)
+                    .label("aucune de ses lignes n'est importée, et aucune valeur de l'étude ne change")
+                    .help("rétablir la ligne d'en-tête, ou recopier les valeurs dans le classeur d'origine"),
+            );
+            return;
+        };
+        let heads: Vec<(u32, String)> = (0..sheet.width()).map(|c| (c, sheet.text(header, c))).collect();
+        let find =
+            |label: &str| heads.iter().find(|(_, h)| french::name_key(h) == french::name_key(label)).map(|h| h.0);
+        let Some(id) = find(ID) else { return };
+        self.added_columns(section, sheet, header, &heads);
+        let keys: Vec<Option<u32>> = section.keys.iter().map(|c| find(c.label)).collect();
+        let mut columns: Vec<(u32, &FieldColumn)> = Vec::new();
+        for column in section.keys.iter().chain(section.fields) {
+            match find(column.label) {
+                Some(c) if section.fields.contains(column) => columns.push((c, column)),
+                Some(_) => {}
+                None => self.notes.push(
+                    altered(format!("la colonne « {} » n'est plus dans la feuille", column.label))
+                        .at(self.place(section.sheet, header, 0))
+                        .label("ses valeurs restent celles de l'étude"),
+                ),
+            }
+        }
+        let Some(keys) = keys.into_iter().collect::<Option<Vec<u32>>>() else { return };
+        if section.keys.is_empty() {
+            self.shown(section, sheet, header, id, &heads);
+        }
+        let mut seen: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+        for row in sheet.rows().into_iter().filter(|r| *r > header) {
+            self.row(section, sheet, row, (id, &keys, &columns), &mut seen);
+        }
+        self.missing_rows(section, &seen);
+    }
+
+    fn added_columns(&mut self, section: &FieldSheet, sheet: &FilledSheet, header: u32, heads: &[(u32, String)]) {
+        let told = SHOWN.iter().map(|(label, ..)| *label).chain([ID, OTHERS]);
+        let fields = section.keys.iter().chain(section.fields).map(|c| c.label);
+        let ours: Vec<String> = told.chain(fields).map(french::name_key).collect();
+        let ours = |head: &str| ours.contains(&french::name_key(head));
+        for (c, head) in heads {
+            let filled = sheet.cells.keys().any(|(row, column)| *row > header && column == c);
+            if filled && !ours(head) {
+                let message = match head.as_str() {
+                    "" => "une colonne sans en-tête a été ajoutée : elle n'est pas importée".to_owned(),
+                    head => format!("la colonne « {head} » a été ajoutée : elle n'est pas importée"),
+                };
+                let help = "mettre ce qu'elle dit dans « Votre commentaire », ou sous son en-tête d'origine";
+                let place = self.place(section.sheet, header, *c);
+                self.notes.push(altered(message).at(place).help(help));
+            }
+        }
+    }
+
+    /// Says which grey cells were changed: they tell the action, and are not read back.
+    fn shown(&mut self, section: &FieldSheet, sheet: &FilledSheet, header: u32, id: u32, heads: &[(u32, String)]) {
+        let others = (OTHERS, "la colonne « Votre commentaire »");
+        let columns = SHOWN.iter().map(|(label, _, place)| (*label, *place)).chain([others]);
+        for (label, changed_in) in columns {
+            let key = french::name_key(label);
+            let Some((c, _)) = heads.iter().find(|(_, head)| french::name_key(head) == key) else { continue };
+            for row in sheet.rows().into_iter().filter(|r| *r > header) {
+                let cell = Cell { action: sheet.text(row, id), field: label.to_owned() };
+                let Some(sent) = self.export.shown.get(&cell) else { continue };
+                let there = sheet.text(row, *c);
+                if packed(&there) == packed(sent) {
+                    continue;
+                }
+                let message = format!("la cellule grise « {label} » de l'action {} a été changée", cell.action);
+                let place = self.place(section.sheet, row, *c);
+                self.notes.push(
+                    Diagnostic::new("A0463", message)
+                        .at(place)
+                        .label(format!("« {there} » n'est pas repris"))
+                        .help(format!("faire ce changement dans {changed_in}")),
+                );
+            }
+        }
+    }
+
+    fn row(
+        &mut self,
+        section: &FieldSheet,
+        sheet: &FilledSheet,
+        row: u32,
+        (id, keys, columns): (u32, &[u32], &[(u32, &FieldColumn)]),
+        seen: &mut BTreeMap<Vec<String>, u32>,
+    ) {
+        let action = sheet.text(row, id);
+        let filled: Vec<String> = columns.iter().map(|(c, _)| sheet.text(row, *c)).filter(|t| !t.is_empty()).collect();
+        let key_filled = keys.iter().any(|c| !sheet.text(row, *c).is_empty());
+        if action.is_empty() && filled.is_empty() && !key_filled {
+            return;
+        }
+        let known = self.export.values.keys().any(|cell| cell.action == action);
+        if !known {
+            let message = match action.as_str() {
+                "" => "une ligne remplie n'a pas d'identifiant d'action : elle n'est pas importée".to_owned(),
+                id => format!("l'action `{id}` n'est pas dans l'export : sa ligne n'est pas importée"),
+            };
+            let label = match filled.is_empty() {
+                true => "aucune valeur".to_owned(),
+                false => format!("valeurs : {}", french::list(&filled)),
+            };
+            let ids: BTreeSet<&str> = self.export.values.keys().map(|cell| cell.action.as_str()).collect();
+            let nearest = french::nearest(&action, ids).map(str::to_owned);
+            let place = self.place(section.sheet, row, id);
+            let d = altered(message).at(place).label(label);
+            let d = d.help("rétablir l'identifiant d'après la feuille « Actions », puis importer de nouveau");
+            self.notes.push(d.did_you_mean(nearest.as_deref()));
+            return;
+        }
+        let mut line = vec![action.clone()];
+        for (c, column) in keys.iter().zip(section.keys) {
+            let given = sheet.get(row, *c);
+            match value::read(column.kind, given).map(|v| v.text).filter(|t| !t.is_empty()) {
+                // A name on several lines would be no name.
+                Some(key) => line.push(key.replace('\n', " ")),
+                None => {
+                    let message = format!("la ligne n'a pas de « {} » lisible : elle n'est pas importée", column.label);
+                    let label = format!("« {} » ; valeurs : {}", given.shown(), french::list(&filled));
+                    let place = self.place(section.sheet, row, *c);
+                    let help = format!("écrire {}", column.kind.expected());
+                    self.notes.push(altered(message).at(place).label(label).help(help));
+                    return;
+                }
+            }
+        }
+        if let Some(first) = seen.insert(line.clone(), row) {
+            let what = line.join(", ");
+            let message = format!("deux lignes ont le même identifiant : {what}");
+            let label = format!("l'autre est la ligne {} ; les deux sont lues", u64::from(first) + 1);
+            let help = "si elles se contredisent, les valeurs sont dans `plan/suivi/conflits.csv` : choisir la bonne";
+            let place = self.place(section.sheet, row, id);
+            self.notes.push(altered(message).at(place).label(label).help(help));
+        }
+        for (c, column) in columns {
+            let field = match section.keys.is_empty() {
+                true => field_of(column, &self.export.who),
+                false => field::address(section, &line[1..], column.id),
+            };
+            self.cell(sheet, (section.sheet, row, *c), column, Cell { action: action.clone(), field });
+        }
+    }
+
+    fn cell(&mut self, sheet: &FilledSheet, (name, row, c): (&str, u32, u32), column: &FieldColumn, cell: Cell) {
+        let given = sheet.get(row, c);
+        let exported = self.export.values.get(&cell).map_or("", String::as_str);
+        let formula = sheet.formulas.get(&(row, c));
+        let place = self.place(name, row, c);
+        let left_out = |label: String| {
+            let message = format!("la cellule « {} » de l'action {} n'est pas importée", column.label, cell.action);
+            untaken(message).at(place.clone()).label(label)
+        };
+        let Some(value) = value::read(column.kind, given) else {
+            let nearest = column.kind.choices().and_then(|choices| french::nearest(&given.shown(), choices));
+            let help = match given {
+                CellValue::Fault(_) => format!("corriger la formule, ou écrire {}", column.kind.expected()),
+                _ => format!("écrire {}", column.kind.expected()),
+            };
+            let d = left_out(format!("« {} »", given.shown())).help(help);
+            self.notes.push(d.did_you_mean(nearest));
+            return;
+        };
+        if let Some(formula) = formula {
+            if *given == CellValue::Empty {
+                let label = format!("la formule « {formula} » n'a pas de valeur calculée");
+                self.notes
+                    .push(left_out(label).help("ouvrir le classeur dans le tableur, l'enregistrer, et l'importer"));
+                return;
+            }
+            let message = format!("une formule est lue par sa valeur, « {} »", given.shown());
+            self.notes.push(understood(message).at(place.clone()).label(format!("formule « {formula} »")));
+        }
+        // Spreadsheets pack blanks and lines: a text that differs by them alone was not touched.
+        if column.kind == ValueKind::Text && packed(&value.text) == packed(exported) && value.text != exported {
+            return self.say(cell, exported.to_owned());
+        }
+        if let Some(told) = value.told.filter(|_| value.text != exported) {
+            let message = format!("« {} » est {told}", given.shown());
+            self.notes.push(understood(message).at(place).label(column.label));
+        }
+        self.say(cell, value.text);
+    }
+
+    fn say(&mut self, cell: Cell, value: String) {
+        self.edits.push(Edit {
+            cell,
+            value,
+            who: self.export.who.clone(),
+            when: self.file.when.to_owned(),
+            source: self.file.kept.to_owned(),
+            export: self.export.id.clone(),
+        });
+    }
+
+    /// Says which lines that were sent did not come back: nothing is withdrawn for that.
+    fn missing_rows(&mut self, section: &FieldSheet, seen: &BTreeMap<Vec<String>, u32>) {
+        let mut sent: BTreeSet<Vec<String>> = BTreeSet::new();
+        for cell in self.export.values.keys() {
+            if section.keys.is_empty() {
+                sent.insert(vec![cell.action.clone()]);
+            } else if let Some((keys, field)) = field::split(section, &cell.field)
+                && section.fields.iter().any(|c| c.id == field)
+            {
+                let keys = keys.into_iter().map(str::to_owned);
+                sent.insert(std::iter::once(cell.action.clone()).chain(keys).collect());
+            }
+        }
+        let gone: Vec<String> =
+            sent.into_iter().filter(|line| !seen.contains_key(line)).map(|l| l.join(", ")).collect();
+        if !gone.is_empty() {
+            let count = french::count(gone.len(), "ligne exportée n'est plus", "lignes exportées ne sont plus");
+            self.notes.push(
+                altered(format!("{count} dans la feuille « {} »", section.sheet))
+                    .in_file(self.file.shown)
+                    .label(french::list_at_most(&gone, 5))
+                    .help("leurs valeurs restent celles de l'étude ; pour en retirer une, vider sa cellule"),
+            );
+        }
+    }
+}
+
+/// A text with its runs of blanks made one.
+fn packed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

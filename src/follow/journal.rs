@@ -1,0 +1,238 @@
+//! The append-only journal of the follow-up, from which the present state and the open conflicts are worked out.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::fault::damaged;
+use crate::book::{csv_reader, csv_text};
+use crate::diagnostic::Notes;
+use crate::french;
+
+/// A value of an action: what one cell of a workbook holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// The id of the action.
+    pub action: String,
+    /// The field's address.
+    pub field: String,
+}
+
+/// What a line of the journal did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The value changed.
+    Change,
+    /// Someone gave, on their own, the value that already stood.
+    Agreement,
+    /// Someone gave another value than someone else: nothing changes until one is chosen.
+    Conflict,
+    /// One of the values in conflict was chosen; the others are closed.
+    Choice,
+}
+
+impl Act {
+    const ALL: [Self; 4] = [Self::Change, Self::Agreement, Self::Conflict, Self::Choice];
+
+    /// As the journal writes it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Change => "modification",
+            Self::Agreement => "accord",
+            Self::Conflict => "conflit",
+            Self::Choice => "choix",
+        }
+    }
+}
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When, as given by the user or by the date of the file.
+    pub when: String,
+    /// Who: an EPCI, or a person.
+    pub who: String,
+    /// Which value.
+    pub cell: Cell,
+    /// What was done.
+    pub act: Act,
+    /// The value that stood before; empty for none.
+    pub before: String,
+    /// The value given.
+    pub after: String,
+    /// The file that gave it, as it is kept in the study.
+    pub source: String,
+    /// The export that the file came from; empty when it came from none.
+    pub export: String,
+}
+
+/// A value with who gave it and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The value, never empty.
+    pub value: String,
+    /// Who gave it.
+    pub who: String,
+    /// When.
+    pub when: String,
+}
+
+/// The present values: the last of each cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State {
+    values: BTreeMap<Cell, Held>,
+}
+
+impl State {
+    /// The value of a field of an action; empty when there is none.
+    #[must_use]
+    pub fn value(&self, action: &str, field: &str) -> &str {
+        self.held(action, field).map_or("", |h| h.value.as_str())
+    }
+
+    /// The value with who gave it and when.
+    #[must_use]
+    pub fn held(&self, action: &str, field: &str) -> Option<&Held> {
+        self.values.get(&Cell { action: action.to_owned(), field: field.to_owned() })
+    }
+
+    /// The filled fields of an action, in the order of their addresses.
+    pub fn of<'a>(&'a self, action: &'a str) -> impl Iterator<Item = (&'a str, &'a Held)> {
+        let from = Cell { action: action.to_owned(), field: String::new() };
+        self.values.range(from..).take_while(move |(cell, _)| cell.action == action).map(|(c, h)| (c.field.as_str(), h))
+    }
+
+    /// The filled fields of every action: its id and the address.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.keys().map(|cell| (cell.action.as_str(), cell.field.as_str()))
+    }
+
+    /// Whether nothing was ever filled.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+/// Every line ever written, the oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Journal {
+    /// The lines.
+    pub entries: Vec<Entry>,
+}
+
+const COLUMNS: [&str; 9] = ["date", "qui", "action", "champ", "acte", "avant", "apres", "source", "export"];
+
+impl Journal {
+    /// Reads the journal; an empty text is an empty journal. `None`, with the reason in the notes, when a line can't be
+    /// read: to go on without it would give a wrong state.
+    pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        let text = french::nfc(text.strip_prefix('\u{feff}').unwrap_or(text));
+        if text.trim().is_empty() {
+            return Some(Self::default());
+        }
+        let help = "rétablir la version précédente du fichier : le journal ne se modifie pas à la main";
+        let fault = |line: usize, message: String| damaged(message).at_line(shown, line).help(help);
+        let mut reader = csv_reader(&text);
+        let header: Vec<String> =
+            reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
+        if header != COLUMNS {
+            notes.push(fault(1, format!("l'en-tête n'est pas {}", COLUMNS.join(";"))));
+            return None;
+        }
+        let mut entries = Vec::new();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let line = error.position().map_or(1, |p| p.line() as usize);
+                    notes.push(fault(line, "ligne illisible".to_owned()));
+                    return None;
+                }
+            };
+            let line = record.position().map_or(1, |p| p.line() as usize);
+            let act = record.get(4).and_then(|label| Act::ALL.into_iter().find(|a| a.label() == label));
+            let (Some(act), true) = (act, record.len() == COLUMNS.len()) else {
+                notes.push(fault(line, "la ligne n'a pas la forme attendue".to_owned()));
+                return None;
+            };
+            let cell = |k: usize| record[k].to_owned();
+            entries.push(Entry {
+                when: cell(0),
+                who: cell(1),
+                cell: Cell { action: cell(2), field: cell(3) },
+                act,
+                before: cell(5),
+                after: cell(6),
+                source: cell(7),
+                export: cell(8),
+            });
+        }
+        Some(Self { entries })
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let row = |e: &Entry| {
+            let Cell { action, field } = &e.cell;
+            let act = e.act.label().to_owned();
+            let [when, who, action, field] = [&e.when, &e.who, action, field].map(Clone::clone);
+            let [before, after, source, export] = [&e.before, &e.after, &e.source, &e.export].map(Clone::clone);
+            [when, who, action, field, act, before, after, source, export]
+        };
+        csv_text(&COLUMNS, self.entries.iter().map(row))
+    }
+
+    /// Whether someone said of their own name, or of that of their file, that the values are made up.
+    #[must_use]
+    pub fn fictional(&self) -> bool {
+        self.entries.iter().any(|e| [&e.who, &e.source].iter().any(|t| french::name_key(t).contains("fictif")))
+    }
+
+    /// The present values.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let mut values = BTreeMap::new();
+        for e in self.entries.iter().filter(|e| matches!(e.act, Act::Change | Act::Choice)) {
+            if e.after.is_empty() {
+                values.remove(&e.cell);
+            } else {
+                let held = Held { value: e.after.clone(), who: e.who.clone(), when: e.when.clone() };
+                values.insert(e.cell.clone(), held);
+            }
+        }
+        State { values }
+    }
+
+    /// The values in conflict, by cell: those given since the last choice, the last of each export only, as whoever
+    /// corrects their workbook means the correction.
+    #[must_use]
+    pub fn conflicts(&self) -> BTreeMap<Cell, Vec<&Entry>> {
+        let mut open: BTreeMap<Cell, Vec<&Entry>> = BTreeMap::new();
+        for e in &self.entries {
+            match e.act {
+                Act::Choice => {
+                    open.remove(&e.cell);
+                }
+                Act::Change => {}
+                Act::Agreement | Act::Conflict => {
+                    let candidates = open.entry(e.cell.clone()).or_default();
+                    // Two lines of one workbook may disagree: one file then gives several values.
+                    candidates.retain(|c| c.export != e.export || c.source == e.source);
+                    if e.act == Act::Conflict {
+                        candidates.push(e);
+                    }
+                }
+            }
+        }
+        open.retain(|_, candidates| !candidates.is_empty());
+        open
+    }
+
+    /// What was last heard of each cell from each export.
+    pub(super) fn heard(&self) -> BTreeMap<(&str, &Cell), &str> {
+        let told = self.entries.iter().filter(|e| e.act != Act::Choice && !e.export.is_empty());
+        told.map(|e| ((e.export.as_str(), &e.cell), e.after.as_str())).collect()
+    }
+}

@@ -1,0 +1,49 @@
+//! The follow-up of the actions («suivi»): what their pilots and EPCI say of them, gathered without loss.
+//!
+//! ```text
+//! attachments + State ── export ──► one workbook for each EPCI (XLSX, ODS) + a copy of what was sent (Export)
+//! workbooks that came back ── read ──► Vec<Edit> ── merge ──► Journal (append-only)
+//! Journal ── state ──► State        Journal ── conflicts_to_csv / choose ──► conflits.csv
+//! ```
+//!
+//! The [`Journal`] is the only truth: the present values and the open conflicts are worked out from it, and no line of
+//! it is ever changed. Invariant: each value that someone gave is in the state, was replaced by a later line, or is in
+//! conflict.
+
+mod communs;
+mod conflict;
+mod doubt;
+mod edit;
+mod exchange;
+mod export;
+pub(crate) mod fault;
+mod field;
+mod followed;
+mod import;
+mod journal;
+mod lines;
+mod mark;
+mod merge;
+mod places;
+mod progress;
+mod sent;
+mod status;
+mod tet;
+mod value;
+
+pub use communs::{communs_status, from_communs, to_communs};
+pub use conflict::{choose, conflicts_to_csv};
+pub use doubt::{doubts, twins};
+pub use edit::{Edit, Received};
+pub use exchange::{Mark, Taken, unheld};
+pub use export::{Recipient, Sent, export};
+pub use followed::{Followed, followed};
+pub use import::read;
+pub use journal::{Act, Cell, Entry, Held, Journal, State};
+pub use merge::{Merged, merge};
+pub use places::points;
+pub use progress::{Planned, planned, progress, status_column};
+pub use sent::{Export, exchange_id};
+pub use status::Status;
+pub use tet::{from_tet, to_tet};
+pub use value::day;

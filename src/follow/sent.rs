@@ -1,0 +1,81 @@
+//! What was sent out, as the study keeps it: what comes back is held against it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::fault::damaged;
+use super::journal::Cell;
+use crate::book::{csv_reader, csv_text};
+use crate::diagnostic::Notes;
+use crate::disk::Checksum;
+use crate::french;
+
+/// What was sent out: every cell of one workbook with the value that it held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Export {
+    /// Its id, unique in the study.
+    pub id: String,
+    /// To whom.
+    pub who: String,
+    /// The values; empty ones too.
+    pub values: BTreeMap<Cell, String>,
+    /// What the columns that are not read back showed, by their heading.
+    pub shown: BTreeMap<Cell, String>,
+}
+
+/// What tells two exports of one day apart: the name of the study, the texts and values of all their cells.
+pub(super) fn digest(study: &str, cells: impl Iterator<Item = String>) -> String {
+    let mut sum = Checksum::new();
+    for text in std::iter::once(study.to_owned()).chain(cells) {
+        sum.add(text.as_bytes());
+        sum.add(&[0]);
+    }
+    sum.hex()[..8].to_owned()
+}
+
+/// The id of what was written for another model: it differs when what it holds does.
+#[must_use]
+pub fn exchange_id(date: Date, model: &str, study: &str, values: &BTreeMap<Cell, String>) -> String {
+    let cells = values.iter().flat_map(|(cell, value)| [&cell.action, &cell.field, value]).cloned();
+    format!("{date}-{model}-{}", digest(study, cells))
+}
+
+const RECORD: [&str; 3] = ["action", "champ", "valeur"];
+/// Before the name of a column that is shown and not read back.
+const SHOWN_MARK: char = '=';
+
+impl Export {
+    /// What was sent, as the study keeps it: the recipient on the first line, then the cells.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let first = [String::new(), "pour".to_owned(), self.who.clone()];
+        let cells = self.values.iter().map(|(c, v)| [c.action.clone(), c.field.clone(), v.clone()]);
+        let shown = self.shown.iter().map(|(c, v)| [c.action.clone(), format!("{SHOWN_MARK}{}", c.field), v.clone()]);
+        csv_text(&RECORD, std::iter::once(first).chain(cells).chain(shown))
+    }
+
+    /// Reads what [`Export::to_csv`] wrote. An export of an earlier version does not say what it showed.
+    pub fn parse(id: &str, text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        let mut out = Self { id: id.to_owned(), ..Self::default() };
+        for record in csv_reader(&french::nfc(text)).records() {
+            let record = record.ok().filter(|r| r.len() == RECORD.len());
+            let Some(record) = record else {
+                notes.push(
+                    damaged("la copie de cet export est abîmée")
+                        .in_file(shown)
+                        .help("rétablir la version précédente du fichier : il ne se modifie pas à la main"),
+                );
+                return None;
+            };
+            let [action, field, value] = [0, 1, 2].map(|k| record[k].to_owned());
+            match (action.as_str(), field.strip_prefix(SHOWN_MARK)) {
+                ("", _) => out.who = value,
+                (_, Some(column)) => drop(out.shown.insert(Cell { action, field: column.to_owned() }, value)),
+                _ => drop(out.values.insert(Cell { action, field }, value)),
+            }
+        }
+        Some(out)
+    }
+}

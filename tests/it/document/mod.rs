@@ -1,0 +1,3 @@
+//! Documents in five formats.
+
+mod letters;
