@@ -56,7 +56,7 @@ static POINTS: LazyLock<Layer> = LazyLock::new(|| {
         fields: Vec::new(),
         kinds: Vec::new(),
         control: Control::default(),
-        features,
+        features: features.into(),
     }
 });
 

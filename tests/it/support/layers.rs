@@ -65,7 +65,7 @@ pub(crate) fn made_up(id: &str, model: Model, fields: &[&str], kinds: Vec<Kind>,
         file: id.into(),
         fields: fields.iter().map(|f| (*f).to_owned()).collect(),
         kinds,
-        features,
+        features: features.into(),
         control: Control::default(),
     }
 }
