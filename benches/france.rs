@@ -2,19 +2,17 @@
 //!
 //! `make bench` prints the table. The goal is 10 s and 2 GiB on two cores for the three together.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use geo::Point;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use territoire::analysis::{self, Asked, Context, Setting};
+use territoire::analysis::{self, Context};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Cells, Control, Feature, Layer, Model, Precision};
 use territoire::network::Straight;
 use territoire::outcome::Outcome;
 use territoire::territory::{Reference, Selection, Territory};
-use territoire::units::{Metres, Span};
 
 fn main() {
     divan::main();
@@ -58,27 +56,16 @@ static POINTS: LazyLock<Layer> = LazyLock::new(|| {
         fields: Vec::new(),
         kinds: Vec::new(),
         control: Control::default(),
-        features,
+        features: features.into(),
     }
 });
 
-static DISTANCE: LazyLock<Outcome> = LazyLock::new(|| answer("distance", settings_of_distance(), &[]));
+static DISTANCE: LazyLock<Outcome> = LazyLock::new(|| answer("distance", OF_POINTS, &[]));
 
-fn settings_of_distance() -> BTreeMap<&'static str, Setting> {
-    BTreeMap::from([
-        ("couche", Setting::Text("points".into())),
-        ("k", Setting::Number(1.0)),
-        ("depart", Setting::Text("mairie".into())),
-        ("trajets", Setting::Text("non".into())),
-        ("pires", Setting::Number(10.0)),
-        ("bassins", Setting::Text("poles".into())),
-        ("comparer", Setting::Texts(Vec::new())),
-        ("seuil", Setting::Span(Span::Length(Metres::from_km(10.0)))),
-    ])
-}
+const OF_POINTS: &str = "couche = \"points\"";
 
-fn answer(kind: &str, settings: BTreeMap<&'static str, Setting>, answers: &[Outcome]) -> Outcome {
-    let asked = Asked { id: kind.to_owned(), title: kind.to_owned(), settings };
+/// The answer of a question with its usual settings but for `given`.
+fn answer(kind: &str, given: &str, answers: &[Outcome]) -> Outcome {
     let context = Context {
         territory: &FRANCE,
         layers: std::slice::from_ref(&POINTS),
@@ -87,8 +74,10 @@ fn answer(kind: &str, settings: BTreeMap<&'static str, Setting>, answers: &[Outc
         travel: &Straight::new(1.0),
         seed: 1,
     };
-    let question = analysis::find(kind).expect("a question");
-    question.run(&asked, &context, &mut Notes::new()).expect("an answer")
+    let question = analysis::find(kind, analysis::ALL).expect("a question");
+    let mut notes = Notes::new();
+    let inquiry = analysis::usual(question, given, &mut notes).expect("settings that can be used");
+    inquiry.answer(&context, &mut notes).expect("an answer")
 }
 
 fn ready() {
@@ -103,34 +92,20 @@ fn reading_the_reference(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn distance(bencher: divan::Bencher<'_, '_>) {
     ready();
-    bencher.bench(|| answer("distance", settings_of_distance(), &[]));
+    bencher.bench(|| answer("distance", OF_POINTS, &[]));
 }
 
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn coverage_at_5_km(bencher: divan::Bencher<'_, '_>) {
     ready();
-    let settings = || {
-        BTreeMap::from([
-            ("couche", Setting::Text("points".into())),
-            ("depart", Setting::Text("mairie".into())),
-            ("partage", Setting::Text("non".into())),
-            ("seuils", Setting::Spans(vec![Span::Length(Metres::from_km(5.0))])),
-        ])
-    };
-    bencher.bench(|| answer("couverture", settings(), &[]));
+    let given = "couche = \"points\"\nseuils = [\"5 km\"]";
+    bencher.bench(|| answer("couverture", given, &[]));
 }
 
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn balance_with_999_permutations(bencher: divan::Bencher<'_, '_>) {
     ready();
     LazyLock::force(&DISTANCE);
-    let settings = || {
-        BTreeMap::from([
-            ("variable", Setting::Text("distance.communes.distance_km".into())),
-            ("mode", Setting::Text("auto".into())),
-            ("permutations", Setting::Number(999.0)),
-            ("alpha", Setting::Number(0.05)),
-        ])
-    };
-    bencher.bench(|| answer("equilibre", settings(), std::slice::from_ref(&DISTANCE)));
+    let given = "variable = \"distance.communes.distance_km\"";
+    bencher.bench(|| answer("equilibre", given, std::slice::from_ref(&DISTANCE)));
 }

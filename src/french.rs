@@ -119,11 +119,17 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
 /// The first `most` items as a list, the others counted: `A, B, C et 4 autres`.
 #[must_use]
 pub fn list_at_most<T: AsRef<str>>(items: &[T], most: usize) -> String {
-    if items.len() <= most {
-        return list(items);
+    list_among(&items[..most.min(items.len())], items.len())
+}
+
+/// The first items of a list of so many: `A, B, C et 4 autres`.
+#[must_use]
+pub fn list_among<T: AsRef<str>>(shown: &[T], total: usize) -> String {
+    let rest = total.saturating_sub(shown.len());
+    if rest == 0 {
+        return list(shown);
     }
-    let rest = items.len() - most;
-    let shown: Vec<&str> = items[..most].iter().map(AsRef::as_ref).collect();
+    let shown: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
     format!("{} et {} autre{}", shown.join(", "), integer(rest as u64), s(rest))
 }
 
@@ -252,6 +258,13 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))?;
     // 0.8: below it the proposals stop looking like typing errors (tried on commune names and on our keys).
     (best.0 >= 0.8).then_some(best.1)
+}
+
+/// «Distance à une France Services» inside a sentence.
+#[must_use]
+pub fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 #[cfg(test)]

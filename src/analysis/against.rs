@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use geo::Point;
 
+use super::parameter::{Choices, Parameter};
 use super::share::Figure;
-use super::{Asked, Context, Kind, Parameter, travel};
+use super::{Asked, Context, travel};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::summary::{weighted_mean, weighted_quantile};
@@ -18,9 +19,16 @@ use crate::territory::Elsewhere;
 use crate::units::{Measure, Metres, Span};
 
 /// What the territory is compared with.
-pub(super) const COMPARE: Parameter = Parameter {
+/// What the territory may be held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Against {
+    Departement,
+    France,
+}
+
+pub(super) const COMPARE: Parameter<Choices<Against>> = Parameter {
     key: "comparer",
-    kind: Kind::Choices(&["departement", "france"]),
+    kind: Choices(&[("departement", Against::Departement), ("france", Against::France)]),
     default: Some("[]"),
     about: "`[\"departement\", \"france\"]` : donne les mêmes chiffres pour le département et pour la France métropolitaine, si la couche les couvre",
 };
@@ -63,13 +71,12 @@ struct Area {
 /// Compares, when it is asked: a table, a sentence, and a line of method for what can't be compared.
 pub(super) fn compare(
     outcome: &mut Outcome,
-    asked: &Asked,
+    (asked, wanted): (&Asked, &[Against]),
     context: &Context<'_>,
     (subject, sought): (&str, &[Sought<'_>]),
     threshold: Span,
     notes: &mut Notes,
 ) {
-    let wanted = asked.texts("comparer");
     if wanted.is_empty() {
         return;
     }
@@ -92,9 +99,9 @@ pub(super) fn compare(
         said: "dans le territoire".to_owned(),
         communes: (0..france.len()).filter(|&i| france[i].here.is_some()).collect(),
     }];
-    for area in wanted {
+    for &area in wanted {
         let refused = sought.iter().zip(&spreads).find_map(|(s, spread)| {
-            let why = if area == "france" {
+            let why = if area == Against::France {
                 spread.short_of_france(&france, context)
             } else {
                 spread.short_of_departements(&france, &departements, context)
@@ -112,12 +119,12 @@ pub(super) fn compare(
     }
 }
 
-fn whom(area: &str) -> &'static str {
-    if area == "france" { "la France" } else { "le département" }
+fn whom(area: Against) -> &'static str {
+    if area == Against::France { "la France" } else { "le département" }
 }
 
-fn area_of(area: &str, france: &[Elsewhere], departements: &[(String, String)]) -> Area {
-    if area == "france" {
+fn area_of(area: Against, france: &[Elsewhere], departements: &[(String, String)]) -> Area {
+    if area == Against::France {
         return Area {
             key: "france",
             name: "France métropolitaine".to_owned(),

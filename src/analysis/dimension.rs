@@ -4,22 +4,21 @@
 use std::collections::BTreeMap;
 
 use super::armature::nearest_pole;
-use super::{Asked, Context, Kind, Parameter, share};
+use super::no_answer::{NoField, Wanted};
+use super::parameter::{Basins, BasinsKind, Parameter};
+use super::{Asked, Context, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::outcome::{Column, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, Outcome, Row, Table, TableId, Unit};
 use crate::territory::Territory;
 
 /// What makes the basins.
-pub(super) const BASINS: Parameter = Parameter {
+pub(super) const BASINS: Parameter<BasinsKind> = Parameter {
     key: "bassins",
-    kind: Kind::Basins,
+    kind: BasinsKind,
     default: Some("\"poles\""),
     about: "`poles` : chaque commune va avec le pôle de l'armature le plus proche ; `couche:id.champ` : avec celles qui ont la même valeur dans ce champ d'une table communale",
 };
-
-/// What goes with the nearest pole.
-const POLES: &str = "poles";
 
 /// The table of basins: that of the nearest service is called `bassins` where there is one.
 pub(super) const BASINS_ID: &str = "bassins_poles";
@@ -30,7 +29,7 @@ const NOWHERE: &str = "Sans bassin";
 /// Communes in groups, one row of a table for each.
 #[derive(Debug, Clone)]
 pub(super) struct Groups {
-    pub(super) id: &'static str,
+    pub(super) id: TableId,
     title: String,
     row: Row,
     keys: Vec<String>,
@@ -59,7 +58,7 @@ impl Groups {
     pub(super) fn epcis(territory: &Territory) -> Self {
         let (keys, names) = territory.epci_rows();
         Self {
-            id: "epci",
+            id: TableId::Epci,
             title: "Par EPCI".to_owned(),
             row: Row::Epci,
             keys,
@@ -79,7 +78,7 @@ impl Groups {
         let others = (0..territory.communes.len()).filter(|&i| territory.communes[i].level.is_none()).collect();
         let members: Vec<Vec<usize>> = territory.levels.iter().map(|l| l.communes.clone()).chain([others]).collect();
         Some(Self {
-            id: "niveaux",
+            id: TableId::Levels,
             title: "Par niveau de l'armature".to_owned(),
             row: Row::Other,
             keys: (1..=members.len()).map(|i| format!("niveau_{i}")).collect(),
@@ -93,10 +92,10 @@ impl Groups {
 
     /// The basins that the setting `bassins` asks for; nothing without poles to be near to. A note says why a column
     /// can't be used.
-    pub(super) fn basins(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
-        match asked.text_or("bassins", POLES).strip_prefix("couche:") {
-            None => Self::by_pole(context),
-            Some(column) => match Self::by_column(column, context) {
+    pub(super) fn basins(basins: &Basins, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
+        match basins {
+            Basins::Poles => Self::by_pole(context),
+            Basins::Column { layer, field } => match Self::by_column(layer, field, context) {
                 Ok(groups) => Some(groups),
                 Err(why) => {
                     let message = format!("l'analyse `{}` n'a pas de résultats par bassin : {why}", asked.id);
@@ -119,7 +118,7 @@ impl Groups {
         }
         let commune = |pole: &usize| &territory.communes[*pole];
         (!of.is_empty()).then(|| Self {
-            id: BASINS_ID,
+            id: TableId::from(BASINS_ID),
             title: format!("Par bassin de pôle, le plus proche ({})", context.travel.describe()),
             row: Row::Other,
             keys: of.keys().map(|p| commune(p).code.to_string()).collect(),
@@ -131,10 +130,9 @@ impl Groups {
         })
     }
 
-    fn by_column(column: &str, context: &Context<'_>) -> Result<Self, String> {
-        let (id, field) = column.split_once('.').ok_or_else(|| format!("`couche:{column}` ne dit pas quel champ"))?;
+    fn by_column(id: &str, field: &str, context: &Context<'_>) -> Result<Self, String> {
         let layer = context.layer(id).ok_or_else(|| format!("la couche `{id}` n'a pas pu être lue"))?;
-        let at = layer.field(field).ok_or_else(|| share::no_field(layer, field))?;
+        let at = layer.field(field).ok_or_else(|| NoField::of(layer, field, Wanted::Any).to_string())?;
         let communes = context.territory.communes.len();
         let mut named: Vec<Option<&str>> = vec![None; communes];
         for feature in layer.inside() {
@@ -152,7 +150,7 @@ impl Groups {
         }
         let field = format!("`{field}` de « {} »", layer.title);
         Ok(Self {
-            id: BASINS_ID,
+            id: TableId::from(BASINS_ID),
             title: format!("Par bassin ({field})"),
             row: Row::Other,
             keys: (1..=of.len()).map(|i| format!("bassin_{i}")).collect(),
@@ -165,14 +163,14 @@ impl Groups {
     }
 
     /// All the groups that the territory has: EPCI, levels, basins.
-    pub(super) fn all(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Vec<Self> {
-        let basins = Self::basins(asked, context, notes);
+    pub(super) fn all(basins: &Basins, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Vec<Self> {
+        let basins = Self::basins(basins, asked, context, notes);
         [Some(Self::epcis(context.territory)), Self::levels(context.territory), basins].into_iter().flatten().collect()
     }
 
     /// Their table, without figures yet; the title goes on with `what`.
     pub(super) fn rows(&self, what: &str) -> Table {
-        Table::new(self.id, format!("{}{what}", self.title), self.row.clone(), self.keys.clone(), self.names.clone())
+        Table::new(&self.id, format!("{}{what}", self.title), self.row.clone(), self.keys.clone(), self.names.clone())
     }
 
     /// Their table, still without figures but for the communes and people of each.
@@ -224,10 +222,10 @@ impl Groups {
 }
 
 /// Says in an answer what the basins are, who is in none, and which layer makes them.
-pub(super) fn tell(outcome: &mut Outcome, asked: &Asked, groups: &[Groups], context: &Context<'_>) {
-    let Some(basins) = groups.iter().find(|g| g.id == BASINS_ID) else { return };
+pub(super) fn tell(outcome: &mut Outcome, asked: &Basins, groups: &[Groups], context: &Context<'_>) {
+    let Some(basins) = groups.iter().find(|g| g.id == TableId::from(BASINS_ID)) else { return };
     let mut lines = Vec::new();
-    if asked.text_or("bassins", POLES) == POLES {
+    if *asked == Basins::Poles {
         let how = context.travel.describe();
         lines.push(format!("bassins : chaque commune avec le pôle le plus proche de sa mairie, {how}"));
     }

@@ -2,17 +2,18 @@
 //! service and to a basket of services tell theirs alike.
 
 use super::dimension::Groups;
+use super::parameter::{Parameter, Whole};
 use super::share::{self, Figure};
-use super::{Context, Kind, Parameter, travel};
+use super::{Context, travel};
 use crate::french;
 use crate::method::summary::{mean, median, weighted_mean, weighted_quantile};
-use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
 use crate::units::{Measure, Span};
 
 /// How many of the worst communes are listed.
-pub(super) const WORST: Parameter = Parameter {
+pub(super) const WORST: Parameter<Whole> = Parameter {
     key: "pires",
-    kind: Kind::Number { min: 1.0, max: 100.0 },
+    kind: Whole { min: 1, max: 100 },
     default: Some("10"),
     about: "combien de communes, les plus éloignées, lister avec leurs habitants",
 };
@@ -102,7 +103,7 @@ impl<'a> Far<'a> {
         let keys = rows.iter().map(|r| r.0.to_owned()).collect();
         let names = rows.iter().map(|r| r.1.to_owned()).collect();
         let column = |id: &str, label: &str, values| travel::column(id.into(), label, self.measure(), values);
-        Table::new("territoire", title, Row::Other, keys, names)
+        Table::new(TableId::Territory, title, Row::Other, keys, names)
             .with(column("pondere", "Par habitant", rows.iter().map(|r| r.2).collect()))
             .with(column("simple", "Par commune", rows.iter().map(|r| r.3).collect()))
     }
@@ -140,7 +141,7 @@ impl<'a> Far<'a> {
         let communes = &self.context.territory.communes;
         let keys = worst.iter().map(|&i| communes[i].code.to_string()).collect();
         let names = worst.iter().map(|&i| communes[i].name.clone()).collect();
-        Table::new("pires", "Communes les plus éloignées", Row::Other, keys, names)
+        Table::new(TableId::Worst, "Communes les plus éloignées", Row::Other, keys, names)
             .with(travel::column(
                 travel::id(self.measure(), ""),
                 travel::word(self.measure()),

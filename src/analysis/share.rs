@@ -2,37 +2,24 @@
 
 use geo::Point;
 
-use super::{Asked, Context};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::{Asked, Context, NoAnswer};
 use crate::french;
 use crate::layer::Layer;
-use crate::outcome::{Outcome, Row, Table};
+use crate::outcome::{Outcome, Row, Table, TableId};
 use crate::territory::{Commune, Territory};
 
 /// A figure of values and their weights.
 pub(super) type Figure<'a> = &'a dyn Fn(&[f64], &[f64]) -> Option<f64>;
 
-/// The layer of a question, unless it is absent or empty: a warning then, and no answer. One that a scenario has emptied
-/// is known to hold nothing: that has an answer.
-pub(super) fn layer<'a>(id: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<&'a Layer> {
-    let layer = context.layer(id)?;
+/// The layer of a question, unless it is absent or empty. One that a scenario has emptied is known to hold nothing: that
+/// has an answer.
+pub(super) fn layer<'a>(id: &str, context: &Context<'a>) -> Result<&'a Layer, NoAnswer> {
+    // A layer that could not be read has its own error.
+    let layer = context.layer(id).ok_or(NoAnswer::Told)?;
     if layer.features.is_empty() && !context.emptied(layer) {
-        notes.push(Diagnostic::new(
-            "A0602",
-            format!("l'analyse `{}` est sans objet : la couche `{id}` est vide", asked.id),
-        ));
-        return None;
+        return Err(NoAnswer::EmptyLayer { layer: id.to_owned() });
     }
-    Some(layer)
-}
-
-/// «la couche `bpe` n'a pas de champ `TYPEQ` (elle a : …) ; vouliez-vous dire `TYPEQU` ?»
-pub(super) fn no_field(layer: &Layer, field: &str) -> String {
-    let nearest = french::nearest(field, layer.fields.iter().map(String::as_str))
-        .map(|n| format!(" ; vouliez-vous dire `{n}` ?"))
-        .unwrap_or_default();
-    let fields = french::list_at_most(&layer.fields, 12);
-    format!("la couche `{}` n'a pas de champ `{field}` (elle a : {fields}){nearest}", layer.id)
+    Ok(layer)
 }
 
 /// The features of a layer that have a position, with it.
@@ -44,6 +31,9 @@ pub(super) fn facilities(layer: &Layer) -> (Vec<usize>, Vec<Point<f64>>) {
 pub(super) fn mairies(territory: &Territory) -> (Vec<usize>, Vec<Point<f64>>) {
     territory.communes.iter().enumerate().filter_map(|(i, c)| Some((i, c.mairie?))).unzip()
 }
+
+/// What names the nearest where it is known that there is none.
+pub(super) const NO_SERVICE: &str = "aucun service";
 
 /// An answer that already says how people travel, whose weights count, and where the data come from.
 pub(super) fn outcome(asked: &Asked, kind: &str, context: &Context<'_>, layers: &[&Layer]) -> Outcome {
@@ -64,13 +54,13 @@ pub(super) fn source(layer: &Layer) -> String {
 /// An empty table with one row a commune.
 pub(super) fn commune_table(title: impl Into<String>, territory: &Territory) -> Table {
     let (keys, names) = territory.commune_rows();
-    Table::new("communes", title, Row::Commune, keys, names)
+    Table::new(TableId::Communes, title, Row::Commune, keys, names)
 }
 
 /// An empty table with one row an EPCI.
 pub(super) fn epci_table(title: impl Into<String>, territory: &Territory) -> Table {
     let (keys, names) = territory.epci_rows();
-    Table::new("epci", title, Row::Epci, keys, names)
+    Table::new(TableId::Epci, title, Row::Epci, keys, names)
 }
 
 /// Values spread from the communes that have one to all communes.
@@ -164,11 +154,10 @@ pub(super) fn inhabitants(commune: &Commune) -> Option<String> {
 }
 
 /// What the people are that means are weighted by.
-pub(super) fn weighting(territory: &Territory) -> &'static str {
-    if territory.source.contains("INSEE") {
-        "la population municipale 2023"
-    } else {
-        "la population que donne l'étude"
+pub(super) fn weighting(territory: &Territory) -> String {
+    match territory.edition {
+        Some(edition) => format!("la population municipale {}", edition.populations()),
+        None => "la population que donne l'étude".to_owned(),
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use geo::Point;
 
-use super::{Asked, Context, Kind, Parameter, share};
+use super::no_answer::{NoAnswer, NoField, Wanted};
+use super::parameter::{Departure, DepartureKind, OfLayer, Parameter, TravelKind};
+use super::{Context, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::{Feature, Layer};
@@ -14,17 +16,17 @@ use crate::territory::Territory;
 use crate::units::{Measure, Span};
 
 /// How one travels: every question about travel takes it.
-pub(super) const TRAVEL: Parameter = Parameter {
+pub(super) const TRAVEL: Parameter<TravelKind> = Parameter {
     key: "deplacement",
-    kind: Kind::Travel,
+    kind: TravelKind,
     default: Some("\"etude\""),
     about: "`vol-d-oiseau`, ou un profil du réseau (`voiture`, `velo`, `velo-electrique`, `marche`…) ; par défaut, celui de l'étude",
 };
 
 /// Where one starts.
-pub(super) const DEPARTURE: Parameter = Parameter {
+pub(super) const DEPARTURE: Parameter<DepartureKind> = Parameter {
     key: "depart",
-    kind: Kind::Departure,
+    kind: DepartureKind,
     default: Some("\"mairie\""),
     about: "d'où l'on part : `mairie`, `couche:id.champ` (les points d'une couche, pondérés par ce champ) ou `voies` (tous les nœuds du réseau dans la commune, carrefours et impasses)",
 };
@@ -58,38 +60,23 @@ impl Origins {
         }
     }
 
-    /// What the setting `depart` asks for; a note says why not.
-    pub(super) fn of(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
+    /// What the setting `depart` asks for.
+    pub(super) fn of(departure: &Departure, context: &Context<'_>) -> Result<Self, NoAnswer> {
         let territory = context.territory;
-        let communes = territory.communes.len();
-        let none = |why: String, notes: &mut Notes| {
-            notes.push(Diagnostic::new("A0602", format!("l'analyse `{}` est sans objet : {why}", asked.id)));
-        };
-        let found = match asked.text("depart") {
-            "mairie" => return Some(Self::mairies(territory)),
-            "voies" => {
-                let Some(points) = context.travel.crossings() else {
-                    none("`depart = \"voies\"` demande un déplacement par la route".to_owned(), notes);
-                    return None;
-                };
+        let (located, said) = match departure {
+            Departure::Mairie => return Ok(Self::mairies(territory)),
+            Departure::Roads => {
+                let points = context.travel.crossings().ok_or(NoAnswer::DepartureNeedsRoads)?;
                 let communes = territory.locate_all(&points);
                 let located = points.into_iter().zip(communes).filter_map(|(p, c)| Some((p, c?, 1.0)));
-                (
-                    located.collect::<Vec<_>>(),
-                    "depuis tous les nœuds du réseau (carrefours et impasses) de chaque commune".to_owned(),
-                )
+                let said = "depuis tous les nœuds du réseau (carrefours et impasses) de chaque commune";
+                (located.collect::<Vec<_>>(), said.to_owned())
             }
-            other => {
-                let name = other.strip_prefix("couche:").unwrap_or(other);
-                let (id, field) = name.split_once('.').map_or((name, None), |(id, field)| (id, Some(field)));
-                let layer = share::layer(id, asked, context, notes)?;
-                if field.is_some_and(|f| layer.field(f).is_none()) {
-                    let fields = french::list_at_most(&layer.fields, 12);
-                    none(
-                        format!("la couche `{id}` n'a pas de champ `{}` ({fields})", field.unwrap_or_default()),
-                        notes,
-                    );
-                    return None;
+            Departure::Layer(OfLayer { layer: id, field }) => {
+                let layer = share::layer(id, context)?;
+                let field = field.as_deref();
+                if let Some(name) = field.filter(|name| layer.field(name).is_none()) {
+                    return Err(NoAnswer::NoField(NoField::of(layer, name, Wanted::Weight)));
                 }
                 let weight = |f: &Feature| field.map_or(Some(1.0), |field| layer.number(f, field)).filter(|w| *w > 0.0);
                 let located = layer.inside().filter_map(|f| Some((f.point()?, f.commune?, weight(f)?)));
@@ -102,18 +89,16 @@ impl Origins {
                 (located.collect(), format!("depuis les points de « {} »{by}{weightless}", layer.title))
             }
         };
-        let (located, said) = found;
         if located.is_empty() {
-            none("aucun point de départ ne compte : hors du territoire, ou sans poids positif".to_owned(), notes);
-            return None;
+            return Err(NoAnswer::NoDeparture);
         }
-        Some(Self {
+        Ok(Self {
             points: located.iter().map(|l| l.0).collect(),
             commune: located.iter().map(|l| l.1).collect(),
             weight: located.iter().map(|l| l.2).collect(),
             said,
             single: false,
-            communes,
+            communes: territory.communes.len(),
         })
     }
 

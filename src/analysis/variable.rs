@@ -1,14 +1,14 @@
 //! What a variable of `territoire.toml` holds in each commune: a count or a sum over a layer, something of the
 //! reference, a column of an earlier answer.
 
-use super::{Asked, Context, share};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::parameter::{OfLayer, Reference, Variable};
+use super::{Context, NoAnswer, share};
 use crate::french;
 use crate::layer::{Feature, Layer, Precision, Shape};
-use crate::outcome::{Direction, Unit};
+use crate::outcome::{Column, Direction, Unit};
 
 /// Something known of each commune, or not.
-pub(super) struct Variable<'a> {
+pub(super) struct Found<'a> {
     /// Its name for people.
     pub label: String,
     pub unit: Unit,
@@ -25,32 +25,31 @@ pub(super) struct Variable<'a> {
     pub told: Vec<String>,
 }
 
-/// The variable of that name; a note says why there is none.
-pub(super) fn of<'a>(text: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<Variable<'a>> {
-    if let Some(rest) = text.strip_prefix("couche:") {
-        return of_layer(rest, asked, context, notes);
+/// What the variable is in each commune.
+pub(super) fn of<'a>(variable: &Variable, context: &Context<'a>) -> Result<Found<'a>, NoAnswer> {
+    match variable {
+        Variable::Layer(of) => of_layer(of, context),
+        Variable::Reference(Reference::Population) => {
+            let values = context.territory.communes.iter().map(|c| c.population.map(f64::from)).collect();
+            Ok(Found::new("Population".to_owned(), Unit::Inhabitants, false, values))
+        }
+        Variable::Reference(which) => of_mairies(*which, context),
+        Variable::Column { answer, table, column } => of_answer(answer, context.column(answer, table, column), context)
+            .ok_or_else(|| NoAnswer::NotComputed { variable: variable.clone() }),
+        Variable::Unknown(_) => Err(NoAnswer::NotComputed { variable: variable.clone() }),
     }
-    if text.starts_with("mairies.") {
-        return of_mairies(text, asked, context, notes);
-    }
-    if text == "population" {
-        let values = context.territory.communes.iter().map(|c| c.population.map(f64::from)).collect();
-        return Some(Variable::new("Population".to_owned(), Unit::Inhabitants, false, values));
-    }
-    of_answer(text, asked, context, notes)
 }
 
-impl Variable<'_> {
+impl Found<'_> {
     fn new(label: String, unit: Unit, endowment: bool, values: Vec<Option<f64>>) -> Self {
         let (direction, layers, told) = (Direction::Neutral, Vec::new(), Vec::new());
         Self { label, unit, values, direction, endowment, fictional: false, layers, told }
     }
 }
 
-/// `id` counts the features of a layer, `id.champ` adds up one of its fields.
-fn of_layer<'a>(rest: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<Variable<'a>> {
-    let (id, field) = rest.split_once('.').map_or((rest, None), |(id, field)| (id, Some(field)));
-    let layer = share::layer(id, asked, context, notes)?;
+/// A layer alone counts its features, with a field it adds that up.
+fn of_layer<'a>(OfLayer { layer, field }: &OfLayer, context: &Context<'a>) -> Result<Found<'a>, NoAnswer> {
+    let layer = share::layer(layer, context)?;
     let communes = context.territory.communes.len();
     let (label, values, silent) = match field {
         None => (layer.title.clone(), counts(layer, communes), 0),
@@ -59,12 +58,12 @@ fn of_layer<'a>(rest: &str, asked: &Asked, context: &Context<'a>, notes: &mut No
             (format!("{} ({field})", layer.title), values, silent)
         }
     };
-    let mut out = Variable { layers: vec![layer], ..Variable::new(label, Unit::Count, true, values) };
+    let mut out = Found { layers: vec![layer], ..Found::new(label, Unit::Count, true, values) };
     if silent > 0 {
         let what = french::count(silent, "entité", "entités");
         out.told.push(format!("{} : {what} sans valeur, hors des sommes", out.label));
     }
-    Some(out)
+    Ok(out)
 }
 
 fn counts(layer: &Layer, communes: usize) -> Vec<Option<f64>> {
@@ -107,46 +106,30 @@ fn is_table(layer: &Layer, communes: usize) -> bool {
     }
 }
 
-fn of_mairies<'a>(text: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<Variable<'a>> {
+fn of_mairies<'a>(which: Reference, context: &Context<'a>) -> Result<Found<'a>, NoAnswer> {
     let flag = |yes: bool| f64::from(u8::from(yes));
     let hours = context.territory.communes.iter().map(|c| c.hours.as_ref());
-    let (label, unit, endowment, values): (&str, _, _, Vec<Option<f64>>) = match text {
-        "mairies.heures" => {
-            ("Heures d'ouverture par semaine", Unit::Hours, true, hours.map(|h| h.map(|h| h.weekly())).collect())
-        }
-        "mairies.soir" => {
-            ("Ouverture après 18 h", Unit::Count, false, hours.map(|h| h.map(|h| flag(h.evening()))).collect())
-        }
-        "mairies.samedi" => {
-            ("Ouverture le samedi", Unit::Count, false, hours.map(|h| h.map(|h| flag(h.saturday()))).collect())
-        }
-        _ => {
-            let message = format!("la variable `{text}` n'existe pas");
-            notes.push(Diagnostic::new("A0602", message).help("mairies.heures, mairies.soir ou mairies.samedi"));
-            return None;
+    let (label, unit, values): (&str, _, Vec<Option<f64>>) = match which {
+        Reference::Evening => ("Ouverture après 18 h", Unit::Count, hours.map(|h| Some(flag(h?.evening()))).collect()),
+        Reference::Saturday => ("Ouverture le samedi", Unit::Count, hours.map(|h| Some(flag(h?.saturday()))).collect()),
+        Reference::Hours | Reference::Population => {
+            ("Heures d'ouverture par semaine", Unit::Hours, hours.map(|h| Some(h?.weekly())).collect())
         }
     };
     if values.iter().flatten().next().is_none() {
-        let message = format!("l'analyse `{}` est sans objet : aucun horaire de mairie n'est connu", asked.id);
-        notes.push(Diagnostic::new("A0602", message));
-        return None;
+        return Err(NoAnswer::NoHours);
     }
-    Some(Variable::new(label.to_owned(), unit, endowment, values))
+    Ok(Found::new(label.to_owned(), unit, which == Reference::Hours, values))
 }
 
-fn of_answer<'a>(text: &str, asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<Variable<'a>> {
-    let column = context.column(text);
-    let values = column.and_then(|c| c.as_numbers()).filter(|v| v.len() == context.territory.communes.len());
-    let (Some(column), Some(values)) = (column, values) else {
-        let message = format!("l'analyse `{}` est sans objet : la variable `{text}` n'a pas été calculée", asked.id);
-        notes.push(Diagnostic::new("A0602", message));
-        return None;
-    };
-    let source = context.answers.iter().find(|a| text.starts_with(&format!("{}.", a.id)));
+fn of_answer<'a>(answer: &str, column: Option<&Column>, context: &Context<'a>) -> Option<Found<'a>> {
+    let column = column?;
+    let values = column.as_numbers().filter(|v| v.len() == context.territory.communes.len())?;
+    let source = context.answers.iter().find(|a| a.id == answer);
     let endowment =
         matches!(column.unit, Unit::Count | Unit::Hours | Unit::Hectares | Unit::Kilowatts | Unit::Inhabitants);
     let label = source.map_or_else(|| column.label.clone(), |s| s.title.clone());
-    let mut out = Variable::new(label, column.unit, endowment, values.to_vec());
+    let mut out = Found::new(label, column.unit, endowment, values.to_vec());
     out.fictional = source.is_some_and(|a| a.fictional);
     out.direction = column.direction;
     Some(out)

@@ -1,21 +1,19 @@
 //! What each commune counts for: its population, or any column of numbers that the study names.
 
-use super::{Asked, Context, Kind, Parameter, share, variable};
+use super::parameter::{OfLayer, Parameter, Reference, Variable, VariableKind};
+use super::{Context, NoAnswer, share, variable};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::outcome::Unit;
 
 /// What questions that weight communes take.
-pub(super) const WEIGHT: Parameter = Parameter {
+pub(super) const WEIGHT: Parameter<VariableKind> = Parameter {
     key: "poids",
-    kind: Kind::Variable,
-    default: Some(POPULATION_SETTING),
+    kind: VariableKind,
+    default: Some("\"population\""),
     about: "ce que compte chaque commune : `population`, ou une colonne de nombres (`couche:id.champ`, `analyse.tableau.colonne`) : logements, emplois, élèves…",
 };
-
-const POPULATION: &str = "population";
-const POPULATION_SETTING: &str = "\"population\"";
 
 /// What each commune counts for.
 pub(super) struct Weight<'a> {
@@ -42,9 +40,12 @@ struct Negative {
 }
 
 /// The negative weights, by commune: those of the rows of a layer, lest another row hide one in a sum.
-fn negative(variable: &str, values: &[Option<f64>], context: &Context<'_>) -> Vec<Negative> {
-    let named = variable.strip_prefix("couche:").and_then(|rest| rest.split_once('.'));
-    let Some((layer, field)) = named.and_then(|(id, field)| Some((context.layer(id)?, field))) else {
+fn negative(variable: &Variable, values: &[Option<f64>], context: &Context<'_>) -> Vec<Negative> {
+    let named = match variable {
+        Variable::Layer(OfLayer { layer, field: Some(field) }) => context.layer(layer).map(|layer| (layer, field)),
+        _ => None,
+    };
+    let Some((layer, field)) = named else {
         let of = |(commune, value): (usize, &Option<f64>)| Some(Negative { commune, value: (*value)?, row: None });
         return values.iter().enumerate().filter_map(of).filter(|n| n.value < 0.0).collect();
     };
@@ -66,22 +67,25 @@ fn negative_note(line: &str, layer: Option<&Layer>) -> Diagnostic {
 }
 
 impl<'a> Weight<'a> {
-    /// What the setting `poids` asks for; a note says which communes have none, and why there is nothing to weigh by.
-    pub(super) fn of(asked: &Asked, context: &Context<'a>, notes: &mut Notes) -> Option<Self> {
-        let text = asked.text_or(WEIGHT.key, POPULATION);
-        let people = text == POPULATION;
-        let found = variable::of(text, asked, context, notes)?;
-        let negative = negative(text, &found.values, context);
+    /// What the setting `poids` asks for; a note says which communes have none.
+    pub(super) fn of(asked: &Variable, context: &Context<'a>, notes: &mut Notes) -> Result<Self, NoAnswer> {
+        let people = *asked == Variable::Reference(Reference::Population);
+        let found = variable::of(asked, context)?;
+        let negative = negative(asked, &found.values, context);
         let kept = |(i, v): (usize, &Option<f64>)| v.filter(|_| negative.iter().all(|n| n.commune != i));
         let values: Vec<Option<f64>> = found.values.iter().enumerate().map(kept).collect();
-        let label = match context.column(text) {
+        let column = match asked {
+            Variable::Column { answer, table, column } => context.column(answer, table, column),
+            _ => None,
+        };
+        let label = match column {
             Some(column) => format!("{} ({})", column.label, found.label),
             None => found.label,
         };
         let (unit, fictional, layers) = (found.unit, found.fictional, found.layers);
         let mut out = Self { label, unit, people, values, fictional, layers, told: found.told };
         if people {
-            return Some(out);
+            return Ok(out);
         }
         if !negative.is_empty() {
             let line = out.negative_line(&negative, context);
@@ -89,17 +93,14 @@ impl<'a> Weight<'a> {
             out.told.push(line);
         }
         if !out.values.iter().flatten().any(|v| *v > 0.0) {
-            let message =
-                format!("l'analyse `{}` est sans objet : « {} » ne pèse rien nulle part", asked.id, out.label);
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            return Err(NoAnswer::WeighsNothing { label: out.label });
         }
         out.told.insert(0, format!("poids : {}", out.label));
         if let Some(lost) = out.missing_line(&negative, context) {
             notes.push_once(Diagnostic::new("A0603", lost.clone()));
             out.told.push(lost);
         }
-        Some(out)
+        Ok(out)
     }
 
     /// As the formulas take them: 0 where unknown, which counts for nothing above and below the line.

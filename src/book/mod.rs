@@ -13,6 +13,6 @@ pub(crate) mod xlsx;
 pub use cells::Cells;
 pub use text::{Encoding, NoText, decode, decode_prose};
 
-pub(crate) use cells::column_key;
+pub(crate) use cells::{RowBuilder, column_key};
 pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text};
 pub(crate) use sheet::{Datum, Fault, Workbook, format_of, is_locked, letters, unpacked};

@@ -1,5 +1,6 @@
 //! `territoire expliquer`.
 
+use territoire::analysis;
 use territoire::study::{self, Failure};
 
 use super::{End, print, say, typed};
@@ -14,10 +15,10 @@ pub(super) struct Explain {
 
 pub(super) fn run(explain: &Explain) -> Result<End, Failure> {
     let Some(name) = &explain.name else {
-        print(study::explainable().trim_end());
+        print(study::explainable(analysis::ALL).trim_end());
         return Ok(End::Done);
     };
-    match study::explain(name) {
+    match study::explain(name, analysis::ALL) {
         Ok(text) => {
             print(text.trim_end());
             Ok(End::Done)

@@ -254,6 +254,12 @@ impl Notes {
     }
 }
 
+impl Extend<Diagnostic> for Notes {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
+        self.list.extend(diagnostics);
+    }
+}
+
 /// A diagnostic as machines read it (`--format json`, `resultats.json`).
 #[derive(Debug, Clone, Serialize)]
 pub struct Plain {

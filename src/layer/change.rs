@@ -77,7 +77,7 @@ impl Layer {
             return Ok(String::new());
         }
         if let Some(spec) = self.model.fields.iter().find(|f| f.name.eq_ignore_ascii_case(name)) {
-            return match value::check(spec, text) {
+            return match value::check(spec, text).0 {
                 Verdict::Fine => Ok(text.to_owned()),
                 Verdict::Rewritten(new) | Verdict::Repaired(_, new) => Ok(new),
                 Verdict::Faulty(_, expected) | Verdict::Lost(_, expected) => Err(Refusal::Expected(expected)),
@@ -106,25 +106,27 @@ impl Layer {
         match change {
             Change::Add { id, name, at, precision, commune, values } => {
                 let cell = |field: usize| values.iter().find(|(f, _)| *f == field).map_or("", |(_, v)| v.as_str());
-                self.features.push(Feature {
+                let cells = Cells::new((0..self.fields.len()).map(cell));
+                let number = self.features.iter().map(|f| f.number).max().unwrap_or(0) + 1;
+                self.features.make_mut().push(Feature {
                     id: id.clone(),
                     name: name.clone(),
-                    number: self.features.iter().map(|f| f.number).max().unwrap_or(0) + 1,
+                    number,
                     geometry: Some(Geometry::Point(*at)),
                     precision: *precision,
                     commune: *commune,
-                    cells: Cells::new((0..self.fields.len()).map(cell)),
+                    cells,
                 });
             }
-            Change::Remove(id) => self.features.retain(|f| f.id != *id),
+            Change::Remove(id) => self.features.make_mut().retain(|f| f.id != *id),
             Change::Move { id, at, precision, commune } => {
-                if let Some(feature) = self.features.iter_mut().find(|f| f.id == *id) {
+                if let Some(feature) = self.features.make_mut().iter_mut().find(|f| f.id == *id) {
                     feature.geometry = Some(Geometry::Point(*at));
                     (feature.precision, feature.commune) = (*precision, *commune);
                 }
             }
             Change::Set { id, field, value } => {
-                if let Some(feature) = self.features.iter_mut().find(|f| f.id == *id) {
+                if let Some(feature) = self.features.make_mut().iter_mut().find(|f| f.id == *id) {
                     feature.cells.replace(&[(*field, value.clone())]);
                 }
             }

@@ -5,11 +5,13 @@
 
 mod change;
 mod check;
+mod column;
 pub mod extract;
 mod input;
 mod model;
 mod output;
 mod postgis;
+mod shared;
 
 use std::path::PathBuf;
 
@@ -23,6 +25,7 @@ use crate::territory::{Hours, Territory};
 pub use crate::book::Cells;
 pub use change::{Change, Refusal};
 pub use check::control::{Control, Fate, Problem, RuleResult};
+pub use column::Column;
 pub use input::geojson::geometry_of_geojson;
 pub use input::lines::{LineFile, LineRow};
 pub use input::raster::{Raster, read_rasters};
@@ -34,14 +37,21 @@ pub use model::{
 pub use output::convert::{Converted, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
-
-use model::value;
+pub use shared::Shared;
 
 /// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
 /// of a row is in [`Layer::control`], and an error in the notes when it would falsify the answers.
 #[must_use]
 pub fn read(spec: &Spec, territory: &Territory, notes: &mut Notes) -> Option<Layer> {
-    let raw = input::open(spec, notes)?;
+    let bytes = input::bytes(spec, notes)?;
+    read_bytes(spec, bytes, territory, notes)
+}
+
+/// Like [`read`], from the bytes of the file, for who has read them already, to take their checksum. A format that only
+/// GDAL reads is opened where it lies: it may be of several files.
+#[must_use]
+pub fn read_bytes(spec: &Spec, bytes: Vec<u8>, territory: &Territory, notes: &mut Notes) -> Option<Layer> {
+    let raw = input::open(spec, bytes, notes)?;
     check::build(spec, raw, territory, notes)
 }
 
@@ -157,7 +167,7 @@ pub struct Feature {
     pub cells: Cells,
 }
 
-/// A layer, read and checked.
+/// A layer, read and checked. A copy shares its features and the faults that were found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
     /// Its id in the study.
@@ -177,7 +187,7 @@ pub struct Layer {
     /// What each field holds.
     pub kinds: Vec<Kind>,
     /// The features, in the order of the file.
-    pub features: Vec<Feature>,
+    pub features: Shared<Feature>,
     /// What its check found.
     pub control: Control,
 }
@@ -206,26 +216,19 @@ impl Layer {
     /// The value of a feature in the field of that position.
     #[must_use]
     pub fn value(&self, feature: &Feature, field: usize) -> Value {
-        let Some(text) = feature.cells.get(field) else { return Value::Missing };
-        match self.kinds.get(field) {
-            Some(Kind::Number) => value::number(text).map_or(Value::Missing, Value::Number),
-            Some(Kind::Flag) => value::flag(text).map_or(Value::Missing, Value::Flag),
-            _ => Value::Text(text.to_owned()),
-        }
+        self.column_at(field).value(feature)
     }
 
-    /// A text value.
+    /// A text value. To ask many features, find the [`Layer::column`] once.
     #[must_use]
     pub fn text<'a>(&self, feature: &'a Feature, field: &str) -> Option<&'a str> {
-        let field = self.field(field).filter(|f| self.kinds.get(*f) == Some(&Kind::Text))?;
-        feature.cells.get(field)
+        self.column(field)?.text(feature)
     }
 
-    /// A number.
+    /// A number. To ask many features, find the [`Layer::column`] once.
     #[must_use]
     pub fn number(&self, feature: &Feature, field: &str) -> Option<f64> {
-        let field = self.field(field).filter(|f| self.kinds.get(*f) == Some(&Kind::Number))?;
-        feature.cells.get(field).and_then(value::number)
+        self.column(field)?.number(feature)
     }
 
     /// The opening hours of a feature, from its column `horaires`: that of the file, or the one that its model computes.

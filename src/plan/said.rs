@@ -15,7 +15,7 @@ const CITED: &str = "cité";
 /// Adds to the plan's outcome the tables `acteurs` and `themes`, their columns in the table `actions`, and findings.
 pub fn add_words(out: &mut Outcome, plan: &Plan, ids: &[String], territory: &Territory, vocabulary: &Vocabulary) {
     let (actors, themes) = (actors(plan, ids, territory, vocabulary), themes(plan, ids, vocabulary));
-    if let Some(table) = out.tables.iter_mut().find(|t| t.id == "actions") {
+    if let Some(table) = out.tables.iter_mut().find(|t| t.id.as_str() == "actions") {
         let named = |a: &Actor| (a.action.clone(), format!("{} ({})", a.name, for_people(&a.role)));
         let told = |t: &Theme| (t.action.clone(), format!("{} ({})", t.title, t.words.join(", ")));
         table.columns.push(Column::texts("organisations", "Organisations", by_action(ids, actors.iter().map(named))));

@@ -30,7 +30,7 @@ pub(super) fn bytes(book: &Book<'_>) -> Result<Vec<u8>, Refusal> {
         .answers
         .iter()
         .flat_map(|answer| answer.tables.iter().map(move |table| (answer, table)))
-        .map(|(answer, table)| (sheet_name(&answer.id, &table.id, &mut names), answer, table))
+        .map(|(answer, table)| (sheet_name(&answer.id, table.id.as_str(), &mut names), answer, table))
         .collect();
     reading_page(book, &index, workbook.sheet("Lisez-moi")?, &styles)?;
     findings(book, workbook.sheet("Constats")?, &styles)?;

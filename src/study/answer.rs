@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
+use super::Study;
 use super::results::{Input, Step};
 use super::travel::Travels;
-use super::{Study, variables};
-use crate::analysis::{self, Context};
+use crate::analysis::{Context, NoAnswer};
 use crate::diagnostic::Notes;
 use crate::layer::Layer;
 use crate::map::Sheet;
@@ -21,6 +21,8 @@ pub struct Answers {
     pub actions: Vec<ActionPlace>,
     /// The dashboard and the calendar of the plan, when it is followed.
     pub follow_up: Vec<Sheet>,
+    /// The analyses that could not be answered, by id, each with why.
+    pub unanswered: Vec<(String, NoAnswer)>,
     /// The files read for them, beside those that the study has read.
     pub(super) inputs: Vec<Input>,
     pub(super) steps: Vec<Step>,
@@ -54,6 +56,7 @@ impl Study {
         let mut outcomes = Vec::new();
         let mut actions = Vec::new();
         let mut steps = Vec::new();
+        let mut unanswered = Vec::new();
         if let Some(p) = &self.plan {
             let start = Instant::now();
             let mut outcome = plan::outcome(&p.plan, &p.assigned.ids, &p.attachments, &self.territory, layers);
@@ -69,11 +72,7 @@ impl Study {
             steps.push(Step::new("réseau", start.elapsed()));
         }
         for (rank, asked) in self.config.analyses.iter().enumerate() {
-            if !variables::answered(asked, &self.config, &outcomes, notes) {
-                continue;
-            }
             let start = Instant::now();
-            let question = analysis::find(asked.kind).expect("the kind was found when the study was read");
             let context = Context {
                 territory: &self.territory,
                 layers,
@@ -82,27 +81,30 @@ impl Study {
                 travel: ready.of(rank, asked),
                 seed: self.config.seed,
             };
-            if let Some(mut outcome) = question.run(&asked.asked, &context, notes) {
-                let ids: Vec<String> = asked.actions.iter().map(|g| g.value.clone()).collect();
-                for finding in &mut outcome.findings {
-                    finding.actions.extend(ids.iter().cloned());
-                }
-                outcome.sources.extend(ready.source(rank, asked));
-                outcome.fictional |= ready.fictional(rank, asked);
-                // What an earlier answer was made of went into this one too.
-                let heads = asked.variables.iter().filter_map(|v| v.value.split_once('.')).map(|(head, _)| head);
-                for earlier in heads.filter_map(|head| outcomes.iter().find(|o| o.id == head)) {
-                    outcome.method.extend(earlier.method.first().map(|m| format!("{} : {m}", earlier.title)));
-                    for source in &earlier.sources {
-                        if !outcome.sources.contains(source) {
-                            outcome.sources.push(source.clone());
+            match asked.inquiry.answer(&context, notes) {
+                Ok(mut outcome) => {
+                    let ids: Vec<String> = asked.actions.iter().map(|g| g.value.clone()).collect();
+                    for finding in &mut outcome.findings {
+                        finding.actions.extend(ids.iter().cloned());
+                    }
+                    outcome.sources.extend(ready.source(rank, asked));
+                    outcome.fictional |= ready.fictional(rank, asked);
+                    // What an earlier answer was made of went into this one too.
+                    let heads = asked.inquiry.facts.variables.iter().filter_map(|v| v.value.answer());
+                    for earlier in heads.filter_map(|head| outcomes.iter().find(|o| o.id == head)) {
+                        outcome.method.extend(earlier.method.first().map(|m| format!("{} : {m}", earlier.title)));
+                        for source in &earlier.sources {
+                            if !outcome.sources.contains(source) {
+                                outcome.sources.push(source.clone());
+                            }
                         }
                     }
+                    outcomes.push(outcome);
                 }
-                outcomes.push(outcome);
+                Err(none) => unanswered.push((asked.id().to_owned(), none)),
             }
-            steps.push(Step::new(&format!("analyse {}", asked.asked.id), start.elapsed()));
+            steps.push(Step::new(&format!("analyse {}", asked.id()), start.elapsed()));
         }
-        Answers { outcomes, actions, follow_up: Vec::new(), inputs: Vec::new(), steps }
+        Answers { outcomes, actions, follow_up: Vec::new(), unanswered, inputs: Vec::new(), steps }
     }
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use super::network::NETWORK;
 use super::travel::Choice;
 use super::{Study, VERSION};
-use crate::analysis::{self, MAPPED, Sides};
+use crate::analysis::{self, Sides};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::{self, Failure, PendingFolder as Pending};
 use crate::french;
 use crate::layer::Layer;
 use crate::map::{self, Imprint, Recipe, Sheet};
-use crate::outcome::{Direction, Outcome, Unit};
+use crate::outcome::{ColumnRole, Direction, Outcome, ShapeRole, Side, TableId, Unit};
 use crate::report::{self, Book};
 
 /// The folder of a comparison.
@@ -28,8 +28,6 @@ pub(super) struct Written<'a> {
     pub outcomes: &'a [Outcome],
     /// The layers as they are on the second side.
     pub layers: &'a [Layer],
-    /// Ids of the two sides.
-    pub ids: [&'a str; 2],
     /// Name of the files.
     pub name: &'a str,
 }
@@ -65,15 +63,9 @@ impl Study {
         for (rank, choice) in self.travels.by_road() {
             debug_assert!(matches!(choice, Choice::Road(_)), "only these are asked for");
             let declared = &self.config.analyses[rank];
-            let of = |outcomes: &[Outcome]| outcomes.iter().position(|o| o.id == declared.asked.id);
+            let of = |outcomes: &[Outcome]| outcomes.iter().position(|o| o.id == declared.id());
             let (Some(a), Some(b)) = (of(&before.outcomes), of(&after.outcomes)) else {
-                let message = format!("l'analyse `{}` n'a pas de réponse des deux manières", declared.asked.id);
-                notes.push(
-                    Diagnostic::new("A0602", message)
-                        .at(declared.place.clone())
-                        .label("elle n'est pas comparée")
-                        .help("partir de tous les nœuds du réseau (`depart = \"voies\"`) demande la route"),
-                );
+                notes.push(analysis::not_compared(declared.id(), &declared.place));
                 continue;
             };
             let sides = Sides {
@@ -82,12 +74,18 @@ impl Study {
                 labels: ["à vol d'oiseau", "par la route"],
                 ids: STRAIGHT_AND_ROAD,
             };
-            out.extend(analysis::compare(&before.outcomes[a], &after.outcomes[b], sides, &self.territory));
+            out.extend(analysis::compare(
+                &before.outcomes[a],
+                &after.outcomes[b],
+                sides,
+                &self.territory,
+                self.questions,
+            ));
         }
         let compared: Vec<usize> = self.travels.by_road().map(|(rank, _)| rank).collect();
         let left: Vec<&str> = (0..self.config.analyses.len())
             .filter(|rank| !compared.contains(rank))
-            .map(|rank| self.config.analyses[rank].asked.id.as_str())
+            .map(|rank| self.config.analyses[rank].id())
             .collect();
         if !left.is_empty() {
             let message = format!("analyses non comparées : {}", french::list(&left));
@@ -137,7 +135,7 @@ impl Study {
                 absent.push(answer.id.as_str());
                 continue;
             };
-            match analysis::compare(same, answer, sides, &self.territory) {
+            match analysis::compare(same, answer, sides, &self.territory, self.questions) {
                 Some(compared) => out.push(compared),
                 None => unchanged.push(answer.id.as_str()),
             }
@@ -162,11 +160,10 @@ impl Study {
             Some(earlier) => self.compare_earlier(earlier, notes),
             None => self.compare_straight(notes),
         };
-        let ids = if earlier.is_some() { EARLIER } else { STRAIGHT_AND_ROAD };
         let Some(outcomes) = compared else { return Ok(None) };
         let target = self.folder.join(FOLDER);
         let pending = Pending::new(&target)?;
-        let made = Written { outcomes: &outcomes, layers: &self.layers, ids, name: "comparaison" };
+        let made = Written { outcomes: &outcomes, layers: &self.layers, name: "comparaison" };
         let files = self.write_compared(&made, pending.path(), notes)?;
         pending.commit()?;
         Ok(Some((outcomes, files.iter().map(|f| format!("{FOLDER}/{f}")).collect())))
@@ -204,7 +201,7 @@ impl Study {
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
         let mut sheets = Vec::new();
         for outcome in made.outcomes {
-            for (id, text) in recipes(outcome, made.ids) {
+            for (id, text) in recipes(outcome) {
                 let recipe = Recipe::parse(&text, Path::new(&id), notes);
                 let sheet =
                     recipe.and_then(|r| map::sheet(&r, made.outcomes, made.layers, &self.territory, &imprint, notes));
@@ -216,31 +213,32 @@ impl Study {
 }
 
 /// The recipes of the maps of a comparison, with their ids.
-fn recipes(outcome: &Outcome, ids: [&str; 2]) -> Vec<(String, String)> {
+fn recipes(outcome: &Outcome) -> Vec<(String, String)> {
     let mut out = Vec::new();
     let id = &outcome.id;
     // Texts go into the recipe as TOML writes them.
     let quoted = |text: &str| toml::Value::from(text).to_string();
-    let column = outcome.column_of("communes", MAPPED);
-    if let Some(limits) = column.and_then(|c| limits(c.as_numbers()?, c.unit)) {
-        let label = column.map_or("", |c| c.label.as_str());
-        let unit = column.map_or("", |c| c.unit.label());
+    let column = outcome.table(TableId::Communes).and_then(|t| t.column_as(&ColumnRole::Gap));
+    if let Some((column, limits)) = column.and_then(|c| Some((c, limits(c.as_numbers()?, c.unit)?))) {
+        let (label, unit) = (column.label.as_str(), column.unit.label());
         let name = format!("{id}-ecart");
         let title = quoted(&format!("{{territoire}} : {}", outcome.title));
         // Orange is where it gets worse.
-        let worse = column.is_some_and(|c| c.direction == Direction::Worse);
+        let worse = column.direction == Direction::Worse;
         let palette = if worse { "divergente-inverse" } else { "divergente" };
         let legend = quoted(&if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") });
-        let names = class_names(&limits, column.map_or(Unit::None, |c| c.unit));
+        let names = class_names(&limits, column.unit);
         let text = format!(
             "id = \"{name}\"\ntitre = {title}\nconstat = \"{id}\"\netiquettes = \"poles\"\npoles = false\n\
-             [fond]\nvariable = \"{id}.communes.{MAPPED}\"\nclassification = \"manuelle\"\nlimites = {limits:?}\n\
-             noms = {names:?}\npalette = \"{palette}\"\nlegende = {legend}\n"
+             [fond]\nvariable = \"{id}.{}.{}\"\nclassification = \"manuelle\"\nlimites = {limits:?}\n\
+             noms = {names:?}\npalette = \"{palette}\"\nlegende = {legend}\n",
+            TableId::Communes,
+            column.id
         );
         out.push((name, text));
     }
-    let zones = |side: &str| outcome.shapes.iter().rfind(|s| s.id.starts_with(&format!("{side}_zone_")));
-    if let (Some(before), Some(after)) = (zones(ids[0]), zones(ids[1])) {
+    let zones = |side: Side| outcome.shapes.iter().rfind(|s| s.role == ShapeRole::ZoneOf(side));
+    if let (Some(before), Some(after)) = (zones(Side::Before), zones(Side::After)) {
         let name = format!("{id}-zones");
         let title = quoted(&format!("{{territoire}} : {}", outcome.title));
         let text = format!(

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::{Answers, Study, VERSION};
-use crate::analysis;
 use crate::diagnostic::Notes;
 use crate::disk::{self, Failure};
 use crate::french;
@@ -26,7 +25,7 @@ impl Study {
         for (recipe, own) in &self.recipes {
             let made = recipe.repeated(pillars, outcomes);
             if let (true, true, Some(Repeat::Analyses(kind))) = (*own, made.is_empty(), &recipe.repeat) {
-                let nearest = french::nearest(kind, analysis::ALL.iter().map(|q| q.kind()));
+                let nearest = french::nearest(kind, self.questions.iter().map(|q| q.kind()));
                 let fault = map::undrawn(recipe, &format!("aucune analyse de type `{kind}`"));
                 notes.push(fault.did_you_mean(nearest));
             }

@@ -2,7 +2,7 @@
 //! asked.
 
 use super::Study;
-use crate::analysis;
+use crate::analysis::{self, Questions};
 use crate::french;
 use crate::map::{self, Note, Sheet};
 use crate::outcome::Outcome;
@@ -16,15 +16,15 @@ impl Study {
                 kinds.push(&outcome.kind);
             }
         }
-        let notes: Vec<Note> = kinds.iter().map(|kind| note(kind, outcomes)).collect();
+        let notes: Vec<Note> = kinds.iter().map(|kind| note(kind, outcomes, self.questions)).collect();
         let made_up = if outcomes.iter().any(|o| o.fictional) { " · Données fictives" } else { "" };
         let footer = format!("{} · {}{made_up}", self.name(), french::date(self.date()));
         map::notes_pages("Méthodes, limites et sources", &notes, &footer)
     }
 }
 
-fn note(kind: &str, outcomes: &[Outcome]) -> Note {
-    let question = analysis::find(kind);
+fn note(kind: &str, outcomes: &[Outcome], questions: &Questions) -> Note {
+    let question = analysis::find(kind, questions);
     let about = question.map(|q| q.about());
     let mut paragraphs: Vec<(String, String)> = about
         .iter()

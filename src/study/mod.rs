@@ -16,15 +16,12 @@ mod network;
 mod open;
 mod opened;
 mod priority;
-mod references;
 mod results;
 mod run;
 mod scenario;
-mod services;
 mod settings;
 mod topics;
 mod travel;
-mod variables;
 
 use jiff::civil::Date;
 
@@ -40,7 +37,7 @@ pub use opened::Study;
 pub use results::{Input, Step};
 pub use run::Run;
 pub use scenario::Foreseen;
-pub use topics::{TOPICS, Topic, topic};
+pub use topics::Topic;
 
 pub(crate) use network::{area, known_profiles, short};
 pub(crate) use opened::{Declared, declared};

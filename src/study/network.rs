@@ -7,6 +7,7 @@ use geo::{BoundingRect, Coord};
 
 use super::files::{names_in, read_file};
 use super::results::Input;
+use crate::analysis::parameter::{AS_STUDY, STRAIGHT};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::network::file::Header;
@@ -17,12 +18,6 @@ use crate::units::Metres;
 
 /// Where the network of a study is kept.
 pub const NETWORK: &str = "reseau/routes.reseau";
-
-/// The straight line, in `territoire.toml`.
-pub(super) const STRAIGHT: &str = "vol-d-oiseau";
-
-/// What an analysis says when it travels as the study does.
-pub(super) const AS_STUDY: &str = "etude";
 
 /// Words that `deplacement` takes for something else than a profile.
 const RESERVED: [&str; 2] = [STRAIGHT, AS_STUDY];

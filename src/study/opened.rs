@@ -5,14 +5,15 @@ use std::time::Instant;
 
 use jiff::civil::Date;
 
-use super::declare::{self, Config, FILE};
+use super::declare::{self, Config, FILE, Known};
 use super::files::read_file;
 use super::open::{
     Scenario, StudyPlan, open_layers, open_levels, open_models, open_plan, open_recipes, open_scenarios, open_territory,
 };
 use super::results::{Input, Step};
 use super::travel::Travels;
-use super::{references, today, variables};
+use super::{settings, today};
+use crate::analysis::{self, Questions};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::{Control, Layer};
 use crate::map::Recipe;
@@ -42,7 +43,8 @@ pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
     let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
     let text = String::from_utf8_lossy(&bytes);
     let models = open_models(folder, &mut inputs, notes);
-    let config = declare::read(&text, Path::new(FILE), &models, notes)?;
+    let known = Known { models: &models, questions: analysis::ALL };
+    let config = declare::read(&text, Path::new(FILE), &known, notes)?;
     let territory = open_territory(folder, &config, &mut inputs, notes)?;
     let layers = config.layers.into_iter().map(|l| DeclaredLayer { id: l.id.value, file: l.file.value });
     Some(Declared { territory, layers: layers.collect() })
@@ -66,6 +68,8 @@ pub struct Study {
     pub(super) recipes: Vec<(Recipe, bool)>,
     pub(super) travels: Travels,
     pub(super) scenarios: Vec<Scenario>,
+    /// The questions that it may ask.
+    pub(super) questions: &'static Questions,
     pub(super) steps: Vec<Step>,
 }
 
@@ -76,6 +80,12 @@ impl Study {
     /// the study is not to be run.
     #[must_use]
     pub fn open(folder: &Path, notes: &mut Notes) -> Option<Self> {
+        Self::open_asking(folder, analysis::ALL, notes)
+    }
+
+    /// The same, for a study that may ask these questions.
+    #[must_use]
+    pub fn open_asking(folder: &Path, questions: &'static Questions, notes: &mut Notes) -> Option<Self> {
         let mut steps = Vec::new();
         let mut inputs = Vec::new();
         let start = Instant::now();
@@ -89,7 +99,7 @@ impl Study {
             return None;
         };
         let models = open_models(folder, &mut inputs, notes);
-        let config = declare::read(&text, Path::new(FILE), &models, notes)?;
+        let config = declare::read(&text, Path::new(FILE), &Known { models: &models, questions }, notes)?;
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
         open_levels(&mut territory, &config, notes);
         steps.push(Step::new("territoire", start.elapsed()));
@@ -99,8 +109,7 @@ impl Study {
         let start = Instant::now();
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
-        variables::check(&config, &layers, notes);
-        references::check(&config, &layers, &territory, notes);
+        settings::check(&config, &layers, &territory, notes);
         let start = Instant::now();
         let travels = Travels::open(folder, &config, &territory, &mut inputs, notes);
         if travels.roads.is_some() {
@@ -108,7 +117,7 @@ impl Study {
         }
         let declared: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
         let scenarios = open_scenarios(&config.scenarios, &declared, &layers, &territory, notes);
-        let recipes = open_recipes(folder, &mut inputs, notes);
+        let recipes = open_recipes(folder, questions, &mut inputs, notes);
         Some(Self {
             folder: folder.to_owned(),
             config,
@@ -119,6 +128,7 @@ impl Study {
             recipes,
             travels,
             scenarios,
+            questions,
             steps,
         })
     }

@@ -114,7 +114,7 @@ impl Study {
                 "reseau": self.travels.roads.as_ref().map(|r| &r.header),
                 "graine": self.config.seed,
                 "projection": self.territory.projection.name(),
-                "analyses": self.config.analyses.iter().map(|a| a.asked.id.clone()).collect::<Vec<_>>(),
+                "analyses": self.config.analyses.iter().map(|a| a.id()).collect::<Vec<_>>(),
             }),
             entrees: &inputs,
             durees: &durations,

@@ -6,7 +6,7 @@ use super::Study;
 use super::compare::Written;
 use super::open::Scenario;
 use super::settings::AnalysisConfig;
-use crate::analysis::{self, Sides};
+use crate::analysis::{self, NoAnswer, Sides};
 use crate::diagnostic::Notes;
 use crate::disk::{self, Failure, PendingFolder as Pending};
 use crate::layer::Layer;
@@ -15,11 +15,10 @@ use crate::outcome::Outcome;
 /// Ids of the two sides.
 const IDS: [&str; 2] = ["aujourd_hui", "scenario"];
 
-/// Why an analysis has no answer, as its warning says it.
-fn why_not(analysis: &str, notes: &Notes) -> String {
-    let head = format!("l'analyse `{analysis}` est sans objet : ");
-    let why = notes.all().iter().find_map(|d| d.message.strip_prefix(&head));
-    why.map(|why| format!(" : {why}")).unwrap_or_default()
+/// Why an analysis has no answer.
+fn why_not(analysis: &str, unanswered: &[(String, NoAnswer)]) -> String {
+    let none = unanswered.iter().find(|(id, _)| id == analysis);
+    none.and_then(|(_, why)| why.reason()).map(|why| format!(" : {why}")).unwrap_or_default()
 }
 
 /// What a scenario changes.
@@ -48,21 +47,27 @@ impl Study {
         };
         let layers: Vec<Layer> = self.layers.iter().map(changed).collect();
         // What is told of today's layers is not told again.
-        let mut told = Notes::new();
-        let answers = self.answer_by(&self.travels, &layers, Some(&self.layers), &mut told);
+        let answers = self.answer_by(&self.travels, &layers, Some(&self.layers), &mut Notes::new());
         let title = format!("dans le scénario « {} »", scenario.title);
         let sides = Sides { before: "aujourd'hui", after: &title, labels: ["aujourd'hui", "scénario"], ids: IDS };
         let mut outcomes = Vec::new();
-        let asked = |o: &&Outcome| self.config.analyses.iter().any(|a: &AnalysisConfig| a.asked.id == o.id);
+        let asked = |o: &&Outcome| self.config.analyses.iter().any(|a: &AnalysisConfig| a.id() == o.id);
         for after in answers.outcomes.iter().filter(asked) {
             let before = today.iter().find(|o| o.id == after.id);
-            outcomes.extend(before.and_then(|before| analysis::compare(before, after, sides, &self.territory)));
+            outcomes.extend(
+                before.and_then(|before| analysis::compare(before, after, sides, &self.territory, self.questions)),
+            );
         }
         // What had an answer and has none any more is told: it is the greatest change of all.
         for before in today.iter().filter(asked) {
             if answers.outcomes.iter().all(|o| o.id != before.id) {
-                let mut gone = Outcome::new(&before.id, "comparaison", format!("{} : ce qui change", before.title));
-                gone.find(format!("{} : plus de réponse {title}{}.", before.title, why_not(&before.id, &told)));
+                let mut gone =
+                    Outcome::new(&before.id, analysis::COMPARISON, format!("{} : ce qui change", before.title));
+                gone.find(format!(
+                    "{} : plus de réponse {title}{}.",
+                    before.title,
+                    why_not(&before.id, &answers.unanswered)
+                ));
                 outcomes.push(gone);
             }
         }
@@ -79,7 +84,7 @@ impl Study {
         let name = format!("scenarios/{}", foreseen.id);
         let folder = pending.path().join(&name);
         disk::make_folder(&folder)?;
-        let made = Written { outcomes: &foreseen.outcomes, layers: &foreseen.layers, ids: IDS, name: "scenario" };
+        let made = Written { outcomes: &foreseen.outcomes, layers: &foreseen.layers, name: "scenario" };
         let files = self.write_compared(&made, Path::new(&folder), notes)?;
         Ok(files.iter().map(|f| format!("{name}/{f}")).collect())
     }

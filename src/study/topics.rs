@@ -16,11 +16,11 @@ pub struct Topic {
 }
 
 /// Every topic.
-pub const TOPICS: &[Topic] = &[SCENARIO, PRIORITY];
+pub(super) const TOPICS: &[Topic] = &[SCENARIO, PRIORITY];
 
 /// The topic of that name.
 #[must_use]
-pub fn topic(name: &str) -> Option<&'static Topic> {
+pub(super) fn topic(name: &str) -> Option<&'static Topic> {
     TOPICS.iter().find(|topic| topic.name == name)
 }
 
@@ -29,6 +29,8 @@ const SCENARIO: Topic = Topic {
     section: "[[scenario]]",
     about: About {
         title: "Scénarios : ce qui changerait",
+        title_by_time: None,
+        asks: "que deviendraient les réponses si un service ouvrait, fermait, déménageait ou changeait ?",
         measures: "Ce que deviendraient les réponses de l'étude si un service ouvrait, fermait, déménageait ou changeait : chaque analyse est refaite avec les couches ainsi modifiées, et comparée à celle d'aujourd'hui.",
         how: "Les changements sont faits sur une copie des couches, dans l'ordre ajouts, retraits, transferts, changements ; les fichiers de l'étude ne bougent pas. Toutes les analyses sont refaites avec les mêmes réglages, la même population et la même graine. Pour chaque chiffre, écart = valeur dans le scénario − valeur d'aujourd'hui ; une part s'écarte en points, une moyenne par habitant aussi en pour cent : (après / avant − 1). Les communes se comparent par leur code, les entités par leur identifiant : un service de même nom est un autre service. Une entité ajoutée porte l'identifiant du scénario suivi de son rang. Sur les cartes, la classe du milieu ne contient que ce qui ne change pas à la précision lue (un dixième de kilomètre ou de minute, un dixième de point), et les classes sont les mêmes de part et d'autre de zéro.",
         reading: "« 71,5 % des habitants dans le scénario, 68,8 % aujourd'hui (+688 habitants, +2,7 points) » : 688 habitants de plus sont à portée. Retirer tous les services d'une couche donne 0 % de couverture et « aucun service » pour la distance : c'est connu, ce n'est pas une donnée qui manque. Quand une analyse n'a plus de réponse, la raison est dite.",
@@ -53,6 +55,8 @@ const PRIORITY: Topic = Topic {
     section: "[priorisation]",
     about: About {
         title: "Priorités entre les actions",
+        title_by_time: None,
+        asks: "quelles actions d'abord, et combien cet ordre tient-il ?",
         measures: "L'ordre dans lequel des critères, notés par ceux qui décident, rangent les actions du plan, et combien cet ordre tient quand les poids changent ; à côté, les finalités et les domaines qu'aucune action ne sert.",
         how: "Somme pondérée. La note n d'une échelle [b, h] devient v = (n − b) / (h − b), ou 1 − v pour un critère défavorable (coût, difficulté). Score = 100 × Σ p v / Σ p, p étant le poids du critère. Les égalités partagent leur rang. Meilleur et pire rang : chaque poids, l'un après l'autre, va de sa moitié à son double, les autres restant. Part des poids possibles : parmi 20 000 jeux de poids tirés uniformément parmi tous ceux dont la somme est 1, la part qui met l'action parmi les premières (le dixième des actions notées, cinq au moins). Une action à qui une note manque n'a pas de rang : son score est donné entre deux bornes, notes manquantes au pire et au mieux.",
         reading: "« Rang 1 (1–2) » : première, et deuxième au pire quand un poids quelconque double ou se divise par deux. Une action qui reste parmi les premières pour neuf jeux de poids sur dix ne dépend guère des poids choisis ; une autre est à discuter.",

@@ -7,8 +7,9 @@ use geo::BoundingRect;
 use super::Input;
 use super::declare::Config;
 use super::files::read_file;
-use super::network::{AS_STUDY, NETWORK, STRAIGHT, known_profiles, short};
+use super::network::{NETWORK, known_profiles, short};
 use super::settings::AnalysisConfig;
+use crate::analysis::parameter::{AS_STUDY, STRAIGHT};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::network::roads::{OnRoads, Roads};
@@ -49,7 +50,7 @@ impl Travels {
         notes: &mut Notes,
     ) -> Self {
         let wanted =
-            |a: &AnalysisConfig| a.asked.measure().is_some() && said(a, config).is_none_or(|g| g.value != STRAIGHT);
+            |a: &AnalysisConfig| a.inquiry.measure().is_some() && said(a, config).is_none_or(|g| g.value != STRAIGHT);
         let used = config.analyses.iter().any(wanted);
         let mut roads = None;
         if used && folder.join(NETWORK).is_file() {
@@ -123,7 +124,8 @@ impl Travels {
         let frame = territory.outline.bounding_rect().map_or_else(Frame::default, Frame::over);
         let mut by_road: Vec<(usize, Measure, OnRoads<'a>)> = Vec::new();
         for (analysis, choice) in config.analyses.iter().zip(&self.choices) {
-            let (Choice::Road(profile), Some(measure), Some(roads)) = (*choice, analysis.asked.measure(), &self.roads)
+            let (Choice::Road(profile), Some(measure), Some(roads)) =
+                (*choice, analysis.inquiry.measure(), &self.roads)
             else {
                 continue;
             };
@@ -149,7 +151,7 @@ pub(super) struct Ready<'a> {
 impl Ready<'_> {
     /// How that analysis travels.
     pub(super) fn of(&self, rank: usize, analysis: &AnalysisConfig) -> &dyn Travel {
-        let measure = analysis.asked.measure().unwrap_or(Measure::Length);
+        let measure = analysis.inquiry.measure().unwrap_or(Measure::Length);
         if let Choice::Road(profile) = self.travels.choices[rank]
             && let Some((.., found)) = self.by_road.iter().find(|(p, m, _)| (*p, *m) == (profile, measure))
         {
@@ -168,7 +170,7 @@ impl Ready<'_> {
 
     /// Where the network that an analysis uses comes from.
     pub(super) fn source(&self, rank: usize, analysis: &AnalysisConfig) -> Option<String> {
-        analysis.asked.measure()?;
+        analysis.inquiry.measure()?;
         let roads = self.travels.roads.as_ref()?;
         matches!(self.travels.choices[rank], Choice::Road(_)).then(|| format!("Réseau routier : {}", roads.source()))
     }
@@ -176,11 +178,11 @@ impl Ready<'_> {
 
 /// What is said of the travel of an analysis: its own word, or the study's.
 fn said<'a>(analysis: &'a AnalysisConfig, config: &'a Config) -> Option<&'a Given<String>> {
-    analysis.travel.as_ref().filter(|g| g.value != AS_STUDY).or(config.travel.as_ref())
+    analysis.inquiry.facts.travel.as_ref().filter(|g| g.value != AS_STUDY).or(config.travel.as_ref())
 }
 
 fn choose(analysis: &AnalysisConfig, config: &Config, roads: Option<&Roads>, notes: &mut Notes) -> Choice {
-    let Some(measure) = analysis.asked.measure() else { return Choice::Straight };
+    let Some(measure) = analysis.inquiry.measure() else { return Choice::Straight };
     let straight = |notes: &mut Notes| {
         if measure == Measure::Time && config.speed.is_none() {
             notes.push(timeless(analysis, &analysis.place));
@@ -225,7 +227,7 @@ fn choose(analysis: &AnalysisConfig, config: &Config, roads: Option<&Roads>, not
 
 /// A time is asked where only the straight line is known.
 fn timeless(analysis: &AnalysisConfig, place: &Place) -> Diagnostic {
-    Diagnostic::new("E0511", format!("l'analyse `{}` demande un temps de trajet à vol d'oiseau", analysis.asked.id))
+    Diagnostic::new("E0511", format!("l'analyse `{}` demande un temps de trajet à vol d'oiseau", analysis.id()))
         .at(place.clone())
         .label("il n'y a pas de vitesse")
         .help("construire le réseau (`territoire reseau construire EXTRAIT.osm.pbf`), donner le seuil en kilomètres, ou écrire `vitesse_kmh = 50` dans [etude]")
@@ -233,7 +235,7 @@ fn timeless(analysis: &AnalysisConfig, place: &Place) -> Diagnostic {
 
 /// A warning when analyses that don't say how they travel go by another profile than the usual one.
 fn unusual(config: &Config, roads: &Roads, notes: &mut Notes) {
-    let silent = |a: &AnalysisConfig| a.asked.measure().is_some() && said(a, config).is_none();
+    let silent = |a: &AnalysisConfig| a.inquiry.measure().is_some() && said(a, config).is_none();
     if roads.profile(USUAL).is_none() && config.analyses.iter().any(silent) {
         let profile = &roads.profiles[0];
         notes.push(

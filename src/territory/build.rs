@@ -5,15 +5,13 @@ use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Rect, Simplify};
 
+use super::edition::Edition;
 use super::faults::commune_nowhere;
-use super::reference::{CommuneRow, Reference};
+use super::reference::Reference;
+use super::rows::CommuneRow;
 use super::{Around, Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-
-/// How the geography is named on maps.
-const SOURCE: &str =
-    "IGN, INSEE, DGCL, DILA (Licence Ouverte 2.0), communes et EPCI 2026, populations municipales 2023";
 
 /// How far around the territory the grey background goes, as a share of its larger side.
 const MARGIN: f64 = 0.35;
@@ -114,9 +112,10 @@ impl Reference {
             borders,
             around,
             departements,
-            SOURCE.to_owned(),
+            Edition::own().source(),
         );
         territory.movements = Some(Arc::clone(&self.movements));
+        territory.edition = Some(Edition::own());
         territory
     }
 

@@ -7,6 +7,7 @@
 mod build;
 mod codes;
 mod dissolve;
+mod edition;
 mod everywhere;
 mod faults;
 mod hours;
@@ -15,6 +16,7 @@ mod names;
 mod own;
 mod projection;
 mod reference;
+mod rows;
 mod select;
 mod topology;
 mod transfer;
@@ -27,6 +29,7 @@ use geo::{MultiLineString, MultiPolygon, Point};
 
 pub use codes::{Insee, Siren};
 pub use dissolve::dissolve;
+pub use edition::Edition;
 pub use everywhere::Elsewhere;
 #[cfg(feature = "tool")]
 pub(crate) use faults::{commune_nowhere, no_commune, unknown_commune};
@@ -35,7 +38,8 @@ pub use locate::Locator;
 pub use names::Named;
 pub use own::{OwnCommunes, TOUCH};
 pub use projection::{Projection, ProjectionError};
-pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
+pub use reference::{Reference, Selection};
+pub use rows::{CommuneRow, EpciRow, FormerCommune};
 pub use transfer::{Gaps, Nature, Transfer};
 pub use vintage::{Followed, Movements, Part};
 
@@ -146,6 +150,8 @@ pub struct Territory {
     pub departements: Vec<(String, MultiPolygon<f64>)>,
     /// What the geography is and from when, for source lines.
     pub source: String,
+    /// The edition of the reference that it is taken from; none for communes that a study brings.
+    pub edition: Option<&'static Edition>,
     index: BTreeMap<Insee, usize>,
     locator: Locator,
     movements: Option<Arc<Movements>>,
@@ -237,6 +243,7 @@ impl Territory {
             around,
             departements,
             source,
+            edition: None,
             index,
             locator,
             movements: None,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::edition::Edition;
 use super::faults::{no_commune, unknown_commune};
 use super::{CommuneRow, EpciRow, Followed, Insee, Projection, Reference, Selection, Siren, Territory};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -47,7 +48,10 @@ impl Reference {
                         .did_you_mean(Some(&format!("\"{}\"", epci.siren)))
                         .help(format!("vouliez-vous dire `{}` ({}) ?", epci.siren, epci.nom)),
                     (None, None) => d.label("ce n'est pas un SIREN (9 chiffres, dont le dernier est une clé)"),
-                    (Some(_), None) => d.label("aucun EPCI à fiscalité propre de 2026 n'a ce SIREN"),
+                    (Some(_), None) => {
+                        let year = Edition::own().communes();
+                        d.label(format!("aucun EPCI à fiscalité propre de {year} n'a ce SIREN"))
+                    }
                 };
                 notes.push(if d.help.is_none() {
                     d.help(

@@ -12,7 +12,7 @@ pub mod road_files;
 mod roads;
 
 pub use convert::{Conversion, convert};
-pub use new::{NewStudy, create};
+pub use new::{NewStudy, create, create_asking};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use roads::{Building, ROADS_KM, build_network};
 

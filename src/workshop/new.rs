@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::quoted;
+use crate::analysis::{self, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure};
 use crate::french;
 use crate::layer::Model;
-use crate::territory::{Commune, CommuneRow, Hours, MairiePoint, Reference, Selection, Territory};
+use crate::territory::{Commune, CommuneRow, Edition, Hours, MairiePoint, Reference, Selection, Territory};
 
 /// What a new study is made from.
 #[derive(Debug, Clone)]
@@ -39,6 +40,14 @@ fn open_late(mairie: &Mairie) -> bool {
 /// # Errors
 /// When the machine refuses to write.
 pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
+    create_asking(new, analysis::ALL, notes)
+}
+
+/// The same, for a study that may ask these questions.
+///
+/// # Errors
+/// When the machine refuses to write.
+pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
     if new.folder.join("territoire.toml").exists() {
         notes.push(
             Diagnostic::new("E0107", "ce dossier contient déjà une étude")
@@ -58,7 +67,7 @@ pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, 
     let unknown = mairies.iter().filter(|m| m.hours.is_none()).count();
     let late_layer = (!late.is_empty()).then(|| late_section(unknown));
     let mut files = vec![
-        ("territoire.toml".to_owned(), declaration(new, &name, &territory, late_layer.as_deref())),
+        ("territoire.toml".to_owned(), declaration(new, &name, &territory, (late_layer.as_deref(), questions))),
         ("couches/mairies.csv".to_owned(), layer(mairies.iter())),
         ("couches/LISEZMOI.txt".to_owned(), help()),
         ("couches/bornes.csv".to_owned(), template("irve")),
@@ -103,15 +112,21 @@ fn codes(list: &[(String, Option<crate::diagnostic::Place>)], name_of: impl Fn(&
     out + "]"
 }
 
-fn declaration(new: &NewStudy, name: &str, territory: &Territory, late: Option<&str>) -> String {
+fn declaration(
+    new: &NewStudy,
+    name: &str,
+    territory: &Territory,
+    (late, questions): (Option<&str>, &Questions),
+) -> String {
     let (population, _) = territory.population();
     let mut out = String::new();
     let _ = writeln!(out, "# Étude de territoire : {name}");
     let _ = writeln!(
         out,
-        "# {}, {} habitants (population municipale 2023).",
+        "# {}, {} habitants (population municipale {}).",
         french::count(territory.communes.len(), "commune", "communes"),
-        french::integer(population)
+        french::integer(population),
+        Edition::own().populations()
     );
     out.push_str("# Ce qui suit un # est un commentaire : l'effacer pour activer une ligne. Une clé mal écrite est signalée.\n\n");
     let _ = writeln!(out, "[etude]\nnom = {}", quoted(name));
@@ -132,12 +147,16 @@ fn declaration(new: &NewStudy, name: &str, territory: &Territory, late: Option<&
         let _ = writeln!(out, "communes = {}", codes(&new.selection.communes, name_of));
     }
     out.push_str(&levels(territory));
-    out.push_str(MAIRIES);
+    out.push_str(&mairies_section());
     out.push_str(late.unwrap_or_default());
     out.push_str(LAYERS);
     out.push_str(DISTANCE);
     out.push_str(if late.is_some() { COVERAGE } else { "" });
     out.push_str(ANALYSES);
+    for section in questions.iter().filter_map(|q| analysis::sample(*q)) {
+        out.push('\n');
+        out.push_str(&section);
+    }
     out
 }
 
@@ -165,7 +184,10 @@ fn levels(territory: &Territory) -> String {
     out
 }
 
-const MAIRIES: &str = r#"
+/// The section of the mairies.
+fn mairies_section() -> String {
+    format!(
+        r#"
 # Les couches : un fichier CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile… par couche (voir couches/LISEZMOI.txt).
 # Les mairies des communes voisines, jusqu'à 20 km, y sont aussi : elles comptent pour les distances, pas dans les totaux.
 [[couche]]
@@ -173,8 +195,11 @@ id = "mairies"
 titre = "Mairies"
 fichier = "couches/mairies.csv"
 modele = "mairies"
-source = "DILA, annuaire de l'administration (Licence Ouverte 2.0), communes voisines à 20 km comprises"
-"#;
+source = "{}, communes voisines à 20 km comprises"
+"#,
+        Edition::own().mairies()
+    )
+}
 
 /// The section of the mairies that open late. Those whose hours are not known are not in it, which its source says.
 fn late_section(unknown: usize) -> String {
@@ -186,8 +211,9 @@ id = "mairies-ouvertes"
 titre = "Mairies ouvertes le samedi ou après 18 h"
 fichier = "couches/mairies-ouvertes.csv"
 modele = "mairies"
-source = "DILA, annuaire de l'administration (Licence Ouverte 2.0), communes voisines à 20 km comprises ; {unknown} non comptées"
-"#
+source = "{}, communes voisines à 20 km comprises ; {unknown} non comptées"
+"#,
+        Edition::own().mairies()
     )
 }
 
@@ -244,23 +270,6 @@ genre = "equilibre"
 id = "heures-mairies"
 titre = "Heures d'ouverture des mairies par habitant"
 variable = "mairies.heures"
-
-# [[analyse]]
-# genre = "bornes"
-# id = "bornes"
-# couche = "bornes"
-# seuil = "20 km"
-
-# [[analyse]]
-# genre = "friches"
-# id = "friches"
-# couche = "friches"
-
-# [[analyse]]
-# genre = "armature"
-# id = "armature"
-# couches = ["mairies"]
-# seuil = "15 km"
 "#;
 
 /// A mairie as its layer writes it.

@@ -1,15 +1,15 @@
 //! The answer told: its tables, its sentences, its lines of method.
 
-use super::super::dimension::Groups;
-use super::super::share::{self, Figure};
-use super::super::{Asked, Context};
-use super::{Method, Supply, THOUSAND};
+use super::{Method, Settings, Supply, THOUSAND};
+use crate::analysis::dimension::Groups;
+use crate::analysis::share::{self, Figure};
+use crate::analysis::{Asked, Context};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::method::access::{Catchments, Decay, Trip};
 use crate::method::summary::{mean, weighted_mean, weighted_quantile};
-use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
 use crate::units::{Measure, Span};
 
 /// What was found, ready to be told.
@@ -59,25 +59,25 @@ impl Answer<'_> {
 
     pub(super) fn method(
         &self,
-        asked: &Asked,
+        (asked, settings): (&Asked, &Settings),
         coefficients: Option<&[Option<f64>]>,
         decay: &Decay,
         notes: &mut Notes,
     ) -> Vec<String> {
         let territory = self.context.territory;
-        let what = match asked.text("methode") {
-            "2sfca" => "2SFCA (Luo et Wang 2003)",
-            "e2sfca" => "E2SFCA, par paliers (Luo et Qi 2009)",
-            "gaussienne" => "2SFCA à décroissance gaussienne (Dai 2010)",
-            "apl" => "accessibilité potentielle localisée (DREES et Irdes)",
-            "gravite" => "gravité (Hansen 1959)",
-            _ => "offre cumulée à portée, sans partage",
+        let what = match settings.method {
+            Method::TwoStep => "2SFCA (Luo et Wang 2003)",
+            Method::Enhanced => "E2SFCA, par paliers (Luo et Qi 2009)",
+            Method::Vanishing => "2SFCA à décroissance gaussienne (Dai 2010)",
+            Method::Apl => "accessibilité potentielle localisée (DREES et Irdes)",
+            Method::Gravity => "gravité (Hansen 1959)",
+            Method::Cumulative => "offre cumulée à portée, sans partage",
         };
         let unit = match self.most.measure() {
             Measure::Length => "km",
             Measure::Time => "min",
         };
-        let brake = || french::short(asked.number("frein"), 2);
+        let brake = || french::short(settings.brake, 2);
         let weights = match decay {
             Decay::Steps(steps) => {
                 let step = |(limit, weight): &(f64, f64)| {
@@ -125,8 +125,9 @@ impl Answer<'_> {
             let s = french::s(self.supply.nowhere);
             lines.push(format!("{} : {n} sans position, non comptée{s}", self.layer.title));
         }
-        if let Some(coefficients) = coefficients.filter(|_| self.kind.shares()) {
-            lines.push(format!("population multipliée par `{}`", asked.text("coefficients")));
+        let multiplied = settings.coefficients.as_ref().zip(coefficients).filter(|_| self.kind.shares());
+        if let Some((variable, coefficients)) = multiplied {
+            lines.push(format!("population multipliée par `{variable}`"));
             let lost: Vec<usize> = (0..coefficients.len()).filter(|&i| coefficients[i].is_none()).collect();
             if !lost.is_empty() {
                 let line = format!(
@@ -232,7 +233,7 @@ impl Answer<'_> {
         let worse = |column: Column| column.direction(Direction::Worse);
         let one = |v: Option<f64>| vec![v];
         Table::new(
-            "territoire",
+            TableId::Territory,
             "Ensemble du territoire",
             Row::Territory,
             vec!["territoire".to_owned()],
@@ -321,7 +322,7 @@ impl Answer<'_> {
         let names = worst.iter().map(|&i| communes[i].name.clone()).collect();
         let people = worst.iter().map(|&i| communes[i].population.map(f64::from)).collect();
         let values = worst.iter().map(|&i| self.values[i]).collect();
-        Table::new("pires", "Communes les moins bien desservies", Row::Other, keys, names)
+        Table::new(TableId::Worst, "Communes les moins bien desservies", Row::Other, keys, names)
             .with(self.kind.column("accessibilite", "Accessibilité", values))
             .with(Column::numbers("population", "Population", Unit::Inhabitants, people))
     }
@@ -344,9 +345,9 @@ impl Answer<'_> {
             None => String::new(),
         };
         let what = match kind {
-            Method::Shared => ", offre partagée",
             Method::Gravity => ", offre pondérée par l'éloignement",
             Method::Cumulative => "",
+            _ => ", offre partagée",
         };
         outcome.find(format!(
             "{title}{of} : en moyenne {} à {} au plus{what} ({how}) ; la moitié des habitants ont {} ou moins{lost}.",

@@ -7,16 +7,22 @@ use geo::Point;
 use self::answer::Answer;
 
 use super::dimension::{self, Groups};
+use super::parameter::{
+    self, Basins, Choice, Field, LayerId, Number, Numbers, OfLayer, OptionalVariable, Parameter, Reach, Reader, Steps,
+    Variable,
+};
 use super::travel::{self, Origins};
-use super::{About, Asked, Context, Kind, Parameter, Question, share};
+use super::{About, Asked, Change, CoefficientFault, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::method::access::{Decay, Trip, in_reach, two_step};
 use crate::method::summary::mean;
 use crate::outcome::{Column, Direction, Outcome, Unit};
+use crate::units::Span;
 
 /// How much of a service people can reach.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Access;
 
 /// The weights of three zones of equal width when the study gives none: those of the first example of Luo and Qi (2009).
@@ -28,61 +34,125 @@ const APL: [f64; 3] = [1.0, 0.3, 0.1];
 /// What «for 1,000 inhabitants» multiplies by.
 const THOUSAND: f64 = 1000.0;
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter { key: "couche", kind: Kind::Layer, default: None, about: "couche de l'offre" },
-    Parameter {
-        key: "champ",
-        kind: Kind::Field,
-        default: Some("\"\""),
-        about: "champ numérique de la couche qui mesure l'offre de chaque entité (places, ETP, kW) ; par défaut, chacune compte pour 1",
-    },
-    Parameter {
-        key: "seuil",
-        kind: Kind::Span,
-        default: Some("\"15 km\""),
-        about: "au-delà de cette distance (`\"15 km\"`) ou de ce temps (`\"15 min\"`), on ne se déplace pas ; son unité décide de ce qui est compté",
-    },
-    Parameter {
-        key: "methode",
-        kind: Kind::Choice(&["2sfca", "e2sfca", "gaussienne", "apl", "gravite", "cumul"]),
-        default: Some("\"2sfca\""),
-        about: "`2sfca`, `e2sfca` (par paliers), `gaussienne`, `apl` : l'offre partagée entre ceux qui y ont accès ; `gravite`, `cumul` : l'offre à portée, sans partage",
-    },
-    Parameter {
-        key: "paliers",
-        kind: Kind::Steps,
-        default: Some("[]"),
-        about: "pour `e2sfca` et `apl`, les paliers croissants, dans l'unité du seuil ; sans eux, trois couronnes égales jusqu'au seuil",
-    },
-    Parameter {
-        key: "poids",
-        kind: Kind::Numbers { min: 0.0, max: 1.0 },
-        default: Some("[]"),
-        about: "le poids de chaque palier, entre 0 et 1 ; sans eux, 1, 0,68 et 0,22 (`e2sfca`) ou 1, 0,3 et 0,1 (`apl`)",
-    },
-    Parameter {
-        key: "decroissance",
-        kind: Kind::Choice(&["puissance", "exponentielle", "gaussienne"]),
-        default: Some("\"puissance\""),
-        about: "pour `gravite` : `puissance` (d^-frein, d au moins 1 km ou 1 min), `exponentielle` (exp(-frein × d/seuil)) ou `gaussienne` (exp(-½ (frein × d/seuil)²))",
-    },
-    Parameter {
-        key: "frein",
-        kind: Kind::Number { min: 0.01, max: 10.0 },
-        default: Some("1"),
-        about: "pour `gravite` : combien l'éloignement freine",
-    },
-    Parameter {
-        key: "coefficients",
-        kind: Kind::Variable,
-        default: Some("\"\""),
-        about: "ce qui multiplie la population de chaque commune pour en faire une demande, par exemple le besoin de soins selon l'âge : `couche:id.champ` (moyenne des entités de la commune) ou `analyse.tableau.colonne` ; par défaut, 1",
-    },
-    travel::TRAVEL,
-    dimension::BASINS,
+const LAYER: Parameter<LayerId> = Parameter { key: "couche", kind: LayerId, default: None, about: "couche de l'offre" };
+
+const FIELD: Parameter<Field> = Parameter {
+    key: "champ",
+    kind: Field,
+    default: Some("\"\""),
+    about: "champ numérique de la couche qui mesure l'offre de chaque entité (places, ETP, kW) ; par défaut, chacune compte pour 1",
+};
+
+const THRESHOLD: Parameter<Reach> = Parameter {
+    key: "seuil",
+    kind: Reach,
+    default: Some("\"15 km\""),
+    about: "au-delà de cette distance (`\"15 km\"`) ou de ce temps (`\"15 min\"`), on ne se déplace pas ; son unité décide de ce qui est compté",
+};
+
+const METHOD: Parameter<Choice<Method>> = Parameter {
+    key: "methode",
+    kind: Choice(&METHODS),
+    default: Some("\"2sfca\""),
+    about: "`2sfca`, `e2sfca` (par paliers), `gaussienne`, `apl` : l'offre partagée entre ceux qui y ont accès ; `gravite`, `cumul` : l'offre à portée, sans partage",
+};
+
+const STEPS: Parameter<Steps> = Parameter {
+    key: "paliers",
+    kind: Steps,
+    default: Some("[]"),
+    about: "pour `e2sfca` et `apl`, les paliers croissants, dans l'unité du seuil ; sans eux, trois couronnes égales jusqu'au seuil",
+};
+
+const WEIGHTS: Parameter<Numbers> = Parameter {
+    key: "poids",
+    kind: Numbers { min: 0.0, max: 1.0 },
+    default: Some("[]"),
+    about: "le poids de chaque palier, entre 0 et 1 ; sans eux, 1, 0,68 et 0,22 (`e2sfca`) ou 1, 0,3 et 0,1 (`apl`)",
+};
+
+const SLOPE: Parameter<Choice<Slope>> = Parameter {
+    key: "decroissance",
+    kind: Choice(&[
+        ("puissance", Slope::Power),
+        ("exponentielle", Slope::Exponential),
+        ("gaussienne", Slope::Gaussian),
+    ]),
+    default: Some("\"puissance\""),
+    about: "pour `gravite` : `puissance` (d^-frein, d au moins 1 km ou 1 min), `exponentielle` (exp(-frein × d/seuil)) ou `gaussienne` (exp(-½ (frein × d/seuil)²))",
+};
+
+const BRAKE: Parameter<Number> = Parameter {
+    key: "frein",
+    kind: Number { min: 0.01, max: 10.0 },
+    default: Some("1"),
+    about: "pour `gravite` : combien l'éloignement freine",
+};
+
+const COEFFICIENTS: Parameter<OptionalVariable> = Parameter {
+    key: "coefficients",
+    kind: OptionalVariable,
+    default: Some("\"\""),
+    about: "ce qui multiplie la population de chaque commune pour en faire une demande, par exemple le besoin de soins selon l'âge : `couche:id.champ` (moyenne des entités de la commune) ou `analyse.tableau.colonne` ; par défaut, 1",
+};
+
+/// How an offer is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Method {
+    /// Shared out in two steps, all within the threshold alike (2SFCA).
+    TwoStep,
+    /// The same, by zones (E2SFCA).
+    Enhanced,
+    /// The same, fading to nothing at the threshold.
+    Vanishing,
+    /// The same, by the zones of the APL.
+    Apl,
+    /// In reach, weighted by its distance.
+    Gravity,
+    /// In reach.
+    Cumulative,
+}
+
+/// As they are written.
+const METHODS: [(&str, Method); 6] = [
+    ("2sfca", Method::TwoStep),
+    ("e2sfca", Method::Enhanced),
+    ("gaussienne", Method::Vanishing),
+    ("apl", Method::Apl),
+    ("gravite", Method::Gravity),
+    ("cumul", Method::Cumulative),
 ];
 
+/// How distance weighs on gravity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slope {
+    Power,
+    Exponential,
+    Gaussian,
+}
+
+/// What is asked of an offer.
+#[derive(Debug)]
+pub(super) struct Settings {
+    layer: String,
+    /// The field that measures the offer of each feature; each counts for 1 without.
+    field: Option<String>,
+    threshold: Span,
+    method: Method,
+    /// Ascending, or none.
+    steps: Vec<Span>,
+    /// One a step, or none.
+    weights: Vec<f64>,
+    slope: Slope,
+    brake: f64,
+    /// What multiplies the people of each commune.
+    coefficients: Option<Variable>,
+    basins: Basins,
+}
+
 impl Question for Access {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "accessibilite"
     }
@@ -90,6 +160,8 @@ impl Question for Access {
     fn about(&self) -> About {
         About {
             title: "Accessibilité d'une offre",
+            title_by_time: None,
+            asks: "de combien disposent les habitants, une fois l'offre partagée entre ceux qui peuvent y aller ?",
             measures: "L'offre (entités d'une couche, places, équivalents temps plein, puissance) dont disposent les habitants de chaque commune dans un rayon de déplacement, partagée ou non avec tous ceux qui y ont accès.",
             how: "En deux temps (2SFCA). D'abord, pour chaque service j, l'offre rapportée à la demande à portée : R_j = S_j / Σ_i P_i f(d_ij). Puis, pour chaque commune i, la somme des rapports à portée : A_i = Σ_j R_j f(d_ij), donnée pour 1 000 habitants. P est la population municipale à la mairie, multipliée s'il y en a par `coefficients` ; d, la distance ou le temps ; f vaut 0 au-delà du seuil. `2sfca` : f = 1. `e2sfca` et `apl` : un poids par palier. `gaussienne` : de 1 sur place à 0 au seuil, f = (exp(-½ (d/seuil)²) - exp(-½)) / (1 - exp(-½)). `gravite` : Σ_j S_j f(d_ij), sans partage. `cumul` : Σ_j S_j à portée, sans partage. Moyennes et médianes sont pondérées par la population, et données pour le territoire, par EPCI, par niveau de l'armature et par bassin de pôle (chaque commune avec le pôle le plus proche, ou selon `bassins`).",
             reading: "Avec 2SFCA et ses variantes, 2 pour 1 000 habitants veut dire : une fois l'offre partagée entre tous ceux qui peuvent y aller, il en reste 2 pour 1 000 habitants de la commune. La somme sur les communes de la population (de la demande, s'il y a des coefficients) par l'accessibilité redonne l'offre qui a de la demande à portée. 0 : rien à portée. Sans valeur : la mairie n'est pas localisée, ou hors de portée du réseau. `gravite` et `cumul` se comparent entre communes, et ne disent rien de l'affluence.",
@@ -98,27 +170,39 @@ impl Question for Access {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        let (layer, field, threshold) = (from.take(&LAYER), from.take(&FIELD), from.take(&THRESHOLD));
+        let (method, steps, weights) = (from.take(&METHOD), from.take(&STEPS), from.take(&WEIGHTS));
+        let (slope, brake, coefficients) = (from.take(&SLOPE), from.take(&BRAKE), from.take(&COEFFICIENTS));
+        let (travel, basins) = (from.take(&travel::TRAVEL), from.take(&dimension::BASINS));
+        travel?;
+        Some(Settings {
+            layer: layer?,
+            field: field?,
+            threshold: threshold?,
+            method: method?,
+            steps: steps?,
+            weights: weights?,
+            slope: slope?,
+            brake: brake?,
+            coefficients: coefficients?,
+            basins: basins?,
+        })
     }
 
-    fn fault(&self, asked: &Asked) -> Option<Diagnostic> {
-        let (steps, weights, most) = (asked.spans("paliers"), asked.numbers("poids"), asked.span("seuil"));
-        let stepped = stepped(asked.text("methode")).is_some();
-        let fault = |message: String| Some(Diagnostic::new("E0104", message));
+    fn fault(&self, settings: &Settings) -> Option<Diagnostic> {
+        let Settings { steps, weights, threshold: most, method, .. } = settings;
+        let fault = |message: String| Some(parameter::mismatch(message));
         let given = !(steps.is_empty() && weights.is_empty());
-        if given && !stepped {
-            return fault(format!(
-                "`paliers` et `poids` n'ont pas de sens avec la méthode `{}`",
-                asked.text("methode")
-            ))
-            .map(|d| d.help("écrire `methode = \"e2sfca\"` ou `\"apl\"`, ou retirer ces deux clés"));
+        if given && method.zones().is_none() {
+            return fault(format!("`paliers` et `poids` n'ont pas de sens avec la méthode `{}`", method.word()))
+                .map(|d| d.help("écrire `methode = \"e2sfca\"` ou `\"apl\"`, ou retirer ces deux clés"));
         }
         if steps.first().is_some_and(|s| s.measure() != most.measure()) {
             return fault(format!("`paliers` et `seuil` ({most}) ne comptent pas la même chose"))
                 .map(|d| d.help("les donner tous en kilomètres, ou tous en minutes"));
         }
-        if let Some(last) = steps.last().filter(|last| **last > most) {
+        if let Some(last) = steps.last().filter(|last| *last > most) {
             return fault(format!("le dernier palier ({last}) dépasse le seuil ({most})"))
                 .map(|d| d.help(format!("écrire `seuil = \"{last}\"`, ou retirer ce palier")));
         }
@@ -132,49 +216,55 @@ impl Question for Access {
         None
     }
 
-    fn ignored(&self, asked: &Asked) -> Vec<(&'static str, String)> {
-        let method = asked.text("methode");
-        let only = |which: &str| format!("avec `{which}` seulement, et la méthode est `{method}`");
+    fn ignored(&self, settings: &Settings) -> Vec<(&'static str, String)> {
+        let method = settings.method;
+        let only = |which: Method| format!("avec `{}` seulement, et la méthode est `{}`", which.word(), method.word());
         let mut out = Vec::new();
-        if method != "gravite" {
-            out.extend(["decroissance", "frein"].map(|key| (key, only("gravite"))));
+        if method != Method::Gravity {
+            out.extend([SLOPE.key, BRAKE.key].map(|key| (key, only(Method::Gravity))));
         }
-        if !Method::of(method).shares() {
-            out.push(("coefficients", format!("la méthode `{method}` ne partage pas l'offre entre des demandes")));
+        if !method.shares() {
+            let why = format!("la méthode `{}` ne partage pas l'offre entre des demandes", method.word());
+            out.push((COEFFICIENTS.key, why));
         }
         out
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
-        let layer = share::layer(asked.text("couche"), asked, context, notes)?;
-        let none = |why: String, notes: &mut Notes| {
-            notes.push(Diagnostic::new("A0602", format!("l'analyse `{}` est sans objet : {why}", asked.id)));
-        };
-        let supply = match Supply::of(layer, asked.text("champ")) {
-            Ok(supply) => supply,
-            Err(why) => {
-                none(why, notes);
-                return None;
-            }
-        };
+    fn sample(&self) -> Sample {
+        Sample::Elsewhere
+    }
+
+    fn tell_change(&self, change: &Change<'_>) -> Vec<String> {
+        let told = |id: &str| ["moyenne", "communes_sans_acces", "population_sans_acces"].contains(&id);
+        change.rows("territoire", told, french::lower_first)
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        settings: &Settings,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
+        let layer = share::layer(&settings.layer, context)?;
+        let supply = Supply::of(layer, settings.field.as_deref()).map_err(NoAnswer::NoField)?;
         let territory = context.territory;
         let origins = Origins::mairies(territory);
         let nothing = supply.points.is_empty() && !context.emptied(layer);
         if nothing || origins.points.is_empty() {
-            none("rien n'est localisé, ou rien n'a d'offre connue".to_owned(), notes);
-            return None;
+            return Err(NoAnswer::NoSupply);
         }
-        let coefficients = match coefficients(asked.text("coefficients"), context) {
-            Ok(coefficients) => coefficients,
-            Err(why) => {
-                none(why, notes);
-                return None;
-            }
+        let coefficients = match &settings.coefficients {
+            Some(variable) => Some(
+                coefficients(variable, context)
+                    .map_err(|why| NoAnswer::Coefficients { variable: variable.clone(), why })?,
+            ),
+            None => None,
         };
         let people = territory.weights();
-        let decay = decay(asked);
+        let decay = decay(settings);
         // Past the last step nothing counts.
-        let most = asked.spans("paliers").last().copied().unwrap_or_else(|| asked.span("seuil"));
+        let most = settings.steps.last().copied().unwrap_or(settings.threshold);
         let reachable = context.travel.reachable(&origins.points);
         let near = context.travel.within(&origins.points, &supply.points, most);
         let trips: Vec<Trip> = near
@@ -190,7 +280,7 @@ impl Question for Access {
             .enumerate()
             .map(|(i, people)| people * coefficients.as_ref().map_or(1.0, |c| c[i].unwrap_or(1.0)))
             .collect();
-        let kind = Method::of(asked.text("methode"));
+        let kind = settings.method;
         let shared = kind.shares().then(|| two_step(&trips, &demand, &supply.amounts, &decay));
         let found = match &shared {
             Some(shared) => shared.access.iter().map(|a| a * THOUSAND).collect(),
@@ -202,19 +292,18 @@ impl Question for Access {
             debug_assert!(found[*commune].is_finite(), "origin {i}");
         }
         if values.iter().all(Option::is_none) {
-            none("aucune mairie n'est à portée du réseau".to_owned(), notes);
-            return None;
+            return Err(NoAnswer::MairiesOffNetwork);
         }
         let mut served = vec![false; people.len()];
         let offers = |t: &&Trip| supply.amounts[t.supply] > 0.0 && decay.weight(t.cost) > 0.0;
         trips.iter().filter(offers).for_each(|t| served[t.demand] = true);
         let answer =
             Answer { layer, supply: &supply, trips: &trips, values: &values, served: &served, kind, most, context };
-        let groups = Groups::all(asked, context, notes);
+        let groups = Groups::all(&settings.basins, asked, context, notes);
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
-        outcome.method.extend(answer.method(asked, coefficients.as_deref(), &decay, notes));
-        dimension::tell(&mut outcome, asked, &groups, context);
+        outcome.method.extend(answer.method((asked, settings), coefficients.as_deref(), &decay, notes));
+        dimension::tell(&mut outcome, &settings.basins, &groups, context);
         outcome.tables.push(answer.whole());
         outcome.tables.extend(groups.iter().map(|g| answer.by(g)));
         let worst = answer.worst();
@@ -222,48 +311,35 @@ impl Question for Access {
         outcome.tables.push(answer.services(shared.as_ref()));
         outcome.tables.push(answer.communes(coefficients.as_deref(), &demand));
         answer.findings(&mut outcome, &worst, &groups);
-        Some(outcome)
+        Ok(outcome)
     }
-}
-
-/// The weights of the zones of a method that has zones.
-fn stepped(method: &str) -> Option<[f64; 3]> {
-    match method {
-        "e2sfca" => Some(ENHANCED),
-        "apl" => Some(APL),
-        _ => None,
-    }
-}
-
-/// What a value is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Method {
-    /// A supply shared out, for 1,000 inhabitants.
-    Shared,
-    /// A supply in reach, weighted by its distance.
-    Gravity,
-    /// A supply in reach.
-    Cumulative,
 }
 
 impl Method {
-    fn of(word: &str) -> Self {
-        match word {
-            "gravite" => Self::Gravity,
-            "cumul" => Self::Cumulative,
-            _ => Self::Shared,
+    /// As it is written.
+    fn word(self) -> &'static str {
+        METHODS.iter().find(|(_, method)| *method == self).map_or("", |(word, _)| *word)
+    }
+
+    /// The usual weights of its zones, when it has zones.
+    fn zones(self) -> Option<[f64; 3]> {
+        match self {
+            Self::Enhanced => Some(ENHANCED),
+            Self::Apl => Some(APL),
+            _ => None,
         }
     }
 
+    /// Whether the offer is shared out among those who may come to it, for 1,000 inhabitants.
     fn shares(self) -> bool {
-        self == Self::Shared
+        !matches!(self, Self::Gravity | Self::Cumulative)
     }
 
     fn unit(self) -> Unit {
         match self {
-            Self::Shared => Unit::PerThousand,
             Self::Gravity => Unit::Index,
             Self::Cumulative => Unit::Count,
+            _ => Unit::PerThousand,
         }
     }
 
@@ -273,10 +349,8 @@ impl Method {
 
     /// «1,23 pour 1 000 habitants», «4,1».
     fn said(self, value: f64) -> String {
-        match self {
-            Self::Shared => format!("{} pour 1\u{202f}000\u{a0}habitants", self.figure(value)),
-            _ => self.figure(value),
-        }
+        let figure = self.figure(value);
+        if self.shares() { format!("{figure} pour 1\u{202f}000\u{a0}habitants") } else { figure }
     }
 
     fn figure(self, value: f64) -> String {
@@ -287,25 +361,23 @@ impl Method {
 }
 
 /// What weighs how much at what distance, in kilometres or minutes.
-fn decay(asked: &Asked) -> Decay {
-    let most = asked.span("seuil").amount();
-    let method = asked.text("methode");
-    if let Some(usual) = stepped(method) {
-        let (given, weights) = (asked.spans("paliers"), asked.numbers("poids"));
-        let limits: Vec<f64> = if given.is_empty() {
+fn decay(settings: &Settings) -> Decay {
+    let most = settings.threshold.amount();
+    if let Some(usual) = settings.method.zones() {
+        let limits: Vec<f64> = if settings.steps.is_empty() {
             (1..=usual.len()).map(|n| most * n as f64 / usual.len() as f64).collect()
         } else {
-            given.iter().map(|span| span.amount()).collect()
+            settings.steps.iter().map(|span| span.amount()).collect()
         };
-        let weights = if weights.is_empty() { &usual[..] } else { weights };
+        let weights = if settings.weights.is_empty() { &usual[..] } else { &settings.weights };
         return Decay::Steps(limits.into_iter().zip(weights.iter().copied()).collect());
     }
-    let brake = asked.number("frein");
-    match (method, asked.text("decroissance")) {
-        ("gaussienne", _) => Decay::Vanishing { reach: most },
-        ("gravite", "exponentielle") => Decay::Exponential { rate: brake / most },
-        ("gravite", "gaussienne") => Decay::Gaussian { sigma: most / brake },
-        ("gravite", _) => Decay::Power { scale: 1.0, exponent: -brake, least: 1.0 },
+    let brake = settings.brake;
+    match (settings.method, settings.slope) {
+        (Method::Vanishing, _) => Decay::Vanishing { reach: most },
+        (Method::Gravity, Slope::Exponential) => Decay::Exponential { rate: brake / most },
+        (Method::Gravity, Slope::Gaussian) => Decay::Gaussian { sigma: most / brake },
+        (Method::Gravity, Slope::Power) => Decay::Power { scale: 1.0, exponent: -brake, least: 1.0 },
         _ => Decay::Even,
     }
 }
@@ -324,24 +396,14 @@ struct Supply {
 }
 
 impl Supply {
-    fn of(layer: &Layer, field: &str) -> Result<Self, String> {
+    fn of(layer: &Layer, field: Option<&str>) -> Result<Self, NoField> {
         let (placed, points) = share::facilities(layer);
-        let field = (!field.is_empty()).then(|| field.to_owned());
-        if let Some(field) = &field
+        if let Some(field) = field
             && !layer.field(field).is_some_and(|f| layer.kinds.get(f) == Some(&crate::layer::Kind::Number))
         {
-            let numeric = layer.fields.iter().zip(&layer.kinds).filter(|(_, k)| **k == crate::layer::Kind::Number);
-            let known: Vec<&String> = numeric.map(|(f, _)| f).collect();
-            let nearest = french::nearest(field, known.iter().map(|f| f.as_str()))
-                .map(|n| format!(" ; vouliez-vous dire `{n}` ?"))
-                .unwrap_or_default();
-            return Err(format!(
-                "la couche `{}` n'a pas de champ numérique `{field}` (elle a : {}){nearest}",
-                layer.id,
-                french::list_at_most(&known, 12)
-            ));
+            return Err(NoField::of(layer, field, Wanted::Numbers));
         }
-        let amount = |f: usize| match &field {
+        let amount = |f: usize| match field {
             None => Some(1.0),
             // What is offered can't be less than nothing.
             Some(field) => layer.number(&layer.features[f], field).filter(|v| *v >= 0.0),
@@ -352,7 +414,7 @@ impl Supply {
             amounts: Vec::new(),
             unknown: Vec::new(),
             nowhere: layer.features.len() - placed.len(),
-            field: field.clone(),
+            field: field.map(str::to_owned),
         };
         for (feature, point) in placed.into_iter().zip(points) {
             match amount(feature) {
@@ -368,31 +430,32 @@ impl Supply {
     }
 }
 
-/// What multiplies the people of each commune, where it is known; nothing when nothing is asked.
-fn coefficients(variable: &str, context: &Context<'_>) -> Result<Option<Vec<Option<f64>>>, String> {
-    if variable.is_empty() {
-        return Ok(None);
-    }
+/// What multiplies the people of each commune, where it is known.
+fn coefficients(variable: &Variable, context: &Context<'_>) -> Result<Vec<Option<f64>>, CoefficientFault> {
     let communes = context.territory.communes.len();
-    let found = if let Some(rest) = variable.strip_prefix("couche:") {
-        let (id, field) = rest.split_once('.').ok_or_else(|| format!("`{variable}` ne dit pas quel champ"))?;
-        let layer = context.layer(id).ok_or_else(|| format!("la couche `{id}` n'a pas pu être lue"))?;
-        let mut values = vec![Vec::new(); communes];
-        for feature in layer.inside() {
-            if let (Some(commune), Some(value)) = (feature.commune, layer.number(feature, field)) {
-                values[commune].push(value);
+    let found: Vec<Option<f64>> = match variable {
+        Variable::Layer(OfLayer { layer, field }) => {
+            let field = field.as_deref().ok_or(CoefficientFault::NoField)?;
+            let layer = context.layer(layer).ok_or(CoefficientFault::Unread)?;
+            let mut values = vec![Vec::new(); communes];
+            for feature in layer.inside() {
+                if let (Some(commune), Some(value)) = (feature.commune, layer.number(feature, field)) {
+                    values[commune].push(value);
+                }
             }
+            values.iter().map(|v| mean(v)).collect()
         }
-        values.iter().map(|v| mean(v)).collect()
-    } else {
-        let column = context.column(variable).and_then(|c| c.as_numbers()).filter(|v| v.len() == communes);
-        column.ok_or_else(|| format!("`{variable}` ne donne pas un coefficient par commune"))?.to_vec()
+        Variable::Column { answer, table, column } => {
+            let column = context.column(answer, table, column).and_then(|c| c.as_numbers());
+            column.filter(|v| v.len() == communes).ok_or(CoefficientFault::NotByCommune)?.to_vec()
+        }
+        Variable::Reference(_) | Variable::Unknown(_) => return Err(CoefficientFault::NotByCommune),
     };
     if found.iter().flatten().any(|c| *c < 0.0) {
-        return Err(format!("`{variable}` a des coefficients négatifs"));
+        return Err(CoefficientFault::Negative);
     }
     if found.iter().all(Option::is_none) {
-        return Err(format!("`{variable}` ne donne de coefficient à aucune commune"));
+        return Err(CoefficientFault::Nowhere);
     }
-    Ok(Some(found))
+    Ok(found)
 }

@@ -1,7 +1,7 @@
 //! The table by commune, with the gatherings of like ones, and the Lorenz curve.
 
 use super::Shared;
-use crate::analysis::{Asked, Context, share};
+use crate::analysis::{Context, share};
 use crate::method::inequality::{location_quotient, lorenz_weighted};
 use crate::method::spatial::{Quadrant, false_discovery, local_g_star, local_moran};
 use crate::outcome::{Column, Row, Table, Unit};
@@ -10,7 +10,7 @@ use crate::outcome::{Column, Row, Table, Unit};
 const ALONE: &str = "sans voisine";
 
 impl Shared<'_> {
-    pub(super) fn by_commune(&self, asked: &Asked, context: &Context<'_>) -> Table {
+    pub(super) fn by_commune(&self, alpha: f64, context: &Context<'_>) -> Table {
         let n = context.territory.communes.len();
         let factor = self.factor();
         let levels = share::spread(n, &self.at, self.levels.iter().map(|l| l * factor));
@@ -27,7 +27,6 @@ impl Shared<'_> {
             )
             .with(Column::numbers("dotation", self.level_label(), self.level_unit(), levels))
             .with(Column::numbers("quotient", "Quotient (1 : moyenne du territoire)", Unit::Index, quotient));
-        let alpha = asked.number("alpha");
         if let Some(local) = local_moran(&self.levels, &self.neighbours, self.permutations, self.seed) {
             let p: Vec<Option<f64>> = local.iter().map(|l| l.p).collect();
             let index = local.iter().zip(&self.alone).map(|(l, alone)| (!alone).then_some(l.i)).collect();

@@ -3,6 +3,7 @@
 
 use super::Shared;
 use crate::analysis::dimension::Groups;
+use crate::analysis::parameter::Basins;
 use crate::analysis::{Asked, Context};
 use crate::diagnostic::Notes;
 use crate::method::inequality::{
@@ -30,8 +31,8 @@ impl Grouping {
     }
 
     /// The basins that the analysis asks for; nothing without poles to be near to.
-    pub(super) fn basins(asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
-        let groups = Groups::basins(asked, context, notes)?;
+    pub(super) fn basins(basins: &Basins, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
+        let groups = Groups::basins(basins, asked, context, notes)?;
         let between = if groups.of_layer() { "bassins" } else { "bassins des pôles" };
         Some(Self { groups, plural: [between, "bassins"] })
     }

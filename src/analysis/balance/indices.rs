@@ -9,6 +9,15 @@ use crate::method::inequality::{
 use crate::method::spatial::{geary, geary_permutations};
 use crate::outcome::{Column, Row, Table, Unit};
 
+/// The id of the table.
+pub(super) const INDICES: &str = "indices";
+
+/// Its column of weighted figures.
+pub(super) const WEIGHTED: &str = "pondere";
+
+/// Its row of concentration, given of quantities only.
+pub(super) const HERFINDAHL: &str = "herfindahl";
+
 /// One row of the table of indices.
 struct Index {
     key: &'static str,
@@ -75,9 +84,9 @@ impl Shared<'_> {
         let mut rows = self.inequalities();
         rows.extend(self.resemblances());
         let (keys, names) = rows.iter().map(|r| (r.key.to_owned(), r.name.to_owned())).unzip();
-        Table::new("indices", format!("Indices : {}", self.variable.label), Row::Other, keys, names)
+        Table::new(INDICES, format!("Indices : {}", self.variable.label), Row::Other, keys, names)
             .with(Column::numbers(
-                "pondere",
+                WEIGHTED,
                 self.weighted_label(),
                 Unit::Index,
                 rows.iter().map(|r| r.weighted).collect(),
@@ -164,7 +173,7 @@ impl Shared<'_> {
         ]);
         if self.endowment {
             rows.push(pair(
-                "herfindahl",
+                HERFINDAHL,
                 "Concentration (Herfindahl)",
                 None,
                 herfindahl(quantities),

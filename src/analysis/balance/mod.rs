@@ -1,73 +1,104 @@
 //! How evenly a quantity is shared among the communes, and whether like communes lie together.
 
+mod change;
 mod communes;
 mod findings;
 mod groups;
 mod indices;
 mod neighbourhood;
 
-pub use neighbourhood::Neighbourhood;
-
 use self::groups::Grouping;
 use super::dimension::{self, Groups};
-use super::variable::{self, Variable};
+use super::parameter::{
+    Basins, Choice, Neighbourhood, NeighbourhoodKind, Number, Parameter, Reader, Variable, VariableKind, Whole,
+};
+use super::variable::{self, Found};
 use super::weight::{WEIGHT, Weight};
-use super::{About, Asked, Context, Kind, Parameter, Question, share};
+use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::spatial::{Moran, Weights, moran, moran_permutations};
 use crate::method::summary::weighted_mean;
 use crate::outcome::{Outcome, Unit};
-use crate::territory::TOUCH;
 
 /// How evenly something is shared.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Balance;
 
 /// How much Atkinson's index dislikes inequality. Under 1, as many communes have nothing, which from 1 on says it all.
 const AVERSION: f64 = 0.5;
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter {
-        key: "variable",
-        kind: Kind::Variable,
-        default: None,
-        about: "ce qui est réparti : `couche:id` (nombre d'entités), `couche:id.champ` (somme), `mairies.heures`, `mairies.soir`, `mairies.samedi`, ou `analyse.tableau.colonne`",
-    },
-    Parameter {
-        key: "mode",
-        kind: Kind::Choice(&["auto", "dotation", "niveau"]),
-        default: Some("\"auto\""),
-        about: "`dotation` : une quantité à rapporter aux habitants (ou au poids) ; `niveau` : une valeur par commune (distance, part)",
-    },
-    WEIGHT,
-    Parameter {
-        key: "voisinage",
-        kind: Kind::Neighbourhood,
-        default: Some("\"reine\""),
-        about: "qui est voisin de qui : `reine` (un point de limite commun), `tour` (un bout de limite commun), `5 plus proches` (mairies), ou une bande (`10 km` entre mairies, à vol d'oiseau)",
-    },
-    Parameter {
-        key: "tolerance_m",
-        kind: Kind::Number { min: 0.0, max: 500.0 },
-        default: Some("1"),
-        about: "pour `reine` et `tour` : deux limites se touchent quand elles passent à tant de mètres l'une de l'autre, au plus (contours dont les sommets ne coïncident pas) ; avec `tour`, sur plus de quatre fois cette longueur",
-    },
-    Parameter {
-        key: "permutations",
-        kind: Kind::Number { min: 99.0, max: 99_999.0 },
-        default: Some("999"),
-        about: "nombre de tirages pour juger si un regroupement est dû au hasard",
-    },
-    Parameter {
-        key: "alpha",
-        kind: Kind::Number { min: 0.001, max: 0.5 },
-        default: Some("0.05"),
-        about: "part de fausses découvertes admise parmi les communes signalées",
-    },
-    dimension::BASINS,
-];
+const VARIABLE: Parameter<VariableKind> = Parameter {
+    key: "variable",
+    kind: VariableKind,
+    default: None,
+    about: "ce qui est réparti : `couche:id` (nombre d'entités), `couche:id.champ` (somme), `mairies.heures`, `mairies.soir`, `mairies.samedi`, ou `analyse.tableau.colonne`",
+};
+
+const MODE: Parameter<Choice<Mode>> = Parameter {
+    key: "mode",
+    kind: Choice(&[("auto", Mode::Auto), ("dotation", Mode::Endowment), ("niveau", Mode::Level)]),
+    default: Some("\"auto\""),
+    about: "`dotation` : une quantité à rapporter aux habitants (ou au poids) ; `niveau` : une valeur par commune (distance, part)",
+};
+
+const NEIGHBOURS: Parameter<NeighbourhoodKind> = Parameter {
+    key: "voisinage",
+    kind: NeighbourhoodKind,
+    default: Some("\"reine\""),
+    about: "qui est voisin de qui : `reine` (un point de limite commun), `tour` (un bout de limite commun), `5 plus proches` (mairies), ou une bande (`10 km` entre mairies, à vol d'oiseau)",
+};
+
+const TOLERANCE: Parameter<Number> = Parameter {
+    key: "tolerance_m",
+    kind: Number { min: 0.0, max: 500.0 },
+    default: Some("1"),
+    about: "pour `reine` et `tour` : deux limites se touchent quand elles passent à tant de mètres l'une de l'autre, au plus (contours dont les sommets ne coïncident pas) ; avec `tour`, sur plus de quatre fois cette longueur",
+};
+
+const PERMUTATIONS: Parameter<Whole> = Parameter {
+    key: "permutations",
+    kind: Whole { min: 99, max: 99_999 },
+    default: Some("999"),
+    about: "nombre de tirages pour juger si un regroupement est dû au hasard",
+};
+
+const ALPHA: Parameter<Number> = Parameter {
+    key: "alpha",
+    kind: Number { min: 0.001, max: 0.5 },
+    default: Some("0.05"),
+    about: "part de fausses découvertes admise parmi les communes signalées",
+};
+
+/// What a value is to those who share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// As the variable says.
+    Auto,
+    /// A quantity, for each inhabitant.
+    Endowment,
+    /// A value of the commune.
+    Level,
+}
+
+/// What is asked of a balance.
+#[derive(Debug)]
+pub(super) struct Settings {
+    variable: Variable,
+    mode: Mode,
+    weight: Variable,
+    neighbourhood: Neighbourhood,
+    /// How near borders are that touch, in metres.
+    tolerance: f64,
+    permutations: usize,
+    /// The share of false discoveries that is allowed.
+    alpha: f64,
+    basins: Basins,
+}
 
 impl Question for Balance {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "equilibre"
     }
@@ -75,6 +106,8 @@ impl Question for Balance {
     fn about(&self) -> About {
         About {
             title: "Équilibre territorial",
+            title_by_time: None,
+            asks: "est-ce également réparti ?",
             measures: "Si une quantité (points de charge, heures d'ouverture) ou une valeur (distance) est également répartie entre les habitants, ou entre les unités d'un autre poids ; entre EPCI, niveaux de l'armature et bassins de ses pôles, et à l'intérieur de chacun ; et si les communes semblables sont voisines.",
             how: "Avec y la quantité d'une commune, p sa population (ou son poids), Y et P leurs totaux. Gini : écart moyen entre deux habitants, rapporté au double de la moyenne. Theil T = Σ (y/Y) ln[(y/Y)/(p/P)] ; entre groupes, la même formule sur les totaux des groupes ; à l'intérieur, la somme des T de chaque groupe pondérés par sa part de Y : les deux font exactement le total ; la probabilité de la part entre groupes est la fréquence à laquelle les valeurs des communes, redistribuées au hasard, séparent autant les groupes (chaque commune comptant une fois). Theil L = Σ (p/P) ln[(p/P)/(y/Y)]. Atkinson : 1 − (moyenne des (niveau/moyenne)^(1−ε))^(1/(1−ε)), ε = 0,5. Coefficient de variation : écart-type sur moyenne. Hoover = ½ Σ |y/Y − p/P|. Courbe de Lorenz. Quotient = (y/p)/(Y/P). Chacun est donné pondéré et par commune ; pour une quantité s'y ajoutent la concentration de Herfindahl, Σ (y/Y)², et la commune où une unité de plus abaisserait le plus le Theil T, trouvée par le calcul exact pour chacune. Le bassin d'un pôle réunit les communes dont il est le pôle le plus proche, selon l'analyse d'armature déclarée plus haut, sinon à vol d'oiseau. Avec z l'écart à la moyenne et w les poids du voisinage, de somme 1 par commune : I de Moran = (n/Σw) Σ w z z' / Σ z² ; C de Geary = (n−1) Σ w (z−z')² / (2 Σw Σ z²) ; I local = (n−1) z Σ w z' / Σ z² ; G* local : somme des valeurs de la commune et de ses voisines, comptant autant, moins la somme attendue, en écarts-types. Significativité par permutations (Moran local : la commune garde sa valeur ; G* : tout le voisinage est tiré) et contrôle des fausses découvertes (Benjamini-Hochberg).",
             reading: "Gini, Hoover et Atkinson vont de 0 (parts égales) vers 1 ; Theil et le coefficient de variation partent aussi de 0. Hoover est la part du total qu'il faudrait déplacer pour que chacun ait la même ; le tableau des indices dit en une phrase ce que veut dire chacun. « haut-haut » : valeur élevée entourée de valeurs élevées ; « bas-bas » : l'inverse. « chaud » : la commune et ses voisines ont ensemble plus que le hasard n'en donnerait, « froid » : moins ; « chaud » ne veut donc pas dire bien loti quand la valeur est une distance. « à confirmer » : significatif commune par commune, mais pas une fois écartées les fausses découvertes. « sans voisine » : une commune que son voisinage laisse seule (île, enclave hors du territoire) ; elle compte dans les indices globaux avec un voisinage vide, comme dans PySAL, et n'a pas d'indice de Moran local ni de probabilité.",
@@ -83,66 +116,86 @@ impl Question for Balance {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        let (variable, mode, weight) = (from.take(&VARIABLE), from.take(&MODE), from.take(&WEIGHT));
+        let (neighbourhood, tolerance) = (from.take(&NEIGHBOURS), from.take(&TOLERANCE));
+        let (permutations, alpha) = (from.take(&PERMUTATIONS), from.take(&ALPHA));
+        let basins = from.take(&dimension::BASINS);
+        Some(Settings {
+            variable: variable?,
+            mode: mode?,
+            weight: weight?,
+            neighbourhood: neighbourhood?,
+            tolerance: tolerance?,
+            permutations: permutations?,
+            alpha: alpha?,
+            basins: basins?,
+        })
     }
 
-    fn ignored(&self, asked: &Asked) -> Vec<(&'static str, String)> {
-        match asked.text("voisinage").parse() {
-            Ok(Neighbourhood::Nearest(_) | Neighbourhood::Within(_)) => {
-                vec![("tolerance_m", "ce voisinage va de mairie à mairie : les limites n'y comptent pas".to_owned())]
+    fn ignored(&self, settings: &Settings) -> Vec<(&'static str, String)> {
+        match settings.neighbourhood {
+            Neighbourhood::Nearest(_) | Neighbourhood::Within(_) => {
+                let why = "ce voisinage va de mairie à mairie : les limites n'y comptent pas";
+                vec![(TOLERANCE.key, why.to_owned())]
             }
-            _ => Vec::new(),
+            Neighbourhood::Queen | Neighbourhood::Rook => Vec::new(),
         }
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
-        let variable = variable::of(asked.text("variable"), asked, context, notes)?;
-        let weight = Weight::of(asked, context, notes)?;
-        let endowment = match asked.text("mode") {
-            "dotation" => true,
-            "niveau" => false,
-            _ => variable.endowment,
+    fn sample(&self) -> Sample {
+        Sample::Elsewhere
+    }
+
+    fn tell_change(&self, change: &Change<'_>) -> Vec<String> {
+        change::tell(change)
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        settings: &Settings,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
+        let variable = variable::of(&settings.variable, context)?;
+        let weight = Weight::of(&settings.weight, context, notes)?;
+        let endowment = match settings.mode {
+            Mode::Endowment => true,
+            Mode::Level => false,
+            Mode::Auto => variable.endowment,
         };
         if variable.values.iter().flatten().all(|v| *v == 0.0) {
-            let what = if variable.values.iter().all(Option::is_none) {
-                "n'a de valeur dans aucune commune"
-            } else {
-                "n'a aucune valeur non nulle"
-            };
-            let message = format!("l'analyse `{}` est sans objet : « {} » {what}", asked.id, variable.label);
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            let label = variable.label;
+            return Err(match variable.values.iter().all(Option::is_none) {
+                true => NoAnswer::NoValue { label },
+                false => NoAnswer::OnlyNoughts { label },
+            });
         }
-        let shared = Shared::new(variable, weight, endowment, asked, context, notes);
+        let shared = Shared::new((variable, weight, endowment), (asked, settings), context, notes);
         if shared.at.is_empty() {
-            let message = format!(
-                "l'analyse `{}` est sans objet : aucune commune n'a à la fois une valeur et des habitants",
-                asked.id
-            );
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            return Err(NoAnswer::NobodyToShare);
         }
         let layers = [shared.variable.layers.as_slice(), &shared.weight.layers].concat();
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
-        outcome.method.extend(shared.method(asked, context, notes));
+        outcome.method.extend(shared.method(settings, context, notes));
         let basins: Vec<Groups> = shared.basins.iter().map(|b| b.groups.clone()).collect();
-        dimension::tell(&mut outcome, asked, &basins, context);
+        dimension::tell(&mut outcome, &settings.basins, &basins, context);
         outcome.fictional |= shared.variable.fictional | shared.weight.fictional;
         outcome.tables.push(shared.indices());
         for grouping in [Some(&shared.epcis), shared.poles.as_ref(), shared.basins.as_ref()].into_iter().flatten() {
             outcome.tables.push(shared.by_group(grouping));
         }
-        outcome.tables.push(shared.by_commune(asked, context));
+        outcome.tables.push(shared.by_commune(settings.alpha, context));
         outcome.tables.extend(shared.lorenz());
         shared.findings(&mut outcome, context);
-        Some(outcome)
+        Ok(outcome)
     }
 }
 
 /// The figures, over the communes that have a value.
 struct Shared<'a> {
-    variable: Variable<'a>,
+    variable: Found<'a>,
     weight: Weight<'a>,
     endowment: bool,
     /// Communes with a value, and for an endowment with somebody to share it.
@@ -173,10 +226,8 @@ struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     fn new(
-        variable: Variable<'a>,
-        weight: Weight<'a>,
-        endowment: bool,
-        asked: &Asked,
+        (variable, weight, endowment): (Found<'a>, Weight<'a>, bool),
+        (asked, settings): (&Asked, &Settings),
         context: &Context<'_>,
         notes: &mut Notes,
     ) -> Self {
@@ -195,12 +246,11 @@ impl<'a> Shared<'a> {
         let held = |(v, w): (&f64, &f64)| if endowment { *v } else { v * w };
         let levels: Vec<f64> = values.iter().zip(&weights).map(by_head).collect();
         let quantities = values.iter().zip(&weights).map(held).collect();
-        let choice: Neighbourhood = asked.text_or("voisinage", "reine").parse().unwrap_or(Neighbourhood::Queen);
-        let tolerance = asked.number_or("tolerance_m", TOUCH);
+        let (choice, tolerance) = (settings.neighbourhood, settings.tolerance);
         let found = choice.among(&at, territory, tolerance);
         let neighbours = Weights::row_standardised(&found);
-        let (permutations, seed) = (asked.number("permutations") as usize, context.seed);
-        let basins = Grouping::basins(asked, context, notes);
+        let (permutations, seed) = (settings.permutations, context.seed);
+        let basins = Grouping::basins(&settings.basins, asked, context, notes);
         Self {
             moran: moran(&levels, &neighbours)
                 .map(|m| (m, moran_permutations(&levels, &neighbours, permutations, seed))),
@@ -225,9 +275,9 @@ impl<'a> Shared<'a> {
     }
 
     /// What was done and what was left out; notes tell the latter.
-    fn method(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Vec<String> {
+    fn method(&self, settings: &Settings, context: &Context<'_>, notes: &mut Notes) -> Vec<String> {
         let by = if self.weight.people {
-            share::weighting(context.territory).to_owned()
+            share::weighting(context.territory)
         } else {
             format!("« {} »", self.weight.label)
         };
@@ -244,9 +294,9 @@ impl<'a> Shared<'a> {
         lines.push(format!(
             "{} ; {} permutations, graine {} ; fausses découvertes : {} au plus",
             self.neighbours_said,
-            french::number(asked.number("permutations"), 0),
+            french::integer(settings.permutations as u64),
             self.seed,
-            french::percent(asked.number("alpha"), 0)
+            french::percent(settings.alpha, 0)
         ));
         lines.extend(self.variable.told.iter().chain(&self.weight.told).cloned());
         let why = [

@@ -1,11 +1,11 @@
 //! The answer told: its tables, its sentences, its lines of method.
 
-use super::super::Asked;
-use super::super::dimension::Groups;
-use super::super::far::Far;
-use super::super::share::{self, Figure};
-use super::super::travel::{self, Origins};
 use super::{Member, Points, Reached};
+use crate::analysis::Asked;
+use crate::analysis::dimension::Groups;
+use crate::analysis::far::Far;
+use crate::analysis::share::{self, Figure};
+use crate::analysis::travel::{self, Origins};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::summary::{weighted_mean, weighted_quantile};

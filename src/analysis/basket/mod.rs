@@ -5,41 +5,51 @@ mod answer;
 use geo::Point;
 
 use self::answer::Answer;
-use super::against::{self, Sought};
+use super::against::{self, Against, Sought};
 use super::dimension::{self, Groups};
 use super::far::{self, Far};
+use super::parameter::{Basins, Departure, Parameter, Reach, Reader, Service, Services};
 use super::travel::{self, Origins};
-use super::{About, Asked, Context, Kind, Parameter, Question, Service, share};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::{About, Asked, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Layer;
 use crate::outcome::Outcome;
 use crate::units::Span;
 
 /// How far people are from all of a set of services.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Basket;
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter {
-        key: "services",
-        kind: Kind::Services,
-        default: None,
-        about: "les services du panier : `{ nom = \"…\", couche = \"…\" }` pour toute une couche ; avec `champ` et `valeurs = [\"…\"]`, les entités qui ont là une de ces valeurs ; avec `champ` et `minimum = 22`, celles qui ont là au moins ce nombre",
-    },
-    Parameter {
-        key: "seuil",
-        kind: Kind::Span,
-        default: Some("\"10 km\""),
-        about: "un service est à portée à cette distance (`\"10 km\"`) ou à ce temps (`\"10 min\"`) au plus ; son unité décide de ce qui est compté",
-    },
-    travel::TRAVEL,
-    travel::DEPARTURE,
-    far::WORST,
-    dimension::BASINS,
-    against::COMPARE,
-];
+const SERVICES: Parameter<Services> = Parameter {
+    key: "services",
+    kind: Services,
+    default: None,
+    about: "les services du panier : `{ nom = \"…\", couche = \"…\" }` pour toute une couche ; avec `champ` et `valeurs = [\"…\"]`, les entités qui ont là une de ces valeurs ; avec `champ` et `minimum = 22`, celles qui ont là au moins ce nombre",
+};
+
+const THRESHOLD: Parameter<Reach> = Parameter {
+    key: "seuil",
+    kind: Reach,
+    default: Some("\"10 km\""),
+    about: "un service est à portée à cette distance (`\"10 km\"`) ou à ce temps (`\"10 min\"`) au plus ; son unité décide de ce qui est compté",
+};
+
+/// What is asked of a basket.
+#[derive(Debug)]
+pub(super) struct Settings {
+    services: Vec<Service>,
+    threshold: Span,
+    departure: Departure,
+    /// How many of the worst communes are listed.
+    worst: usize,
+    basins: Basins,
+    against: Vec<Against>,
+}
 
 impl Question for Basket {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "panier"
     }
@@ -47,6 +57,8 @@ impl Question for Basket {
     fn about(&self) -> About {
         About {
             title: "Accès à un panier de services",
+            title_by_time: None,
+            asks: "que faut-il pour pouvoir atteindre chacun des services d'un panier, et lequel en décide ?",
             measures: "Pour chaque commune, la distance ou le temps qu'il faut pour pouvoir atteindre chacun des services d'un panier (par exemple les équipements de proximité de la BPE), le service qui en décide, et combien de services sont à portée.",
             how: "Pour chaque service s, d(i, s) est la distance ou le temps de la commune i à la plus proche de ses entités. La valeur du panier est celle du plus éloigné de ses services : D(i) = max_s d(i, s). C'est ce qu'il faut pour pouvoir atteindre chacun d'eux depuis chez soi, pas la longueur d'une tournée qui les enchaînerait. Le service qui décide est celui dont d(i, s) = D(i) ; à égalité, le premier déclaré. Un service est à portée quand d(i, s) ne dépasse pas le seuil. Moyennes et centiles sont pondérés par la population municipale : le centile q est la plus petite valeur que n'excède pas celle d'une part q des habitants. Avec plusieurs points de départ, tout est calculé à chaque point, puis moyenné.",
             reading: "« La moitié des habitants en sont à 8 min au plus » : ils ont chacun des services à 8 min ou moins. Le tableau des services dit lequel éloigne le plus de communes : c'est là qu'un service de plus rapproche le panier. Un service sans aucune entité n'est jamais compté à zéro : il est nommé, sa colonne reste vide et le panier est calculé sans lui. Une commune qui n'atteint pas un des services n'a pas de valeur, et reste hors des moyennes.",
@@ -55,51 +67,57 @@ impl Question for Basket {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        let (services, threshold, travel) = (from.take(&SERVICES), from.take(&THRESHOLD), from.take(&travel::TRAVEL));
+        let (departure, worst) = (from.take(&travel::DEPARTURE), from.take(&far::WORST));
+        let (basins, against) = (from.take(&dimension::BASINS), from.take(&against::COMPARE));
+        travel?;
+        Some(Settings {
+            services: services?,
+            threshold: threshold?,
+            departure: departure?,
+            worst: worst?,
+            basins: basins?,
+            against: against?,
+        })
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
-        let none = |why: &str, notes: &mut Notes| {
-            notes.push(Diagnostic::new("A0602", format!("l'analyse `{}` est sans objet : {why}", asked.id)));
-        };
+    fn sample(&self) -> Sample {
+        Sample::Elsewhere
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        settings: &Settings,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
         let mut members = Vec::new();
-        for service in asked.services("services") {
+        for service in &settings.services {
             // A layer that could not be read has its own error.
-            let layer = context.layer(&service.layer)?;
-            match Member::of(service, layer) {
-                Ok(member) => members.push(member),
-                Err(why) => {
-                    none(&why, notes);
-                    return None;
-                }
-            }
+            let layer = context.layer(&service.layer).ok_or(NoAnswer::Told)?;
+            members.push(Member::of(service, layer).map_err(NoAnswer::NoField)?);
         }
-        let origins = Origins::of(asked, context, notes)?;
-        let closed: Vec<String> =
+        let origins = Origins::of(&settings.departure, context)?;
+        let services: Vec<String> =
             members.iter().filter(|m| m.closed(context)).map(|m| m.service.name.clone()).collect();
-        if !closed.is_empty() {
-            none(
-                &format!("plus aucune entité pour {}, et le panier n'est à portée de personne", french::list(&closed)),
-                notes,
-            );
-            return None;
+        if !services.is_empty() {
+            return Err(NoAnswer::ServicesClosed { services });
         }
         if origins.points.is_empty() || members.iter().all(|m| m.places.is_empty()) {
-            none("rien n'est localisé", notes);
-            return None;
+            return Err(NoAnswer::NothingLocated);
         }
-        let threshold = asked.span("seuil");
+        let threshold = settings.threshold;
         let reached: Vec<Reached> = members.iter().map(|m| m.reached(&origins, context)).collect();
         let points = Points::new(&members, &reached, origins.points.len(), threshold);
         let values = origins.mean(|i| points.basket[i].map(Span::amount));
         if values.iter().all(Option::is_none) {
-            none("aucune commune n'atteint chacun de ses services", notes);
-            return None;
+            return Err(NoAnswer::BasketUnreached);
         }
         let beyond = origins.mean(|i| points.basket[i].map(|d| f64::from(u8::from(d > threshold))));
         let far = Far::new((&values, &beyond), threshold, origins.single, context);
-        let groups = Groups::all(asked, context, notes);
+        let groups = Groups::all(&settings.basins, asked, context, notes);
         let mut layers: Vec<&Layer> = Vec::new();
         for member in &members {
             if layers.iter().all(|l| l.id != member.layer.id) {
@@ -110,8 +128,8 @@ impl Question for Basket {
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.method.extend(travel::method(context, &origins, &layers, notes));
         outcome.method.extend(answer.method(notes));
-        dimension::tell(&mut outcome, asked, &groups, context);
-        let worst = answer.far.worst(asked.number("pires") as usize);
+        dimension::tell(&mut outcome, &settings.basins, &groups, context);
+        let worst = answer.far.worst(settings.worst);
         outcome.tables.push(answer.far.whole());
         outcome.tables.push(answer.services());
         outcome.tables.push(answer.within());
@@ -121,9 +139,9 @@ impl Question for Basket {
         let there: Vec<&Member<'_>> = members.iter().filter(|m| !m.places.is_empty()).collect();
         let sought: Vec<Sought<'_>> =
             there.iter().map(|m| Sought { title: &m.service.name, places: &m.places, k: 1 }).collect();
-        against::compare(&mut outcome, asked, context, (&asked.title, &sought), threshold, notes);
+        against::compare(&mut outcome, (asked, &settings.against), context, (&asked.title, &sought), threshold, notes);
         outcome.tables.push(answer.communes());
-        Some(outcome)
+        Ok(outcome)
     }
 }
 
@@ -137,14 +155,14 @@ struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    fn of(service: &'a Service, layer: &'a Layer) -> Result<Self, String> {
+    fn of(service: &'a Service, layer: &'a Layer) -> Result<Self, NoField> {
         let mut member = Self { service, layer, places: Vec::new(), nowhere: 0 };
         let Some(filter) = &service.filter else {
             member.places = share::facilities(layer).1;
             member.nowhere = layer.features.len() - member.places.len();
             return Ok(member);
         };
-        let field = layer.field(&filter.field).ok_or_else(|| share::no_field(layer, &filter.field))?;
+        let field = layer.field(&filter.field).ok_or_else(|| NoField::of(layer, &filter.field, Wanted::Any))?;
         for feature in &layer.features {
             let kept = match filter.least {
                 Some(least) => layer.number(feature, &filter.field).is_some_and(|v| v >= least),

@@ -2,58 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::Sides;
-use crate::analysis::distance::{NEAREST, NEAREST_ID, NO_SERVICE};
+use super::{Change, Sides};
+use crate::analysis::share::NO_SERVICE;
 use crate::analysis::travel;
-use crate::french;
+use crate::french::{self, lower_first};
 use crate::method::summary::weighted_mean;
-use crate::outcome::{Column, Direction, Finding, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, ColumnRole, Direction, Finding, Outcome, Row, Table, TableId, Unit};
 use crate::territory::Territory;
 use crate::units::Measure;
-
-/// Figures of a kind of question that are told, row by row, where they change.
-struct Told {
-    kind: &'static str,
-    table: &'static str,
-    /// The columns, by their ids or by how these end.
-    column: fn(&str) -> bool,
-    /// How the label of a column is said: that of a layer is its title.
-    label: fn(&str) -> String,
-}
-
-const TOLD: [Told; 3] = [
-    Told { kind: "bornes", table: "classes", column: |id| id == "pdc", label: lower_first },
-    Told {
-        kind: "armature",
-        table: "matrice",
-        column: |id| id.ends_with("_nombre"),
-        label: |title| format!("« {title} »"),
-    },
-    Told {
-        kind: "accessibilite",
-        table: "territoire",
-        column: |id| ["moyenne", "communes_sans_acces", "population_sans_acces"].contains(&id),
-        label: lower_first,
-    },
-];
-
-/// Rows of the table of indices that are told.
-const INDICES: [&str; 2] = ["gini", "theil"];
 
 /// Rows that are told of an answer of which nothing else is.
 const FEW: usize = 3;
 
-/// All the sentences.
-pub(super) fn tell(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &Territory) {
-    for told in TOLD.iter().filter(|t| t.kind == after.kind) {
-        if let (Some(a), Some(b)) = (before.table(told.table), after.table(told.table)) {
-            for column in b.columns.iter().filter(|c| (told.column)(&c.id)) {
-                let label = (told.label)(&column.label);
-                out.findings.extend(rows(&after.title, (a, b), (column, &label), sides).into_iter().map(plain));
-            }
-        }
-    }
-    indices(out, before, after, sides);
+/// All the sentences: those of the question, `own`, then what is told of any answer.
+pub(super) fn tell(out: &mut Outcome, own: Vec<String>, change: &Change<'_>) {
+    let Change { before, after, sides, territory } = *change;
+    out.findings.extend(own.into_iter().map(plain));
     communes(out, before, after, sides, territory);
     shares(out, before, after, sides);
     if out.findings.is_empty() {
@@ -63,6 +27,29 @@ pub(super) fn tell(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: 
         };
         let told = pairs.flat_map(of);
         out.findings.extend(told.take(FEW).map(plain));
+    }
+}
+
+impl Change<'_> {
+    /// Both figures as they are said, with as many decimals as it takes to tell one from the other.
+    #[must_use]
+    pub fn apart(&self, is: f64, was: f64, unit: Unit) -> (String, String) {
+        apart(is, was, unit)
+    }
+
+    /// A sentence for each row of that table whose figure changes, in the columns that `told` chooses by their ids;
+    /// `said` makes of the label of a column what the sentence calls it.
+    #[must_use]
+    pub fn rows(
+        &self,
+        table: impl Into<TableId>,
+        told: impl Fn(&str) -> bool,
+        said: impl Fn(&str) -> String,
+    ) -> Vec<String> {
+        let table = table.into();
+        let (Some(a), Some(b)) = (self.before.table(&table), self.after.table(&table)) else { return Vec::new() };
+        let columns = b.columns.iter().filter(|c| told(&c.id));
+        columns.flat_map(|c| rows(&self.after.title, (a, b), (c, &said(&c.label)), self.sides)).collect()
     }
 }
 
@@ -90,49 +77,17 @@ fn rows(title: &str, (a, b): (&Table, &Table), (column, label): (&Column, &str),
     order.into_iter().filter_map(sentence).collect()
 }
 
-/// What the indices of sharing become.
-fn indices(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_>) {
-    let (Some(a), Some(b)) = (before.table("indices"), after.table("indices")) else { return };
-    let Some(column) = b.column("pondere") else { return };
-    let of = |table: &Table, key: &str| {
-        let row = table.keys.iter().position(|k| k == key)?;
-        table.column("pondere")?.as_numbers()?.get(row).copied()?
-    };
-    // Concentration is given of quantities only.
-    let shared_out = b.keys.iter().any(|k| k == "herfindahl");
-    for key in INDICES {
-        let (Some(was), Some(is)) = (of(a, key), of(b, key)) else { continue };
-        let name = b.keys.iter().position(|k| k == key).map_or(key, |row| b.names[row].as_str());
-        let label = lower_first(&column.label);
-        if was == is {
-            continue;
-        }
-        let (now, then) = apart(is, was, Unit::Index);
-        // Of a distance less is better, and a mean that falls may widen the gaps measured against it.
-        let verdict = match (shared_out, is < was) {
-            (true, true) => "la répartition est plus égale",
-            (true, false) => "la répartition est moins égale",
-            (false, true) => "rapportés à la moyenne, les écarts se réduisent ; cela ne dit pas si elle s'améliore",
-            (false, false) => "rapportés à la moyenne, les écarts se creusent ; cela ne dit pas si elle s'améliore",
-        };
-        out.find(format!(
-            "{} : l'indice de {name} ({label}) est de {now} {}, {then} {} : {verdict}.",
-            after.title, sides.after, sides.before
-        ));
-    }
-}
-
 /// What the first number of the communes becomes: on average for their people, where most, and how often the nearest
 /// place is another.
 fn communes(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &Territory) {
-    let (Some(old), Some(new)) = (before.table("communes"), after.table("communes")) else { return };
+    let (Some(old), Some(new)) = (before.table(TableId::Communes), after.table(TableId::Communes)) else { return };
     let changed = |c: &&Column| match (old.column(&c.id).and_then(Column::as_numbers), c.as_numbers()) {
         (Some(a), Some(b)) => a != b && a.len() == b.len() && a.len() == territory.communes.len(),
         _ => false,
     };
     let travelled = new.columns.iter().find(|c| c.direction == Direction::Worse).filter(changed);
     // Shares of people, where there are, say it better than any column.
-    let other = || new.columns.iter().find(changed).filter(|_| !has_share(after, "territoire"));
+    let other = || new.columns.iter().find(changed).filter(|_| !has_share(after, &TableId::Territory));
     let Some(column) = travelled.or_else(other) else { return };
     let (Some(a), Some(b)) = (old.column(&column.id).and_then(Column::as_numbers), column.as_numbers()) else { return };
     let both: Vec<(usize, f64, f64)> = (0..a.len()).filter_map(|i| Some((i, a[i]?, b[i]?))).collect();
@@ -160,7 +115,7 @@ fn communes(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'
 
 /// Whether it is known that no place is left to go to.
 fn none_left(communes: &Table) -> bool {
-    let nearest = communes.column(NEAREST).and_then(Column::as_texts).unwrap_or_default();
+    let nearest = communes.column_as(&ColumnRole::Nearest).and_then(Column::as_texts).unwrap_or_default();
     nearest.iter().flatten().next().is_some() && nearest.iter().flatten().all(|name| name == NO_SERVICE)
 }
 
@@ -217,11 +172,14 @@ fn average(
 
 /// How often the nearest place is another one, by its id: two may have one name.
 fn nearest(out: &mut Outcome, title: &str, old: &Table, new: &Table) {
-    let texts = |t: &Table, id: &str| t.column(id).and_then(Column::as_texts).map(<[_]>::to_vec);
-    let pair = |id: &str| texts(old, id).zip(texts(new, id));
+    // The older may have been read back from a file, which knows ids and no roles.
+    let pair = |role: &ColumnRole| {
+        let now = new.column_as(role)?;
+        old.column(&now.id).and_then(Column::as_texts).zip(now.as_texts())
+    };
     // Earlier results may have been written without the ids.
-    let Some((a, b)) = pair(NEAREST_ID).or_else(|| pair(NEAREST)) else { return };
-    let others = a.iter().zip(&b).filter(|(a, b)| a.is_some() && b.is_some() && a != b).count();
+    let Some((a, b)) = pair(&ColumnRole::NearestId).or_else(|| pair(&ColumnRole::Nearest)) else { return };
+    let others = a.iter().zip(b).filter(|(a, b)| a.is_some() && b.is_some() && a != b).count();
     let changes = match others {
         0 => "aucune commune ne change de plus proche".to_owned(),
         1 => "1 commune change de plus proche".to_owned(),
@@ -232,16 +190,17 @@ fn nearest(out: &mut Outcome, title: &str, old: &Table, new: &Table) {
 
 /// The shares of people, threshold by threshold or level by level, and those of what else is weighed.
 fn shares(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'_>) {
-    let Some(table) = ["territoire", "niveaux"].into_iter().find(|t| has_share(after, t)) else { return };
+    let known = [TableId::Territory, TableId::Levels];
+    let Some(table) = known.into_iter().find(|t| has_share(after, t)) else { return };
     for (part, amount) in [("part_population", "population"), ("part_poids", "poids")] {
-        for row in 0..after.table(table).map_or(0, |t| t.keys.len()) {
-            out.findings.extend(share_of(before, after, (table, row), (part, amount), sides).map(plain));
+        for row in 0..after.table(&table).map_or(0, |t| t.keys.len()) {
+            out.findings.extend(share_of(before, after, (&table, row), (part, amount), sides).map(plain));
         }
     }
 }
 
 /// Whether a table has the shares of people.
-fn has_share(outcome: &Outcome, table: &str) -> bool {
+fn has_share(outcome: &Outcome, table: &TableId) -> bool {
     outcome.column_of(table, "part_population").is_some()
 }
 
@@ -249,20 +208,19 @@ fn has_share(outcome: &Outcome, table: &str) -> bool {
 fn share_of(
     before: &Outcome,
     after: &Outcome,
-    (table, row): (&str, usize),
+    (table, row): (&TableId, usize),
     (part, amount): (&str, &str),
     sides: Sides<'_>,
 ) -> Option<String> {
     let at = |o: &Outcome, column: &str| o.column_of(table, column)?.as_numbers()?.get(row).copied()?;
     let (was, is) = (at(before, part)?, at(after, part)?);
-    if table == "niveaux" && was == is {
+    if *table == TableId::Levels && was == is {
         return None;
     }
     let column = after.column_of(table, part)?;
-    // «Part de « Logements »» is told as «de « Logements »».
-    let whose = match column.label.strip_prefix("Part de «") {
-        Some(rest) => format!("de «{rest}"),
-        None => "des habitants".to_owned(),
+    let whose = match &column.role {
+        ColumnRole::ShareOf { what } => format!("de « {what} »"),
+        _ => "des habitants".to_owned(),
     };
     let moved = at(after, amount).zip(at(before, amount)).map(|(is, was)| is - was).filter(|n| n.abs() >= 0.5);
     let moved = moved.filter(|_| part == "part_population").map(|n| {
@@ -324,10 +282,4 @@ fn signed(value: f64, unit: Unit) -> String {
             format!("{sign}{text}")
         }
     }
-}
-
-/// «Distance à une France Services» inside a sentence.
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

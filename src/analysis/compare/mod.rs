@@ -4,7 +4,8 @@ mod findings;
 
 use std::collections::BTreeMap;
 
-use crate::outcome::{Cells, Column, Outcome, Row, Shape, Table};
+use super::{Questions, find};
+use crate::outcome::{Cells, Column, ColumnRole, Outcome, Row, Shape, ShapeRole, Side, Table, TableId};
 use crate::territory::Territory;
 
 /// What each of the two answers is called: «à vol d'oiseau × 1,3», «en voiture par la route».
@@ -20,21 +21,43 @@ pub struct Sides<'a> {
     pub ids: [&'a str; 2],
 }
 
-/// The column of a comparison that a map shows: table `communes`, this column.
-pub const MAPPED: &str = "ecart";
+/// The kind of an outcome that compares two others.
+pub const KIND: &str = "comparaison";
+
+/// The column of what lies between the two sides, of the figure that is asked about.
+const GAP: &str = "ecart";
+
+/// Two answers to one question.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// The first.
+    pub before: &'a Outcome,
+    /// The second.
+    pub after: &'a Outcome,
+    /// What they are called.
+    pub sides: Sides<'a>,
+    /// Where.
+    pub territory: &'a Territory,
+}
 
 /// What changes from one answer to the other. Tables are paired by their id, rows by their key, columns by their id;
 /// what only one side has is left empty on the other. `None` when no number can be compared.
 #[must_use]
-pub fn compare(before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &Territory) -> Option<Outcome> {
+pub fn compare(
+    before: &Outcome,
+    after: &Outcome,
+    sides: Sides<'_>,
+    territory: &Territory,
+    questions: &Questions,
+) -> Option<Outcome> {
     let before = &settled(before, after);
-    let mut out = Outcome::new(&after.id, "comparaison", format!("{} : ce qui change", after.title));
+    let mut out = Outcome::new(&after.id, KIND, format!("{} : ce qui change", after.title));
     out.method.push(format!("écart : {}, moins {}", sides.after, sides.before));
     out.sources.clone_from(&after.sources);
     out.sources.extend(before.sources.iter().filter(|s| !after.sources.contains(s)).cloned());
     out.fictional = before.fictional || after.fictional;
     // The worst of each are others: their lists don't pair.
-    for table in after.tables.iter().filter(|t| t.id != "pires") {
+    for table in after.tables.iter().filter(|t| t.id != TableId::Worst) {
         if let Some(other) = before.table(&table.id).filter(|other| other.row == table.row) {
             out.tables.extend(pair(other, table, sides));
         }
@@ -42,15 +65,19 @@ pub fn compare(before: &Outcome, after: &Outcome, sides: Sides<'_>, territory: &
     if out.tables.is_empty() {
         return None;
     }
-    for (id, side, outcome) in [(sides.ids[0], sides.before, before), (sides.ids[1], sides.after, after)] {
+    let both = [(Side::Before, sides.ids[0], sides.before, before), (Side::After, sides.ids[1], sides.after, after)];
+    for (side, id, said, outcome) in both {
         let named = |s: &Shape| Shape {
             id: format!("{id}_{}", s.id),
-            title: format!("{}, {side}", s.title),
+            role: ShapeRole::ZoneOf(side),
+            title: format!("{}, {said}", s.title),
             geometry: s.geometry.clone(),
         };
-        out.shapes.extend(outcome.shapes.iter().filter(|s| s.id.starts_with("zone_")).map(named));
+        out.shapes.extend(outcome.shapes.iter().filter(|s| s.role == ShapeRole::Zone).map(named));
     }
-    findings::tell(&mut out, before, after, sides, territory);
+    let change = Change { before, after, sides, territory };
+    let own = find(&after.kind, questions).map(|q| q.tell_change(&change)).unwrap_or_default();
+    findings::tell(&mut out, own, &change);
     Some(out)
 }
 
@@ -97,8 +124,10 @@ fn pair(before: &Table, after: &Table, sides: Sides<'_>) -> Option<Table> {
                     b,
                 ));
                 // The first is the one that is asked about: it has a name that maps know.
-                let id = if first && after.row == Row::Commune { MAPPED.to_owned() } else { name("ecart") };
-                out = out.with(with(id, label("écart"), gap));
+                let asked_about = first && after.row == Row::Commune;
+                let id = if asked_about { GAP.to_owned() } else { name(GAP) };
+                let gap = with(id, label("écart"), gap);
+                out = out.with(if asked_about { gap.role(ColumnRole::Gap) } else { gap });
                 (compared, first) = (true, false);
             }
             (Cells::Texts(a), Cells::Texts(b)) => {

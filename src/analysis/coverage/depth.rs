@@ -13,6 +13,9 @@ use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
 use crate::units::{Measure, Span};
 
+/// The id of the table of the share against the distance.
+pub(super) const CURVE: &str = "courbe";
+
 /// Steps of the curve, in kilometres or minutes.
 const STEPS: [f64; 14] = [1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 25.0, 30.0, 45.0, 60.0, 90.0];
 
@@ -137,7 +140,7 @@ impl<'a> Depth<'a> {
         let unit = if measure == Measure::Length { "km" } else { "min" };
         let covered = |step: f64| self.people(|d| far(&self.departures[d]).is_some_and(|far| far <= step));
         Table::new(
-            "courbe",
+            CURVE,
             "Part des habitants selon la distance au service le plus proche",
             Row::Other,
             steps.iter().map(|s| format!("{s}")).collect(),

@@ -9,40 +9,52 @@ use geo::{Area, BooleanOps, MultiPolygon, Point};
 use self::areas::{covered_areas, cut_areas};
 use self::depth::Depth;
 use super::dimension::{self, Groups};
+use super::parameter::{Basins, Departure, LayerId, Parameter, Reaches, Reader, Switch, Variable};
 use super::travel::{self, Origins};
 use super::weight::{WEIGHT, Weight};
-use super::{About, Asked, Context, Kind, Parameter, Question, share};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::{About, Asked, Context, NoAnswer, Question, Sample, share};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Layer;
 use crate::network::zone;
-use crate::outcome::{Column, Direction, Outcome, Row, Shape, Table, Unit};
+use crate::outcome::{Column, Direction, Outcome, Row, Shape, ShapeRole, Table, TableId, Unit};
 use crate::parallel;
 use crate::territory::Territory;
 use crate::units::Span;
 
 /// What is within reach.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Coverage;
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter { key: "couche", kind: Kind::Layer, default: None, about: "couche des services" },
-    Parameter {
-        key: "seuils",
-        kind: Kind::Spans,
-        default: Some("[\"5 km\", \"10 km\", \"15 km\"]"),
-        about: "distances (`[\"5 km\", \"10 km\"]`) ou temps (`[\"10 min\", \"20 min\"]`) à parcourir, au plus",
-    },
-    travel::TRAVEL,
-    travel::DEPARTURE,
-    WEIGHT,
-    Parameter {
-        key: "partage",
-        kind: Kind::Choice(&["non", "oui"]),
-        default: Some("\"non\""),
-        about: "`oui` : partage la zone du dernier seuil entre les services, chacun gardant ce qui est plus près de lui",
-    },
-    dimension::BASINS,
-];
+const LAYER: Parameter<LayerId> =
+    Parameter { key: "couche", kind: LayerId, default: None, about: "couche des services" };
+
+const THRESHOLDS: Parameter<Reaches> = Parameter {
+    key: "seuils",
+    kind: Reaches,
+    default: Some("[\"5 km\", \"10 km\", \"15 km\"]"),
+    about: "distances (`[\"5 km\", \"10 km\"]`) ou temps (`[\"10 min\", \"20 min\"]`) à parcourir, au plus",
+};
+
+const SHARED_OUT: Parameter<Switch> = Parameter {
+    key: "partage",
+    kind: Switch,
+    default: Some("\"non\""),
+    about: "`oui` : partage la zone du dernier seuil entre les services, chacun gardant ce qui est plus près de lui",
+};
+
+/// What is asked of what is within reach.
+#[derive(Debug)]
+pub(super) struct Settings {
+    layer: String,
+    /// Ascending, one at least.
+    thresholds: Vec<Span>,
+    departure: Departure,
+    weight: Variable,
+    /// Whether the zone of the last threshold is shared out among the services.
+    shared_out: bool,
+    basins: Basins,
+}
 
 /// The nearest service of each departure.
 struct Near {
@@ -72,6 +84,8 @@ impl Near {
 }
 
 impl Question for Coverage {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "couverture"
     }
@@ -79,6 +93,8 @@ impl Question for Coverage {
     fn about(&self) -> About {
         About {
             title: "Couverture par un service",
+            title_by_time: None,
+            asks: "qui, et quelle surface, est à portée ?",
             measures: "La part de la population, des communes et de la surface qui se trouve à moins d'une distance ou d'un temps de trajet donné d'un service.",
             how: "Une commune et ses habitants sont couverts quand leur mairie l'est. Avec plusieurs points de départ, elle l'est pour la part de ses points qui le sont. La surface est mesurée par découpage des contours, au centième de millimètre, dans la projection légale. À vol d'oiseau, la zone est la réunion des disques autour des services : leur rayon est le seuil divisé par la sinuosité ; un disque est tracé en 64 côtés (surface 0,16 % sous celle du cercle). Avec `poids`, une autre colonne (logements, emplois…) est comptée à côté de la population et de la même façon : part = Σ poids × part couverte / Σ poids, sur les communes dont on connaît l'un et l'autre. Un service est dit seul quand il est le seul à portée du dernier seuil : sans lui, ces habitants n'en auraient plus. Par la route, le territoire est couvert d'une grille ; chaque cellule est rattachée à la voie la plus proche comme n'importe quel point de départ, et la zone est ce d'où le trajet, marche jusqu'à la voie comprise, ne dépasse pas le seuil : ce qui n'a pas de voie à portée n'est pas couvert.",
             reading: "La part de population répond à « combien d'habitants ? », la part de surface à « quelle étendue ? » : elles diffèrent quand les bourgs sont couverts et les écarts ne le sont pas.",
@@ -87,21 +103,40 @@ impl Question for Coverage {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        let (layer, thresholds, travel) = (from.take(&LAYER), from.take(&THRESHOLDS), from.take(&travel::TRAVEL));
+        let (departure, weight) = (from.take(&travel::DEPARTURE), from.take(&WEIGHT));
+        let (shared_out, basins) = (from.take(&SHARED_OUT), from.take(&dimension::BASINS));
+        travel?;
+        Some(Settings {
+            layer: layer?,
+            thresholds: thresholds?,
+            departure: departure?,
+            weight: weight?,
+            shared_out: shared_out?,
+            basins: basins?,
+        })
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
+    fn sample(&self) -> Sample {
+        Sample::Elsewhere
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        settings: &Settings,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
         let territory = context.territory;
-        let layer = share::layer(asked.text("couche"), asked, context, notes)?;
+        let layer = share::layer(&settings.layer, context)?;
         let (features, places) = share::facilities(layer);
         if places.is_empty() && !context.emptied(layer) {
-            let message = format!("l'analyse `{}` est sans objet : rien n'est localisé dans la couche", asked.id);
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            return Err(NoAnswer::NothingLocatedInLayer);
         }
-        let origins = Origins::of(asked, context, notes)?;
-        let weight = Weight::of(asked, context, notes)?;
+        let origins = Origins::of(&settings.departure, context)?;
+        let weight = Weight::of(&settings.weight, context, notes)?;
         let near = Near::new(context.travel.nearest(&origins.points, &places, 1), context.emptied(layer));
         let areas: Vec<Option<f64>> =
             parallel::map(&territory.communes, |c| c.outline.as_ref().map(Area::unsigned_area));
@@ -112,9 +147,7 @@ impl Question for Coverage {
         outcome.method.push(format!("population comptée {at} ; surface par découpage des contours"));
         let answered = share::have(&origins.mean(|i| near.answered(i).then_some(1.0)));
         if !answered.contains(&true) {
-            let message = format!("l'analyse `{}` est sans objet : aucune commune n'atteint un service", asked.id);
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            return Err(NoAnswer::NoServiceReached);
         }
         outcome.method.extend(
             share::unanswered_line(territory, &answered)
@@ -127,10 +160,12 @@ impl Question for Coverage {
             outcome.method.push(format!("{communes} sans contour, hors des surfaces"));
         }
         outcome.method.extend(weight.told.iter().cloned());
-        let groups: Vec<Groups> =
-            Groups::levels(territory).into_iter().chain(Groups::basins(asked, context, notes)).collect();
-        dimension::tell(&mut outcome, asked, &groups, context);
-        let thresholds = asked.spans("seuils");
+        let groups: Vec<Groups> = Groups::levels(territory)
+            .into_iter()
+            .chain(Groups::basins(&settings.basins, asked, context, notes))
+            .collect();
+        dimension::tell(&mut outcome, &settings.basins, &groups, context);
+        let thresholds = settings.thresholds.as_slice();
         let zones = context.travel.zones(&places, thresholds);
         let levels: Vec<Reach> = thresholds
             .iter()
@@ -159,7 +194,7 @@ impl Question for Coverage {
         outcome.tables.push(depth.gain(last));
         outcome.tables.push(depth.curve(last.measure()));
         outcome.tables.push(by_commune(&levels, &areas, territory, origins.single));
-        if asked.text("partage") == "oui"
+        if settings.shared_out
             && let Some(last) = levels.last()
         {
             let own = |i: usize, place: usize| near.within(i, last.threshold).is_some_and(|w| w).then_some(place);
@@ -172,7 +207,7 @@ impl Question for Coverage {
             weighed::add(&mut outcome, &weight, &levels, &groups, (&origins, &near), (&layer.title, territory));
         }
         depth.findings(&mut outcome, last);
-        Some(outcome)
+        Ok(outcome)
     }
 }
 
@@ -237,7 +272,7 @@ fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
     let better =
         |id: &str, label: &str, unit, values| Column::numbers(id, label, unit, values).direction(Direction::Better);
     Table::new(
-        "territoire",
+        TableId::Territory,
         "Ensemble du territoire, par seuil",
         Row::Other,
         levels.iter().map(Reach::id).collect(),
@@ -373,6 +408,7 @@ fn shared_out(
     for (rank, place) in used.iter().enumerate() {
         outcome.shapes.push(Shape {
             id: format!("part_{}", rank + 1),
+            role: ShapeRole::Own,
             title: format!("{}, à {} au plus", feature(place).name, last.threshold),
             geometry: parts[*place].clone(),
         });
@@ -383,6 +419,7 @@ fn shapes(outcome: &mut Outcome, levels: &[Reach], territory: &Territory) {
     for l in levels {
         outcome.shapes.push(Shape {
             id: format!("zone_{}", l.id()),
+            role: ShapeRole::Zone,
             title: format!("à {} au plus", l.threshold),
             geometry: l.zone.clone(),
         });
@@ -390,6 +427,7 @@ fn shapes(outcome: &mut Outcome, levels: &[Reach], territory: &Territory) {
     if let Some(l) = levels.last() {
         outcome.shapes.push(Shape {
             id: format!("non_couvert_{}", l.id()),
+            role: ShapeRole::Own,
             title: format!("à plus de {}", l.threshold),
             geometry: territory.outline.difference(&l.zone),
         });

@@ -1,11 +1,11 @@
 //! What is within reach of another weight than the population: the same shares, in columns beside those of people.
 
-use super::depth::steps;
+use super::depth::{CURVE, steps};
 use super::{Near, Reach, Weight, share};
 use crate::analysis::dimension::Groups;
 use crate::analysis::travel::Origins;
 use crate::french;
-use crate::outcome::{Column, Direction, Outcome, Table, Unit};
+use crate::outcome::{Column, ColumnRole, Direction, Outcome, Table, TableId, Unit};
 use crate::territory::Territory;
 
 /// Adds the columns of a weight to the tables that count people, and a sentence for each threshold.
@@ -19,11 +19,11 @@ pub(super) fn add(
 ) {
     let weights = weight.values();
     let epcis: Vec<Vec<usize>> = territory.epcis.iter().map(|e| e.communes.clone()).collect();
-    let tables = std::mem::take(&mut outcome.tables).into_iter().map(|table| match table.id.as_str() {
-        "territoire" => whole(table, weight, &weights, levels),
-        "epci" => by_group(table, &epcis, weight, &weights, levels),
-        "courbe" => curve(table, weight, &weights, (origins, near)),
-        id => match groups.iter().find(|g| g.id == id) {
+    let tables = std::mem::take(&mut outcome.tables).into_iter().map(|table| match &table.id {
+        TableId::Territory => whole(table, weight, &weights, levels),
+        TableId::Epci => by_group(table, &epcis, weight, &weights, levels),
+        TableId::Own(id) if id == CURVE => curve(table, weight, &weights, (origins, near)),
+        id => match groups.iter().find(|g| g.id == *id) {
             Some(groups) => by_group(table, &groups.members, weight, &weights, levels),
             None => table,
         },
@@ -52,9 +52,7 @@ fn whole(table: Table, weight: &Weight<'_>, weights: &[f64], levels: &[Reach]) -
             )
             .direction(Direction::Better),
         )
-        .with(part("part_poids", format!("Part de « {} »", weight.label), {
-            each(&|l| l.people_share(weights, &everyone))
-        }))
+        .with(part_of(weight, each(&|l| l.people_share(weights, &everyone))))
         .with(Column::numbers(
             "sans_poids",
             format!("Communes sans « {} », non comptées dans sa part", weight.label),
@@ -82,7 +80,13 @@ fn curve(table: Table, weight: &Weight<'_>, weights: &[f64], (origins, near): (&
     };
     let steps = steps((0..counted.len()).filter(|&i| near.answered(i)).map(far));
     let shares = steps.iter().map(|step| share::ratio(within(*step), all)).collect();
-    table.with(part("part_poids", format!("Part de « {} »", weight.label), shares))
+    table.with(part_of(weight, shares))
+}
+
+/// The share of the weight itself.
+fn part_of(weight: &Weight<'_>, values: Vec<Option<f64>>) -> Column {
+    let what = weight.label.clone();
+    part("part_poids", format!("Part de « {what} »"), values).role(ColumnRole::ShareOf { what })
 }
 
 fn part(id: impl Into<String>, label: String, values: Vec<Option<f64>>) -> Column {

@@ -63,20 +63,25 @@ impl Reading<'_> {
 }
 
 /// The code that a row is about in the file's own words, when it leads into the territory: with today's communes.
-fn leads(reading: &Reading<'_>, movements: &Movements, feature: &Feature) -> Option<(String, Vec<usize>)> {
-    let rows = &reading.raw.rows;
-    let row = &rows[rows.binary_search_by_key(&feature.number, |r| r.number).ok()?];
-    let code = reading.place.code(row)?;
-    let code = Insee::parse(&code).map_or(code, |c| c.to_string());
+fn leads(
+    reading: &Reading<'_>,
+    codes: &[(usize, String)],
+    movements: &Movements,
+    feature: &Feature,
+) -> Option<(String, Vec<usize>)> {
+    let (_, code) = &codes[codes.binary_search_by_key(&feature.number, |(number, _)| *number).ok()?];
+    let code = Insee::parse(code).map_or_else(|| code.clone(), |c| c.to_string());
     let followed = movements.follow_from(&code, reading.spec.vintage);
     let into: Vec<usize> =
         followed.communes().into_iter().filter_map(|c| reading.territory.index_of(c.as_str())).collect();
     (!into.is_empty()).then_some((code, into))
 }
 
-/// The features of a table of communes with one feature for each commune of today. Any other layer is left as it is.
+/// The features of a table of communes with one feature for each commune of today, from the codes that its rows give. Any
+/// other layer is left as it is.
 pub(super) fn follow(
     reading: &Reading<'_>,
+    told: &[(usize, String)],
     features: Vec<Feature>,
     kinds: &[Kind],
     control: &mut Control,
@@ -84,7 +89,8 @@ pub(super) fn follow(
 ) -> Vec<Feature> {
     let Some(movements) = reading.territory.movements().filter(|_| reading.by_commune()) else { return features };
     // For each row its code, for each commune its rows.
-    let codes: Vec<Option<(String, Vec<usize>)>> = features.iter().map(|f| leads(reading, movements, f)).collect();
+    let codes: Vec<Option<(String, Vec<usize>)>> =
+        features.iter().map(|f| leads(reading, told, movements, f)).collect();
     let mut sources: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (row, (_, into)) in codes.iter().enumerate().filter_map(|(row, c)| Some((row, c.as_ref()?))) {
         for commune in into {

@@ -6,34 +6,31 @@ use super::builtin::Built;
 use super::control::Fate;
 use super::derive::How;
 use super::reading::{Draft, Reading};
+use super::work::Work;
 use crate::french;
 use crate::layer::Derived;
-use crate::layer::input::raw::RawRow;
 use crate::territory::Hours;
 
 impl Reading<'_> {
     /// Adds the computed cells to a row, after those of the file.
-    pub(super) fn derive(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) {
+    pub(super) fn derive(&self, work: &mut Work<'_>, counts: &mut [u32]) {
         let own = self.raw.fields.len() - self.computed.len();
-        while draft.cells.len() < own {
-            draft.cells.push("");
-        }
-        for computed in &self.computed {
+        for (n, computed) in self.computed.iter().enumerate() {
             let text = match &computed.how {
-                How::Week(days) => self.week(row, days, draft, counts),
-                How::Listed(edition, of, derived) => self.listed(*edition, *of, derived, draft),
+                How::Week(days) => self.week(days, work, counts),
+                How::Listed(edition, of, derived) => self.listed(*edition, *of, derived, work),
             };
-            draft.cells.push(&text.unwrap_or_default());
+            work.set(own + n, text.unwrap_or_default());
         }
     }
 
     /// A column of the list of the edition of the row. Of an edition without list, or a code that its list does not have,
     /// nothing is known: another edition says nothing of it.
-    fn listed(&self, edition: Option<usize>, of: usize, derived: &Derived, draft: &Draft) -> Option<String> {
+    fn listed(&self, edition: Option<usize>, of: usize, derived: &Derived, work: &Work<'_>) -> Option<String> {
         let Derived::Listed { list, columns, with, .. } = derived else { return None };
-        let code = draft.cells.get(of)?;
+        let code = work.get(of)?;
         let edition = match edition {
-            Some(column) => Some(draft.cells.get(column)?),
+            Some(column) => Some(work.get(column)?),
             None => None,
         };
         self.model.lists.cell((list, edition), code, columns, with.as_deref()).map(str::to_owned)
@@ -41,17 +38,17 @@ impl Reading<'_> {
 
     /// The hours of the week. A day without hours is closed, a week without hours is not known; nor is a week of which a
     /// day can't be read: its total would be that of the others.
-    fn week(&self, row: &RawRow, days: &[usize], draft: &mut Draft, counts: &mut [u32]) -> Option<String> {
+    fn week(&self, days: &[usize], work: &mut Work<'_>, counts: &mut [u32]) -> Option<String> {
         let mut week = Vec::new();
         let mut read = true;
         for column in days {
-            let Some(text) = draft.cells.get(*column).map(str::to_owned) else {
+            let Some(text) = work.get(*column).map(str::to_owned) else {
                 week.push(Vec::new());
                 continue;
             };
             let mut fault = |built, expected: &str| {
                 let rule = self.rule_built(built);
-                draft.problems.push(self.problem(rule, row, Some(*column), &text, expected, Fate::Kept));
+                work.problems.push(self.problem(rule, work.row, Some(*column), &text, expected, Fate::Kept));
             };
             counts[self.rule_built(Built::DayHours)] += 1;
             let Some(ranges) = Hours::day(&text) else {

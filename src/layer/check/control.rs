@@ -4,7 +4,7 @@ use geo::Point;
 use jiff::civil::Date;
 
 use crate::diagnostic::Severity;
-use crate::layer::Family;
+use crate::layer::{Family, Shared};
 
 /// What became of a cell or a row that has a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +119,7 @@ pub struct Control {
     /// The rules that were tested, those of the schema first.
     pub rules: Vec<RuleResult>,
     /// The faults, in the order of the rows.
-    pub problems: Vec<Problem>,
+    pub problems: Shared<Problem>,
 }
 
 impl Control {

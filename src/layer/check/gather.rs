@@ -4,7 +4,7 @@ use super::builtin::Built;
 use super::columns::version;
 use super::control::{Control, Problem, RuleResult};
 use super::groups::of_file;
-use super::reading::{Draft, Reading};
+use super::reading::Reading;
 use crate::diagnostic::Severity;
 use crate::french;
 use crate::layer::model::value::Check;
@@ -29,18 +29,7 @@ pub(super) fn absent_required(reading: &Reading<'_>, counts: &mut Vec<u32>) -> V
 }
 
 /// Puts the faults together, with the rules that were tested.
-pub(super) fn collect(
-    reading: &Reading<'_>,
-    drafts: &mut [Draft],
-    whole: Vec<Problem>,
-    counts: &[u32],
-    control: &mut Control,
-) {
-    let mut problems = whole;
-    for draft in drafts.iter_mut() {
-        draft.settle();
-        problems.append(&mut draft.problems);
-    }
+pub(super) fn collect(reading: &Reading<'_>, mut problems: Vec<Problem>, counts: &[u32], control: &mut Control) {
     let mut failed = vec![0_usize; counts.len()];
     for problem in &problems {
         failed[problem.rule] += 1;
@@ -51,14 +40,16 @@ pub(super) fn collect(
             continue;
         }
         renumbered[rule] = control.rules.len();
-        let absent = problems.iter().find(|p| p.rule == rule).and_then(|p| p.column.as_deref());
+        // Beyond the rules of the file are those of the columns that it does not have.
+        let absent = (rule >= reading.rules_len()).then(|| problems.iter().find(|p| p.rule == rule));
+        let absent = absent.flatten().and_then(|p| p.column.as_deref());
         control.rules.push(describe(reading, rule, absent, *checked as usize, failed[rule]));
     }
     problems.sort_by_key(|p| p.row);
     for problem in &mut problems {
         problem.rule = renumbered[problem.rule];
     }
-    control.problems = problems;
+    control.problems = problems.into();
 }
 
 /// A rule for people.
@@ -153,7 +144,10 @@ pub(super) fn shares(reading: &Reading<'_>, control: &mut Control) {
         control.rules.push(describe(reading, reading.rule_of_model(r), None, checked, wrong));
         if wrong > 0 {
             let expected = format!("au plus {}", french::percent(*most, 0));
-            control.problems.insert(0, of_file(control.rules.len() - 1, &french::percent(share, 1), &expected));
+            control
+                .problems
+                .make_mut()
+                .insert(0, of_file(control.rules.len() - 1, &french::percent(share, 1), &expected));
         }
     }
 }

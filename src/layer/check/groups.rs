@@ -6,16 +6,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builtin::Built;
 use super::control::{Control, Fate, Problem};
 use super::duplicates::{self, Candidate, Consolidated, Decision};
+use super::grouped::{self, Members, Spot};
 use super::reading::{Draft, Reading};
-use super::rules::{self, Member};
+use super::rules::Compiled;
 use super::surfaces;
 use crate::french;
 use crate::layer::model::value;
 use crate::layer::{Duplicates, Precision, Test};
 use crate::parallel;
 
-fn add(reading: &Reading<'_>, draft: &mut Draft, rule: usize, found: &str, expected: &str, fate: Fate) {
-    let problem = Problem {
+/// Adds a fault to those of the file.
+fn add(
+    reading: &Reading<'_>,
+    draft: &mut Draft,
+    problems: &mut Vec<Problem>,
+    rule: usize,
+    (found, expected): (&str, &str),
+    fate: Fate,
+) {
+    draft.rejected |= fate == Fate::Rejected;
+    problems.push(Problem {
         rule,
         row: draft.number,
         place: reading.shown(draft.line),
@@ -25,12 +35,17 @@ fn add(reading: &Reading<'_>, draft: &mut Draft, rule: usize, found: &str, expec
         expected: expected.to_owned(),
         fate,
         at: draft.point(),
-    };
-    draft.problems.push(problem);
+    });
 }
 
 /// Rows of one identifier, then rows of one thing at one place: one is kept.
-pub(super) fn identities(reading: &Reading<'_>, drafts: &mut [Draft], counts: &mut [u32], control: &mut Control) {
+pub(super) fn identities(
+    reading: &Reading<'_>,
+    drafts: &mut [Draft],
+    problems: &mut Vec<Problem>,
+    counts: &mut [u32],
+    control: &mut Control,
+) {
     let column = |names: &[&str]| reading.raw.find(names);
     let consolidated = Consolidated {
         dataset: column(&["datagouv_dataset_id", "dataset_id"]),
@@ -52,7 +67,7 @@ pub(super) fn identities(reading: &Reading<'_>, drafts: &mut [Draft], counts: &m
         duplicates::decide(&candidates, &reading.model.duplicates, consolidated)
     };
     counts[reading.rule_built(Built::SameId)] += drafts.iter().filter(|d| d.id.is_some()).count() as u32;
-    apply(reading, drafts, &decisions, Built::SameId, control);
+    apply(reading, drafts, problems, &decisions, Built::SameId, control);
     if reading.model.same_place.is_empty() {
         return;
     }
@@ -70,26 +85,28 @@ pub(super) fn identities(reading: &Reading<'_>, drafts: &mut [Draft], counts: &m
             .collect();
         duplicates::decide(&candidates, &Duplicates::Freshest, Consolidated::default())
     };
-    apply(reading, drafts, &decisions, Built::SamePlace, control);
+    apply(reading, drafts, problems, &decisions, Built::SamePlace, control);
 }
 
 /// What two rows of one thing at one exact place have in common; none for a row set aside or placed at its mairie.
 fn same_place(draft: &Draft, columns: &[usize]) -> Option<String> {
-    if draft.rejected() || draft.precision != Precision::Exact {
+    if draft.rejected || draft.precision != Precision::Exact {
         return None;
     }
-    let place = position_key(draft)?;
-    let values: Option<Vec<String>> = columns.iter().map(|c| draft.cells.get(*c).map(french::name_key)).collect();
-    Some(format!("{place} {}", values?.join(" ")))
-}
-
-/// The position of a row to the decimetre.
-fn position_key(draft: &Draft) -> Option<String> {
     let point = draft.point()?;
-    Some(format!("{:.1} {:.1}", point.x(), point.y()))
+    let values: Option<Vec<String>> = columns.iter().map(|c| draft.cells.get(*c).map(french::name_key)).collect();
+    // To the decimetre.
+    Some(format!("{:.1} {:.1} {}", point.x(), point.y(), values?.join(" ")))
 }
 
-fn apply(reading: &Reading<'_>, drafts: &mut [Draft], decisions: &[Decision], built: Built, control: &mut Control) {
+fn apply(
+    reading: &Reading<'_>,
+    drafts: &mut [Draft],
+    problems: &mut Vec<Problem>,
+    decisions: &[Decision],
+    built: Built,
+    control: &mut Control,
+) {
     let rule = reading.rule_built(built);
     // The same choice between rows of one identifier and between rows of one thing at one place.
     let told = |rule: &str| match built {
@@ -97,8 +114,6 @@ fn apply(reading: &Reading<'_>, drafts: &mut [Draft], decisions: &[Decision], bu
         _ => rule.to_owned(),
     };
     let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
-    let ids: Vec<String> = drafts.iter().map(|d| d.id.clone().unwrap_or_default()).collect();
-    let numbers: Vec<usize> = drafts.iter().map(|d| d.number).collect();
     for (i, decision) in decisions.iter().enumerate() {
         if decision.rule.is_empty() {
             continue;
@@ -107,17 +122,18 @@ fn apply(reading: &Reading<'_>, drafts: &mut [Draft], decisions: &[Decision], bu
         if decision.aside {
             let why = told(decision.rule);
             let said = match decision.kept_instead {
-                Some(kept) => format!("{why} (ligne de données {})", numbers[kept]),
+                Some(kept) => format!("{why} (ligne de données {})", drafts[kept].number),
                 None => why,
             };
-            add(reading, &mut drafts[i], rule, &ids[i], &said, Fate::Rejected);
+            let id = drafts[i].id.clone().unwrap_or_default();
+            add(reading, &mut drafts[i], problems, rule, (&id, &said), Fate::Rejected);
         }
     }
     control.duplicates.extend(tally.into_iter().map(|(rule, n)| (told(rule), n)));
 }
 
 /// Rows that were not updated for long, at the date of the study.
-pub(super) fn stale(reading: &Reading<'_>, drafts: &mut [Draft], counts: &mut [u32]) {
+pub(super) fn stale(reading: &Reading<'_>, drafts: &mut [Draft], problems: &mut Vec<Problem>, counts: &mut [u32]) {
     let (Some(months), Some(today)) = (reading.model.stale_after, reading.spec.today) else { return };
     let Ok(limit) = today.checked_sub(jiff::Span::new().months(i64::from(months))) else { return };
     let rule = reading.rule_built(Built::Stale);
@@ -125,93 +141,119 @@ pub(super) fn stale(reading: &Reading<'_>, drafts: &mut [Draft], counts: &mut [u
         let Some(date) = draft.date else { continue };
         counts[rule] += 1;
         if date < limit {
-            add(reading, draft, rule, &french::date(date), &format!("après le {}", french::date(limit)), Fate::Kept);
+            let expected = format!("après le {}", french::date(limit));
+            add(reading, draft, problems, rule, (&french::date(date), &expected), Fate::Kept);
         }
     }
 }
 
-/// Rules of groups of rows, overlaps of outlines, declared surfaces.
+/// What is wrong with a group of rows: its rule, its first row (none for the whole file), what is found and expected.
+type Found = (usize, Option<usize>, String, String);
+
+/// Rules of groups of rows, overlaps of outlines, declared surfaces. What is about the whole file is handed back.
 pub(super) fn of_groups(
     reading: &Reading<'_>,
     drafts: &mut [Draft],
+    problems: &mut Vec<Problem>,
     counts: &mut [u32],
     control: &mut Control,
 ) -> Vec<Problem> {
+    let kept: Vec<usize> = (0..drafts.len()).filter(|i| !drafts[*i].rejected).collect();
+    let mut found = of_members(reading, drafts, &kept, counts);
+    let surfaces = of_surfaces(reading, drafts, &kept, counts);
+    found.extend(surfaces);
+    // In the order of the rules, those of a rule as they were found.
+    found.sort_by_key(|(rule, ..)| *rule);
+    count_groups(reading, drafts, &kept, control);
     let mut whole = Vec::new();
-    let kept: Vec<usize> = (0..drafts.len()).filter(|i| !drafts[*i].rejected()).collect();
-    let everyone: Vec<usize> = (0..drafts.len()).collect();
-    let none = &reading.model.without_id;
-    let mut found: Vec<(usize, Vec<usize>, String, String)> = Vec::new();
-    {
-        let members: Vec<Member<'_>> =
-            kept.iter().map(|i| Member { cells: &drafts[*i].cells, place: position_key(&drafts[*i]) }).collect();
-        let all: Vec<Member<'_>> = drafts.iter().map(|d| Member { cells: &d.cells, place: position_key(d) }).collect();
-        // Each rule sorts all the rows by its groups: side by side, put together in the order of the rules.
-        let grouped = parallel::map(&reading.rules, |rule| {
-            // Two rows of one identifier that contradict each other do so even when one of them is set aside.
-            let contradiction = matches!(rule.spec.test, Test::OneValue(..));
-            let (members, numbers) = if contradiction { (&all, &everyone) } else { (&members, &kept) };
-            let mut grouped = rules::test_groups(rule, members, none)?;
-            for (rows, ..) in &mut grouped.failed {
-                rows.iter_mut().for_each(|m| *m = numbers[*m]);
-            }
-            Some(grouped)
-        });
-        for ((r, rule), grouped) in reading.rules.iter().enumerate().zip(grouped) {
-            let index = reading.rule_of_model(r);
-            if let Some(grouped) = grouped {
-                counts[index] += grouped.checked as u32;
-                found.extend(grouped.failed.into_iter().map(|(rows, said, expected)| (index, rows, said, expected)));
-            }
-            match &rule.spec.test {
-                Test::Overlap => {
-                    let outlines: Vec<_> = kept.iter().map(|i| drafts[*i].geometry.as_ref()).collect();
-                    let (checked, pairs) = surfaces::overlaps(&outlines);
-                    counts[index] += checked as u32;
-                    for (a, b, area) in pairs {
-                        let other = drafts[kept[a]].id.clone().unwrap_or_default();
-                        let said = format!("recouvre {other} sur {} m²", french::short(area, 0));
-                        found.push((index, vec![kept[b]], said, rule.spec.help.clone()));
-                    }
-                }
-                Test::Surface(field, tolerance) => {
-                    let column = reading.raw.find(&[field]);
-                    for i in &kept {
-                        let declared = column.and_then(|c| drafts[*i].cells.get(c)).and_then(value::number);
-                        let Some((declared, real)) = declared.zip(surfaces::area(drafts[*i].geometry.as_ref())) else {
-                            continue;
-                        };
-                        counts[index] += 1;
-                        if (declared - real).abs() > tolerance * real {
-                            let said = format!("{} m² déclarés", french::short(declared, 0));
-                            let expected = format!("{} m² dessinés", french::short(real, 0));
-                            found.push((index, vec![*i], said, expected));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        if let Some((names, noun)) = &reading.model.group {
-            // The first of the columns that is filled says of which group a row is.
-            let columns: Vec<usize> = names.iter().filter_map(|n| reading.raw.find(&[n])).collect();
-            let first = |m: &Member<'_>| {
-                columns.iter().find_map(|c| m.cells.get(*c).filter(|t| !none.iter().any(|n| n == t)).map(str::to_owned))
-            };
-            let groups: BTreeSet<String> = members.iter().filter_map(first).collect();
-            if !groups.is_empty() {
-                control.groups = Some((groups.len(), noun.clone()));
-            }
-        }
-    }
-    for (rule, rows, said, expected) in found {
+    for (rule, first, said, expected) in found {
         // A fault of a group is shown once, at its first row; its other rows are named by it.
-        match rows.first() {
-            Some(first) => add(reading, &mut drafts[*first], rule, &said, &expected, Fate::Kept),
+        match first {
+            Some(first) => add(reading, &mut drafts[first], problems, rule, (&said, &expected), Fate::Kept),
             None => whole.push(of_file(rule, &said, &expected)),
         }
     }
     whole
+}
+
+/// The faults of rules that look at the rows of one value.
+fn of_members(reading: &Reading<'_>, drafts: &[Draft], kept: &[usize], counts: &mut [u32]) -> Vec<Found> {
+    let everyone: Vec<usize> = (0..drafts.len()).collect();
+    let placed = |test: &Test| matches!(test, Test::OnePlace(..) | Test::GroupsByPlace(..));
+    let spots =
+        if reading.rules.iter().any(|r| placed(&r.spec.test)) { parallel::map(drafts, Spot::of) } else { Vec::new() };
+    let of = |rows| Members { drafts, spots: &spots, rows, none: &reading.model.without_id };
+    let (all, kept) = (of(&everyone), of(kept));
+    // Two rows of one identifier that contradict each other do so even when one of them is set aside.
+    let contradicts = |rule: &Compiled<'_>| matches!(rule.spec.test, Test::OneValue(..));
+    // Several rules look at the rows of one column: these are put in groups once.
+    let wanted: BTreeSet<(bool, &[usize])> =
+        reading.rules.iter().filter_map(|r| Some((contradicts(r), grouped::columns(r)?))).collect();
+    let wanted: Vec<(bool, &[usize])> = wanted.into_iter().collect();
+    let groups = parallel::map(&wanted, |(of_all, columns)| if *of_all { &all } else { &kept }.groups(columns));
+    let tested = parallel::map(&reading.rules, |rule| {
+        let wanted_here = (contradicts(rule), grouped::columns(rule)?);
+        let at = wanted.binary_search(&wanted_here).ok()?;
+        let members = if wanted_here.0 { &all } else { &kept };
+        Some(grouped::test(rule, wanted_here.1, &groups[at], members))
+    });
+    let mut found = Vec::new();
+    for (r, tested) in tested.into_iter().enumerate() {
+        let Some(tested) = tested else { continue };
+        let index = reading.rule_of_model(r);
+        counts[index] += tested.checked as u32;
+        found.extend(tested.failed.into_iter().map(|(first, said, expected)| (index, first, said, expected)));
+    }
+    found
+}
+
+/// The faults of rules on outlines.
+fn of_surfaces(reading: &Reading<'_>, drafts: &[Draft], kept: &[usize], counts: &mut [u32]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (r, rule) in reading.rules.iter().enumerate() {
+        let index = reading.rule_of_model(r);
+        match &rule.spec.test {
+            Test::Overlap => {
+                let outlines: Vec<_> = kept.iter().map(|i| drafts[*i].geometry.as_ref()).collect();
+                let (checked, pairs) = surfaces::overlaps(&outlines);
+                counts[index] += checked as u32;
+                for (a, b, area) in pairs {
+                    let other = drafts[kept[a]].id.clone().unwrap_or_default();
+                    let said = format!("recouvre {other} sur {} m²", french::short(area, 0));
+                    found.push((index, Some(kept[b]), said, rule.spec.help.clone()));
+                }
+            }
+            Test::Surface(field, tolerance) => {
+                let column = reading.raw.find(&[field]);
+                for i in kept {
+                    let declared = column.and_then(|c| reading.number(&drafts[*i], c));
+                    let Some((declared, real)) = declared.zip(surfaces::area(drafts[*i].geometry.as_ref())) else {
+                        continue;
+                    };
+                    counts[index] += 1;
+                    if (declared - real).abs() > tolerance * real {
+                        let said = format!("{} m² déclarés", french::short(declared, 0));
+                        let expected = format!("{} m² dessinés", french::short(real, 0));
+                        found.push((index, Some(*i), said, expected));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// How many groups (stations) the rows make: the first of the columns that is filled says of which group a row is.
+fn count_groups(reading: &Reading<'_>, drafts: &[Draft], kept: &[usize], control: &mut Control) {
+    let Some((names, noun)) = &reading.model.group else { return };
+    let none = &reading.model.without_id;
+    let columns: Vec<usize> = names.iter().filter_map(|n| reading.raw.find(&[n])).collect();
+    let told = |row: &usize, column: &usize| drafts[*row].cells.get(*column).filter(|t| !none.iter().any(|n| n == t));
+    let groups: BTreeSet<&str> = kept.iter().filter_map(|row| columns.iter().find_map(|c| told(row, c))).collect();
+    if !groups.is_empty() {
+        control.groups = Some((groups.len(), noun.clone()));
+    }
 }
 
 pub(super) fn of_file(rule: usize, found: &str, expected: &str) -> Problem {

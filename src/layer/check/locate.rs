@@ -4,10 +4,10 @@ use geo::{Distance as _, Euclidean, Geometry, InteriorPoint, Validation};
 
 use super::builtin::Built;
 use super::control::Fate;
-use super::reading::{Draft, Reading};
+use super::reading::Reading;
+use super::work::Work;
 use crate::french;
 use crate::layer::input::place::Columns;
-use crate::layer::input::raw::RawRow;
 use crate::layer::input::standing::{self, Standing};
 use crate::layer::input::vector;
 use crate::layer::{Precision, Shape};
@@ -33,9 +33,10 @@ enum Declared {
 
 impl Reading<'_> {
     /// The commune that the row declares, by its code or else by its name.
-    fn declared(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) -> Declared {
+    fn declared(&self, work: &mut Work<'_>, counts: &mut [u32]) -> Declared {
+        let row = work.row;
         let Some(code) = self.place.code(row).filter(|c| !c.is_empty()) else {
-            return self.declared_by_name(row, draft, counts);
+            return self.declared_by_name(work, counts);
         };
         counts[self.rule_built(Built::UnknownCommune)] += 1;
         if self.abroad {
@@ -58,16 +59,16 @@ impl Reading<'_> {
                 _ => Fate::Repaired(into.clone()),
             };
             if let (Some(c), Fate::Repaired(_)) = (self.place.insee, &fate) {
-                draft.cells.replace(&[(c, into)]);
+                work.set(c, into);
             }
-            draft.problems.push(self.problem(rule, row, self.place.insee, &code, &said, fate));
+            work.problems.push(self.problem(rule, row, self.place.insee, &code, &said, fate));
         }
         match followed {
             Followed::Unknown => {
                 let nearest = self.nearest(&code);
                 let rule = self.rule_built(Built::UnknownCommune);
                 let expected = nearest.unwrap_or_else(|| "un code INSEE de 5 caractères".to_owned());
-                draft.problems.push(self.problem(rule, row, self.place.insee, &code, &expected, Fate::Kept));
+                work.problems.push(self.problem(rule, row, self.place.insee, &code, &expected, Fate::Kept));
                 Declared::Unknown
             }
             // A commune that was split: the position tells which part; without one nothing does.
@@ -95,7 +96,8 @@ impl Reading<'_> {
         french::nearest(code, codes).map(|n| format!("vouliez-vous dire {n} ?"))
     }
 
-    fn declared_by_name(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) -> Declared {
+    fn declared_by_name(&self, work: &mut Work<'_>, counts: &mut [u32]) -> Declared {
+        let row = work.row;
         let Some(name) = self.place.name.and_then(|c| row.cells.get(c)) else { return Declared::Nothing };
         let departement = self.place.departement.and_then(|c| row.cells.get(c));
         match self.territory.commune_by_name(name, departement) {
@@ -106,7 +108,7 @@ impl Reading<'_> {
                 let rule = self.rule_built(Built::FormerCommune);
                 let said = format!("fait partie {} ({})", french::of(&c.name), c.code);
                 let fate = Fate::Repaired(c.name.clone());
-                draft.problems.push(self.problem(rule, row, self.place.name, name, &said, fate));
+                work.problems.push(self.problem(rule, row, self.place.name, name, &said, fate));
                 Declared::Here(commune)
             }
             // A name alone may be that of a commune elsewhere: the position decides.
@@ -114,27 +116,28 @@ impl Reading<'_> {
         }
     }
 
-    pub(super) fn locate(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) {
-        let declared = self.declared(row, draft, counts);
+    pub(super) fn locate(&self, work: &mut Work<'_>, counts: &mut [u32]) {
+        let row = work.row;
+        let declared = self.declared(work, counts);
         let expected = self.model.geometry != Shape::None;
         counts[self.rule_built(Built::AtCommune)] += u32::from(expected);
-        let lonlat = self.position(row, &declared, draft, counts);
+        let lonlat = self.position(&declared, work, counts);
         if let Some(lonlat) = lonlat {
-            self.put(row, &lonlat, &declared, draft, counts);
+            self.put(&lonlat, &declared, work, counts);
             return;
         }
-        let blocked = draft.problems.iter().any(|p| matches!(p.fate, Fate::Blocking | Fate::Rejected));
+        let blocked = work.problems.iter().any(|p| matches!(p.fate, Fate::Blocking | Fate::Rejected));
         let commune = match &declared {
             Declared::Here(i) => Some(*i),
             _ => None,
         };
-        draft.commune = commune;
-        draft.precision = Precision::Unknown;
+        work.draft.commune = commune;
+        work.draft.precision = Precision::Unknown;
         if !expected && commune.is_none() && matches!(declared, Declared::Nothing) {
             // A row of a table of communes that names none counts nowhere.
             counts[self.rule_built(Built::Nowhere)] += 1;
             let rule = self.rule_built(Built::Nowhere);
-            draft.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
+            work.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
         }
         if !expected || blocked {
             return;
@@ -148,15 +151,15 @@ impl Reading<'_> {
         };
         match (mairie, declared) {
             (Some(mairie), _) => {
-                draft.geometry = Some(mairie.into());
-                draft.precision = Precision::Commune;
+                work.draft.geometry = Some(mairie.into());
+                work.draft.precision = Precision::Commune;
                 let rule = self.rule_built(Built::AtCommune);
-                draft.problems.push(self.problem(rule, row, None, "", "des coordonnées", Fate::Kept));
+                work.problems.push(self.problem(rule, row, None, "", "des coordonnées", Fate::Kept));
             }
             (None, Declared::Away(_)) => {}
             (None, Declared::Unknown) => {
                 // Nothing else says where it is: the row would count nowhere.
-                for problem in &mut draft.problems {
+                for problem in &mut work.problems {
                     if problem.rule == self.rule_built(Built::UnknownCommune) {
                         problem.fate = self.grave();
                     }
@@ -164,32 +167,20 @@ impl Reading<'_> {
             }
             (None, _) => {
                 let rule = self.rule_built(Built::Nowhere);
-                draft.problems.push(self.problem(
-                    rule,
-                    row,
-                    None,
-                    "",
-                    "une position ou un code de commune",
-                    Fate::Kept,
-                ));
+                work.problems.push(self.problem(rule, row, None, "", "une position ou un code de commune", Fate::Kept));
             }
         }
     }
 
     /// The position of the row in longitude and latitude, put right when that is certain.
-    fn position(
-        &self,
-        row: &RawRow,
-        declared: &Declared,
-        draft: &mut Draft,
-        counts: &mut [u32],
-    ) -> Option<Geometry<f64>> {
+    fn position(&self, declared: &Declared, work: &mut Work<'_>, counts: &mut [u32]) -> Option<Geometry<f64>> {
+        let row = work.row;
         let column = match self.place.columns {
             Some(Columns::Two(a, _) | Columns::One(a)) => Some(a),
             _ => None,
         };
         let mut fault = |built, found: &str, expected: &str, fate| {
-            draft.problems.push(self.problem(self.rule_built(built), row, column, found, expected, fate));
+            work.problems.push(self.problem(self.rule_built(built), row, column, found, expected, fate));
         };
         let written = match self.place.geometry(row) {
             Ok(None) => return None,
@@ -271,7 +262,8 @@ impl Reading<'_> {
     }
 
     /// Puts the row on the map.
-    fn put(&self, row: &RawRow, lonlat: &Geometry<f64>, declared: &Declared, draft: &mut Draft, counts: &mut [u32]) {
+    fn put(&self, lonlat: &Geometry<f64>, declared: &Declared, work: &mut Work<'_>, counts: &mut [u32]) {
+        let row = work.row;
         let mut geometry = self.territory.projection.project_geometry(lonlat);
         if let Some(surface @ (Geometry::Polygon(_) | Geometry::MultiPolygon(_))) = &geometry {
             counts[self.rule_built(Built::Invalid)] += 1;
@@ -279,7 +271,7 @@ impl Reading<'_> {
                 let mended = vector::make_valid(surface);
                 let fate = if mended.is_some() { Fate::Repaired("contour réparé".into()) } else { self.grave() };
                 let rule = self.rule_built(Built::Invalid);
-                draft.problems.push(self.problem(rule, row, None, "contour qui se recoupe", "un contour simple", fate));
+                work.problems.push(self.problem(rule, row, None, "contour qui se recoupe", "un contour simple", fate));
                 geometry = mended;
             }
         }
@@ -297,16 +289,16 @@ impl Reading<'_> {
                 };
                 let expected = format!("déclaré à {}", self.territory.communes[*i].name);
                 let rule = self.rule_built(Built::Elsewhere);
-                draft.problems.push(self.problem(rule, row, self.place.insee, &found, &expected, Fate::Kept));
+                work.problems.push(self.problem(rule, row, self.place.insee, &found, &expected, Fate::Kept));
             }
         }
         // A declared code that is not of the territory keeps the feature outside, wherever a coarse border puts it.
-        draft.commune = match declared {
+        work.draft.commune = match declared {
             Declared::Here(i) => Some(*i),
             Declared::Away(_) => None,
             Declared::Nothing | Declared::Unknown => here,
         };
-        draft.geometry = geometry;
-        draft.precision = Precision::Exact;
+        work.draft.geometry = geometry;
+        work.draft.precision = Precision::Exact;
     }
 }

@@ -1,6 +1,7 @@
 //! A file becomes a layer whose features are placed, attached to their commune, typed and checked.
 
 mod builtin;
+mod cells;
 mod columns;
 mod communes;
 mod computed;
@@ -8,6 +9,7 @@ pub(super) mod control;
 mod derive;
 mod duplicates;
 mod gather;
+mod grouped;
 mod groups;
 mod locate;
 mod reading;
@@ -15,15 +17,16 @@ mod row;
 mod rules;
 mod surfaces;
 mod tell;
+mod work;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::place::{self, Where};
 use super::input::raw::{Raw, RawRow, Why};
 use super::input::standing::is_abroad;
 use super::input::systems::Systems;
 use super::model::value;
-use super::{Feature, FieldType, Kind, Layer, Precision, Shape, Spec};
+use super::{Feature, FieldSpec, FieldType, Kind, Layer, Precision, Shape, Spec};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -85,18 +88,26 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     }
     let computed = derive::compile(model, &raw, &mut control.detected);
     raw.fields.extend(derive::names(&computed));
+    let systems = Systems::of(&raw, &place, spec, territory);
+    // Each row goes as soon as it is read: a file is not held twice.
+    let rows = std::mem::take(&mut raw.rows);
     let column = |name: &str| raw.find(&[name]);
+    let fields: Vec<Option<&FieldSpec>> = raw.fields.iter().map(|f| model.field_of(f)).collect();
+    let personal = fields.iter().enumerate().filter_map(|(c, f)| Some((c, f.filter(|f| f.personal)?)));
     let reading = Reading {
         spec,
         model,
-        fields: raw.fields.iter().map(|f| model.field_of(f)).collect(),
         rules: rules::compile(model, column),
         computed,
         abroad: is_abroad(territory),
         ids: model.ids.iter().filter_map(|n| column(n)).collect(),
         names: model.names.iter().filter_map(|n| column(n)).collect(),
         date: model.date.as_deref().and_then(column),
-        systems: Systems::of(&raw, &place, spec, territory),
+        lines: rows.iter().map(|row| (row.number, row.line)).collect(),
+        ranks: ranks(fields.iter().map(|f| f.is_some_and(|f| f.kind.is_number()))),
+        personal: personal.map(|(c, f)| (c, rules::bound(&f.personal_except, column))).collect(),
+        fields,
+        systems,
         place,
         source,
         territory,
@@ -104,19 +115,20 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     };
     control.detected.extend(reading.systems.told());
     control.version = version(model, &raw);
-    let (mut drafts, mut counts) = rows(&reading);
+    let (mut drafts, mut found, mut counts, codes) = read_rows(&reading, rows);
     control.detected.extend(reading.computed_told(&drafts));
-    let mut whole = broken(&reading, &mut counts);
-    groups::identities(&reading, &mut drafts, &mut counts, &mut control);
-    groups::stale(&reading, &mut drafts, &mut counts);
-    whole.extend(groups::of_groups(&reading, &mut drafts, &mut counts, &mut control));
-    whole.extend(gather::absent_required(&reading, &mut counts));
-    gather::collect(&reading, &mut drafts, whole, &counts, &mut control);
+    let mut problems = broken(&reading, &mut counts);
+    groups::identities(&reading, &mut drafts, &mut found, &mut counts, &mut control);
+    groups::stale(&reading, &mut drafts, &mut found, &mut counts);
+    problems.extend(groups::of_groups(&reading, &mut drafts, &mut found, &mut counts, &mut control));
+    problems.extend(gather::absent_required(&reading, &mut counts));
+    problems.append(&mut found);
+    gather::collect(&reading, problems, &counts, &mut control);
     gather::shares(&reading, &mut control);
-    let kinds = kinds(&reading, &drafts);
-    let features = features(&reading, drafts, &mut control);
+    let (kinds, numbers) = kinds(&reading, &drafts);
+    let features = features(&reading, drafts, &kinds, &numbers, &mut control);
     let mut brought = Notes::new();
-    let features = communes::follow(&reading, features, &kinds, &mut control, &mut brought);
+    let features = communes::follow(&reading, &codes, features, &kinds, &mut control, &mut brought);
     tell::layer(&reading, &control, notes);
     notes.append(brought);
     let fields = raw.fields.clone();
@@ -148,33 +160,54 @@ fn layer(spec: &Spec, fields: Vec<String>, kinds: Vec<Kind>, features: Vec<Featu
         file: spec.shown.clone(),
         fields,
         kinds,
-        features,
+        features: features.into(),
         control,
     }
 }
 
-/// Reads every row, several chunks side by side; the counts of rows that each rule was tested on.
-fn rows(reading: &Reading<'_>) -> (Vec<Draft>, Vec<u32>) {
-    let chunks: Vec<&[RawRow]> = reading.raw.rows.chunks(CHUNK).collect();
-    let read = parallel::map(&chunks, |rows| {
+/// The rank of each of these columns among those that hold numbers.
+fn ranks(numbers: impl Iterator<Item = bool>) -> Vec<Option<usize>> {
+    let mut rank = 0..;
+    numbers.map(|number| if number { rank.next() } else { None }).collect()
+}
+
+/// Rows with their faults, the number of rows that each rule was tested on, and for a table of communes the code that
+/// each row gives.
+type Read = (Vec<Draft>, Vec<Problem>, Vec<u32>, Vec<(usize, String)>);
+
+/// Reads every row, several chunks side by side.
+fn read_rows(reading: &Reading<'_>, mut rows: Vec<RawRow>) -> Read {
+    let mut drafts: Vec<Draft> = Vec::new();
+    drafts.resize_with(rows.len(), Draft::default);
+    let mut chunks: Vec<_> = rows.chunks_mut(CHUNK).zip(drafts.chunks_mut(CHUNK)).collect();
+    let read = parallel::map_mut(&mut chunks, |(rows, drafts)| {
         let mut counts = vec![0_u32; reading.rules_len()];
-        let drafts: Vec<Draft> = rows.iter().map(|row| reading.row(row, &mut counts)).collect();
-        (drafts, counts)
+        let (mut problems, mut codes) = (Vec::new(), Vec::new());
+        for (row, draft) in rows.iter_mut().zip(drafts.iter_mut()) {
+            let row = std::mem::take(row);
+            if reading.by_commune() {
+                codes.extend(reading.place.code(&row).map(|code| (row.number, code)));
+            }
+            *draft = reading.row(row, &mut counts, &mut problems);
+        }
+        (problems, counts, codes)
     });
-    let mut drafts = Vec::with_capacity(reading.raw.rows.len());
     let mut counts = vec![0_u32; reading.rules_len()];
-    for (mut some, of_chunk) in read {
-        drafts.append(&mut some);
+    let mut problems = Vec::with_capacity(read.iter().map(|(of_chunk, ..)| of_chunk.len()).sum());
+    let mut codes = Vec::new();
+    for (mut found, of_chunk, mut told) in read {
+        problems.append(&mut found);
+        codes.append(&mut told);
         for (total, n) in counts.iter_mut().zip(of_chunk) {
             *total += n;
         }
     }
-    (drafts, counts)
+    (drafts, problems, counts, codes)
 }
 
 /// Lines that make no row. One that can't be cut hides a row; the others take nothing from the rows.
 fn broken(reading: &Reading<'_>, counts: &mut [u32]) -> Vec<Problem> {
-    let rows = reading.raw.rows.len();
+    let rows = reading.lines.len();
     let mut out = Vec::new();
     for broken in &reading.raw.broken {
         let (built, fate) = match broken.why {
@@ -203,39 +236,65 @@ fn broken(reading: &Reading<'_>, counts: &mut [u32]) -> Vec<Problem> {
     out
 }
 
-/// The kind of each column: the model's for its own, deduced from the cells for the others.
-fn kinds(reading: &Reading<'_>, drafts: &[Draft]) -> Vec<Kind> {
-    let of = |c: usize| {
-        if let Some(spec) = reading.fields[c] {
-            return match spec.kind {
-                FieldType::Number | FieldType::Integer => Kind::Number,
-                FieldType::Flag => Kind::Flag,
-                _ => Kind::Text,
-            };
-        }
-        let mut cells = drafts.iter().filter_map(|d| d.cells.get(c)).peekable();
-        // A leading zero or a name that says code: never a number.
-        let code = |t: &str| t.len() > 1 && t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
-        let name = french::fold(&reading.raw.fields[c]);
-        let named = ["code", "insee", "siren", "siret", "id", "tel", "depcom", "num"].iter().any(|n| name.contains(n));
-        let numbers = cells.peek().is_some() && !named && cells.all(|t| value::number(t).is_some() && !code(t));
-        if numbers { Kind::Number } else { Kind::Text }
+/// The numbers of columns that no model declares, row by row.
+type Numbers = BTreeMap<usize, Vec<f64>>;
+
+/// The kind of each column: the model's for its own, deduced from the cells for the others, with the numbers read there.
+fn kinds(reading: &Reading<'_>, drafts: &[Draft]) -> (Vec<Kind>, Numbers) {
+    let mut numbers = Numbers::new();
+    let mut kinds = Vec::new();
+    for (c, field) in reading.fields.iter().enumerate() {
+        kinds.push(match field.map(|f| f.kind) {
+            Some(kind) if kind.is_number() => Kind::Number,
+            Some(FieldType::Flag) => Kind::Flag,
+            Some(_) => Kind::Text,
+            None => match column_of_numbers(&reading.raw.fields[c], c, drafts) {
+                Some(column) => {
+                    numbers.insert(c, column);
+                    Kind::Number
+                }
+                None => Kind::Text,
+            },
+        });
+    }
+    (kinds, numbers)
+}
+
+/// The numbers of a column that no model declares, when it holds nothing else.
+fn column_of_numbers(name: &str, column: usize, drafts: &[Draft]) -> Option<Vec<f64>> {
+    // A leading zero or a name that says code: never a number.
+    let code = |t: &str| t.len() > 1 && t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
+    let name = french::fold(name);
+    if ["code", "insee", "siren", "siret", "id", "tel", "depcom", "num"].iter().any(|n| name.contains(n)) {
+        return None;
+    }
+    let number = |d: &Draft| match d.cells.get(column) {
+        None => Some(f64::NAN),
+        Some(text) => value::number(text).filter(|_| !code(text)),
     };
-    (0..reading.raw.fields.len()).map(of).collect()
+    let numbers: Vec<f64> = drafts.iter().map(number).collect::<Option<_>>()?;
+    numbers.iter().any(|n| !n.is_nan()).then_some(numbers)
 }
 
 /// The features of the layer: the rows that were not set aside.
-fn features(reading: &Reading<'_>, drafts: Vec<Draft>, control: &mut Control) -> Vec<Feature> {
-    let own: BTreeSet<String> = drafts.iter().filter_map(|d| d.id.clone()).collect();
-    let mut out = Vec::new();
+fn features(
+    reading: &Reading<'_>,
+    drafts: Vec<Draft>,
+    kinds: &[Kind],
+    numbers: &Numbers,
+    control: &mut Control,
+) -> Vec<Feature> {
+    let without = drafts.iter().any(|d| d.id.is_none());
+    let own: BTreeSet<String> = drafts.iter().filter(|_| without).filter_map(|d| d.id.clone()).collect();
+    let mut out = Vec::with_capacity(drafts.iter().filter(|d| !d.rejected).count());
     let mut dates: Option<(jiff::civil::Date, jiff::civil::Date)> = None;
     control.rejected += reading.raw.broken.len();
-    for draft in drafts {
-        if draft.rejected() {
+    for (row, mut draft) in drafts.into_iter().enumerate() {
+        if draft.rejected {
             control.rejected += 1;
             continue;
         }
-        control.repaired += usize::from(draft.repaired());
+        control.repaired += usize::from(draft.repaired);
         let table = reading.model.geometry == Shape::None;
         let known = table || draft.precision != Precision::Unknown;
         control.outside += usize::from(draft.commune.is_none() && known);
@@ -244,6 +303,14 @@ fn features(reading: &Reading<'_>, drafts: Vec<Draft>, control: &mut Control) ->
         control.nowhere += usize::from(unplaced);
         if let Some(date) = draft.date {
             dates = Some(dates.map_or((date, date), |(a, b)| (a.min(date), b.max(date))));
+        }
+        if !numbers.is_empty() {
+            let of = |c: usize| match numbers.get(&c) {
+                Some(column) => column[row],
+                None => reading.number(&draft, c).unwrap_or(f64::NAN),
+            };
+            let all = (0..kinds.len()).filter(|c| kinds[*c] == Kind::Number).map(of).collect();
+            draft.cells.keep_numbers(all);
         }
         let number = draft.number.to_string();
         let id = draft.id.unwrap_or_else(|| if own.contains(&number) { format!("n°{number}") } else { number });

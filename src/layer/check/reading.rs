@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use super::builtin::Built;
 use super::control::{Fate, Problem};
 use super::derive::Computed;
-use super::rules::Compiled;
+use super::rules::{Bound, Compiled};
 use crate::book::Cells;
 use crate::layer::input::place::{Source, Where};
 use crate::layer::input::raw::{Raw, RawRow, Rows};
 use crate::layer::input::systems::Systems;
-use crate::layer::model::value::Check;
+use crate::layer::model::value::{Check, number};
 use crate::layer::{FieldSpec, Model, Precision, Spec};
 use crate::territory::Territory;
 
@@ -20,6 +20,8 @@ pub(super) struct Reading<'a> {
     pub(super) spec: &'a Spec,
     pub(super) model: &'a Model,
     pub(super) raw: &'a Raw,
+    /// The number of each row of the file, and its line.
+    pub(super) lines: Vec<(usize, usize)>,
     pub(super) place: Where,
     pub(super) source: Source,
     /// The projections that rows tell themselves.
@@ -36,10 +38,14 @@ pub(super) struct Reading<'a> {
     pub(super) computed: Vec<Computed<'a>>,
     /// Column of the date of update.
     pub(super) date: Option<usize>,
+    /// The rank of each column among those that hold numbers by its model.
+    pub(super) ranks: Vec<Option<usize>>,
+    /// Columns of personal data, with the conditions of which one makes them public.
+    pub(super) personal: Vec<(usize, Vec<Bound>)>,
 }
 
 /// A row, read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) number: usize,
     pub(super) line: usize,
@@ -51,37 +57,25 @@ pub(super) struct Draft {
     pub(super) precision: Precision,
     pub(super) commune: Option<usize>,
     pub(super) date: Option<Date>,
-    pub(super) problems: Vec<Problem>,
-    /// What became of the row, once its problems are gathered.
-    settled: Option<(bool, bool)>,
+    /// Whether one of its faults sets it aside.
+    pub(super) rejected: bool,
+    /// Whether one of its faults was repaired.
+    pub(super) repaired: bool,
 }
 
 impl Draft {
-    /// A row of which nothing is known yet but its cells.
-    pub(super) fn of(row: &RawRow) -> Self {
-        Self { number: row.number, line: row.line, cells: row.cells.clone(), ..Self::default() }
-    }
-
-    pub(super) fn rejected(&self) -> bool {
-        self.settled.map_or_else(|| self.problems.iter().any(|p| p.fate == Fate::Rejected), |(rejected, _)| rejected)
-    }
-
-    pub(super) fn repaired(&self) -> bool {
-        let repaired = || self.problems.iter().any(|p| matches!(p.fate, Fate::Repaired(_)));
-        self.settled.map_or_else(repaired, |(_, repaired)| repaired)
-    }
-
-    /// Keeps what became of the row: its problems are taken away next.
-    pub(super) fn settle(&mut self) {
-        self.settled = Some((self.rejected(), self.repaired()));
-    }
-
     pub(super) fn point(&self) -> Option<Point<f64>> {
         self.geometry.as_ref().and_then(InteriorPoint::interior_point)
     }
 }
 
 impl Reading<'_> {
+    /// The number that a cell of a row holds.
+    pub(super) fn number(&self, draft: &Draft, column: usize) -> Option<f64> {
+        let kept = self.ranks.get(column).copied().flatten().and_then(|rank| draft.cells.number(rank));
+        kept.unwrap_or_else(|| draft.cells.get(column).and_then(number))
+    }
+
     /// The number of rules: five for each column, those of every layer, those of the model.
     pub(super) fn rules_len(&self) -> usize {
         self.rule_of_model(self.rules.len())

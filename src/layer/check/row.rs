@@ -1,8 +1,10 @@
 //! One row: its cells against the model, its place, what is wrong with it and what became of that.
 
-use super::control::Fate;
+use super::cells::Row;
+use super::control::{Fate, Problem};
 use super::reading::{Draft, Reading};
-use super::rules::{self, Compiled};
+use super::rules::{self, Bound, Compiled};
+use super::work::Work;
 use crate::book::Cells;
 use crate::french;
 use crate::layer::input::raw::RawRow;
@@ -10,47 +12,62 @@ use crate::layer::model::value::{self, Check, Verdict};
 use crate::layer::{FieldSpec, FieldType, Test};
 
 impl Reading<'_> {
-    /// Reads a row. `counts` has, for each rule, the number of rows that it was tested on.
-    pub(super) fn row(&self, row: &RawRow, counts: &mut [u32]) -> Draft {
-        let mut draft = Draft::of(row);
-        self.cells(row, &mut draft, counts);
-        self.derive(row, &mut draft, counts);
-        self.identify(&mut draft);
-        self.locate(row, &mut draft, counts);
-        self.rules_of_row(row, &mut draft, counts);
-        self.hide(&mut draft);
-        draft.date = self.date.and_then(|c| draft.cells.get(c)).and_then(value::as_date);
-        let at = draft.point();
-        let id = draft.id.clone().unwrap_or_default();
-        for problem in &mut draft.problems {
-            problem.at = at;
-            problem.id.clone_from(&id);
+    /// Reads a row. `counts` has, for each rule, the number of rows that it was tested on; its faults are added to
+    /// `problems`.
+    pub(super) fn row(&self, row: RawRow, counts: &mut [u32], problems: &mut Vec<Problem>) -> Draft {
+        let mut work = Work::of(&row, &self.ranks);
+        self.cells(&mut work, counts);
+        self.derive(&mut work, counts);
+        self.identify(&mut work);
+        self.locate(&mut work, counts);
+        self.rules_of_row(&mut work, counts);
+        self.hide(&mut work);
+        work.draft.date = self.date.and_then(|c| work.get(c)).and_then(value::as_date);
+        let (mut draft, changes, numbers, mut found) = work.end();
+        if !found.is_empty() {
+            let at = draft.point();
+            for problem in &mut found {
+                problem.at = at;
+                problem.id = draft.id.clone().unwrap_or_default();
+            }
+            draft.rejected = found.iter().any(|p| p.fate == Fate::Rejected);
+            draft.repaired = found.iter().any(|p| matches!(p.fate, Fate::Repaired(_)));
+            problems.append(&mut found);
         }
+        draft.cells = self.standing(row.cells, changes);
+        draft.cells.keep_numbers(numbers);
         draft
     }
 
+    /// The cells of a row as they then stand, one for each column.
+    fn standing(&self, written: Cells, changes: Vec<(usize, String)>) -> Cells {
+        let width = self.raw.fields.len().max(written.len());
+        if changes.is_empty() && written.len() == width {
+            return written;
+        }
+        let mut now: Vec<Option<&str>> = (0..width).map(|c| written.get(c)).collect();
+        for (column, text) in &changes {
+            now[*column] = Some(text);
+        }
+        Cells::new(now.into_iter().map(Option::unwrap_or_default))
+    }
+
     /// Personal data are looked at, then dropped: no output can hold them.
-    fn hide(&self, draft: &mut Draft) {
-        let mut hidden = Vec::new();
-        for (c, spec) in self.fields.iter().enumerate() {
-            let Some(spec) = spec.filter(|s| s.personal) else { continue };
-            let public = spec.personal_except.iter().any(|condition| {
-                let column = self.raw.find(&[&condition.field]);
-                rules::is_so(column.and_then(|c| draft.cells.get(c)), &condition.is)
-            });
-            if !public && draft.cells.get(c).is_some() {
-                hidden.push((c, String::new()));
-                for problem in draft.problems.iter_mut().filter(|p| p.column.as_ref() == Some(&self.raw.fields[c])) {
-                    problem.found = "(donnée personnelle, masquée)".to_owned();
-                }
+    fn hide(&self, work: &mut Work<'_>) {
+        let public = |of: &[Bound]| of.iter().any(|condition| rules::holds(condition, work));
+        let hidden = self.personal.iter().filter(|(c, except)| !public(except) && work.get(*c).is_some());
+        let hidden: Vec<usize> = hidden.map(|(c, _)| *c).collect();
+        for c in hidden {
+            work.set(c, String::new());
+            for problem in work.problems.iter_mut().filter(|p| p.column.as_ref() == Some(&self.raw.fields[c])) {
+                "(donnée personnelle, masquée)".clone_into(&mut problem.found);
             }
         }
-        draft.cells.replace(&hidden);
     }
 
     /// Cells against the fields that they are in.
-    fn cells(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) {
-        let mut changes: Vec<(usize, String)> = Vec::new();
+    fn cells(&self, work: &mut Work<'_>, counts: &mut [u32]) {
+        let row = work.row;
         for (c, spec) in self.fields.iter().enumerate() {
             let Some(spec) = spec else { continue };
             let none = |t: &str| {
@@ -64,36 +81,37 @@ impl Reading<'_> {
             }
             let Some(text) = text else {
                 if row.cells.get(c).is_some() {
-                    changes.push((c, String::new()));
+                    work.set(c, String::new());
                 }
                 if spec.required {
                     let rule = self.rule_of_cell(c, Check::Required);
-                    draft.problems.push(self.problem(rule, row, Some(c), "", "une valeur", Fate::Kept));
+                    work.problems.push(self.problem(rule, row, Some(c), "", "une valeur", Fate::Kept));
                 }
                 continue;
             };
             self.tested(spec, c, counts);
-            match value::check(spec, text) {
+            let (verdict, value) = value::check(spec, text);
+            work.read_as(c, value);
+            match verdict {
                 Verdict::Fine => {}
-                Verdict::Rewritten(new) => changes.push((c, new)),
+                Verdict::Rewritten(new) => work.set(c, new),
                 Verdict::Repaired(check, new) => {
                     let fate = Fate::Repaired(new.clone());
                     let rule = self.rule_of_cell(c, check);
-                    draft.problems.push(self.problem(rule, row, Some(c), text, &format!("lu : {new}"), fate));
-                    changes.push((c, new));
+                    work.problems.push(self.problem(rule, row, Some(c), text, &format!("lu : {new}"), fate));
+                    work.set(c, new);
                 }
                 Verdict::Faulty(check, expected) => {
                     let rule = self.rule_of_cell(c, check);
-                    draft.problems.push(self.problem(rule, row, Some(c), text, &expected, Fate::Kept));
+                    work.problems.push(self.problem(rule, row, Some(c), text, &expected, Fate::Kept));
                 }
                 Verdict::Lost(check, expected) => {
                     let rule = self.rule_of_cell(c, check);
-                    draft.problems.push(self.problem(rule, row, Some(c), text, &expected, Fate::Lost));
-                    changes.push((c, String::new()));
+                    work.problems.push(self.problem(rule, row, Some(c), text, &expected, Fate::Lost));
+                    work.set(c, String::new());
                 }
             }
         }
-        draft.cells.replace(&changes);
     }
 
     /// Counts what a filled cell is tested for: whatever [`value::check`] may say of it.
@@ -121,27 +139,32 @@ impl Reading<'_> {
         }
     }
 
-    fn identify(&self, draft: &mut Draft) {
-        let none = |t: &str| self.model.without_id.iter().any(|w| french::fold(w) == french::fold(t));
-        let filled = |c: &usize| draft.cells.get(*c);
-        draft.without_id = self.ids.first().and_then(filled).is_some_and(none);
+    fn identify(&self, work: &mut Work<'_>) {
+        let none = |t: &str| {
+            let told = &self.model.without_id;
+            !told.is_empty() && told.iter().any(|w| french::fold(w) == french::fold(t))
+        };
+        let filled = |c: &usize| work.get(*c);
+        let without = self.ids.first().and_then(filled).is_some_and(none);
         let id = self.ids.iter().filter_map(filled).find(|t| !none(t)).map(str::to_owned);
         let name = self.names.iter().find_map(filled).map(str::to_owned);
-        draft.id = id;
-        draft.name = name;
+        work.draft.without_id = without;
+        work.draft.id = id;
+        work.draft.name = name;
     }
 
-    fn rules_of_row(&self, row: &RawRow, draft: &mut Draft, counts: &mut [u32]) {
+    fn rules_of_row(&self, work: &mut Work<'_>, counts: &mut [u32]) {
+        let row = work.row;
         let mut changes: Vec<(usize, String)> = Vec::new();
         for (r, rule) in self.rules.iter().enumerate() {
-            let mut result = rule.test(&draft.cells);
+            let mut result = rule.test(work);
             // A fake is one as it was written, too, before what could be read of it was.
             if matches!(rule.spec.test, Test::Not(..)) && !matches!(result, Some(Err(_))) {
                 result = rule.test(&row.cells).or(result);
             }
             let Some(result) = result else { continue };
             // A code that has not the form of a code is told once.
-            let misshapen = |c: usize| draft.problems.iter().any(|p| p.rule == self.rule_of_cell(c, Check::Pattern));
+            let misshapen = |c: usize| work.problems.iter().any(|p| p.rule == self.rule_of_cell(c, Check::Pattern));
             let fault = result.as_ref().err().and_then(|f| f.column);
             if matches!(rule.spec.test, Test::Known(..)) && fault.is_some_and(misshapen) {
                 continue;
@@ -149,7 +172,7 @@ impl Reading<'_> {
             let index = self.rule_of_model(r);
             counts[index] += 1;
             let Err(fault) = result else { continue };
-            let right = fault.column.and_then(|c| Some((c, self.divided(rule, c, &draft.cells)?)));
+            let right = fault.column.and_then(|c| Some((c, divided(rule, c, work)?)));
             let fate = match (right, fault.column) {
                 (Some((c, right)), _) => {
                     changes.push((c, right.clone()));
@@ -161,17 +184,31 @@ impl Reading<'_> {
                 }
                 _ => Fate::Kept,
             };
-            draft.problems.push(self.problem(index, row, fault.column, &fault.found, &fault.expected, fate));
+            work.problems.push(self.problem(index, row, fault.column, &fault.found, &fault.expected, fate));
         }
-        draft.cells.replace(&changes);
+        for (column, text) in changes {
+            work.set(column, text);
+        }
     }
+}
 
-    /// The number divided by what the rule says, when the row then passes it.
-    fn divided(&self, rule: &Compiled<'_>, column: usize, cells: &Cells) -> Option<String> {
-        let by = rule.spec.divided_by?;
-        let right = (cells.get(column).and_then(value::number)? / by).to_string();
-        let mut changed = cells.clone();
-        changed.replace(&[(column, right.clone())]);
-        matches!(rule.test(&changed), Some(Ok(()))).then_some(right)
+/// The number divided by what the rule says, when the row then passes it.
+fn divided(rule: &Compiled<'_>, column: usize, row: &Work<'_>) -> Option<String> {
+    let by = rule.spec.divided_by?;
+    let right = (row.number(column)? / by).to_string();
+    let changed = With { row, column, text: &right };
+    matches!(rule.test(&changed), Some(Ok(()))).then_some(right)
+}
+
+/// A row with one cell changed.
+struct With<'w> {
+    row: &'w Work<'w>,
+    column: usize,
+    text: &'w str,
+}
+
+impl Row for With<'_> {
+    fn get(&self, column: usize) -> Option<&str> {
+        if column == self.column { Some(self.text) } else { self.row.get(column) }
     }
 }

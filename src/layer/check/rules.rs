@@ -1,16 +1,14 @@
-//! The rules of a model on the rows of a file: those of one row, then those of groups of rows and of the whole layer.
+//! The rules of a model on the rows of a file, one by one.
 
-use std::collections::BTreeSet;
-
-use crate::book::Cells;
+use super::cells::Row;
 use crate::french;
 use crate::layer::model::codes::Lists;
-use crate::layer::model::value::{as_date, as_year, flag, number};
+use crate::layer::model::value::{as_date, as_year, flag};
 use crate::layer::{Asked, Condition, RuleSpec, Schema, Test};
 use crate::territory::Siren;
 
 /// A condition whose field is a column of the file; `None` when the file has no such column.
-type Bound = (Option<usize>, Asked);
+pub(super) type Bound = (Option<usize>, Asked);
 
 /// A rule whose fields are columns of the file.
 pub(super) struct Compiled<'m> {
@@ -19,7 +17,7 @@ pub(super) struct Compiled<'m> {
     any: Vec<Bound>,
     all: Vec<Bound>,
     /// The columns of the fields that it names, in their order.
-    columns: Vec<usize>,
+    pub(super) columns: Vec<usize>,
     /// Texts that mean «no identifier»: nothing is asked of their form.
     none: &'m [String],
     /// The lists of codes of the model.
@@ -28,7 +26,7 @@ pub(super) struct Compiled<'m> {
 
 /// The rules of a model that can be tested on a file; the others name a field that it does not have.
 pub(super) fn compile<'m>(model: &'m Schema, column_of: impl Fn(&str) -> Option<usize>) -> Vec<Compiled<'m>> {
-    let bound = |list: &[Condition]| list.iter().map(|c| (column_of(&c.field), c.is.clone())).collect::<Vec<_>>();
+    let bound = |list: &[Condition]| bound(list, &column_of);
     let mut out = Vec::new();
     for spec in &model.rules {
         let fields: Vec<&String> = match &spec.test {
@@ -59,16 +57,17 @@ pub(super) fn compile<'m>(model: &'m Schema, column_of: impl Fn(&str) -> Option<
     out
 }
 
-fn holds((column, asked): &Bound, cells: &Cells) -> bool {
-    is_so(column.and_then(|c| cells.get(c)), asked)
+/// Conditions whose fields are looked for among the columns of a file.
+pub(super) fn bound(list: &[Condition], column_of: impl Fn(&str) -> Option<usize>) -> Vec<Bound> {
+    list.iter().map(|c| (column_of(&c.field), c.is.clone())).collect()
 }
 
-/// Whether a cell is what a condition asks.
-pub(super) fn is_so(cell: Option<&str>, asked: &Asked) -> bool {
-    let Some(text) = cell else { return false };
+/// Whether a row is as a condition asks.
+pub(super) fn holds((column, asked): &Bound, row: &impl Row) -> bool {
+    let Some((column, text)) = column.and_then(|c| Some((c, row.get(c)?))) else { return false };
     match asked {
         Asked::Filled => true,
-        Asked::AtLeast(least) => number(text).is_some_and(|v| v >= *least),
+        Asked::AtLeast(least) => row.number(column).is_some_and(|v| v >= *least),
         Asked::Text(wanted) => text == wanted || (flag(wanted).is_some() && flag(text) == flag(wanted)),
     }
 }
@@ -82,12 +81,12 @@ pub(super) struct Fault {
 
 impl Compiled<'_> {
     /// Whether the rule is about this row.
-    pub(super) fn applies(&self, cells: &Cells) -> bool {
-        (self.any.is_empty() || self.any.iter().any(|c| holds(c, cells))) && self.all.iter().all(|c| holds(c, cells))
+    pub(super) fn applies(&self, row: &impl Row) -> bool {
+        (self.any.is_empty() || self.any.iter().any(|c| holds(c, row))) && self.all.iter().all(|c| holds(c, row))
     }
 
     /// Tests a rule of one row. `None` when it is not about this row, or its cells are empty.
-    pub(super) fn test(&self, cells: &Cells) -> Option<Result<(), Fault>> {
+    pub(super) fn test(&self, cells: &impl Row) -> Option<Result<(), Fault>> {
         let formal = matches!(self.spec.test, Test::Pattern(..) | Test::Prefix(..));
         let at = |i: usize| {
             let text = self.columns.get(i).and_then(|c| cells.get(*c))?;
@@ -110,7 +109,7 @@ impl Compiled<'_> {
             },
             Test::Bounds(_, low, high, strict) => {
                 let text = at(0)?;
-                let value = number(text)?;
+                let value = self.number(0, cells)?;
                 let below = low.is_some_and(|l| value < l || (*strict && value <= l));
                 let above = high.is_some_and(|h| value > h || (*strict && value >= h));
                 if below || above { fault(0, text, bounds(*low, *high, *strict)) } else { Some(Ok(())) }
@@ -144,7 +143,11 @@ impl Compiled<'_> {
             }
             Test::Order(..) | Test::Prefix(..) => {
                 let (a, b) = (at(0)?, at(1)?);
-                if self.pair(a, b)? { Some(Ok(())) } else { fault(0, &format!("{a} ; {b}"), self.spec.help.clone()) }
+                if self.pair(a, b, cells)? {
+                    Some(Ok(()))
+                } else {
+                    fault(0, &format!("{a} ; {b}"), self.spec.help.clone())
+                }
             }
             Test::SumAtMost(..) | Test::SumAtLeast(..) | Test::SumIs(..) => self.sum(cells),
             Test::Decimals(_, least) => {
@@ -160,7 +163,12 @@ impl Compiled<'_> {
         }
     }
 
-    fn pair(&self, a: &str, b: &str) -> Option<bool> {
+    /// The number in the column of the field of that rank.
+    fn number(&self, field: usize, row: &impl Row) -> Option<f64> {
+        row.number(*self.columns.get(field)?)
+    }
+
+    fn pair(&self, a: &str, b: &str, row: &impl Row) -> Option<bool> {
         if let Test::Prefix(_, _, length) = &self.spec.test {
             let start: String = b.chars().take(length.unwrap_or(usize::MAX)).collect();
             return Some(a.starts_with(&start));
@@ -176,11 +184,11 @@ impl Compiled<'_> {
         if as_date(a).is_some() || as_date(b).is_some() {
             return Some(as_year(a)? <= as_year(b)?);
         }
-        Some(number(a)? <= number(b)?)
+        Some(self.number(0, row)? <= self.number(1, row)?)
     }
 
-    fn sum(&self, cells: &Cells) -> Option<Result<(), Fault>> {
-        let values: Option<Vec<f64>> = self.columns.iter().map(|c| cells.get(*c).and_then(number)).collect();
+    fn sum(&self, row: &impl Row) -> Option<Result<(), Fault>> {
+        let values: Option<Vec<f64>> = self.columns.iter().map(|c| row.number(*c)).collect();
         let values = values?;
         let (total, parts) = values.split_last()?;
         let sum: f64 = parts.iter().sum();
@@ -220,96 +228,4 @@ fn coordinates(text: &str) -> impl Iterator<Item = usize> {
     text.split([',', ';', ' ', '(', ')', '[', ']'])
         .filter(|p| p.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
         .map(|p| p.split_once('.').map_or(0, |(_, d)| d.len()))
-}
-
-/// A row that is looked at with others: its cells, and its position written so that equal positions are equal texts.
-pub(super) struct Member<'a> {
-    pub(super) cells: &'a Cells,
-    pub(super) place: Option<String>,
-}
-
-/// What a rule of groups found: how many groups were tested, and for each that fails its rows and what to say of it.
-pub(super) struct Grouped {
-    pub(super) checked: usize,
-    pub(super) failed: Vec<(Vec<usize>, String, String)>,
-}
-
-/// Rows of one value of the columns; a row without one of the values, or with a text that means «none», is in no group.
-pub(super) fn groups(columns: &[usize], rows: &[Member<'_>], none: &[String]) -> Vec<Vec<usize>> {
-    let key = |i: usize| columns.iter().map(move |c| rows[i].cells.get(*c));
-    let whole = |i: &usize| key(*i).all(|t| t.is_some_and(|t| !none.iter().any(|n| n == t)));
-    let mut order: Vec<usize> = (0..rows.len()).filter(whole).collect();
-    order.sort_unstable_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
-    let groups = order.chunk_by(|a, b| key(*a).eq(key(*b)));
-    let mut out: Vec<Vec<usize>> = groups.map(<[usize]>::to_vec).collect();
-    // In the order of the file, not of the identifiers.
-    out.sort_by_key(|g| g[0]);
-    out
-}
-
-/// Tests a rule of groups; `None` when it is a rule of another kind.
-pub(super) fn test_groups(rule: &Compiled<'_>, rows: &[Member<'_>], none: &[String]) -> Option<Grouped> {
-    let (value, columns) = match &rule.spec.test {
-        Test::OneValue(..) | Test::Count(..) => (rule.columns.first().copied(), &rule.columns[1..]),
-        Test::Size(..) | Test::OnePlace(..) | Test::GroupsByPlace(..) => (None, rule.columns.as_slice()),
-        _ => return None,
-    };
-    let mut out = Grouped { checked: 0, failed: Vec::new() };
-    let all = groups(columns, rows, none);
-    let name =
-        |group: &[usize]| columns.iter().filter_map(|c| rows[group[0]].cells.get(*c)).collect::<Vec<_>>().join(" ");
-    if let Test::GroupsByPlace(_, most) = &rule.spec.test {
-        let groups: Vec<&Vec<usize>> = all.iter().filter(|g| rows[g[0]].place.is_some()).collect();
-        let places: BTreeSet<&str> = groups.iter().filter_map(|g| rows[g[0]].place.as_deref()).collect();
-        if !places.is_empty() {
-            out.checked = 1;
-            let ratio = groups.len() as f64 / places.len() as f64;
-            if ratio > *most {
-                let found = format!("{} groupes pour {} positions", groups.len(), places.len());
-                out.failed.push((Vec::new(), found, format!("au plus {} par position", french::short(*most, 2))));
-            }
-        }
-        return Some(out);
-    }
-    for group in all {
-        let members: Vec<usize> = group.into_iter().filter(|i| rule.applies(rows[*i].cells)).collect();
-        if members.is_empty() {
-            continue;
-        }
-        let fault = match &rule.spec.test {
-            Test::OneValue(..) => {
-                let values: BTreeSet<&str> =
-                    members.iter().filter_map(|i| rows[*i].cells.get(value.unwrap_or(0))).collect();
-                let list: Vec<&str> = values.iter().copied().collect();
-                (values.len() > 1).then(|| (french::list_at_most(&list, 4), "une seule valeur".to_owned()))
-            }
-            Test::Count(_, _, at_least) => {
-                // Several declared numbers are another rule's fault: the first is taken.
-                let declared = members.iter().find_map(|i| number(rows[*i].cells.get(value.unwrap_or(0))?));
-                let Some(declared) = declared else { continue };
-                let n = members.len() as f64;
-                let wrong = if *at_least { n < declared } else { n != declared };
-                wrong.then(|| {
-                    (
-                        french::count(members.len(), "ligne", "lignes"),
-                        format!("{} annoncées", french::short(declared, 0)),
-                    )
-                })
-            }
-            Test::Size(_, most) => (members.len() > *most)
-                .then(|| (french::count(members.len(), "ligne", "lignes"), format!("au plus {most}"))),
-            Test::OnePlace(_) => {
-                let places: BTreeSet<&str> = members.iter().filter_map(|i| rows[*i].place.as_deref()).collect();
-                (places.len() > 1)
-                    .then(|| (french::count(places.len(), "position", "positions"), "une seule".to_owned()))
-            }
-            _ => None,
-        };
-        out.checked += 1;
-        if let Some((found, expected)) = fault {
-            let name = name(&members);
-            out.failed.push((members, format!("{name} : {found}"), expected));
-        }
-    }
-    Some(out)
 }

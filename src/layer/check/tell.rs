@@ -60,8 +60,8 @@ fn blocking(reading: &Reading<'_>, control: &Control, problem: &Problem) -> Diag
 }
 
 fn place(reading: &Reading<'_>, problem: &Problem) -> Place {
-    match reading.raw.rows.binary_search_by_key(&problem.row, |r| r.number) {
-        Ok(i) => reading.raw.place(&reading.raw.rows[i]),
+    match reading.lines.binary_search_by_key(&problem.row, |(number, _)| *number) {
+        Ok(i) => reading.raw.place(reading.lines[i].0, reading.lines[i].1),
         Err(_) => {
             let line = problem.place.rsplit(' ').next().and_then(|l| l.parse().ok());
             match line {
@@ -110,6 +110,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         };
         let named: Vec<String> = problems
             .iter()
+            .take(NAMED)
             .map(|p| match &p.fate {
                 Fate::Repaired(new) if !new.is_empty() && !p.found.is_empty() => {
                     format!("{} (`{}` lu `{new}`)", p.place, p.found)
@@ -120,7 +121,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             .collect();
         let d = Diagnostic::new(code, format!("{done} : {}", rule.title))
             .at(place(reading, problems[0]))
-            .label(french::list_at_most(&named, NAMED));
+            .label(french::list_among(&named, n));
         let aside = fate == 0 && !problems[0].expected.is_empty() && rule.code.starts_with("DOUBLON");
         notes.push(d.help(if aside { problems[0].expected.clone() } else { rule.help.clone() }));
     }
@@ -167,7 +168,8 @@ pub(super) fn surfaces(layer: &Layer, notes: &mut Notes) {
     if !layer.model.is("friches") {
         return;
     }
-    let surface = |f: &Feature| layer.number(f, "unite_fonciere_surface").or_else(|| layer.number(f, "site_surface"));
+    let columns = ["unite_fonciere_surface", "site_surface"].map(|name| layer.column(name));
+    let surface = |f: &Feature| columns.iter().flatten().find_map(|column| column.number(f));
     let missing = layer.features.iter().filter(|f| surface(f).is_none()).count();
     if missing > 0 {
         let message = format!("{} sans surface", french::count(missing, "friche", "friches"));

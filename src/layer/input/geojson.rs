@@ -1,5 +1,6 @@
 //! GeoJSON, by its own crate.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use geo::Geometry;
@@ -32,11 +33,12 @@ pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> 
             return None;
         }
     };
-    let mut fields: Vec<String> = Vec::new();
+    let mut keys: Vec<String> = Vec::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
     for feature in &collection.features {
         for key in feature.properties.iter().flatten().map(|(key, _)| key) {
-            if !fields.contains(key) {
-                fields.push(key.clone());
+            if known.insert(key) {
+                keys.push(key.clone());
             }
         }
     }
@@ -44,21 +46,21 @@ pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> 
     raw.crs = declared_crs(&collection);
     for (i, feature) in collection.features.into_iter().enumerate() {
         let mut row = RawRow { number: i + 1, line: i + 1, ..RawRow::default() };
-        row.cells = Cells::new(fields.iter().map(|f| feature.property(f).and_then(text_of).unwrap_or_default()));
+        row.cells = Cells::new(keys.iter().map(|f| feature.property(f).and_then(text_of).unwrap_or_default()));
         match feature.geometry.map(geometry_of_geojson) {
             None => {}
             Some(Ok(geometry)) => row.geometry = Some(geometry),
             Some(Err(error)) => {
                 notes.push(
                     Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
-                        .at(raw.place(&row))
+                        .at(raw.place(row.number, row.line))
                         .label(error),
                 );
             }
         }
         raw.rows.push(row);
     }
-    raw.fields = fields;
+    raw.fields = keys.iter().map(|key| french::nfc(key).into_owned()).collect();
     raw.detected.push(format!("GeoJSON : {}", french::count(raw.rows.len(), "entité", "entités")));
     Some(raw)
 }
@@ -115,9 +117,9 @@ fn unreadable(text: &str, shown: &Path, cause: &str) -> Diagnostic {
 fn text_of(value: &Json) -> Option<String> {
     let text = match value {
         Json::Null => return None,
-        Json::String(text) => text.trim().to_owned(),
+        Json::String(text) => french::nfc(text.trim()).into_owned(),
         Json::Bool(flag) => flag.to_string(),
-        other => other.to_string(),
+        other => french::nfc(&other.to_string()).into_owned(),
     };
     Some(text).filter(|t| !t.is_empty())
 }

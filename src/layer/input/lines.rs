@@ -9,7 +9,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry};
 
 use super::vector;
-use crate::book::Cells;
+use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Named;
@@ -64,7 +64,7 @@ impl LineFile {
             return None;
         };
         let driver = dataset.driver().short_name();
-        let known: Vec<String> = dataset.layers().map(|l| l.name()).collect();
+        let known: Vec<String> = dataset.layers().map(|l| french::nfc(&l.name()).into_owned()).collect();
         let at = match named {
             Some(name) => known.iter().position(|k| k == name),
             None => preferred.iter().find_map(|p| known.iter().position(|k| k.eq_ignore_ascii_case(p))),
@@ -128,7 +128,7 @@ impl LineFile {
         Ok(Some(Self {
             shown: shown.to_owned(),
             name: layer.name(),
-            fields: layer.defn().fields().map(|f| f.name()).collect(),
+            fields: layer.defn().fields().map(|f| french::nfc(&f.name()).into_owned()).collect(),
             system: own.name().unwrap_or_default(),
             to_lonlat: vector::to_lonlat(own)?,
             from_lonlat,
@@ -184,12 +184,13 @@ impl LineFile {
             self.layer.set_spatial_filter_rect(west, south, east, north);
         }
         let first = usize::from(self.from_zero);
+        let mut cells = RowBuilder::default();
         for (rank, feature) in self.layer.features().enumerate() {
             let number = feature.fid().map_or(rank + 1, |fid| fid as usize + first);
-            let mut row = LineRow { number, cells: Cells::default(), lines: Vec::new() };
             for column in columns {
-                row.cells.push(feature.field_as_string(*column)?.as_deref().unwrap_or_default());
+                cells.push(&french::nfc(feature.field_as_string(*column)?.as_deref().unwrap_or_default()));
             }
+            let mut row = LineRow { number, cells: cells.finish(), lines: Vec::new() };
             if let Some(geometry) = feature.geometry() {
                 let mut geometry = geometry.transform(&self.to_lonlat)?;
                 geometry.flatten_to_2d();

@@ -18,22 +18,48 @@ use super::Spec;
 use crate::diagnostic::{Diagnostic, Notes};
 use raw::Raw;
 
-/// Formats that hold one table only, by their extensions.
-const SINGLE: [&str; 5] = ["csv", "tsv", "txt", "geojson", "json"];
+/// How files are read, by their extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// A table in text.
+    Text,
+    /// A workbook.
+    Workbook,
+    GeoJson,
+    /// What GDAL opens.
+    Other,
+}
 
-/// The file of a layer; `None`, with the reason in the notes, when it can't be read.
-pub(super) fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
+fn format(spec: &Spec) -> (Format, String) {
     let extension = spec.file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let bytes = match std::fs::read(&spec.file) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let code = if error.kind() == std::io::ErrorKind::NotFound { "E0101" } else { "E0108" };
-            let message = format!("le fichier `{}` ne peut pas être ouvert", spec.shown.display());
-            notes.push(Diagnostic::new(code, message).in_file(&spec.shown).label(error.to_string()));
-            return None;
-        }
+    let format = match extension.as_str() {
+        "csv" | "tsv" | "txt" => Format::Text,
+        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => Format::Workbook,
+        "geojson" | "json" => Format::GeoJson,
+        _ => Format::Other,
     };
-    if let Some(wanted) = spec.table.as_ref().filter(|_| SINGLE.contains(&extension.as_str())) {
+    (format, extension)
+}
+
+/// The bytes of the file of a layer; none of a format that is read where it lies. `None`, with the reason in the notes,
+/// when it can't be opened.
+pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
+    let bytes = match format(spec).0 {
+        Format::Other => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        _ => std::fs::read(&spec.file),
+    };
+    let fail = |error: std::io::Error| {
+        let code = if error.kind() == std::io::ErrorKind::NotFound { "E0101" } else { "E0108" };
+        let message = format!("le fichier `{}` ne peut pas être ouvert", spec.shown.display());
+        notes.push(Diagnostic::new(code, message).in_file(&spec.shown).label(error.to_string()));
+    };
+    bytes.map_err(fail).ok()
+}
+
+/// What a file of these bytes holds; `None`, with the reason in the notes, when it can't be read as a table.
+pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw> {
+    let (format, extension) = format(spec);
+    if let Some(wanted) = spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson)) {
         notes.push(
             Diagnostic::new("E0353", format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
                 .at(wanted.place.clone())
@@ -41,20 +67,23 @@ pub(super) fn open(spec: &Spec, notes: &mut Notes) -> Option<Raw> {
         );
         return None;
     }
-    match extension.as_str() {
-        "csv" | "tsv" | "txt" if sections::are_in(&bytes, &spec.model) => {
+    match format {
+        Format::Text if sections::are_in(&bytes, &spec.model) => {
             sections::read(&bytes, &spec.shown, &spec.model, notes)
         }
-        "csv" | "tsv" | "txt" => table::csv(&bytes, &spec.shown, notes),
-        "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => spreadsheet(spec, &bytes, notes),
-        "geojson" | "json" => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
-        _ => vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes),
+        Format::Text => table::csv(&bytes, &spec.shown, notes),
+        Format::Workbook => workbook(spec, &bytes, notes),
+        Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
+        Format::Other => {
+            drop(bytes);
+            vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
+        }
     }
 }
 
-/// A spreadsheet, by the library that tells its cells apart; what that one does not take for a spreadsheet (an ODS that a
-/// GIS program wrote), by GDAL.
-fn spreadsheet(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
+/// A workbook, by the library that tells its cells apart; what that one does not take for a workbook (an ODS that a GIS
+/// program wrote), by GDAL.
+fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
     let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
         Ok(raw) => return raw,
         Err(refused) => refused,

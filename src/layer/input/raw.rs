@@ -104,15 +104,13 @@ impl Raw {
         })
     }
 
-    /// Where a row is.
-    pub(in crate::layer) fn place(&self, row: &RawRow) -> Place {
+    /// Where the row of that number and line is.
+    pub(in crate::layer) fn place(&self, number: usize, line: usize) -> Place {
         let file = self.file.clone();
         match &self.kind {
-            Rows::Lines => Place::Line { file, line: row.line, column: None },
-            Rows::Sheet(sheet, first) => {
-                Place::Cell { file, sheet: sheet.clone(), cell: format!("{first}{}", row.line) }
-            }
-            Rows::Features => Place::Feature { file, number: row.number, id: None },
+            Rows::Lines => Place::Line { file, line, column: None },
+            Rows::Sheet(sheet, first) => Place::Cell { file, sheet: sheet.clone(), cell: format!("{first}{line}") },
+            Rows::Features => Place::Feature { file, number, id: None },
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::raw::{Broken, Raw, RawRow, Rows, Why};
 use super::table;
-use crate::book::Cells;
+use crate::book::RowBuilder;
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Schema;
@@ -177,14 +177,15 @@ fn join(lines: &[Line], model: &Schema, raw: &mut Raw) {
     for spec in &sections[1..] {
         raw.fields.extend(spec.others().map(|(_, name)| name.to_owned()));
     }
+    let mut row = RowBuilder::default();
     for line in lines.iter().filter(main) {
-        let mut cells = Cells::new(&line.cells);
+        line.cells.iter().for_each(|cell| row.push(cell));
         for (s, spec) in sections.iter().enumerate().skip(1) {
             let other = spec.join.and_then(|(_, k)| line.cell(k)).and_then(|key| joined[s].get(key));
             for (c, _) in spec.others() {
-                cells.push(other.map_or("", |l| l.cells[c].as_str()));
+                row.push(other.map_or("", |l| l.cells[c].as_str()));
             }
         }
-        raw.rows.push(RawRow { number: line.number, line: line.line, cells, geometry: None });
+        raw.rows.push(RawRow { number: line.number, line: line.line, cells: row.finish(), geometry: None });
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::raw::{Raw, RawRow, Rows};
-use crate::book::{Cells, Fault, Workbook, letters};
+use crate::book::{Fault, RowBuilder, Workbook, letters};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Named;
@@ -64,12 +64,14 @@ pub(in crate::layer) fn spreadsheet(
         }
         let mut raw = Raw::new(shown, Rows::Sheet(sheet.clone(), letters(grid.left)));
         raw.fields = fields;
+        let mut row = RowBuilder::default();
         for (r, cells) in lines {
             if cells.iter().all(Option::is_none) {
                 continue;
             }
             let line = grid.top as usize + r + 1;
-            let cells = Cells::new(cells.iter().map(|c| c.as_deref().unwrap_or_default()));
+            cells.iter().for_each(|cell| row.push(cell.as_deref().unwrap_or_default()));
+            let cells = row.finish();
             raw.rows.push(RawRow { number: raw.rows.len() + 1, line, cells, geometry: None });
         }
         let lines = french::count(raw.rows.len(), "ligne", "lignes");

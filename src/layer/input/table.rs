@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::raw::{Broken, Raw, RawRow, Rows, Why};
-use crate::book::{self, Cells, Dialect, Undecided};
+use crate::book::{self, Dialect, RowBuilder, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
@@ -27,6 +27,7 @@ pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Op
     };
     let mut lines = dialect.reader(text.as_bytes());
     let mut record = ::csv::StringRecord::new();
+    let mut row = RowBuilder::default();
     let mut header = true;
     let mut decimal = false;
     // Reading from memory text that is UTF-8 already: no error can come.
@@ -49,7 +50,8 @@ pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Op
             continue;
         }
         decimal = decimal || (raw.rows.len() < DECIMALS && record.iter().any(decimal_comma));
-        let cells = Cells::new(record.iter().take(raw.fields.len()));
+        record.iter().take(raw.fields.len()).for_each(|cell| row.push(cell));
+        let cells = row.finish();
         raw.rows.push(RawRow { number: raw.rows.len() + raw.broken.len() + 1, line, cells, geometry: None });
     }
     let decimal = if decimal { ", décimales à virgule" } else { "" };

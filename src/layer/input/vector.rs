@@ -9,7 +9,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Geometry;
 
 use super::raw::{Crs, Raw, RawRow, Rows};
-use crate::book::Cells;
+use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Named;
@@ -77,7 +77,7 @@ fn read_gdal(
     let mut layer = match wanted {
         None => dataset.layer(0)?,
         Some(wanted) => {
-            let known: Vec<String> = dataset.layers().map(|l| l.name()).collect();
+            let known: Vec<String> = dataset.layers().map(|l| french::nfc(&l.name()).into_owned()).collect();
             let Some(i) = known.iter().position(|k| *k == wanted.name) else {
                 notes.push(wanted.unknown(&format!("la couche `{}`", wanted.name), &known));
                 return Ok(None);
@@ -98,7 +98,7 @@ fn read_gdal(
         (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
         (None, None) => None,
     };
-    let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
+    let fields: Vec<String> = layer.defn().fields().map(|f| french::nfc(&f.name()).into_owned()).collect();
     let mut raw = Raw::new(shown, Rows::Features);
     raw.crs = if own.is_some() { Crs::LonLat } else { Crs::Unknown };
     raw.detected.append(&mut detected);
@@ -115,7 +115,9 @@ fn read_gdal(
             None => {}
             Some(Ok(geometry)) => row.geometry = Some(geometry),
             Some(Err(error)) => notes.push(
-                Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible").at(raw.place(&row)).label(error),
+                Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
+                    .at(raw.place(row.number, row.line))
+                    .label(error),
             ),
         }
         raw.rows.push(row);
@@ -138,12 +140,12 @@ fn features(layer: &mut Layer<'_>, own: Option<SpatialRef>) -> gdal::errors::Res
     // What is in these degrees already is left as it is.
     let transform = own.filter(|own| !own.auth_code().is_ok_and(|code| code == 4326)).map(to_lonlat).transpose()?;
     let columns = layer.defn().fields().count();
-    let mut out = Vec::new();
+    let (mut out, mut row) = (Vec::new(), RowBuilder::default());
     for feature in layer.features() {
-        let mut cells = Cells::default();
         for column in 0..columns {
-            cells.push(feature.field_as_string(column)?.as_deref().unwrap_or_default());
+            row.push(&french::nfc(feature.field_as_string(column)?.as_deref().unwrap_or_default()));
         }
+        let cells = row.finish();
         let geometry = match feature.geometry() {
             None => None,
             Some(geometry) => {

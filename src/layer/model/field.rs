@@ -36,6 +36,13 @@ pub enum FieldType {
     Hours,
 }
 
+impl FieldType {
+    /// Whether its cells hold numbers.
+    pub(in crate::layer) fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Integer)
+    }
+}
+
 /// A field of a model.
 #[derive(Debug, Clone)]
 pub struct FieldSpec {

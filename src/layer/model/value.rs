@@ -104,31 +104,34 @@ pub(in crate::layer) fn as_year(text: &str) -> Option<i16> {
 static EMAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[^@\s]+@[a-z0-9.-]+\.[a-z]{2,}$").expect("an expression of ours"));
 
-/// Checks a filled cell.
-pub(in crate::layer) fn check(spec: &FieldSpec, text: &str) -> Verdict {
-    let typed = of_type(spec, text);
+/// Checks a filled cell; with the verdict the number that stands there, when the field holds numbers. What the verdict
+/// writes in place of the text may be another number.
+pub(in crate::layer) fn check(spec: &FieldSpec, text: &str) -> (Verdict, Option<f64>) {
+    let value = if matches!(spec.kind, FieldType::Number | FieldType::Integer) { number(text) } else { None };
+    let typed = of_type(spec, text, value);
     let now = match &typed {
         Verdict::Fine => text,
         Verdict::Rewritten(new) | Verdict::Repaired(_, new) => new.as_str(),
-        Verdict::Faulty(..) | Verdict::Lost(..) => return typed,
+        Verdict::Faulty(..) | Verdict::Lost(..) => return (typed, value),
     };
     // What comes after the type may repair once more; a repair is never undone by a mere rewriting.
     let repaired = matches!(typed, Verdict::Repaired(..));
-    match of_values(spec, now) {
+    let verdict = match of_values(spec, now, value.filter(|_| !repaired)) {
         Verdict::Fine => typed,
         Verdict::Rewritten(new) if repaired => Verdict::Repaired(Check::Type, new),
         other => other,
-    }
+    };
+    (verdict, value)
 }
 
-fn of_type(spec: &FieldSpec, text: &str) -> Verdict {
+fn of_type(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
     let lost = |expected: &str| Verdict::Lost(Check::Type, expected.to_owned());
     match spec.kind {
         FieldType::Text | FieldType::Position | FieldType::Wkt => Verdict::Fine,
         FieldType::Hours if spec.pattern.is_some() || Hours::parse(text).is_some() => Verdict::Fine,
         FieldType::Hours => Verdict::Faulty(Check::Type, "des horaires comme « Mo-Fr 08:00-12:00 »".into()),
         FieldType::Number | FieldType::Integer => {
-            let Some(value) = number(text) else { return lost("un nombre") };
+            let Some(value) = value else { return lost("un nombre") };
             if spec.kind == FieldType::Integer && value.fract() != 0.0 {
                 return Verdict::Repaired(Check::Type, format!("{:.0}", value.round()));
             }
@@ -182,10 +185,10 @@ fn of_type(spec: &FieldSpec, text: &str) -> Verdict {
     }
 }
 
-/// Enumeration, pattern and bounds.
-fn of_values(spec: &FieldSpec, text: &str) -> Verdict {
+/// Enumeration, pattern and bounds; the number of the text, when it is known.
+fn of_values(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
     if spec.minimum.is_some() || spec.maximum.is_some() {
-        let value = number(text);
+        let value = value.or_else(|| number(text));
         let low = spec.minimum.filter(|m| value.is_some_and(|v| v < *m));
         let high = spec.maximum.filter(|m| value.is_some_and(|v| v > *m));
         let unit = spec.unit.as_ref().map(|u| format!(" {u}")).unwrap_or_default();
@@ -303,7 +306,7 @@ mod tests {
 
     fn verdict(model: &str, field: &str, text: &str) -> Verdict {
         let model = Model::named(model).expect("a model");
-        check(model.field_of(field).expect("a field"), text)
+        check(model.field_of(field).expect("a field"), text).0
     }
 
     #[test]

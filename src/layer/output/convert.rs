@@ -152,7 +152,7 @@ fn faults(layer: &Layer, fields: &[&FieldSpec], cells: &[String], lonlat: Option
             }
             continue;
         }
-        match value::check(field, cell) {
+        match value::check(field, cell).0 {
             Verdict::Fine | Verdict::Rewritten(_) | Verdict::Repaired(..) => {}
             Verdict::Faulty(_, expected) | Verdict::Lost(_, expected) => {
                 out.push(format!("{} : `{cell}` ({expected})", field.name));

@@ -150,6 +150,11 @@ impl Relation {
         format!("{}.{}", self.schema, self.table)
     }
 
+    /// Whether that is its name, in the composed form of Unicode; statements keep its own letters.
+    fn is_named(&self, text: &str) -> bool {
+        french::nfc(&self.name()) == text
+    }
+
     fn quoted(&self) -> String {
         format!("{}.{}", quoted(&self.schema), quoted(&self.table))
     }
@@ -197,17 +202,17 @@ fn choose<'r>(spec: &Spec, relations: &'r [Relation]) -> Result<(&'r Relation, O
     };
     let plain = wanted.name.replace('"', "");
     let find = |text: &str| {
-        let named = |r: &&Relation| r.name() == text || r.table == text;
+        let named = |r: &&Relation| r.is_named(text) || french::nfc(&r.table) == text;
         let mut all = relations.iter().filter(named);
-        all.clone().find(|r| r.name() == text).or_else(|| all.clone().find(|r| r.visible)).or_else(|| all.next())
+        all.clone().find(|r| r.is_named(text)).or_else(|| all.clone().find(|r| r.visible)).or_else(|| all.next())
     };
     if let Some(relation) = find(&plain) {
         return Ok((relation, None));
     }
     let with_column = plain.strip_suffix(')').and_then(|t| t.split_once('('));
     if let Some((relation, column)) = with_column.and_then(|(table, column)| find(table).map(|r| (r, column))) {
-        if relation.geometry.iter().any(|g| g == column) {
-            return Ok((relation, Some(column.to_owned())));
+        if let Some(own) = relation.geometry.iter().find(|g| french::nfc(g) == column) {
+            return Ok((relation, Some(own.clone())));
         }
         let known: Vec<String> = relation.geometry.iter().map(|g| format!("{}({g})", relation.name())).collect();
         return Err(Box::new(wanted.unknown(&format!("la colonne de géométrie `{column}`"), &known)));
@@ -320,7 +325,7 @@ fn raw(
     let n = query.fields.len();
     let mut transforms: BTreeMap<String, CoordTransform> = BTreeMap::new();
     let mut raw = Raw::new(shown, Rows::Features);
-    raw.fields = query.fields;
+    raw.fields = query.fields.iter().map(|f| french::nfc(f).into_owned()).collect();
     for (i, mut row) in found.into_iter().enumerate() {
         let (srid, hex) = if query.geometry { (row[n + 1].take(), row[n + 2].take()) } else { (None, None) };
         let place = Place::Feature { file: shown.to_owned(), number: i + 1, id: row[0].take() };
@@ -338,7 +343,7 @@ fn raw(
                 ),
             }
         }
-        out.cells = Cells::new(row.iter().skip(1).take(n).map(|c| c.as_deref().unwrap_or_default()));
+        out.cells = Cells::new(row.iter().skip(1).take(n).map(|c| french::nfc(c.as_deref().unwrap_or_default())));
         raw.rows.push(out);
     }
     Ok(raw)

@@ -85,7 +85,7 @@ pub(super) fn exported(answer: &Outcome, book: &Book<'_>) -> impl Iterator<Item 
             (geometry, values)
         });
         by_geometry(VectorTable {
-            name: name(answer, &table.id),
+            name: name(answer, table.id.as_str()),
             title: format!("{} : {}", answer.title, table.title),
             source: sources(answer),
             rows: rows.collect(),

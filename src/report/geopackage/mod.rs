@@ -16,7 +16,7 @@ use geo::Geometry;
 
 use super::{Book, Failure};
 use crate::layer::{Field, FieldKind, GeometryKind, Value, VectorTable, write_geopackage};
-use crate::outcome::{Column, Row, Unit};
+use crate::outcome::{Column, Row, TableId, Unit};
 use answers::{exported, lines, points, shapes};
 use field::{about, cell, of_column, text};
 use layers::layer_tables;
@@ -56,7 +56,8 @@ pub(super) fn tables(book: &Book<'_>) -> Vec<VectorTable> {
 fn columns<'a>(book: &Book<'a>, row: &Row) -> Vec<(Field, &'a Column)> {
     let mut out = Vec::new();
     for answer in book.answers {
-        for table in answer.tables.iter().filter(|t| t.row == *row && (t.id == "communes" || t.id == "epci")) {
+        for table in answer.tables.iter().filter(|t| t.row == *row && matches!(t.id, TableId::Communes | TableId::Epci))
+        {
             for column in &table.columns {
                 let name = format!("{}__{}", answer.id.replace('-', "_"), column.id);
                 out.push((of_column(name, column, answer), column));

@@ -12,6 +12,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::settings::{self, AnalysisConfig};
+use crate::analysis::Questions;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::layer::Model;
 use crate::pull::{self, Given, Section};
@@ -81,16 +82,24 @@ pub(super) enum Geography {
     },
 }
 
-/// Reads the text of `territoire.toml`. `models` are those of the tool and of the study.
+/// What a study may name that is not its own.
+pub(super) struct Known<'a> {
+    /// The models of layers: those of the tool and of the study.
+    pub models: &'a [Model],
+    /// The questions.
+    pub questions: &'static Questions,
+}
+
+/// Reads the text of `territoire.toml`.
 #[must_use]
-pub(super) fn read(text: &str, shown: &Path, models: &[Model], notes: &mut Notes) -> Option<Config> {
+pub(super) fn read(text: &str, shown: &Path, known: &Known<'_>, notes: &mut Notes) -> Option<Config> {
     let before = notes.count(crate::diagnostic::Severity::Error);
-    let config = pull::parse(text, shown, notes, |section, notes| root(section, models, notes))?;
+    let config = pull::parse(text, shown, notes, |section, notes| root(section, known, notes))?;
     (notes.count(crate::diagnostic::Severity::Error) == before).then_some(())?;
     config
 }
 
-fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Config> {
+fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<Config> {
     let study = root.section("etude", notes);
     let study = root.require("etude", study);
     let territory = root.section("territoire", notes);
@@ -136,13 +145,13 @@ fn root(mut root: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<Co
     let plan = root.section("plan", notes).and_then(|s| plan::read(s, notes));
     let priority = root.section("priorisation", notes).map(|s| priority::read(s, notes));
     let layers: Vec<LayerConfig> =
-        root.sections("couche", notes).into_iter().filter_map(|s| layer::read(s, models, notes)).collect();
+        root.sections("couche", notes).into_iter().filter_map(|s| layer::read(s, known.models, notes)).collect();
     unique(("la couche", "déclarée", "l'une des deux"), layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut ids: Vec<Given<String>> = Vec::new();
     let mut analyses = Vec::new();
     for s in root.sections("analyse", notes) {
-        if let Some((id, analysis)) = settings::analyse(s, &layer_ids, notes) {
+        if let Some((id, analysis)) = settings::analyse(s, known.questions, &layer_ids, notes) {
             ids.push(id);
             analyses.push(analysis);
         }

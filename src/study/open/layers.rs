@@ -20,20 +20,16 @@ pub(in crate::study) fn open_layers(
     notes: &mut Notes,
 ) -> Vec<Layer> {
     let named = |given: Given<String>| Named { name: given.value, place: given.place };
-    let mut specs = Vec::new();
-    for declared in &config.layers {
+    let read = crate::parallel::map(&config.layers, |declared| {
+        let (mut inputs, mut first, mut mine) = (Vec::new(), Notes::new(), Notes::new());
         let file = &declared.file;
         let connection = Connection::parse(&file.value);
         if connection.as_ref().is_some_and(Connection::has_password) {
-            notes.push(
+            first.push(
                 Diagnostic::new("A0350", "un mot de passe est écrit en clair dans l'étude")
                     .at(file.place.clone())
                     .help("le mettre dans `~/.pgpass` ou dans la variable d'environnement PGPASSWORD"),
             );
-        }
-        // Checked here so that the fault is shown in the line of territoire.toml that names the file.
-        if connection.is_none() && read_file(folder, &file.value, Some(&file.place), inputs, notes).is_none() {
-            continue;
         }
         let shown = connection.as_ref().map_or(file.value.as_str(), Connection::shown);
         let spec = Spec {
@@ -52,21 +48,26 @@ pub(in crate::study) fn open_layers(
             table: declared.table.clone().map(named),
             place: Some(file.place.clone()),
         };
-        specs.push((spec, connection));
-    }
-    let read = crate::parallel::map(&specs, |(spec, connection)| {
-        let mut mine = Notes::new();
         let (layer, origin) = match connection {
-            Some(connection) => layer::read_database(spec, connection, territory, &mut mine),
-            None => (layer::read(spec, territory, &mut mine), None),
+            Some(connection) => layer::read_database(&spec, &connection, territory, &mut mine),
+            // The fault of a file that can't be opened is shown in the line of territoire.toml that names it. What is
+            // recorded of the others is that of the very bytes that are read.
+            None => {
+                let bytes = read_file(folder, &file.value, Some(&file.place), &mut inputs, &mut first);
+                (bytes.and_then(|bytes| layer::read_bytes(&spec, bytes, territory, &mut mine)), None)
+            }
         };
-        (layer, origin, mine)
+        (layer, inputs, origin, first, mine)
     });
-    let mut layers = Vec::new();
-    for (layer, origin, mine) in read {
-        notes.append(mine);
-        inputs.extend(origin.map(Input::of_table));
+    let (mut layers, mut tables, mut later) = (Vec::new(), Vec::new(), Notes::new());
+    for (layer, files, origin, first, mine) in read {
+        notes.append(first);
+        later.append(mine);
+        inputs.extend(files);
+        tables.extend(origin.map(Input::of_table));
         layers.extend(layer);
     }
+    inputs.extend(tables);
+    notes.append(later);
     layers
 }

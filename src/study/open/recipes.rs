@@ -1,7 +1,8 @@
-//! The map recipes of a study: the tool's own, then those of its `cartes/` folder, which replace those of the same id.
+//! The map recipes of a study: the tool's own, those that come with its questions, then those of its `cartes/` folder, which replace those of the same id.
 
 use std::path::Path;
 
+use crate::analysis::Questions;
 use crate::diagnostic::Notes;
 use crate::map::Recipe;
 use crate::study::files::{names_in, read_file};
@@ -34,9 +35,17 @@ const DEFAULTS: &[(&str, &str)] = &[
 ];
 
 /// Every recipe with whether it is the study's own.
-pub(in crate::study) fn open_recipes(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) -> Vec<(Recipe, bool)> {
+pub(in crate::study) fn open_recipes(
+    folder: &Path,
+    questions: &Questions,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Vec<(Recipe, bool)> {
+    let come_with = questions.iter().flat_map(|q| q.maps()).map(|map| (map.id, map.text));
     let mut recipes: Vec<(Recipe, bool)> = DEFAULTS
         .iter()
+        .copied()
+        .chain(come_with)
         .filter_map(|(name, text)| Recipe::parse(text, Path::new(name), notes))
         .map(|recipe| (recipe, false))
         .collect();
@@ -68,7 +77,7 @@ mod tests {
         let embedded: Vec<&str> = DEFAULTS.iter().map(|(name, _)| *name).collect();
         assert_eq!(embedded, files);
         let mut notes = Notes::new();
-        let read = open_recipes(Path::new("nowhere"), &mut Vec::new(), &mut notes);
+        let read = open_recipes(Path::new("nowhere"), crate::analysis::ALL, &mut Vec::new(), &mut notes);
         assert_eq!(read.len(), files.len(), "{}", crate::diagnostic::summary(&notes));
     }
 }

@@ -1,36 +1,33 @@
 //! Balance on made-up territories, against arithmetic written above each assertion.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use geo::{MultiPolygon, polygon};
-use territoire::analysis::{self, Asked, Context, Setting};
 use territoire::diagnostic::Notes;
-use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
+use territoire::layer::{Kind, Layer};
 use territoire::method::borders::touching;
 use territoire::method::neighbours::Contiguity;
-use territoire::network::Straight;
 use territoire::outcome::{Column, Outcome, Row, Table, Unit};
-use territoire::territory::{Level, OwnCommunes, Projection, Reference, Selection, TOUCH, Territory};
+use territoire::territory::{Level, OwnCommunes, Projection, TOUCH, Territory};
 
-use crate::support;
+use crate::support::answers::{nearly_equal_value as near, words};
+use crate::support::grounds::{SAMMIELLOIS, commune, square, with_poles};
+use crate::support::layers::{feature, made_up, model, number};
+use crate::support::questions::{Ground, ask_again, settings, with};
 
 /// Square communes of 1 km, `across` to a row, with their populations; two EPCI, by halves of each row.
 fn squares(across: usize, people: &[Option<u32>]) -> Territory {
-    let square = |i: usize| {
+    let outline = |i: usize| {
         let (x, y) = (600_000.0 + (i % across) as f64 * 1000.0, 6_800_000.0 + (i / across) as f64 * 1000.0);
-        polygon![(x: x, y: y), (x: x + 1000.0, y: y), (x: x + 1000.0, y: y + 1000.0), (x: x, y: y + 1000.0)]
+        square(x, y, 1000.0)
     };
     let rows = people.iter().enumerate().map(|(i, people)| {
         let group = if i % across < across / 2 { "Ouest" } else { "Est" };
         OwnCommunes {
-            code: format!("{i:03}"),
             name: format!("C{i}"),
             group: Some((group.into(), group.into())),
             population: *people,
-            outline: Some(MultiPolygon::new(vec![square(i)])),
-            mairie: None,
-            hours: None,
+            outline: Some(outline(i)),
+            ..commune(&format!("{i:03}"))
         }
     });
     Territory::own("Carrés", Projection::lambert93(), "fictif", rows.collect())
@@ -38,7 +35,7 @@ fn squares(across: usize, people: &[Option<u32>]) -> Territory {
 
 /// Balance of these values, the column of an earlier answer.
 fn balance(territory: &Territory, unit: Unit, values: &[f64]) -> Option<Outcome> {
-    balance_with(territory, unit, values, &[], &[], &mut Notes::new())
+    balance_with(territory, unit, values, "", &[], &mut Notes::new())
 }
 
 /// The same with other settings, some of which may name a layer.
@@ -46,7 +43,7 @@ fn balance_with(
     territory: &Territory,
     unit: Unit,
     values: &[f64],
-    more: &[(&'static str, Setting)],
+    more: &str,
     layers: &[Layer],
     notes: &mut Notes,
 ) -> Option<Outcome> {
@@ -54,17 +51,9 @@ fn balance_with(
     let column = Column::numbers("combien", "Services", unit, values.iter().copied().map(Some).collect());
     let mut earlier = Outcome::new("avant", "distance", "Services");
     earlier.tables.push(Table::new("communes", "Par commune", Row::Commune, keys, names).with(column));
-    let mut settings = BTreeMap::from([
-        ("variable", Setting::Text("avant.communes.combien".into())),
-        ("mode", Setting::Text("auto".into())),
-        ("permutations", Setting::Number(999.0)),
-        ("alpha", Setting::Number(0.05)),
-    ]);
-    settings.extend(more.iter().cloned());
-    let asked = Asked { id: "equilibre".into(), title: "Équilibre".into(), settings };
-    let (answers, travel) = ([earlier], Straight::new(1.0));
-    let context = Context { territory, layers, today: None, answers: &answers, travel: &travel, seed: 1 };
-    analysis::find("equilibre").expect("a question").run(&asked, &context, notes)
+    let ground = Ground { answers: &[earlier], ..Ground::new(territory, layers) };
+    let settings = with(settings("variable = 'avant.communes.combien'"), more);
+    ask_again("equilibre", "Équilibre", &settings, &ground, notes)
 }
 
 /// A figure of the table of indices: by inhabitant, by commune.
@@ -74,14 +63,8 @@ fn index(outcome: &Outcome, key: &str) -> [Option<f64>; 2] {
     ["pondere", "simple"].map(|c| table.column(c).and_then(|c| c.as_numbers()).expect("numbers")[row])
 }
 
-fn near(found: Option<f64>, expected: f64) {
-    let found = found.expect("a value");
-    assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{found} is not {expected}");
-}
-
 fn texts(outcome: &Outcome, column: &str) -> Vec<String> {
-    let column = outcome.column_of("communes", column).and_then(|c| c.as_texts()).expect("texts");
-    column.iter().map(|t| t.clone().unwrap_or_default()).collect()
+    words(outcome, "communes", column)
 }
 
 /// 1, 2, 4, 8, 16 and 32 inhabitants in a row: 63 in all.
@@ -234,7 +217,7 @@ fn the_neighbourhood_is_a_choice() {
     let values: Vec<f64> = (1..=9).map(f64::from).collect();
     let territory = squares(3, &[Some(10); 9]);
     let asked = |form: &str| {
-        let more = [("voisinage", Setting::Text(form.into()))];
+        let more = format!("voisinage = '{form}'");
         balance_with(&territory, Unit::Km, &values, &more, &[], &mut Notes::new()).expect("an answer")
     };
     let moran = |near: &dyn Fn(usize, usize) -> bool| {
@@ -271,8 +254,8 @@ fn the_neighbourhood_is_a_choice() {
 fn a_band_that_reaches_nobody_leaves_all_alone() {
     let values: Vec<f64> = (1..=9).map(f64::from).collect();
     let mut notes = Notes::new();
-    let more = [("voisinage", Setting::Text("900 m".into()))];
-    let o = balance_with(&squares(3, &[Some(10); 9]), Unit::Km, &values, &more, &[], &mut notes).expect("an answer");
+    let (squares, more) = (squares(3, &[Some(10); 9]), "voisinage = '900 m'");
+    let o = balance_with(&squares, Unit::Km, &values, more, &[], &mut notes).expect("an answer");
     assert_eq!(index(&o, "moran"), [None, None]);
     assert_eq!(index(&o, "geary"), [None, None]);
     for column in ["lisa", "points_chauds"] {
@@ -287,8 +270,7 @@ fn a_band_that_reaches_nobody_leaves_all_alone() {
 /// The neighbours that come with the embedded communes are those that their contours have within a metre.
 #[test]
 fn a_tolerance_of_a_metre_finds_the_neighbours_of_the_topology() {
-    let selection = Selection { epcis: vec![("245500327".into(), None)], communes: Vec::new() };
-    let territory = Reference::load().territory("Sammiellois", &selection, &mut Notes::new()).expect("a territory");
+    let territory = &*SAMMIELLOIS;
     let rings: Vec<Vec<Vec<[f64; 2]>>> = territory
         .communes
         .iter()
@@ -305,38 +287,23 @@ fn a_tolerance_of_a_metre_finds_the_neighbours_of_the_topology() {
 
 /// A table of dwellings, one row a commune that is told.
 fn dwellings(told: &[(usize, Option<f64>)]) -> Layer {
-    let value = |v: Option<f64>| v.map_or(Value::Missing, Value::Number);
-    let feature = |(n, (commune, number)): (usize, &(usize, Option<f64>))| Feature {
-        id: n.to_string(),
-        name: n.to_string(),
-        number: n + 1,
-        geometry: None,
-        precision: Precision::Commune,
-        commune: Some(*commune),
-        cells: support::cells(&[value(*number)]).0,
-    };
-    Layer {
-        id: "logements".into(),
-        title: "Logements".into(),
-        model: Model::named("table-communale").expect("a model"),
-        source: "fictif".into(),
-        fictional: true,
-        file: "logements".into(),
-        fields: vec!["nombre".into()],
-        kinds: vec![territoire::layer::Kind::Number],
-        features: told.iter().enumerate().map(feature).collect(),
-        control: Control::default(),
-    }
+    let row =
+        |(n, (commune, value)): (usize, &(usize, Option<f64>))| feature(n, None, Some(*commune), &[number(*value)]);
+    let rows = told.iter().enumerate().map(row).collect();
+    let layer = made_up("logements", model("table-communale"), &["nombre"], vec![Kind::Number], rows);
+    Layer { title: "Logements".into(), ..layer }
 }
+
+/// Asks for another weight than people.
+const BY_DWELLINGS: &str = "poids = 'couche:logements.nombre'";
 
 #[test]
 fn another_weight_than_people() {
     // Ten dwellings in each of the first four; C4's cell is empty, C5 has no row: neither has none.
     let told = [(0, Some(10.0)), (1, Some(10.0)), (2, Some(10.0)), (3, Some(10.0)), (4, None)];
-    let more = [("poids", Setting::Text("couche:logements.nombre".into()))];
     let (layers, mut notes) = ([dwellings(&told)], Notes::new());
     let services = [3.0, 0.0, 1.0, 0.0, 7.0, 9.0];
-    let o = balance_with(&row(), Unit::Count, &services, &more, &layers, &mut notes).expect("an answer");
+    let o = balance_with(&row(), Unit::Count, &services, BY_DWELLINGS, &layers, &mut notes).expect("an answer");
     // 3 and 1 of 4 services in two of four equal communes: Hoover ½ (½ + ¼ + 0 + ¼) = ½.
     near(index(&o, "hoover")[0], 0.5);
     let level = o.column_of("communes", "dotation").expect("a column");
@@ -348,7 +315,7 @@ fn another_weight_than_people() {
     assert!(o.fictional && o.sources.iter().any(|s| s.starts_with("Logements")), "{:?}", o.sources);
     assert!(o.findings.iter().any(|f| f.text.contains("chaque unité de « Logements (nombre) »")), "{:#?}", o.findings);
     // A level keeps its communes; those whose weight is unknown are out of the weighted mean only.
-    let o = balance_with(&row(), Unit::Km, &services, &more, &layers, &mut Notes::new()).expect("an answer");
+    let o = balance_with(&row(), Unit::Km, &services, BY_DWELLINGS, &layers, &mut Notes::new()).expect("an answer");
     let mean = o.column_of("epci", "dotation").and_then(|c| c.as_numbers()).expect("numbers").to_vec();
     // EPCI sort as Est, Ouest: C3 alone of Est has a weight.
     assert_eq!(mean.iter().map(|v| v.map(|v| (v * 3.0).round())).collect::<Vec<_>>(), [Some(0.0), Some(4.0)]);
@@ -356,18 +323,17 @@ fn another_weight_than_people() {
     // Negative weights weigh nothing, and nothing to weigh by is no answer.
     let nothing = [dwellings(&[(0, Some(-4.0)), (1, Some(0.0))])];
     let mut notes = Notes::new();
-    assert!(balance_with(&row(), Unit::Count, &services, &more, &nothing, &mut notes).is_none());
+    assert!(balance_with(&row(), Unit::Count, &services, BY_DWELLINGS, &nothing, &mut notes).is_none());
     assert!(notes.all().iter().any(|d| d.message.contains("ne pèse rien nulle part")));
 }
 
 #[test]
 fn negative_weights_are_told_with_their_place_and_value() {
-    let more = [("poids", Setting::Text("couche:logements.nombre".into()))];
     // C1's second row would hide its first in a sum; C3's weight is known, and is none; C4 and C5 have no row.
     let told = [(0, Some(10.0)), (1, Some(-3.0)), (2, Some(10.0)), (1, Some(8.0)), (3, Some(0.0))];
     let (layers, mut notes) = ([dwellings(&told)], Notes::new());
     let services = [3.0, 4.0, 1.0, 5.0, 7.0, 9.0];
-    let o = balance_with(&row(), Unit::Count, &services, &more, &layers, &mut notes).expect("an answer");
+    let o = balance_with(&row(), Unit::Count, &services, BY_DWELLINGS, &layers, &mut notes).expect("an answer");
     let negative: Vec<_> = notes.all().iter().filter(|d| d.code.id == "A0623").collect();
     let [one] = negative.as_slice() else { panic!("{:?}", notes.all()) };
     let said = one.message.replace('\u{a0}', " ");
@@ -384,7 +350,7 @@ fn negative_weights_are_told_with_their_place_and_value() {
     // 3 and 1 services for 10 dwellings each: Hoover ½ (¼ + ¼).
     near(index(&o, "hoover")[0], 0.25);
     // The same analysis asked again tells nothing new.
-    balance_with(&row(), Unit::Count, &services, &more, &layers, &mut notes).expect("an answer");
+    balance_with(&row(), Unit::Count, &services, BY_DWELLINGS, &layers, &mut notes).expect("an answer");
     assert_eq!(notes.all().iter().filter(|d| ["A0603", "A0623"].contains(&d.code.id)).count(), 3);
 }
 
@@ -399,10 +365,7 @@ fn what_is_scarce_is_not_written_as_nothing() {
 
 #[test]
 fn basins_are_groups_too() {
-    let mut territory = row();
-    territory.levels =
-        vec![Level { name: "Ville".into(), communes: vec![5] }, Level { name: "Bourg".into(), communes: vec![0] }];
-    (territory.communes[5].level, territory.communes[0].level) = (Some(0), Some(1));
+    let territory = with_poles(row(), &[("Ville", 5), ("Bourg", 0)]);
     let o = balance(&territory, Unit::Count, &SERVICES).expect("an answer");
     // C0 C1 C2 are nearest to C0, the others to C5: 2 of 3 services for 7 of 63, 1 of 3 for 56.
     let between = 2.0 / 3.0 * 6_f64.ln() + 1.0 / 3.0 * (63.0_f64 / 168.0).ln();

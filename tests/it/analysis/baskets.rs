@@ -2,49 +2,24 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
-use geo::{MultiPolygon, Point, polygon};
-use territoire::analysis::{Filter, Service, Setting};
-use territoire::territory::{Level, OwnCommunes, Projection, Territory};
+use territoire::territory::{OwnCommunes, Projection, Territory};
 
-use crate::support;
-use crate::support::places::{Place, ask, km, layer, near, numbers, said, service, settings, some, texts, told};
+use crate::support::answers::{near, numbers, plain, said, some, texts, told};
+use crate::support::files::{EXAMPLE, append, copy, example};
+use crate::support::grounds::{self, commune, middle, with_poles};
+use crate::support::places::{Place, ask, layer, service, settings};
+use crate::support::questions::with;
+use crate::support::tool::{err, run};
 
 /// The populations of a row of four communes; none where it isn't known.
 type People = [Option<u32>; 4];
 
 const POWERS: People = [Some(100), Some(200), Some(400), Some(800)];
 
-/// Four square communes of 10 km in a row, A to D. A is the pole of the first level, C that of the second. A and B are
-/// «Ouest», C and D «Est».
+/// Four communes in a row, A to D. A is the pole of the first level, C that of the second. A and B are «Ouest», C and D
+/// «Est».
 fn row(people: People) -> Territory {
-    let rows = people.iter().enumerate().map(|(i, population)| {
-        let name = ["A", "B", "C", "D"][i];
-        let (x, y) = (600_000.0 + i as f64 * 10_000.0, 6_800_000.0);
-        let square =
-            polygon![(x: x, y: y), (x: x + 10_000.0, y: y), (x: x + 10_000.0, y: y + 10_000.0), (x: x, y: y + 10_000.0)];
-        let group = if i < 2 { "Ouest" } else { "Est" };
-        OwnCommunes {
-            code: name.into(),
-            name: name.into(),
-            group: Some((group.into(), group.into())),
-            population: *population,
-            outline: Some(MultiPolygon::new(vec![square])),
-            mairie: Some(middle(i as f64)),
-            hours: None,
-        }
-    });
-    let mut territory = Territory::own("Rangée", Projection::lambert93(), "fictif", rows.collect());
-    for (level, (name, pole)) in [("Pôle", 0), ("Bourg", 2)].into_iter().enumerate() {
-        territory.communes[pole].level = Some(level);
-        territory.levels.push(Level { name: name.into(), communes: vec![pole] });
-    }
-    territory
-}
-
-/// The middle of square `i`, which may lie outside the row.
-fn middle(i: f64) -> Point {
-    Point::new(605_000.0 + i * 10_000.0, 6_805_000.0)
+    with_poles(grounds::row(&people, 2), &[("Pôle", 0), ("Bourg", 2)])
 }
 
 /// A bakery in A and one in D, a pharmacy in B, nothing else.
@@ -56,8 +31,8 @@ fn places() -> Vec<Place> {
 fn a_basket_is_as_far_as_the_farthest_of_its_services() {
     let territory = row(POWERS);
     let lieux = layer("lieux", &places(), &territory);
-    let services = vec![service("Pain", "pain"), service("Pharmacie", "PHARMACIE ")];
-    let (outcome, notes) = ask("panier", &territory, &[lieux], settings(services, 10.0));
+    let services = [service("Pain", "pain"), service("Pharmacie", "PHARMACIE ")];
+    let (outcome, notes) = ask("panier", &territory, &[lieux], settings(&services, 10.0));
     let outcome = outcome.expect("an answer");
     assert!(told(&notes).is_empty(), "{:?}", told(&notes));
 
@@ -95,13 +70,12 @@ fn a_basket_is_as_far_as_the_farthest_of_its_services() {
 #[test]
 fn a_filter_keeps_numbers_from_its_minimum_up() {
     let territory = row(POWERS);
-    let filter = Filter { field: "puissance".into(), values: Vec::new(), least: Some(22.0) };
-    let strong = Service { name: "Fort".into(), layer: "lieux".into(), filter: Some(filter) };
-    let all = Service { name: "Tout".into(), layer: "lieux".into(), filter: None };
+    let strong = "{ nom = 'Fort', couche = 'lieux', champ = 'puissance', minimum = 22 }";
+    let all = "{ nom = 'Tout', couche = 'lieux' }";
     let mut places = places();
     places.push((middle(2.0), "sans nombre", None));
-    let (outcome, _) =
-        ask("panier", &territory, &[layer("lieux", &places, &territory)], settings(vec![strong, all], 5.0));
+    let services = [strong, all].map(str::to_owned);
+    let (outcome, _) = ask("panier", &territory, &[layer("lieux", &places, &territory)], settings(&services, 5.0));
     let outcome = outcome.expect("an answer");
     // 22 and 50 are in D and B; 7 and the unknown are not counted.
     near(&numbers(&outcome, "services", "entites"), &some(&[2.0, 4.0]));
@@ -114,8 +88,7 @@ fn groups_have_the_figures_of_their_communes() {
     let territory = row(POWERS);
     let lieux = layer("lieux", &places()[..1], &territory);
     // Bread in A only: 0, 10, 20, 30 km.
-    let mut asked = settings(Vec::new(), 15.0);
-    asked.insert("couche", Setting::Text("pain".into()));
+    let asked = with(settings(&[], 15.0), "couche = 'pain'");
     let mut pain = lieux.clone();
     pain.id = "pain".into();
     let (outcome, _) = ask("distance", &territory, &[pain.clone()], asked.clone());
@@ -141,7 +114,7 @@ fn groups_have_the_figures_of_their_communes() {
 
     // A column makes other basins: A and D are «nord», C is «sud», B is not told.
     let bassins = [(middle(0.0), "nord", None), (middle(3.0), "nord", None), (middle(2.0), "sud", None)];
-    asked.insert("bassins", Setting::Text("couche:zones.type".into()));
+    let asked = with(asked, "bassins = 'couche:zones.type'");
     let (outcome, notes) =
         ask("distance", &territory, &[pain.clone(), layer("zones", &bassins, &territory)], asked.clone());
     let outcome = outcome.expect("an answer");
@@ -149,7 +122,7 @@ fn groups_have_the_figures_of_their_communes() {
     assert_eq!(outcome.table("bassins_poles").expect("a table").names, ["nord", "sud", "Sans bassin"]);
     // Who is in no basin is none; the layer that makes them is a source. 24 000 / 900 people, and 20 km.
     let spread = "lieux : en moyenne par habitant, d'un bassin à l'autre, de 20,0 km (sud) à 26,7 km (nord).";
-    let sentences = support::places::said(&outcome);
+    let sentences = crate::support::answers::said(&outcome);
     assert!(sentences.iter().any(|s| s == spread), "{sentences:#?}");
     assert!(sentences.iter().all(|s| !s.contains("Sans bassin")), "{sentences:#?}");
     assert!(outcome.sources.iter().any(|s| s == "zones : fictif"), "{:?}", outcome.sources);
@@ -157,7 +130,7 @@ fn groups_have_the_figures_of_their_communes() {
     near(&numbers(&outcome, "bassins_poles", "moyenne_km"), &some(&[800.0 * 30.0 / 900.0, 20.0, 10.0]));
 
     // One that isn't there is told, and the rest is answered.
-    asked.insert("bassins", Setting::Text("couche:zones.tipe".into()));
+    let asked = with(asked, "bassins = 'couche:zones.tipe'");
     let (outcome, notes) = ask("distance", &territory, &[pain, layer("zones", &bassins, &territory)], asked);
     assert!(outcome.expect("an answer").table("bassins_poles").is_none());
     let [("A0610", message)] = told(&notes)[..] else { panic!("{:?}", told(&notes)) };
@@ -167,17 +140,7 @@ fn groups_have_the_figures_of_their_communes() {
 #[test]
 fn accessibility_has_the_same_groups() {
     let territory = row(POWERS);
-    let text = |t: &str| Setting::Text(t.into());
-    let mut asked = settings(Vec::new(), 10.0);
-    asked.extend([
-        ("champ", text("")),
-        ("methode", text("cumul")),
-        ("paliers", Setting::Spans(Vec::new())),
-        ("poids", Setting::Numbers(Vec::new())),
-        ("decroissance", text("puissance")),
-        ("frein", Setting::Number(1.0)),
-        ("coefficients", text("")),
-    ]);
+    let asked = with(settings(&[], 10.0), "methode = 'cumul'");
     // Places in A, B and D: within 10 km A has 2, B 2, C 2, D 1.
     let (outcome, _) = ask("accessibilite", &territory, &[layer("lieux", &places(), &territory)], asked);
     let outcome = outcome.expect("an answer");
@@ -190,8 +153,8 @@ fn accessibility_has_the_same_groups() {
 fn a_service_without_any_place_is_told_and_never_zero() {
     let territory = row(POWERS);
     let lieux = [layer("lieux", &places(), &territory)];
-    let services = vec![service("Pain", "pain"), service("Cinéma", "cinema")];
-    let (outcome, notes) = ask("panier", &territory, &lieux, settings(services, 10.0));
+    let services = [service("Pain", "pain"), service("Cinéma", "cinema")];
+    let (outcome, notes) = ask("panier", &territory, &lieux, settings(&services, 10.0));
     let outcome = outcome.expect("an answer");
     assert_eq!(numbers(&outcome, "communes", "distance_cinema_km"), [None; 4]);
     near(&numbers(&outcome, "communes", "distance_km"), &some(&[0.0, 10.0, 10.0, 0.0]));
@@ -203,17 +166,16 @@ fn a_service_without_any_place_is_told_and_never_zero() {
     assert!(said(&outcome).iter().any(|s| s == expected));
 
     // A basket of nothing has no answer, and a field that isn't there is named.
-    let (outcome, notes) = ask("panier", &territory, &lieux, settings(vec![service("Cinéma", "cinema")], 10.0));
+    let (outcome, notes) = ask("panier", &territory, &lieux, settings(&[service("Cinéma", "cinema")], 10.0));
     assert!(outcome.is_none() && told(&notes)[0].0 == "A0602", "{:?}", told(&notes));
-    let mut wrong = service("Pain", "pain");
-    wrong.filter.as_mut().expect("a filter").field = "tipe".into();
-    let (outcome, notes) = ask("panier", &territory, &lieux, settings(vec![wrong], 10.0));
+    let wrong = service("Pain", "pain").replace("type", "tipe");
+    let (outcome, notes) = ask("panier", &territory, &lieux, settings(&[wrong], 10.0));
     assert!(outcome.is_none() && told(&notes)[0].1.contains("vouliez-vous dire `type`"), "{:?}", told(&notes));
 }
 
 #[test]
 fn degenerate_territories_have_defined_answers() {
-    let services = || vec![service("Pain", "pain"), service("Pharmacie", "pharmacie")];
+    let services = [service("Pain", "pain"), service("Pharmacie", "pharmacie")];
     // Two places at one point, one outside, and nobody anywhere: values, but no means by inhabitant.
     let mut twice = places();
     twice.push((middle(0.0), "pain", None));
@@ -221,7 +183,7 @@ fn degenerate_territories_have_defined_answers() {
     for people in [[Some(0); 4], [None; 4]] {
         let territory = row(people);
         for kind in ["panier", "distance"] {
-            let (outcome, _) = ask(kind, &territory, &[layer("lieux", &twice, &territory)], settings(services(), 10.0));
+            let (outcome, _) = ask(kind, &territory, &[layer("lieux", &twice, &territory)], settings(&services, 10.0));
             let outcome = outcome.expect("an answer");
             assert!(numbers(&outcome, "communes", "distance_km").iter().all(Option::is_some));
             assert!(numbers(&outcome, "territoire", "pondere")[..6].iter().all(Option::is_none));
@@ -231,16 +193,11 @@ fn degenerate_territories_have_defined_answers() {
     }
     // A commune without known population counts for nobody.
     let territory = row([Some(100), None, Some(400), Some(800)]);
-    let (outcome, _) = ask("panier", &territory, &[layer("lieux", &places(), &territory)], settings(services(), 10.0));
+    let (outcome, _) = ask("panier", &territory, &[layer("lieux", &places(), &territory)], settings(&services, 10.0));
     let mean = (500.0 * 10.0 + 800.0 * 20.0) / 1300.0;
     near(&numbers(&outcome.expect("an answer"), "territoire", "pondere")[..1], &[Some(mean)]);
     // … which every question about people says, in its sentences and its method. B stands alone in no group of people.
-    let mut asked = settings(services(), 10.0);
-    asked.extend([
-        ("seuils", Setting::Spans(vec![km(10.0)])),
-        ("partage", Setting::Text("non".into())),
-        ("poids", Setting::Text("population".into())),
-    ]);
+    let asked = with(settings(&services, 10.0), "seuils = ['10 km']");
     for kind in ["panier", "distance", "couverture"] {
         let (outcome, _) = ask(kind, &territory, &[layer("lieux", &places(), &territory)], asked.clone());
         let outcome = outcome.expect("an answer");
@@ -250,7 +207,7 @@ fn degenerate_territories_have_defined_answers() {
     }
     let far = [(middle(-3.0), "pain", None)];
     let territory = row([None, None, Some(400), Some(800)]);
-    let (outcome, _) = ask("distance", &territory, &[layer("lieux", &far, &territory)], settings(Vec::new(), 35.0));
+    let (outcome, _) = ask("distance", &territory, &[layer("lieux", &far, &territory)], settings(&[], 35.0));
     let outcome = outcome.expect("an answer");
     // A is 30 km away; B, C and D are beyond 35 km, B with nobody knows how many.
     let first = &said(&outcome)[0];
@@ -262,18 +219,9 @@ fn degenerate_territories_have_defined_answers() {
     let west = epci.names.iter().position(|n| n == "Ouest").expect("a group");
     assert_eq!(numbers(&outcome, "epci", "population")[west], None, "unknown is not nobody");
     // One commune, no armature.
-    let one = OwnCommunes {
-        code: "A".into(),
-        name: "A".into(),
-        group: None,
-        population: Some(7),
-        outline: None,
-        mairie: Some(middle(0.0)),
-        hours: None,
-    };
+    let one = OwnCommunes { population: Some(7), mairie: Some(middle(0.0)), ..commune("A") };
     let territory = Territory::own("Une", Projection::lambert93(), "fictif", vec![one]);
-    let mut asked = settings(services(), 10.0);
-    asked.insert("comparer", Setting::Texts(vec!["departement".into()]));
+    let asked = with(settings(&services, 10.0), "comparer = ['departement']");
     let (outcome, notes) = ask("panier", &territory, &[layer("lieux", &places(), &territory)], asked);
     let outcome = outcome.expect("an answer");
     near(&numbers(&outcome, "communes", "distance_km"), &some(&[10.0]));
@@ -285,18 +233,16 @@ fn degenerate_territories_have_defined_answers() {
 
 /// Runs the tool on a copy of the example with these lines more.
 fn study(folder: &Path, more: &str) -> (bool, String) {
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), folder);
-    let file = folder.join("territoire.toml");
-    let text = std::fs::read_to_string(&file).expect("read") + more;
-    std::fs::write(&file, text).expect("written");
-    let output = Command::cargo_bin("territoire").expect("the tool").arg("lancer").arg(folder).output().expect("runs");
-    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    copy(Path::new(EXAMPLE), folder);
+    append(&folder.join("territoire.toml"), more);
+    let output = run(&["lancer"], folder);
+    (output.status.success(), err(&output))
 }
 
 /// Each fault of a setting is told once, in its line of `territoire.toml`: errors stop, what is doubtful or idle is told.
 #[test]
 fn settings_that_name_what_is_not_there_are_told_at_their_line() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = example();
     let table = "[[couche]]\nid = \"zones\"\nfichier = \"couches/zones.csv\"\nmodele = \"table-communale\"\n";
     let asked = |kind: &str, keys: &str| format!("\n{table}[[analyse]]\ngenre = \"{kind}\"\nid = \"essai\"\n{keys}\n");
     let access = |keys: &str| asked("accessibilite", &format!("couche = \"bornes-fictif\"\n{keys}"));
@@ -358,7 +304,6 @@ fn settings_that_name_what_is_not_there_are_told_at_their_line() {
             "services = ",
         ),
     ];
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), folder.path());
     std::fs::write(folder.path().join("couches/zones.csv"), "code_insee;nombre;zone\n55463;7;Meuse\n")
         .expect("written");
     let file = folder.path().join("territoire.toml");
@@ -367,9 +312,8 @@ fn settings_that_name_what_is_not_there_are_told_at_their_line() {
         let text = format!("{example}{more}");
         std::fs::write(&file, &text).expect("written");
         let line = text.lines().count() - text.lines().rev().position(|l| l.starts_with(key)).expect("the key");
-        let mut command = Command::cargo_bin("territoire").expect("the tool");
-        let output = command.arg("verifier").arg(folder.path()).output().expect("runs");
-        let said = String::from_utf8_lossy(&output.stderr).replace(['\u{a0}', '\u{202f}'], " ");
+        let output = run(&["verifier"], folder.path());
+        let said = plain(&err(&output));
         assert!(words.iter().all(|w| said.contains(w)), "{words:?} in\n{said}");
         assert_eq!(said.matches(&format!("[{}]", words[0])).count(), 1, "{more}\n{said}");
         assert!(said.contains(&format!("territoire.toml:{line}:")), "line {line} in\n{said}");

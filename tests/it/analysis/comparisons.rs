@@ -2,21 +2,19 @@
 //! example and those of the Meuse, and layers that cover too little.
 
 use geo::{LineString, MultiPolygon, Point};
-use territoire::analysis::Setting;
-use territoire::diagnostic::Notes;
 use territoire::network::{Straight, Travel};
-use territoire::territory::{Elsewhere, Reference, Selection, Territory};
-use territoire::units::{Measure, Metres, Minutes, Span};
+use territoire::territory::{Elsewhere, Territory};
+use territoire::units::{Measure, Metres, Span};
 
-use crate::support::places::{Place, ask, ask_by, layer, near, numbers, said, service, settings, some, told};
+use crate::support::answers::{near, numbers, said, some, told};
+use crate::support::grounds::COEUR_DE_LORRAINE;
+use crate::support::places::{Place, ask, ask_by, layer, service, settings};
+use crate::support::questions::with;
 
 /// The example's territory and every commune of France as it sees them.
-fn petr() -> (Territory, Vec<Elsewhere>) {
-    let epcis = ["245500327", "200034874", "200066140", "245501176"].map(|code| (code.to_owned(), None)).to_vec();
-    let selection = Selection { epcis, communes: Vec::new() };
-    let territory = Reference::load().territory("PETR", &selection, &mut Notes::new()).expect("a territory");
-    let france = territory.everywhere().expect("a study of the reference");
-    (territory, france)
+fn petr() -> (&'static Territory, Vec<Elsewhere>) {
+    let territory = &*COEUR_DE_LORRAINE;
+    (territory, territory.everywhere().expect("a study of the reference"))
 }
 
 /// Made-up places beside mairies: a little off, so that none is at no distance.
@@ -58,11 +56,10 @@ fn the_example_and_its_departement_are_those_of_brute_force() {
     // Bread at one commune in 11 of France, a pharmacy at one in 29.
     let bread = beside(&france, |i, _| (i % 11 == 0).then_some("pain"));
     let pharmacies = beside(&france, |i, _| (i % 29 == 0).then_some("pharmacie"));
-    let lieux = layer("lieux", &[bread.clone(), pharmacies.clone()].concat(), &territory);
-    let services = vec![service("Pain", "pain"), service("Pharmacie", "pharmacie")];
-    let mut asked = settings(services, 10.0);
-    asked.insert("comparer", Setting::Texts(vec!["france".into(), "departement".into()]));
-    let (outcome, notes) = ask("panier", &territory, &[lieux], asked);
+    let lieux = layer("lieux", &[bread.clone(), pharmacies.clone()].concat(), territory);
+    let services = [service("Pain", "pain"), service("Pharmacie", "pharmacie")];
+    let asked = with(settings(&services, 10.0), "comparer = ['france', 'departement']");
+    let (outcome, notes) = ask("panier", territory, &[lieux], asked);
     let outcome = outcome.expect("an answer");
     assert!(told(&notes).is_empty(), "{:?}", told(&notes));
 
@@ -100,11 +97,9 @@ fn the_example_and_its_departement_are_those_of_brute_force() {
 fn a_layer_that_stops_around_the_territory_is_compared_with_nothing() {
     let (territory, france) = petr();
     let inside: Vec<Point> = territory.communes.iter().filter_map(|c| c.mairie).collect();
-    let both = || Setting::Texts(vec!["departement".into(), "france".into()]);
     let compared = |places: &[Place]| {
-        let mut asked = settings(Vec::new(), 10.0);
-        asked.insert("comparer", both());
-        let (outcome, notes) = ask("distance", &territory, &[layer("lieux", places, &territory)], asked);
+        let asked = with(settings(&[], 10.0), "comparer = ['departement', 'france']");
+        let (outcome, notes) = ask("distance", territory, &[layer("lieux", places, territory)], asked);
         let outcome = outcome.expect("an answer");
         let keys = outcome.table("comparaison").map(|t| t.keys.clone()).unwrap_or_default();
         let refused = told(&notes).iter().filter(|(code, _)| *code == "A0610").count();
@@ -194,12 +189,10 @@ impl Travel for North {
 fn both_sides_of_a_comparison_travel_alike() {
     let (territory, france) = petr();
     let places = beside(&france, |i, _| (i % 11 == 0).then_some("lieu"));
-    let lieux = [layer("lieux", &places, &territory)];
-    let mut asked = settings(Vec::new(), 10.0);
-    asked.insert("seuil", Setting::Span(Span::Time(Minutes::new(10.0).expect("a time"))));
-    asked.insert("comparer", Setting::Texts(vec!["departement".into()]));
+    let lieux = [layer("lieux", &places, territory)];
+    let asked = with(settings(&[], 10.0), "seuil = '10 min'\ncomparer = ['departement']");
     // A network of the whole département carries both sides.
-    let (whole, _) = ask_by(&North(0.0), "distance", &territory, &lieux, asked.clone());
+    let (whole, _) = ask_by(&North(0.0), "distance", territory, &lieux, asked.clone());
     let whole = whole.expect("an answer");
     let minutes = numbers(&whole, "comparaison", "mediane_min");
     assert_eq!(numbers(&whole, "comparaison", "part_eloignee").len(), 2);
@@ -207,7 +200,7 @@ fn both_sides_of_a_comparison_travel_alike() {
     // One that stops at the south of the territory carries neither: the straight line does, in kilometres, and the share
     // beyond a time has no sense there.
     let south = territory.communes.iter().filter_map(|c| c.mairie).map(|m| m.y()).fold(f64::INFINITY, f64::min);
-    let (cut, _) = ask_by(&North(south), "distance", &territory, &lieux, asked);
+    let (cut, _) = ask_by(&North(south), "distance", territory, &lieux, asked);
     let cut = cut.expect("an answer");
     near(&numbers(&cut, "comparaison", "mediane_km"), &minutes);
     assert!(cut.column_of("comparaison", "part_eloignee").is_none());
@@ -223,10 +216,9 @@ fn communes_without_a_way_have_no_basket() {
     let middle = territory.communes[60].mairie.expect("a mairie").y();
     let cut: Vec<bool> = territory.communes.iter().map(|c| c.mairie.is_some_and(|m| m.y() < middle)).collect();
     assert!(cut.contains(&true) && cut.contains(&false));
-    let mut asked = settings(vec![service("Lieu", "lieu"), service("Encore", "lieu")], 10.0);
-    asked.insert("seuil", Setting::Span(Span::Time(Minutes::new(10.0).expect("a time"))));
-    let lieux = [layer("lieux", &places, &territory)];
-    let (outcome, _) = ask_by(&North(middle), "panier", &territory, &lieux, asked);
+    let asked = with(settings(&[service("Lieu", "lieu"), service("Encore", "lieu")], 10.0), "seuil = '10 min'");
+    let lieux = [layer("lieux", &places, territory)];
+    let (outcome, _) = ask_by(&North(middle), "panier", territory, &lieux, asked);
     let outcome = outcome.expect("an answer");
     for column in ["duree_min", "services_a_portee", "duree_lieu_min"] {
         let lost: Vec<bool> = numbers(&outcome, "communes", column).iter().map(Option::is_none).collect();

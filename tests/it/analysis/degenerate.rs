@@ -8,8 +8,11 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::{Value, json};
+
+use crate::support::answers::{near, plain, some};
+use crate::support::files;
+use crate::support::tool::{all, run};
 
 /// One commune of a study.
 #[derive(Clone)]
@@ -130,24 +133,17 @@ impl Study {
     /// Runs it, and reads what it answers once nothing in its outputs is found that is not finite.
     fn run(&self, name: &str) -> Answers {
         let dir = tempfile::tempdir().expect("a folder");
-        let write = |file: &str, text: &str| {
-            let path = dir.path().join(file);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-            std::fs::write(path, text).expect("written");
-        };
-        write("territoire.toml", &self.declaration());
-        write("communes.geojson", &self.geojson());
+        files::write(dir.path(), "territoire.toml", self.declaration());
+        files::write(dir.path(), "communes.geojson", self.geojson());
         for (id, text) in self.layers() {
-            write(&format!("couches/{id}.csv"), &text);
+            files::write(dir.path(), &format!("couches/{id}.csv"), text);
         }
-        let run =
-            Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).output().expect("runs");
-        let told = String::from_utf8_lossy(&run.stderr).into_owned() + &String::from_utf8_lossy(&run.stdout);
+        let run = run(&["lancer"], dir.path());
+        let told = all(&run);
         assert_eq!(run.status.code(), Some(0), "{name}:\n{told}");
         finite(&dir.path().join("resultats"), name);
         assert!(!unsound(&told), "{name}:\n{told}");
-        let json = std::fs::read(dir.path().join("resultats/resultats.json")).expect("results");
-        Answers { name: name.to_owned(), json: serde_json::from_slice(&json).expect("JSON") }
+        Answers { name: name.to_owned(), json: files::json(&dir.path().join("resultats/resultats.json")) }
     }
 }
 
@@ -261,7 +257,7 @@ impl Answers {
     }
 
     fn notes(&self) -> String {
-        self.json["avertissements"].to_string().replace(['\u{a0}', '\u{202f}'], " ")
+        plain(&self.json["avertissements"].to_string())
     }
 
     /// Fails unless the question has no answer, for that reason.
@@ -272,22 +268,7 @@ impl Answers {
     }
 
     fn method(&self, id: &str) -> String {
-        self.analysis(id).expect("an answer")["methode"].to_string().replace(['\u{a0}', '\u{202f}'], " ")
-    }
-}
-
-fn some(values: &[f64]) -> Vec<Option<f64>> {
-    values.iter().copied().map(Some).collect()
-}
-
-/// Fails unless the figures are those expected to the last digits.
-fn near(found: &[Option<f64>], expected: &[Option<f64>]) {
-    assert_eq!(found.len(), expected.len(), "{found:?}");
-    for (f, e) in found.iter().zip(expected) {
-        match (f, e) {
-            (Some(f), Some(e)) => assert!((f - e).abs() <= 1e-9 * e.abs().max(1.0), "{found:?} is not {expected:?}"),
-            _ => assert_eq!(f, e, "{found:?} is not {expected:?}"),
-        }
+        plain(&self.analysis(id).expect("an answer")["methode"].to_string())
     }
 }
 

@@ -2,22 +2,25 @@
 //! each assertion, and a whole study.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use assert_cmd::Command;
-use geo::{MultiPolygon, Point, polygon};
+use geo::Point;
 use proptest::prelude::*;
-use territoire::analysis::{self, Asked, Context, Setting};
 use territoire::diagnostic::Notes;
-use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
+use territoire::layer::{Feature, Kind, Layer};
 use territoire::method::access::{Decay, Trip, in_reach, two_step};
 use territoire::network::{Straight, Travel};
 use territoire::outcome::Outcome;
-use territoire::territory::{OwnCommunes, Projection, Territory};
-use territoire::units::{Metres, Span};
+use territoire::territory::Territory;
+use toml::Table;
 
-use crate::support;
-use crate::support::{numbers as numbers_of, same, shared, table};
+use crate::support::answers::{nearly_equal as near, numbers, plain, said, same, written_numbers};
+use crate::support::files::{column, example_and, json, root, table};
+use crate::support::grounds::{self, middle};
+use crate::support::layers::{feature, made_up, model, number};
+use crate::support::quantities::km;
+use crate::support::questions::{self, Ground, with};
+use crate::support::skips::shared;
+use crate::support::tool::{err, run, territoire};
 
 /// Demands, supplies and trips between them.
 #[derive(Debug, Clone)]
@@ -51,7 +54,7 @@ fn inverse() -> Decay {
 
 #[test]
 fn values_are_those_of_pysal_access() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/access/expected.json");
+    let file = root().join("tests/known/access/expected.json");
     let json: BTreeMap<String, serde_json::Value> =
         serde_json::from_slice(&std::fs::read(file).expect("the file is read")).expect("JSON");
     let list = |v: &serde_json::Value| -> Vec<f64> {
@@ -96,7 +99,7 @@ fn values_are_those_of_pysal_access() {
 fn the_hospital_example_is_the_published_one() {
     let test = "the_hospital_example_is_the_published_one";
     let Some(file) = shared("known/access_hospital/expected.json", test) else { return };
-    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(file).expect("read")).expect("JSON");
+    let json = json(&file);
     for scenario in json["scenarios"].as_object().expect("scenarios").values() {
         let cost = |name: &str| scenario["costs"][name].as_f64().expect("a cost");
         let (inbound, outbound, cross) = (cost("inbound"), cost("outbound"), cost("cross"));
@@ -122,17 +125,15 @@ fn france_is_that_of_pysal_access() {
     let files =
         ["peers/outputs/b_mairies_l93.csv.gz", "peers/inputs/communes_attr.csv", "peers/inputs/facilities_5k.csv"];
     let Some(files) = files.iter().map(|f| shared(f, test)).collect::<Option<Vec<_>>>() else { return };
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/access/france.json");
-    let expected: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(file).expect("the file is read")).expect("JSON");
+    let expected = json(&root().join("tests/known/access/france.json"));
     let tables: Vec<_> = files.iter().map(|f| table(f)).collect();
     let points = |k: usize| -> Vec<Point> {
-        numbers_of(&tables[k], "x_l93").into_iter().zip(numbers_of(&tables[k], "y_l93")).map(Point::from).collect()
+        column(&tables[k], "x_l93").into_iter().zip(column(&tables[k], "y_l93")).map(Point::from).collect()
     };
     let (mairies, facilities) = (points(0), points(2));
     let codes: Vec<&str> = tables[0].1.iter().map(|r| r[0].as_str()).collect();
     let people: BTreeMap<&str, f64> =
-        tables[1].1.iter().map(|r| r[0].as_str()).zip(numbers_of(&tables[1], "pop")).collect();
+        tables[1].1.iter().map(|r| r[0].as_str()).zip(column(&tables[1], "pop")).collect();
     let demand: Vec<f64> = codes.iter().map(|c| people[c]).collect();
 
     let near = Straight::new(1.0).within(&mairies, &facilities, km(15.0));
@@ -233,103 +234,35 @@ proptest! {
     }
 }
 
-/// Three square communes of 10 km in a row: A (100 people), B (200), C (400). A and B are «Ouest», C is «Est».
+/// Three communes in a row: A (100 people), B (200), C (400). A and B are «Ouest», C is «Est».
 fn row() -> Territory {
-    let square = |i: u32| {
-        let (x, y) = (600_000.0 + f64::from(i) * 10_000.0, 6_800_000.0);
-        polygon![(x: x, y: y), (x: x + 10_000.0, y: y), (x: x + 10_000.0, y: y + 10_000.0), (x: x, y: y + 10_000.0)]
-    };
-    let rows = (0..3).map(|i| {
-        let group = if i < 2 { "Ouest" } else { "Est" };
-        OwnCommunes {
-            code: ["A", "B", "C"][i as usize].into(),
-            name: ["A", "B", "C"][i as usize].into(),
-            group: Some((group.into(), group.into())),
-            population: Some(100 << i),
-            outline: Some(MultiPolygon::new(vec![square(i)])),
-            mairie: Some(middle(f64::from(i))),
-            hours: None,
-        }
-    });
-    Territory::own("Rangée", Projection::lambert93(), "fictif", rows.collect())
-}
-
-/// The middle of square `i`, which may lie outside the row.
-fn middle(i: f64) -> Point {
-    Point::new(605_000.0 + i * 10_000.0, 6_805_000.0)
+    grounds::row(&[100, 200, 400].map(Some), 2)
 }
 
 /// Services at the middle of squares, with their places.
 fn services(list: &[(i32, Option<f64>)]) -> Layer {
-    let value = |v: &Option<f64>| [v.map_or(Value::Missing, Value::Number)];
-    let features = list.iter().enumerate().map(|(n, (at, places))| Feature {
+    let service = |(n, (at, places)): (usize, &(i32, Option<f64>))| Feature {
         id: format!("s{n}"),
         name: format!("Service {n}"),
-        number: n + 1,
-        geometry: Some(middle(f64::from(*at)).into()),
-        precision: Precision::Exact,
-        commune: usize::try_from(*at).ok().filter(|at| *at < 3),
-        cells: support::cells(&value(places)).0,
-    });
-    Layer {
-        id: "services".into(),
-        title: "Services".into(),
-        model: Model::named("services").expect("a model"),
-        source: "fictif".into(),
-        fictional: true,
-        file: "services".into(),
-        fields: vec!["places".into()],
-        kinds: vec![territoire::layer::Kind::Number],
-        features: features.collect(),
-        control: Control::default(),
-    }
+        ..feature(
+            n,
+            Some(middle(f64::from(*at)).into()),
+            usize::try_from(*at).ok().filter(|at| *at < 3),
+            &[number(*places)],
+        )
+    };
+    let features = list.iter().enumerate().map(service).collect();
+    let layer = made_up("services", model("services"), &["places"], vec![Kind::Number], features);
+    Layer { title: "Services".into(), ..layer }
 }
 
-fn km(km: f64) -> Span {
-    Span::Length(Metres::from_km(km))
+fn settings(method: &str, most_km: f64) -> Table {
+    let lines = format!("couche = 'services'\nchamp = 'places'\nseuil = '{most_km} km'\nmethode = '{method}'");
+    questions::settings(&lines)
 }
 
-fn settings(method: &str, most: f64) -> BTreeMap<&'static str, Setting> {
-    let text = |t: &str| Setting::Text(t.into());
-    BTreeMap::from([
-        ("couche", text("services")),
-        ("champ", text("places")),
-        ("seuil", Setting::Span(km(most))),
-        ("methode", text(method)),
-        ("paliers", Setting::Spans(Vec::new())),
-        ("poids", Setting::Numbers(Vec::new())),
-        ("decroissance", text("puissance")),
-        ("frein", Setting::Number(1.0)),
-        ("coefficients", text("")),
-        ("bassins", text("poles")),
-    ])
-}
-
-fn ask(territory: &Territory, layers: &[Layer], settings: BTreeMap<&'static str, Setting>) -> (Option<Outcome>, Notes) {
-    let asked = Asked { id: "acces".into(), title: "Accès".into(), settings };
-    let travel = Straight::new(1.0);
-    let context = Context { territory, layers, today: None, answers: &[], travel: &travel, seed: 1 };
-    let mut notes = Notes::new();
-    (analysis::find("accessibilite").expect("a question").run(&asked, &context, &mut notes), notes)
-}
-
-fn numbers(outcome: &Outcome, table: &str, column: &str) -> Vec<Option<f64>> {
-    let column = outcome.column_of(table, column).unwrap_or_else(|| panic!("{table}.{column}"));
-    column.as_numbers().expect("numbers").to_vec()
-}
-
-fn near(found: &[Option<f64>], expected: &[Option<f64>]) {
-    assert_eq!(found.len(), expected.len());
-    for (f, e) in found.iter().zip(expected) {
-        match (f, e) {
-            (Some(f), Some(e)) => assert!((f - e).abs() <= 1e-12 * e.abs().max(1.0), "{found:?} is not {expected:?}"),
-            _ => assert_eq!(f, e, "{found:?} is not {expected:?}"),
-        }
-    }
-}
-
-fn plain(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}'], " ")
+fn ask(territory: &Territory, layers: &[Layer], settings: Table) -> (Option<Outcome>, Notes) {
+    questions::ask("accessibilite", "Accès", &settings, &Ground::new(territory, layers))
 }
 
 #[test]
@@ -353,7 +286,7 @@ fn two_services_shared_by_three_communes() {
     assert_eq!(numbers(&o, "territoire", "offre_a_portee"), [Some(5.0)]);
     // EPCI in the order of their codes: Est (C), Ouest (A and B): (100 a + 200 (a + c)) / 300 = a + 2c/3.
     near(&numbers(&o, "epci", "moyenne"), &[Some(c), Some(a + 2.0 * c / 3.0)]);
-    let texts: Vec<String> = o.findings.iter().map(|f| plain(&f.text)).collect();
+    let texts = said(&o);
     assert!(texts[0].contains("en moyenne 7,14 pour 1 000 habitants"), "{texts:?}");
     assert!(
         texts[1].contains("C (5, 400 habitants), A (6,67, 100 habitants) et B (11,67, 200 habitants)"),
@@ -375,15 +308,11 @@ fn each_method_by_hand() {
     let (a, c) = (2000.0 / (100.0 + 200.0 + 0.3 * 400.0), 3000.0 / (0.3 * 100.0 + 200.0 + 400.0));
     near(&values(settings("apl", 30.0)), &[Some(a + 0.3 * c), Some(a + c), Some(0.3 * a + c)]);
     // Two steps of one's own: 1 up to 5 km, a half up to 15 km, nothing beyond.
-    let mut own = settings("e2sfca", 30.0);
-    own.insert("paliers", Setting::Spans(vec![km(5.0), km(15.0)]));
-    own.insert("poids", Setting::Numbers(vec![1.0, 0.5]));
+    let own = with(settings("e2sfca", 30.0), "paliers = ['5 km', '15 km']\npoids = [1, 0.5]");
     let (a, c) = (2000.0 / (100.0 + 100.0), 3000.0 / (100.0 + 400.0));
     near(&values(own), &[Some(a), Some(0.5 * a + 0.5 * c), Some(c)]);
     // Past the last step nothing is in reach, whatever the threshold.
-    let mut short = settings("e2sfca", 30.0);
-    short.insert("paliers", Setting::Spans(vec![km(5.0)]));
-    short.insert("poids", Setting::Numbers(vec![1.0]));
+    let short = with(settings("e2sfca", 30.0), "paliers = ['5 km']\npoids = [1]");
     let o = ask(&row(), &layers, short).0.expect("an answer");
     assert_eq!(numbers(&o, "communes", "services_a_portee"), [1.0, 0.0, 1.0].map(Some));
     assert_eq!(numbers(&o, "territoire", "communes_sans_acces"), [Some(1.0)]);
@@ -395,14 +324,11 @@ fn each_method_by_hand() {
     near(&values(settings("cumul", 10.0)), &[Some(2.0), Some(5.0), Some(3.0)]);
     // The inverse of the distance, 1 km at the least.
     near(&values(settings("gravite", 20.0)), &[Some(2.0 + 3.0 / 20.0), Some(0.5), Some(0.1 + 3.0)]);
-    let mut exponential = settings("gravite", 20.0);
-    exponential.insert("decroissance", Setting::Text("exponentielle".into()));
-    exponential.insert("frein", Setting::Number(2.0));
+    let exponential = with(settings("gravite", 20.0), "decroissance = 'exponentielle'\nfrein = 2");
     let e = (-1.0_f64).exp();
     near(&values(exponential), &[Some(2.0 + 3.0 * e * e), Some(5.0 * e), Some(2.0 * e * e + 3.0)]);
     // Without a field each service counts one.
-    let mut counted = settings("cumul", 10.0);
-    counted.insert("champ", Setting::Text(String::new()));
+    let counted = with(settings("cumul", 10.0), "champ = ''");
     near(&values(counted), &[Some(1.0), Some(2.0), Some(1.0)]);
 }
 
@@ -420,7 +346,7 @@ fn a_commune_without_position_is_missing_and_one_that_reaches_nothing_has_zero()
     near(&numbers(&o, "territoire", "part_sous_moitie"), &[Some(0.8)]);
     // EPCI Est (C) and Ouest (A, and B that isn't known).
     near(&numbers(&o, "epci", "moyenne"), &[Some(0.0), Some(20.0)]);
-    let texts: Vec<String> = o.findings.iter().map(|f| plain(&f.text)).collect();
+    let texts = said(&o);
     assert!(texts[0].ends_with(" ; 1 commune, 200 habitants sans position."), "{texts:?}");
     assert!(texts[1].contains("1 commune, 400 habitants (80,0 %) n'a rien à 10 km au plus"), "{texts:?}");
 }
@@ -446,9 +372,8 @@ fn coefficients_multiply_the_demand() {
     let mut needs = services(&[(0, Some(1.0)), (1, Some(2.0))]);
     needs.id = "besoins".into();
     let layers = [services(&[(0, Some(2.0)), (2, Some(3.0))]), needs];
-    let mut with = settings("2sfca", 10.0);
-    with.insert("coefficients", Setting::Text("couche:besoins.places".into()));
-    let (o, notes) = ask(&row(), &layers, with);
+    let asked = with(settings("2sfca", 10.0), "coefficients = 'couche:besoins.places'");
+    let (o, notes) = ask(&row(), &layers, asked);
     let o = o.expect("an answer");
     let (a, c) = (2000.0 / (100.0 + 400.0), 3000.0 / (400.0 + 400.0));
     near(&numbers(&o, "communes", "accessibilite"), &[Some(a), Some(a + c), Some(c)]);
@@ -478,43 +403,29 @@ fn degenerate_countries_have_an_answer_or_none_but_never_nan() {
             assert!(ask(&unknown, &[services(&list)], settings(method, 15.0)).0.is_none());
         }
     }
-    let mut wrong = settings("2sfca", 10.0);
-    wrong.insert("champ", Setting::Text("place".into()));
+    let wrong = with(settings("2sfca", 10.0), "champ = 'place'");
     let (answer, notes) = ask(&row(), &[services(&[(0, Some(1.0))])], wrong);
     assert!(answer.is_none());
     assert!(notes.all()[0].message.contains("vouliez-vous dire `places` ?"), "{:?}", notes.all());
 }
 
-fn territoire() -> Command {
-    Command::cargo_bin("territoire").expect("the binary is built")
-}
-
 /// The example with one more analysis.
 fn example(analysis: &str) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
-    let file = dir.path().join("territoire.toml");
-    let text = std::fs::read_to_string(&file).expect("read");
     let head = "[[analyse]]\ngenre = \"accessibilite\"\ncouche = \"bornes-fictif\"\n";
-    std::fs::write(&file, format!("{text}\n{head}{analysis}\n")).expect("written");
-    dir
+    example_and(&format!("\n{head}{analysis}\n"))
 }
 
 #[test]
 fn the_example_is_asked_about_its_charging_points() {
     let dir = example("champ = \"puissance_nominale\"\nseuil = \"15 km\"\nmethode = \"e2sfca\"");
     territoire().arg("lancer").arg(dir.path()).assert().success();
-    let text = std::fs::read(dir.path().join("resultats/resultats.json")).expect("results");
-    let json: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    let json = json(&dir.path().join("resultats/resultats.json"));
     let answer = json["analyses"].as_array().expect("a list").iter().find(|a| a["id"] == "accessibilite");
     let answer = answer.expect("an answer");
     assert_eq!(answer["fictif"], true);
     assert!(answer["constats"].as_array().expect("findings").len() >= 3);
     let column = |table: &str, column: &str| -> Vec<Option<f64>> {
-        let table = answer["tableaux"].as_array().expect("tables").iter().find(|t| t["id"] == table).expect("a table");
-        let column =
-            table["columns"].as_array().expect("columns").iter().find(|c| c["id"] == column).expect("a column");
-        column["cells"].as_array().expect("cells").iter().map(serde_json::Value::as_f64).collect()
+        written_numbers(&json, "accessibilite", table, column).into_iter().map(|(_, value)| value).collect()
     };
     let values = column("communes", "accessibilite");
     assert_eq!(values.len(), 123);
@@ -545,8 +456,9 @@ fn settings_that_do_not_go_together_are_refused_at_their_place() {
         ("coefficients = \"couche:bornes-fictif.puissance\"", "la variable"),
     ] {
         let dir = example(analysis);
-        let run = territoire().arg("lancer").arg(dir.path()).assert().failure();
-        let said = plain(&String::from_utf8_lossy(&run.get_output().stderr)).replace('\n', " ");
+        let output = run(&["lancer"], dir.path());
+        assert!(!output.status.success(), "{analysis}");
+        let said = plain(&err(&output)).replace('\n', " ");
         let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(told) && said.contains("territoire.toml"), "{analysis}: {said}");
     }

@@ -6,7 +6,9 @@ use territoire::network::{Straight, Travel};
 use territoire::territory::Projection;
 use territoire::units::{Metres, Span};
 
-use crate::support::{numbers, same, shared, table};
+use crate::support::answers::same;
+use crate::support::files::{column as numbers, json, table};
+use crate::support::skips::shared;
 
 /// Lambert-93 of 34,738 mairies against PROJ 9 (through pyproj), whose file gives 10 µm.
 #[test]
@@ -37,7 +39,7 @@ fn nearest_and_counts_are_those_of_scipy() {
     let departement = communes.0.iter().position(|h| h == "dep").expect("a column");
     communes.1.retain(|r| !r[departement].starts_with("97") && !r[departement].starts_with("98"));
     let facilities = table(&files[1]);
-    let expected: serde_json::Value = serde_json::from_slice(&std::fs::read(&files[2]).expect("read")).expect("JSON");
+    let expected = json(&files[2]);
     let expected = |key: &str| expected[key].as_f64().unwrap_or_else(|| panic!("{key}"));
     let rows = table(&files[3]);
 

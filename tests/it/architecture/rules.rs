@@ -3,24 +3,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::Crates;
-use super::rooms::{ALLOWED, CODES, HOMES, HOMONYMS, LONGEST, REGISTRY, ROOMS, TABLES};
 use super::source::Source;
+
+/// What the rules go by.
+#[derive(Clone, Copy)]
+pub(super) struct House {
+    /// Each room and the rooms that it may use.
+    pub(super) rooms: &'static [(&'static str, &'static [&'static str])],
+    /// Files that may use one room more than their own, and why.
+    pub(super) allowed: &'static [(&'static str, &'static str, &'static str)],
+    /// Crates, each with the rooms that may name it.
+    pub(super) homes: &'static [(&'static str, &'static [&'static str])],
+    /// Where every question is listed: its kind may stand there.
+    pub(super) registry: &'static str,
+    /// Files, words that are a question's kind and something else there, and what.
+    pub(super) homonyms: &'static [(&'static str, &'static str, &'static str)],
+    /// The table of diagnostics: each code stands there, and once elsewhere.
+    pub(super) codes: &'static str,
+    /// Most lines of a file.
+    pub(super) longest: usize,
+    /// Tables of data that may be longer, and why.
+    pub(super) tables: &'static [(&'static str, &'static str)],
+}
 
 /// Where a rule is broken and what it says.
 pub(super) type Breaches = Vec<String>;
 
 /// Rooms use only those that the table gives them, the tests in their files too; `use crate::{…}`, which would hide rooms
 /// from a reader, is not written. Gives how many uses were looked at.
-pub(super) fn uses(sources: &[Source]) -> (Breaches, usize) {
+pub(super) fn uses(house: &House, sources: &[Source]) -> (Breaches, usize) {
     let crates = Crates::new(sources, true);
-    let known: Vec<&str> = ROOMS.iter().map(|r| r.0).collect();
+    let known: Vec<&str> = house.rooms.iter().map(|r| r.0).collect();
     let (mut out, mut looked) = (Breaches::new(), 0);
     for source in sources {
         let room = source.room();
         if matches!(room, "lib" | "main") {
             continue;
         }
-        let Some((_, allowed)) = ROOMS.iter().find(|r| r.0 == room) else {
+        let Some((_, allowed)) = house.rooms.iter().find(|r| r.0 == room) else {
             out.push(format!("{}: room `{room}` is not in the table", source.at(1)));
             continue;
         };
@@ -38,7 +58,7 @@ pub(super) fn uses(sources: &[Source]) -> (Breaches, usize) {
                 continue;
             };
             looked += 1;
-            let more = ALLOWED.iter().any(|(file, room, _)| *file == source.path && room == name);
+            let more = house.allowed.iter().any(|(file, room, _)| *file == source.path && room == name);
             if !allowed.contains(&name.as_str()) && !more {
                 out.push(format!("{}: `{room}` may not use `{name}`", source.at(path.line)));
             }
@@ -62,7 +82,7 @@ pub(super) fn prints(sources: &[Source]) -> Breaches {
 }
 
 /// A crate is named only where it is at home, in tests too: what breaks it, crate by crate.
-pub(super) fn homes(sources: &[Source]) -> Vec<(&'static str, Breaches)> {
+pub(super) fn homes(house: &House, sources: &[Source]) -> Vec<(&'static str, Breaches)> {
     let crates = Crates::new(sources, true);
     let breaches = |name: &str, homes: &[&str]| {
         let mut out = Breaches::new();
@@ -74,21 +94,21 @@ pub(super) fn homes(sources: &[Source]) -> Vec<(&'static str, Breaches)> {
         out.dedup();
         out
     };
-    HOMES.iter().map(|(name, homes)| (*name, breaches(name, homes))).collect()
+    house.homes.iter().map(|(name, homes)| (*name, breaches(name, homes))).collect()
 }
 
 /// No question's kind is written outside its own folder of `analysis` (or its file) and the registry: a text that is
 /// a kind, whole, stands in one folder. Words that are something else there are left out, and each must be found.
-pub(super) fn kinds(sources: &[Source], kinds: &[&str]) -> Breaches {
-    let mut unmet: Vec<_> = HOMONYMS.iter().filter(|h| kinds.contains(&h.1)).collect();
+pub(super) fn kinds(house: &House, sources: &[Source], kinds: &[&str]) -> Breaches {
+    let mut unmet: Vec<_> = house.homonyms.iter().filter(|h| kinds.contains(&h.1)).collect();
     let mut places: BTreeMap<&str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
-    for source in sources.iter().filter(|s| s.path != REGISTRY) {
+    for source in sources.iter().filter(|s| s.path != house.registry) {
         let folder = match source.path.strip_prefix("analysis/") {
             Some(below) => below.split('/').next().unwrap_or_default().trim_end_matches(".rs"),
             None => "",
         };
         for (line, text) in &source.texts {
-            let other = HOMONYMS.iter().find(|h| source.path.starts_with(h.0) && h.1 == text);
+            let other = house.homonyms.iter().find(|h| source.path.starts_with(h.0) && h.1 == text);
             if let Some(other) = other {
                 unmet.retain(|h| *h != other);
             } else if let Some(kind) = kinds.iter().find(|kind| *kind == text) {
@@ -111,9 +131,9 @@ pub(super) fn kinds(sources: &[Source], kinds: &[&str]) -> Breaches {
 }
 
 /// The code of a diagnostic stands once in `src/`, tests and the table apart: what is told twice is told by one function.
-pub(super) fn codes(sources: &[Source]) -> Breaches {
+pub(super) fn codes(house: &House, sources: &[Source]) -> Breaches {
     let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for source in sources.iter().filter(|s| !s.path.starts_with(CODES)) {
+    for source in sources.iter().filter(|s| !s.path.starts_with(house.codes)) {
         for (line, text) in source.texts.iter().filter(|(_, text)| is_code(text)) {
             places.entry(text).or_default().push(source.at(*line));
         }
@@ -128,18 +148,18 @@ fn is_code(text: &str) -> bool {
 }
 
 /// No file is longer than people read, but tables of data.
-pub(super) fn lengths(sources: &[Source]) -> Breaches {
-    let long = sources.iter().filter(|s| s.lines > LONGEST && !TABLES.iter().any(|t| t.0 == s.path));
-    long.map(|s| format!("{} has {} lines, of {LONGEST} at most", s.path, s.lines)).collect()
+pub(super) fn lengths(house: &House, sources: &[Source]) -> Breaches {
+    let long = sources.iter().filter(|s| s.lines > house.longest && !house.tables.iter().any(|t| t.0 == s.path));
+    long.map(|s| format!("{} has {} lines, of {} at most", s.path, s.lines, house.longest)).collect()
 }
 
 /// What is allowed by name is there, so that no line of a table outlives its reason.
-pub(super) fn outlived(sources: &[Source]) -> Breaches {
+pub(super) fn outlived(house: &House, sources: &[Source]) -> Breaches {
     let paths: BTreeSet<&str> = sources.iter().map(|s| s.path.as_str()).collect();
     let rooms: BTreeSet<&str> = sources.iter().map(Source::room).collect();
-    let files = ALLOWED.iter().map(|a| a.0).chain(TABLES.iter().map(|t| t.0)).chain([REGISTRY]);
+    let files = house.allowed.iter().map(|a| a.0).chain(house.tables.iter().map(|t| t.0)).chain([house.registry]);
     let gone = files.filter(|f| !paths.contains(f)).map(|f| format!("{f} is in a table and not in src/"));
-    let empty = ROOMS.iter().filter(|r| !rooms.contains(r.0)).map(|r| format!("room `{}` is empty", r.0));
+    let empty = house.rooms.iter().filter(|r| !rooms.contains(r.0)).map(|r| format!("room `{}` is empty", r.0));
     gone.chain(empty).collect()
 }
 
@@ -147,11 +167,35 @@ pub(super) fn outlived(sources: &[Source]) -> Breaches {
 mod tests {
     use super::*;
 
+    /// A small house of its own: what `src/` becomes changes no test of a rule.
+    const SMALL: House = House {
+        rooms: &[
+            ("territory", &[]),
+            ("parallel", &[]),
+            ("book", &[]),
+            ("document", &[]),
+            ("fetch", &[]),
+            ("diagnostic", &[]),
+            ("layer", &["territory"]),
+            ("plan", &["layer"]),
+            ("analysis", &["layer"]),
+            ("study", &["layer", "plan", "analysis"]),
+            ("cli", &["study"]),
+        ],
+        allowed: &[("cli/explain.rs", "analysis", "it explains the questions")],
+        homes: &[("rayon", &["parallel"]), ("zip", &["book", "document", "fetch"])],
+        registry: "analysis/mod.rs",
+        homonyms: &[("layer/", "friches", "a model"), ("study/new.rs", "friches", "a model")],
+        codes: "diagnostic/codes/",
+        longest: 500,
+        tables: &[("layer/list.rs", "it is a table")],
+    };
+
     /// The file, in a library that has these rooms.
     fn planted(path: &str, text: &str) -> Vec<Source> {
-        let lib: String = ROOMS.iter().map(|r| format!("pub mod {};\n", r.0)).collect();
+        let lib: String = SMALL.rooms.iter().map(|r| format!("pub mod {};\n", r.0)).collect();
         let mut sources = vec![Source::new("lib.rs", &lib), Source::new("main.rs", "mod cli;")];
-        sources.extend(ROOMS.iter().map(|r| Source::new(&format!("{}/mod.rs", r.0), "")));
+        sources.extend(SMALL.rooms.iter().map(|r| Source::new(&format!("{}/mod.rs", r.0), "")));
         sources.retain(|s| s.path != path);
         sources.push(Source::new(path, text));
         sources
@@ -167,29 +211,30 @@ mod tests {
             "use super::super::*;\nuse crate::study as s;",
             "#[cfg(test)]\nmod tests {\n    use crate::study::Study;\n}",
         ] {
-            let (found, _) = uses(&planted("layer/read.rs", text));
+            let (found, _) = uses(&SMALL, &planted("layer/read.rs", text));
             assert!(found.iter().any(|f| f.contains("`layer` may not use `study`")), "{text}: {found:?}");
         }
-        let (found, looked) = uses(&planted("layer/read.rs", "use crate::territory::Territory; // crate::study"));
+        let (found, looked) =
+            uses(&SMALL, &planted("layer/read.rs", "use crate::territory::Territory; // crate::study"));
         assert_eq!((found, looked), (Vec::new(), 1));
-        let (found, _) = uses(&planted("layer/read.rs", "use crate::{territory::Territory};"));
+        let (found, _) = uses(&SMALL, &planted("layer/read.rs", "use crate::{territory::Territory};"));
         assert_eq!(found, ["layer/read.rs:1: write one `use` a room and a line"]);
-        let (found, _) = uses(&planted("attic/mod.rs", ""));
+        let (found, _) = uses(&SMALL, &planted("attic/mod.rs", ""));
         assert_eq!(found, ["attic/mod.rs:1: room `attic` is not in the table"]);
-        let (found, _) = uses(&planted("layer/read.rs", "#[path = \"../study/mod.rs\"]\nmod study;"));
+        let (found, _) = uses(&SMALL, &planted("layer/read.rs", "#[path = \"../study/mod.rs\"]\nmod study;"));
         assert_eq!(found, ["layer/read.rs:1: a module is where its name says"]);
     }
 
     #[test]
     fn a_command_that_goes_past_the_face_of_the_library_is_told() {
         for text in ["use territoire::analysis;", "fn f() { territoire::analysis::find(\"a\") }"] {
-            let (found, _) = uses(&planted("cli/run.rs", text));
+            let (found, _) = uses(&SMALL, &planted("cli/run.rs", text));
             assert_eq!(found, ["cli/run.rs:1: `cli` may not use `analysis`"], "{text}");
         }
         let (found, looked) =
-            uses(&planted("cli/explain.rs", "use territoire::analysis;\nuse territoire::study::Study;"));
+            uses(&SMALL, &planted("cli/explain.rs", "use territoire::analysis;\nuse territoire::study::Study;"));
         assert_eq!((found, looked), (Vec::new(), 2));
-        let (found, _) = uses(&planted("cli/run.rs", "use territoire::{study::Study};"));
+        let (found, _) = uses(&SMALL, &planted("cli/run.rs", "use territoire::{study::Study};"));
         assert_eq!(found.len(), 1, "{found:?}");
     }
 
@@ -204,7 +249,7 @@ mod tests {
 
     /// What breaks the home of that crate.
     fn home(name: &str, sources: &[Source]) -> Breaches {
-        homes(sources).into_iter().find(|(n, _)| *n == name).expect("it has a home").1
+        homes(&SMALL, sources).into_iter().find(|(n, _)| *n == name).expect("it has a home").1
     }
 
     #[test]
@@ -248,7 +293,7 @@ mod tests {
         let of = |path: &str, text: &str| {
             let mut sources = planted(path, text);
             sources.push(Source::new("analysis/far.rs", "const KIND: &str = \"eloignement\";"));
-            kinds(&sources, &["eloignement", "partage"])
+            kinds(&SMALL, &sources, &["eloignement", "partage"])
         };
         assert_eq!(
             of("study/run.rs", "fn f() { g(\"eloignement\") }"),
@@ -265,7 +310,7 @@ mod tests {
             assert_eq!(of(path, text), Breaches::new(), "{path}: {text}");
         }
         // A word that the table says to be something else, there and only there.
-        let of = |path: &str| kinds(&planted(path, "const A: &str = \"friches\";"), &["friches"]);
+        let of = |path: &str| kinds(&SMALL, &planted(path, "const A: &str = \"friches\";"), &["friches"]);
         let unmet = |files: &str| format!("{files}: `friches` is in a table and not there");
         assert_eq!(of("layer/model.rs"), [unmet("study/new.rs")]);
         assert_eq!(of("plan/mod.rs").len(), 3);
@@ -273,17 +318,17 @@ mod tests {
 
     #[test]
     fn a_code_of_a_diagnostic_written_twice_is_told() {
-        let of = |text: &str| codes(&planted("layer/read.rs", text));
+        let of = |text: &str| codes(&SMALL, &planted("layer/read.rs", text));
         assert_eq!(
             of("fn f() { g(\"E0102\");\n g(\"E0102\") }"),
             ["E0102 is written 2 times: layer/read.rs:1, layer/read.rs:2"]
         );
         let mut twice = planted("layer/read.rs", "const A: &str = \"A0314\";");
         twice.push(Source::new("plan/read.rs", "const B: &str = \"A0314\";"));
-        assert_eq!(codes(&twice).len(), 1);
+        assert_eq!(codes(&SMALL, &twice).len(), 1);
         twice.pop();
         twice.push(Source::new("diagnostic/codes/layers.rs", "const B: &str = \"A0314\";"));
-        assert_eq!(codes(&twice), Breaches::new());
+        assert_eq!(codes(&SMALL, &twice), Breaches::new());
         assert_eq!(
             of("fn f() { g(\"E0102\"); }\n#[cfg(test)]\nmod tests { fn g() { h(\"E0102\"); } }"),
             Breaches::new()
@@ -297,17 +342,18 @@ mod tests {
     #[test]
     fn a_long_file_is_told() {
         assert_eq!(
-            lengths(&planted("layer/read.rs", &"\n".repeat(501))),
+            lengths(&SMALL, &planted("layer/read.rs", &"\n".repeat(501))),
             ["layer/read.rs has 501 lines, of 500 at most"]
         );
-        assert_eq!(lengths(&planted("layer/read.rs", &"\n".repeat(500))), Breaches::new());
+        assert_eq!(lengths(&SMALL, &planted("layer/read.rs", &"\n".repeat(500))), Breaches::new());
+        assert_eq!(lengths(&SMALL, &planted("layer/list.rs", &"\n".repeat(501))), Breaches::new());
     }
 
     #[test]
     fn what_a_table_allows_and_is_no_longer_there_is_told() {
-        let found = outlived(&planted("layer/read.rs", ""));
+        let found = outlived(&SMALL, &planted("layer/read.rs", ""));
         assert!(found.contains(&"cli/explain.rs is in a table and not in src/".to_owned()), "{found:?}");
         let without: Vec<Source> = planted("layer/read.rs", "").into_iter().filter(|s| s.room() != "plan").collect();
-        assert!(outlived(&without).contains(&"room `plan` is empty".to_owned()));
+        assert!(outlived(&SMALL, &without).contains(&"room `plan` is empty".to_owned()));
     }
 }

@@ -11,9 +11,11 @@ use territoire::french;
 use territoire::layer::Layer;
 use territoire::plan::{self, Plan, Proposal, Registry, Target, Vocabulary};
 use territoire::study::Study;
-use territoire::territory::{Reference, Selection, Territory};
+use territoire::territory::Territory;
 
-use crate::support;
+use crate::support::files::{self, EXAMPLE, root};
+use crate::support::grounds::{REFERENCE, of_epcis};
+use crate::support::skips::shared;
 
 const NATURES: [&str; 6] = ["commune", "epci", "departement", "territoire", "couche", "sans_lieu"];
 
@@ -42,7 +44,7 @@ struct Truth {
 }
 
 fn truth(name: &str) -> Truth {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/plan").join(name);
+    let file = root().join("tests/known/plan").join(name);
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_path(file).unwrap();
     let mut out = Truth::default();
     for record in reader.records() {
@@ -91,9 +93,7 @@ fn answered(plan: &mut Plan, territory: &Territory, layers: &[Layer]) -> BTreeMa
             Proposal::Layer(kind) => Line::new(code, "couche", kind),
             Proposal::Place(Target::Commune(i)) => Line::new(code, "commune", &territory.communes[*i].name),
             Proposal::Place(Target::Epci(i)) => Line::new(code, "epci", &territory.epcis[*i].name),
-            Proposal::Place(Target::Department(d)) => {
-                Line::new(code, "departement", Reference::load().departement(d).unwrap())
-            }
+            Proposal::Place(Target::Department(d)) => Line::new(code, "departement", REFERENCE.departement(d).unwrap()),
             Proposal::Place(Target::Territory) => Line::new(code, "territoire", &territory.name),
             Proposal::Place(Target::Nowhere) => Line::new(code, "sans_lieu", ""),
             Proposal::Place(other) => panic!("{other:?} is not proposed"),
@@ -165,13 +165,12 @@ fn report(title: &str, truth: &Truth, found: &BTreeMap<Line, String>) -> String 
 }
 
 fn example() -> Study {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine");
-    Study::open(&folder, &mut Notes::new()).unwrap()
+    Study::open(Path::new(EXAMPLE), &mut Notes::new()).unwrap()
 }
 
 #[test]
 fn suggestions_on_the_real_plan_are_those_of_a_reader() {
-    let Some(file) = support::shared("plan/projet-de-territoire.txt", "rattachements") else { return };
+    let Some(file) = shared("plan/projet-de-territoire.txt", "rattachements") else { return };
     let mut read = plan::read(&file, Path::new("projet.txt"), &mut Notes::new()).unwrap();
     let truth = truth("rattachements.csv");
     let codes = codes(&read);
@@ -198,11 +197,9 @@ fn suggestions_on_the_real_plan_are_those_of_a_reader() {
 /// are printed under the title.
 fn held(name: &str, plan_name: &str, sirens: &[&str], title: &str) -> [Score; 2] {
     let file = |extension: &str| format!("{plan_name}.{extension}");
-    let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/plan");
+    let known = root().join("tests/known/plan");
     let mut read = plan::read(&known.join(file("txt")), Path::new("projet.txt"), &mut Notes::new()).unwrap();
-    let epcis = sirens.iter().map(|siren| ((*siren).to_owned(), None)).collect();
-    let selection = Selection { epcis, communes: Vec::new() };
-    let territory = Reference::load().territory(name, &selection, &mut Notes::new()).unwrap();
+    let territory = of_epcis(name, sirens);
     let truth = truth(&file("csv"));
     let found = answered(&mut read, &territory, &[]);
     println!("{}", report(title, &truth, &found));
@@ -320,8 +317,7 @@ fn organisations_have_the_role_that_the_sentence_tells() {
 
 #[test]
 fn what_was_decided_stays_decided() {
-    let folder = tempfile::tempdir().unwrap();
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), folder.path());
+    let folder = files::example();
     let open = || Study::open(folder.path(), &mut Notes::new()).unwrap();
     let study = open();
     let p = study.plan.as_ref().unwrap();

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Output;
 
-use assert_cmd::Command;
-
+use crate::support::answers::says;
 use crate::support::server::{Reply, Server};
+use crate::support::tool::{err, out, territoire};
 
 /// Orée d'Anjou: one commune, 49126, which 49069 is part of since 2015.
 const BY_CODE: &str = "[etude]\nnom = \"Essai\"\n[territoire]\ncommunes = [\"49126\"]\n";
@@ -30,8 +30,7 @@ fn study(toml: &str, address: &str, more: &str) -> tempfile::TempDir {
 }
 
 fn run(dir: &Path, words: &[&str]) -> Output {
-    Command::cargo_bin("territoire")
-        .expect("the binary is built")
+    territoire()
         .args(["donnees", "recuperer", "essai"])
         .arg(dir)
         .args(words)
@@ -39,20 +38,6 @@ fn run(dir: &Path, words: &[&str]) -> Output {
         .env("NO_PROXY", "127.0.0.1")
         .output()
         .expect("the command runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
-fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "«{part}» is missing from\n{text}");
-    }
 }
 
 /// The names of the files in couches/, hidden ones included.
@@ -140,7 +125,7 @@ fn rows_of_the_territory_are_kept_as_they_are_and_their_origin_with_them() {
     assert_eq!(read(dir.path(), "territoire.toml"), before, "the user's file is never changed");
     // Pasted, the section makes a study without errors.
     std::fs::write(dir.path().join("territoire.toml"), before + &section).expect("written");
-    Command::cargo_bin("territoire").expect("built").arg("verifier").arg(dir.path()).assert().success();
+    territoire().arg("verifier").arg(dir.path()).assert().success();
     // A second time: the server has nothing newer; what this command has written may be written again.
     let output = run(dir.path(), &[]);
     assert!(output.status.success(), "{}", err(&output));
@@ -440,7 +425,7 @@ fn nothing_in_the_territory_is_an_empty_layer_and_a_warning() {
 fn without_a_name_the_catalogue_is_listed_and_a_wrong_name_gets_the_nearest() {
     let dir = tempfile::tempdir().expect("a folder");
     let command = |words: &[&str]| {
-        let mut c = Command::cargo_bin("territoire").expect("the binary is built");
+        let mut c = territoire();
         c.args(["donnees", "recuperer"]).args(words).current_dir(dir.path()).output().expect("the command runs")
     };
     let output = command(&[]);

@@ -7,6 +7,7 @@ use territoire::diagnostic::{Notes, summary};
 use territoire::disk;
 use territoire::fetch::{Cache, Catalogue, Entry, Origin, Patience, Resource, cached, get};
 
+use crate::support::answers::says;
 use crate::support::server::{Reply, Server};
 
 /// A table of 26 lines of 10 bytes after a header of 4: 264 bytes.
@@ -59,13 +60,6 @@ fn ending(cache: &Path, end: &str) -> usize {
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
-}
-
-/// Every part must be there.
-fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "«{part}» is missing from\n{text}");
-    }
 }
 
 #[test]

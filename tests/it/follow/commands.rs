@@ -2,17 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own material must stop there")]
 
-use std::process::Command;
-
 use serde_json::Value;
 
 use crate::support::office::{FRESNES, Office, Typed, fill};
+use crate::support::tool::{err, out, territoire};
 
 /// Exit code, stdout and stderr of a command, with plain blanks for those that do not break.
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let out = Command::new(env!("CARGO_BIN_EXE_territoire")).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace('\u{a0}', " ");
-    (out.status.code(), text(out.stdout), text(out.stderr))
+    let output = territoire().args(arguments).output().unwrap();
+    (output.status.code(), out(&output).replace('\u{a0}', " "), err(&output).replace('\u{a0}', " "))
 }
 
 #[test]

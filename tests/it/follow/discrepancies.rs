@@ -8,7 +8,8 @@ use calamine::Data;
 use territoire::diagnostic::{Diagnostic, Notes};
 use territoire::study::ExportAsked;
 
-use crate::support::office::{FRESNES, Office, SAMMIELLOIS, Typed, fill, member, save, sheets, spot};
+use crate::support::files::member;
+use crate::support::office::{FRESNES, Office, SAMMIELLOIS, Typed, fill, save, sheets, spot};
 
 /// The diagnostics of an import.
 fn told(office: &Office, file: &std::path::Path) -> Vec<Diagnostic> {

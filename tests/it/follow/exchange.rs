@@ -12,9 +12,9 @@ use territoire::diagnostic::Notes;
 use territoire::plan::follow::{self, Received, State, Status};
 use territoire::study::Study;
 
-use crate::support;
+use crate::support::files::example;
+use crate::support::office::open;
 
-const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/coeur-de-lorraine");
 const COMMUNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/known/plan/suivi/communs.json");
 
 /// Every field that Territoires en transitions has, and two funders.
@@ -43,8 +43,7 @@ const VALUES: [(&str, &str); 20] = [
 
 /// The example in a folder of its own, followed by the values given for actions.
 fn office(values: &[(&str, &str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    support::copy(Path::new(EXAMPLE), folder.path());
+    let folder = example();
     std::fs::create_dir_all(folder.path().join("plan/suivi")).unwrap();
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     writer.write_record(["date", "qui", "action", "champ", "acte", "avant", "apres", "source", "export"]).unwrap();
@@ -58,10 +57,7 @@ fn office(values: &[(&str, &str, &str)]) -> tempfile::TempDir {
 }
 
 fn study(folder: &tempfile::TempDir) -> Study {
-    let mut notes = Notes::new();
-    let study = Study::open(folder.path(), &mut notes).unwrap();
-    assert!(!notes.has_errors());
-    study
+    open(folder.path())
 }
 
 fn state(study: &Study) -> State {

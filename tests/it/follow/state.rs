@@ -2,30 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own material must stop there")]
 
-use std::path::Path;
-
 use calamine::{Data, Reader, open_workbook_auto};
 use jiff::civil::date;
 use territoire::diagnostic::Notes;
 use territoire::map::{self, Bar, Colour, Imprint, Item, Sheet, Symbol};
 use territoire::outcome::{Outcome, Unit};
-use territoire::study::Study;
 
-use crate::support;
-
-const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/coeur-de-lorraine");
-
-fn study(folder: &Path) -> Study {
-    let mut notes = Notes::new();
-    let study = Study::open(folder, &mut notes).unwrap();
-    assert!(!notes.has_errors());
-    study
-}
+use crate::support::files::example;
+use crate::support::office::open;
 
 /// The example in a folder of its own, followed by those values of its actions and by nothing else.
 fn followed(values: &[(&str, &str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    support::copy(Path::new(EXAMPLE), folder.path());
+    let folder = example();
     let mut journal = "date;qui;action;champ;acte;avant;apres;source;export\n".to_owned();
     for (action, field, value) in values {
         journal.push_str(&format!("2026-11-01;essai;{action};{field};modification;;{value};;\n"));
@@ -63,7 +51,7 @@ fn figures_are_those_of_the_journal() {
         ("1.3.1-01", "fin", "2025-12-31"),
     ];
     let folder = followed(&values);
-    let study = study(folder.path());
+    let study = open(folder.path());
     let mut notes = Notes::new();
     let progress = study.progress(date(2026, 11, 24), &mut notes).unwrap();
     let out = progress.outcome.clone();
@@ -122,7 +110,7 @@ fn a_run_draws_the_actions_by_status_and_the_dashboard() {
         ("1.2.1-01", "statut", "Réalisé"),
         ("1.2.1-01", "fin", "2027-01-01"),
     ]);
-    let study = study(folder.path());
+    let study = open(folder.path());
     let mut notes = Notes::new();
     let run = study.run(&mut notes).unwrap().unwrap();
     let out = run.answers.outcomes.iter().find(|o| o.id == "suivi").unwrap();

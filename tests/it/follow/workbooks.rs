@@ -11,10 +11,11 @@ use territoire::diagnostic::Notes;
 use territoire::plan::follow::{self, Act};
 use territoire::study::ExportAsked;
 
-use crate::support;
+use crate::support::files::member;
 use crate::support::office::{
-    ARGONNE, FRESNES, Office, SAMMIELLOIS, Sheets, Typed, codes, fill, member, save, sheet, sheet_mut, sheets, spot,
+    ARGONNE, FRESNES, Office, SAMMIELLOIS, Sheets, Typed, codes, fill, save, sheet, sheet_mut, sheets, spot,
 };
+use crate::support::skips::{LIBREOFFICE, skipped};
 
 #[test]
 fn each_epci_gets_the_actions_that_concern_it() {
@@ -271,7 +272,7 @@ fn office_converts(file: &Path, to: &str, out: &Path) -> Option<PathBuf> {
         .output();
     let made = out.join(file.with_extension(to).file_name().unwrap());
     if ran.is_err() {
-        support::skipped("suivi par LibreOffice", "soffice");
+        skipped("libreoffice_opens_both_formats_and_what_it_saves_is_read", LIBREOFFICE);
         return None;
     }
     assert!(made.exists(), "LibreOffice did not open {}: {ran:?}", file.display());

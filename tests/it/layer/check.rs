@@ -3,52 +3,23 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use jiff::civil::date;
 use proptest::prelude::*;
 use territoire::diagnostic::{self, Notes, Severity};
 use territoire::layer::{self, Control, Fate, Layer, Model, Spec};
 use territoire::report::control;
-use territoire::territory::{Reference, Selection, Territory};
 
-use crate::support;
+use crate::support::files::root;
+use crate::support::grounds::COEUR_DE_LORRAINE;
+use crate::support::layers::{self, model};
+use crate::support::skips::shared;
 
-/// The PETR Cœur de Lorraine.
-static TERRITORY: LazyLock<Territory> = LazyLock::new(|| {
-    let epcis = ["245500327", "200034874", "200066140", "245501176"].map(|s| (s.to_owned(), None)).to_vec();
-    let selection = Selection { epcis, communes: Vec::new() };
-    Reference::load().territory("PETR", &selection, &mut Notes::new()).expect("a territory")
-});
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+fn read(id: &str, file: &Path) -> (Layer, Notes) {
+    layers::read(&spec(id, file), &COEUR_DE_LORRAINE)
 }
 
-fn spec(model: &str, file: &Path) -> Spec {
-    let name = file.file_name().map(PathBuf::from).unwrap_or_default();
-    Spec {
-        id: model.to_owned(),
-        title: model.to_owned(),
-        file: file.to_owned(),
-        shown: name,
-        model: Model::named(model).unwrap_or_else(|| panic!("model {model}")),
-        source: String::new(),
-        fictional: true,
-        crs: None,
-        set_aside: true,
-        today: Some(date(2026, 11, 24)),
-        vintage: None,
-        rates: Vec::new(),
-        table: None,
-        place: None,
-    }
-}
-
-fn read(model: &str, file: &Path) -> (Layer, Notes) {
-    let mut notes = Notes::new();
-    let layer = layer::read(&spec(model, file), &TERRITORY, &mut notes);
-    (layer.unwrap_or_else(|| panic!("{model}: {}", diagnostic::summary(&notes))), notes)
+fn spec(id: &str, file: &Path) -> Spec {
+    Spec { title: id.to_owned(), ..layers::spec(model(id), file) }
 }
 
 fn fixture(model: &str, name: &str) -> PathBuf {
@@ -185,7 +156,7 @@ fn a_grave_fault_stops_the_study_unless_the_layer_says_to_set_it_aside() {
     std::fs::write(&file, "id;nom;lon;lat\n1;A;5,54;48,89\n2;B;ici;48,9\n3;C\n4;D;5,55;48,9\n").expect("written");
     let mut notes = Notes::new();
     let strict = Spec { set_aside: false, ..spec("libre", &file) };
-    let layer = layer::read(&strict, &TERRITORY, &mut notes).expect("read");
+    let layer = layer::read(&strict, &COEUR_DE_LORRAINE, &mut notes).expect("read");
     assert_eq!(notes.count(Severity::Error), 2);
     assert!(layer.control.problems.iter().filter(|p| p.fate == Fate::Blocking).count() == 2);
     let (layer, notes) = read("libre", &file);
@@ -216,7 +187,7 @@ fn metres_of_unknown_origin_are_recognised_by_the_communes_that_they_fall_in() {
         let to = CoordTransform::new(&reference(2154), &reference(code)).expect("a transform");
         let mut text = String::from("id;code_insee;x;y\n");
         let mut expected = Vec::new();
-        for (n, commune) in TERRITORY.communes.iter().step_by(9).enumerate() {
+        for (n, commune) in COEUR_DE_LORRAINE.communes.iter().step_by(9).enumerate() {
             let mairie = commune.mairie.expect("a mairie");
             let (mut x, mut y) = ([mairie.x()], [mairie.y()]);
             to.transform_coords(&mut x, &mut y, &mut []).expect("transformed");
@@ -254,7 +225,7 @@ fn a_swapped_position_is_put_right_only_where_it_is_certain() {
     // The first falls in Saint-Mihiel; the second would not fall in Vigneulles; the third declares nothing; the fourth
     // is Nancy's, in France and outside the territory.
     assert!(layer.features.iter().map(|f| f.id.as_str()).eq(["1", "4"]), "{}", control::text(&layer.control));
-    let saint_mihiel = layer.features[0].commune.map(|i| TERRITORY.communes[i].code.as_str());
+    let saint_mihiel = layer.features[0].commune.map(|i| COEUR_DE_LORRAINE.communes[i].code.as_str());
     assert_eq!(saint_mihiel, Some("55463"));
     assert_eq!(layer.features[1].commune, None);
     assert_eq!((layer.control.repaired, layer.control.rejected), (2, 2));
@@ -269,10 +240,10 @@ fn a_code_outside_the_territory_is_placed_and_an_unknown_one_is_refused() {
     std::fs::write(&file, "id;nom;code_insee\n1;Metz;57463\n2;Inconnu;99999\n3;Ici;55463\n").expect("written");
     let mut notes = Notes::new();
     let strict = Spec { set_aside: false, ..spec("libre", &file) };
-    let layer = layer::read(&strict, &TERRITORY, &mut notes).expect("read");
+    let layer = layer::read(&strict, &COEUR_DE_LORRAINE, &mut notes).expect("read");
     let metz = &layer.features[0];
     let point = metz.point().expect("a position");
-    let lonlat = TERRITORY.projection.unproject(point.0).expect("degrees");
+    let lonlat = COEUR_DE_LORRAINE.projection.unproject(point.0).expect("degrees");
     // The town hall of Metz, place d'Armes: 6.1763° E, 49.1197° N.
     assert!((lonlat.x - 6.1763).abs() < 0.01 && (lonlat.y - 49.1197).abs() < 0.01, "{lonlat:?}");
     assert_eq!((metz.commune, metz.precision), (None, layer::Precision::Commune));
@@ -286,13 +257,13 @@ fn metres_whose_x_and_y_are_swapped_are_told_so() {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("lieux.csv");
     let mut text = String::from("id;code_insee;x;y\n");
-    for (n, commune) in TERRITORY.communes.iter().take(12).enumerate() {
+    for (n, commune) in COEUR_DE_LORRAINE.communes.iter().take(12).enumerate() {
         let mairie = commune.mairie.expect("a mairie");
         let _ = writeln!(text, "{n};{};{:.0};{:.0}", commune.code, mairie.y(), mairie.x());
     }
     std::fs::write(&file, text).expect("written");
     let mut notes = Notes::new();
-    assert!(layer::read(&spec("libre", &file), &TERRITORY, &mut notes).is_none());
+    assert!(layer::read(&spec("libre", &file), &COEUR_DE_LORRAINE, &mut notes).is_none());
     let said = diagnostic::summary(&notes);
     assert!(said.contains("E0302") && said.contains("x et y sont inversés") && said.contains("Lambert-93"), "{said}");
 }
@@ -328,7 +299,7 @@ fn the_name_of_a_person_is_kept_nowhere() {
                 55463_3,Trois,55463,POINT(5.5391 48.8870),personne morale,Société fictive\n";
     std::fs::write(&file, text).expect("written");
     let (layer, notes) = read("friches", &file);
-    let converted = layer::convert(&layer, &TERRITORY).expect("a schema");
+    let converted = layer::convert(&layer, &COEUR_DE_LORRAINE).expect("a schema");
     let all = format!("{layer:?} {} {} {converted:?}", diagnostic::summary(&notes), control::json(&layer.control));
     assert!(!all.contains("DURAND"), "{all}");
     assert!(all.contains("Société fictive"), "the name of a company may be published");
@@ -338,7 +309,7 @@ fn the_name_of_a_person_is_kept_nowhere() {
 /// The counts that the maintainers' README states for the real files.
 #[test]
 fn real_files_give_their_known_counts() {
-    let real = |path: &str| support::shared(&format!("data/reel/{path}"), "real_files_give_their_known_counts");
+    let real = |path: &str| shared(&format!("data/reel/{path}"), "real_files_give_their_known_counts");
     let cases: &[(&str, &str, usize, usize, usize)] = &[
         ("cartofriches/cartofriches_2024-03_meuse.geojson", "friches", 169, 169, 0),
         ("irve/irve_qualicharge_echantillon_40km.geojson", "irve", 529, 529, 0),
@@ -428,7 +399,9 @@ fn real_files_give_their_known_counts() {
     let three = ["245500327", "200034874", "200066140"];
     let of_three = |f: &&layer::Feature| {
         f.commune.is_some_and(|i| {
-            TERRITORY.communes[i].epci.is_some_and(|e| three.contains(&TERRITORY.epcis[e].code.as_str()))
+            COEUR_DE_LORRAINE.communes[i]
+                .epci
+                .is_some_and(|e| three.contains(&COEUR_DE_LORRAINE.epcis[e].code.as_str()))
         })
     };
     let rows: Vec<_> = lovac.features.iter().filter(of_three).collect();
@@ -454,7 +427,7 @@ fn a_cell_filled_very_far_from_the_others_is_named() {
         let file = dir.path().join(name);
         book.save(&file).expect("saved");
         let mut notes = Notes::new();
-        (layer::read(&spec("libre", &file), &TERRITORY, &mut notes), notes)
+        (layer::read(&spec("libre", &file), &COEUR_DE_LORRAINE, &mut notes), notes)
     };
     let (layer, notes) = with_stray("loin.xlsx", 1_048_575, 16_383);
     assert!(layer.is_none());
@@ -496,11 +469,11 @@ fn none_of_it_panics(name: &str, bytes: &[u8]) {
     std::fs::write(&file, bytes).expect("written");
     for model in ["irve", "friches", "libre"] {
         let mut notes = Notes::new();
-        if let Some(layer) = layer::read(&spec(model, &file), &TERRITORY, &mut notes) {
+        if let Some(layer) = layer::read(&spec(model, &file), &COEUR_DE_LORRAINE, &mut notes) {
             let c: &Control = &layer.control;
             assert_eq!(c.read, c.kept + c.rejected, "every row is kept or set aside");
             assert!(c.rules.iter().all(|r| r.failed <= r.checked), "{}", control::text(c));
-            let _ = layer::convert(&layer, &TERRITORY);
+            let _ = layer::convert(&layer, &COEUR_DE_LORRAINE);
         }
     }
 }

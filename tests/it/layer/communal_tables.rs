@@ -1,46 +1,30 @@
 //! Tables of values by commune of another year, read as layers: what merged is added up or averaged, what was split is
 //! shared or copied, and a commune that nothing happened to keeps its row as it is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use assert_cmd::Command;
-use territoire::diagnostic::Notes;
-use territoire::layer::{self, Layer, Model, Named, Spec};
-use territoire::territory::{Reference, Selection, Territory};
+use territoire::layer::{Layer, Named, Spec};
+use territoire::territory::Territory;
+
+use crate::support::grounds::of_communes;
+use crate::support::layers::{self, model, spec};
+use crate::support::tool::{err, run};
 
 /// The five communes of Neussargues en Pinatelle, split in 2025; Bazoches-et-Saint-Thibaut, merged in 2022; Valbois.
 static TERRITORY: LazyLock<Territory> = LazyLock::new(|| {
     let codes = ["15031", "15035", "15047", "15141", "15171", "02054", "55530", "55463"];
-    let communes = codes.iter().map(|c| ((*c).to_owned(), None)).collect();
-    let selection = Selection { epcis: Vec::new(), communes };
-    Reference::load().territory("Essai", &selection, &mut Notes::new()).expect("a territory")
+    of_communes("Essai", &codes)
 });
 
-fn read(model: &str, vintage: Option<u16>, rates: &[&str], text: &str) -> (Layer, Vec<String>) {
+fn read(id: &str, vintage: Option<u16>, rates: &[&str], text: &str) -> (Layer, Vec<String>) {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("table.csv");
     std::fs::write(&file, text).expect("written");
     let place = territoire::diagnostic::Place::File(PathBuf::from("territoire.toml"));
     let rates = rates.iter().map(|r| Named { name: (*r).to_owned(), place: place.clone() }).collect();
-    let spec = Spec {
-        id: "table".into(),
-        title: "table".into(),
-        shown: Path::new("table.csv").to_owned(),
-        file,
-        model: Model::named(model).expect("a model"),
-        source: String::new(),
-        fictional: true,
-        crs: None,
-        set_aside: false,
-        vintage,
-        rates,
-        today: None,
-        table: None,
-        place: None,
-    };
-    let mut notes = Notes::new();
-    let layer = layer::read(&spec, &TERRITORY, &mut notes).expect("a layer");
+    let table = Spec { id: "table".into(), title: "table".into(), ..spec(model(id), &file) };
+    let (layer, notes) = layers::read(&Spec { set_aside: false, today: None, vintage, rates, ..table }, &TERRITORY);
     let told = notes.all().iter().filter(|d| d.code.id != "I0308");
     let label = |d: &territoire::diagnostic::Diagnostic| d.label.clone().unwrap_or_default();
     (layer, told.map(|d| format!("{} {} [{}]", d.code.id, d.message, label(d))).collect())
@@ -159,9 +143,8 @@ fn a_rate_that_is_no_column_of_the_file_is_told_with_the_nearest_one() {
              [[couche]]\nid = \"t\"\nfichier = \"couches/t.csv\"\nmodele = \"table-communale\"\n{extra}\n"
         );
         std::fs::write(dir.path().join("territoire.toml"), text).expect("written");
-        let run =
-            Command::cargo_bin("territoire").expect("built").arg("verifier").arg(dir.path()).output().expect("runs");
-        (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned())
+        let run = run(&["verifier"], dir.path());
+        (run.status.code(), err(&run))
     };
     let (code, said) = study("taux = [\"tx_pauvrte\"]");
     assert_eq!(code, Some(1), "{said}");

@@ -2,28 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
-use std::sync::LazyLock;
 
-use assert_cmd::Command;
 use serde_json::{Value as Json, json};
-use territoire::diagnostic::Notes;
 use territoire::layer::{self, FieldType, Model, Spec};
-use territoire::territory::{Reference, Selection, Territory};
 
-use crate::support;
-
-static TERRITORY: LazyLock<Territory> = LazyLock::new(|| {
-    let epcis = ["245500327", "200034874", "200066140", "245501176"].map(|s| (s.to_owned(), None)).to_vec();
-    let selection = Selection { epcis, communes: Vec::new() };
-    Reference::load().territory("PETR", &selection, &mut Notes::new()).expect("a territory")
-});
+use crate::support::files::root;
+use crate::support::grounds::COEUR_DE_LORRAINE;
+use crate::support::layers::{self, model, spec};
+use crate::support::skips::{FRICTIONLESS, shared, skipped};
+use crate::support::tool::{all, out, territoire};
 
 /// The Python of the judge; `None` after having said that the test could not run.
 fn judge(test: &str) -> Option<PathBuf> {
     let python = Path::new(env!("CARGO_TARGET_TMPDIR")).join("frictionless/bin/python");
     let there = Process::new(&python).args(["-c", "import frictionless"]).output().is_ok_and(|o| o.status.success());
     if !there {
-        support::skipped(test, "frictionless (PyPI), que data/fabrique/services.sh installe");
+        skipped(test, FRICTIONLESS);
     }
     there.then_some(python)
 }
@@ -66,31 +60,15 @@ fn table_schema(model: &Model) -> Json {
 }
 
 fn verdict(python: &Path, file: &Path, schema: &Path) -> (bool, String) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/fabrique/valider.py");
+    let script = root().join("data/fabrique/valider.py");
     let output = Process::new(python).arg(script).arg(file).arg(schema).output().expect("the judge runs");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let said = all(&output);
     (output.status.success(), said)
 }
 
-fn convert(model: &str, file: &Path) -> layer::Converted {
-    let spec = Spec {
-        id: model.into(),
-        title: model.into(),
-        file: file.to_owned(),
-        shown: file.to_owned(),
-        model: Model::named(model).expect("a model"),
-        source: String::new(),
-        fictional: true,
-        crs: None,
-        set_aside: true,
-        today: None,
-        vintage: None,
-        rates: Vec::new(),
-        table: None,
-        place: None,
-    };
-    let layer = layer::read(&spec, &TERRITORY, &mut Notes::new()).expect("read");
-    layer::convert(&layer, &TERRITORY).expect("a schema")
+fn convert(id: &str, file: &Path) -> layer::Converted {
+    let (layer, _) = layers::read(&Spec { today: None, ..spec(model(id), file) }, &COEUR_DE_LORRAINE);
+    layer::convert(&layer, &COEUR_DE_LORRAINE).expect("a schema")
 }
 
 /// Rows of a CSV that another reader counts.
@@ -112,12 +90,11 @@ fn what_is_converted_is_valid_for_the_makers_of_the_standard() {
     for (model, name) in official {
         let schema = dir.path().join(format!("{model}.json"));
         std::fs::write(&schema, table_schema(&Model::named(model).expect("a model")).to_string()).expect("written");
-        let theirs = support::shared(&format!("data/schemas/{name}.schema.json"), test);
-        let mut files: Vec<PathBuf> = ["propre", "fautes"]
-            .map(|n| Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/modeles/{model}/{n}.csv")))
-            .to_vec();
+        let theirs = shared(&format!("data/schemas/{name}.schema.json"), test);
+        let mut files: Vec<PathBuf> =
+            ["propre", "fautes"].map(|n| root().join(format!("tests/modeles/{model}/{n}.csv"))).to_vec();
         if model == "friches" {
-            files.extend(support::shared("data/reel/cartofriches/cartofriches_2024-03_meuse.geojson", test));
+            files.extend(shared("data/reel/cartofriches/cartofriches_2024-03_meuse.geojson", test));
         }
         for file in files {
             let converted = convert(model, &file);
@@ -133,7 +110,7 @@ fn what_is_converted_is_valid_for_the_makers_of_the_standard() {
             }
         }
         // The judge is awake: a file of faults, as it is, is refused.
-        let faults = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/modeles/{model}/fautes.csv"));
+        let faults = root().join(format!("tests/modeles/{model}/fautes.csv"));
         let (valid, said) = verdict(&python, &faults, &schema);
         assert!(!valid, "{model}: {said}");
     }
@@ -143,7 +120,7 @@ fn what_is_converted_is_valid_for_the_makers_of_the_standard() {
 #[test]
 fn a_sound_file_loses_nothing() {
     for model in ["irve", "friches", "sdirve", "stationnement-cyclable", "points-de-rencontre", "enaf"] {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/modeles/{model}/propre.csv"));
+        let file = root().join(format!("tests/modeles/{model}/propre.csv"));
         let converted = convert(model, &file);
         let before = std::fs::read_to_string(&file).expect("read");
         let separator = if before.lines().next().is_some_and(|h| h.matches(';').count() > h.matches(',').count()) {
@@ -173,13 +150,8 @@ fn the_command_writes_the_valid_rows_and_puts_the_others_apart() {
     std::fs::write(dir.path().join("points.csv"), points).expect("written");
     std::fs::write(dir.path().join("lieux.csv"), "id;lon;lat\n1;5.54;48.89\n").expect("written");
     let run = |layer: &str| {
-        let output = Command::cargo_bin("territoire")
-            .expect("built")
-            .args(["donnees", "convertir", layer])
-            .arg(dir.path())
-            .output()
-            .expect("runs");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let output = territoire().args(["donnees", "convertir", layer]).arg(dir.path()).output().expect("runs");
+        let said = all(&output);
         (output.status.code(), said)
     };
     let (code, said) = run("points");
@@ -206,17 +178,11 @@ fn verifier_tells_counts_and_writes_the_report() {
     let toml = "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n[territoire]\nepci = [\"245500327\", \"200034874\"]\n\
                 [[couche]]\nid = \"bornes\"\nfichier = \"bornes.csv\"\nmodele = \"irve\"\nlignes_fausses = \"ecarter\"\n";
     std::fs::write(dir.path().join("territoire.toml"), toml).expect("written");
-    let faults = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modeles/irve/fautes.csv");
+    let faults = root().join("tests/modeles/irve/fautes.csv");
     std::fs::copy(&faults, dir.path().join("bornes.csv")).expect("copied");
     let run = |args: &[&str]| {
-        let output = Command::cargo_bin("territoire")
-            .expect("built")
-            .arg("verifier")
-            .arg(dir.path())
-            .args(args)
-            .output()
-            .expect("runs");
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+        let output = territoire().arg("verifier").arg(dir.path()).args(args).output().expect("runs");
+        (output.status.code(), out(&output))
     };
     let (code, text) = run(&[]);
     assert_eq!(code, Some(0), "{text}");

@@ -1,40 +1,18 @@
 //! Fields that models compute: the hours of a week from a column a day, the type, domain and gamme of an equipment.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jiff::civil::date;
 use territoire::diagnostic::{self, Notes};
-use territoire::layer::{self, CodeList, Fate, Feature, Layer, Model, Spec};
+use territoire::layer::{self, CodeList, Fate, Feature, Layer, Model};
 use territoire::report::control;
-use territoire::territory::{Reference, Selection, Territory};
 
-use crate::support;
-
-fn territory() -> Territory {
-    let selection = Selection { epcis: vec![("245500327".to_owned(), None)], communes: Vec::new() };
-    Reference::load().territory("Essai", &selection, &mut Notes::new()).expect("a territory")
-}
+use crate::support::grounds::SAMMIELLOIS;
+use crate::support::layers::{self, model, spec};
+use crate::support::skips::shared;
+use crate::support::tool::{all, territoire};
 
 fn read(model: Model, file: &Path) -> (Layer, Notes) {
-    let spec = Spec {
-        id: model.id.clone(),
-        title: model.title.clone(),
-        file: file.to_owned(),
-        shown: file.file_name().map(PathBuf::from).unwrap_or_default(),
-        model,
-        source: String::new(),
-        fictional: true,
-        crs: None,
-        set_aside: true,
-        today: Some(date(2026, 11, 24)),
-        vintage: None,
-        rates: Vec::new(),
-        table: None,
-        place: None,
-    };
-    let mut notes = Notes::new();
-    let layer = layer::read(&spec, &territory(), &mut notes);
-    (layer.unwrap_or_else(|| panic!("{}", diagnostic::summary(&notes))), notes)
+    layers::read(&spec(model, file), &SAMMIELLOIS)
 }
 
 fn read_text(model: Model, text: &str) -> (Layer, Notes) {
@@ -42,10 +20,6 @@ fn read_text(model: Model, text: &str) -> (Layer, Notes) {
     let file = dir.path().join("lieux.csv");
     std::fs::write(&file, text).expect("written");
     read(model, &file)
-}
-
-fn named(id: &str) -> Model {
-    Model::named(id).unwrap_or_else(|| panic!("model {id}"))
 }
 
 fn of<'a>(layer: &'a Layer, id: &str) -> &'a Feature {
@@ -67,7 +41,7 @@ const DAYS: &str = "id_fs,lib_fs,insee_com,longitude,latitude,h_lundi,h_mardi,h_
 /// First row: Monday 3 h + 2.5 h, Wednesday 3 h, Friday 5 h, Saturday 3 h, in all 16.5 h.
 #[test]
 fn the_hours_of_a_week_come_from_a_column_a_day() {
-    let (layer, notes) = read_text(named("france-services"), DAYS);
+    let (layer, notes) = read_text(model("france-services"), DAYS);
     let first = of(&layer, "1");
     let hours = layer.hours(first).expect("hours");
     assert!((hours.weekly() - 16.5).abs() < 1e-12, "{hours}");
@@ -102,10 +76,10 @@ fn hours_of_the_file_stand_and_a_missing_day_leaves_them_unknown() {
         .replace(",,,,,,\n", ",,,,,,,\n")
         .replace("fermé,,,,\n", "fermé,,,,,\n")
         .replace("9h-12h,,,,\n", "9h-12h,,,,,\n");
-    let (layer, _) = read_text(named("france-services"), &own);
+    let (layer, _) = read_text(model("france-services"), &own);
     assert_eq!(layer.text(of(&layer, "1"), "horaires"), Some("Mo 08:00-10:00"));
     assert_eq!(layer.text(of(&layer, "4"), "horaires"), None);
-    let (layer, _) = read_text(named("france-services"), &DAYS.replace("h_samedi", "samedi"));
+    let (layer, _) = read_text(model("france-services"), &DAYS.replace("h_samedi", "samedi"));
     assert_eq!(layer.field("horaires"), None);
     let said = "`horaires` non calculé, la colonne manque : `h_samedi`".to_owned();
     assert!(layer.control.detected.contains(&said), "{:?}", layer.control.detected);
@@ -118,10 +92,10 @@ fn hours_of_the_file_stand_and_a_missing_day_leaves_them_unknown() {
 #[test]
 fn the_hours_of_the_real_france_services_are_those_of_their_days() {
     let name = "the_hours_of_the_real_france_services_are_those_of_their_days";
-    let Some(file) = support::shared("data/reel/france_services/france_services_2024-08_30km.geojson", name) else {
+    let Some(file) = shared("data/reel/france_services/france_services_2024-08_30km.geojson", name) else {
         return;
     };
-    let (layer, _) = read(named("france-services"), &file);
+    let (layer, _) = read(model("france-services"), &file);
     for (id, weekly, saturday, evening) in [
         ("291", 32.25, false, false),
         ("319", 28.5, true, false),
@@ -163,7 +137,7 @@ fn derived(layer: &Layer, row: usize) -> [Option<&str>; 4] {
 
 #[test]
 fn an_equipment_knows_what_the_list_of_its_edition_tells_of_its_type_and_no_more() {
-    let (layer, _) = read_text(named("bpe"), EQUIPMENTS);
+    let (layer, _) = read_text(model("bpe"), EQUIPMENTS);
     let particuliers = Some("services aux particuliers");
     // A bureau and an agence of 2021 are one type of the gamme, AR03; a bank is its own.
     assert_eq!(derived(&layer, 0), [Some("bureau de poste"), particuliers, Some("proximité"), Some("AR03")]);
@@ -188,14 +162,14 @@ fn an_equipment_knows_what_the_list_of_its_edition_tells_of_its_type_and_no_more
 
 #[test]
 fn computed_fields_are_columns_like_others_but_are_not_written_in_the_official_file() {
-    let (layer, _) = read_text(named("bpe"), EQUIPMENTS);
+    let (layer, _) = read_text(model("bpe"), EQUIPMENTS);
     assert_eq!(&layer.fields[5..], ["libelle", "domaine", "gamme", "type_de_gamme"]);
     assert_eq!(layer.features[0].cells.len(), 9);
-    let converted = layer::convert(&layer, &territory()).expect("a schema");
+    let converted = layer::convert(&layer, &SAMMIELLOIS).expect("a schema");
     let header = converted.valid.lines().next().unwrap_or_default();
     assert_eq!(header, "AN;DEPCOM;TYPEQU;LONGITUDE;LATITUDE;QUALITE_XY;LAMBERT_X;LAMBERT_Y;DCIRIS;DOM;SDOM;EPCI");
     assert!(converted.rows > 0 && !converted.valid.contains("proximité"), "{}", converted.valid);
-    assert!(!named("bpe").template().contains("gamme") && !named("france-services").template().contains("horaires"));
+    assert!(!model("bpe").template().contains("gamme") && !model("france-services").template().contains("horaires"));
 }
 
 #[test]
@@ -204,7 +178,7 @@ fn a_list_of_the_study_stands_for_that_of_the_tool() {
     let text =
         "Code;Libellé;Domaine;Gamme;Regroupement\nD265;médecin;santé;proximité;\nA206;poste;services;proximité;AR03\n";
     let list = CodeList::parse("bpe-2024", text.as_bytes(), Path::new("modeles/listes/bpe-2024.csv"), &mut notes);
-    let (layer, _) = read_text(named("bpe").with_lists(&[list.expect("a list")]), EQUIPMENTS);
+    let (layer, _) = read_text(model("bpe").with_lists(&[list.expect("a list")]), EQUIPMENTS);
     assert_eq!(derived(&layer, 3), [Some("médecin"), Some("santé"), Some("proximité"), Some("D265")]);
     assert_eq!(derived(&layer, 4), [Some("poste"), Some("services"), Some("proximité"), Some("AR03")]);
     // That of 2021 is still the tool's.
@@ -228,9 +202,9 @@ fn a_study_brings_its_list_in_its_folder() {
     );
     write("couches/bpe.csv", EQUIPMENTS);
     let verify = || {
-        let mut command = assert_cmd::Command::cargo_bin("territoire").expect("the binary is built");
+        let mut command = territoire();
         let output = command.args(["verifier"]).arg(dir.path()).output().expect("the command runs");
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+        all(&output)
     };
     let said = verify();
     assert!(said.contains("`gamme` (3\u{a0}lignes sur 8)"), "{said}");

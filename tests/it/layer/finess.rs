@@ -2,46 +2,30 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::civil::date;
 use territoire::diagnostic::{self, Notes};
 use territoire::layer::{self, Fate, Layer, Model, Precision, Spec};
 use territoire::report::control;
-use territoire::territory::{Reference, Selection, Territory};
+use territoire::territory::Territory;
+
+use crate::support::files::root;
+use crate::support::grounds::of_communes;
+use crate::support::layers::{self, model};
 
 fn territory(communes: &[&str]) -> Territory {
-    let communes = communes.iter().map(|c| ((*c).to_owned(), None)).collect();
-    let selection = Selection { epcis: Vec::new(), communes };
-    Reference::load().territory("Essai", &selection, &mut Notes::new()).expect("a territory")
+    of_communes("Essai", communes)
 }
 
 fn published() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modeles/sante/publie-fictif.csv")
+    root().join("tests/modeles/sante/publie-fictif.csv")
 }
 
 fn read(model: Model, file: &Path, territory: &Territory, set_aside: bool) -> (Layer, Notes) {
-    let spec = Spec {
-        id: "sante".to_owned(),
-        title: "Santé".to_owned(),
-        file: file.to_owned(),
-        shown: file.file_name().map(PathBuf::from).unwrap_or_default(),
-        model,
-        source: String::new(),
-        fictional: true,
-        crs: None,
-        set_aside,
-        today: Some(date(2026, 11, 24)),
-        vintage: None,
-        rates: Vec::new(),
-        table: None,
-        place: None,
-    };
-    let mut notes = Notes::new();
-    let layer = layer::read(&spec, territory, &mut notes);
-    (layer.unwrap_or_else(|| panic!("{}", diagnostic::summary(&notes))), notes)
+    let spec = Spec { title: "Santé".to_owned(), set_aside, ..layers::spec(model, file) };
+    layers::read(&Spec { id: "sante".to_owned(), ..spec }, territory)
 }
 
 fn sante() -> Model {
-    Model::named("sante").expect("the tool has this model")
+    model("sante")
 }
 
 /// Saint-Mihiel, Vigneulles-lès-Hattonchâtel, Fresnes-en-Woëvre.

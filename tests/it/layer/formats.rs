@@ -2,19 +2,14 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::sync::LazyLock;
 
 use geo::{Distance, Euclidean};
-use territoire::diagnostic::{self, Notes};
+use territoire::diagnostic::{self};
 use territoire::layer::{self, Layer, Model, Spec};
-use territoire::territory::{Reference, Selection, Territory};
 
-use crate::support;
-
-static TERRITORY: LazyLock<Territory> = LazyLock::new(|| {
-    let selection = Selection { epcis: vec![("245500327".to_owned(), None)], communes: Vec::new() };
-    Reference::load().territory("Essai", &selection, &mut Notes::new()).expect("a territory")
-});
+use crate::support::grounds::SAMMIELLOIS;
+use crate::support::layers::{self, spec};
+use crate::support::skips::{OGR2OGR, skipped};
 
 /// Three places of the Sammiellois and one of Verdun, in GeoJSON.
 const PLACES: &str = r#"{"type":"FeatureCollection","features":[
@@ -24,36 +19,18 @@ const PLACES: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"id":"4","nom":"Verdun"},"geometry":{"type":"Point","coordinates":[5.3857,49.1596]}}]}"#;
 
 fn read(file: &Path) -> Layer {
-    let spec = Spec {
-        id: "lieux".into(),
-        title: "lieux".into(),
-        file: file.to_owned(),
-        shown: file.to_owned(),
-        model: Model::free(),
-        source: String::new(),
-        fictional: true,
-        crs: None,
-        set_aside: false,
-        today: None,
-        vintage: None,
-        rates: Vec::new(),
-        table: None,
-        place: None,
-    };
-    let mut notes = Notes::new();
-    let layer = layer::read(&spec, &TERRITORY, &mut notes);
+    let free = Spec { id: "lieux".into(), title: "lieux".into(), ..spec(Model::free(), file) };
+    let (layer, notes) =
+        layers::read(&Spec { shown: file.to_owned(), set_aside: false, today: None, ..free }, &SAMMIELLOIS);
     assert!(!notes.has_errors(), "{}: {}", file.display(), diagnostic::summary(&notes));
-    layer.unwrap_or_else(|| panic!("{}", file.display()))
+    layer
 }
 
 #[test]
 fn the_same_places_come_out_of_every_format() {
     // The command of GDAL's tools writes the files: another door of the library than the one that reads them.
     if Command::new("ogr2ogr").arg("--version").output().is_err() {
-        return support::skipped(
-            "the_same_places_come_out_of_every_format",
-            "ogr2ogr (gdal-bin), que data/fabrique/services.sh installe",
-        );
+        return skipped("the_same_places_come_out_of_every_format", OGR2OGR);
     }
     let dir = tempfile::tempdir().expect("a folder");
     let source = dir.path().join("lieux.geojson");
@@ -125,7 +102,7 @@ fn a_shapefile_without_its_projection_is_recognised() {
         let mut dataset = driver.create_vector_only(&file).expect("made");
         let ty = OGRwkbGeometryType::wkbPoint;
         let mut layer = dataset.create_layer(LayerOptions { name: "lieux", ty, ..Default::default() }).expect("made");
-        for commune in &TERRITORY.communes {
+        for commune in &SAMMIELLOIS.communes {
             let mairie = commune.mairie.expect("a mairie");
             let mut point = gdal::vector::Geometry::empty(ty).expect("a point");
             point.add_point_2d((mairie.x(), mairie.y()));
@@ -134,13 +111,13 @@ fn a_shapefile_without_its_projection_is_recognised() {
     }
     let layer = read(&file);
     assert!(!dir.path().join("lieux.prj").exists());
-    assert_eq!(layer.features.len(), TERRITORY.communes.len());
+    assert_eq!(layer.features.len(), SAMMIELLOIS.communes.len());
     assert!(
         layer.control.detected.iter().any(|d| d.contains("Lambert-93 (EPSG:2154), reconnu")),
         "{:?}",
         layer.control.detected
     );
-    for (feature, commune) in layer.features.iter().zip(&TERRITORY.communes) {
+    for (feature, commune) in layer.features.iter().zip(&SAMMIELLOIS.communes) {
         let apart = Euclidean.distance(&feature.point().expect("a position"), &commune.mairie.expect("a mairie"));
         assert!(apart < 0.01, "{}: {apart} m", commune.name);
     }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde_json::Value as Json;
 use toml::Table;
 
-use crate::support;
-use crate::support::model_files::{MODELS, model, names, root, tables, text};
+use crate::support::files::{root, table};
+use crate::support::model_files::{MODELS, model, names, tables, text};
 
 /// The kinds of rules and the keys that each needs (the last ones, after `?`, may be absent).
 const KINDS: &[(&str, &str)] = &[
@@ -199,7 +199,7 @@ fn every_model_has_a_sound_file_and_one_whose_every_row_is_explained() {
 
 #[test]
 fn the_lists_of_codes_answer_each_other() {
-    let list = |name: &str| support::table(&root().join(format!("data/modeles/listes/{name}.csv")));
+    let list = |name: &str| table(&root().join(format!("data/modeles/listes/{name}.csv")));
     let (header, old) = list("bpe-2021");
     let (_, new) = list("bpe-2024");
     assert_eq!(header, ["code", "libelle", "domaine", "gamme", "regroupement", "correspondance"]);

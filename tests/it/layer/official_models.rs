@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 use toml::Table;
 
-use crate::support;
 use crate::support::model_files::{model, tables, text};
+use crate::support::skips::shared;
 
 /// Where a model departs from its official schema on purpose: model, field (or `*`), aspect, what the schema has, what
 /// the model has, and why.
@@ -209,10 +209,11 @@ fn differences(id: &str, schema: &Json) -> Vec<(String, String, String, String)>
 
 #[test]
 fn the_models_are_the_official_schemas_but_for_what_is_listed() {
+    let name = "the_models_are_the_official_schemas_but_for_what_is_listed";
     let mut faults = Vec::new();
     let mut compared = 0;
     for (id, file, fields) in OFFICIAL {
-        let Some(path) = support::shared(&format!("data/schemas/{file}"), "modeles_officiels") else { continue };
+        let Some(path) = shared(&format!("data/schemas/{file}"), name) else { continue };
         let text = std::fs::read_to_string(path).expect("the schema is read");
         let schema: Json = serde_json::from_str(&text).expect("the schema is JSON");
         assert_eq!(official(&schema).len(), *fields, "{id}: fields of the schema");

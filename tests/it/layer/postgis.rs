@@ -1,22 +1,18 @@
 //! Layers read from a real PostgreSQL with PostGIS, results published there, and what is said when it refuses.
 
 use std::path::Path;
-use std::process::Output;
 
-use assert_cmd::Command;
 use geo::{Distance, Euclidean, Geometry};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Feature, Layer, Value};
 use territoire::study::Study;
 
-use crate::support;
+use crate::support::answers::same;
+use crate::support::files::example;
 use crate::support::postgres::Server;
+use crate::support::tool::{all, territoire};
 
 const SECRET: &str = "tres-secret";
-
-fn territoire() -> Command {
-    Command::cargo_bin("territoire").expect("the binary is built")
-}
 
 /// A study of the CC du Sammiellois with these layers.
 fn study(layers: &str) -> tempfile::TempDir {
@@ -34,11 +30,6 @@ fn open(folder: &Path) -> (Vec<Layer>, Notes) {
     let mut notes = Notes::new();
     let study = Study::open(folder, &mut notes).expect("the study opens");
     (study.layers, notes)
-}
-
-/// Everything that a command prints.
-fn all(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 fn run(args: &[&str], folder: &Path, more: &[&str], env: &[(&str, &str)]) -> (String, i32) {
@@ -360,13 +351,6 @@ fn the_checksum_of_a_table_changes_with_its_rows_and_not_with_their_place_on_dis
     assert_ne!(checksum(), first);
 }
 
-/// The example of the tool, in a folder of its own.
-fn example() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
-    dir
-}
-
 fn replace(folder: &Path, from: &str, to: &str) {
     let file = folder.join("territoire.toml");
     let text = std::fs::read_to_string(&file).expect("read");
@@ -445,7 +429,7 @@ fn published_results_are_those_of_the_study_with_types_index_and_comments() {
     for ((line, key), cell) in published.lines().zip(table["keys"].as_array().expect("keys")).zip(cells) {
         let (code, figure) = line.split_once('|').expect("two cells");
         assert_eq!(Some(code), key.as_str());
-        support::same(figure.parse().expect("a number"), cell.as_f64().expect("a number"), code);
+        same(figure.parse().expect("a number"), cell.as_f64().expect("a number"), code);
     }
     let total = ask("SELECT sum(population) FROM SCHEMA.communes");
     assert_eq!(Some(total.parse::<u64>().expect("a number")), json["population"].as_u64());

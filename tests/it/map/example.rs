@@ -8,6 +8,9 @@ use territoire::study::Study;
 use territoire::territory::Selection;
 use territoire::workshop::{NewStudy, create};
 
+use crate::support::answers::plain;
+use crate::support::files::{EXAMPLE, root};
+
 fn sheets(folder: &Path) -> Vec<(String, Sheet)> {
     let mut notes = Notes::new();
     let study = Study::open(folder, &mut notes).expect("the study opens");
@@ -17,7 +20,7 @@ fn sheets(folder: &Path) -> Vec<(String, Sheet)> {
 }
 
 fn example() -> Vec<(String, Sheet)> {
-    sheets(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"))
+    sheets(Path::new(EXAMPLE))
 }
 
 #[test]
@@ -36,7 +39,7 @@ fn no_label_leaves_the_sheet_or_crosses_another() {
 #[test]
 fn every_map_has_its_furniture() {
     for (id, sheet) in example() {
-        let words = sheet.words().join("\n").replace(['\u{a0}', '\u{202f}'], " ");
+        let words = plain(&sheet.words().join("\n"));
         for text in ["10 km", "N", "24/11/2026", "Lambert-93", "Sources", "territoire 0.1.0"] {
             assert!(words.contains(text), "{id}: «{text}» is not in\n{words}");
         }
@@ -77,7 +80,7 @@ fn a_new_study_has_maps_and_they_are_sound() {
 }
 
 fn recipes() -> Vec<Recipe> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("maps");
+    let folder = root().join("maps");
     let files = std::fs::read_dir(folder).expect("read").flatten().map(|e| e.path());
     let mut notes = Notes::new();
     let recipe = |f: std::path::PathBuf| Recipe::parse(&std::fs::read_to_string(&f).expect("read"), &f, &mut notes);
@@ -136,7 +139,7 @@ fn zones_in_one_another_are_told_apart_in_grey() {
 #[test]
 fn the_areas_of_zones_are_those_of_the_table() {
     let mut notes = Notes::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine");
+    let folder = Path::new(EXAMPLE);
     let study = Study::open(&folder, &mut notes).expect("the study opens");
     let answers = study.answer(&mut notes);
     let answer = answers.outcomes.iter().find(|o| o.id == "couverture-france-services").expect("an answer");

@@ -7,11 +7,12 @@ use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
 use territoire::map::{self, Imprint, Recipe, Sheet};
-use territoire::outcome::{Column, Outcome, Points, Row, Shape, Spot, Table, Unit};
+use territoire::outcome::{Column, Outcome, Points, Row, Shape, ShapeRole, Spot, Table, Unit};
 use territoire::plan::follow;
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
 
-use crate::support;
+use crate::support::files::root;
+use crate::support::layers::cells;
 
 const NAMES: [&str; 20] = [
     "Saint-Aubin",
@@ -97,6 +98,7 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
                 .collect();
             outcome.shapes.push(Shape {
                 id: format!("zone_{threshold}"),
+                role: ShapeRole::Zone,
                 title: format!("À moins de {} km", threshold / 1000),
                 geometry: MultiPolygon::new(vec![Polygon::new(LineString::new(circle), vec![])]),
             });
@@ -172,7 +174,7 @@ fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usiz
             geometry: Some(geometry),
             precision,
             commune,
-            cells: support::cells(&[value(n)]).0,
+            cells: cells(&[value(n)]).0,
         }
     };
     Layer {
@@ -183,7 +185,7 @@ fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usiz
         fictional: !model.is("services"),
         file: PathBuf::from("couches/essai.csv"),
         fields: vec![field.into()],
-        kinds: support::cells(&[value(0)]).1,
+        kinds: cells(&[value(0)]).1,
         control: Control::default(),
         features: (0..9).map(feature).collect(),
     }
@@ -203,7 +205,7 @@ fn layers(t: &Territory) -> Vec<Layer> {
 }
 
 fn recipes(outcomes: &[Outcome]) -> Vec<Recipe> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("maps");
+    let folder = root().join("maps");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
     let read = |file: &PathBuf| {

@@ -2,7 +2,7 @@
 //! (`tests/known/pysal/`), as published in these packages' own tests and re-computed to the last digit (`mk_spatial.py`
 //! there prints what the published tests don't have).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use territoire::method::classes::{assign, equal_interval, jenks, quantiles};
 use territoire::method::inequality::{
@@ -13,10 +13,12 @@ use territoire::method::spatial::{
     Quadrant, Weights, geary, geary_permutations, general_g, general_g_permutations, local_g_star, local_moran, moran,
 };
 
-use crate::support::{numbers, same, shared, table};
+use crate::support::answers::same;
+use crate::support::files::{column as numbers, root, table};
+use crate::support::skips::shared;
 
 fn known(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/pysal").join(name)
+    root().join("tests/known/pysal").join(name)
 }
 
 fn neighbours(name: &str, n: usize) -> Vec<Vec<usize>> {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use gdal::DriverManager;
 use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{FieldValue, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
@@ -22,7 +21,8 @@ use territoire::parallel;
 use territoire::territory::Projection;
 use territoire::workshop::road_files::{self, Asked};
 
-use crate::support;
+use crate::support::skips::shared;
+use crate::support::tool;
 
 /// A road: its points in metres from the first junction, and its cells.
 struct Road {
@@ -448,7 +448,7 @@ fn open_profiles() -> Vec<Profile> {
 #[test]
 fn the_roads_of_an_extract_given_as_lines_take_the_same_times() {
     let name = "the_roads_of_an_extract_given_as_lines_take_the_same_times";
-    let Some(pbf) = support::shared("data/reel/osm_graphhopper/north-bayreuth.osm.pbf", name) else { return };
+    let Some(pbf) = shared("data/reel/osm_graphhopper/north-bayreuth.osm.pbf", name) else { return };
     let dir = tempfile::tempdir().expect("a folder");
     let json = dir.path().join("voies.geojson");
     let (mut nodes, mut ways) = (BTreeMap::new(), Vec::new());
@@ -535,14 +535,10 @@ fn the_command_says_what_was_read_and_whether_slopes_count() {
     .expect("written");
     geopackage(&at("bdtopo.gpkg"), &roads());
     let run = |more: &[&str]| {
-        let mut command = Command::cargo_bin("territoire").expect("the binary is built");
+        let mut command = tool::territoire();
         let command = command.args(["reseau", "construire"]).arg(at("bdtopo.gpkg")).arg(dir.path()).args(more);
         let output = command.output().expect("run");
-        (
-            output.status.code(),
-            String::from_utf8_lossy(&output.stdout).into_owned(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
+        (output.status.code(), tool::out(&output), tool::err(&output))
     };
     let (code, out, err) = run(&[]);
     assert_eq!(code, Some(0), "{out}{err}");
@@ -556,8 +552,8 @@ fn the_command_says_what_was_read_and_whether_slopes_count() {
     let (code, _, err) = run(&["--relief", &at("faux.tif").to_string_lossy()]);
     assert!(code == Some(1) && err.contains("E0520"), "{err}");
     std::fs::write(at("carte.osm"), "<osm/>").expect("written");
-    let mut command = Command::cargo_bin("territoire").expect("the binary is built");
+    let mut command = tool::territoire();
     let output = command.args(["reseau", "construire"]).arg(at("carte.osm")).arg(dir.path()).output().expect("run");
-    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    let err = tool::err(&output);
     assert!(output.status.code() == Some(1) && err.contains("E0530") && err.contains(".osm.pbf"), "{err}");
 }

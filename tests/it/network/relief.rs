@@ -16,7 +16,7 @@ use territoire::network::streets::{CLOSED, Cost, Position, Streets};
 use territoire::parallel;
 use territoire::workshop::road_files::{self, Asked};
 
-use crate::support;
+use crate::support::skips::shared;
 
 /// A GeoTIFF of so many cells a side, from that corner, whose heights are given by the centre of each cell.
 fn geotiff(path: &Path, epsg: Option<u32>, geo: [f64; 6], cells: usize, height: impl Fn(f64, f64) -> f64) {
@@ -240,8 +240,8 @@ fn of_tile(tile: &[u8], south: f64, west: f64, p: Position) -> f64 {
 #[test]
 fn real_tiles_give_their_heights_and_the_hills_slow_walkers_down() {
     let name = "real_tiles_give_their_heights_and_the_hills_slow_walkers_down";
-    let Some(tiles) = support::shared("data/reel/elevation_srtm", name) else { return };
-    let Some(pbf) = support::shared("data/reel/osm_graphhopper/north-bayreuth.osm.pbf", name) else { return };
+    let Some(tiles) = shared("data/reel/elevation_srtm", name) else { return };
+    let Some(pbf) = shared("data/reel/osm_graphhopper/north-bayreuth.osm.pbf", name) else { return };
     let dir = tempfile::tempdir().expect("a folder");
     let mut raw = Vec::new();
     for tile in ["N49E011.hgt", "N50E011.hgt"] {

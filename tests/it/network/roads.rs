@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
 use geo::{BoundingRect, Contains, Coord, Distance, Euclidean, Length, Line, LineString, Point, Rect};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -18,17 +17,13 @@ use territoire::network::snap::Snapper;
 use territoire::network::streets::{CLOSED, Cost, Links, Position, Streets};
 use territoire::network::zone::Frame;
 use territoire::territory::Projection;
-use territoire::units::{Metres, Minutes, Span};
+use territoire::units::Span;
 
-use crate::support;
-
-fn minutes(m: f64) -> Span {
-    Span::Time(Minutes::new(m).expect("finite"))
-}
-
-fn metres(m: f64) -> Span {
-    Span::Length(Metres::new(m).expect("finite"))
-}
+use crate::support::answers::written_numbers;
+use crate::support::files::root;
+use crate::support::quantities::{metres, minutes};
+use crate::support::skips::shared;
+use crate::support::tool;
 
 /// Walks to and from the road at 3.6 km/h, a metre a second, 300 m at most; 6 s for each junction.
 const PROFILE: &str = "id = \"essai\"\ntitre = \"en calèche\"\nacces = [\"vehicle\"]\ncarrefour_secondes = 6\n\
@@ -195,7 +190,7 @@ const EXTRACT: &str = "data/reel/osm_graphhopper/north-bayreuth.osm.pbf";
 
 /// The real extract, in the metres of UTM 32.
 fn bayreuth(test: &str) -> Option<(Roads, Streets, Projection)> {
-    let path = support::shared(EXTRACT, test)?;
+    let path = shared(EXTRACT, test)?;
     let read = osm::read(&path, Path::new("x.osm.pbf"), None, Profile::all(), &mut Notes::new()).expect("an extract");
     let streets = Streets::new(read.links).0;
     let texts = Profile::all().iter().map(|p| p.id.clone()).zip(Profile::texts().map(str::to_owned)).collect();
@@ -344,7 +339,7 @@ fn surfaces_hold_what_is_within_reach() {
 
 /// Invented communes around the villages of the extract, in their own projection, through the whole tool.
 fn study(folder: &Path, etude: &str, analyses: &str) {
-    let communes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known/bayreuth/communes.geojson");
+    let communes = root().join("tests/known/bayreuth/communes.geojson");
     std::fs::copy(communes, folder.join("communes.geojson")).expect("copied");
     let toml = format!(
         "[etude]\nnom = \"Bayreuth nord (fictif)\"\n{etude}\n[territoire]\nfichier = \"communes.geojson\"\ncrs = 25832\n\
@@ -371,30 +366,23 @@ const ANALYSES: &str = "\
 [[analyse]]\ngenre = \"armature\"\nid = \"armature\"\ncouches = [\"sante\"]\nseuil = \"8 min\"\n";
 
 fn territoire(arguments: &[&str], folder: &Path) -> assert_cmd::assert::Assert {
-    Command::cargo_bin("territoire").expect("built").args(arguments).arg(folder).assert()
+    tool::territoire().args(arguments).arg(folder).assert()
 }
 
 fn column(json: &serde_json::Value, analysis: &str, table: &str, column: &str) -> Vec<Option<f64>> {
-    let find = |list: &serde_json::Value, id: &str| {
-        list.as_array()
-            .and_then(|l| l.iter().find(|v| v["id"] == id))
-            .cloned()
-            .unwrap_or_else(|| panic!("{id} in {list}"))
-    };
-    let table = find(&find(&json["analyses"], analysis)["tableaux"], table);
-    find(&table["columns"], column)["cells"].as_array().expect("cells").iter().map(serde_json::Value::as_f64).collect()
+    written_numbers(json, analysis, table, column).into_iter().map(|(_, value)| value).collect()
 }
 
 #[test]
 fn a_study_on_real_roads_goes_through_the_whole_tool() {
     let name = "a_study_on_real_roads_goes_through_the_whole_tool";
-    let Some(extract) = support::shared(EXTRACT, name) else { return };
+    let Some(extract) = shared(EXTRACT, name) else { return };
     let dir = tempfile::tempdir().expect("a folder");
     study(dir.path(), "sinuosite = 1.0\nvitesse_kmh = 40", ANALYSES);
     territoire(&["reseau", "construire", &extract.display().to_string()], dir.path()).success();
     let run = territoire(&["lancer"], dir.path()).success();
     let out = run.get_output().clone();
-    let (said, told) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    let (said, told) = (tool::out(&out), tool::err(&out));
     assert!(said.contains("(en voiture par la route)") && said.contains("(à pied par la route)"), "{said}");
     assert_eq!(told.matches("Loin de tout").count(), 2, "once by car, once on foot\n{told}");
     let text = std::fs::read_to_string(dir.path().join("resultats/resultats.json")).expect("results");
@@ -447,17 +435,17 @@ fn a_study_on_real_roads_goes_through_the_whole_tool() {
     let slow = Profile::texts().next().expect("the car").replace("carrefour_secondes = 4", "carrefour_secondes = 30");
     std::fs::write(dir.path().join("profils/voiture.toml"), slow).expect("written");
     let run = territoire(&["analyser"], dir.path()).success();
-    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("A0513"));
+    assert!(tool::err(run.get_output()).contains("A0513"));
     let again = dir.path().join("resultats/resultats.json");
     territoire(&["reseau", "construire", &extract.display().to_string()], dir.path()).success();
     let run = territoire(&["lancer"], dir.path()).success();
-    assert!(!String::from_utf8_lossy(&run.get_output().stderr).contains("A0513"));
+    assert!(!tool::err(run.get_output()).contains("A0513"));
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(again).expect("results")).expect("JSON");
     let slower = all(column(&json, "temps", "communes", "duree_min"));
     assert!((0..13).all(|i| slower[i] >= time[i]) && slower[1] > time[1] + 1.0, "{slower:?} {time:?}");
     // What the roads change.
     let run = territoire(&["comparer"], dir.path()).success();
-    let said = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    let said = tool::out(run.get_output());
     assert!(said.contains("au lieu de") && said.contains("à vol d'oiseau à 40 km/h"), "{said}");
     let text = std::fs::read_to_string(dir.path().join("comparaison/comparaison.json")).expect("a comparison");
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
@@ -482,9 +470,9 @@ fn mistakes_about_travel_are_told_at_their_place() {
             etude,
             &format!("[[analyse]]\ngenre = \"distance\"\nid = \"d\"\ncouche = \"sante\"\n{analysis}"),
         );
-        let run = Command::cargo_bin("territoire").expect("built").arg("analyser").arg(dir.path()).assert();
+        let run = tool::territoire().arg("analyser").arg(dir.path()).assert();
         let out = run.get_output();
-        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+        (out.status.code(), tool::err(&out))
     };
     let faults = [
         ("", "seuil = \"7 min\"", ["E0511", "vitesse_kmh = 50"]),
@@ -512,15 +500,15 @@ fn mistakes_about_travel_are_told_at_their_place() {
         "[[analyse]]\ngenre = \"couverture\"\nid = \"c\"\ncouche = \"sante\"\nseuils = [\"5 km\", \"10 min\"]\n";
     study(dir.path(), "", mixed);
     let run = territoire(&["verifier"], dir.path()).failure();
-    let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    let told = tool::err(run.get_output());
     assert!(told.contains("mêle des longueurs et des temps") && told.contains("un temps, quand"), "{told}");
     // Without a network there is nothing to compare.
     study(dir.path(), "", "[[analyse]]\ngenre = \"distance\"\nid = \"d\"\ncouche = \"sante\"\n");
     let run = territoire(&["comparer"], dir.path()).failure();
-    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("E0510"));
+    assert!(tool::err(run.get_output()).contains("E0510"));
     // A damaged network is told, not passed over.
     std::fs::create_dir(dir.path().join("reseau")).expect("made");
     std::fs::write(dir.path().join("reseau/routes.reseau"), b"TERRITN1 et rien").expect("written");
     let run = territoire(&["lancer"], dir.path()).failure();
-    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("E0504"));
+    assert!(tool::err(run.get_output()).contains("E0504"));
 }

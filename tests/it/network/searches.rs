@@ -15,7 +15,8 @@ use territoire::network::search::{Nearest, OnEdges, Search, UNREACHED, Values, m
 use territoire::network::streets::{CLOSED, Cost, LinkTurn, Links, Place, Position, Streets};
 use territoire::parallel;
 
-use crate::support;
+use crate::support::files::table;
+use crate::support::skips::shared;
 
 /// Links as they are drawn: ends, and a cost each way (0 stands for closed).
 type Drawn = Vec<(u32, u32, u32, u32)>;
@@ -457,7 +458,7 @@ fn a_chain_is_one_edge_and_a_junction_is_paid_by_who_goes_through_it() {
 
 /// Columns of numbers of a CSV of the reference figures, by name.
 fn columns(path: &Path, names: &[&str]) -> Vec<Vec<f64>> {
-    let (header, rows) = support::table(path);
+    let (header, rows) = table(path);
     let column = |name: &&str| {
         let at = header.iter().position(|h| h == name).expect("a column");
         rows.iter().map(|row| row[at].parse().expect("a number")).collect()
@@ -477,8 +478,8 @@ fn real_networks_give_the_distances_and_sums_of_scipy_and_pandana() {
         "portoalegre_driving",
         "helsinki_walking",
     ] {
-        let Some(inputs) = support::shared("peers/inputs", name) else { return };
-        let Some(outputs) = support::shared("peers/outputs", name) else { return };
+        let Some(inputs) = shared("peers/inputs", name) else { return };
+        let Some(outputs) = shared("peers/outputs", name) else { return };
         let positions = columns(&inputs.join(format!("{network}_nodes.csv.gz")), &["lon", "lat"]);
         let edges = columns(&inputs.join(format!("{network}_edges.csv.gz")), &["from", "to", "length_m"]);
         let pois = columns(&inputs.join(format!("{network}_pois200.csv")), &["node"]);
@@ -559,7 +560,7 @@ fn header(ways: usize) -> Header {
 #[test]
 fn a_network_is_the_same_bytes_with_one_thread_or_two_and_is_read_back() {
     let name = "a_network_is_the_same_bytes_with_one_thread_or_two_and_is_read_back";
-    let Some(path) = support::shared(EXTRACT, name) else { return };
+    let Some(path) = shared(EXTRACT, name) else { return };
     let build = |threads| {
         parallel::with_threads(Some(threads), || {
             let (streets, ways) = extract(&path, None, &mut Notes::new()).expect("a network");
@@ -585,7 +586,7 @@ fn a_network_is_the_same_bytes_with_one_thread_or_two_and_is_read_back() {
 /// Half of the country, by a meridian: nothing is left beyond it, and what is within is as in the whole.
 #[test]
 fn an_area_keeps_what_is_in_it() {
-    let Some(path) = support::shared(EXTRACT, "an_area_keeps_what_is_in_it") else { return };
+    let Some(path) = shared(EXTRACT, "an_area_keeps_what_is_in_it") else { return };
     let (whole, _) = extract(&path, None, &mut Notes::new()).expect("a network");
     let area = Area::degrees(9.4, 47.0, 9.53, 47.3);
     let (part, _) = extract(&path, Some(area), &mut Notes::new()).expect("a network");
@@ -607,7 +608,7 @@ fn an_area_keeps_what_is_in_it() {
 #[test]
 fn an_extract_that_is_no_use_says_why() {
     let name = "an_extract_that_is_no_use_says_why";
-    let Some(path) = support::shared(EXTRACT, name) else { return };
+    let Some(path) = shared(EXTRACT, name) else { return };
     let dir = tempfile::tempdir().expect("a folder");
     let bytes = std::fs::read(&path).expect("read");
     let write = |name: &str, bytes: &[u8]| -> PathBuf {

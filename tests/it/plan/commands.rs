@@ -5,26 +5,22 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use assert_cmd::Command;
 use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::files::{member, write};
+use crate::support::tool;
 
 const STUDY: &str = "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n\n[territoire]\nepci = [\"245500327\"]\n\n[plan]\ndocument = \"plan/projet.txt\"\n";
 
 /// A study of one EPCI with this plan, and these lines more in its section `[plan]`.
 fn study(document: &str, more: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    write(&folder, "territoire.toml", &format!("{STUDY}{more}"));
-    write(&folder, "plan/projet.txt", document);
+    write(folder.path(), "territoire.toml", &format!("{STUDY}{more}"));
+    write(folder.path(), "plan/projet.txt", document);
     folder
-}
-
-fn write(folder: &TempDir, name: &str, text: &str) {
-    let file = folder.path().join(name);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(file, text).unwrap();
 }
 
 fn read(folder: &TempDir, name: &str) -> String {
@@ -33,8 +29,8 @@ fn read(folder: &TempDir, name: &str) -> String {
 
 /// What a command on the study prints and says, once it has ended with this code.
 fn run(arguments: &[&str], file: &Path, code: i32) -> (String, String) {
-    let output = Command::cargo_bin("territoire").unwrap().args(arguments).arg(file).output().unwrap();
-    let [printed, said] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    let output = tool::run(arguments, file);
+    let (printed, said) = (tool::out(&output), tool::err(&output));
     assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{printed}\n{said}");
     (printed, said)
 }
@@ -72,12 +68,12 @@ fn the_study_says_how_its_plan_is_read() {
     let (_, said) = run(&["plan", "lire"], &folder.path().join("plan/projet.txt"), 0);
     let lines = "[[plan.correction]]\nanomalie = \"code_contre_position\"\ncode = \"1.2.1\"\nchoix = \"numero\" # ou \"titre\" # ou \"accepter\"\n";
     assert!(said.contains(lines), "{said}");
-    write(&folder, "territoire.toml", &format!("{STUDY}\n{}", lines.replace("\"numero\" # ou ", "")));
+    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{}", lines.replace("\"numero\" # ou ", "")));
     assert_eq!(kinds(&folder), [] as [&str; 0]);
     let (_, said) = run(&["verifier"], folder.path(), 0);
     assert!(!said.contains("A0402"), "{said}");
     // A choice that does not exist is an error of the study.
-    write(&folder, "territoire.toml", &format!("{STUDY}\n{}", lines.replace("\"numero\"", "\"titres\"")));
+    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{}", lines.replace("\"numero\"", "\"titres\"")));
     let (_, said) = run(&["verifier"], folder.path(), 1);
     assert!(said.contains("erreur[E0104]") && said.contains("vouliez-vous dire `\"titre\"` ?"), "{said}");
 
@@ -102,7 +98,7 @@ fn two_versions() -> TempDir {
     let folder = study(&plan_of(&["Ouvrir une crèche", minibus], &[crossings]), "");
     run(&["plan", "rattacher"], folder.path(), 0);
     let new = plan_of(&["Ouvrir une crèche"], &[crossings, "Acheter un car pour aller au marché"]);
-    write(&folder, "plan/projet.txt", &new);
+    write(folder.path(), "plan/projet.txt", &new);
     folder
 }
 
@@ -121,7 +117,7 @@ fn a_doubtful_pair_is_asked_until_the_study_answers() {
     }
     assert!(read(&folder, "plan/actions.csv").contains(";disparue, ou devenue 1.1.2-02\n"));
     // They are two.
-    write(&folder, "territoire.toml", &format!("{STUDY}\n{}\n", SAME.replace("1.1.2-02", "aucune")));
+    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{}\n", SAME.replace("1.1.2-02", "aucune")));
     let (_, said) = run(&["plan", "rattacher"], folder.path(), 0);
     assert!(!said.contains("A0483"), "{said}");
     assert!(actions(&json(&folder)).contains(&"1.1.2-02 Acheter un car pour aller au marché".to_owned()));
@@ -131,10 +127,10 @@ fn a_doubtful_pair_is_asked_until_the_study_answers() {
 #[test]
 fn an_action_that_became_another_keeps_its_id_and_its_attachments() {
     let folder = two_versions();
-    write(&folder, "plan/rattachements.csv", "action;genre;cible\n1.1.1-02;commune;55463\n");
+    write(folder.path(), "plan/rattachements.csv", "action;genre;cible\n1.1.1-02;commune;55463\n");
     let (_, said) = run(&["verifier"], folder.path(), 1);
     assert!(said.contains("erreur[E0404]") && said.contains("attention[A0483]"), "{said}");
-    write(&folder, "territoire.toml", &format!("{STUDY}\n{SAME}\n"));
+    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{SAME}\n"));
     let bus = "Acheter un car pour aller au marché";
     // Twice: the answer has nothing to do any more once the register has it, and is no fault.
     for _ in 0..2 {
@@ -148,7 +144,7 @@ fn an_action_that_became_another_keeps_its_id_and_its_attachments() {
     }
     // The number that the new action had is not given again.
     let more = plan_of(&["Ouvrir une crèche"], &["Peindre des passages", bus, "Nommer un jury"]);
-    write(&folder, "plan/projet.txt", &more);
+    write(folder.path(), "plan/projet.txt", &more);
     assert!(actions(&json(&folder)).contains(&"1.1.2-03 Nommer un jury".to_owned()));
 }
 
@@ -163,7 +159,7 @@ fn a_succession_that_names_no_action_is_told() {
         (format!("{SAME}\n{SAME}"), 0, "attention[A0482]: la suite de l'action `1.1.1-02` est déjà dite"),
         ("[[plan.suite]]\nancienne = \"1.1.1-02\"".to_owned(), 1, "nouvelle"),
     ] {
-        write(&folder, "territoire.toml", &format!("{STUDY}\n{lines}\n"));
+        write(folder.path(), "territoire.toml", &format!("{STUDY}\n{lines}\n"));
         let (_, said) = run(&["verifier"], folder.path(), code);
         assert!(said.contains(says), "«{says}» is not in\n{said}");
     }
@@ -270,13 +266,13 @@ fn a_list_filled_as_a_csv_is_applied() {
         [("oui", "la décision `peut etre` n'existe pas"), ("1.1.1-02", "l'action `1.1.1-22` n'existe pas")]
     {
         let wrong = filled.join("\n").replace(faulty, if faulty == "oui" { "peut-être" } else { "1.1.1-22" });
-        write(&folder, "liste.csv", &wrong.replace("peut-être", "peut etre"));
+        write(folder.path(), "liste.csv", &wrong.replace("peut-être", "peut etre"));
         let file = folder.path().join("liste.csv").display().to_string();
         let (_, said) = run(&["plan", "rattacher", "--decisions", &file], folder.path(), 1);
         assert!(said.contains(says), "«{says}» is not in\n{said}");
         assert!(!folder.path().join("plan/rattachements.csv").exists());
     }
-    write(&folder, "liste.csv", &filled.join("\n"));
+    write(folder.path(), "liste.csv", &filled.join("\n"));
     decided(&folder, "liste.csv");
 }
 
@@ -298,13 +294,6 @@ fn fill(file: &Path, typed: &[(&str, &str, &str)]) {
         }
     }
     saved.save(file).unwrap();
-}
-
-fn member(file: &Path, name: &str) -> String {
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
-    let mut text = String::new();
-    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-    text
 }
 
 #[test]
@@ -334,7 +323,7 @@ fn a_list_filled_as_a_workbook_is_applied() {
     fill(&file, &cells);
     decided(&folder, "liste.xlsx");
     // What is no workbook is told.
-    write(&folder, "liste.xlsx", "PK");
+    write(folder.path(), "liste.xlsx", "PK");
     let (_, said) = run(&["plan", "rattacher", "--decisions", &file.display().to_string()], folder.path(), 1);
     assert!(said.contains("erreur[E0441]"), "{said}");
 }

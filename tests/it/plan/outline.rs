@@ -3,10 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own material must stop there")]
 #![allow(clippy::type_complexity, reason = "tables of expected values")]
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use geo::{MultiPolygon, polygon};
 use proptest::prelude::*;
 use serde_json::Value;
 use territoire::diagnostic::Notes;
@@ -14,20 +12,11 @@ use territoire::layer::{self, Control, Feature, Layer, Precision};
 use territoire::plan::{self, Attachment, Origin, Plan, Registry, Target};
 use territoire::territory::{OwnCommunes, Projection, Territory};
 
-use crate::support;
+use crate::support::grounds::{commune, square};
+use crate::support::layers::cells;
+use crate::support::skips::shared;
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/coeur-de-lorraine/plan");
-
-fn shared(path: &str) -> Option<PathBuf> {
-    let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")).join(path);
-    if file.exists() {
-        return Some(file);
-    }
-    let skipped = concat!(env!("CARGO_TARGET_TMPDIR"), "/sautes.txt");
-    let mut list = std::fs::OpenOptions::new().create(true).append(true).open(skipped).unwrap();
-    writeln!(list, "plan : {path} absent").unwrap();
-    None
-}
 
 fn parse(text: &str) -> Plan {
     plan::parse(text, Path::new("plan.txt"), &mut Notes::new()).unwrap_or_else(|| panic!("a plan:\n{text}"))
@@ -42,8 +31,9 @@ fn held(anomaly: &Value) -> Value {
 
 #[test]
 fn the_real_plan_gives_the_expected_tree_and_anomalies() {
-    let Some(file) = shared("plan/projet-de-territoire.txt") else { return };
-    let expected = std::fs::read_to_string(shared("plan/seed-attendu.json").unwrap()).unwrap();
+    let name = "the_real_plan_gives_the_expected_tree_and_anomalies";
+    let Some(file) = shared("plan/projet-de-territoire.txt", name) else { return };
+    let expected = std::fs::read_to_string(shared("plan/seed-attendu.json", name).unwrap()).unwrap();
     let expected: Value = serde_json::from_str(&expected).unwrap();
     let mut notes = Notes::new();
     let read = plan::read(&file, Path::new("projet.txt"), &mut notes).unwrap().to_json();
@@ -403,17 +393,12 @@ fn a_damaged_registry_is_refused() {
 /// Three communes in a row, A and B in one EPCI, C in another.
 fn three_communes() -> Territory {
     let rows = ["A", "B", "C"].iter().enumerate().map(|(i, name)| {
-        let (x, y) = (600_000.0 + 10_000.0 * i as f64, 6_800_000.0);
         let group = if i < 2 { "E1" } else { "E2" };
-        let square = polygon![(x: x, y: y), (x: x + 1e4, y: y), (x: x + 1e4, y: y + 1e4), (x: x, y: y + 1e4)];
         OwnCommunes {
-            code: (*name).to_owned(),
-            name: (*name).to_owned(),
             group: Some((group.to_owned(), group.to_owned())),
             population: Some(100),
-            outline: Some(MultiPolygon::new(vec![square])),
-            mairie: None,
-            hours: None,
+            outline: Some(square(600_000.0 + 10_000.0 * i as f64, 6_800_000.0, 10_000.0)),
+            ..commune(name)
         }
     });
     Territory::own("Rangée", Projection::lambert93(), "fictif", rows.collect())
@@ -435,7 +420,7 @@ fn figures_of_the_plan_say_what_people_would_repeat() {
         geometry: territory.communes[2].mairie.map(Into::into),
         precision: Precision::Exact,
         commune: Some(2),
-        cells: support::cells(&[layer::Value::Text("x".into())]).0,
+        cells: cells(&[layer::Value::Text("x".into())]).0,
     };
     let sites = Layer {
         id: "sites".into(),

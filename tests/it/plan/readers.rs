@@ -10,7 +10,8 @@ use serde_json::Value;
 use territoire::diagnostic::Notes;
 use territoire::plan::{self, AnomalyKind, Choice, Correction, Field, Node, Options, Plan};
 
-use crate::support;
+use crate::support::answers::plain;
+use crate::support::skips::shared;
 
 const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/known/plan/lecteurs");
 
@@ -26,8 +27,7 @@ fn read(name: &str, bytes: &[u8]) -> (Option<Plan>, Notes) {
 
 /// Typographic and straight signs made one, as the README of the reference documents says.
 fn normal(text: &str) -> String {
-    let text =
-        text.replace(['“', '”'], "\"").replace('’', "'").replace("...", "…").replace(['\u{a0}', '\u{202f}'], " ");
+    let text = plain(&text.replace(['“', '”'], "\"").replace('’', "'").replace("...", "…"));
     text.replace("« ", "\"").replace(" »", "\"")
 }
 
@@ -53,7 +53,8 @@ fn anomalies(plan: &Value) -> Vec<String> {
 
 #[test]
 fn the_real_plan_is_one_tree_in_every_format() {
-    let Some(expected) = support::shared("plan/seed-attendu.json", "plan_lecteurs") else { return };
+    let test = "the_real_plan_is_one_tree_in_every_format";
+    let Some(expected) = shared("plan/seed-attendu.json", test) else { return };
     let expected: Value = serde_json::from_str(&std::fs::read_to_string(expected).unwrap()).unwrap();
     for name in [
         "projet-de-territoire.txt",
@@ -62,7 +63,7 @@ fn the_real_plan_is_one_tree_in_every_format() {
         "projet-de-territoire-titres.odt",
         "projet-de-territoire-titres.pdf",
     ] {
-        let file = support::shared(&format!("plan/{name}"), "plan_lecteurs").unwrap();
+        let file = shared(&format!("plan/{name}"), test).unwrap();
         let mut notes = Notes::new();
         let plan = plan::read(&file, Path::new(name), &mut notes).unwrap();
         assert_eq!(plan.counts(), [4, 9, 22, 72], "{name}");

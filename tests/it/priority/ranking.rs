@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use territoire::diagnostic::Notes;
 use territoire::outcome::Outcome;
 use territoire::study::Study;
 
-use crate::support;
+use crate::support::files::example_and as example;
+use crate::support::tool;
 
 const CRITERIA: &str = "
 [priorisation]
@@ -29,20 +29,9 @@ echelle = [0, 10]
 defavorable = true
 ";
 
-fn example(more: &str) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
-    let file = dir.path().join("territoire.toml");
-    let text = std::fs::read_to_string(&file).expect("read") + more;
-    std::fs::write(file, text).expect("written");
-    dir
-}
-
 fn prioritise(dir: &Path) -> (String, String, bool) {
-    let done =
-        Command::cargo_bin("territoire").expect("built").args(["plan", "prioriser"]).arg(dir).output().expect("run");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&done.stdout), text(&done.stderr), done.status.success())
+    let done = tool::run(&["plan", "prioriser"], dir);
+    (tool::out(&done), tool::err(&done), done.status.success())
 }
 
 fn outcomes(dir: &Path) -> (Vec<Outcome>, Notes) {
@@ -227,15 +216,15 @@ fn scenarios_and_priorities_are_explained() {
         ("scenario", ["écart = valeur dans le scénario − valeur d'aujourd'hui", "[[scenario.transfert]]"]),
         ("priorisation", ["Score = 100 × Σ p v / Σ p", "plan/priorites.csv"]),
     ] {
-        let mut command = Command::cargo_bin("territoire").expect("built");
+        let mut command = tool::territoire();
         let done = command.args(["expliquer", name]).output().expect("run");
-        let said = String::from_utf8_lossy(&done.stdout).into_owned();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let said = tool::out(&done);
+        assert!(done.status.success(), "{}", tool::err(&done));
         let heads = ["Ce que ça mesure\n", "Comment\n", "Comment le lire\n", "Limites\n", "Sources\n", "Clés de"];
         assert!(heads.iter().chain(&words).all(|w| said.contains(w)), "{said}");
     }
-    let list = Command::cargo_bin("territoire").expect("built").arg("expliquer").output().expect("run");
-    assert!(String::from_utf8_lossy(&list.stdout).contains("  priorisation "), "in the list");
+    let list = tool::territoire().arg("expliquer").output().expect("run");
+    assert!(tool::out(&list).contains("  priorisation "), "in the list");
 }
 
 #[test]
@@ -243,12 +232,12 @@ fn the_answers_are_among_those_of_the_study() {
     let dir = example(CRITERIA);
     let table = "action;climat;habitants;cout\n1.1.1-01;4;3;5\n1.1.1-02;1;5;0\n";
     std::fs::write(dir.path().join("plan/priorites.csv"), table).expect("written");
-    let mut command = Command::cargo_bin("territoire").expect("built");
+    let mut command = tool::territoire();
     let done = command.args(["plan", "prioriser", "--format", "json"]).arg(dir.path()).output().expect("run");
     let read: Value = serde_json::from_slice(&done.stdout).expect("JSON");
     assert_eq!(read["reponses"][0]["id"], "priorites");
-    let run = Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).output().expect("run");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let run = tool::territoire().arg("lancer").arg(dir.path()).output().expect("run");
+    assert!(run.status.success(), "{}", tool::err(&run));
     let text = std::fs::read_to_string(dir.path().join("resultats/resultats.json")).expect("read");
     let results: Value = serde_json::from_str(&text).expect("JSON");
     assert!(text.contains("\"priorites\"") && text.contains("Rang des actions"), "{}", results["reponses"]);

@@ -3,39 +3,19 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use assert_cmd::Command;
-use geo::{Coord, Point};
+use geo::Coord;
 use petgraph::algo::dijkstra;
 use petgraph::graph::{NodeIndex, UnGraph};
-use territoire::territory::Projection;
 
-use crate::support;
+use crate::support::answers::written_numbers;
+use crate::support::files::{EXAMPLE, copy, json};
+use crate::support::grounds::{Mairie, mairies};
+use crate::support::tool;
 
 fn territoire(arguments: &[&str], folder: &Path) -> String {
-    let run = Command::cargo_bin("territoire").expect("built").args(arguments).arg(folder).assert().success();
+    let run = tool::territoire().args(arguments).arg(folder).assert().success();
     let out = run.get_output();
-    String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr)
-}
-
-struct Mairie {
-    code: String,
-    degrees: [f64; 2],
-    at: Point,
-}
-
-fn mairies(folder: &Path) -> Vec<Mairie> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(b';').from_path(folder.join("couches/mairies.csv")).expect("read");
-    let lambert = Projection::lambert93();
-    reader
-        .records()
-        .map(|row| {
-            let row = row.expect("a row");
-            let degrees = [row[2].parse().expect("a longitude"), row[3].parse().expect("a latitude")];
-            let at = lambert.project(degrees[0], degrees[1]).expect("in France").into();
-            Mairie { code: row[0].to_owned(), degrees, at }
-        })
-        .collect()
+    tool::all(&out)
 }
 
 /// Pairs between which no third one stands: those whose circle of that diameter is empty (Gabriel and Sokal 1969). They
@@ -59,22 +39,16 @@ fn far(a: Coord, b: Coord) -> f64 {
 }
 
 fn by_commune(folder: &Path, file: &str, column: &str) -> Vec<(String, f64)> {
-    let text = std::fs::read(folder.join(file)).expect("results");
-    let json: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
-    let find = |list: &serde_json::Value, id: &str| {
-        list.as_array().and_then(|l| l.iter().find(|v| v["id"] == id)).cloned().unwrap_or_else(|| panic!("{id}"))
-    };
-    let table = find(&find(&json["analyses"], "distance-france-services")["tableaux"], "communes");
-    let keys = table["keys"].as_array().expect("keys").iter().map(|k| k.as_str().unwrap_or_default().to_owned());
-    let cells = find(&table["columns"], column)["cells"].clone();
-    keys.zip(cells.as_array().expect("cells").iter().map(|c| c.as_f64().expect("a distance"))).collect()
+    let results = json(&folder.join(file));
+    let cells = written_numbers(&results, "distance-france-services", "communes", column).into_iter();
+    cells.map(|(key, value)| (key, value.expect("a distance"))).collect()
 }
 
 #[test]
 fn the_example_takes_the_roads_when_it_has_some() {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().join("exemple");
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), &folder);
+    copy(Path::new(EXAMPLE), &folder);
     let said = territoire(&["analyser"], &folder);
     assert!(said.contains("(à vol d'oiseau × 1,3)") && !said.contains("par la route"), "{said}");
 
@@ -96,7 +70,7 @@ fn the_example_takes_the_roads_when_it_has_some() {
     let columns = dir.path().join("voies.toml");
     let declared = "id = \"voies\"\n[classe]\ncolonne = \"type\"\nvaleurs = { \"départementale\" = \"secondary\" }\n";
     std::fs::write(&columns, declared).expect("written");
-    let mut build = Command::cargo_bin("territoire").expect("built");
+    let mut build = tool::territoire();
     build
         .args(["reseau", "construire"])
         .arg(&voies)
@@ -171,7 +145,7 @@ fn the_example_takes_the_roads_when_it_has_some() {
     assert!(said.contains("Distance à une France Services : aucun service dans le scénario « rien »"), "{said}");
     assert!(said.contains("à 15\u{a0}km au plus : 0,0\u{202f}% des habitants dans le scénario « rien »"), "{said}");
     std::fs::write(kept.join("resultats.json"), "{}").expect("written");
-    let mut bad = Command::cargo_bin("territoire").expect("built");
+    let mut bad = tool::territoire();
     let run = bad.args(["comparer", "--avec"]).arg(&kept).arg(&folder).assert().failure();
-    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("E0105"));
+    assert!(tool::err(run.get_output()).contains("E0105"));
 }

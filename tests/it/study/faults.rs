@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
+use crate::support::files::write;
+use crate::support::tool;
 
 const STUDY: &str = r#"[etude]
 nom = "Essai"
@@ -44,21 +45,10 @@ fn study() -> tempfile::TempDir {
     dir
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-    std::fs::write(path, bytes).expect("written");
-}
-
 /// What the command says on stderr, and its exit code.
 fn run(folder: &Path) -> (String, i32) {
-    let output = Command::cargo_bin("territoire")
-        .expect("the binary is built")
-        .arg("lancer")
-        .arg(folder)
-        .output()
-        .expect("the command runs");
-    (String::from_utf8_lossy(&output.stderr).into_owned(), output.status.code().unwrap_or(-1))
+    let output = tool::run(&["lancer"], folder);
+    (tool::err(&output), output.status.code().unwrap_or(-1))
 }
 
 /// An analysis of a variable, whose key stands on the fifth line.
@@ -297,14 +287,13 @@ fn every_fault_is_told_with_place_value_and_mend_and_leaves_earlier_results() {
 #[test]
 fn a_list_of_communes_that_is_not_there_is_a_missing_file() {
     let dir = tempfile::tempdir().expect("a folder");
-    let output = Command::cargo_bin("territoire")
-        .expect("built")
+    let output = tool::territoire()
         .arg("nouveau")
         .arg(dir.path().join("etude"))
         .args(["--communes", "absent.txt"])
         .output()
         .expect("the command runs");
-    let stderr = String::from_utf8_lossy(&output.stderr);
+    let stderr = tool::err(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr.contains("E0101") && stderr.contains("le fichier `absent.txt` n'existe pas"), "{stderr}");
     assert!(!stderr.contains("E0201"), "{stderr}");
@@ -316,9 +305,9 @@ fn a_faulty_recipe_and_a_misspelt_variable_are_told_by_verifier() {
     let dir = study();
     write(dir.path(), "territoire.toml", (STUDY.to_owned() + &balance("mairies.heure")).as_bytes());
     write(dir.path(), "cartes/essai.toml", b"id = \"essai\"\n");
-    let output = Command::cargo_bin("territoire").expect("built").arg("verifier").arg(dir.path()).output();
+    let output = tool::territoire().arg("verifier").arg(dir.path()).output();
     let output = output.expect("the command runs");
-    let stderr = String::from_utf8_lossy(&output.stderr);
+    let stderr = tool::err(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr.contains("erreur[E0109]") && stderr.contains("cartes/essai.toml:1"), "{stderr}");
 }
@@ -409,13 +398,13 @@ fn wrong_usage_is_exit_code_two_and_said_in_french() {
         (&["plan", "lire"], "il manque"),
         (&[], "il manque une commande"),
     ] {
-        let output = Command::cargo_bin("territoire").expect("built").args(args).output().expect("runs");
-        let stderr = String::from_utf8_lossy(&output.stderr);
+        let output = tool::territoire().args(args).output().expect("runs");
+        let stderr = tool::err(&output);
         assert_eq!(output.status.code(), Some(2), "{args:?}\n{stderr}");
         assert!(stderr.contains(says), "{args:?}: «{says}» is not in\n{stderr}");
     }
-    let help = Command::cargo_bin("territoire").expect("built").arg("--help").output().expect("runs");
-    let text = String::from_utf8_lossy(&help.stdout);
+    let help = tool::territoire().arg("--help").output().expect("runs");
+    let text = tool::out(&help);
     assert_eq!(help.status.code(), Some(0));
     for word in ["Commands", "Options:\n  -h, --help     Print", "Print help"] {
         assert!(!text.contains(word), "{text}");

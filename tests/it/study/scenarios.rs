@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
-use geo::Point;
-use territoire::territory::Projection;
-
-use crate::support;
+use crate::support::answers::{plain, written_numbers};
+use crate::support::files::{EXAMPLE, example_and as example, json};
+use crate::support::grounds::mairies;
+use crate::support::tool;
 
 const SCENARIO: &str = "
 [[scenario]]
@@ -37,19 +36,9 @@ entite = \"FRICHE\"
 valeurs = { site_statut = \"friche sans projet\" }
 ";
 
-fn example(more: &str) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
-    let file = dir.path().join("territoire.toml");
-    let text = std::fs::read_to_string(&file).expect("read") + more;
-    std::fs::write(file, text).expect("written");
-    dir
-}
-
 /// What the first row of a layer of the example holds in a column.
 fn first(layer: &str, column: &str) -> String {
-    let name = format!("data/coeur-de-lorraine/couches/{layer}.csv");
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let file = Path::new(EXAMPLE).join(format!("couches/{layer}.csv"));
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(&file)).from_path(file).expect("read");
     let header = reader.headers().expect("a header").clone();
     let at = header.iter().position(|h| h == column).expect("a column");
@@ -62,44 +51,27 @@ fn delimiter(file: &Path) -> u8 {
 }
 
 fn column(file: &Path, analysis: &str, column: &str) -> Vec<(String, Option<f64>)> {
-    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(file).expect("results")).expect("JSON");
-    let find = |list: &serde_json::Value, id: &str| {
-        list.as_array().and_then(|l| l.iter().find(|v| v["id"] == id)).cloned().unwrap_or_else(|| panic!("{id}"))
-    };
-    let table = find(&find(&json["analyses"], analysis)["tableaux"], "communes");
-    let keys = table["keys"].as_array().expect("keys").iter().map(|k| k.as_str().unwrap_or_default().to_owned());
-    let cells = find(&table["columns"], column)["cells"].clone();
-    keys.zip(cells.as_array().expect("cells").iter().map(serde_json::Value::as_f64)).collect()
+    written_numbers(&json(file), analysis, "communes", column)
 }
 
 #[test]
 fn a_service_more_brings_near_whom_it_is_near() {
     let dir = example(&SCENARIO.replace("FRICHE", &first("friches-fictif", "site_id")));
-    let run = Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).assert().success();
-    let said = String::from_utf8_lossy(&run.get_output().stdout).replace(['\u{a0}', '\u{202f}'], " ");
+    let run = tool::territoire().arg("lancer").arg(dir.path()).assert().success();
+    let said = plain(&tool::out(run.get_output()));
     assert!(said.contains("Scénario « Une France Services à Seuil-d'Argonne »"), "{said}");
 
     let results = dir.path().join("resultats");
     let today = column(&results.join("resultats.json"), "distance-france-services", "distance_km");
-    let lambert = Projection::lambert93();
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(b';').from_path(dir.path().join("couches/mairies.csv")).expect("read");
-    let mairies: Vec<(String, Point)> = reader
-        .records()
-        .map(|r| r.expect("a row"))
-        .map(|r| {
-            let degree = |i: usize| r[i].parse::<f64>().expect("a degree");
-            (r[0].to_owned(), lambert.project(degree(2), degree(3)).expect("in France").into())
-        })
-        .collect();
-    let new = mairies.iter().find(|m| m.0 == "55517").expect("Seuil-d'Argonne").1;
+    let mairies = mairies(dir.path());
+    let new = mairies.iter().find(|m| m.code == "55517").expect("Seuil-d'Argonne").at;
     let seuil = results.join("scenarios/seuil/scenario.json");
     let before = column(&seuil, "distance-france-services", "distance_km_aujourd_hui");
     let after = column(&seuil, "distance-france-services", "distance_km_scenario");
     assert_eq!(before, today);
     let mut nearer = 0;
     for ((code, was), (_, is)) in before.iter().zip(&after) {
-        let at = mairies.iter().find(|m| m.0 == *code).expect("a mairie").1;
+        let at = mairies.iter().find(|m| m.code == *code).expect("a mairie").at;
         let straight = (at.x() - new.x()).hypot(at.y() - new.y()) * 1.3 / 1_000.0;
         let expected = was.expect("a distance").min(straight);
         // Mairies stand to a tenth of a metre in the file.
@@ -132,7 +104,7 @@ fn sentences(results: &Path, scenario: &str, analysis: &str) -> Vec<String> {
     let all = json["analyses"].as_array().expect("analyses");
     let one = all.iter().find(|a| a["id"] == analysis).unwrap_or_else(|| panic!("{analysis}"));
     let texts = one["constats"].as_array().expect("sentences").iter();
-    texts.map(|f| f["text"].as_str().unwrap_or_default().replace(['\u{a0}', '\u{202f}'], " ")).collect()
+    texts.map(|f| plain(f["text"].as_str().unwrap_or_default())).collect()
 }
 
 /// All is closed: nobody is covered, which is an answer, and nobody has a distance, which is not to lack data.
@@ -146,8 +118,8 @@ fn closing_everything_covers_nobody() {
     let basket =
         format!("\n[[analyse]]\ngenre = \"panier\"\nid = \"panier\"\ntitre = \"Panier\"\nservices = [{basket}]\n");
     let dir = example(&format!("{basket}\n[[scenario]]\nid = \"rien\"\ntitre = \"Plus rien\"\n{closed}"));
-    let run = Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).assert().success();
-    let said = String::from_utf8_lossy(&run.get_output().stdout).replace(['\u{a0}', '\u{202f}'], " ");
+    let run = tool::territoire().arg("lancer").arg(dir.path()).assert().success();
+    let said = plain(&tool::out(run.get_output()));
     assert!(!said.contains("faute de données"), "{said}");
     let results = dir.path().join("resultats");
     let of = |analysis: &str| sentences(&results, "rien", analysis);
@@ -177,15 +149,15 @@ fn closing_everything_covers_nobody() {
         ]
     );
     // The same results compared with themselves.
-    let mut again = Command::cargo_bin("territoire").expect("built");
+    let mut again = tool::territoire();
     let run = again.args(["comparer", "--avec"]).arg(dir.path()).arg(dir.path()).assert().success();
-    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    let said = tool::err(run.get_output());
     assert!(said.contains("analyses sans changement : ") && !said.contains("non comparées"), "{said}");
     // Given by its own name, the file is the same.
-    let mut file = Command::cargo_bin("territoire").expect("built");
+    let mut file = tool::territoire();
     let results = dir.path().join("resultats/resultats.json");
     let run = file.args(["comparer", "--avec"]).arg(results).arg(dir.path()).assert().success();
-    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("analyses sans changement : "));
+    assert!(tool::err(run.get_output()).contains("analyses sans changement : "));
 }
 
 /// A service more under the name of one that is there, a charging point more, and dwellings counted beside the people.
@@ -229,7 +201,7 @@ valeurs = { puissance_nominale = 50 }
     // Two communes have dwellings: Seuil-d'Argonne, which comes within reach, has a quarter of them.
     let table = "code_insee;nombre\n55517;25\n55463;75\n";
     std::fs::write(dir.path().join("couches/logements.csv"), table).expect("written");
-    Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).assert().success();
+    tool::territoire().arg("lancer").arg(dir.path()).assert().success();
     let results = dir.path().join("resultats");
     let has = |analysis: &str, told: &str| {
         let all = sentences(&results, "deux", analysis);
@@ -313,9 +285,9 @@ fn mistakes_in_scenarios_are_told_at_their_place() {
     ];
     for (more, words) in cases {
         let dir = example(&more.replace("BORNE", &first("bornes-fictif", "id_pdc_itinerance")));
-        let run = Command::cargo_bin("territoire").expect("built").arg("verifier").arg(dir.path()).assert();
+        let run = tool::territoire().arg("verifier").arg(dir.path()).assert();
         let out = run.get_output();
-        let told = String::from_utf8_lossy(&out.stderr).into_owned() + &String::from_utf8_lossy(&out.stdout);
+        let told = tool::err(&out) + &tool::out(&out);
         assert_eq!(out.status.code(), Some(1), "{more}\n{told}");
         assert!(words.iter().all(|w| told.contains(w)) && told.contains("territoire.toml"), "{words:?} in\n{told}");
     }

@@ -3,20 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
-use territoire::territory::Reference;
-
-use crate::support;
-
-fn territoire() -> Command {
-    Command::cargo_bin("territoire").expect("the binary is built")
-}
-
-fn example() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    support::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/coeur-de-lorraine"), dir.path());
-    dir
-}
+use crate::support::files::example;
+use crate::support::files::json;
+use crate::support::grounds::REFERENCE;
+use crate::support::tool::territoire;
 
 /// Every file of a folder with its bytes.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -84,7 +74,7 @@ fn the_geopackage_is_read_back() {
 /// package's lists of members and populations.
 #[test]
 fn a_new_study_of_any_epci_runs() {
-    let reference = Reference::load();
+    let reference = &*REFERENCE;
     let mut epcis: Vec<_> = reference.epcis().iter().collect();
     epcis.sort_by_key(|e| (e.communes, e.siren.clone()));
     let step = epcis.len() / 50;
@@ -101,8 +91,7 @@ fn a_new_study_of_any_epci_runs() {
         let study = dir.path().join("etude");
         territoire().arg("nouveau").arg(&study).args(["--epci", siren]).assert().success();
         territoire().arg("lancer").arg(&study).assert().success();
-        let text = std::fs::read(study.join("resultats/resultats.json")).expect("results");
-        let json: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let json = json(&study.join("resultats/resultats.json"));
         let findings: usize = json["analyses"]
             .as_array()
             .map_or(0, |a| a.iter().map(|a| a["constats"].as_array().map_or(0, Vec::len)).sum());
@@ -143,8 +132,7 @@ fn a_study_abroad_brings_its_communes_and_its_projection() {
     std::fs::write(dir.path().join("kunnat.geojson"), communes).expect("written");
     std::fs::write(dir.path().join("palvelut.csv"), "id;lon;lat\n1;25.05;62.025\n").expect("written");
     territoire().arg("lancer").arg(dir.path()).assert().success();
-    let text = std::fs::read(dir.path().join("resultats/resultats.json")).expect("results");
-    let json: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    let json = json(&dir.path().join("resultats/resultats.json"));
     assert_eq!(json["communes"], 4);
     assert_eq!(json["population"], 1000);
     assert_eq!(json["projection"], "EPSG:3067");

@@ -1,8 +1,8 @@
 //! The model files of `data/modeles/` as the tests read them.
 
-use std::path::Path;
-
 use toml::Table;
+
+use super::files::root;
 
 /// Every model.
 pub(crate) const MODELS: &[&str] = &[
@@ -23,11 +23,6 @@ pub(crate) const MODELS: &[&str] = &[
     "table-communale",
     "vehicules-electriques",
 ];
-
-/// The folder of the package.
-pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// A model, as its file says it.
 pub(crate) fn model(id: &str) -> Table {

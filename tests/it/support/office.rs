@@ -11,11 +11,20 @@ use territoire::diagnostic::Notes;
 use territoire::plan::follow::Journal;
 use territoire::study::{ExportAsked, Imported, Study};
 
-const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/coeur-de-lorraine");
+use super::files::example;
+
 pub(crate) const SAMMIELLOIS: &str = "245500327";
 pub(crate) const COTES_DE_MEUSE: &str = "200034874";
 pub(crate) const ARGONNE: &str = "200066140";
 pub(crate) const FRESNES: &str = "245501176";
+
+/// A study that has no fault.
+pub(crate) fn open(folder: &Path) -> Study {
+    let mut notes = Notes::new();
+    let study = Study::open(folder, &mut notes).unwrap();
+    assert!(!notes.has_errors());
+    study
+}
 
 /// The example with its four EPCI, without any follow-up.
 pub(crate) struct Office {
@@ -24,17 +33,13 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        super::copy(Path::new(EXAMPLE), folder.path());
+        let folder = example();
         let _ = std::fs::remove_dir_all(folder.path().join("plan/suivi"));
         Self { folder }
     }
 
     pub(crate) fn study(&self) -> Study {
-        let mut notes = Notes::new();
-        let study = Study::open(self.folder.path(), &mut notes).unwrap();
-        assert!(!notes.has_errors());
-        study
+        open(self.folder.path())
     }
 
     /// Sends the workbooks of every EPCI: by SIREN, the XLSX.
@@ -161,12 +166,4 @@ pub(crate) fn fill(file: &Path, typed: &[(&str, &str, Typed)]) {
 
 pub(crate) fn codes(told: &[(String, String)]) -> Vec<&str> {
     told.iter().map(|(code, _)| code.as_str()).collect()
-}
-
-/// A member of a ZIP, as text.
-pub(crate) fn member(file: &Path, name: &str) -> String {
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
-    let mut text = String::new();
-    std::io::Read::read_to_string(&mut archive.by_name(name).unwrap(), &mut text).unwrap();
-    text
 }

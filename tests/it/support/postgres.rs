@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
+use super::skips::{POSTGIS, skipped};
+
 /// A running server; it stops when dropped, even when the test fails.
 pub(crate) struct Server {
     folder: tempfile::TempDir,
@@ -31,7 +33,7 @@ impl Server {
             return Some(running);
         }
         let Some(binaries) = installed() else {
-            super::skipped(test, "PostgreSQL with PostGIS (data/fabrique/services.sh installs it)");
+            skipped(test, POSTGIS);
             return None;
         };
         let server = Arc::new(Self::start(binaries));

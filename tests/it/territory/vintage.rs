@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use assert_cmd::Command;
 use proptest::prelude::*;
-use territoire::diagnostic::{Notes, summary};
-use territoire::territory::{Followed, Gaps, Insee, Named, Nature, Reference, Selection, Territory, Transfer};
+use territoire::diagnostic::Notes;
+use territoire::territory::{Followed, Gaps, Insee, Named, Nature, Selection, Territory, Transfer};
 
-static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::load);
+use crate::support::files::json;
+use crate::support::grounds::{COEUR_DE_LORRAINE, REFERENCE, of_communes};
+use crate::support::tool;
 
 fn insee(code: &str) -> Insee {
     Insee::parse(code).expect("a code")
@@ -34,10 +35,7 @@ fn transfer(rows: &[(&str, Option<f64>)], how: &Transfer) -> (Vec<(String, Optio
 }
 
 fn territory(codes: &[&str]) -> Territory {
-    let communes = codes.iter().map(|c| ((*c).to_owned(), None)).collect();
-    let selection = Selection { epcis: Vec::new(), communes };
-    let mut notes = Notes::new();
-    REFERENCE.territory("Essai", &selection, &mut notes).unwrap_or_else(|| panic!("{}", summary(&notes)))
+    of_communes("Essai", codes)
 }
 
 /// The mergers of the PETR (INSEE, mouvements des communes), and well-known communes nouvelles.
@@ -312,10 +310,7 @@ fn a_national_table_is_brought_to_a_territory() {
 
 #[test]
 fn communes_are_found_by_their_names_of_today_and_before() {
-    let epci = ["245500327", "200034874", "200066140", "245501176"];
-    let epcis = epci.iter().map(|c| ((*c).to_owned(), None)).collect();
-    let selection = Selection { epcis, communes: Vec::new() };
-    let t = REFERENCE.territory("PETR", &selection, &mut Notes::new()).expect("the PETR");
+    let t = &*COEUR_DE_LORRAINE;
     let at = |code: &str| Named::Commune(t.index_of(code).expect(code));
     for (name, code) in [
         ("SAINT MIHIEL", "55463"),
@@ -354,8 +349,8 @@ fn a_study_of_a_former_commune_runs_and_says_what_it_did() {
     let dir = tempfile::tempdir().expect("a folder");
     let study = "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n\n[territoire]\ncommunes = [\"55483\", \"08227\"]\n";
     std::fs::write(dir.path().join("territoire.toml"), study).expect("written");
-    let output = Command::cargo_bin("territoire").expect("built").arg("lancer").arg(dir.path()).output().expect("runs");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let output = tool::run(&["lancer"], dir.path());
+    let said = tool::err(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
     for words in [
         "A0204",
@@ -366,8 +361,7 @@ fn a_study_of_a_former_commune_runs_and_says_what_it_did() {
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }
-    let results = std::fs::read_to_string(dir.path().join("resultats/resultats.json")).expect("results");
-    let results: serde_json::Value = serde_json::from_str(&results).expect("JSON");
+    let results = json(&dir.path().join("resultats/resultats.json"));
     assert_eq!(results["communes"], 3);
 }
 

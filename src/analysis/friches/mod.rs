@@ -2,23 +2,33 @@
 
 use geo::{Area, Distance as _, Euclidean, Geometry};
 
-use super::{About, Asked, Context, Kind, Parameter, Question, share};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::parameter::{LayerId, Parameter, Reader};
+use super::{About, Asked, Context, NoAnswer, Question, Sample, share};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::outcome::{Column, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
 
 /// Friches by status and type.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Friches;
 
 /// Two friches nearer than this and of one name are taken for one given twice (metres).
 const SAME_PLACE: f64 = 10.0;
 
-const PARAMETERS: &[Parameter] =
-    &[Parameter { key: "couche", kind: Kind::Layer, default: None, about: "couche de friches (standard CNIG)" }];
+const LAYER: Parameter<LayerId> =
+    Parameter { key: "couche", kind: LayerId, default: None, about: "couche de friches (standard CNIG)" };
+
+/// What is asked of friches.
+#[derive(Debug)]
+pub(super) struct Settings {
+    layer: String,
+}
 
 impl Question for Friches {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "friches"
     }
@@ -26,6 +36,8 @@ impl Question for Friches {
     fn about(&self) -> About {
         About {
             title: "Friches par statut et par type",
+            title_by_time: None,
+            asks: "combien de friches et d'hectares, dans quel état ?",
             measures: "Le nombre et les hectares de friches par statut et par type, par commune et par EPCI, les doublons probables et les surfaces manquantes.",
             how: "La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m et de même nom sont signalées comme doublon ; elles restent comptées toutes deux.",
             reading: "Les « friches potentielles » sont à vérifier sur le terrain : les outils de l'État ne les comptent pas dans le gisement. Les hectares sont un minimum quand des surfaces manquent.",
@@ -34,20 +46,28 @@ impl Question for Friches {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        Some(Settings { layer: from.take(&LAYER)? })
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
-        let layer = share::layer(asked.text("couche"), asked, context, notes)?;
+    fn sample(&self) -> Sample {
+        Sample::Written(&["id = \"friches\"", "couche = \"friches\""])
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        settings: &Settings,
+        context: &Context<'_>,
+        _: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
+        let layer = share::layer(&settings.layer, context)?;
         let territory = context.territory;
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.push("surface déclarée de l'unité foncière, à défaut celle du contour".into());
         let inside: Vec<&Feature> = layer.inside().collect();
         if inside.is_empty() && !context.emptied(layer) {
-            let message = format!("l'analyse `{}` est sans objet : aucune friche dans le territoire", asked.id);
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            return Err(NoAnswer::NoFriche);
         }
         let twins = twins(layer, &inside);
         outcome.tables.push(by_value(layer, &inside, "site_statut", "statuts", "Par statut"));
@@ -75,7 +95,7 @@ impl Question for Friches {
             outcome.tables.push(twins_table(&inside, &twins));
         }
         findings(&mut outcome, layer, &inside, &twins, territory);
-        Some(outcome)
+        Ok(outcome)
     }
 }
 

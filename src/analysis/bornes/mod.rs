@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use geo::Point;
 
+use super::parameter::{LayerId, Parameter, Reach, Reader};
 use super::travel::{self, Origins};
-use super::{About, Asked, Context, Kind, Parameter, Question, share};
+use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::{Feature, Layer};
@@ -13,6 +14,7 @@ use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::units::Span;
 
 /// Charging points by power class.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bornes;
 
 /// Whether a power in kW belongs to a class.
@@ -37,23 +39,30 @@ const AT_LEAST: [(&str, &str, f64); 4] = [
     ("150", "au point d'au moins 150 kW", 150.0),
 ];
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter {
-        key: "couche",
-        kind: Kind::Layer,
-        default: None,
-        about: "couche de points de charge (schéma IRVE statique)",
-    },
-    Parameter {
-        key: "seuil",
-        kind: Kind::Span,
-        default: Some("\"10 km\""),
-        about: "au-delà, une commune est dite éloignée d'un point d'au moins 22 kW ; aucune norme nationale ne le fixe ; une distance (`\"10 km\"`) ou un temps (`\"15 min\"`)",
-    },
-    travel::TRAVEL,
-];
+const LAYER: Parameter<LayerId> = Parameter {
+    key: "couche",
+    kind: LayerId,
+    default: None,
+    about: "couche de points de charge (schéma IRVE statique)",
+};
+
+const THRESHOLD: Parameter<Reach> = Parameter {
+    key: "seuil",
+    kind: Reach,
+    default: Some("\"10 km\""),
+    about: "au-delà, une commune est dite éloignée d'un point d'au moins 22 kW ; aucune norme nationale ne le fixe ; une distance (`\"10 km\"`) ou un temps (`\"15 min\"`)",
+};
+
+/// What is asked of charging points.
+#[derive(Debug)]
+pub(super) struct Settings {
+    layer: String,
+    threshold: Span,
+}
 
 impl Question for Bornes {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "bornes"
     }
@@ -61,6 +70,8 @@ impl Question for Bornes {
     fn about(&self) -> About {
         About {
             title: "Bornes de recharge",
+            title_by_time: None,
+            asks: "combien de points de charge, de quelle puissance, à quelle distance ?",
             measures: "Le nombre de stations et de points de charge par classe de puissance, leur nombre pour 1 000 habitants, et la distance ou le temps de trajet de chaque commune au point le plus proche de chaque puissance.",
             how: "Une ligne du schéma IRVE est un point de charge : les lignes sont comptées, `nbre_pdc` (répété sur chaque ligne d'une station) n'est jamais additionné. Une station est un identifiant de station ; pour « Non concerné », un même lieu. Classes de puissance du schéma SDIRVE : jusqu'à 7,4 ; plus de 7,4 à 22 ; plus de 22 à moins de 150 ; 150 kW et plus.",
             reading: "Une commune peut être loin de tout point rapide sans être loin d'un point lent : lire les deux distances. Les points hors du territoire comptent pour les distances, pas pour les totaux.",
@@ -69,13 +80,28 @@ impl Question for Bornes {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        let (layer, threshold) = (from.take(&LAYER), from.take(&THRESHOLD));
+        from.take(&travel::TRAVEL)?;
+        Some(Settings { layer: layer?, threshold: threshold? })
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
-        let layer = share::layer(asked.text("couche"), asked, context, notes)?;
-        let threshold = asked.span("seuil");
+    fn sample(&self) -> Sample {
+        Sample::Written(&["id = \"bornes\"", "couche = \"bornes\"", "seuil = \"20 km\""])
+    }
+
+    fn tell_change(&self, change: &Change<'_>) -> Vec<String> {
+        change.rows("classes", |id| id == "pdc", french::lower_first)
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        &Settings { ref layer, threshold }: &Settings,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
+        let layer = share::layer(layer, context)?;
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         let origins = Origins::mairies(context.territory);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
@@ -93,7 +119,7 @@ impl Question for Bornes {
         outcome.tables.push(by_epci(layer, context));
         outcome.tables.push(by_commune(layer, &distances, context));
         findings(&mut outcome, layer, &distances, threshold, context);
-        Some(outcome)
+        Ok(outcome)
     }
 }
 

@@ -2,33 +2,43 @@
 
 use geo::Point;
 
+use super::parameter::{LayerIds, Parameter, Reach, Reader};
 use super::travel::{self, Origins};
-use super::{About, Asked, Context, Kind, Parameter, Question, share};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Layer;
-use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
 use crate::territory::Territory;
 use crate::units::{Measure, Span};
 
 /// Services by level of poles, and who is near a pole.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Armature;
 
 /// What a commune that no pole covers is called.
 const OUT_OF_REACH: &str = "hors de portée";
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter { key: "couches", kind: Kind::Layers, default: None, about: "couches de services à compter par niveau" },
-    Parameter {
-        key: "seuil",
-        kind: Kind::Span,
-        default: Some("\"15 km\""),
-        about: "portée d'un pôle : une distance (`\"15 km\"`) ou un temps (`\"15 min\"`)",
-    },
-    travel::TRAVEL,
-];
+const LAYERS: Parameter<LayerIds> =
+    Parameter { key: "couches", kind: LayerIds, default: None, about: "couches de services à compter par niveau" };
+
+const THRESHOLD: Parameter<Reach> = Parameter {
+    key: "seuil",
+    kind: Reach,
+    default: Some("\"15 km\""),
+    about: "portée d'un pôle : une distance (`\"15 km\"`) ou un temps (`\"15 min\"`)",
+};
+
+/// What is asked of the armature.
+#[derive(Debug)]
+pub(super) struct Settings {
+    layers: Vec<String>,
+    threshold: Span,
+}
 
 impl Question for Armature {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "armature"
     }
@@ -36,6 +46,8 @@ impl Question for Armature {
     fn about(&self) -> About {
         About {
             title: "Armature multipolaire",
+            title_by_time: None,
+            asks: "quels services à chaque niveau, qui n'est à portée d'aucun pôle ?",
             measures: "Les services présents à chaque niveau de pôles, la population à portée d'un pôle de chaque niveau, et les communes qu'aucun pôle ne couvre.",
             how: "Les niveaux sont ceux que l'étude déclare ([[niveau]]). Une commune est à portée d'un pôle quand la distance ou le temps de trajet de sa mairie à celle du pôle ne dépasse pas le seuil ; elle est alors rattachée au plus proche, un pôle l'étant à lui-même.",
             reading: "La matrice se lit en ligne : ce que chaque niveau offre. Une case vide à un niveau élevé est un service à maintenir ou à créer.",
@@ -44,36 +56,45 @@ impl Question for Armature {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        let (layers, threshold) = (from.take(&LAYERS), from.take(&THRESHOLD));
+        from.take(&travel::TRAVEL)?;
+        Some(Settings { layers: layers?, threshold: threshold? })
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
+    fn sample(&self) -> Sample {
+        Sample::Written(&["id = \"armature\"", "couches = [\"mairies\"]", "seuil = \"15 km\""])
+    }
+
+    fn tell_change(&self, change: &Change<'_>) -> Vec<String> {
+        change.rows("matrice", |id| id.ends_with("_nombre"), |title| format!("« {title} »"))
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        &Settings { ref layers, threshold }: &Settings,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
         let territory = context.territory;
         if territory.levels.iter().all(|l| l.communes.is_empty()) {
-            let message = format!("l'analyse `{}` est sans objet : l'étude ne déclare aucun niveau de pôles", asked.id);
-            notes.push(
-                Diagnostic::new("A0602", message).help("ajouter une section [[niveau]] avec `nom` et `communes`"),
-            );
-            return None;
+            return Err(NoAnswer::NoLevels);
         }
-        let layers: Vec<&Layer> = asked.texts("couches").iter().filter_map(|id| context.layer(id)).collect();
-        let threshold = asked.span("seuil");
+        let layers: Vec<&Layer> = layers.iter().filter_map(|id| context.layer(id)).collect();
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         let origins = Origins::mairies(territory);
         outcome.method.extend(travel::method(context, &origins, &[], notes));
         outcome.method.push(format!("portée d'un pôle : {threshold}"));
         let poles = Poles::new(context, threshold);
         if poles.nearest.iter().all(Option::is_none) {
-            let message = format!("l'analyse `{}` est sans objet : aucune commune n'atteint un pôle", asked.id);
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            return Err(NoAnswer::NoPoleReached);
         }
         outcome.tables.push(matrix(&layers, territory));
         outcome.tables.push(levels(&poles, territory, threshold));
         outcome.tables.push(by_commune(&poles, territory));
         findings(&mut outcome, &poles, &layers, context, threshold);
-        Some(outcome)
+        Ok(outcome)
     }
 }
 
@@ -176,7 +197,7 @@ fn levels(poles: &Poles, territory: &Territory, threshold: Span) -> Table {
     let reached: Vec<Vec<usize>> = (0..n).map(within).collect();
     let people: Vec<(f64, Option<f64>)> = reached.iter().map(|r| share::people(territory, r, &answered)).collect();
     Table::new(
-        "niveaux",
+        TableId::Levels,
         format!("À {threshold} au plus d'un pôle de chaque niveau"),
         Row::Other,
         keys(n),

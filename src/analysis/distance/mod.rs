@@ -2,59 +2,66 @@
 
 use geo::Point;
 
-use super::against::{self, Sought};
+use super::against::{self, Against, Sought};
 use super::dimension::{self, Groups};
 use super::far::{self, Far};
+use super::parameter::{Basins, Departure, LayerId, Parameter, Reach, Reader, Switch, Whole};
+use super::share::{self, NO_SERVICE};
 use super::travel::{self, Origins};
-use super::{About, Asked, Context, Kind, Parameter, Question, share};
-use crate::diagnostic::{Diagnostic, Notes};
-use crate::french;
+use super::{About, Asked, Context, NoAnswer, Question, Sample};
+use crate::diagnostic::Notes;
 use crate::layer::Layer;
 use crate::method::summary::weighted_mean;
-use crate::outcome::{Column, Lines, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, ColumnRole, Lines, Outcome, Row, Table, Unit};
 use crate::parallel;
 use crate::units::{Measure, Span};
 
 /// How far people are from a service.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Distance;
 
-/// The column that names the nearest place of each commune.
-pub(super) const NEAREST: &str = "plus_proche";
+const LAYER: Parameter<LayerId> =
+    Parameter { key: "couche", kind: LayerId, default: None, about: "couche des services à atteindre" };
 
-/// The column that holds its id: two places may have one name.
-pub(super) const NEAREST_ID: &str = "plus_proche_id";
+const RANK: Parameter<Whole> = Parameter {
+    key: "k",
+    kind: Whole { min: 1, max: 10 },
+    default: Some("1"),
+    about: "rang du service visé : 1 pour le plus proche, 2 pour le deuxième…",
+};
 
-/// What names the nearest where it is known that there is none.
-pub(super) const NO_SERVICE: &str = "aucun service";
+const THRESHOLD: Parameter<Reach> = Parameter {
+    key: "seuil",
+    kind: Reach,
+    default: Some("\"10 km\""),
+    about: "au-delà de cette distance (`\"10 km\"`) ou de ce temps (`\"15 min\"`), une commune est dite éloignée ; son unité décide de ce qui est compté",
+};
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter { key: "couche", kind: Kind::Layer, default: None, about: "couche des services à atteindre" },
-    Parameter {
-        key: "k",
-        kind: Kind::Number { min: 1.0, max: 10.0 },
-        default: Some("1"),
-        about: "rang du service visé : 1 pour le plus proche, 2 pour le deuxième…",
-    },
-    Parameter {
-        key: "seuil",
-        kind: Kind::Span,
-        default: Some("\"10 km\""),
-        about: "au-delà de cette distance (`\"10 km\"`) ou de ce temps (`\"15 min\"`), une commune est dite éloignée ; son unité décide de ce qui est compté",
-    },
-    travel::TRAVEL,
-    travel::DEPARTURE,
-    far::WORST,
-    dimension::BASINS,
-    against::COMPARE,
-    Parameter {
-        key: "trajets",
-        kind: Kind::Choice(&["non", "oui"]),
-        default: Some("\"non\""),
-        about: "`oui` : trace le trajet de chaque point de départ au plus proche, pour les cartes et QGIS",
-    },
-];
+const WAYS: Parameter<Switch> = Parameter {
+    key: "trajets",
+    kind: Switch,
+    default: Some("\"non\""),
+    about: "`oui` : trace le trajet de chaque point de départ au plus proche, pour les cartes et QGIS",
+};
+
+/// What a distance is asked of.
+#[derive(Debug)]
+pub(super) struct Settings {
+    layer: String,
+    /// Rank of the service, from 1.
+    k: usize,
+    threshold: Span,
+    departure: Departure,
+    /// How many of the worst communes are listed.
+    worst: usize,
+    basins: Basins,
+    against: Vec<Against>,
+    ways: bool,
+}
 
 impl Question for Distance {
+    type Settings = Settings;
+
     fn kind(&self) -> &'static str {
         "distance"
     }
@@ -62,6 +69,8 @@ impl Question for Distance {
     fn about(&self) -> About {
         About {
             title: "Distance au service le plus proche",
+            title_by_time: Some("Temps de trajet au service le plus proche"),
+            asks: "à quelle distance, à combien de minutes est le service le plus proche ?",
             measures: "La distance ou le temps de trajet entre chaque commune (sa mairie, les points d'une couche, ou tous les nœuds du réseau dans la commune) et les services les plus proches d'une couche, dans le territoire ou autour.",
             how: "Par la route : le chemin le plus rapide, ou le plus court quand le seuil est en kilomètres, sur le réseau de l'étude, avec le trajet à pied jusqu'à la voie. Sans réseau : la distance à vol d'oiseau dans la projection légale, multipliée par la sinuosité de l'étude. Avec plusieurs points de départ, une commune a la moyenne pondérée des siens. Moyenne et centiles (10, 25, 50, 75, 90) sont pondérés par la population municipale : le centile q est la plus petite distance que n'excède pas celle d'une part q des habitants ; les mêmes chiffres sans pondération sont donnés à côté. Ils sont donnés aussi par EPCI, par niveau de l'armature et par bassin de pôle (chaque commune avec le pôle le plus proche, ou selon `bassins`). Avec `comparer`, la médiane, la moyenne, le 90e centile et la part au-delà du seuil sont refaits de la même façon, de mairie à service, pour le territoire, son département et la France métropolitaine : par le même déplacement à vol d'oiseau, ou par le réseau s'il porte 99 % de toutes les mairies ; sinon tout, territoire compris, est à vol d'oiseau. Le bassin d'un service est ce qui est plus près de lui que de tout autre.",
             reading: "« 90 % des habitants sont à moins de x km » se lit au 90e centile ; la moitié des habitants sont en deçà de la médiane. Une commune sans mairie localisée reste sans valeur et est comptée à part.",
@@ -70,25 +79,47 @@ impl Question for Distance {
         }
     }
 
-    fn parameters(&self) -> &'static [Parameter] {
-        PARAMETERS
+    fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
+        let (layer, k, threshold) = (from.take(&LAYER), from.take(&RANK), from.take(&THRESHOLD));
+        let travel = from.take(&travel::TRAVEL);
+        let (departure, worst, basins) =
+            (from.take(&travel::DEPARTURE), from.take(&far::WORST), from.take(&dimension::BASINS));
+        let (against, ways) = (from.take(&against::COMPARE), from.take(&WAYS));
+        travel?;
+        Some(Settings {
+            layer: layer?,
+            k: k?,
+            threshold: threshold?,
+            departure: departure?,
+            worst: worst?,
+            basins: basins?,
+            against: against?,
+            ways: ways?,
+        })
     }
 
-    fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Outcome> {
+    fn sample(&self) -> Sample {
+        Sample::Elsewhere
+    }
+
+    fn run(
+        &self,
+        asked: &Asked,
+        settings: &Settings,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Result<Outcome, NoAnswer> {
         let territory = context.territory;
-        let layer = share::layer(asked.text("couche"), asked, context, notes)?;
+        let layer = share::layer(&settings.layer, context)?;
         let (features, places) = share::facilities(layer);
-        let origins = Origins::of(asked, context, notes)?;
+        let origins = Origins::of(&settings.departure, context)?;
         if context.emptied(layer) {
-            return Some(none_left(self.kind(), asked, context, (layer, &origins), notes));
+            return Ok(none_left((self.kind(), asked), settings, context, (layer, &origins), notes));
         }
         if places.is_empty() || origins.points.is_empty() {
-            let message = format!("l'analyse `{}` est sans objet : rien n'est localisé", asked.id);
-            notes.push(Diagnostic::new("A0602", message));
-            return None;
+            return Err(NoAnswer::NothingLocated);
         }
-        let k = asked.number("k") as usize;
-        let threshold = asked.span("seuil");
+        let (k, threshold) = (settings.k, settings.threshold);
         let measure = threshold.measure();
         let near = context.travel.nearest(&origins.points, &places, k);
         let rank = |r: usize| origins.mean(|i| near[i].get(r).map(|(_, d)| d.amount()));
@@ -99,13 +130,12 @@ impl Question for Distance {
         // What people are asked about is the k-th; with k = 1 that is the nearest.
         let values = rank(k - 1);
         if values.iter().all(Option::is_none) {
-            let why = if k > places.len() {
-                format!("`k = {k}` dépasse le nombre de services localisés ({})", places.len())
+            let located = places.len();
+            return Err(if k > located {
+                NoAnswer::RankBeyondServices { k, located }
             } else {
-                format!("aucune commune n'atteint {k} service{}", french::s(k))
-            };
-            notes.push(Diagnostic::new("A0602", format!("l'analyse `{}` est sans objet : {why}", asked.id)));
-            return None;
+                NoAnswer::UnreachedRank { k }
+            });
         }
         // Which share of each commune's points is farther than the threshold: with its mairie alone, 0 or 1.
         let beyond = origins.mean(|i| near[i].get(k - 1).map(|(_, d)| f64::from(u8::from(*d > threshold))));
@@ -113,52 +143,54 @@ impl Question for Distance {
         let word = travel::word(measure);
         let mut communes = share::commune_table(format!("{} par commune", layer.title), territory)
             .with(travel::column(travel::id(measure, ""), format!("{word}{suffix}"), measure, values.clone()))
-            .with(Column::texts(NEAREST, "Le plus proche", nearest_name))
-            .with(Column::texts(NEAREST_ID, "Identifiant du plus proche", nearest_id));
+            .with(Column::texts("plus_proche", "Le plus proche", nearest_name).role(ColumnRole::Nearest))
+            .with(
+                Column::texts("plus_proche_id", "Identifiant du plus proche", nearest_id).role(ColumnRole::NearestId),
+            );
         for r in 0..k.saturating_sub(1) {
             let label = format!("{word} au {}", if r == 0 { "plus proche".to_owned() } else { format!("{}e", r + 1) });
             let id = travel::id(measure, &(r + 1).to_string());
             communes = communes.with(travel::column(id, label, measure, rank(r)));
         }
         let far = Far::new((&values, &beyond), threshold, origins.single, context);
-        let groups = Groups::all(asked, context, notes);
+        let groups = Groups::all(&settings.basins, asked, context, notes);
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.extend(travel::method(context, &origins, &[layer], notes));
         outcome.method.push(format!("moyennes et centiles pondérés par {}", share::weighting(territory)));
         outcome.method.extend(far.method());
-        dimension::tell(&mut outcome, asked, &groups, context);
-        let worst = far.worst(asked.number("pires") as usize);
+        dimension::tell(&mut outcome, &settings.basins, &groups, context);
+        let worst = far.worst(settings.worst);
         outcome.tables.push(far.whole());
         outcome.tables.extend(groups.iter().map(|g| far.by(g)));
         outcome.tables.push(far.worst_table(&worst));
         outcome.tables.push(basins(&nearest, &rank(0), layer, &features, context, measure));
-        if asked.text("trajets") == "oui" {
+        if settings.ways {
             outcome.lines.push(ways(&origins, &near, &places, layer, &features, context));
         }
         let subject = if k > 1 { format!("{}, le {k}e plus proche", layer.title) } else { layer.title.clone() };
         far.findings(&mut outcome, &subject, "", &worst, &groups);
         let sought = [Sought { title: &layer.title, places: &places, k }];
-        against::compare(&mut outcome, asked, context, (&subject, &sought), threshold, notes);
+        against::compare(&mut outcome, (asked, &settings.against), context, (&subject, &sought), threshold, notes);
         outcome.tables.push(communes);
-        Some(outcome)
+        Ok(outcome)
     }
 }
 
 /// What is known once a scenario has taken the last service away: nobody has a distance, everybody is beyond any.
 fn none_left(
-    kind: &str,
-    asked: &Asked,
+    (kind, asked): (&str, &Asked),
+    settings: &Settings,
     context: &Context<'_>,
     (layer, origins): (&Layer, &Origins),
     notes: &mut Notes,
 ) -> Outcome {
     let territory = context.territory;
-    let threshold = asked.span("seuil");
+    let threshold = settings.threshold;
     let (measure, communes) = (threshold.measure(), territory.communes.len());
     let beyond = origins.mean(|_| Some(1.0));
     let values = vec![None; communes];
     let far = Far::new((&values, &beyond), threshold, origins.single, context);
-    let groups = Groups::all(asked, context, notes);
+    let groups = Groups::all(&settings.basins, asked, context, notes);
     let mut outcome = share::outcome(asked, kind, context, &[layer]);
     outcome.method.push(format!("{} : {NO_SERVICE}", layer.title));
     outcome.tables.push(far.whole());
@@ -167,8 +199,11 @@ fn none_left(
     outcome.tables.push(
         share::commune_table(format!("{} par commune", layer.title), territory)
             .with(travel::column(travel::id(measure, ""), travel::word(measure), measure, values.clone()))
-            .with(Column::texts(NEAREST, "Le plus proche", told))
-            .with(Column::texts(NEAREST_ID, "Identifiant du plus proche", vec![None; communes])),
+            .with(Column::texts("plus_proche", "Le plus proche", told).role(ColumnRole::Nearest))
+            .with(
+                Column::texts("plus_proche_id", "Identifiant du plus proche", vec![None; communes])
+                    .role(ColumnRole::NearestId),
+            ),
     );
     outcome.find(format!("{} : {NO_SERVICE}, donc aucune distance.", layer.title));
     outcome

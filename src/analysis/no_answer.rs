@@ -1,0 +1,240 @@
+//! Why a question has no answer.
+
+use std::fmt;
+
+use super::Asked;
+use super::parameter::Variable;
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::Layer;
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoAnswer {
+    /// A layer that it needs could not be read, or a variable does not exist: that has its own error.
+    Told,
+    /// The layer holds nothing.
+    EmptyLayer {
+        /// Its id.
+        layer: String,
+    },
+    /// Nothing has a position.
+    NothingLocated,
+    /// Nothing in the layer has a position.
+    NothingLocatedInLayer,
+    /// Nothing that is located offers anything known.
+    NoSupply,
+    /// What is looked for stands at a rank that there are not enough services for.
+    RankBeyondServices {
+        /// The rank.
+        k: usize,
+        /// The services that have a position.
+        located: usize,
+    },
+    /// No commune reaches so many services.
+    UnreachedRank {
+        /// The rank.
+        k: usize,
+    },
+    /// No commune reaches a service.
+    NoServiceReached,
+    /// No commune reaches each of the services of a basket.
+    BasketUnreached,
+    /// A scenario has closed all that a service was.
+    ServicesClosed {
+        /// The names of the services.
+        services: Vec<String>,
+    },
+    /// No commune reaches a pole.
+    NoPoleReached,
+    /// The study declares no level of poles.
+    NoLevels,
+    /// No friche in the territory.
+    NoFriche,
+    /// No mairie within reach of the network.
+    MairiesOffNetwork,
+    /// Leaving from all nodes of the network asks for a network.
+    DepartureNeedsRoads,
+    /// No point of departure counts.
+    NoDeparture,
+    /// The layer has no such field.
+    NoField(NoField),
+    /// What multiplies the demand can't be used.
+    Coefficients {
+        /// The variable.
+        variable: Variable,
+        /// Why not.
+        why: CoefficientFault,
+    },
+    /// The variable has no value in any commune.
+    NoValue {
+        /// Its name for people.
+        label: String,
+    },
+    /// The variable has no value but nought.
+    OnlyNoughts {
+        /// Its name for people.
+        label: String,
+    },
+    /// No commune has both a value and people.
+    NobodyToShare,
+    /// What communes are weighted by weighs nothing anywhere.
+    WeighsNothing {
+        /// Its name for people.
+        label: String,
+    },
+    /// No opening hours of mairies are known.
+    NoHours,
+    /// The variable has not been worked out.
+    NotComputed {
+        /// The variable.
+        variable: Variable,
+    },
+    /// The earlier analysis that it uses has no answer.
+    Earlier {
+        /// Its id.
+        answer: String,
+    },
+}
+
+/// A field that a layer does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoField {
+    layer: String,
+    field: String,
+    has: String,
+    nearest: Option<String>,
+    wanted: Wanted,
+}
+
+/// What field was wanted, which decides how its absence is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Any.
+    Any,
+    /// One of numbers.
+    Numbers,
+    /// One that weighs points of departure.
+    Weight,
+}
+
+/// Why coefficients can't be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CoefficientFault {
+    /// A layer without the field.
+    NoField,
+    /// The layer could not be read.
+    Unread,
+    /// Not one value a commune.
+    NotByCommune,
+    /// Some are less than nothing.
+    Negative,
+    /// None for any commune.
+    Nowhere,
+}
+
+impl NoField {
+    /// Says that the layer has not this field.
+    pub(super) fn of(layer: &Layer, field: &str, wanted: Wanted) -> Self {
+        let kinds = layer.fields.iter().zip(&layer.kinds);
+        let fit = |(_, kind): &(&String, &crate::layer::Kind)| {
+            wanted != Wanted::Numbers || **kind == crate::layer::Kind::Number
+        };
+        let fields: Vec<&String> = kinds.filter(fit).map(|(f, _)| f).collect();
+        Self {
+            layer: layer.id.clone(),
+            field: field.to_owned(),
+            nearest: french::nearest(field, fields.iter().map(|f| f.as_str())).map(str::to_owned),
+            has: french::list_at_most(&fields, 12),
+            wanted,
+        }
+    }
+}
+
+impl fmt::Display for NoField {
+    /// «la couche `bpe` n'a pas de champ `TYPEQ` (elle a : …) ; vouliez-vous dire `TYPEQU` ?»
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { layer, field, has, nearest, wanted } = self;
+        let nearest = nearest.as_ref().map(|n| format!(" ; vouliez-vous dire `{n}` ?")).unwrap_or_default();
+        match wanted {
+            Wanted::Any => write!(f, "la couche `{layer}` n'a pas de champ `{field}` (elle a : {has}){nearest}"),
+            Wanted::Numbers => {
+                write!(f, "la couche `{layer}` n'a pas de champ numérique `{field}` (elle a : {has}){nearest}")
+            }
+            Wanted::Weight => write!(f, "la couche `{layer}` n'a pas de champ `{field}` ({has})"),
+        }
+    }
+}
+
+impl fmt::Display for NoAnswer {
+    /// The reason, as it follows «est sans objet : ».
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Told => Ok(()),
+            Self::EmptyLayer { layer } => write!(f, "la couche `{layer}` est vide"),
+            Self::NothingLocated => f.write_str("rien n'est localisé"),
+            Self::NothingLocatedInLayer => f.write_str("rien n'est localisé dans la couche"),
+            Self::NoSupply => f.write_str("rien n'est localisé, ou rien n'a d'offre connue"),
+            Self::RankBeyondServices { k, located } => {
+                write!(f, "`k = {k}` dépasse le nombre de services localisés ({located})")
+            }
+            Self::UnreachedRank { k } => write!(f, "aucune commune n'atteint {k} service{}", french::s(*k)),
+            Self::NoServiceReached => f.write_str("aucune commune n'atteint un service"),
+            Self::BasketUnreached => f.write_str("aucune commune n'atteint chacun de ses services"),
+            Self::ServicesClosed { services } => {
+                write!(f, "plus aucune entité pour {}, et le panier n'est à portée de personne", french::list(services))
+            }
+            Self::NoPoleReached => f.write_str("aucune commune n'atteint un pôle"),
+            Self::NoLevels => f.write_str("l'étude ne déclare aucun niveau de pôles"),
+            Self::NoFriche => f.write_str("aucune friche dans le territoire"),
+            Self::MairiesOffNetwork => f.write_str("aucune mairie n'est à portée du réseau"),
+            Self::DepartureNeedsRoads => f.write_str("`depart = \"voies\"` demande un déplacement par la route"),
+            Self::NoDeparture => {
+                f.write_str("aucun point de départ ne compte : hors du territoire, ou sans poids positif")
+            }
+            Self::NoField(field) => field.fmt(f),
+            Self::Coefficients { variable, why } => match why {
+                CoefficientFault::NoField => write!(f, "`{variable}` ne dit pas quel champ"),
+                CoefficientFault::Unread => {
+                    let layer = match variable {
+                        Variable::Layer(of) => of.layer.as_str(),
+                        _ => "",
+                    };
+                    write!(f, "la couche `{layer}` n'a pas pu être lue")
+                }
+                CoefficientFault::NotByCommune => write!(f, "`{variable}` ne donne pas un coefficient par commune"),
+                CoefficientFault::Negative => write!(f, "`{variable}` a des coefficients négatifs"),
+                CoefficientFault::Nowhere => write!(f, "`{variable}` ne donne de coefficient à aucune commune"),
+            },
+            Self::NoValue { label } => write!(f, "« {label} » n'a de valeur dans aucune commune"),
+            Self::OnlyNoughts { label } => write!(f, "« {label} » n'a aucune valeur non nulle"),
+            Self::NobodyToShare => f.write_str("aucune commune n'a à la fois une valeur et des habitants"),
+            Self::WeighsNothing { label } => write!(f, "« {label} » ne pèse rien nulle part"),
+            Self::NoHours => f.write_str("aucun horaire de mairie n'est connu"),
+            Self::NotComputed { variable } => write!(f, "la variable `{variable}` n'a pas été calculée"),
+            Self::Earlier { answer } => write!(f, "`{answer}` n'a pas de réponse"),
+        }
+    }
+}
+
+impl NoAnswer {
+    /// The reason; nothing when it has been told as an error of its own.
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        (*self != Self::Told).then(|| self.to_string())
+    }
+
+    /// The warning that says so; none when it has been told as an error of its own.
+    #[must_use]
+    pub fn diagnostic(&self, asked: &Asked) -> Option<Diagnostic> {
+        let d = super::pointless(&format!("l'analyse `{}` est sans objet : {}", asked.id, self.reason()?));
+        Some(match self {
+            Self::NoLevels => d.help("ajouter une section [[niveau]] avec `nom` et `communes`"),
+            _ => d,
+        })
+    }
+
+    pub(super) fn tell(&self, asked: &Asked, notes: &mut Notes) {
+        notes.extend(self.diagnostic(asked));
+    }
+}

@@ -1,0 +1,86 @@
+//! What a question answers: tables, shapes and findings. Analyses make outcomes; maps, workbook, GeoPackage and pages
+//! read them. Neither side knows of the other.
+
+mod shape;
+mod table;
+mod unit;
+
+use serde::{Deserialize, Serialize};
+
+pub use shape::{Lines, Points, Shape, ShapeRole, Side, Spot};
+pub use table::{Cells, Column, ColumnRole, Direction, Row, Table, TableId};
+pub use unit::Unit;
+
+/// One sentence in French with its figures in it, which an elected official could repeat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The sentence.
+    pub text: String,
+    /// Ids of the actions of the plan that it answers.
+    pub actions: Vec<String>,
+}
+
+/// The answer to one question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The id of the analysis in the study: `distance-france-services`.
+    pub id: String,
+    /// The kind of question: `distance`.
+    pub kind: String,
+    /// Title for people.
+    pub title: String,
+    /// Parameters and conventions that every output repeats: sinuosity, weights, thresholds, dates.
+    pub method: Vec<String>,
+    /// Sources of the data used, with vintage.
+    pub sources: Vec<String>,
+    /// Whether made-up data went in: every output then says «données fictives».
+    pub fictional: bool,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// Surfaces.
+    pub shapes: Vec<Shape>,
+    /// Lines.
+    pub lines: Vec<Lines>,
+    /// Points with a sign for their kind.
+    pub points: Vec<Points>,
+    /// Findings, the most important first.
+    pub findings: Vec<Finding>,
+}
+
+impl Outcome {
+    /// An answer without anything yet.
+    #[must_use]
+    pub fn new(id: &str, kind: &str, title: impl Into<String>) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind: kind.to_owned(),
+            title: title.into(),
+            method: Vec::new(),
+            sources: Vec::new(),
+            fictional: false,
+            tables: Vec::new(),
+            shapes: Vec::new(),
+            lines: Vec::new(),
+            points: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// The table of that id.
+    #[must_use]
+    pub fn table(&self, id: impl Into<TableId>) -> Option<&Table> {
+        let id = id.into();
+        self.tables.iter().find(|t| t.id == id)
+    }
+
+    /// A column of one of its tables.
+    #[must_use]
+    pub fn column_of(&self, table: impl Into<TableId>, column: &str) -> Option<&Column> {
+        self.table(table)?.column(column)
+    }
+
+    /// Adds a finding that answers no action in particular.
+    pub fn find(&mut self, text: impl Into<String>) {
+        self.findings.push(Finding { text: text.into(), actions: Vec::new() });
+    }
+}

@@ -1,0 +1,318 @@
+//! Tables of answers: one row a unit, typed columns.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Unit;
+
+/// What one row of a table stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Row {
+    /// A commune; the key is its INSEE code. Rows are in the order of the codes, one for every commune.
+    Commune,
+    /// An EPCI; the key is its SIREN.
+    Epci,
+    /// A feature of a layer; the key is the feature's id.
+    #[serde(rename = "entite")]
+    Feature {
+        /// The layer's id.
+        layer: String,
+    },
+    /// The whole territory, in one row.
+    #[serde(rename = "territoire")]
+    Territory,
+    /// Anything else (a threshold, a class of power, a level of the armature, an action…); the key names it.
+    #[serde(rename = "modalite")]
+    Other,
+}
+
+/// Whether more is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// More is better (a share of people covered).
+    Better,
+    /// More is worse (a distance).
+    Worse,
+    /// Neither.
+    Neutral,
+}
+
+/// The cells of a column, one a row. A missing value is `None`, never zero.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cells {
+    /// Finite numbers.
+    Numbers(Vec<Option<f64>>),
+    /// Texts.
+    Texts(Vec<Option<String>>),
+}
+
+impl Cells {
+    /// Number of cells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Numbers(v) => v.len(),
+            Self::Texts(v) => v.len(),
+        }
+    }
+
+    /// Whether there is no cell.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Short name for machines: ASCII lower case, `_` between words; a field name in the GeoPackage.
+    pub id: String,
+    /// Name for people, in French.
+    pub label: String,
+    /// Unit of the numbers.
+    pub unit: Unit,
+    /// Whether more is better.
+    pub direction: Direction,
+    /// What it is to who reads the table without knowing its question.
+    #[serde(skip)]
+    pub role: ColumnRole,
+    /// The values.
+    pub cells: Cells,
+}
+
+/// What a column is to who reads a table without knowing its question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ColumnRole {
+    /// A figure or a text of its own.
+    #[default]
+    Figure,
+    /// What lies between the two answers of a comparison, of the column that is asked about: maps show it.
+    Gap,
+    /// The name of the nearest place.
+    Nearest,
+    /// The id of the nearest place: two may have one name.
+    NearestId,
+    /// The share of something else than people.
+    ShareOf {
+        /// What it is the share of, for people: «Logements».
+        what: String,
+    },
+}
+
+impl Column {
+    /// A column of numbers.
+    ///
+    /// # Panics
+    /// When a number is not finite: our bug, as results never hold NaN.
+    #[must_use]
+    pub fn numbers(id: impl Into<String>, label: impl Into<String>, unit: Unit, values: Vec<Option<f64>>) -> Self {
+        assert!(values.iter().flatten().all(|v| v.is_finite()), "a column holds finite numbers");
+        // The sum of nothing is −0: nobody wants to read it.
+        let values = values.into_iter().map(|v| v.map(|v| v + 0.0)).collect();
+        Self {
+            id: id.into(),
+            label: label.into(),
+            unit,
+            direction: Direction::Neutral,
+            role: ColumnRole::Figure,
+            cells: Cells::Numbers(values),
+        }
+    }
+
+    /// A column of texts.
+    #[must_use]
+    pub fn texts(id: impl Into<String>, label: impl Into<String>, values: Vec<Option<String>>) -> Self {
+        Self {
+            id: id.into(),
+            label: label.into(),
+            unit: Unit::None,
+            direction: Direction::Neutral,
+            role: ColumnRole::Figure,
+            cells: Cells::Texts(values),
+        }
+    }
+
+    /// A column of days.
+    #[must_use]
+    pub fn days(id: impl Into<String>, label: impl Into<String>, values: Vec<Option<Date>>) -> Self {
+        let texts = values.into_iter().map(|day| day.map(|d| d.to_string())).collect();
+        Self { unit: Unit::Date, ..Self::texts(id, label, texts) }
+    }
+
+    /// Says whether more is better.
+    #[must_use]
+    pub fn direction(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self
+    }
+
+    /// Says what it is to who does not know its question.
+    #[must_use]
+    pub fn role(mut self, role: ColumnRole) -> Self {
+        self.role = role;
+        self
+    }
+
+    /// The numbers, if it is a column of numbers.
+    #[must_use]
+    pub fn as_numbers(&self) -> Option<&[Option<f64>]> {
+        match &self.cells {
+            Cells::Numbers(v) => Some(v),
+            Cells::Texts(_) => None,
+        }
+    }
+
+    /// The texts, if it is a column of texts.
+    #[must_use]
+    pub fn as_texts(&self) -> Option<&[Option<String>]> {
+        match &self.cells {
+            Cells::Texts(v) => Some(v),
+            Cells::Numbers(_) => None,
+        }
+    }
+}
+
+/// The short name of a table, unique in its outcome. Those that outputs and comparisons know by what they are have a
+/// name of their own here; any other is its question's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum TableId {
+    /// `communes`: one row a commune, which maps and the GeoPackage show.
+    Communes,
+    /// `epci`: one row an EPCI, which the GeoPackage shows.
+    Epci,
+    /// `territoire`: the whole, by figure or by threshold.
+    Territory,
+    /// `niveaux`: one row a level of the armature.
+    Levels,
+    /// `pires`: the communes that are worst off; two answers have others, which don't pair.
+    Worst,
+    /// What its question alone knows.
+    Own(String),
+}
+
+impl TableId {
+    const KNOWN: [(&'static str, Self); 5] = [
+        ("communes", Self::Communes),
+        ("epci", Self::Epci),
+        ("territoire", Self::Territory),
+        ("niveaux", Self::Levels),
+        ("pires", Self::Worst),
+    ];
+
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Communes => "communes",
+            Self::Epci => "epci",
+            Self::Territory => "territoire",
+            Self::Levels => "niveaux",
+            Self::Worst => "pires",
+            Self::Own(id) => id,
+        }
+    }
+}
+
+impl From<&str> for TableId {
+    fn from(id: &str) -> Self {
+        let known = Self::KNOWN.into_iter().find(|(name, _)| *name == id);
+        known.map_or_else(|| Self::Own(id.to_owned()), |(_, known)| known)
+    }
+}
+
+impl From<String> for TableId {
+    fn from(id: String) -> Self {
+        Self::from(id.as_str())
+    }
+}
+
+impl From<&TableId> for TableId {
+    fn from(id: &TableId) -> Self {
+        id.clone()
+    }
+}
+
+impl From<TableId> for String {
+    fn from(id: TableId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for TableId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A table: one row a unit, typed columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Short name, unique in its outcome.
+    pub id: TableId,
+    /// Title for people.
+    pub title: String,
+    /// What a row stands for.
+    pub row: Row,
+    /// The key of each row (INSEE, SIREN, feature id, …).
+    pub keys: Vec<String>,
+    /// The name of each row, for people.
+    pub names: Vec<String>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Whether it is a layer of its own for GIS. The tables by commune and by EPCI that are one row a unit join the
+    /// layers of these without it.
+    #[serde(skip)]
+    pub exported: bool,
+}
+
+impl Table {
+    /// An empty table whose rows are given.
+    #[must_use]
+    pub fn new(
+        id: impl Into<TableId>,
+        title: impl Into<String>,
+        row: Row,
+        keys: Vec<String>,
+        names: Vec<String>,
+    ) -> Self {
+        assert_eq!(keys.len(), names.len(), "every row has a key and a name");
+        Self { id: id.into(), title: title.into(), row, keys, names, columns: Vec::new(), exported: false }
+    }
+
+    /// Adds a column.
+    ///
+    /// # Panics
+    /// When it has not one cell a row: our bug.
+    #[must_use]
+    pub fn with(mut self, column: Column) -> Self {
+        assert_eq!(column.cells.len(), self.keys.len(), "column `{}` has one cell a row", column.id);
+        self.columns.push(column);
+        self
+    }
+
+    /// Makes it a layer of its own for GIS, its rows with the geometry of what they stand for.
+    #[must_use]
+    pub fn exported(mut self) -> Self {
+        self.exported = true;
+        self
+    }
+
+    /// The column of that id.
+    #[must_use]
+    pub fn column(&self, id: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.id == id)
+    }
+
+    /// The column of that role.
+    #[must_use]
+    pub fn column_as(&self, role: &ColumnRole) -> Option<&Column> {
+        self.columns.iter().find(|c| c.role == *role)
+    }
+}
