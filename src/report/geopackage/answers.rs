@@ -152,7 +152,8 @@ mod tests {
                 feature("a", Some(Geometry::Point(place))),
                 feature("b", Some(Geometry::MultiPolygon(surface))),
                 feature("c", None),
-            ],
+            ]
+            .into(),
             control: Control::default(),
         }];
         let table = |id: &str, row: Row, keys: &[&str]| {
