@@ -154,11 +154,10 @@ pub(super) fn inhabitants(commune: &Commune) -> Option<String> {
 }
 
 /// What the people are that means are weighted by.
-pub(super) fn weighting(territory: &Territory) -> &'static str {
-    if territory.source.contains("INSEE") {
-        "la population municipale 2023"
-    } else {
-        "la population que donne l'étude"
+pub(super) fn weighting(territory: &Territory) -> String {
+    match territory.edition {
+        Some(edition) => format!("la population municipale {}", edition.populations()),
+        None => "la population que donne l'étude".to_owned(),
     }
 }
 

@@ -7,7 +7,8 @@ use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Rect, Simplify};
 
 use super::edition::Edition;
 use super::faults::commune_nowhere;
-use super::reference::{CommuneRow, Reference};
+use super::reference::Reference;
+use super::rows::CommuneRow;
 use super::{Around, Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -114,6 +115,7 @@ impl Reference {
             Edition::own().source(),
         );
         territory.movements = Some(Arc::clone(&self.movements));
+        territory.edition = Some(Edition::own());
         territory
     }
 

@@ -16,6 +16,7 @@ mod names;
 mod own;
 mod projection;
 mod reference;
+mod rows;
 mod select;
 mod topology;
 mod transfer;
@@ -37,7 +38,8 @@ pub use locate::Locator;
 pub use names::Named;
 pub use own::{OwnCommunes, TOUCH};
 pub use projection::{Projection, ProjectionError};
-pub use reference::{CommuneRow, EpciRow, FormerCommune, Reference, Selection};
+pub use reference::{Reference, Selection};
+pub use rows::{CommuneRow, EpciRow, FormerCommune};
 pub use transfer::{Gaps, Nature, Transfer};
 pub use vintage::{Followed, Movements, Part};
 
@@ -148,6 +150,8 @@ pub struct Territory {
     pub departements: Vec<(String, MultiPolygon<f64>)>,
     /// What the geography is and from when, for source lines.
     pub source: String,
+    /// The edition of the reference that it is taken from; none for communes that a study brings.
+    pub edition: Option<&'static Edition>,
     index: BTreeMap<Insee, usize>,
     locator: Locator,
     movements: Option<Arc<Movements>>,
@@ -239,6 +243,7 @@ impl Territory {
             around,
             departements,
             source,
+            edition: None,
             index,
             locator,
             movements: None,

@@ -13,8 +13,8 @@ use std::sync::{Arc, OnceLock};
 use geo::Point;
 use serde::Deserialize;
 
-use super::reference::CommuneRow;
-use super::{Insee, Projection, Reference, Territory};
+use super::rows::CommuneRow;
+use super::{Insee, Projection, Territory};
 use crate::french;
 
 /// A code in five bytes: the tables hold tens of thousands of them.
@@ -376,20 +376,6 @@ impl Movements {
     pub fn former_codes(&self) -> impl Iterator<Item = &str> {
         let former = self.states.keys().filter(|c| self.current(c).is_none());
         former.chain(self.districts.keys()).map(text)
-    }
-}
-
-impl Reference {
-    /// What became of a code of any vintage.
-    #[must_use]
-    pub fn follow(&self, code: &str) -> Followed {
-        self.movements.follow(code)
-    }
-
-    /// The movements of communes up to this reference.
-    #[must_use]
-    pub fn movements(&self) -> &Movements {
-        &self.movements
     }
 }
 

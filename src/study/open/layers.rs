@@ -50,8 +50,8 @@ pub(in crate::study) fn open_layers(
         };
         let (layer, origin) = match connection {
             Some(connection) => layer::read_database(&spec, &connection, territory, &mut mine),
-            // The fault of a file that can't be opened is shown in the line of territoire.toml that names it. The bytes
-            // whose checksum is recorded are those that are read.
+            // The fault of a file that can't be opened is shown in the line of territoire.toml that names it. What is
+            // recorded of the others is that of the very bytes that are read.
             None => {
                 let bytes = read_file(folder, &file.value, Some(&file.place), &mut inputs, &mut first);
                 (bytes.and_then(|bytes| layer::read_bytes(&spec, bytes, territory, &mut mine)), None)
