@@ -19,7 +19,7 @@ pub(super) fn in_part(message: impl Into<String>) -> Diagnostic {
 
 /// Features whose amount (power, offer) is not known.
 pub(super) fn without_amount(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("A0314", message)
+    Diagnostic::unused(message)
 }
 
 /// The warning that an analysis has no two answers to be compared.
