@@ -9,8 +9,8 @@ use geo::Point;
 
 use super::parameter::{Choices, Parameter};
 use super::share::Figure;
-use super::{Asked, Context, travel};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::{Asked, Context, told, travel};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::method::summary::{weighted_mean, weighted_quantile};
 use crate::network::{Straight, Travel};
@@ -82,7 +82,7 @@ pub(super) fn compare(
     }
     let refuse =
         |why: String, outcome: &mut Outcome, notes: &mut Notes| {
-            notes.push(Diagnostic::new("A0610", format!("analyse `{}` : {why}", asked.id)).help(
+            notes.push(told::in_part(format!("analyse `{}` : {why}", asked.id)).help(
                 "donner une couche qui couvre tout le département ou toute la France, ou retirer la clé `comparer`",
             ));
             outcome.method.push(why);

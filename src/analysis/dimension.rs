@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::armature::nearest_pole;
 use super::no_answer::{NoField, Wanted};
 use super::parameter::{Basins, BasinsKind, Parameter};
-use super::{Asked, Context, share};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::{Asked, Context, share, told};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::outcome::{Column, Outcome, Row, Table, TableId, Unit};
 use crate::territory::Territory;
@@ -99,7 +99,7 @@ impl Groups {
                 Ok(groups) => Some(groups),
                 Err(why) => {
                     let message = format!("l'analyse `{}` n'a pas de résultats par bassin : {why}", asked.id);
-                    notes.push(Diagnostic::new("A0610", message));
+                    notes.push(told::in_part(message));
                     None
                 }
             },

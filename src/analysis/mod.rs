@@ -20,6 +20,7 @@ mod no_answer;
 pub mod parameter;
 mod question;
 mod share;
+mod told;
 mod travel;
 mod variable;
 mod weight;
@@ -27,10 +28,11 @@ mod weight;
 pub use compare::{Change, KIND as COMPARISON, Sides, compare};
 pub use no_answer::{CoefficientFault, NoAnswer, NoField, Wanted};
 pub use question::{About, AnyQuestion, Asked, Inquiry, MapRecipe, Question, Sample};
+pub use told::not_compared;
 
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::Notes;
 use crate::layer::Layer;
 use crate::network::Travel;
 use crate::outcome::{Column, Outcome};
@@ -106,20 +108,6 @@ pub fn guide(questions: &Questions) -> String {
         out.push_str(&format!("| `{}` | {} | {} |\n", question.kind(), question.about().asks, keys.join(", ")));
     }
     out
-}
-
-/// The warning of an analysis that has no object.
-fn pointless(message: &str) -> Diagnostic {
-    Diagnostic::new("A0602", message)
-}
-
-/// The warning that an analysis has no two answers to be compared.
-#[must_use]
-pub fn not_compared(id: &str, place: &Place) -> Diagnostic {
-    pointless(&format!("l'analyse `{id}` n'a pas de réponse des deux manières"))
-        .at(place.clone())
-        .label("elle n'est pas comparée")
-        .help("partir de tous les nœuds du réseau (`depart = \"voies\"`) demande la route")
 }
 
 /// What a question may look at.

@@ -227,7 +227,7 @@ impl NoAnswer {
     /// The warning that says so; none when it has been told as an error of its own.
     #[must_use]
     pub fn diagnostic(&self, asked: &Asked) -> Option<Diagnostic> {
-        let d = super::pointless(&format!("l'analyse `{}` est sans objet : {}", asked.id, self.reason()?));
+        let d = super::told::pointless(format!("l'analyse `{}` est sans objet : {}", asked.id, self.reason()?));
         Some(match self {
             Self::NoLevels => d.help("ajouter une section [[niveau]] avec `nom` et `communes`"),
             _ => d,

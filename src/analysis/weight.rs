@@ -1,7 +1,7 @@
 //! What each commune counts for: its population, or any column of numbers that the study names.
 
 use super::parameter::{OfLayer, Parameter, Reference, Variable, VariableKind};
-use super::{Context, NoAnswer, share, variable};
+use super::{Context, NoAnswer, share, told, variable};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
@@ -97,7 +97,7 @@ impl<'a> Weight<'a> {
         }
         out.told.insert(0, format!("poids : {}", out.label));
         if let Some(lost) = out.missing_line(&negative, context) {
-            notes.push_once(Diagnostic::new("A0603", lost.clone()));
+            notes.push_once(told::left_out(lost.clone()));
             out.told.push(lost);
         }
         Ok(out)

@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &Publier) -> Result<End, Failure> {
     let mut notes = Notes::new();
     let Some(connection) = Connection::parse(&arguments.vers) else {
         notes.push(
-            Diagnostic::new("E0350", format!("`{}` n'est pas une connexion à une base", arguments.vers))
+            Diagnostic::no_database(format!("`{}` n'est pas une connexion à une base", arguments.vers))
                 .help("écrire `--vers \"PG:host=serveur dbname=base user=nom\"` ou `--vers \"PG:service=nom\"`"),
         );
         return Ok(refuse(arguments, &notes));

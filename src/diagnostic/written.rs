@@ -40,6 +40,36 @@ impl Diagnostic {
         Self::new("E0108", message)
     }
 
+    /// A GeoJSON that is none, or not the one that is expected.
+    #[must_use]
+    pub fn not_geojson(message: impl Into<String>) -> Self {
+        Self::new("E0304", message)
+    }
+
+    /// Values of a layer that can't be used.
+    #[must_use]
+    pub fn unused(message: impl Into<String>) -> Self {
+        Self::new("A0314", message)
+    }
+
+    /// What is not followed of a downloaded file.
+    #[must_use]
+    pub fn left_out(message: impl Into<String>) -> Self {
+        Self::new("A0349", message)
+    }
+
+    /// A database that can't be reached by the connection that is given.
+    #[must_use]
+    pub fn no_database(message: impl Into<String>) -> Self {
+        Self::new("E0350", message)
+    }
+
+    /// A file that holds no roads.
+    #[must_use]
+    pub fn no_roads(message: impl Into<String>) -> Self {
+        Self::new("E0530", message)
+    }
+
     /// A name that nothing in the study has: a layer, a field, a variable.
     #[must_use]
     pub fn unknown(message: impl Into<String>) -> Self {

@@ -7,6 +7,7 @@ mod change;
 mod check;
 mod column;
 pub mod extract;
+mod faults;
 mod input;
 mod model;
 mod output;
@@ -105,7 +106,7 @@ impl Named {
             [] => "il n'y en a aucune".to_owned(),
             _ => format!("il y a : {}", french::list_at_most(known, 12)),
         };
-        Diagnostic::new("E0353", format!("{what} n'existe pas"))
+        faults::no_table(format!("{what} n'existe pas"))
             .at(self.place.clone())
             .label(label)
             .did_you_mean(nearest.as_deref())

@@ -23,10 +23,11 @@ impl Drawing<'_> {
         let inside = |k: usize| layer.features.iter().zip(&of).filter(|(f, o)| f.commune.is_some() && **o == k).count();
         let mut points = false;
         let mut lines = false;
-        let biggest = marks
-            .size_field
-            .as_ref()
-            .map(|field| layer.features.iter().filter_map(|f| layer.number(f, field)).fold(0.0, f64::max));
+        // The field of the sizes, when the layer has it and some number in it.
+        let sized = marks.size_field.as_ref().and_then(|field| layer.column(field)).and_then(|column| {
+            let biggest = layer.features.iter().filter_map(|f| column.number(f)).fold(0.0, f64::max);
+            (biggest > 0.0).then_some((column, biggest))
+        });
         let mut drawn: BTreeSet<(i64, i64, usize)> = BTreeSet::new();
         for (k, kind) in kinds.iter().enumerate() {
             let members: Vec<&Feature> =
@@ -50,13 +51,10 @@ impl Drawing<'_> {
                         if !self.view.frame.grown(-1.5).contains(at.x, at.y) {
                             continue;
                         }
-                        let size = match (&marks.size_field, biggest) {
-                            (Some(field), Some(big)) if big > 0.0 => {
-                                let value = layer.number(feature, field).unwrap_or(0.0);
-                                (3.0 * marks.size * (value / big).sqrt()).max(0.8)
-                            }
-                            _ => marks.size,
-                        };
+                        let size = sized.map_or(marks.size, |(column, biggest)| {
+                            let value = column.number(feature).unwrap_or(0.0);
+                            (3.0 * marks.size * (value / biggest).sqrt()).max(0.8)
+                        });
                         // Points de charge of one station stand on one another: drawn once.
                         let key = ((at.x * 10.0).round() as i64, (at.y * 10.0).round() as i64, k);
                         if marks.size_field.is_none() && !drawn.insert(key) {
@@ -138,6 +136,7 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
         let kind = Kind { label: String::new(), colour: marks.colour, symbol: marks.symbol, dashed: marks.dashed };
         return (vec![kind], vec![0; layer.features.len()]);
     };
+    let column = layer.column(field);
     let shapes = [Symbol::Circle, Symbol::Square, Symbol::Triangle, Symbol::Diamond, Symbol::Cross];
     let unknown = |n: usize| {
         let (label, colour, symbol) = ("non renseigné".to_owned(), Colour(0x8C, 0x8C, 0x8C), Symbol::Circle);
@@ -163,12 +162,13 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
             .collect();
         let (last, none) = unknown(kinds.len());
         kinds.push(none);
-        let of = |f: &Feature| layer.number(f, field).map_or(last, |v| classes::class(v, &marks.limits));
+        let number = |f: &Feature| column.and_then(|c| c.number(f));
+        let of = |f: &Feature| number(f).map_or(last, |v| classes::class(v, &marks.limits));
         let of = layer.features.iter().map(of).collect();
         return (kinds, of);
     }
     let mut values: Vec<Category> = marks.categories.clone();
-    let mut others: Vec<&str> = layer.features.iter().filter_map(|f| layer.text(f, field)).collect();
+    let mut others: Vec<&str> = layer.features.iter().filter_map(|f| column?.text(f)).collect();
     others.retain(|t| !values.iter().any(|v| v.value == *t));
     others.sort_by_key(|t| french::fold(t));
     others.dedup();
@@ -194,7 +194,10 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
         .collect();
     let (last, none) = unknown(kinds.len());
     kinds.push(none);
-    let of = |f: &Feature| layer.text(f, field).and_then(|t| values.iter().position(|v| v.value == t)).unwrap_or(last);
-    let of = layer.features.iter().map(of).collect();
+    let of = |f: &Feature| {
+        let text = column?.text(f)?;
+        values.iter().position(|v| v.value == text)
+    };
+    let of = layer.features.iter().map(|f| of(f).unwrap_or(last)).collect();
     (kinds, of)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::network::NETWORK;
+use super::network::{self, NETWORK};
 use super::travel::Choice;
 use super::{Study, VERSION};
 use crate::analysis::{self, Sides};
@@ -41,7 +41,7 @@ impl Study {
     #[must_use]
     pub fn compare_straight(&self, notes: &mut Notes) -> Option<Vec<Outcome>> {
         if self.travels.by_road().count() == 0 {
-            let d = Diagnostic::new("E0510", "aucune analyse ne se déplace par la route : il n'y a rien à comparer")
+            let d = network::wanted("aucune analyse ne se déplace par la route : il n'y a rien à comparer")
                 .in_file(Path::new("territoire.toml"));
             notes.push(if self.folder.join(NETWORK).is_file() {
                 d.help("retirer `deplacement = \"vol-d-oiseau\"`, ou ajouter une analyse `distance` ou `couverture`")
@@ -88,8 +88,7 @@ impl Study {
             .map(|rank| self.config.analyses[rank].id())
             .collect();
         if !left.is_empty() {
-            let message = format!("analyses non comparées : {}", french::list(&left));
-            notes.push(Diagnostic::new("I0605", message).label("elles ne se déplacent pas par la route"));
+            notes.push(left_apart("analyses non comparées", &left, "elles ne se déplacent pas par la route"));
         }
         Some(out)
     }
@@ -112,7 +111,7 @@ impl Study {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         let Some((day, before)) = report::earlier(&text) else {
             notes.push(
-                Diagnostic::new("E0105", "ce fichier n'est pas celui des résultats d'une étude")
+                Diagnostic::garbled("ce fichier n'est pas celui des résultats d'une étude")
                     .in_file(file)
                     .help("donner le `resultats.json` écrit par `territoire lancer`, sans le modifier"),
             );
@@ -145,7 +144,7 @@ impl Study {
             (unchanged, "analyses sans changement", "tous leurs chiffres sont les mêmes"),
         ] {
             if !ids.is_empty() {
-                notes.push(Diagnostic::new("I0605", format!("{what} : {}", french::list(&ids))).label(why));
+                notes.push(left_apart(what, &ids, why));
             }
         }
         Some(out)
@@ -210,6 +209,11 @@ impl Study {
         }
         sheets
     }
+}
+
+/// Analyses that a comparison tells nothing of, and why.
+fn left_apart(what: &str, ids: &[&str], why: &str) -> Diagnostic {
+    Diagnostic::new("I0605", format!("{what} : {}", french::list(ids))).label(why)
 }
 
 /// The recipes of the maps of a comparison, with their ids.

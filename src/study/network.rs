@@ -25,6 +25,11 @@ const RESERVED: [&str; 2] = [STRAIGHT, AS_STUDY];
 /// How far from the edge of the territory its outermost road may be, in degrees: about two kilometres.
 const EDGE: f64 = 0.02;
 
+/// The error of a study that asks to go by road without roads.
+pub(super) fn wanted(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0510", message)
+}
+
 /// Warns when the roads stop short of the territory, or of the margin that was asked for around it.
 pub(crate) fn short(header: &Header, territory: &Territory, margin: Option<Metres>, notes: &mut Notes) {
     let shown = Path::new(NETWORK);

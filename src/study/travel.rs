@@ -7,7 +7,7 @@ use geo::BoundingRect;
 use super::Input;
 use super::declare::Config;
 use super::files::read_file;
-use super::network::{NETWORK, known_profiles, short};
+use super::network::{self, NETWORK, known_profiles, short};
 use super::settings::AnalysisConfig;
 use crate::analysis::parameter::{AS_STUDY, STRAIGHT};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -198,15 +198,12 @@ fn choose(analysis: &AnalysisConfig, config: &Config, roads: Option<&Roads>, not
     }
     let Some(roads) = roads else {
         notes.push(
-            Diagnostic::new(
-                "E0510",
-                format!("le déplacement `{}` demande un réseau, que l'étude n'a pas", given.value),
-            )
-            .at(given.place.clone())
-            .label(format!("`{NETWORK}` n'existe pas"))
-            .help(format!(
-                "le construire avec `territoire reseau construire EXTRAIT.osm.pbf`, ou écrire \"{STRAIGHT}\""
-            )),
+            network::wanted(format!("le déplacement `{}` demande un réseau, que l'étude n'a pas", given.value))
+                .at(given.place.clone())
+                .label(format!("`{NETWORK}` n'existe pas"))
+                .help(format!(
+                    "le construire avec `territoire reseau construire EXTRAIT.osm.pbf`, ou écrire \"{STRAIGHT}\""
+                )),
         );
         return Choice::Straight;
     };
@@ -216,7 +213,7 @@ fn choose(analysis: &AnalysisConfig, config: &Config, roads: Option<&Roads>, not
     let mut known: Vec<&str> = roads.profiles.iter().map(|p| p.id.as_str()).collect();
     known.push(STRAIGHT);
     notes.push(
-        Diagnostic::new("E0109", format!("le déplacement `{}` n'existe pas", given.value))
+        Diagnostic::unknown(format!("le déplacement `{}` n'existe pas", given.value))
             .at(given.place.clone())
             .label(format!("déplacements du réseau construit : {}", french::list(&known)))
             .help("un profil ajouté depuis dans `profils/` demande de refaire le réseau")

@@ -275,14 +275,11 @@ fn cut(
 fn tell(entry: &Entry, tally: &Tally, margin: Metres, file: &str, notes: &mut Notes) {
     if tally.nowhere > 0 {
         notes.push(
-            Diagnostic::new(
-                "A0349",
-                format!(
-                    "{} sans commune ni position lisibles, écartée{}",
-                    french::count(tally.nowhere, "ligne", "lignes"),
-                    french::s(tally.nowhere)
-                ),
-            )
+            Diagnostic::left_out(format!(
+                "{} sans commune ni position lisibles, écartée{}",
+                french::count(tally.nowhere, "ligne", "lignes"),
+                french::s(tally.nowhere)
+            ))
             .in_file(&PathBuf::from(file)),
         );
     }

@@ -116,7 +116,7 @@ fn ways(
     }
     if [".osm", ".osm.bz2", ".osm.gz", ".osm.xml"].iter().any(|e| name.ends_with(e)) {
         notes.push(
-            Diagnostic::new("E0530", "un extrait OpenStreetMap se lit en `.osm.pbf`")
+            Diagnostic::no_roads("un extrait OpenStreetMap se lit en `.osm.pbf`")
                 .in_file(file)
                 .help("télécharger le `.osm.pbf`, ou convertir : `osmium cat extrait.osm -o extrait.osm.pbf`"),
         );

@@ -3,8 +3,9 @@
 use super::{Method, Settings, Supply, THOUSAND};
 use crate::analysis::dimension::Groups;
 use crate::analysis::share::{self, Figure};
+use crate::analysis::told;
 use crate::analysis::{Asked, Context};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Layer;
 use crate::method::access::{Catchments, Decay, Trip};
@@ -117,7 +118,7 @@ impl Answer<'_> {
                 french::count(names.len(), "entité", "entités"),
                 french::list_at_most(&names, 6)
             );
-            notes.push(Diagnostic::new("A0314", format!("{line}, hors du calcul")));
+            notes.push(told::without_amount(format!("{line}, hors du calcul")));
             lines.push(format!("{line}, non comptée{}", french::s(names.len())));
         }
         if self.supply.nowhere > 0 {
@@ -136,7 +137,7 @@ impl Answer<'_> {
                     share::names(territory, &lost, 6),
                     french::s(lost.len())
                 );
-                notes.push(Diagnostic::new("A0603", format!("analyse `{}` : {line}", asked.id)));
+                notes.push(told::left_out(format!("analyse `{}` : {line}", asked.id)));
                 lines.push(line);
             }
         }

@@ -8,7 +8,7 @@ use self::answer::Answer;
 
 use super::dimension::{self, Groups};
 use super::parameter::{
-    self, Basins, Choice, Field, LayerId, Number, Numbers, OfLayer, OptionalVariable, Parameter, Reach, Reader, Steps,
+    Basins, Choice, Field, LayerId, Number, Numbers, OfLayer, OptionalVariable, Parameter, Reach, Reader, Steps,
     Variable,
 };
 use super::travel::{self, Origins};
@@ -192,7 +192,7 @@ impl Question for Access {
 
     fn fault(&self, settings: &Settings) -> Option<Diagnostic> {
         let Settings { steps, weights, threshold: most, method, .. } = settings;
-        let fault = |message: String| Some(parameter::mismatch(message));
+        let fault = |message: String| Some(Diagnostic::unfit(message));
         let given = !(steps.is_empty() && weights.is_empty());
         if given && method.zones().is_none() {
             return fault(format!("`paliers` et `poids` n'ont pas de sens avec la méthode `{}`", method.word()))

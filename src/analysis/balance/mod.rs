@@ -14,7 +14,7 @@ use super::parameter::{
 };
 use super::variable::{self, Found};
 use super::weight::{WEIGHT, Weight};
-use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share};
+use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share, told};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::spatial::{Moran, Weights, moran, moran_permutations};
@@ -306,7 +306,7 @@ impl<'a> Shared<'a> {
         ];
         for (count, why) in self.missing.iter().zip(why).filter(|(count, _)| **count > 0) {
             let line = format!("{} {why}, hors des indices", french::count(*count, "commune", "communes"));
-            notes.push_once(Diagnostic::new("A0603", line.clone()));
+            notes.push_once(told::left_out(line.clone()));
             lines.push(line);
         }
         let alone: Vec<usize> = self.at.iter().zip(&self.alone).filter(|(_, alone)| **alone).map(|(i, _)| *i).collect();

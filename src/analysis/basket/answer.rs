@@ -5,8 +5,9 @@ use crate::analysis::Asked;
 use crate::analysis::dimension::Groups;
 use crate::analysis::far::Far;
 use crate::analysis::share::{self, Figure};
+use crate::analysis::told;
 use crate::analysis::travel::{self, Origins};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::method::summary::{weighted_mean, weighted_quantile};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
@@ -82,7 +83,7 @@ impl Answer<'_> {
         if !missing.is_empty() {
             let line = format!("sans aucune entité localisée, hors du panier : {}", french::list(&missing));
             notes.push(
-                Diagnostic::new("A0610", format!("analyse `{}` : {line}", self.asked.id))
+                told::in_part(format!("analyse `{}` : {line}", self.asked.id))
                     .help("vérifier la couche, le champ et les valeurs de ces services"),
             );
             lines.push(line);

@@ -6,8 +6,8 @@ use geo::Point;
 
 use super::parameter::{LayerId, Parameter, Reach, Reader};
 use super::travel::{self, Origins};
-use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share};
-use crate::diagnostic::{Diagnostic, Notes};
+use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share, told};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
@@ -112,7 +112,7 @@ impl Question for Bornes {
                 "{} sans puissance connue : hors des classes, dans les totaux",
                 french::count(without_power, "point de charge", "points de charge")
             );
-            notes.push(Diagnostic::new("A0314", message));
+            notes.push(told::without_amount(message));
         }
         let distances = distances(layer, context);
         outcome.tables.push(classes(layer, context));

@@ -90,9 +90,9 @@ pub(super) fn has_field(
         fitting => format!("ses {what} : {}", french::list_at_most(fitting, LISTED)),
     };
     let d = if layer.field(name).is_some() {
-        Diagnostic::new("E0104", format!("le champ `{name}` de la couche `{}` n'est pas de nombres", layer.id))
+        Diagnostic::unfit(format!("le champ `{name}` de la couche `{}` n'est pas de nombres", layer.id))
     } else {
-        Diagnostic::new("E0109", format!("la couche `{}` n'a pas de champ `{name}`", layer.id))
+        Diagnostic::unknown(format!("la couche `{}` n'a pas de champ `{name}`", layer.id))
     };
     let nearest = french::nearest(name, fitting.iter().map(|f| f.as_str())).map(|n| format!("\"{}\"", written(n)));
     notes.push(d.at(place.clone()).label(listed).did_you_mean(nearest.as_deref()));

@@ -50,6 +50,6 @@ pub(super) fn known(given: &Given<String>, layers: Option<&[&str]>, notes: &mut 
 
 /// The diagnostic of a layer that the study does not declare.
 pub(super) fn undeclared(id: &str, layers: &[&str]) -> Diagnostic {
-    Diagnostic::new("E0109", format!("la couche `{id}` n'est pas déclarée"))
+    Diagnostic::unknown(format!("la couche `{id}` n'est pas déclarée"))
         .label(format!("couches déclarées : {}", french::list(layers)))
 }

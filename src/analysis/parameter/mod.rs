@@ -266,12 +266,7 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 }
 
-/// The diagnostic of values that are each right but don't go together; where they stand is added by who read them.
-pub(super) fn mismatch(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("E0104", message.into())
-}
-
 /// The diagnostic of a value that is not what its key takes.
 fn unfit(message: impl Into<String>, place: Place) -> Diagnostic {
-    mismatch(message).at(place)
+    Diagnostic::unfit(message).at(place)
 }

@@ -194,7 +194,7 @@ fn not_numbers(given: &Given<Variable>, layer: &Layer, field: &str, known: &[Str
         known => format!("ses champs de nombres : {}", french::list_at_most(known, 6)),
     };
     let message = format!("le champ `{shown}` de la couche `{}` est {what}, pas des nombres", layer.id);
-    Diagnostic::new("E0104", message)
+    Diagnostic::unfit(message)
         .at(given.place.clone())
         .label(label)
         .help(format!("`{}` compte les entités de la couche", OfLayer::written(&layer.id)))
@@ -209,7 +209,7 @@ pub(in crate::analysis) fn unknown(given: &Given<Variable>, known: &[String]) ->
     } else {
         format!("connues : {}", french::list_at_most(known, 6))
     };
-    Diagnostic::new("E0109", format!("la variable `{text}` n'existe pas"))
+    Diagnostic::unknown(format!("la variable `{text}` n'existe pas"))
         .at(given.place.clone())
         .label(label)
         .help("écrire `analyse.tableau.colonne` d'une analyse déclarée plus haut, `couche:identifiant`, `couche:identifiant.champ`, `mairies.heures` ou `population`")

@@ -66,6 +66,11 @@ impl Built {
         Self::Stale,
     ];
 
+    /// The rule of that code.
+    pub(super) fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|built| built.about().0 == code)
+    }
+
     /// Code, family, severity, title, mend.
     pub(super) fn about(self) -> (&'static str, Family, Severity, &'static str, &'static str) {
         use Severity::{Error, Info, Warning};

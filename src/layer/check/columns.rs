@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::control::Control;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::french;
+use crate::layer::faults;
 use crate::layer::input::raw::Raw;
 use crate::layer::{Model, Spec};
 
@@ -34,7 +35,7 @@ pub(super) fn official_names(model: &Model, written: &[String], control: &mut Co
 /// Columns without which the analyses can do nothing.
 pub(super) fn absent_columns(spec: &Spec, raw: &Raw, written: &[String], notes: &mut Notes) {
     for column in spec.model.essential.iter().filter(|c| raw.find(&[c]).is_none()) {
-        let d = Diagnostic::new("E0315", format!("il manque la colonne `{column}`")).in_file(&spec.shown);
+        let d = faults::no_column(column).in_file(&spec.shown);
         notes.push(match french::nearest(column, written.iter().map(String::as_str)) {
             Some(nearest) => d.help(format!("la colonne `{nearest}` est-elle celle-là ? la renommer `{column}`")),
             None => d.help(format!("colonnes du modèle {} : {}", spec.model.id, spec.model.template().trim())),

@@ -21,6 +21,7 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::faults;
 use super::input::place::{self, Where};
 use super::input::raw::{Raw, RawRow, Why};
 use super::input::standing::is_abroad;
@@ -64,7 +65,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let place = Where::find(&raw, model);
     if place.nowhere() {
         notes.push(
-            Diagnostic::new("E0301", format!("la couche `{}` n'a pas de coordonnées", spec.id))
+            faults::unplaced(format!("la couche `{}` n'a pas de coordonnées", spec.id))
                 .in_file(&spec.shown)
                 .label(format!("colonnes lues : {}", french::list_at_most(&written, 12)))
                 .help("ajouter des colonnes `lon` et `lat`, ou `code_insee`"),
@@ -139,12 +140,12 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
 
 fn unknown_projection(spec: &Spec, swapped: place::Untold) -> Diagnostic {
     if let Some((code, name)) = swapped {
-        return Diagnostic::new("E0302", "x et y sont inversés")
+        return faults::swapped("x et y sont inversés")
             .in_file(&spec.shown)
             .label(format!("échangés, ils mettent les points à leur place en {name} (EPSG:{code})"))
             .help("échanger les deux colonnes, ou leurs noms dans l'en-tête");
     }
-    Diagnostic::new("E0303", "coordonnées qui ne sont pas des degrés, et dont la projection n'a pas été reconnue")
+    faults::elsewhere("coordonnées qui ne sont pas des degrés, et dont la projection n'a pas été reconnue")
         .in_file(&spec.shown)
         .label("aucune projection française ne met ces points dans leurs communes ou autour du territoire")
         .help("ajouter à la couche `crs = 2154` (Lambert-93) ou le code EPSG de la projection")

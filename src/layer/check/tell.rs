@@ -7,7 +7,7 @@ use super::control::{Control, Fate, Problem};
 use super::reading::Reading;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::{Feature, Layer};
+use crate::layer::{Feature, Layer, faults};
 
 /// How many rows a counted message names.
 const NAMED: usize = 5;
@@ -15,39 +15,37 @@ const NAMED: usize = 5;
 pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
     let file = &reading.spec.shown;
     for detected in &control.detected {
-        notes.push(Diagnostic::new("I0308", detected.clone()).in_file(file));
+        notes.push(faults::detected(detected.clone()).in_file(file));
     }
     for problem in control.problems.iter().filter(|p| p.fate == Fate::Blocking) {
         notes.push(blocking(reading, control, problem));
     }
     counted(reading, control, notes);
-    let say = |notes: &mut Notes, code: &str, n: usize, text: &str| {
-        if n > 0 {
-            let message = format!("{} {text}", french::count(n, "entité", "entités"));
-            notes.push(Diagnostic::new(code, message).in_file(file));
-        }
-    };
-    let s = |n: usize| french::s(n);
-    let n = control.at_commune;
-    say(notes, "A0316", n, &format!("localisée{} à la commune (à sa mairie)", s(n)));
-    say(notes, "A0310", control.nowhere, "sans position");
-    say(notes, "A0311", control.outside, "hors du territoire");
+    let at_commune = format!("localisée{} à la commune (à sa mairie)", french::s(control.at_commune));
+    let said: [(usize, &str, fn(String) -> Diagnostic); 3] = [
+        (control.at_commune, &at_commune, |message| Diagnostic::new("A0316", message)),
+        (control.nowhere, "sans position", |message| Diagnostic::new("A0310", message)),
+        (control.outside, "hors du territoire", |message| Diagnostic::new("A0311", message)),
+    ];
+    for (n, text, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
+        notes.push(fault(format!("{} {text}", french::count(n, "entité", "entités"))).in_file(file));
+    }
     conformity(reading, control, notes);
 }
 
 /// A fault that stops the study, at its place.
 fn blocking(reading: &Reading<'_>, control: &Control, problem: &Problem) -> Diagnostic {
-    let built = Built::ALL.into_iter().find(|b| b.about().0 == control.rules[problem.rule].code);
+    let built = Built::of(&control.rules[problem.rule].code);
     let found = &problem.found;
-    let (code, message) = match built {
-        Some(Built::Broken) => ("E0320", found.clone()),
-        Some(Built::Unreadable) => ("E0309", format!("`{found}` n'est pas une position")),
-        Some(Built::Swapped) => ("E0302", "coordonnées inversées : latitude puis longitude".to_owned()),
-        Some(Built::UnknownCommune) => ("E0317", format!("`{found}` n'est pas un code de commune")),
-        Some(Built::Invalid) => ("E0309", "un contour se recoupe et n'a pas pu être réparé".to_owned()),
-        _ => ("E0303", "coordonnées hors de France".to_owned()),
+    let d = match built {
+        Some(Built::Broken) => faults::cut(found.clone()),
+        Some(Built::Unreadable) => faults::no_geometry(format!("`{found}` n'est pas une position")),
+        Some(Built::Swapped) => faults::swapped("coordonnées inversées : latitude puis longitude"),
+        Some(Built::UnknownCommune) => Diagnostic::new("E0317", format!("`{found}` n'est pas un code de commune")),
+        Some(Built::Invalid) => faults::no_geometry("un contour se recoupe et n'a pas pu être réparé"),
+        _ => faults::elsewhere("coordonnées hors de France"),
     };
-    let d = Diagnostic::new(code, message).at(place(reading, problem));
+    let d = d.at(place(reading, problem));
     let d = match built {
         Some(Built::Swapped | Built::Outside) => d.label(format!("lu : {found}")),
         Some(Built::UnknownCommune) => d.label("un code INSEE de 5 caractères est attendu"),
@@ -88,20 +86,10 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
     }
     for ((rule, _, fate), problems) in groups {
         let rule = &control.rules[rule];
+        let built = Built::of(&rule.code);
         let n = problems.len();
         let lines = french::count(n, "ligne", "lignes");
         let s = french::s(n);
-        let code = match (fate, rule.code.as_str()) {
-            (0, "DOUBLON-ID") => "A0312",
-            (0, "DOUBLON-LIEU") => "A0324",
-            (0, code) if code.starts_with("SECTION-") => "A0325",
-            (0, _) => "A0321",
-            (1, _) => "A0314",
-            (2, _) => "A0322",
-            (_, "HORAIRES-ILLISIBLES") => "A0314",
-            (_, "HORAIRES-PLAGES") => "A0326",
-            _ => "A0313",
-        };
         let done = match fate {
             0 => format!("{lines} écartée{s}"),
             1 => format!("{lines} dont la valeur est écartée"),
@@ -119,10 +107,20 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
                 _ => format!("{} (`{}`)", p.place, p.found),
             })
             .collect();
-        let d = Diagnostic::new(code, format!("{done} : {}", rule.title))
-            .at(place(reading, problems[0]))
-            .label(french::list_among(&named, n));
-        let aside = fate == 0 && !problems[0].expected.is_empty() && rule.code.starts_with("DOUBLON");
+        let message = format!("{done} : {}", rule.title);
+        let d = match (fate, built) {
+            (0, Some(Built::SameId)) => faults::twice(message),
+            (0, Some(Built::SamePlace)) => Diagnostic::new("A0324", message),
+            (0, Some(Built::UnknownSection | Built::Orphan | Built::Twice)) => Diagnostic::new("A0325", message),
+            (0, _) => Diagnostic::new("A0321", message),
+            (1, _) | (3, Some(Built::DayHours)) => Diagnostic::unused(message),
+            (2, _) => Diagnostic::new("A0322", message),
+            (_, Some(Built::SameHours)) => Diagnostic::new("A0326", message),
+            _ => Diagnostic::new("A0313", message),
+        };
+        let d = d.at(place(reading, problems[0])).label(french::list_among(&named, n));
+        let twice = matches!(built, Some(Built::SameId | Built::SamePlace));
+        let aside = fate == 0 && twice && !problems[0].expected.is_empty();
         notes.push(d.help(if aside { problems[0].expected.clone() } else { rule.help.clone() }));
     }
 }
@@ -154,12 +152,12 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
 
 /// Rules whose faults change figures even where the row is kept as it is.
 fn changes_figures(code: &str) -> bool {
-    [Built::Elsewhere, Built::DayHours, Built::SameHours].iter().any(|b| b.about().0 == code)
+    matches!(Built::of(code), Some(Built::Elsewhere | Built::DayHours | Built::SameHours))
 }
 
 /// Rules whose faults have a message of their own.
 fn is_told(code: &str) -> bool {
-    let own = [Built::AtCommune, Built::Nowhere, Built::FormerCommune].iter().any(|b| b.about().0 == code);
+    let own = matches!(Built::of(code), Some(Built::AtCommune | Built::Nowhere | Built::FormerCommune));
     own || changes_figures(code)
 }
 

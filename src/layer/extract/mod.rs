@@ -17,6 +17,7 @@ use super::input::place;
 use super::input::raw::Raw;
 use crate::diagnostic::Diagnostic;
 use crate::french;
+use crate::layer::faults;
 use crate::territory::{Followed, Insee, Territory};
 use crate::units::Metres;
 
@@ -175,14 +176,14 @@ fn commune_column(raw: &Raw, hints: &Hints) -> Option<usize> {
 }
 
 fn unreadable(shown: &Path, label: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("E0344", "le fichier téléchargé n'est pas lisible")
+    faults::bad_download("le fichier téléchargé n'est pas lisible")
         .in_file(shown)
         .label(label)
         .help("relancer la commande ; si le fichier est toujours abîmé à la source, le signaler au producteur")
 }
 
 fn without_place(shown: &Path, fields: &[String]) -> Diagnostic {
-    Diagnostic::new("E0344", "ni colonne de commune ni coordonnées ne sont reconnues dans le fichier téléchargé")
+    faults::bad_download("ni colonne de commune ni coordonnées ne sont reconnues dans le fichier téléchargé")
         .in_file(shown)
         .label(format!("colonnes lues : {}", french::list_at_most(fields, 12)))
         .help("donner `colonne_commune` ou `colonnes_position` dans un fichier catalogue.toml de l'étude")

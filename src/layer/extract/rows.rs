@@ -101,14 +101,11 @@ pub fn csv(
     }
     if let Some(line) = malformed {
         notes.push(
-            Diagnostic::new(
-                "A0349",
-                format!(
-                    "{} au nombre de cellules inattendu, écartée{}",
-                    french::count(tally.malformed, "ligne", "lignes"),
-                    french::s(tally.malformed)
-                ),
-            )
+            Diagnostic::left_out(format!(
+                "{} au nombre de cellules inattendu, écartée{}",
+                french::count(tally.malformed, "ligne", "lignes"),
+                french::s(tally.malformed)
+            ))
             .at_line(shown, line as usize)
             .label(format!("la première de ces lignes ; {width} cellules attendues")),
         );

@@ -12,8 +12,9 @@ use serde_json::Value as Json;
 
 use super::geojson::Collection;
 use super::{Area, Hints, Tally, commune_column, unreadable, without_place};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::french;
+use crate::layer::faults;
 use crate::layer::input::raw::Raw;
 use crate::layer::input::vector::to_lonlat;
 
@@ -59,7 +60,7 @@ fn through_gdal(
         (_, None) if names.len() == 1 => dataset.layer(0)?,
         (Some(table), None) => {
             notes.push(
-                Diagnostic::new("E0344", format!("le fichier téléchargé n'a pas de couche `{table}`"))
+                faults::bad_download(format!("le fichier téléchargé n'a pas de couche `{table}`"))
                     .in_file(shown)
                     .label(format!("couches du fichier : {}", french::list_at_most(&names, 12)))
                     .help("corriger `table` dans un fichier catalogue.toml de l'étude"),

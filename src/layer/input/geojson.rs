@@ -11,6 +11,7 @@ use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
+use crate::layer::faults;
 
 /// Reads a GeoJSON. A file cut in the middle is told with the place where it stops.
 pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> Option<Raw> {
@@ -22,7 +23,7 @@ pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> 
         }
         Ok(GeoJson::Geometry(_)) => {
             notes.push(
-                Diagnostic::new("E0304", "ce GeoJSON n'a pas d'entités")
+                Diagnostic::not_geojson("ce GeoJSON n'a pas d'entités")
                     .in_file(shown)
                     .help("l'exporter comme FeatureCollection"),
             );
@@ -51,11 +52,7 @@ pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> 
             None => {}
             Some(Ok(geometry)) => row.geometry = Some(geometry),
             Some(Err(error)) => {
-                notes.push(
-                    Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
-                        .at(raw.place(row.number, row.line))
-                        .label(error),
-                );
+                notes.push(faults::unreadable_geometry().at(raw.place(row.number, row.line)).label(error));
             }
         }
         raw.rows.push(row);
@@ -103,7 +100,7 @@ fn declared_crs(collection: &geojson::FeatureCollection) -> Crs {
 }
 
 fn unreadable(text: &str, shown: &Path, cause: &str) -> Diagnostic {
-    let d = Diagnostic::new("E0304", "ce fichier GeoJSON n'est pas lisible")
+    let d = Diagnostic::not_geojson("ce fichier GeoJSON n'est pas lisible")
         .help("le copier ou l'exporter de nouveau : il est peut-être coupé");
     // serde_json names the place where it stopped.
     match serde_json::from_str::<serde::de::IgnoredAny>(text) {

@@ -13,6 +13,7 @@ use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Named;
+use crate::layer::faults;
 
 /// A layer of lines in an open file.
 pub struct LineFile {
@@ -56,7 +57,7 @@ impl LineFile {
         };
         let Ok(dataset) = Dataset::open_ex(path, options) else {
             notes.push(
-                Diagnostic::new("E0530", "ce fichier n'est ni un extrait OpenStreetMap ni une couche de voies")
+                Diagnostic::no_roads("ce fichier n'est ni un extrait OpenStreetMap ni une couche de voies")
                     .in_file(shown)
                     .label("aucun format connu ne l'ouvre")
                     .help("donner un `.osm.pbf`, un GeoPackage, un Shapefile ou un GeoJSON de lignes"),
@@ -208,7 +209,7 @@ impl LineFile {
 }
 
 fn unreadable(shown: &Path, error: &gdal::errors::GdalError) -> Diagnostic {
-    Diagnostic::new("E0306", "ce fichier n'est pas lisible")
+    faults::unreadable("ce fichier n'est pas lisible")
         .in_file(shown)
         .label(error.to_string())
         .help("le copier ou l'exporter de nouveau : il est peut-être coupé")

@@ -14,7 +14,7 @@ pub(super) mod systems;
 pub(super) mod table;
 pub(super) mod vector;
 
-use super::Spec;
+use super::{Spec, faults};
 use crate::diagnostic::{Diagnostic, Notes};
 use raw::Raw;
 
@@ -49,9 +49,10 @@ pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
         _ => std::fs::read(&spec.file),
     };
     let fail = |error: std::io::Error| {
-        let code = if error.kind() == std::io::ErrorKind::NotFound { "E0101" } else { "E0108" };
+        let absent = error.kind() == std::io::ErrorKind::NotFound;
         let message = format!("le fichier `{}` ne peut pas être ouvert", spec.shown.display());
-        notes.push(Diagnostic::new(code, message).in_file(&spec.shown).label(error.to_string()));
+        let d = if absent { Diagnostic::no_file(message) } else { Diagnostic::refused(message) };
+        notes.push(d.in_file(&spec.shown).label(error.to_string()));
     };
     bytes.map_err(fail).ok()
 }
@@ -61,7 +62,7 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
     let (format, extension) = format(spec);
     if let Some(wanted) = spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson)) {
         notes.push(
-            Diagnostic::new("E0353", format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
+            faults::no_table(format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
                 .at(wanted.place.clone())
                 .help("retirer la clé `table`, qui choisit une couche d'un GeoPackage, une feuille d'un classeur ou une table d'une base"),
         );

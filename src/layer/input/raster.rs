@@ -8,6 +8,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
 
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::layer::faults;
 use crate::territory::Projection;
 
 /// Extensions that are looked for in a folder of tiles; a file named by the user may have any.
@@ -93,7 +94,7 @@ pub fn read_rasters(paths: &[PathBuf], area: Option<[f64; 4]>, finest: f64, note
         let files = if given.is_dir() { tiles(given) } else { vec![given.clone()] };
         if files.is_empty() {
             notes.push(
-                Diagnostic::new("E0520", "ce dossier n'a aucun fichier de relief")
+                faults::no_relief("ce dossier n'a aucun fichier de relief")
                     .in_file(given)
                     .label(format!("extensions cherchées : {}", EXTENSIONS.join(", ")))
                     .help("donner les fichiers eux-mêmes, ou le dossier qui les contient"),
@@ -133,7 +134,7 @@ fn tiles(folder: &Path) -> Vec<PathBuf> {
 fn read_raster(path: &Path, area: Option<[f64; 4]>, finest: f64) -> Result<Option<Raster>, Box<Diagnostic>> {
     let unreadable = |cause: String| {
         Box::new(
-            Diagnostic::new("E0520", "ce fichier n'est pas un relief que l'on puisse lire")
+            faults::no_relief("ce fichier n'est pas un relief que l'on puisse lire")
                 .in_file(path)
                 .label(cause)
                 .help("donner une tuile SRTM (`.hgt`) ou un GeoTIFF d'altitudes"),

@@ -7,6 +7,7 @@ use crate::book::{Fault, RowBuilder, Workbook, letters};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Named;
+use crate::layer::faults;
 
 /// Reads the sheet of that name of an XLSX or ODS, or the first that holds something. `None`, with the reason in the
 /// notes, when there is nothing to go on with.
@@ -21,7 +22,7 @@ pub(in crate::layer) fn spreadsheet(
 ) -> Result<Option<Raw>, Box<Diagnostic>> {
     let unreadable = |cause: &dyn std::fmt::Display| {
         Box::new(
-            Diagnostic::new("E0306", "ce classeur n'est pas lisible")
+            faults::unreadable("ce classeur n'est pas lisible")
                 .in_file(shown)
                 .label(cause.to_string())
                 .help("l'enregistrer de nouveau en XLSX, ou en CSV"),
@@ -46,7 +47,7 @@ pub(in crate::layer) fn spreadsheet(
                 let cell = format!("{}{}", letters(column), u64::from(row) + 1);
                 let message = format!("la feuille « {sheet} » a une cellule remplie très loin des autres");
                 notes.push(
-                    Diagnostic::new("E0306", message)
+                    faults::unreadable(message)
                         .at(Place::Cell { file: shown.to_owned(), sheet, cell: cell.clone() })
                         .label("le tableau, jusqu'à elle, serait presque vide et ne tiendrait pas en mémoire")
                         .help(format!(

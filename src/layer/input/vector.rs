@@ -10,9 +10,10 @@ use geo::Geometry;
 
 use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::book::{Cells, RowBuilder};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Named;
+use crate::layer::faults;
 use crate::parallel;
 
 /// Rows of a GeoPackage from which its reading is shared between threads.
@@ -55,7 +56,7 @@ pub(in crate::layer) fn gdal(
         Ok(raw) => raw,
         Err(error) => {
             notes.push(
-                Diagnostic::new("E0306", "ce fichier n'est pas lisible").in_file(shown).label(error.to_string()).help(
+                faults::unreadable("ce fichier n'est pas lisible").in_file(shown).label(error.to_string()).help(
                     "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
                 ),
             );
@@ -114,11 +115,9 @@ fn read_gdal(
         match feature.geometry {
             None => {}
             Some(Ok(geometry)) => row.geometry = Some(geometry),
-            Some(Err(error)) => notes.push(
-                Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
-                    .at(raw.place(row.number, row.line))
-                    .label(error),
-            ),
+            Some(Err(error)) => {
+                notes.push(faults::unreadable_geometry().at(raw.place(row.number, row.line)).label(error))
+            }
         }
         raw.rows.push(row);
     }

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use crate::book::column_key;
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Notes, Place};
 use crate::french;
+use crate::layer::faults;
 use crate::layer::input::table;
 
 const EMBEDDED: [(&str, &str); 3] = [
@@ -33,21 +34,21 @@ impl CodeList {
         let at = |line: usize| Place::Line { file: shown.to_owned(), line, column: None };
         let Some(code) = raw.find(&["code"]) else {
             notes.push(
-                Diagnostic::new("E0315", "il manque la colonne `code`")
+                faults::no_column("code")
                     .in_file(shown)
                     .help("une liste de codes a une colonne `code` et celles que le modèle en tire"),
             );
             return None;
         };
         for broken in &raw.broken {
-            notes.push(Diagnostic::new("E0320", broken.said.clone()).at(at(broken.line)));
+            notes.push(faults::cut(broken.said.clone()).at(at(broken.line)));
         }
         let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in &raw.rows {
             let Some(key) = row.cells.get(code) else { continue };
             if rows.contains_key(key) {
                 let message = format!("le code `{key}` est deux fois dans la liste ; la première ligne est gardée");
-                notes.push(Diagnostic::new("A0312", message).at(at(row.line)));
+                notes.push(faults::twice(message).at(at(row.line)));
                 continue;
             }
             rows.insert(key.to_owned(), row.cells.iter().map(|c| c.unwrap_or_default().to_owned()).collect());

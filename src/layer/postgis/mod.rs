@@ -27,6 +27,21 @@ const TIMEOUT: u32 = 10;
 /// What was refused, boxed because it travels through many results.
 type Refused = Box<Diagnostic>;
 
+/// A statement that the server refused.
+fn broken(what: impl Into<String>, said: String) -> Refused {
+    Box::new(Diagnostic::new("E0357", what).label(said))
+}
+
+/// A database, or what it must have, that is not there.
+fn absent(message: &str) -> Diagnostic {
+    Diagnostic::new("E0352", message)
+}
+
+/// What the user of the connection may not do.
+fn forbidden(message: String) -> Diagnostic {
+    Diagnostic::new("E0355", message)
+}
+
 /// A row as the server writes it; `None` is NULL.
 type Row = Vec<Option<String>>;
 
@@ -88,7 +103,7 @@ impl Connection {
         listen();
         if DriverManager::get_driver_by_name("PostgreSQL").is_err() {
             return Err(Box::new(
-                Diagnostic::new("E0350", "cette installation de GDAL ne sait pas parler à PostgreSQL")
+                Diagnostic::no_database("cette installation de GDAL ne sait pas parler à PostgreSQL")
                     .help("installer le paquet GDAL complet du système, ou exporter la table en GeoPackage"),
             ));
         }
@@ -113,7 +128,7 @@ impl Connection {
             "extra_float_digits = 1",
         ] {
             run(&dataset, &format!("SET {setting}"))
-                .map_err(|said| Box::new(Diagnostic::new("E0357", "la session ne peut pas être réglée").label(said)))?;
+                .map_err(|said| broken("la session ne peut pas être réglée", said))?;
         }
         Ok(dataset)
     }
@@ -126,12 +141,12 @@ impl Connection {
             ["connection info string", "invalid connection option", "invalid URI", "unterminated", "missing \"=\""];
         if has(&malformed) {
             // The library quotes the piece that it doesn't understand: it may be half a password.
-            return Diagnostic::new("E0350", "la connexion est mal écrite")
+            return Diagnostic::no_database("la connexion est mal écrite")
                 .label(self.shown.as_str())
                 .help("écrire `PG:host=serveur port=5432 dbname=base user=nom`, entre apostrophes une valeur qui contient une espace");
         }
         if has(&["definition of service", "service file"]) {
-            return Diagnostic::new("E0350", "ce service n'est pas décrit sur cet ordinateur")
+            return Diagnostic::no_database("ce service n'est pas décrit sur cet ordinateur")
                 .label(said)
                 .help("le décrire dans `~/.pg_service.conf` (`[nom]`, puis `host=…`, `dbname=…`, `user=…`)");
         }
@@ -151,12 +166,12 @@ impl Connection {
             );
         }
         if has(&["database \"", "base de données «"]) {
-            return Diagnostic::new("E0352", "cette base de données n'existe pas sur ce serveur")
+            return absent("cette base de données n'existe pas sur ce serveur")
                 .label(said)
                 .help("vérifier `dbname=` ; `psql -l` donne la liste des bases du serveur");
         }
         let label = if said.is_empty() { "aucune réponse" } else { said };
-        Diagnostic::new("E0350", "le serveur PostgreSQL ne répond pas")
+        Diagnostic::no_database("le serveur PostgreSQL ne répond pas")
             .label(label)
             .help("vérifier `host=` et `port=`, que le serveur est démarré et que le réseau (VPN) le laisse joindre")
     }

@@ -8,7 +8,7 @@ use gdal::vector::ToGdal;
 
 use super::super::output::geopackage::multi;
 use super::super::{FieldKind, GeometryKind, Value, VectorTable};
-use super::{Connection, Refused, answer, holds, literal, quoted, rows, run};
+use super::{Connection, Refused, absent, answer, forbidden, holds, literal, quoted, rows, run};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::french;
@@ -69,7 +69,7 @@ pub fn publish(
     let with_postgis = holds(&database, "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'postgis')");
     if !with_postgis.map_err(|said| broken("vérifier PostGIS", said))? {
         return Err(Box::new(
-            Diagnostic::new("E0352", "l'extension PostGIS n'est pas installée dans cette base")
+            absent("l'extension PostGIS n'est pas installée dans cette base")
                 .help("demander à un administrateur de la base : CREATE EXTENSION postgis;"),
         ));
     }
@@ -93,7 +93,8 @@ pub fn publish(
 
 fn broken(what: &str, said: String) -> Refused {
     let held = said.contains("lock timeout") || said.contains("verrou");
-    Box::new(Diagnostic::new("E0357", format!("la publication a échoué : {what}")).label(said).help(if held {
+    let d = super::broken(format!("la publication a échoué : {what}"), said);
+    Box::new(d.help(if held {
         "un autre programme tient cette table (une couche en édition dans QGIS ?) : la fermer, puis recommencer ; la base est comme avant"
     } else {
         "la publication est annulée en entier : la base est comme avant"
@@ -120,7 +121,7 @@ fn prepare(database: &Dataset, schema: &str) -> Result<(), Refused> {
     let cell = |i: usize| who.first().and_then(|r| r.get(i).cloned().flatten()).unwrap_or_default();
     let (user, base) = (cell(0), cell(1));
     let rights = |message: String, mend: String| {
-        Box::new(Diagnostic::new("E0355", message).help(format!("demander à un administrateur de la base : {mend}")))
+        Box::new(forbidden(message).help(format!("demander à un administrateur de la base : {mend}")))
     };
     let comment =
         format!("COMMENT ON SCHEMA {} IS {}", quoted(schema), literal(&format!("Résultats d'une étude. {MARK}")));

@@ -7,11 +7,12 @@ use gdal::Dataset;
 use gdal::spatial_ref::{CoordTransform, SpatialRef};
 use gdal::vector::Geometry as GdalGeometry;
 
-use super::{Connection, Refused, Row, each, literal, quoted, rows, run};
+use super::{Connection, Refused, Row, each, forbidden, literal, quoted, rows, run};
 use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::disk::Checksum;
 use crate::french;
+use crate::layer::faults;
 use crate::layer::input::place::Where;
 use crate::layer::input::raw::{Raw, RawRow, Rows};
 use crate::layer::input::vector::to_lonlat;
@@ -54,22 +55,32 @@ pub fn read_database(
     };
     let spec = Spec { shown: table.shown, ..spec.clone() };
     if !table.geometry && Where::find(&table.raw, &spec.model).nowhere() {
-        let d = Diagnostic::new("E0354", format!("la table `{}` n'a pas de colonne de géométrie", table.name))
+        let d = without_geometry(format!("la table `{}` n'a pas de colonne de géométrie", table.name))
             .label(format!("colonnes lues : {}", french::list_at_most(&table.raw.fields, 12)))
             .help("nommer une autre table avec la clé `table`, ou ajouter à celle-ci une géométrie, des colonnes `lon` et `lat`, ou `code_insee`");
-        notes.push(placed(d, &spec));
+        notes.push(placed(named(d, &spec), &spec));
         return (None, Some(origin));
     }
     (check::build(&spec, table.raw, territory, notes), Some(origin))
 }
 
-/// The diagnostic at the place where the study names the table, or else the database.
-fn placed(d: Diagnostic, spec: &Spec) -> Diagnostic {
-    if d.place.is_some() {
-        return d;
+/// What has no geometry.
+fn without_geometry(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0354", message)
+}
+
+/// The diagnostic of a table at the place where the study names it, when it does.
+fn named(d: Diagnostic, spec: &Spec) -> Diagnostic {
+    match &spec.table {
+        Some(table) => d.at(table.place.clone()),
+        None => d,
     }
-    let table = spec.table.as_ref().filter(|_| matches!(d.code.id, "E0353" | "E0354" | "E0355"));
-    match table.map(|t| &t.place).or(spec.place.as_ref()) {
+}
+
+/// The diagnostic at its place, or else where the study names the database.
+fn placed(d: Diagnostic, spec: &Spec) -> Diagnostic {
+    match &spec.place {
+        _ if d.place.is_some() => d,
         Some(place) => d.at(place.clone()),
         None => d.in_file(&spec.shown),
     }
@@ -85,7 +96,7 @@ struct Table {
 
 fn table(spec: &Spec, connection: &Connection, notes: &mut Notes) -> Result<Table, Refused> {
     let mut database = connection.open(false)?;
-    let broken = |said: String| Box::new(Diagnostic::new("E0357", "la lecture de la base a échoué").label(said));
+    let broken = |said: String| super::broken("la lecture de la base a échoué", said);
     let closed = |error: gdal::errors::GdalError| broken(super::answer(error));
     // One snapshot for all that is asked, in which nothing can be written.
     let transaction = database.start_transaction().map_err(closed)?;
@@ -95,14 +106,14 @@ fn table(spec: &Spec, connection: &Connection, notes: &mut Notes) -> Result<Tabl
     let name = relation.name();
     let shown = PathBuf::from(format!("{} ({name})", connection.shown()));
     if !relation.readable {
-        return Err(Box::new(unreadable(&transaction, relation)));
+        return Err(Box::new(named(unreadable(&transaction, relation), spec)));
     }
     if spec.table.is_none() {
         let n = relations.iter().filter(|r| r.readable && !r.geometry.is_empty()).count();
         if n > 1 {
             let message =
                 format!("{} dans cette base ; la première, `{name}`, est lue", french::count(n, "couche", "couches"));
-            notes.push(Diagnostic::new("I0308", message).in_file(&shown));
+            notes.push(faults::detected(message).in_file(&shown));
         }
     }
     if column.is_none() && relation.geometry.len() > 1 {
@@ -112,7 +123,7 @@ fn table(spec: &Spec, connection: &Connection, notes: &mut Notes) -> Result<Tabl
             relation.geometry[0]
         );
         notes.push(
-            Diagnostic::new("I0308", message)
+            faults::detected(message)
                 .in_file(&shown)
                 .help(format!("pour l'autre, écrire `table = \"{name}({})\"`", relation.geometry[1])),
         );
@@ -130,7 +141,7 @@ fn table(spec: &Spec, connection: &Connection, notes: &mut Notes) -> Result<Tabl
     let sha256 = checksum(&query.fields, &found);
     let raw = raw(spec, &shown, query, found, &transaction, notes)?;
     let message = format!("PostgreSQL, table `{name}` : {}", french::count(raw.rows.len(), "entité", "entités"));
-    notes.push(Diagnostic::new("I0308", message).in_file(&shown));
+    notes.push(faults::detected(message).in_file(&shown));
     transaction.rollback().map_err(closed)?;
     Ok(Table { name, shown, geometry: geometry.is_some(), raw, sha256 })
 }
@@ -194,7 +205,7 @@ fn choose<'r>(spec: &Spec, relations: &'r [Relation]) -> Result<(&'r Relation, O
         let first = usable.clone().find(|r| r.readable).or_else(|| usable.next());
         return first.map(|r| (r, None)).ok_or_else(|| {
             Box::new(
-                Diagnostic::new("E0354", "cette base n'a aucune table avec une géométrie")
+                without_geometry("cette base n'a aucune table avec une géométrie")
                     .label(format!("{} dans la base", french::count(relations.len(), "table", "tables")))
                     .help("vérifier `dbname=`, ou nommer une table avec la clé `table`"),
             )
@@ -234,12 +245,11 @@ fn unknown_table(wanted: &Named, plain: &str, known: &[String]) -> Diagnostic {
 fn unreadable(database: &Dataset, relation: &Relation) -> Diagnostic {
     let who = rows(database, "SELECT current_user::text AS c0").ok().and_then(|r| r.first()?.first()?.clone());
     let who = who.unwrap_or_default();
-    Diagnostic::new("E0355", format!("l'utilisateur `{who}` n'a pas le droit de lire la table `{}`", relation.name()))
-        .help(format!(
-            "demander à son propriétaire : GRANT USAGE ON SCHEMA {} TO {who}; GRANT SELECT ON {} TO {who};",
-            relation.schema,
-            relation.name()
-        ))
+    forbidden(format!("l'utilisateur `{who}` n'a pas le droit de lire la table `{}`", relation.name())).help(format!(
+        "demander à son propriétaire : GRANT USAGE ON SCHEMA {} TO {who}; GRANT SELECT ON {} TO {who};",
+        relation.schema,
+        relation.name()
+    ))
 }
 
 /// The query of a table's rows: the identifier, the values as texts, then SRID and geometry.
@@ -336,11 +346,7 @@ fn raw(
             }
             match geometry(&hex, &transforms[&srid]) {
                 Ok(geometry) => out.geometry = geometry,
-                Err(cause) => notes.push(
-                    Diagnostic::new("E0309", "la géométrie de l'entité n'est pas lisible")
-                        .at(place.clone())
-                        .label(cause),
-                ),
+                Err(cause) => notes.push(faults::unreadable_geometry().at(place.clone()).label(cause)),
             }
         }
         out.cells = Cells::new(row.iter().skip(1).take(n).map(|c| french::nfc(c.as_deref().unwrap_or_default())));
@@ -353,7 +359,7 @@ fn raw(
 fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<CoordTransform, Refused> {
     let unknown = |said: String| {
         Box::new(
-            Diagnostic::new("E0301", "cette table ne dit pas dans quel système de coordonnées elle est")
+            faults::unplaced("cette table ne dit pas dans quel système de coordonnées elle est")
                 .label(said)
                 .help("ajouter `crs = 2154` (Lambert-93) ou `crs = 4326` (longitude, latitude) à la couche"),
         )

@@ -115,3 +115,108 @@ fn geometries(table: &Table, book: &Book<'_>) -> Vec<Option<Geometry<f64>>> {
         Row::Other => keys.map(|_| None).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use geo::{Point, point};
+
+    use super::*;
+    use crate::diagnostic::Notes;
+    use crate::layer::{Cells, Control, Feature, Layer, Model, Precision};
+    use crate::outcome::{Column, Points, Spot, Unit};
+    use crate::report::geopackage::tables;
+    use crate::territory::{Reference, Selection};
+
+    fn feature(id: &str, geometry: Option<Geometry<f64>>) -> Feature {
+        let (id, name) = (id.to_owned(), id.to_owned());
+        Feature { id, name, number: 1, geometry, precision: Precision::Exact, commune: None, cells: Cells::default() }
+    }
+
+    /// A table of every kind of rows, of which each is asked for or not.
+    #[test]
+    fn what_an_answer_asks_for_is_exported_with_the_geometry_of_its_rows() {
+        let selection = Selection { epcis: vec![("200066140".to_owned(), None)], communes: Vec::new() };
+        let territory = Reference::load().territory("essai", &selection, &mut Notes::new()).expect("an EPCI");
+        let place = point!(x: 880_000.0, y: 6_860_000.0);
+        let surface = territory.communes[0].outline.clone().expect("an outline");
+        let layers = [Layer {
+            id: "lieux".into(),
+            title: "Lieux".into(),
+            model: Model::free(),
+            source: "essai".into(),
+            fictional: true,
+            file: "lieux.csv".into(),
+            fields: Vec::new(),
+            kinds: Vec::new(),
+            features: vec![
+                feature("a", Some(Geometry::Point(place))),
+                feature("b", Some(Geometry::MultiPolygon(surface))),
+                feature("c", None),
+            ]
+            .into(),
+            control: Control::default(),
+        }];
+        let table = |id: &str, row: Row, keys: &[&str]| {
+            let keys: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
+            let numbers = (0..keys.len()).map(|n| Some(n as f64)).collect();
+            // A column that would take the place of the names.
+            let names = keys.iter().map(|k| Some(k.to_uppercase())).collect();
+            Table::new(id, "Titre", row, keys.clone(), keys)
+                .with(Column::numbers("rang", "Rang", Unit::Count, numbers))
+                .with(Column::texts("NOM", "Autre nom", names))
+        };
+        let code = territory.communes[1].code.to_string();
+        let mut answer = Outcome::new("une-question", "essai", "Une question");
+        answer.tables = vec![
+            table("peu", Row::Commune, &[code.as_str(), "99999"]).exported(),
+            table("epcis", Row::Epci, &["200066140"]).exported(),
+            table("lieux", Row::Feature { layer: "lieux".into() }, &["b", "c", "a"]).exported(),
+            table("tout", Row::Territory, &["essai"]).exported(),
+            table("seuils", Row::Other, &["5", "10"]).exported(),
+            table("tus", Row::Other, &["5"]),
+        ];
+        let spots = vec![Spot { thing: "1.1".into(), kind: None, place }];
+        answer.points =
+            vec![Points::new("lieux", "Des lieux", spots.clone()).exported(), Points::new("tus", "", spots)];
+        let book = Book {
+            name: "essai",
+            date: jiff::civil::date(2026, 1, 1),
+            version: "0",
+            territory: &territory,
+            layers: &layers,
+            answers: &[answer],
+            actions: &[],
+            notes: &Notes::new(),
+        };
+        let made = tables(&book);
+        let told: Vec<(&str, GeometryKind, usize, usize)> = made
+            .iter()
+            .filter(|t| t.name.starts_with("une_question"))
+            .map(|t| (t.name.as_str(), t.geometry, t.rows.len(), t.rows.iter().filter(|(g, _)| g.is_some()).count()))
+            .collect();
+        use GeometryKind::{Point as P, Polygon as S};
+        let expected = [
+            // The points come first; the table of the same name gives way.
+            ("une_question__lieux", P, 1, 1),
+            ("une_question__peu", S, 2, 1),
+            ("une_question__epcis", S, 1, 1),
+            // The feature without geometry is with the first kind.
+            ("une_question__lieux_", S, 2, 1),
+            ("une_question__lieux_points", P, 1, 1),
+            ("une_question__tout", S, 1, 1),
+            ("une_question__seuils", P, 2, 0),
+        ];
+        assert_eq!(told, expected);
+        let places = made.iter().find(|t| t.name == "une_question__lieux_points").expect("exported");
+        let names: Vec<&str> = places.fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(names, ["territoire_id", "nom", "rang", "NOM_"]);
+        let text = |t: &str| Value::Text(t.to_owned());
+        assert_eq!(
+            places.rows,
+            [(
+                Some(Geometry::Point(Point::new(880_000.0, 6_860_000.0))),
+                vec![text("a"), text("a"), Value::Number(2.0), text("A")]
+            )]
+        );
+    }
+}

@@ -20,6 +20,7 @@ pub(super) fn layer_tables(layer: &Layer) -> Vec<VectorTable> {
         let kind = if number { FieldKind::Real } else { FieldKind::Text };
         fields.push(Field { name: names.give(given), kind, about });
     }
+    let columns: Vec<_> = (0..layer.fields.len()).map(|i| layer.column_at(i)).collect();
     let rows = layer.features.iter().map(|f| {
         let precision = match f.precision {
             Precision::Exact => "exacte",
@@ -27,7 +28,7 @@ pub(super) fn layer_tables(layer: &Layer) -> Vec<VectorTable> {
             Precision::Unknown => "inconnue",
         };
         let mut values = vec![Value::Text(f.id.clone()), Value::Text(precision.into())];
-        values.extend((0..layer.fields.len()).map(|i| match layer.value(f, i) {
+        values.extend(columns.iter().map(|column| match column.value(f) {
             Value::Flag(flag) => Value::Text(if flag { "oui" } else { "non" }.into()),
             value => value,
         }));

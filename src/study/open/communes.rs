@@ -50,7 +50,7 @@ fn collection(text: &str, shown: &Path, notes: &mut Notes) -> Option<geojson::Fe
         Ok(GeoJson::FeatureCollection(collection)) => Some(collection),
         Ok(_) => {
             notes.push(
-                Diagnostic::new("E0304", "ce GeoJSON n'est pas une liste de communes")
+                Diagnostic::not_geojson("ce GeoJSON n'est pas une liste de communes")
                     .in_file(shown)
                     .help("l'exporter comme FeatureCollection"),
             );
@@ -58,7 +58,7 @@ fn collection(text: &str, shown: &Path, notes: &mut Notes) -> Option<geojson::Fe
         }
         Err(error) => {
             notes.push(
-                Diagnostic::new("E0304", "ce fichier n'est pas du GeoJSON lisible")
+                Diagnostic::not_geojson("ce fichier n'est pas du GeoJSON lisible")
                     .in_file(shown)
                     .label(error.to_string())
                     .help("l'exporter de nouveau ; il est peut-être coupé"),

@@ -7,6 +7,7 @@ mod derived_fields;
 mod finess;
 mod formats;
 mod large_files;
+mod letters;
 mod models;
 mod official_models;
 mod postgis;

@@ -34,7 +34,7 @@ pub(super) fn unknown_fields(fields: &[FieldSpec], named: Vec<Given<String>>, no
         }
         let nearest = french::nearest(&name.value, fields.iter().map(|f| f.name.as_str())).map(|n| format!("\"{n}\""));
         notes.push(
-            Diagnostic::new("E0104", format!("le champ `{}` n'est pas déclaré", name.value))
+            Diagnostic::unfit(format!("le champ `{}` n'est pas déclaré", name.value))
                 .at(name.place)
                 .label("un champ calculé se fait de champs du modèle")
                 .did_you_mean(nearest.as_deref()),
@@ -52,7 +52,7 @@ pub(super) fn derived(
     if let Some(days) = s.texts("jours", notes) {
         if days.is_empty() || days.len() > 7 {
             let message = "la clé `jours` attend de un à sept champs, du lundi au dimanche";
-            notes.push(Diagnostic::new("E0104", message).at(s.place()));
+            notes.push(Diagnostic::unfit(message).at(s.place()));
         }
         s.finish(notes);
         named.extend(days.iter().cloned());
@@ -71,7 +71,7 @@ pub(super) fn derived(
         let own = |c: &&Given<String>| !lists.has_column(list, &c.value);
         for column in columns.iter().chain(&with).filter(own) {
             let message = format!("aucune liste `{list}` n'a de colonne `{}`", column.value);
-            notes.push(Diagnostic::new("E0104", message).at(column.place.clone()));
+            notes.push(Diagnostic::unfit(message).at(column.place.clone()));
         }
     }
     s.finish(notes);

@@ -140,7 +140,7 @@ fn sections(root: &mut Section<'_>, notes: &mut Notes) -> Vec<SectionSpec> {
         for column in columns.iter().filter(again) {
             let message = format!("la colonne `{}` est déjà celle d'une autre section", column.value);
             let help = "lui donner un autre nom, celui d'un [[champ]]";
-            notes.push(Diagnostic::new("E0104", message).at(column.place.clone()).help(help));
+            notes.push(Diagnostic::unfit(message).at(column.place.clone()).help(help));
         }
         let columns: Vec<String> = columns.into_iter().map(|g| g.value).collect();
         let join = by.and_then(|by| {
@@ -149,7 +149,7 @@ fn sections(root: &mut Section<'_>, notes: &mut Notes) -> Vec<SectionSpec> {
             if join.is_none() {
                 let message = format!("la colonne `{}` n'est pas dans les deux sections à joindre", by.value);
                 let help = "nommer une colonne de cette section et de la première";
-                notes.push(Diagnostic::new("E0104", message).at(by.place).help(help));
+                notes.push(Diagnostic::unfit(message).at(by.place).help(help));
             }
             join
         });

@@ -178,7 +178,7 @@ fn like_expression(given: &Given<String>, notes: &mut Notes) -> Option<Regex> {
     let inner: String = given.value.chars().map(one).collect();
     let made = Regex::new(&format!("^{inner}$")).ok();
     if made.is_none() {
-        notes.push(Diagnostic::new("E0104", "ce gabarit est trop long").at(given.place.clone()));
+        notes.push(Diagnostic::unfit("ce gabarit est trop long").at(given.place.clone()));
     }
     made
 }

@@ -15,7 +15,7 @@ pub(super) fn word<T: Copy>(given: &Given<String>, what: &str, known: &[(&str, T
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         let nearest = french::nearest(&given.value, names.iter().copied()).map(|n| format!("\"{n}\""));
         notes.push(
-            Diagnostic::new("E0104", format!("{what} `{}` n'existe pas", given.value))
+            Diagnostic::unfit(format!("{what} `{}` n'existe pas", given.value))
                 .at(given.place.clone())
                 .label(format!("attendu : {}", french::list(&names)))
                 .did_you_mean(nearest.as_deref()),
@@ -44,7 +44,7 @@ pub(super) fn two(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<[
     let values: Vec<String> = given.into_iter().map(|g| g.value).collect();
     values
         .try_into()
-        .map_err(|_| notes.push(Diagnostic::new("E0104", format!("la clé `{key}` attend deux textes")).at(place)))
+        .map_err(|_| notes.push(Diagnostic::unfit(format!("la clé `{key}` attend deux textes")).at(place)))
         .ok()
 }
 
@@ -61,7 +61,7 @@ pub(super) fn months(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Optio
     let months = months.filter(|n| *n <= 12_000);
     if months.is_none() {
         notes.push(
-            Diagnostic::new("E0104", format!("`{}` n'est pas une durée pour la clé `{key}`", given.value))
+            Diagnostic::unfit(format!("`{}` n'est pas une durée pour la clé `{key}`", given.value))
                 .at(given.place)
                 .help("écrire par exemple `\"6 mois\"` ou `\"2 ans\"`"),
         );
@@ -75,7 +75,7 @@ pub(super) fn character(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Op
     match (chars.next(), chars.next()) {
         (Some(c), None) => Some(c),
         _ => {
-            notes.push(Diagnostic::new("E0104", format!("la clé `{key}` attend un seul caractère")).at(given.place));
+            notes.push(Diagnostic::unfit(format!("la clé `{key}` attend un seul caractère")).at(given.place));
             None
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn expression(given: &Given<String>, notes: &mut Notes) -> Option<Reg
         Ok(regex) => Some(regex),
         Err(_) => {
             notes.push(
-                Diagnostic::new("E0104", "cette expression régulière n'est pas lisible")
+                Diagnostic::unfit("cette expression régulière n'est pas lisible")
                     .at(given.place.clone())
                     .help("vérifier les parenthèses et les crochets ; elle se met entre apostrophes : '^[0-9]{5}$'"),
             );

@@ -1,0 +1,69 @@
+//! What may be wrong with the file of a layer, one constructor each: a code stands here alone, and what it means is read
+//! where it is told.
+
+use crate::diagnostic::Diagnostic;
+
+/// What was recognised in a file, for people to check.
+pub(super) fn detected(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("I0308", message)
+}
+
+/// Nothing says where the rows are.
+pub(super) fn unplaced(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0301", message)
+}
+
+/// The two numbers of a position are in the wrong order.
+pub(super) fn swapped(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0302", message)
+}
+
+/// Positions where none can be.
+pub(super) fn elsewhere(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0303", message)
+}
+
+/// A file that its library does not read.
+pub(super) fn unreadable(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0306", message)
+}
+
+/// A position or an outline that is none.
+pub(super) fn no_geometry(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0309", message)
+}
+
+/// The geometry of a feature that its library does not read.
+pub(super) fn unreadable_geometry() -> Diagnostic {
+    no_geometry("la géométrie de l'entité n'est pas lisible")
+}
+
+/// Something given twice, of which one is kept.
+pub(super) fn twice(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0312", message)
+}
+
+/// A column without which nothing can be done.
+pub(super) fn no_column(name: &str) -> Diagnostic {
+    Diagnostic::new("E0315", format!("il manque la colonne `{name}`"))
+}
+
+/// A line that can't be cut in the columns of its file.
+pub(super) fn cut(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0320", message)
+}
+
+/// What was downloaded can't be used.
+pub(super) fn bad_download(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0344", message)
+}
+
+/// A table, sheet or column that is not there.
+pub(super) fn no_table(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0353", message)
+}
+
+/// A file or a folder that holds no heights.
+pub(super) fn no_relief(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0520", message)
+}
