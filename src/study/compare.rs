@@ -102,7 +102,7 @@ impl Study {
         let tried: Vec<PathBuf> = std::iter::once(earlier.to_owned()).chain(inside).collect();
         let Some(file) = tried.iter().find(|p| p.is_file()) else {
             notes.push(
-                Diagnostic::new("E0101", format!("il n'y a pas de résultats dans `{}`", earlier.display()))
+                Diagnostic::no_file(format!("il n'y a pas de résultats dans `{}`", earlier.display()))
                     .in_file(earlier)
                     .help("donner un fichier `resultats.json`, ou le dossier qui le contient"),
             );

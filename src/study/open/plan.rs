@@ -62,9 +62,9 @@ pub(in crate::study) fn open_plan(
     notes: &mut Notes,
 ) -> Option<StudyPlan> {
     let declared = config.plan.as_ref()?;
-    read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
+    let document = read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
     let shown = PathBuf::from(&declared.document.value);
-    let mut plan = plan::read_with(&path_of(folder, &declared.document.value), &shown, &declared.reading, notes)?;
+    let mut plan = plan::read_bytes(&document, &shown, &declared.reading, notes)?;
     let registry_name = "plan/actions.csv";
     let registry_file = folder.join(registry_name);
     let mut registry = match std::fs::read_to_string(&registry_file) {
