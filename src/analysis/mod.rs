@@ -7,6 +7,7 @@
 mod access;
 mod against;
 mod armature;
+mod asked;
 mod balance;
 mod basket;
 mod bornes;
@@ -25,9 +26,10 @@ mod travel;
 mod variable;
 mod weight;
 
+pub use asked::Asked;
 pub use compare::{Change, KIND as COMPARISON, Sides, compare};
 pub use no_answer::{CoefficientFault, NoAnswer, NoField, Wanted};
-pub use question::{About, AnyQuestion, Asked, Inquiry, MapRecipe, Question, Sample};
+pub use question::{About, AnyQuestion, Inquiry, MapRecipe, Question, Sample};
 pub use told::not_compared;
 
 use std::path::Path;

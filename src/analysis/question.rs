@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::asked::Asked;
 use super::no_answer::NoAnswer;
 use super::parameter::{self, Declared, Facts, Reader, Variable};
 use super::{Change, Context};
@@ -43,15 +44,6 @@ impl About {
             ("Sources", self.sources),
         ]
     }
-}
-
-/// Which analysis of the study is answered: what its tables, sentences and warnings call it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// Its id in the study.
-    pub id: String,
-    /// Its title for people.
-    pub title: String,
 }
 
 /// What the file of a new study is given of a question, commented out.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::Study;
 use super::compare::Written;
+use super::declare::AnalysisConfig;
 use super::open::Scenario;
-use super::settings::AnalysisConfig;
 use crate::analysis::{self, NoAnswer, Sides};
 use crate::diagnostic::Notes;
 use crate::disk::{self, Failure, PendingFolder as Pending};

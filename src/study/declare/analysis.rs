@@ -1,6 +1,6 @@
 //! Section `[[analyse]]`: the question, its settings, and where each stands.
 
-use super::declare::Config;
+use super::Config;
 use crate::analysis::parameter::{self, Known};
 use crate::analysis::{self, Inquiry, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Place};
@@ -14,7 +14,7 @@ const PLAN: &str = "plan";
 
 /// Section `[[analyse]]`.
 #[derive(Debug)]
-pub(super) struct AnalysisConfig {
+pub(in crate::study) struct AnalysisConfig {
     /// The question with its settings.
     pub inquiry: Inquiry,
     /// Where it is declared.
@@ -25,7 +25,7 @@ pub(super) struct AnalysisConfig {
 
 impl AnalysisConfig {
     /// Its id.
-    pub(super) fn id(&self) -> &str {
+    pub(in crate::study) fn id(&self) -> &str {
         &self.inquiry.asked.id
     }
 }
@@ -72,7 +72,7 @@ pub(super) fn analyse(
 
 /// Checks what the settings of every analysis name, once the layers have been read: each fault is told at the line that
 /// asks for it.
-pub(super) fn check(config: &Config, layers: &[Layer], territory: &Territory, notes: &mut Notes) {
+pub(in crate::study) fn check(config: &Config, layers: &[Layer], territory: &Territory, notes: &mut Notes) {
     let declared: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
     let mut earlier: Vec<&str> = config.plan.iter().map(|_| PLAN).collect();
     for analysis in &config.analyses {
