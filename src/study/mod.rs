@@ -19,7 +19,6 @@ mod priority;
 mod results;
 mod run;
 mod scenario;
-mod settings;
 mod topics;
 mod travel;
 

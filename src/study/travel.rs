@@ -5,10 +5,9 @@ use std::path::Path;
 use geo::BoundingRect;
 
 use super::Input;
-use super::declare::Config;
+use super::declare::{AnalysisConfig, Config};
 use super::files::read_file;
 use super::network::{self, NETWORK, known_profiles, short};
-use super::settings::AnalysisConfig;
 use crate::analysis::parameter::{AS_STUDY, STRAIGHT};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;

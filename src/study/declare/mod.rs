@@ -1,5 +1,6 @@
 //! `territoire.toml` as its user wrote it: every section, every key with its place, every fault at once.
 
+mod analysis;
 mod layer;
 mod plan;
 mod priority;
@@ -11,7 +12,6 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::settings::{self, AnalysisConfig};
 use crate::analysis::Questions;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::layer::Model;
@@ -20,6 +20,7 @@ use crate::territory::Selection;
 
 pub use reading::reading_of;
 
+pub(super) use analysis::AnalysisConfig;
 pub(super) use layer::LayerConfig;
 pub(super) use plan::PlanConfig;
 pub(super) use priority::PriorityConfig;
@@ -151,7 +152,7 @@ fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<C
     let mut ids: Vec<Given<String>> = Vec::new();
     let mut analyses = Vec::new();
     for s in root.sections("analyse", notes) {
-        if let Some((id, analysis)) = settings::analyse(s, known.questions, &layer_ids, notes) {
+        if let Some((id, analysis)) = analysis::read(s, known.questions, &layer_ids, notes) {
             ids.push(id);
             analyses.push(analysis);
         }
