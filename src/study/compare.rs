@@ -7,7 +7,7 @@ use super::travel::Choice;
 use super::{Study, VERSION};
 use crate::analysis::{self, Sides};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::disk::{self, Failure, PendingFolder as Pending};
+use crate::disk::{self, Failure, PendingFolder};
 use crate::french;
 use crate::layer::Layer;
 use crate::map::{self, Imprint, Recipe, Sheet};
@@ -161,7 +161,7 @@ impl Study {
         };
         let Some(outcomes) = compared else { return Ok(None) };
         let target = self.folder.join(FOLDER);
-        let pending = Pending::new(&target)?;
+        let pending = PendingFolder::new(&target)?;
         let made = Written { outcomes: &outcomes, layers: &self.layers, name: "comparaison" };
         let files = self.write_compared(&made, pending.path(), notes)?;
         pending.commit()?;

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::declare::{self, Config, FILE, Known};
 use super::files::read_file;
 use super::open::{
-    Scenario, StudyPlan, open_layers, open_levels, open_models, open_plan, open_recipes, open_scenarios, open_territory,
+    Scenario, StudyPlan, check_settings, open_layers, open_levels, open_models, open_plan, open_recipes,
+    open_scenarios, open_territory,
 };
 use super::results::{Input, Step};
 use super::today;
@@ -109,7 +110,7 @@ impl Study {
         let start = Instant::now();
         let plan = open_plan(folder, &config, &territory, &layers, &mut inputs, notes);
         steps.push(Step::new("plan", start.elapsed()));
-        declare::check(&config, &layers, &territory, notes);
+        check_settings(&config, &layers, &territory, notes);
         let start = Instant::now();
         let travels = Travels::open(folder, &config, &territory, &mut inputs, notes);
         if travels.roads.is_some() {

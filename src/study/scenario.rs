@@ -8,7 +8,7 @@ use super::declare::AnalysisConfig;
 use super::open::Scenario;
 use crate::analysis::{self, NoAnswer, Sides};
 use crate::diagnostic::Notes;
-use crate::disk::{self, Failure, PendingFolder as Pending};
+use crate::disk::{self, Failure, PendingFolder};
 use crate::layer::Layer;
 use crate::outcome::Outcome;
 
@@ -78,7 +78,7 @@ impl Study {
     pub(super) fn write_scenario(
         &self,
         foreseen: &Foreseen,
-        pending: &Pending,
+        pending: &PendingFolder,
         notes: &mut Notes,
     ) -> Result<Vec<String>, Failure> {
         let name = format!("scenarios/{}", foreseen.id);

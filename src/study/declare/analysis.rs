@@ -1,16 +1,9 @@
 //! Section `[[analyse]]`: the question, its settings, and where each stands.
 
-use super::Config;
-use crate::analysis::parameter::{self, Known};
 use crate::analysis::{self, Inquiry, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::Layer;
 use crate::pull::{Given, Section};
-use crate::territory::Territory;
-
-/// The answer that the plan gives, which analyses may use.
-const PLAN: &str = "plan";
 
 /// Section `[[analyse]]`.
 #[derive(Debug)]
@@ -31,7 +24,7 @@ impl AnalysisConfig {
 }
 
 /// Reads an analysis; `layers` are those that the study declares.
-pub(super) fn analyse(
+pub(super) fn read(
     mut s: Section<'_>,
     questions: &Questions,
     layers: &[&str],
@@ -68,19 +61,4 @@ pub(super) fn analyse(
     }
     inquiry.tell_idle(notes);
     Some((id, AnalysisConfig { inquiry, place: kind.place, actions }))
-}
-
-/// Checks what the settings of every analysis name, once the layers have been read: each fault is told at the line that
-/// asks for it.
-pub(in crate::study) fn check(config: &Config, layers: &[Layer], territory: &Territory, notes: &mut Notes) {
-    let declared: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
-    let mut earlier: Vec<&str> = config.plan.iter().map(|_| PLAN).collect();
-    for analysis in &config.analyses {
-        let known = Known { declared: &declared, layers, earlier: &earlier };
-        parameter::check_variables(&analysis.inquiry.facts.variables, &known, notes);
-        earlier.push(analysis.id());
-    }
-    for analysis in &config.analyses {
-        analysis.inquiry.facts.check(layers, territory, notes);
-    }
 }

@@ -20,7 +20,7 @@ use crate::territory::Selection;
 
 pub use reading::reading_of;
 
-pub(super) use analysis::{AnalysisConfig, check};
+pub(super) use analysis::AnalysisConfig;
 pub(super) use layer::LayerConfig;
 pub(super) use plan::PlanConfig;
 pub(super) use priority::PriorityConfig;
@@ -152,7 +152,7 @@ fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<C
     let mut ids: Vec<Given<String>> = Vec::new();
     let mut analyses = Vec::new();
     for s in root.sections("analyse", notes) {
-        if let Some((id, analysis)) = analysis::analyse(s, known.questions, &layer_ids, notes) {
+        if let Some((id, analysis)) = analysis::read(s, known.questions, &layer_ids, notes) {
             ids.push(id);
             analyses.push(analysis);
         }

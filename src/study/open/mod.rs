@@ -7,6 +7,7 @@ mod plan;
 mod priority;
 mod recipes;
 mod scenario;
+mod settings;
 mod territory;
 
 pub use plan::StudyPlan;
@@ -17,4 +18,5 @@ pub(super) use models::open_models;
 pub(super) use plan::open_plan;
 pub(super) use recipes::open_recipes;
 pub(super) use scenario::{Scenario, open_scenarios};
+pub(super) use settings::check_settings;
 pub(super) use territory::{open_levels, open_territory};
