@@ -253,7 +253,7 @@ impl Inquiry {
     }
 
     /// Tells the keys that the study gives and that its other settings make idle.
-    pub fn tell_idle(&self, notes: &mut Notes) {
+    pub(crate) fn tell_idle(&self, notes: &mut Notes) {
         for (key, why) in self.ready.ignored() {
             if let Some(place) = self.facts.given.get(key) {
                 let d = Diagnostic::new("A0621", format!("la clé `{key}` n'a pas d'effet ici")).at(place.clone());
