@@ -94,7 +94,7 @@ impl Model {
 
     /// Reads a model file of a study that has lists of codes of its own.
     #[must_use]
-    pub(crate) fn parse_with(text: &str, shown: &Path, lists: &[CodeList], notes: &mut Notes) -> Option<Self> {
+    pub fn parse_with(text: &str, shown: &Path, lists: &[CodeList], notes: &mut Notes) -> Option<Self> {
         read::read(text, shown, Lists::with(lists), notes).map(|schema| Self(Arc::new(schema)))
     }
 
