@@ -23,10 +23,10 @@ demo: systeme
 	rm -rf exemple && cp -r data/coeur-de-lorraine exemple
 	$(CARGO_TARGET_DIR)/release/territoire lancer exemple
 
+# Not with --all-targets, which runs the benches too, unoptimised: minutes of work that judge nothing. `check` compiles them.
 test: systeme
 	@rm -f $(SKIPPED)
-	cargo test --all-targets
-	cargo test --doc
+	cargo test
 	@if [ -s $(SKIPPED) ]; then echo; echo "Tests not run, for want of reference files that only the maintainers have, or of a server:"; sort -u $(SKIPPED); fi
 
 check: systeme
