@@ -5,6 +5,7 @@
 #   make bench   the whole of France against the clock
 #   make realisme     travel times against routino, an independent router (apt-get install routino)
 #   make bench-peers  road networks against pandana and SciPy, France against GeoPandas and PySAL, REPETITIONS=5 times
+#   make identite AVANT=path  every byte written and said, against those of the binary of before (ETUDES="name …" for some)
 #   make circles  how many files of src/ need each other, or of another with TERRITOIRE_SRC=…/src
 #   make fuzz    every reader on inputs made up to break it, SECONDES=60 for each
 
@@ -15,7 +16,7 @@ export CARGO_TARGET_DIR
 # Where a test writes that it could not run, so that the summary says it last.
 SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
 
-.PHONY: demo test bench bench-peers realisme circles fuzz check systeme reference
+.PHONY: demo test bench bench-peers realisme identite circles fuzz check systeme reference
 
 demo: systeme
 	cargo build --release
@@ -44,6 +45,11 @@ realisme: systeme
 	@command -v planetsplitter > /dev/null || { echo "routino is missing: apt-get install routino"; exit 1; }
 	cargo bench --bench realisme > $(CARGO_TARGET_DIR)/tmp/paires.csv
 	python3 benches/realisme/comparer.py $(CARGO_TARGET_DIR)/tmp/paires.csv --folder $(CARGO_TARGET_DIR)/tmp/routino
+
+identite: systeme
+	@[ -f "$(AVANT)" ] || { echo "which binary of before? make identite AVANT=path"; exit 1; }
+	cargo build --release
+	bash benches/identite/lancer.sh $(AVANT) $(CARGO_TARGET_DIR)/release/territoire $(CARGO_TARGET_DIR)/identite $(ETUDES)
 
 TERRITOIRE_SRC ?= $(CURDIR)/src
 circles:

@@ -3,6 +3,18 @@
 //! Something half written is worse than nothing: it is taken for the whole. A file is therefore written under a hidden
 //! name beside its own and renamed at the end, a folder is filled beside the one that it replaces. The hidden name holds
 //! the process and a number, so that two commands, or two threads of one, never fill the same one.
+//!
+//! ```
+//! use territoire::disk::{self, PendingFile};
+//!
+//! let folder = tempfile::tempdir().expect("a folder");
+//! let file = folder.path().join("resultats/table.csv");
+//! disk::write(&file, b"whole").expect("written");
+//! let other = PendingFile::new(&file).expect("a place");
+//! std::fs::write(other.path(), b"ha").expect("written");
+//! drop(other);
+//! assert_eq!(disk::read(&file).expect("read"), b"whole");
+//! ```
 
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};

@@ -2,6 +2,16 @@
 //!
 //! A quantity is always finite. Operators that would have no sense (a share plus a share of something else) do not
 //! exist. In files that people write, a quantity is a text with its unit: `"15 km"`, `"10 min"`.
+//!
+//! ```
+//! use territoire::units::{Metres, Span};
+//!
+//! let far: Metres = "7,5 km".parse().expect("a length");
+//! assert_eq!((far.value(), far.to_string().as_str()), (7500.0, "7,5\u{a0}km"));
+//! let long: Span = "1 h".parse().expect("a time");
+//! assert_eq!(long.amount(), 60.0);
+//! assert!("7,5".parse::<Metres>().is_err(), "a length has its unit");
+//! ```
 
 use std::fmt;
 use std::str::FromStr;

@@ -2,11 +2,16 @@
 //!
 //! A question declares its parameters once ([`parameter::Parameter`]): the keys of `territoire.toml`, their reading and
 //! their checks, the commented default file and the help all come from that declaration. So do its method page, its
-//! maps, and what a comparison or a scenario tells of it ([`Question`]).
+//! maps, and what a comparison or a scenario tells of it ([`Question`]). How one is added is told in `CONTRIBUTING.md`.
+//!
+//! A question knows no file and no output. It looks at a [`Context`] and gives an
+//! [`Outcome`](crate::outcome::Outcome), or says with a type why there is none ([`NoAnswer`]). No kind of question is written
+//! outside its folder: who must know one asks its declaration.
 
 mod access;
 mod against;
 mod armature;
+mod asked;
 mod balance;
 mod basket;
 mod bornes;
@@ -25,10 +30,11 @@ mod travel;
 mod variable;
 mod weight;
 
+pub use asked::Asked;
 pub use compare::{Change, KIND as COMPARISON, Sides, compare};
 pub use no_answer::{CoefficientFault, NoAnswer, NoField, Wanted};
-pub use question::{About, AnyQuestion, Asked, Inquiry, MapRecipe, Question, Sample};
-pub use told::not_compared;
+pub use question::{About, AnyQuestion, Inquiry, MapRecipe, Question, Sample};
+pub(crate) use told::not_compared;
 
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Asked;
+use super::asked::Asked;
 use super::parameter::Variable;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::asked::Asked;
 use super::no_answer::NoAnswer;
 use super::parameter::{self, Declared, Facts, Reader, Variable};
 use super::{Change, Context};
@@ -43,15 +44,6 @@ impl About {
             ("Sources", self.sources),
         ]
     }
-}
-
-/// Which analysis of the study is answered: what its tables, sentences and warnings call it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// Its id in the study.
-    pub id: String,
-    /// Its title for people.
-    pub title: String,
 }
 
 /// What the file of a new study is given of a question, commented out.
@@ -261,7 +253,7 @@ impl Inquiry {
     }
 
     /// Tells the keys that the study gives and that its other settings make idle.
-    pub fn tell_idle(&self, notes: &mut Notes) {
+    pub(crate) fn tell_idle(&self, notes: &mut Notes) {
         for (key, why) in self.ready.ignored() {
             if let Some(place) = self.facts.given.get(key) {
                 let d = Diagnostic::new("A0621", format!("la clé `{key}` n'a pas d'effet ici")).at(place.clone());

@@ -24,7 +24,7 @@ pub(super) fn without_amount(message: impl Into<String>) -> Diagnostic {
 
 /// The warning that an analysis has no two answers to be compared.
 #[must_use]
-pub fn not_compared(id: &str, place: &Place) -> Diagnostic {
+pub(crate) fn not_compared(id: &str, place: &Place) -> Diagnostic {
     pointless(format!("l'analyse `{id}` n'a pas de réponse des deux manières"))
         .at(place.clone())
         .label("elle n'est pas comparée")

@@ -234,7 +234,7 @@ impl Vocabulary {
         match Reach::parse(&effect.value) {
             Some(reach) => self.scopes.push((reach, words)),
             None => notes.push(
-                Diagnostic::new("E0104", format!("`{}` n'est pas un effet de portée", effect.value))
+                Diagnostic::unfit(format!("`{}` n'est pas un effet de portée", effect.value))
                     .at(effect.place)
                     .help("écrire territoire, habitants, document, public, mention, departement ou voisins"),
             ),
@@ -314,7 +314,7 @@ fn phrases(given: Option<Vec<Given<String>>>, notes: &mut Notes) -> Vec<Phrase> 
         match Phrase::parse(&one.value) {
             Some(phrase) => out.push(phrase),
             None => notes.push(
-                Diagnostic::new("E0104", format!("`{}` ne contient pas de mot à chercher", one.value))
+                Diagnostic::unfit(format!("`{}` ne contient pas de mot à chercher", one.value))
                     .at(one.place)
                     .help("commencer et finir par un mot ; `…` n'est qu'entre deux mots"),
             ),

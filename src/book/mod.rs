@@ -19,4 +19,6 @@ pub use text::{Encoding, NoText, decode, decode_prose};
 pub(crate) use cells::{RowBuilder, column_key};
 pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text};
 pub(crate) use fill::CellValue;
+#[cfg(test)]
+pub(crate) use sheet::zipped;
 pub(crate) use sheet::{Fault, Workbook, letters};

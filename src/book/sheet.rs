@@ -256,6 +256,18 @@ pub(crate) fn letters(mut column: u32) -> String {
     }
 }
 
+/// A workbook of these members, for tests of what reads one.
+#[cfg(test)]
+pub(crate) fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in members {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a member");
+        archive.write_all(text.as_bytes()).expect("written");
+    }
+    archive.finish().expect("written").into_inner()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,22 @@
 //!
 //! How a message is written: lower case start, no full stop, one clause, things named as the user wrote them between
 //! backticks; the place; what was found; what was expected; the mend, in the infinitive or as a question.
+//!
+//! ```
+//! use std::path::Path;
+//! use territoire::diagnostic::{Diagnostic, Notes, render};
+//!
+//! let mut notes = Notes::new();
+//! let fault = Diagnostic::unknown("la couche `mairie` n'est pas déclarée");
+//! notes.push(fault.at_line(Path::new("territoire.toml"), 12).did_you_mean(Some("mairies")));
+//! assert!(notes.has_errors());
+//! let told = "erreur[E0109]: la couche `mairie` n'est pas déclarée\n --> territoire.toml:12\n   \
+//!             = aide: vouliez-vous dire `mairies` ?";
+//! assert_eq!(render(&notes.all()[0]), told);
+//! ```
+//!
+//! What the machine refuses is no diagnostic but a [`crate::disk::Failure`]; a mistake of ours is a panic that says why it
+//! cannot be.
 
 mod codes;
 mod render;

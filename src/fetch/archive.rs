@@ -29,7 +29,7 @@ fn is(name: &str, asked: &str) -> bool {
 /// Puts the member that the entry names in `folder` and returns its path; `None`, with the reason in the notes, when
 /// the archive can't be read or has not exactly one such member. A Shapefile comes with the files that go with it.
 #[must_use]
-pub fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut Notes) -> Option<PathBuf> {
+pub(crate) fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut Notes) -> Option<PathBuf> {
     let asked = entry.member.as_deref()?;
     let unreadable = |cause: &dyn std::fmt::Display| {
         unlike(format!("l'archive de `{}` n'est pas lisible", entry.id), archive)

@@ -2,7 +2,22 @@
 //!
 //! [`get`] brings one resource of the catalogue: it resumes what was cut, asks again only when the server has something
 //! new, checks what came, and keeps a copy whole or not at all. This room is the only user of HTTP. What goes wrong on
-//! the network is told as a diagnostic: the address, what was got, what was expected, the mend.
+//! the network is told as a diagnostic: the address, what was got, what was expected, the mend. A resource is kept as it
+//! comes: cutting it down to a territory is for who asked for it.
+//!
+//! ```
+//! use std::path::Path;
+//! use territoire::diagnostic::Notes;
+//! use territoire::fetch::{Catalogue, Format};
+//!
+//! // What a study changes in the catalogue of the tool; all else of the resource stays.
+//! let (mut catalogue, mut notes) = (Catalogue::own(), Notes::new());
+//! let text = "[[jeu]]\nid = \"irve\"\nadresse = \"https://exemple.fr/bornes.csv\"\n";
+//! catalogue.read(text, Path::new("catalogue.toml"), &mut notes);
+//! let irve = catalogue.find("irve", &mut notes).expect("a resource");
+//! assert_eq!((irve.template.as_str(), irve.format), ("https://exemple.fr/bornes.csv", Format::Csv));
+//! assert!(catalogue.find("irvee", &mut notes).is_none() && notes.has_errors());
+//! ```
 
 mod archive;
 mod cache;
@@ -20,9 +35,10 @@ use jiff::Timestamp;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
-pub use archive::unpack;
 pub use cache::Cache;
 pub use catalogue::{Catalogue, Entry, Format, Region};
+
+pub(crate) use archive::unpack;
 
 use fault::Fault;
 use kept::Kept;
@@ -180,14 +196,14 @@ pub fn cached(entry: &Entry, address: &str, cache: &Cache, notes: &mut Notes) ->
 
 /// Says that a copy of the cache is used.
 #[must_use]
-pub fn kept_copy(message: String) -> Diagnostic {
+pub(crate) fn kept_copy(message: String) -> Diagnostic {
     Diagnostic::new("I0347", message)
 }
 
 /// The folder where downloads are kept: `TERRITOIRE_CACHE`, else `territoire` in `XDG_CACHE_HOME`, else
 /// `.cache/territoire-donnees` in the home folder. `None` when there is none of them.
 #[must_use]
-pub fn default_folder() -> Option<PathBuf> {
+pub(crate) fn default_folder() -> Option<PathBuf> {
     let named = |key: &str| std::env::var_os(key).filter(|v| !v.is_empty()).map(PathBuf::from);
     named("TERRITOIRE_CACHE")
         .or_else(|| named("XDG_CACHE_HOME").map(|folder| folder.join("territoire")))

@@ -2,6 +2,60 @@
 //!
 //! [`read`] opens any of the formats, places each feature in the territory's projection, attaches it to its commune
 //! and says what it detected or could not read. This room is the only user of GDAL.
+//!
+//! ```text
+//! file, table of a database ── input ──► raw rows ── check, by its model ──► Layer: features, and the Control of its check
+//! national file ── extract ──► the rows of a territory        Layer ── output ──► its official schema, a GeoPackage
+//! ```
+//!
+//! A cell that is empty, or that holds nothing its field can, is missing, never zero. The file is not changed: what is put
+//! right in reading is told row by row. Copies of a layer share its features until one of them changes.
+//!
+//! ```
+//! use std::path::Path;
+//! use geo::{MultiPolygon, polygon};
+//! use territoire::diagnostic::{Notes, summary};
+//! use territoire::layer::{self, Model, Spec};
+//! use territoire::territory::{OwnCommunes, Projection, Territory};
+//!
+//! // A square of 10 km around Saint-Mihiel.
+//! let (x, y) = (880_000.0, 6_860_000.0);
+//! let square = polygon![(x: x, y: y), (x: x + 1e4, y: y), (x: x + 1e4, y: y + 1e4), (x: x, y: y + 1e4)];
+//! let commune = OwnCommunes {
+//!     code: "A".into(),
+//!     name: "A".into(),
+//!     group: None,
+//!     population: Some(100),
+//!     outline: Some(MultiPolygon(vec![square])),
+//!     mairie: None,
+//!     hours: None,
+//! };
+//! let territory = Territory::own("Essai", Projection::lambert93(), "fictif", vec![commune]);
+//! let spec = Spec {
+//!     id: "aires".into(),
+//!     title: "Aires".into(),
+//!     file: "aires.csv".into(),
+//!     shown: "aires.csv".into(),
+//!     model: Model::free(),
+//!     source: "fictif".into(),
+//!     fictional: true,
+//!     crs: Some(2154),
+//!     vintage: None,
+//!     rates: Vec::new(),
+//!     set_aside: false,
+//!     today: None,
+//!     table: None,
+//!     place: None,
+//! };
+//! let file = "nom;x;y;places\nAire du Pré;885000;6865000;12,5\nAire du Bois;895000;6865000;\n";
+//! let mut notes = Notes::new();
+//! let layer = layer::read_bytes(&spec, file.as_bytes().to_vec(), &territory, &mut notes).expect("a table");
+//! assert!(!notes.has_errors(), "{}", summary(&notes));
+//! let places: Vec<_> = layer.features.iter().map(|f| layer.number(f, "places")).collect();
+//! assert_eq!(places, [Some(12.5), None]);
+//! // The second is 5 km east of the border.
+//! assert_eq!(layer.inside().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["Aire du Pré"]);
+//! ```
 
 mod change;
 mod check;

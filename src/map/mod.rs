@@ -1,7 +1,46 @@
 //! Maps: a recipe, answers and layers in; a [`Sheet`] out, laid out once in millimetres, then SVG, PNG or a page of PDF.
 //!
 //! From back to front: paper, neighbours, theme, borders, layers, names. What a cartographer would refuse is said by
-//! [`Sheet::check`].
+//! [`Sheet::check`]. A recipe names its variable by `analyse.tableau.colonne`: the room knows no analysis. Its format is told
+//! in `src/map/recipe.rs`.
+//!
+//! ```
+//! use std::path::Path;
+//! use geo::{MultiPolygon, polygon};
+//! use territoire::diagnostic::Notes;
+//! use territoire::map::{self, Imprint, Recipe};
+//! use territoire::outcome::{Column, Outcome, Row, Table, TableId, Unit};
+//! use territoire::territory::{OwnCommunes, Projection, Territory};
+//!
+//! let commune = |code: &str, x: f64| OwnCommunes {
+//!     code: code.into(),
+//!     name: code.into(),
+//!     group: None,
+//!     population: Some(100),
+//!     outline: Some(MultiPolygon(vec![
+//!         polygon![(x: x, y: 0.0), (x: x + 1e4, y: 0.0), (x: x + 1e4, y: 1e4), (x: x, y: 1e4)],
+//!     ])),
+//!     mairie: None,
+//!     hours: None,
+//! };
+//! let communes = vec![commune("A", 0.0), commune("B", 1e4)];
+//! let territory = Territory::own("Essai", Projection::lambert93(), "fictif", communes);
+//! let (codes, names) = territory.commune_rows();
+//! let km = Column::numbers("km", "Distance", Unit::Km, vec![Some(2.0), None]);
+//! let mut answer = Outcome::new("loin", "distance", "Distance");
+//! answer.tables.push(Table::new(TableId::Communes, "Par commune", Row::Commune, codes, names).with(km));
+//!
+//! let mut notes = Notes::new();
+//! let text = "id = \"essai\"\ntitre = \"{territoire}, {annee}\"\n[fond]\nvariable = \"loin.communes.km\"\n\
+//!             classification = \"manuelle\"\nlimites = [5, 10]\n";
+//! let recipe = Recipe::parse(text, Path::new("essai.toml"), &mut notes).expect("a recipe");
+//! let made = Imprint { author: None, date: jiff::civil::date(2026, 11, 24), version: "0.1.0" };
+//! let sheet = map::sheet(&recipe, &[answer], &[], &territory, &made, &mut notes).expect("a map");
+//! assert_eq!(sheet.title, "Essai, 2026");
+//! // B has no value: it is hatched, and the legend says so.
+//! assert!(sheet.words().contains(&"donnée manquante (1)"), "{:?}", sheet.words());
+//! assert!(sheet.to_svg().starts_with("<svg"));
+//! ```
 
 mod areas;
 mod chart;
@@ -30,7 +69,7 @@ mod theme;
 mod timeline;
 mod view;
 
-use geo::{BoundingRect, Centroid, Contains, Coord, InteriorPoint, MapCoords, Point};
+use geo::{Centroid, Contains, Coord, InteriorPoint, MapCoords, Point};
 use jiff::civil::Date;
 
 pub use colour::{Colour, Palette, Vision};
@@ -416,10 +455,4 @@ impl Words<'_> {
         line.push_str(&format!(" · Sources : {}", seen.join(" ; ")));
         line
     }
-}
-
-/// Whether the territory has anything to draw.
-#[must_use]
-pub fn drawable(territory: &Territory) -> bool {
-    territory.outline.bounding_rect().is_some()
 }

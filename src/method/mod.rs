@@ -3,6 +3,19 @@
 //! Plain functions on slices of numbers; this room knows no commune and no French. Each cites its paper. Degenerate
 //! input (nothing, all zero, a total weight of zero) gives `None`, never NaN.
 //!
+//! ```
+//! use territoire::method::{inequality::gini, neighbours, spatial::Weights, spatial::moran};
+//!
+//! // One of four holds everything: 1 − 1/4.
+//! assert_eq!(gini(&[0.0, 0.0, 0.0, 8.0]), Some(0.75));
+//! assert_eq!(gini(&[0.0, 0.0]), None);
+//! // High beside low, all along a line: each is what its neighbours are not.
+//! let points = [0.0, 1.0, 2.0, 3.0].map(|x| Some([x, 0.0]));
+//! let weights = Weights::binary(&neighbours::within(&points, 1.0));
+//! let index = moran(&[1.0, -1.0, 1.0, -1.0], &weights).expect("values that differ").i;
+//! assert!((index - -1.0).abs() < 1e-12);
+//! ```
+//!
 //! - [`access`]: cumulative opportunities, gravity, floating catchment areas.
 //! - [`inequality`]: Gini, Theil's T and L with their decompositions, Atkinson, coefficient of variation, Hoover, Lorenz,
 //!   location quotient, Herfindahl; where one unit more would lower the inequality most.

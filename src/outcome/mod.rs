@@ -1,5 +1,21 @@
 //! What a question answers: tables, shapes and findings. Analyses make outcomes; maps, workbook, GeoPackage and pages
-//! read them. Neither side knows of the other.
+//! read them. Neither side knows of the other: what a table, a column or a surface is to who does not know its question is
+//! its role ([`TableId`], [`ColumnRole`], [`ShapeRole`]), never a piece of its id or of its title.
+//!
+//! ```
+//! use territoire::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
+//!
+//! let mut answer = Outcome::new("distance-mairies", "distance", "Distance à la mairie");
+//! let (codes, names) = (vec!["55463".into(), "55551".into()], vec!["Saint-Mihiel".into(), "Vigneulles".into()]);
+//! let km = Column::numbers("distance_km", "Distance", Unit::Km, vec![Some(1.5), None]);
+//! answer.tables.push(
+//!     Table::new(TableId::Communes, "Par commune", Row::Commune, codes, names).with(km.direction(Direction::Worse)),
+//! );
+//! answer.find("1 commune est à 1,5 km ; la distance de l'autre n'est pas connue.");
+//! let column = answer.column_of("communes", "distance_km").expect("a column");
+//! assert_eq!(column.as_numbers(), Some(&[Some(1.5), None][..]));
+//! assert_eq!((column.unit.label(), column.unit.decimals()), ("km", 1));
+//! ```
 
 mod shape;
 mod table;

@@ -23,7 +23,7 @@ pub fn read_with(file: &Path, shown: &Path, options: &Options, notes: &mut Notes
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let message = format!("le plan `{}` n'existe pas", shown.display());
             notes.push(
-                Diagnostic::new("E0101", message)
+                Diagnostic::no_file(message)
                     .in_file(shown)
                     .help("vérifier le nom du fichier, ou le chemin donné dans `territoire.toml`"),
             );

@@ -3,6 +3,26 @@
 //! A reader pulls the keys it knows out of a [`Section`], then calls [`Section::finish`], which reports every key that
 //! nobody asked for with the nearest known one. A required key that is missing while an unknown one looks like it makes
 //! one message, not two.
+//!
+//! ```
+//! use std::path::Path;
+//! use territoire::diagnostic::Notes;
+//! use territoire::pull::{self, Section};
+//! use territoire::units::Metres;
+//!
+//! let mut notes = Notes::new();
+//! let text = "couches = \"mairies\"\nseuil = \"7,5 km\"\n";
+//! let read = pull::parse(text, Path::new("essai.toml"), &mut notes, |mut section: Section<'_>, notes: &mut Notes| {
+//!     let layer = section.text("couche", notes);
+//!     let layer = section.require("couche", layer);
+//!     let reach = section.quantity::<Metres>("seuil", notes);
+//!     section.finish(notes);
+//!     (layer.map(|given| given.value), reach.map(|given| given.value.km()))
+//! });
+//! assert_eq!(read, Some((None, Some(7.5))));
+//! let helps: Vec<_> = notes.all().iter().map(|d| d.help.as_deref()).collect();
+//! assert_eq!(helps, [Some("vouliez-vous dire `couche` ?")]);
+//! ```
 
 mod quantities;
 mod words;
@@ -448,7 +468,8 @@ mod tests {
             other => other.to_string(),
         };
         assert_eq!((shown(&name), shown(&cell)), ("\"E\u{301}tain\"".to_owned(), "\"c\u{327}\"".to_owned()));
-        assert_eq!(cell.line_column(), Some((4, Some(17))));
+        // `champs = { "e´" = ` is eighteen characters, the accent being one of its own.
+        assert_eq!(cell.line_column(), Some((4, Some(19))));
         let told = notes.all();
         assert_eq!((told.len(), told[0].place.as_ref().and_then(Place::line_column)), (1, Some((5, Some(1)))));
     }

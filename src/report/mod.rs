@@ -1,4 +1,19 @@
 //! Answers as files: workbook, GeoPackage for QGIS, JSON. Every writer walks the same [`Book`]; none knows an analysis.
+//!
+//! What a table of an answer becomes is told by itself: rows by commune and by EPCI join the layers of these, a table or
+//! points that say so ([`Table::exported`](crate::outcome::Table::exported)) are a layer of their own. The report of the
+//! check of layers is [`control`].
+//!
+//! ```
+//! use territoire::outcome::{Column, Row, Table, TableId, Unit};
+//!
+//! let share = Column::numbers("part", "Part à portée", Unit::Share, vec![Some(0.375), None]);
+//! let (keys, names) = (vec!["55463".into(), "55551".into()], vec!["Saint-Mihiel".into(), "Vigneulles".into()]);
+//! let table = Table::new(TableId::Communes, "Par commune", Row::Commune, keys, names).with(share);
+//! // A decimal comma, a percentage, and an empty cell for what is missing.
+//! let expected = "identifiant;nom;Part à portée (%)\n55463;Saint-Mihiel;37,5\n55551;Vigneulles;\n";
+//! assert_eq!(territoire::report::csv(&table), expected);
+//! ```
 
 pub mod control;
 mod csv;

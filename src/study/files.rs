@@ -44,7 +44,7 @@ fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::i
         return d;
     }
     let parent = Path::new(name).parent().unwrap_or(Path::new(""));
-    let beside: Vec<String> = std::fs::read_dir(folder.join(parent))
+    let beside: Vec<String> = std::fs::read_dir(path_of(folder, &parent.to_string_lossy()))
         .into_iter()
         .flatten()
         .flatten()

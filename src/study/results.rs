@@ -28,19 +28,19 @@ pub struct Input {
 impl Input {
     /// The record of a file's bytes.
     #[must_use]
-    pub fn of(shown: &str, bytes: &[u8]) -> Self {
+    pub(super) fn of(shown: &str, bytes: &[u8]) -> Self {
         Self::summed(shown, bytes.len(), disk::sha256(bytes))
     }
 
     /// The record of a file of which the checksum is known.
     #[must_use]
-    pub fn summed(shown: &str, bytes: usize, sha256: String) -> Self {
+    pub(super) fn summed(shown: &str, bytes: usize, sha256: String) -> Self {
         Self { fichier: shown.to_owned(), octets: Some(bytes), table: None, lignes: None, sha256 }
     }
 
     /// The record of a table of a database.
     #[must_use]
-    pub fn of_table(origin: Origin) -> Self {
+    pub(super) fn of_table(origin: Origin) -> Self {
         let Origin { connection, table, rows, sha256 } = origin;
         Self { fichier: connection, octets: None, table: Some(table), lignes: Some(rows), sha256 }
     }
@@ -58,7 +58,7 @@ pub struct Step {
 impl Step {
     /// The record of a step.
     #[must_use]
-    pub fn new(name: &str, took: Duration) -> Self {
+    pub(super) fn new(name: &str, took: Duration) -> Self {
         Self { etape: name.to_owned(), secondes: (took.as_secs_f64() * 1000.0).round() / 1000.0 }
     }
 }

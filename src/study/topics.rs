@@ -4,7 +4,7 @@ use crate::analysis::About;
 
 /// Something of `territoire.toml` that `territoire expliquer` tells of as it does of an analysis.
 #[derive(Debug, Clone, Copy)]
-pub struct Topic {
+pub(super) struct Topic {
     /// The name that it is asked by: that of its section.
     pub name: &'static str,
     /// How the section is written.

@@ -3,6 +3,35 @@
 //! Everything is in one projected CRS, in metres ([`Projection`]): Lambert-93 in metropolitan France, each overseas
 //! département's own elsewhere, or the one that a study abroad declares. Communes are sorted by code; an index into
 //! [`Territory::communes`] is how the other rooms name a commune.
+//!
+//! The communes are those of the [`Reference`] that the tool comes with, in which codes of other years are followed to those
+//! of today, or a study's own:
+//!
+//! ```
+//! use geo::{MultiPolygon, Point, polygon};
+//! use territoire::territory::{Insee, OwnCommunes, Projection, Territory};
+//!
+//! // Two squares of 10 km, side by side.
+//! let commune = |code: &str, x: f64, population| OwnCommunes {
+//!     code: code.into(),
+//!     name: code.into(),
+//!     group: None,
+//!     population,
+//!     outline: Some(MultiPolygon(vec![
+//!         polygon![(x: x, y: 0.0), (x: x + 1e4, y: 0.0), (x: x + 1e4, y: 1e4), (x: x, y: 1e4)],
+//!     ])),
+//!     mairie: None,
+//!     hours: None,
+//! };
+//! let communes = vec![commune("B", 1e4, None), commune("A", 0.0, Some(300))];
+//! let territory = Territory::own("Essai", Projection::lambert93(), "fictif", communes);
+//! assert_eq!(territory.locate(Point::new(12_000.0, 5_000.0)), territory.index_of("B"));
+//! assert_eq!(territory.neighbours, [[1], [0]]);
+//! // A population that is not known is not one of zero: it is counted apart.
+//! assert_eq!(territory.population(), (300, 1));
+//! // A spreadsheet that took a code for a number has lost its zero.
+//! assert_eq!(Insee::parse("1004").as_ref().map(Insee::as_str), Some("01004"));
+//! ```
 
 mod build;
 mod codes;

@@ -3,7 +3,26 @@
 //!
 //! [`create`] writes a folder that runs at once; [`recover`](recover()) brings a public resource into it, cut down to its
 //! territory; [`build_network`] makes its roads out of an extract; [`convert`](convert()) writes one of its layers
-//! in its official schema.
+//! in its official schema. A file of the user is never replaced unless asked.
+//!
+//! ```
+//! use territoire::diagnostic::Notes;
+//! use territoire::territory::Selection;
+//! use territoire::workshop::{NewStudy, create};
+//!
+//! let folder = tempfile::tempdir().expect("a folder");
+//! let selection = Selection { epcis: vec![("245500327".into(), None)], communes: Vec::new() };
+//! let date = jiff::civil::date(2026, 11, 24);
+//! let new = NewStudy { folder: folder.path().into(), name: None, selection, date };
+//! let files = create(&new, &mut Notes::new()).expect("written").expect("a study");
+//! assert!(files.contains(&"territoire.toml".to_owned()));
+//! // The CC du Sammiellois has 19 communes.
+//! let mairies = std::fs::read_to_string(folder.path().join("couches/mairies.csv")).expect("read");
+//! assert_eq!(mairies.lines().filter(|line| line.ends_with(";oui")).count(), 19);
+//! // A folder that holds a study is left as it is.
+//! let mut notes = Notes::new();
+//! assert!(create(&new, &mut notes).expect("nothing fails").is_none() && notes.has_errors());
+//! ```
 
 mod convert;
 mod new;

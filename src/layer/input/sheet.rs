@@ -84,18 +84,10 @@ pub(in crate::layer) fn spreadsheet(
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Write};
-
     use super::*;
 
     fn read(members: &[(&str, &str)]) -> Result<Option<Raw>, Box<Diagnostic>> {
-        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, text) in members {
-            archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a member");
-            archive.write_all(text.as_bytes()).expect("written");
-        }
-        let bytes = archive.finish().expect("written").into_inner();
-        spreadsheet(&bytes, Path::new("a.ods"), None, &mut Notes::new())
+        spreadsheet(&crate::book::zipped(members), Path::new("a.ods"), None, &mut Notes::new())
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Connection {
 
     /// Whether it holds a password.
     #[must_use]
-    pub fn has_password(&self) -> bool {
+    pub(crate) fn has_password(&self) -> bool {
         diagnostic::mask(&self.full) != self.full
     }
 

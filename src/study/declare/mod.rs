@@ -28,7 +28,7 @@ pub(super) use scenario::{ScenarioConfig, Wish, WishKind};
 
 /// The straight line is shorter than the road by about this factor in the countryside (cartography and planning
 /// practice uses 1.2 to 1.4); it is stated on every output and can be changed in `[etude]`.
-pub const SINUOSITY: f64 = 1.3;
+const SINUOSITY: f64 = 1.3;
 
 /// Seed of every permutation, unless the study gives its own.
 const SEED: u64 = 20_261_124;

@@ -92,7 +92,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
-    ("workshop", &["units", "french", "diagnostic", "disk", "fetch", "territory", "layer", "network", "study"]),
+    (
+        "workshop",
+        &["units", "french", "diagnostic", "disk", "fetch", "territory", "layer", "analysis", "network", "study"],
+    ),
     // A command reads its arguments, asks `study` and tells what came. What it hands over and what comes back are values
     // of the rooms below. Questions, numerics, drawing and the reading of settings are none of its business: each has
     // its way through `study`, so that another door (a web page) need not learn it again.
@@ -151,7 +154,3 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
 
 /// Tables of data that may be longer, and why they are one table.
 const TABLES: &[(&str, &str)] = &[];
-
-/// What is written and held by its own test, and not yet held over `src/`: taking a line away holds it.
-pub(super) const WAITING: &[&str] =
-    &["circles", "home of rust_xlsxwriter", "home of zip", "home of quick_xml", "codes"];

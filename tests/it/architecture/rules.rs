@@ -142,6 +142,15 @@ pub(super) fn codes(house: &House, sources: &[Source]) -> Breaches {
     twice.map(|(code, at)| format!("{code} is written {} times: {}", at.len(), at.join(", "))).collect()
 }
 
+/// The code of a diagnostic that is told is in the table: the tool stops when it tells one that is not.
+pub(super) fn unlisted(house: &House, sources: &[Source]) -> Breaches {
+    let (table, told): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|s| s.path.starts_with(house.codes));
+    let listed: BTreeSet<&str> = table.iter().flat_map(|s| &s.texts).map(|(_, text)| text.as_str()).collect();
+    let written = told.iter().flat_map(|s| s.texts.iter().map(move |(line, text)| (s, *line, text)));
+    let unknown = written.filter(|(_, _, text)| is_code(text) && !listed.contains(text.as_str()));
+    unknown.map(|(s, line, text)| format!("{}: {text} is not in the table of codes", s.at(line))).collect()
+}
+
 fn is_code(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| "EAI".contains(c)) && text.len() == 5 && chars.all(|c| c.is_ascii_digit())
@@ -337,6 +346,15 @@ mod tests {
             of("fn f() { g(\"E0102\"); h(\"E01021\"); i(\"B0102\"); i(\"B0102\"); j(\"E0102 \") }"),
             Breaches::new()
         );
+    }
+
+    #[test]
+    fn a_code_that_is_not_in_the_table_is_told() {
+        let mut sources = planted("layer/read.rs", "fn f() { g(\"E0102\");\n h(\"A0314\"); }");
+        sources.push(Source::new("diagnostic/codes/layers.rs", "const A: &[&str] = &[\"E0102\"];"));
+        assert_eq!(unlisted(&SMALL, &sources), ["layer/read.rs:2: A0314 is not in the table of codes"]);
+        sources.push(Source::new("diagnostic/codes/maps.rs", "const B: &[&str] = &[\"A0314\"];"));
+        assert_eq!(unlisted(&SMALL, &sources), Breaches::new());
     }
 
     #[test]
