@@ -2,5 +2,6 @@
 
 mod example_roads;
 mod faults;
+mod letters;
 mod scenarios;
 mod whole;
