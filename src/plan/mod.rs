@@ -36,7 +36,7 @@ pub use assign::Assigned;
 pub use changes::{ActionChange, Changes, changes};
 pub use correction::{Correction, Options};
 pub use doubt::{Doubt, NONE};
-pub use id::unknown_action;
+pub(crate) use id::unknown_action;
 pub(crate) use node::dotted;
 pub use node::{Node, SubAction};
 pub use outline::parse;

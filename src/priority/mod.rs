@@ -13,4 +13,5 @@ mod ratings;
 pub use criterion::Criterion;
 pub use outcome::outcome;
 pub use purposes::{AREAS, PURPOSES, PurposeGrid, outcome as grid_outcome};
-pub use ratings::{COLUMNS, Ratings};
+pub(crate) use ratings::COLUMNS;
+pub use ratings::Ratings;
