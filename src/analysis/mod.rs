@@ -4,9 +4,8 @@
 //! their checks, the commented default file and the help all come from that declaration. So do its method page, its
 //! maps, and what a comparison or a scenario tells of it ([`Question`]). How one is added is told in `CONTRIBUTING.md`.
 //!
-//! A question knows no file and no output. It looks at a [`Context`] and gives an
-//! [`Outcome`](crate::outcome::Outcome), or says with a type why there is none ([`NoAnswer`]). No kind of question is written
-//! outside its folder: who must know one asks its declaration.
+//! A question knows no file and no output. It looks at a [`Context`] and gives an [`Outcome`], or says with a type why
+//! there is none ([`NoAnswer`]). No kind of question is written outside its folder: who must know one asks its declaration.
 
 mod access;
 mod against;

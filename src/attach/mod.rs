@@ -6,6 +6,38 @@
 //!                           list_to_csv ──► the user ──► read_decisions ── decide ──► rattachements.csv, refusals
 //!    words of the plan ──► actors, themes ──► add_words
 //! ```
+//!
+//! The user's file comes before any proposal, and a refusal is kept. A proposal says the words that led to it, and how far
+//! to trust it. The words are data (`data/vocabulaire/`): no place and no organisation is in the code.
+//!
+//! ```
+//! use std::path::Path;
+//! use territoire::attach::{Confidence, Proposal, Target, Vocabulary, suggest};
+//! use territoire::diagnostic::Notes;
+//! use territoire::plan::{Registry, parse};
+//! use territoire::territory::{OwnCommunes, Projection, Territory};
+//!
+//! let commune = |code: &str, name: &str| OwnCommunes {
+//!     code: code.into(),
+//!     name: name.into(),
+//!     group: None,
+//!     population: None,
+//!     outline: None,
+//!     mairie: None,
+//!     hours: None,
+//! };
+//! let communes = vec![commune("55463", "Saint-Mihiel"), commune("55551", "Vigneulles-lès-Hattonchâtel")];
+//! let territory = Territory::own("Essai", Projection::lambert93(), "fictif", communes);
+//! let text = "Pilier 1 : Essai\nObjectif stratégique n°1 : Essai\nObjectif opérationnel n°1.1.1 : Essai\n\
+//!             - Rénover la halle de Saint-Mihiel\n";
+//! let mut plan = parse(text, Path::new("plan.txt"), &mut Notes::new()).expect("a plan");
+//! let ids = Registry::default().update(&mut plan).ids;
+//! let found = suggest(&plan, &ids, &territory, &[], Vocabulary::own());
+//! let first = &found[0];
+//! assert_eq!((first.action.as_str(), first.confidence), ("1.1.1-01", Confidence::Strong));
+//! assert_eq!(first.proposal, Proposal::Place(Target::Commune(0)));
+//! assert_eq!(first.words, "Saint-Mihiel");
+//! ```
 
 mod actors;
 mod attachment;

@@ -279,7 +279,7 @@ impl Vocabulary {
 
     /// The layers of a study that hold a kind.
     #[must_use]
-    pub fn layers_of<'l>(&self, kind: &str, layers: &'l [Layer]) -> Vec<&'l Layer> {
+    pub(crate) fn layers_of<'l>(&self, kind: &str, layers: &'l [Layer]) -> Vec<&'l Layer> {
         let Some(kind) = self.kinds.iter().find(|k| k.id == kind) else { return Vec::new() };
         let holds = |layer: &&Layer| {
             kind.models.iter().any(|m| layer.model.is(m))

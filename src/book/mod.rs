@@ -2,7 +2,20 @@
 //!
 //! Layers, the plan and its follow-up, and the study read their tables through this room. What it hands over is in the
 //! composed form of Unicode ([`crate::french::nfc`]): «É» is one letter, however the file wrote it. This room is the only
-//! user of the libraries that read and write workbooks.
+//! user of the libraries that read and write workbooks. It gives cells as texts: what they mean is for who asked.
+//!
+//! ```
+//! use territoire::book::{Cells, Encoding, decode};
+//!
+//! // As Windows writes it, and as macOS does, the accent apart.
+//! let (text, encoding) = decode(b"\xc9cole;12").expect("a text");
+//! assert_eq!((text.as_ref(), encoding), ("École;12", Encoding::Windows1252));
+//! let (text, encoding) = decode("E\u{301}cole;12".as_bytes()).expect("a text");
+//! assert_eq!((text.as_ref(), encoding), ("École;12", Encoding::Utf8));
+//! // An empty cell holds nothing, which is not an empty text.
+//! let cells = Cells::new(["École", "", "12"]);
+//! assert_eq!((cells.len(), cells.get(0), cells.get(1)), (3, Some("École"), None));
+//! ```
 
 mod cells;
 mod csv;

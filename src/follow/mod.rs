@@ -9,6 +9,33 @@
 //! The [`Journal`] is the only truth: the present values and the open conflicts are worked out from it, and no line of
 //! it is ever changed. Invariant: each value that someone gave is in the state, was replaced by a later line, or is in
 //! conflict.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use territoire::follow::{Cell, Edit, Export, Journal, merge};
+//!
+//! // A workbook went out to each of two EPCI, with nothing in that cell.
+//! let cell = |field: &str| Cell { action: "1.1.1-01".into(), field: field.into() };
+//! let empty: BTreeMap<Cell, String> = ["pilote", "statut"].map(|field| (cell(field), String::new())).into();
+//! let sent = |who: &str| Export { id: who.into(), who: who.into(), values: empty.clone(), ..Export::default() };
+//! let exports = ["A", "B"].map(|who| (who.to_owned(), sent(who))).into();
+//! let edit = |who: &str, field: &str, value: &str| Edit {
+//!     cell: cell(field),
+//!     value: value.into(),
+//!     who: who.into(),
+//!     when: "2027-03-15".into(),
+//!     source: format!("{who}.xlsx"),
+//!     export: who.into(),
+//! };
+//! let edits = [edit("A", "statut", "En cours"), edit("A", "pilote", "La mairie"), edit("B", "pilote", "Le PETR")];
+//! let mut journal = Journal::default();
+//! let merged = merge(&mut journal, &edits, &exports);
+//! // One who speaks alone is heard; two who disagree change nothing, and neither is lost.
+//! assert_eq!((merged.changes, merged.conflicts), (1, 2));
+//! assert_eq!(journal.state().value("1.1.1-01", "statut"), "En cours");
+//! assert_eq!(journal.state().value("1.1.1-01", "pilote"), "");
+//! assert_eq!(journal.conflicts()[&cell("pilote")].len(), 2);
+//! ```
 
 mod communs;
 mod conflict;

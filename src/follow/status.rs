@@ -13,7 +13,7 @@ pub enum Status {
     Done,
     /// Stopped for a time.
     Paused,
-    /// CellValue up.
+    /// Given up.
     Abandoned,
     /// Prevented by something.
     Blocked,

@@ -6,7 +6,7 @@ use crate::french;
 /// What to say of an id that no action of the document has. One that looks like an id is no slip of the hand: the nearest
 /// one is another action, and is not proposed.
 #[must_use]
-pub fn unknown_action(id: &str, ids: &[String]) -> Diagnostic {
+pub(crate) fn unknown_action(id: &str, ids: &[String]) -> Diagnostic {
     let d = Diagnostic::new("E0404", format!("l'action `{id}` n'existe pas"));
     if is_id(id) {
         return d.help("si elle a quitté le document (`plan/actions.csv` le dit) et en est devenue une autre, l'écrire dans territoire.toml par une section [[plan.suite]] ; sinon corriger l'identifiant");

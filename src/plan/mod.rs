@@ -7,7 +7,30 @@
 //!
 //! Nothing is renumbered: what is printed and where it stands are kept side by side, and what disagrees is an
 //! [`Anomaly`]. The reader knows the forms of headings («Pilier 1 :», «Objectif opérationnel n°1.1.1 :», bullets), and
-//! no word of any particular plan.
+//! no word of any particular plan. Where an action belongs is for [`crate::attach`].
+//!
+//! ```
+//! use std::path::Path;
+//! use territoire::diagnostic::Notes;
+//! use territoire::plan::{AnomalyKind, Registry, parse};
+//!
+//! let heads = "Pilier 1 : Mobilités\nObjectif stratégique n°1 : Aller\nObjectif opérationnel n°1.1.2 : Partager\n";
+//! let read = |bullets: &str| {
+//!     parse(&format!("{heads}{bullets}"), Path::new("plan.txt"), &mut Notes::new()).expect("a plan")
+//! };
+//! let mut plan = read("- Covoiturer\n- Louer des vélos\n");
+//! // Pillars, strategic objectives, operational objectives, actions.
+//! assert_eq!(plan.counts(), [1, 1, 1, 2]);
+//! // The first objective is printed as the second: it is told, and both numbers are kept.
+//! let objective = &plan.nodes[0].children[0].children[0];
+//! assert_eq!((objective.printed_code.as_deref(), &objective.position[..]), (Some("1.1.2"), &[1, 1, 1][..]));
+//! assert_eq!(plan.anomalies[0].kind, AnomalyKind::CodeAgainstPosition);
+//!
+//! let mut registry = Registry::default();
+//! assert_eq!(registry.update(&mut plan).ids, ["1.1.1-01", "1.1.1-02"]);
+//! // An action keeps its id, wherever it stands in the next version.
+//! assert_eq!(registry.update(&mut read("- Marcher\n- Louer des vélos\n")).ids, ["1.1.1-03", "1.1.1-02"]);
+//! ```
 
 mod acronyms;
 mod anomaly;
@@ -36,7 +59,7 @@ pub use assign::Assigned;
 pub use changes::{ActionChange, Changes, changes};
 pub use correction::{Correction, Options};
 pub use doubt::{Doubt, NONE};
-pub use id::unknown_action;
+pub(crate) use id::unknown_action;
 pub(crate) use node::dotted;
 pub use node::{Node, SubAction};
 pub use outline::parse;

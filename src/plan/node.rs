@@ -64,15 +64,6 @@ impl Node {
         let all = std::iter::once(self.text.as_str()).chain(parts).chain(self.details.iter().map(String::as_str));
         all.chain(described).collect::<Vec<_>>().join("\n")
     }
-
-    /// Everything that the document says of it: its text, its parts, its paragraphs, its fields.
-    #[must_use]
-    pub fn full_text(&self) -> String {
-        let parts = self.sub_actions.iter().map(|s| s.text.as_str());
-        let fields = self.fields.iter().map(|(_, value)| value.as_str());
-        let all = std::iter::once(self.text.as_str()).chain(parts).chain(self.details.iter().map(String::as_str));
-        all.chain(fields).collect::<Vec<_>>().join("\n")
-    }
 }
 
 /// A position as people write it: `3.2.1`.

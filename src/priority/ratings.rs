@@ -11,7 +11,7 @@ use crate::french;
 use crate::plan::unknown_action;
 
 /// The columns of the table that are no criteria.
-pub const COLUMNS: [&str; 2] = ["action", "texte"];
+pub(crate) const COLUMNS: [&str; 2] = ["action", "texte"];
 
 /// The notes that were given.
 #[derive(Debug, Clone, Default, PartialEq)]
