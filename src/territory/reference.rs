@@ -10,6 +10,7 @@ use std::sync::Arc;
 use flate2::read::GzDecoder;
 use geo::Coord;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::rows::{CommuneRow, EpciRow, FormerCommune};
 use super::topology::{Rings, Topology};
@@ -39,10 +40,11 @@ pub struct Reference {
 }
 
 #[derive(Deserialize)]
-struct TopoJson {
+struct TopoJson<'a> {
     arcs: Vec<Vec<[i32; 2]>>,
     transform: Transform,
-    objects: Objects,
+    #[serde(borrow)]
+    objects: Objects<'a>,
 }
 
 #[derive(Deserialize)]
@@ -52,22 +54,25 @@ struct Transform {
 }
 
 #[derive(Deserialize)]
-struct Objects {
-    communes: Collection,
+struct Objects<'a> {
+    #[serde(borrow)]
+    communes: Collection<'a>,
 }
 
 #[derive(Deserialize)]
-struct Collection {
-    geometries: Vec<TopoGeometry>,
+struct Collection<'a> {
+    #[serde(borrow)]
+    geometries: Vec<TopoGeometry<'a>>,
 }
 
 #[derive(Deserialize)]
-struct TopoGeometry {
+struct TopoGeometry<'a> {
     id: String,
     #[serde(rename = "type")]
-    kind: Option<String>,
-    #[serde(default)]
-    arcs: serde_json::Value,
+    kind: Option<&'a str>,
+    /// Read once the type tells how deep it is.
+    #[serde(borrow)]
+    arcs: Option<&'a RawValue>,
 }
 
 fn gunzip(bytes: &[u8]) -> Vec<u8> {
@@ -99,9 +104,8 @@ impl Reference {
     /// Never, as the embedded files are checked by the tests.
     #[must_use]
     pub fn load() -> Self {
-        let topo: TopoJson =
-            serde_json::from_slice(&gunzip(include_bytes!("../../data/reference/communes.topojson.gz")))
-                .expect("the embedded geometries are well formed");
+        let topo = gunzip(include_bytes!("../../data/reference/communes.topojson.gz"));
+        let topo: TopoJson<'_> = serde_json::from_slice(&topo).expect("the embedded geometries are well formed");
         let communes: Vec<CommuneRow> = rows(&gunzip(include_bytes!("../../data/reference/communes.csv.gz")));
         let communes = Arc::new(communes);
         let movements = gunzip(include_bytes!("../../data/reference/mouvements.csv.gz"));
@@ -123,9 +127,9 @@ impl Reference {
             .collect();
         let mut rings_of: BTreeMap<String, Rings> = BTreeMap::new();
         for geometry in topo.objects.communes.geometries {
-            let rings: Rings = match geometry.kind.as_deref() {
-                Some("Polygon") => vec![serde_json::from_value(geometry.arcs).expect("rings of a polygon")],
-                Some("MultiPolygon") => serde_json::from_value(geometry.arcs).expect("rings of polygons"),
+            let rings: Rings = match (geometry.kind, geometry.arcs.map(RawValue::get)) {
+                (Some("Polygon"), Some(arcs)) => vec![serde_json::from_str(arcs).expect("rings of a polygon")],
+                (Some("MultiPolygon"), Some(arcs)) => serde_json::from_str(arcs).expect("rings of polygons"),
                 _ => Vec::new(),
             };
             rings_of.insert(geometry.id, rings);
