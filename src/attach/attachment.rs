@@ -50,7 +50,7 @@ pub struct Attachment {
 }
 
 /// The role when the file gives none.
-pub(super) const CONCERNED: &str = "concernée";
+pub(crate) const CONCERNED: &str = "concernée";
 
 pub(super) const COLUMNS: [&str; 6] = ["action", "genre", "cible", "role", "origine", "motif"];
 

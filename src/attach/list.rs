@@ -9,7 +9,7 @@ use super::decisions::Decision;
 use super::fault::malformed;
 use super::suggestion::Suggestion;
 use super::vocabulary::Vocabulary;
-use crate::book::fill::{self, CellRule, Check, Content, FilledTable, FormColumn, FormSheet, Look};
+use crate::book::fill::{self, CellContent, CellRule, Check, FilledTable, FormColumn, FormSheet, Look};
 use crate::book::{WorkbookFormat, csv_text, letters};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -107,11 +107,11 @@ pub fn list_to_workbook(
             let key = french::name_key(heading);
             let content = if key == "texte" { text(s).unwrap_or_default() } else { listing.cell(s, &key) };
             let look = if filled { Look::Open } else { Look::Locked };
-            (if content.is_empty() { Content::Empty } else { Content::Text(content) }, look)
+            (if content.is_empty() { CellContent::Empty } else { CellContent::Text(content) }, look)
         };
         SHOWN.map(cell).to_vec()
     };
-    let head = SHOWN.map(|(heading, ..)| (Content::Text(heading.to_owned()), Look::Head)).to_vec();
+    let head = SHOWN.map(|(heading, ..)| (CellContent::Text(heading.to_owned()), Look::Head)).to_vec();
     let check = |heading: &str| {
         let rule = || CellRule::OneOf(vec!["accepter", "refuser"]);
         (heading == "Décision").then(|| Check { rule: rule(), expected: "accepter ou refuser" })
@@ -127,8 +127,8 @@ pub fn list_to_workbook(
 }
 
 fn guide() -> FormSheet {
-    let title = (Content::Text("Rattachements proposés".to_owned()), Look::Title);
-    let lines = GUIDE.map(|line| vec![(Content::Text(line.to_owned()), Look::Locked)]);
+    let title = (CellContent::Text("Rattachements proposés".to_owned()), Look::Title);
+    let lines = GUIDE.map(|line| vec![(CellContent::Text(line.to_owned()), Look::Locked)]);
     FormSheet {
         name: "Lisez-moi".to_owned(),
         hidden: false,

@@ -63,6 +63,7 @@ mod waiting;
 mod words;
 
 pub use actors::{Actor, actors};
+pub(crate) use attachment::CONCERNED;
 pub use attachment::{Attachment, Origin, attachments_to_csv, read_attachments};
 pub use decisions::{Decided, Decision, Selector, decide};
 pub use epci::find_epci;

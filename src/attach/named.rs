@@ -13,11 +13,8 @@ use crate::territory::Territory;
 /// What may stand in the column `genre`.
 const KINDS: [&str; 8] = ["commune", "epci", "departement", "territoire", "couche", "entite", "filtre", "aucun"];
 
-/// What is wrong with a line; it waits for its place.
-pub(super) type Fault = Box<Diagnostic>;
-
 /// Nothing is called so; the nearest name is proposed, or else what to do.
-fn absent<'a>(message: String, typed: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> Fault {
+fn absent<'a>(message: String, typed: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> Box<Diagnostic> {
     Box::new(unknown(message).help(nearest_or(typed, known, otherwise)))
 }
 
@@ -26,7 +23,7 @@ fn nearest_or<'a>(typed: &str, known: impl Iterator<Item = &'a str>, otherwise: 
     nearest.map_or_else(|| otherwise.to_owned(), |nearest| format!("vouliez-vous dire `{nearest}` ?"))
 }
 
-fn ill_formed(message: String, help: impl Into<String>) -> Fault {
+fn ill_formed(message: String, help: impl Into<String>) -> Box<Diagnostic> {
     Box::new(malformed(message).help(help))
 }
 
@@ -37,7 +34,7 @@ pub(super) fn targets(
     territory: &Territory,
     layers: &[Layer],
     vocabulary: &Vocabulary,
-) -> Result<Vec<Target>, Fault> {
+) -> Result<Vec<Target>, Box<Diagnostic>> {
     if french::name_key(kind).trim_end_matches('s') != "couche" {
         return target(kind, text, territory, layers).map(|target| vec![target]);
     }
@@ -52,7 +49,7 @@ pub(super) fn targets(
     Err(absent(format!("la couche `{text}` n'existe pas"), text, known, otherwise))
 }
 
-fn department(text: &str, key: &str, territory: &Territory) -> Result<Target, Fault> {
+fn department(text: &str, key: &str, territory: &Territory) -> Result<Target, Box<Diagnostic>> {
     let all = departments(territory);
     if let Some((code, _)) = all.iter().find(|(code, name)| code == text || french::name_key(name) == key) {
         return Ok(Target::Department(code.clone()));
@@ -61,7 +58,7 @@ fn department(text: &str, key: &str, territory: &Territory) -> Result<Target, Fa
     Err(absent(message, text, all.iter().map(|(_, name)| name.as_str()), "donner le code ou le nom"))
 }
 
-fn target(kind: &str, text: &str, territory: &Territory, layers: &[Layer]) -> Result<Target, Fault> {
+fn target(kind: &str, text: &str, territory: &Territory, layers: &[Layer]) -> Result<Target, Box<Diagnostic>> {
     let key = french::name_key(text);
     let empty = || ill_formed(format!("la cible du genre `{kind}` manque"), "remplir la colonne cible");
     match french::name_key(kind).trim_end_matches('s') {
@@ -89,7 +86,7 @@ fn target(kind: &str, text: &str, territory: &Territory, layers: &[Layer]) -> Re
     }
 }
 
-fn commune(text: &str, key: &str, territory: &Territory) -> Result<Target, Fault> {
+fn commune(text: &str, key: &str, territory: &Territory) -> Result<Target, Box<Diagnostic>> {
     let by_name: Vec<usize> =
         (0..territory.communes.len()).filter(|&i| french::name_key(&territory.communes[i].name) == key).collect();
     match (territory.index_of(text), by_name.as_slice()) {
@@ -111,7 +108,7 @@ fn commune(text: &str, key: &str, territory: &Territory) -> Result<Target, Fault
     }
 }
 
-fn epci(text: &str, territory: &Territory) -> Result<Target, Fault> {
+fn epci(text: &str, territory: &Territory) -> Result<Target, Box<Diagnostic>> {
     if let Some(i) = find_epci(territory, text) {
         return Ok(Target::Epci(i));
     }
@@ -125,7 +122,7 @@ fn epci(text: &str, territory: &Territory) -> Result<Target, Fault> {
     })
 }
 
-fn layer_of<'a, 'b>(text: &'b str, layers: &'a [Layer]) -> Result<(&'a Layer, &'b str), Fault> {
+fn layer_of<'a, 'b>(text: &'b str, layers: &'a [Layer]) -> Result<(&'a Layer, &'b str), Box<Diagnostic>> {
     let Some((id, rest)) = text.split_once(':') else {
         let message = format!("la cible `{text}` n'a pas la forme `couche:…`");
         return Err(ill_formed(message, "écrire `couche:identifiant`, `couche:champ=valeur` ou `couche:*`"));
@@ -146,7 +143,7 @@ fn layer_of<'a, 'b>(text: &'b str, layers: &'a [Layer]) -> Result<(&'a Layer, &'
     }
 }
 
-fn feature(text: &str, layers: &[Layer]) -> Result<Target, Fault> {
+fn feature(text: &str, layers: &[Layer]) -> Result<Target, Box<Diagnostic>> {
     let (layer, id) = layer_of(text, layers)?;
     if layer.features.iter().any(|f| f.id == id) {
         return Ok(Target::Features { layer: layer.id.clone(), ids: vec![id.to_owned()], filter: None });
@@ -156,7 +153,7 @@ fn feature(text: &str, layers: &[Layer]) -> Result<Target, Fault> {
     Err(absent(message, id, known, "donner un identifiant de la couche"))
 }
 
-fn filter(text: &str, layers: &[Layer]) -> Result<Target, Fault> {
+fn filter(text: &str, layers: &[Layer]) -> Result<Target, Box<Diagnostic>> {
     let (layer, condition) = layer_of(text, layers)?;
     if condition == "*" {
         return Ok(all_of(layer));

@@ -142,7 +142,7 @@ impl Vocabulary {
 
     /// Adds the words of a file: a section of a known `id` adds to it, another makes a new entry.
     pub fn extend(&mut self, text: &str, shown: &Path, notes: &mut Notes) {
-        pull::parse(&french::nfc(text), shown, notes, |mut root, notes| {
+        pull::parse(text, shown, notes, |mut root, notes| {
             for section in root.sections("couche", notes) {
                 self.kind(section, notes);
             }

@@ -20,7 +20,6 @@
 mod cells;
 mod csv;
 pub(crate) mod fill;
-pub(crate) mod plain;
 mod sheet;
 mod text;
 pub(crate) mod xlsx;

@@ -57,6 +57,11 @@ impl Writer {
 }
 
 impl Sheet<'_> {
+    /// Keeps it out of sight, for programs to read.
+    pub(crate) fn hide(&mut self) {
+        self.0.set_hidden(true);
+    }
+
     /// The width of a column, in characters.
     pub(crate) fn width(&mut self, column: usize, characters: f64) -> Result<(), Refusal> {
         self.0.set_column_width(column as u16, characters)?;
@@ -128,6 +133,11 @@ impl Style {
     /// A text of several lines, from the top of its cell.
     pub(crate) fn wrapped() -> Self {
         Self(Format::new().set_text_wrap().set_align(FormatAlign::Top))
+    }
+
+    /// A text that goes on under itself where its column ends.
+    pub(crate) fn folded() -> Self {
+        Self(Format::new().set_text_wrap())
     }
 
     /// A day, as the French write it.

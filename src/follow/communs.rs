@@ -18,20 +18,17 @@ use serde_json::{Map, Value, json};
 use super::edit::{Edit, Received};
 use super::exchange::{Mark, Taken, edit, matching};
 use super::fault::{altered, untaken};
-use super::field::{self, ValueKind};
+use super::field::{self, COMMUNS, ValueKind};
 use super::followed::Followed;
 use super::journal::{Cell, State};
 use super::status::Status;
 use super::value;
-use crate::attach::{Attachment, Origin, Target};
+use crate::attach::{Attachment, CONCERNED, Origin, Target};
 use crate::book::CellValue;
 use crate::book::fill::fault::unreadable;
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::territory::Territory;
-
-/// Before the fields that the model has and the follow-up has not.
-const KEPT: &str = "communs";
 
 /// Where the file says which writing of ours it is.
 const ORIGIN: &str = "territoire";
@@ -107,7 +104,7 @@ pub fn to_communs(
         keep(&mut fiche, "fiche", action, state);
         fiches.push(Value::Object(fiche));
         let number = |field: &str| value(field).and_then(|v| v.parse::<f64>().ok());
-        let kept = state.of(&action.id).any(|(field, _)| field.starts_with(&format!("{KEPT}:projet:")));
+        let kept = state.of(&action.id).any(|(field, _)| field.starts_with(&format!("{COMMUNS}:projet:")));
         if number("budget").is_none() && value("debut").is_none() && !kept {
             continue;
         }
@@ -130,7 +127,7 @@ pub fn to_communs(
 
 /// Writes back what the model said and the follow-up has no field for.
 fn keep(map: &mut Map<String, Value>, kind: &str, action: &Followed, state: &State) {
-    let prefix = format!("{KEPT}:{kind}:");
+    let prefix = format!("{COMMUNS}:{kind}:");
     for (address, held) in state.of(&action.id) {
         if let Some(key) = address.strip_prefix(&prefix)
             && let Ok(value) = serde_json::from_str(&held.value)
@@ -243,7 +240,7 @@ impl CommunsReading<'_> {
         let read: &[&str] = if kind == "fiche" { &FICHE } else { &PROJET };
         for (key, value) in row.as_object().into_iter().flatten() {
             if !read.contains(&key.as_str()) && !value.is_null() {
-                self.give(action, &format!("{KEPT}:{kind}:{key}"), &value.to_string());
+                self.give(action, &format!("{COMMUNS}:{kind}:{key}"), &value.to_string());
             }
         }
         for place in row.get("collectivites").and_then(Value::as_array).into_iter().flatten() {
@@ -267,7 +264,7 @@ impl CommunsReading<'_> {
     /// status says.
     fn phase(&mut self, action: &Followed, phase: &str, statut: &str) {
         if french::name_key(phase) == french::name_key(STUDIED) {
-            self.give(action, &format!("{KEPT}:projet:phase"), &json!(STUDIED).to_string());
+            self.give(action, &format!("{COMMUNS}:projet:phase"), &json!(STUDIED).to_string());
         }
         let told = |e: &Edit| e.cell.action == action.id && e.cell.field == "statut";
         if !self.taken.edits.iter().any(told) {
@@ -323,7 +320,7 @@ impl CommunsReading<'_> {
             self.taken.brought.push(Attachment {
                 action: action.id.clone(),
                 target,
-                role: "concernée".to_owned(),
+                role: CONCERNED.to_owned(),
                 origin: Origin::User,
                 reason: format!("repris de {}", self.file.shown.display()),
             });

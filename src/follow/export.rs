@@ -11,7 +11,7 @@ use super::lines::lines;
 use super::mark::{EXPORT, GUIDE, HIDDEN, STUDY};
 use super::sent::{Export, digest};
 use crate::book::WorkbookFormat;
-use crate::book::fill::{self, Content, FormColumn, FormSheet, Look};
+use crate::book::fill::{self, CellContent, FormColumn, FormSheet, Look};
 use crate::french;
 
 /// To whom a workbook goes.
@@ -86,33 +86,33 @@ pub fn export(
     })
 }
 
-fn said(content: &Content) -> String {
+fn said(content: &CellContent) -> String {
     match content {
-        Content::Empty => String::new(),
-        Content::Text(text) => text.clone(),
-        Content::Number(number) => number.to_string(),
-        Content::Date(date) => date.to_string(),
+        CellContent::Empty => String::new(),
+        CellContent::Text(text) => text.clone(),
+        CellContent::Number(number) => number.to_string(),
+        CellContent::Date(date) => date.to_string(),
     }
 }
 
 /// A value of the journal as a cell.
-fn content(kind: ValueKind, value: &str) -> Content {
+fn content(kind: ValueKind, value: &str) -> CellContent {
     if value.is_empty() {
-        return Content::Empty;
+        return CellContent::Empty;
     }
     let read = match kind {
         ValueKind::Text | ValueKind::Status | ValueKind::Priority => None,
-        ValueKind::Date => value.parse().ok().map(Content::Date),
-        ValueKind::Percent | ValueKind::Euros | ValueKind::Number => value.parse().ok().map(Content::Number),
+        ValueKind::Date => value.parse().ok().map(CellContent::Date),
+        ValueKind::Percent | ValueKind::Euros | ValueKind::Number => value.parse().ok().map(CellContent::Number),
     };
-    read.unwrap_or_else(|| Content::Text(value.to_owned()))
+    read.unwrap_or_else(|| CellContent::Text(value.to_owned()))
 }
 
-fn text(text: &str, look: Look) -> (Content, Look) {
-    (if text.is_empty() { Content::Empty } else { Content::Text(text.to_owned()) }, look)
+fn text(text: &str, look: Look) -> (CellContent, Look) {
+    (if text.is_empty() { CellContent::Empty } else { CellContent::Text(text.to_owned()) }, look)
 }
 
-fn head(labels: &[&str]) -> Vec<(Content, Look)> {
+fn head(labels: &[&str]) -> Vec<(CellContent, Look)> {
     labels.iter().map(|label| text(label, Look::Head)).collect()
 }
 
@@ -195,8 +195,8 @@ fn line_sheet(
             rows.push(row);
         }
     }
-    let kinds = || section.keys.iter().chain(section.fields).map(|c| (Content::Empty, c.kind.look()));
-    let blank: Vec<(Content, Look)> = std::iter::once((Content::Empty, Look::Open)).chain(kinds()).collect();
+    let kinds = || section.keys.iter().chain(section.fields).map(|c| (CellContent::Empty, c.kind.look()));
+    let blank: Vec<(CellContent, Look)> = std::iter::once((CellContent::Empty, Look::Open)).chain(kinds()).collect();
     rows.extend(std::iter::repeat_n(blank, BLANK_LINES));
     FormSheet { name: section.sheet.to_owned(), hidden: false, frozen: 1, columns, rows }
 }

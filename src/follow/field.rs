@@ -108,6 +108,9 @@ pub(super) struct FieldSheet {
 /// The comment of whoever fills the workbook: each has their own, so that two comments are never in conflict.
 pub(super) const COMMENT: &str = "commentaire";
 
+/// Before the fields that the «Communs» model has and ours has not, kept as the JSON that they came in.
+pub(super) const COMMUNS: &str = "communs";
+
 /// The sheets, in the order of the workbook.
 pub(super) const SECTIONS: [FieldSheet; 4] = [
     FieldSheet {
@@ -201,8 +204,7 @@ pub(super) fn kind(address: &str) -> Option<ValueKind> {
     if address.strip_prefix(COMMENT).is_some_and(|rest| rest.starts_with(':')) {
         return Some(ValueKind::Text);
     }
-    // What another model says and ours has no field for, as JSON.
-    if address.starts_with("communs:") {
+    if address.strip_prefix(COMMUNS).is_some_and(|rest| rest.starts_with(':')) {
         return Some(ValueKind::Text);
     }
     let simple = SECTIONS[0].fields.iter().chain(&KEPT).find(|c| c.id == address);

@@ -14,10 +14,10 @@ use super::journal::{Cell, State};
 use super::lines::lines;
 use super::mark::{EXPORT, HIDDEN, STUDY, written};
 use super::value;
+use crate::book::fill;
 use crate::book::fill::fault::unreadable;
-use crate::book::fill::{self, Content};
 use crate::book::letters;
-use crate::book::plain::{self, PlainSheet};
+use crate::book::xlsx::{Refusal, Style, Writer};
 use crate::diagnostic::{Notes, Place};
 use crate::french;
 
@@ -71,8 +71,10 @@ const COLUMNS: [(&str, Part); 28] = [
 ];
 
 /// The row of the headings and the first of the actions, from 0: the template keeps the others for itself.
-const HEAD_ROW: u32 = 1;
-const FIRST_ROW: u32 = 3;
+const HEAD_ROW: usize = 1;
+const FIRST_ROW: usize = 3;
+/// The width of its columns, in characters.
+const WIDTH: f64 = 22.0;
 /// The actions as the workbook of 28 columns. A title that is cut is told.
 ///
 /// # Errors
@@ -84,32 +86,48 @@ pub fn to_tet(
     mark: &Mark<'_>,
     notes: &mut Notes,
 ) -> Result<Vec<u8>, String> {
-    let mut cells = Vec::new();
-    for (r, action) in actions.iter().enumerate() {
+    write(actions, state, date, mark, notes).map_err(|refusal| refusal.to_string())
+}
+
+fn write(
+    actions: &[Followed],
+    state: &State,
+    date: Date,
+    mark: &Mark<'_>,
+    notes: &mut Notes,
+) -> Result<Vec<u8>, Refusal> {
+    let mut book = Writer::new("", date)?;
+    let mut sheet = book.sheet("Plan")?;
+    let (head, day) = (Style::folded().bold(), Style::day());
+    for (c, (label, _)) in COLUMNS.iter().enumerate() {
+        sheet.put(HEAD_ROW, c, *label, &head)?;
+        sheet.width(c, WIDTH)?;
+    }
+    for (r, action) in (FIRST_ROW..).zip(actions) {
         if action.text.chars().count() > TITLE {
             let message = format!("le titre de l'action {} dépasse {TITLE} caractères : il est coupé", action.id);
             notes.push(altered(message));
         }
         for (c, (_, part)) in COLUMNS.iter().enumerate() {
-            cells.push((FIRST_ROW + r as u32, c as u16, content(*part, cell(*part, action, state))));
+            let value = cell(*part, action, state);
+            // One that is not of the kind of its field stays the text that it is.
+            let date = || value.parse::<Date>().ok().filter(|_| kind(*part) == ValueKind::Date);
+            let amount = || value.parse::<f64>().ok().filter(|_| kind(*part) == ValueKind::Euros);
+            match (date(), amount()) {
+                _ if value.is_empty() => {}
+                (Some(date), _) => sheet.put(r, c, date, &day)?,
+                (_, Some(amount)) => sheet.write(r, c, amount)?,
+                _ => sheet.write(r, c, &value)?,
+            }
         }
     }
-    let labels = COLUMNS.iter().map(|(label, _)| *label).collect();
-    let plan = PlainSheet { name: "Plan", hidden: false, head: Some((HEAD_ROW, labels)), cells };
-    let said = [(EXPORT, mark.export), (STUDY, mark.study)].into_iter().enumerate();
-    let text = |text: &str| Content::Text(text.to_owned());
-    let cells = said.flat_map(|(r, (label, value))| [(r as u32, 0, text(label)), (r as u32, 1, text(value))]).collect();
-    plain::write(&[plan, PlainSheet { name: HIDDEN, hidden: true, head: None, cells }], date)
-}
-
-/// A value of the follow-up in a cell; one that is not of its kind stays the text that it is.
-fn content(part: Part, value: String) -> Content {
-    let read = match kind(part) {
-        ValueKind::Date => value.parse().ok().map(Content::Date),
-        ValueKind::Euros => value.parse().ok().map(Content::Number),
-        _ => None,
-    };
-    read.unwrap_or(if value.is_empty() { Content::Empty } else { Content::Text(value) })
+    let mut sheet = book.sheet(HIDDEN)?;
+    sheet.hide();
+    for (r, (label, value)) in [(EXPORT, mark.export), (STUDY, mark.study)].into_iter().enumerate() {
+        sheet.write(r, 0, label)?;
+        sheet.write(r, 1, value)?;
+    }
+    book.bytes()
 }
 
 fn kind(part: Part) -> ValueKind {

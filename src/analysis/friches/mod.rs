@@ -1,6 +1,8 @@
 //! Friches: how many, how many hectares, in which state, and what is doubtful in the inventory.
 
-use geo::{Area, Distance as _, Euclidean, Geometry};
+use geo::{Area, Distance as _, Euclidean, Geometry, Point};
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
 
 use super::parameter::{LayerId, Parameter, Reader};
 use super::{About, Asked, Context, NoAnswer, Question, Sample, share};
@@ -171,15 +173,22 @@ fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[V
 
 /// Pairs that look like one friche given twice.
 fn twins(layer: &Layer, inside: &[&Feature]) -> Vec<(usize, usize)> {
-    let name = |f: &Feature| french::name_key(layer.text(f, "site_nom").unwrap_or(&f.name));
+    let column = layer.column("site_nom");
+    let name = |f: &Feature| french::name_key(column.and_then(|c| c.text(f)).unwrap_or(&f.name));
+    let names: Vec<String> = inside.iter().map(|f| name(f)).collect();
+    let points: Vec<Option<Point>> = inside.iter().map(|f| f.point()).collect();
+    let placed =
+        points.iter().enumerate().filter_map(|(n, p)| Some(GeomWithData::new([p.as_ref()?.x(), p.as_ref()?.y()], n)));
+    let tree = RTree::bulk_load(placed.collect());
     let mut out = Vec::new();
-    for a in 0..inside.len() {
-        for b in a + 1..inside.len() {
-            let (Some(p), Some(q)) = (inside[a].point(), inside[b].point()) else { continue };
-            if Euclidean.distance(p, q) <= SAME_PLACE && name(inside[a]) == name(inside[b]) {
-                out.push((a, b));
-            }
-        }
+    for (a, p) in points.iter().enumerate().filter_map(|(a, p)| Some((a, (*p)?))) {
+        // A little further, as the tree squares distances: the distance itself decides.
+        let around = tree.locate_within_distance([p.x(), p.y()], (SAME_PLACE * 1.001).powi(2)).map(|found| found.data);
+        let twin =
+            |b: &usize| points[*b].is_some_and(|q| Euclidean.distance(p, q) <= SAME_PLACE) && names[a] == names[*b];
+        let mut twins: Vec<usize> = around.filter(|b| *b > a).filter(twin).collect();
+        twins.sort_unstable();
+        out.extend(twins.into_iter().map(|b| (a, b)));
     }
     out
 }
@@ -235,5 +244,65 @@ fn findings(
             french::count(twins.len(), "doublon probable", "doublons probables"),
             french::list_at_most(&names, 5)
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::layer::{Cells, Control, Kind, Model, Precision};
+
+    /// Each friche against each other.
+    fn one_by_one(inside: &[&Feature]) -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        for a in 0..inside.len() {
+            for b in a + 1..inside.len() {
+                let (Some(p), Some(q)) = (inside[a].point(), inside[b].point()) else { continue };
+                let alike = french::name_key(&inside[a].name) == french::name_key(&inside[b].name);
+                if alike && Euclidean.distance(p, q) <= SAME_PLACE {
+                    out.push((a, b));
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn twins_are_those_found_one_by_one() {
+        let mut random = ChaCha8Rng::seed_from_u64(21);
+        let feature = |n: usize| {
+            // Whole metres: many pairs are exactly as far apart as the limit.
+            let (x, y) = (random.random_range(0..40_u32), random.random_range(0..40_u32));
+            let at = Point::new(880_000.0 + f64::from(x), 6_870_000.0 + f64::from(y));
+            Feature {
+                id: n.to_string(),
+                name: ["Ancienne usine", "ancienne Usine", "Silo"][random.random_range(0..3)].to_owned(),
+                number: n,
+                geometry: (!n.is_multiple_of(7)).then(|| at.into()),
+                precision: Precision::Exact,
+                commune: Some(0),
+                cells: Cells::default(),
+            }
+        };
+        let features: Vec<Feature> = (0..200).map(feature).collect();
+        let layer = Layer {
+            id: "friches".into(),
+            title: "Friches".into(),
+            model: Model::named("friches").expect("a model"),
+            source: String::new(),
+            fictional: true,
+            file: "friches.csv".into(),
+            fields: vec!["site_id".into()],
+            kinds: vec![Kind::Text],
+            features: features.into(),
+            control: Control::default(),
+        };
+        let inside: Vec<&Feature> = layer.features.iter().collect();
+        let found = twins(&layer, &inside);
+        assert!(found.len() > 100, "{}", found.len());
+        assert_eq!(found, one_by_one(&inside));
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Content {
+pub(crate) enum CellContent {
     /// Nothing.
     Empty,
     /// A text.
@@ -89,7 +89,7 @@ pub(crate) struct FormSheet {
     /// Columns that stay in view; 0 on a sheet without a heading to keep.
     pub(crate) frozen: usize,
     pub(crate) columns: Vec<FormColumn>,
-    pub(crate) rows: Vec<Vec<(Content, Look)>>,
+    pub(crate) rows: Vec<Vec<(CellContent, Look)>>,
 }
 
 impl FormSheet {

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-pub(crate) use layout::{CellRule, Check, Content, FormColumn, FormSheet, Look};
+pub(crate) use layout::{CellContent, CellRule, Check, FormColumn, FormSheet, Look};
 pub(crate) use read::{FilledSheet, open};
 pub(crate) use table::{FilledRow, FilledTable};
 pub(crate) use value::{CellValue, plain};

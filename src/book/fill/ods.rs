@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::layout::{CellRule, Check, Content, FormSheet, Look};
+use super::layout::{CellContent, CellRule, Check, FormSheet, Look};
 
 const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -202,7 +202,7 @@ fn validation(grid: usize, column: usize, check: &Check, sheet: &str) -> String 
          <text:p>{}</text:p></table:error-message></table:content-validation>",
         escape(format!("of:{condition}")),
         escape(format!("'{sheet}'.A2")),
-        escape(&check.message())
+        escape(check.message())
     )
 }
 
@@ -226,16 +226,16 @@ fn table(out: &mut String, g: usize, grid: &FormSheet) {
             let validation = checked.map_or(String::new(), |_| format!(" table:content-validation-name=\"v{g}_{c}\""));
             let _ = write!(out, "<table:table-cell table:style-name=\"{}\"{validation}", look_name(*look));
             match content {
-                Content::Empty => out.push_str("/>"),
-                Content::Text(text) => {
+                CellContent::Empty => out.push_str("/>"),
+                CellContent::Text(text) => {
                     out.push_str(" office:value-type=\"string\">");
                     text.lines().for_each(|line| paragraph(out, line));
                     out.push_str("</table:table-cell>");
                 }
-                Content::Number(n) => {
+                CellContent::Number(n) => {
                     let _ = write!(out, " office:value-type=\"float\" office:value=\"{n}\"/>");
                 }
-                Content::Date(date) => {
+                CellContent::Date(date) => {
                     let _ = write!(out, " office:value-type=\"date\" office:date-value=\"{date}\"/>");
                 }
             }

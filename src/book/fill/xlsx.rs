@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
-use super::layout::{CellRule, Check, Content, FormSheet, Look};
+use super::layout::{CellContent, CellRule, Check, FormSheet, Look};
 
 const A4: u8 = 9;
 
@@ -56,10 +56,10 @@ fn sheet(grid: &FormSheet, sheet: &mut Worksheet, formats: &BTreeMap<Look, Forma
         for (c, (content, look)) in row.iter().enumerate() {
             let (r, c, format) = (r as u32, c as u16, &formats[look]);
             match content {
-                Content::Empty => sheet.write_blank(r, c, format)?,
-                Content::Text(text) => sheet.write_string_with_format(r, c, text, format)?,
-                Content::Number(number) => sheet.write_number_with_format(r, c, *number, format)?,
-                Content::Date(date) => sheet.write_datetime_with_format(r, c, excel(*date)?, format)?,
+                CellContent::Empty => sheet.write_blank(r, c, format)?,
+                CellContent::Text(text) => sheet.write_string_with_format(r, c, text, format)?,
+                CellContent::Number(number) => sheet.write_number_with_format(r, c, *number, format)?,
+                CellContent::Date(date) => sheet.write_datetime_with_format(r, c, excel(*date)?, format)?,
             };
         }
     }

@@ -51,6 +51,41 @@ impl Decision {
     }
 }
 
+/// How the choice between rows is said.
+struct Words {
+    newest: &'static str,
+    fullest: &'static str,
+    first: &'static str,
+}
+
+const OF_ONE_ID: Words = Words {
+    newest: "même identifiant : la plus récente est gardée",
+    fullest: "même identifiant : la plus remplie est gardée",
+    first: "même identifiant : la première est gardée",
+};
+
+const OF_ONE_THING: Words = Words {
+    newest: "même objet : la plus récente est gardée",
+    fullest: "même objet : la plus remplie est gardée",
+    first: "même objet : la première est gardée",
+};
+
+/// Decides between rows of one thing, which have one key and not one identifier, in the order of the rows.
+pub(super) fn decide_things(rows: &[Candidate<'_>]) -> Vec<Decision> {
+    let mut out = vec![Decision::ALONE; rows.len()];
+    each_group(rows, |members| freshest(rows, &members, &Duplicates::Freshest, &OF_ONE_THING, &mut out));
+    out
+}
+
+/// Hands over the rows of each identifier that several have.
+fn each_group(rows: &[Candidate<'_>], mut take: impl FnMut(Vec<usize>)) {
+    let mut order: Vec<(&str, usize)> = rows.iter().enumerate().filter_map(|(i, r)| Some((r.id?, i))).collect();
+    order.sort_unstable();
+    for group in order.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
+        take(group.iter().map(|(_, i)| *i).collect());
+    }
+}
+
 /// Decides for every row, in the order of the rows.
 pub(super) fn decide(rows: &[Candidate<'_>], how: &Duplicates, columns: Consolidated) -> Vec<Decision> {
     let mut out = vec![Decision::ALONE; rows.len()];
@@ -60,21 +95,18 @@ pub(super) fn decide(rows: &[Candidate<'_>], how: &Duplicates, columns: Consolid
             *decision = Decision::aside(None, "écarté : identifiant « Non concerné » (removed_because_non_concerne)");
         }
     }
-    let mut order: Vec<(&str, usize)> = rows.iter().enumerate().filter_map(|(i, r)| Some((r.id?, i))).collect();
-    order.sort_unstable();
-    for group in order.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
-        let members: Vec<usize> = group.iter().map(|(_, i)| *i).collect();
+    each_group(rows, |members| {
         if consolidated {
             national(rows, members, columns, &mut out);
         } else {
-            freshest(rows, &members, how, &mut out);
+            freshest(rows, &members, how, &OF_ONE_ID, &mut out);
         }
-    }
+    });
     out
 }
 
 /// The most recent, else the fullest, else the first; rows that are the same to the last cell are said so.
-fn freshest(rows: &[Candidate<'_>], members: &[usize], how: &Duplicates, out: &mut [Decision]) {
+fn freshest(rows: &[Candidate<'_>], members: &[usize], how: &Duplicates, words: &Words, out: &mut [Decision]) {
     let states = matches!(how, Duplicates::States(_));
     let rank = |i: usize| (rows[i].date, rows[i].cells.filled(), Reverse(i));
     let Some(kept) = members.iter().copied().max_by_key(|i| rank(*i)) else { return };
@@ -84,11 +116,11 @@ fn freshest(rows: &[Candidate<'_>], members: &[usize], how: &Duplicates, out: &m
         } else if rows[i].cells == rows[kept].cells {
             "ligne identique à une autre : la première est gardée"
         } else if rows[i].date != rows[kept].date {
-            "même identifiant : la plus récente est gardée"
+            words.newest
         } else if rows[i].cells.filled() != rows[kept].cells.filled() {
-            "même identifiant : la plus remplie est gardée"
+            words.fullest
         } else {
-            "même identifiant : la première est gardée"
+            words.first
         };
         out[i] = Decision::aside(Some(kept), rule);
     }

@@ -83,7 +83,7 @@ pub(super) fn identities(
             .zip(&keys)
             .map(|(d, key)| Candidate { id: key.as_deref(), without: false, cells: &d.cells, date: d.date })
             .collect();
-        duplicates::decide(&candidates, &Duplicates::Freshest, Consolidated::default())
+        duplicates::decide_things(&candidates)
     };
     apply(reading, drafts, problems, &decisions, Built::SamePlace, control);
 }
@@ -108,11 +108,6 @@ fn apply(
     control: &mut Control,
 ) {
     let rule = reading.rule_built(built);
-    // The same choice between rows of one identifier and between rows of one thing at one place.
-    let told = |rule: &str| match built {
-        Built::SamePlace => rule.replace("même identifiant", "même objet"),
-        _ => rule.to_owned(),
-    };
     let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, decision) in decisions.iter().enumerate() {
         if decision.rule.is_empty() {
@@ -120,16 +115,16 @@ fn apply(
         }
         *tally.entry(decision.rule).or_default() += 1;
         if decision.aside {
-            let why = told(decision.rule);
+            let why = decision.rule;
             let said = match decision.kept_instead {
                 Some(kept) => format!("{why} (ligne de données {})", drafts[kept].number),
-                None => why,
+                None => why.to_owned(),
             };
             let id = drafts[i].id.clone().unwrap_or_default();
             add(reading, &mut drafts[i], problems, rule, (&id, &said), Fate::Rejected);
         }
     }
-    control.duplicates.extend(tally.into_iter().map(|(rule, n)| (told(rule), n)));
+    control.duplicates.extend(tally.into_iter().map(|(rule, n)| (rule.to_owned(), n)));
 }
 
 /// Rows that were not updated for long, at the date of the study.

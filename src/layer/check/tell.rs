@@ -22,7 +22,7 @@ pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes)
     }
     counted(reading, control, notes);
     let at_commune = format!("localisée{} à la commune (à sa mairie)", french::s(control.at_commune));
-    let said: [(usize, &str, fn(String) -> Diagnostic); 3] = [
+    let said: [(usize, &str, Fault); 3] = [
         (control.at_commune, &at_commune, |message| Diagnostic::new("A0316", message)),
         (control.nowhere, "sans position", |message| Diagnostic::new("A0310", message)),
         (control.outside, "hors du territoire", |message| Diagnostic::new("A0311", message)),
@@ -60,13 +60,11 @@ fn blocking(reading: &Reading<'_>, control: &Control, problem: &Problem) -> Diag
 fn place(reading: &Reading<'_>, problem: &Problem) -> Place {
     match reading.lines.binary_search_by_key(&problem.row, |(number, _)| *number) {
         Ok(i) => reading.raw.place(reading.lines[i].0, reading.lines[i].1),
-        Err(_) => {
-            let line = problem.place.rsplit(' ').next().and_then(|l| l.parse().ok());
-            match line {
-                Some(line) => Place::Line { file: reading.spec.shown.clone(), line, column: None },
-                None => Place::File(reading.spec.shown.clone()),
-            }
-        }
+        // A line that makes no row, or the whole file.
+        Err(_) => match reading.raw.broken.iter().find(|b| b.number == problem.row) {
+            Some(broken) => Place::Line { file: reading.spec.shown.clone(), line: broken.line, column: None },
+            None => Place::File(reading.spec.shown.clone()),
+        },
     }
 }
 
@@ -160,6 +158,9 @@ fn is_told(code: &str) -> bool {
     let own = matches!(Built::of(code), Some(Built::AtCommune | Built::Nowhere | Built::FormerCommune));
     own || changes_figures(code)
 }
+
+/// What makes the diagnostic of a sentence.
+type Fault = fn(String) -> Diagnostic;
 
 /// Friches without a known surface are told once.
 pub(super) fn surfaces(layer: &Layer, notes: &mut Notes) {

@@ -6,6 +6,9 @@ use super::reading::Draft;
 use crate::layer::input::raw::RawRow;
 use crate::layer::model::value::number;
 
+/// Texts that stand for those of some cells, by column.
+pub(super) type Changes = Vec<(usize, String)>;
+
 /// A row while it is read: what it becomes, what stands for some of its cells, and what is wrong with it.
 pub(super) struct Work<'r> {
     pub(super) row: &'r RawRow,
@@ -48,7 +51,7 @@ impl<'r> Work<'r> {
     }
 
     /// What became of the row but for its cells, with what stands for some of these, their numbers, and the faults.
-    pub(super) fn end(self) -> (Draft, Vec<(usize, String)>, Vec<f64>, Vec<Problem>) {
+    pub(super) fn end(self) -> (Draft, Changes, Vec<f64>, Vec<Problem>) {
         (self.draft, self.changes, self.numbers, self.problems)
     }
 }

@@ -86,7 +86,7 @@ impl Study {
         match std::fs::read_to_string(self.folder.join(JOURNAL)) {
             Ok(text) => {
                 let input = Input::of(JOURNAL, text.as_bytes());
-                Some((Journal::parse(&french::nfc(&text), Path::new(JOURNAL), notes)?, Some(input)))
+                Some((Journal::parse(&text, Path::new(JOURNAL), notes)?, Some(input)))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((Journal::default(), None)),
             Err(error) => {
@@ -296,7 +296,7 @@ impl Study {
             let text = std::fs::read_to_string(&file).map_err(Failure::of("lecture", &file))?;
             let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
-            let Some(export) = Export::parse(&id, &french::nfc(&text), &shown, notes) else { return Ok(None) };
+            let Some(export) = Export::parse(&id, &text, &shown, notes) else { return Ok(None) };
             out.insert(id, export);
         }
         Ok(Some(out))

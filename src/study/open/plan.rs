@@ -7,7 +7,6 @@ use crate::attach::{self, Attachment, RefusedSuggestions, Vocabulary};
 use crate::book::decode_prose;
 use crate::diagnostic::Notes;
 use crate::document::fault::unusable;
-use crate::french;
 use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
 use crate::study::declare::Config;
@@ -68,7 +67,7 @@ pub(in crate::study) fn open_plan(
     let registry_name = "plan/actions.csv";
     let registry_file = folder.join(registry_name);
     let mut registry = match std::fs::read_to_string(&registry_file) {
-        Ok(text) => Registry::parse(&french::nfc(&text), Path::new(registry_name), notes)?,
+        Ok(text) => Registry::parse(&text, Path::new(registry_name), notes)?,
         Err(_) => Registry::default(),
     };
     let assigned = registry.update_with(&mut plan, &declared.reading.successions, notes);
