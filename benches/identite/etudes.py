@@ -84,7 +84,6 @@ def roads_between(places, nearest=4):
 
 
 COLUMNS = """id = "voies"
-mention = "Voies inventées"
 [classe]
 colonne = "type"
 valeurs = { "départementale" = "secondary", "rue" = "residential" }
