@@ -230,10 +230,13 @@ impl Module {
     }
 }
 
+/// The module of a file, the paths that it writes, and the words of its code.
+type Known = (Vec<String>, Vec<Written>, BTreeSet<String>);
+
 /// Every module of the library and of the command line, and what each file writes.
 pub(super) struct Crates {
     modules: BTreeMap<Vec<String>, Module>,
-    files: BTreeMap<String, (Vec<String>, Vec<Written>, BTreeSet<String>)>,
+    files: BTreeMap<String, Known>,
 }
 
 impl Crates {
@@ -305,12 +308,12 @@ impl Crates {
             return out;
         }
         // Of all that is brought in, what the file has a word for.
-        if let Some(module) = self.absolute(&own, &path.segments, 0) {
-            if let Some(shown) = self.modules.get(&module) {
-                let words = self.files.get(file).into_iter().flat_map(|f| &f.2);
-                for word in words.filter(|word| shown.shows(word)) {
-                    self.item(&module, std::slice::from_ref(word), 0, &mut out);
-                }
+        if let Some(module) = self.absolute(&own, &path.segments, 0)
+            && let Some(shown) = self.modules.get(&module)
+        {
+            let words = self.files.get(file).into_iter().flat_map(|f| &f.2);
+            for word in words.filter(|word| shown.shows(word)) {
+                self.item(&module, std::slice::from_ref(word), 0, &mut out);
             }
         }
         out
@@ -387,10 +390,10 @@ impl Crates {
         }
         let before = out.len();
         for glob in &here.globs {
-            if let Some(shown) = self.absolute(module, glob, names + 1) {
-                if self.modules.get(&shown).is_some_and(|m| m.shows(&rest[0])) {
-                    self.item(&shown, rest, names + 1, out);
-                }
+            if let Some(shown) = self.absolute(module, glob, names + 1)
+                && self.modules.get(&shown).is_some_and(|m| m.shows(&rest[0]))
+            {
+                self.item(&shown, rest, names + 1, out);
             }
         }
         if out.len() == before {

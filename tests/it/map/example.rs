@@ -140,7 +140,7 @@ fn zones_in_one_another_are_told_apart_in_grey() {
 fn the_areas_of_zones_are_those_of_the_table() {
     let mut notes = Notes::new();
     let folder = Path::new(EXAMPLE);
-    let study = Study::open(&folder, &mut notes).expect("the study opens");
+    let study = Study::open(folder, &mut notes).expect("the study opens");
     let answers = study.answer(&mut notes);
     let answer = answers.outcomes.iter().find(|o| o.id == "couverture-france-services").expect("an answer");
     let table = answer.table("territoire").expect("a table");

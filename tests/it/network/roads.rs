@@ -472,7 +472,7 @@ fn mistakes_about_travel_are_told_at_their_place() {
         );
         let run = tool::territoire().arg("analyser").arg(dir.path()).assert();
         let out = run.get_output();
-        (out.status.code(), tool::err(&out))
+        (out.status.code(), tool::err(out))
     };
     let faults = [
         ("", "seuil = \"7 min\"", ["E0511", "vitesse_kmh = 50"]),

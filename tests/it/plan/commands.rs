@@ -18,7 +18,7 @@ const STUDY: &str = "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n\n[territoire]
 /// A study of one EPCI with this plan, and these lines more in its section `[plan]`.
 fn study(document: &str, more: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "territoire.toml", &format!("{STUDY}{more}"));
+    write(folder.path(), "territoire.toml", format!("{STUDY}{more}"));
     write(folder.path(), "plan/projet.txt", document);
     folder
 }
@@ -68,12 +68,12 @@ fn the_study_says_how_its_plan_is_read() {
     let (_, said) = run(&["plan", "lire"], &folder.path().join("plan/projet.txt"), 0);
     let lines = "[[plan.correction]]\nanomalie = \"code_contre_position\"\ncode = \"1.2.1\"\nchoix = \"numero\" # ou \"titre\" # ou \"accepter\"\n";
     assert!(said.contains(lines), "{said}");
-    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{}", lines.replace("\"numero\" # ou ", "")));
+    write(folder.path(), "territoire.toml", format!("{STUDY}\n{}", lines.replace("\"numero\" # ou ", "")));
     assert_eq!(kinds(&folder), [] as [&str; 0]);
     let (_, said) = run(&["verifier"], folder.path(), 0);
     assert!(!said.contains("A0402"), "{said}");
     // A choice that does not exist is an error of the study.
-    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{}", lines.replace("\"numero\"", "\"titres\"")));
+    write(folder.path(), "territoire.toml", format!("{STUDY}\n{}", lines.replace("\"numero\"", "\"titres\"")));
     let (_, said) = run(&["verifier"], folder.path(), 1);
     assert!(said.contains("erreur[E0104]") && said.contains("vouliez-vous dire `\"titre\"` ?"), "{said}");
 
@@ -117,7 +117,7 @@ fn a_doubtful_pair_is_asked_until_the_study_answers() {
     }
     assert!(read(&folder, "plan/actions.csv").contains(";disparue, ou devenue 1.1.2-02\n"));
     // They are two.
-    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{}\n", SAME.replace("1.1.2-02", "aucune")));
+    write(folder.path(), "territoire.toml", format!("{STUDY}\n{}\n", SAME.replace("1.1.2-02", "aucune")));
     let (_, said) = run(&["plan", "rattacher"], folder.path(), 0);
     assert!(!said.contains("A0483"), "{said}");
     assert!(actions(&json(&folder)).contains(&"1.1.2-02 Acheter un car pour aller au marché".to_owned()));
@@ -130,7 +130,7 @@ fn an_action_that_became_another_keeps_its_id_and_its_attachments() {
     write(folder.path(), "plan/rattachements.csv", "action;genre;cible\n1.1.1-02;commune;55463\n");
     let (_, said) = run(&["verifier"], folder.path(), 1);
     assert!(said.contains("erreur[E0404]") && said.contains("attention[A0483]"), "{said}");
-    write(folder.path(), "territoire.toml", &format!("{STUDY}\n{SAME}\n"));
+    write(folder.path(), "territoire.toml", format!("{STUDY}\n{SAME}\n"));
     let bus = "Acheter un car pour aller au marché";
     // Twice: the answer has nothing to do any more once the register has it, and is no fault.
     for _ in 0..2 {
@@ -159,7 +159,7 @@ fn a_succession_that_names_no_action_is_told() {
         (format!("{SAME}\n{SAME}"), 0, "attention[A0482]: la suite de l'action `1.1.1-02` est déjà dite"),
         ("[[plan.suite]]\nancienne = \"1.1.1-02\"".to_owned(), 1, "nouvelle"),
     ] {
-        write(folder.path(), "territoire.toml", &format!("{STUDY}\n{lines}\n"));
+        write(folder.path(), "territoire.toml", format!("{STUDY}\n{lines}\n"));
         let (_, said) = run(&["verifier"], folder.path(), code);
         assert!(said.contains(says), "«{says}» is not in\n{said}");
     }
@@ -266,13 +266,13 @@ fn a_list_filled_as_a_csv_is_applied() {
         [("oui", "la décision `peut etre` n'existe pas"), ("1.1.1-02", "l'action `1.1.1-22` n'existe pas")]
     {
         let wrong = filled.join("\n").replace(faulty, if faulty == "oui" { "peut-être" } else { "1.1.1-22" });
-        write(folder.path(), "liste.csv", &wrong.replace("peut-être", "peut etre"));
+        write(folder.path(), "liste.csv", wrong.replace("peut-être", "peut etre"));
         let file = folder.path().join("liste.csv").display().to_string();
         let (_, said) = run(&["plan", "rattacher", "--decisions", &file], folder.path(), 1);
         assert!(said.contains(says), "«{says}» is not in\n{said}");
         assert!(!folder.path().join("plan/rattachements.csv").exists());
     }
-    write(folder.path(), "liste.csv", &filled.join("\n"));
+    write(folder.path(), "liste.csv", filled.join("\n"));
     decided(&folder, "liste.csv");
 }
 

@@ -15,7 +15,7 @@ use crate::support::tool;
 fn territoire(arguments: &[&str], folder: &Path) -> String {
     let run = tool::territoire().args(arguments).arg(folder).assert().success();
     let out = run.get_output();
-    tool::all(&out)
+    tool::all(out)
 }
 
 /// Pairs between which no third one stands: those whose circle of that diameter is empty (Gabriel and Sokal 1969). They

@@ -287,7 +287,7 @@ fn mistakes_in_scenarios_are_told_at_their_place() {
         let dir = example(&more.replace("BORNE", &first("bornes-fictif", "id_pdc_itinerance")));
         let run = tool::territoire().arg("verifier").arg(dir.path()).assert();
         let out = run.get_output();
-        let told = tool::err(&out) + &tool::out(&out);
+        let told = tool::err(out) + &tool::out(out);
         assert_eq!(out.status.code(), Some(1), "{more}\n{told}");
         assert!(words.iter().all(|w| told.contains(w)) && told.contains("territoire.toml"), "{words:?} in\n{told}");
     }
