@@ -1,4 +1,4 @@
-"""Cells typed in the workbooks of the tool, XLSX and ODS, as it wrote them: no other library of spreadsheets comes between."""
+"""Cells typed in the workbooks of the tool, XLSX and ODS, each other byte as it wrote it."""
 import re
 import zipfile
 from xml.sax.saxutils import escape, unescape

@@ -1,4 +1,4 @@
-"""The studies of `etudes.py` on both sides, and what differs between them. Usage: comparer.py AVANT APRES DOSSIER [STUDY ...]
+"""The studies of `etudes.py` on both sides, and what differs. Usage: comparer.py AVANT APRES DOSSIER [STUDY ...]
 
 A study runs on both sides at once. Everything in its two folders is compared byte for byte: what commands wrote and what
 they said. Of `execution.json` and of where files come from, what a clock or the number of threads decides is left out.
@@ -27,6 +27,15 @@ MOVING = {
 }
 # The port of `jeux.py`, which is of this run.
 SERVER = re.compile(rb"127\.0\.0\.1:\d+")
+# Where the studies and what they read are.
+INPUTS = (
+    "benches/identite",
+    "data/coeur-de-lorraine",
+    "data/profils",
+    "data/reference",
+    "tests/known",
+    "tests/modeles",
+)
 SHOWN = 140
 
 
@@ -40,6 +49,7 @@ def main(before, after, folder, names):
         # A copy: a build may go on meanwhile.
         (folder / side).mkdir(parents=True, exist_ok=True)
         binary = folder / side / "territoire"
+        binary.unlink(missing_ok=True)
         shutil.copy(given, binary)
         sides.append((binary, folder / side))
     stamp = stamp_of(sides[0][0])
@@ -72,7 +82,7 @@ def main(before, after, folder, names):
 def stamp_of(binary):
     """What the files of the side of before depend on, but for ../shared."""
     digest = hashlib.sha256(datetime.date.today().isoformat().encode() + binary.read_bytes())
-    for folder in ("benches/identite", "data/coeur-de-lorraine", "data/profils", "data/reference", "tests/known", "tests/modeles"):
+    for folder in INPUTS:
         for path in sorted(p for p in (ROOT / folder).rglob("*") if p.is_file()):
             digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} ".encode() + path.read_bytes())
     return digest.hexdigest()

@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import fautes
+import grille
 import jeux
 import questions
 import suivi
@@ -42,9 +43,11 @@ def new(siren):
         study.keep("etude/resultats", "resultats-d-abord")
         # Every commented section, made active, on layers that are still empty.
         text = study.read("etude/territoire.toml")
-        blocks = re.sub(r"^# (?=\[\[couche\]\]).*?(?=\n\n)", lambda b: re.sub(r"^# ?", "", b[0], flags=re.M), text, flags=re.M | re.S)
-        study.write("etude/territoire.toml", blocks)
+        commented = re.compile(r"^# \[\[(?:couche|analyse)\]\]\n(?:# .*\n)+", re.M)
+        active = commented.sub(lambda block: re.sub(r"^# ", "", block[0], flags=re.M), text)
+        study.write("etude/territoire.toml", active)
         study.run("verifier", "etude", ends=None)
+        study.run("analyser", "etude", ends=None)
 
     return study_of
 
@@ -94,6 +97,15 @@ direct = ["1"]
 """
 
 
+MINUTES = """
+[[analyse]]
+genre = "distance"
+id = "minutes"
+couche = "france-services"
+seuil = "12 min"
+"""
+
+
 def roads(study):
     study.example()
     questions.ask(study, "etude", by_road=True, more=SCENARIOS)
@@ -106,12 +118,13 @@ def roads(study):
     study.write("voies.toml", COLUMNS)
     for name in ("etude", "simple"):
         study.run("reseau", "construire", "voies.geojson", name, "--colonnes", "voies.toml", "--fictif")
-    study.run("reseau", "construire", "voies.geojson", "simple", "--colonnes", "voies.toml", "--profils", "voiture,velo", "--tout", "--format", "json")
+    two = ("--profils", "voiture,velo", "--tout", "--format", "json")
+    study.run("reseau", "construire", "voies.geojson", "simple", "--colonnes", "voies.toml", *two)
     study.run("reseau", "construire", "voies.geojson", "simple", ends=1)
     study.run("verifier", "etude")
     study.run("lancer", "etude")
     study.run("comparer", "etude", ends=None)
-    study.append("simple/territoire.toml", "\n[[analyse]]\ngenre = \"distance\"\nid = \"minutes\"\ncouche = \"france-services\"\nseuil = \"12 min\"\n")
+    study.append("simple/territoire.toml", MINUTES)
     study.run("lancer", "simple")
     study.run("comparer", "simple", ends=None)
     study.keep("simple/comparaison", "au-vol-d-oiseau")
@@ -256,10 +269,10 @@ def scenarios(study):
     study.run("lancer", "etude")
 
 
-# What holds a model that may not be published, or whose files have other columns, converts to nothing: that is told too.
 def models(study):
     """The sound and the faulty file of every model."""
-    head = '[etude]\nnom = "Modèles"\ndate = 2026-11-24\n[territoire]\nepci = ["245500327", "200034874", "200066140", "245501176"]\n'
+    text = (EXAMPLE / "territoire.toml").read_text(encoding="utf-8")
+    head = text[: text.index("[plan]")]
     for name, aside in (("propre", False), ("fautes", True), ("fautes", False), ("publie-fictif", True)):
         folder = f"{name}{'' if aside else '-arret'}"
         study.write(f"{folder}/territoire.toml", head)
@@ -302,7 +315,8 @@ def real_layers(study):
         for path in sorted((SHARED / "data/reel").glob(pattern)):
             study.copy(path, f"etude/couches/{path.name}")
             id = re.sub(r"[^a-z0-9]+", "-", path.stem.lower())
-            text += f'\n[[couche]]\nid = "{id}"\nfichier = "couches/{path.name}"\nmodele = "{model}"\nlignes_fausses = "ecarter"\n'
+            text += f'\n[[couche]]\nid = "{id}"\nfichier = "couches/{path.name}"\nmodele = "{model}"\n'
+            text += 'lignes_fausses = "ecarter"\n'
             ids.append((id, model))
     for n, (id, model) in enumerate(ids):
         kinds = {
@@ -329,7 +343,8 @@ def helps(study):
     for command in commands:
         study.run(*command.split(), "--help")
     study.run("--version")
-    for wrong in ("", "lance", "lancer --vite", "lancer --format pdf", "lancer --fils 0", "plan lire", "lancer absent", "plan suivi importer"):
+    wrongs = ("", "lance", "lancer --vite", "lancer --format pdf", "lancer --fils 0", "lancer absent", "plan lire")
+    for wrong in wrongs:
         study.run(*wrong.split(), ends=None)
     listed = study.run("expliquer").stdout.decode()
     for name in re.findall(r"^  (\S+) ", listed, re.M):
@@ -375,7 +390,7 @@ ALL |= {
     "routes-reelles": real_roads,
     "scenarios": scenarios,
     "questions": questions.by_the_straight_line,
-    "grille": questions.grid,
+    "grille": grille.grid,
     "fautes": fautes.all_of_them,
     "suivi": suivi.follow_up,
     "rattacher": suivi.attach,

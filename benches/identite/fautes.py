@@ -33,6 +33,7 @@ FILES = {
     "couches/lieux.csv": "id;nom;type;places;lon;lat\n1;A;pain;7;5,54;48,89\n2;B;poste;22;5,60;48,85\n3;C;pain;;5,51;48,97\n",
     "couches/zones.csv": "code_insee;nombre;zone\n55463;7;Meuse\n55268;4;Meuse\n55467;-2;Plateau\n",
 }
+POLE = '[[niveau]]\nnom = "Pôle"\ncommunes = ["55463"]\n'
 
 # What is written in place of what, in `territoire.toml`.
 IN_PLACE = [
@@ -53,8 +54,8 @@ IN_PLACE = [
     ('epci = ["245500327"]', 'communes = ["55463", "97411"]'),
     ('epci = ["245500327"]', 'fichier = "communes.geojson"'),
     ('epci = ["245500327"]\n', ""),
-    ("[plan]", '[[niveau]]\nnom = "Pôle"\ncommunes = ["55463"]\n[[niveau]]\nnom = "Bourg"\ncommunes = ["55463"]\n[plan]'),
-    ("[plan]", '[[niveau]]\nnom = "Pôle"\ncommunes = ["55001"]\n[plan]'),
+    ("[plan]", f'{POLE}[[niveau]]\nnom = "Bourg"\ncommunes = ["55463"]\n[plan]'),
+    ("[plan]", f'{POLE.replace("55463", "55001")}[plan]'),
     ('genre = "distance"', 'genre = "distances"'),
     ('couche = "lieux"', 'couche = "lieu"'),
     ('couche = "lieux"\n', ""),
@@ -290,5 +291,6 @@ def all_of_them(study):
         study.write(f"{folder}/territoire.toml", declared)
         if beside:
             study.write(f"{folder}/{beside[0]}", beside[1])
-        study.run("verifier", folder, ends=None)
-        study.run("analyser", "--format", "json", folder, ends=None)
+        # What stops `verifier` stops `analyser`, with the same words.
+        if study.run("verifier", folder, ends=None).returncode == 0:
+            study.run("analyser", "--format", "json", folder, ends=None)

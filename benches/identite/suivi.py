@@ -41,7 +41,11 @@ def follow_up(study):
             ("1.1.1-01", "Début", ("jour", "2027-01-01")),
         ],
         COTES: [("1.1.1-01", "Statut", "Fini"), ("1.1.1-01", "Pilote", "M. Autre")],
-        "territoire": [("2.2.2-02", "Statut", "Réalisé"), ("2.2.2-02", "Avancement (%)", 20), ("3.1.1-01", "Priorité", "Élevé")],
+        "territoire": [
+            ("2.2.2-02", "Statut", "Réalisé"),
+            ("2.2.2-02", "Avancement (%)", 20),
+            ("3.1.1-01", "Priorité", "Élevé"),
+        ],
     }
     for code, cells in typed.items():
         fill(sent[code], "Actions", cells)
@@ -86,8 +90,9 @@ def attach(study):
     run("--ecrire", "propositions.csv", ends=1)
     run("--refuser", "1.1.1-02")
     run("--modifier", "1.1.3-01", "--cible", f"epci:{SAMMIELLOIS}", "--role", "porteur")
-    for wrong in (["--refuser", "9.9.9-09"], ["--modifier", "1.1.3-02"], ["--accepter", "1.2.2-01", "--refuser", "1.2.2-01"]):
-        run(*wrong, ends=1)
+    run("--refuser", "9.9.9-09", ends=1)
+    run("--modifier", "1.1.3-02", ends=1)
+    run("--accepter", "1.2.2-01", "--refuser", "1.2.2-01", ends=1)
     run("--accepter", "confiance=forte")
     lines = study.read("propositions.csv").splitlines()
     lines = [line + ("oui" if n % 9 == 4 else "non" if n % 9 == 5 else "") for n, line in enumerate(lines)]
@@ -98,8 +103,9 @@ def attach(study):
     rest = [line.split(";")[0] for line in run().stdout.decode().splitlines()[1:]]
     # An action with several lines could not be told by its first cell.
     alone = [action for action in rest if rest.count(action) == 1]
-    fill(study.path("restantes.xlsx"), "Rattachements", [(alone[0], "Décision", "accepter"), (alone[1], "Décision", "Refuser")])
-    fill(study.path("restantes.ods"), "Rattachements", [(alone[2], "Décision", "accepter"), (alone[3], "Décision", "bof")])
+    for form, decisions in (("xlsx", ("accepter", "Refuser")), ("ods", ("accepter", "bof"))):
+        cells = [(alone.pop(0), "Décision", decision) for decision in decisions]
+        fill(study.path(f"restantes.{form}"), "Rattachements", cells)
     run("--decisions", "restantes.xlsx")
     run("--decisions", "restantes.ods", ends=1)
     study.run("lancer", "etude")
@@ -170,7 +176,8 @@ def versions(study):
     study.run("plan", "rattacher", "etude", ends=None)
     study.run("verifier", "etude", ends=None)
     study.run("lancer", "etude", ends=None)
-    study.append("etude/territoire.toml", '\n[[plan.correction]]\nanomalie = "code_contre_position"\ncode = "4.2.1"\nchoix = "titre"\n')
+    correction = 'anomalie = "code_contre_position"\ncode = "4.2.1"\nchoix = "titre"\n'
+    study.append("etude/territoire.toml", f"\n[[plan.correction]]\n{correction}")
     study.run("plan", "lire", document, ends=None)
     study.run("plan", "lire", "etude", ends=1)
 
