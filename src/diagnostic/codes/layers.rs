@@ -93,12 +93,6 @@ pub(super) const CODES: &[Code] = &[
         "La surface n'est pas renseignée ; elle reste manquante et n'entre pas dans les totaux d'hectares.",
     ),
     entry(
-        "A0319",
-        Warning,
-        "valeur hors bornes",
-        "La valeur est impossible ou très improbable (puissance en watts au lieu de kilowatts, par exemple).",
-    ),
-    entry(
         "E0320",
         Error,
         "ligne mal coupée",

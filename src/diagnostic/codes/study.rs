@@ -54,12 +54,6 @@ pub(super) const CODES: &[Code] = &[
         "Une section nomme une couche, une analyse ou une colonne qui n'existe pas dans l'étude.",
     ),
     entry(
-        "I0110",
-        Info,
-        "valeur par défaut retenue",
-        "Une clé facultative est absente ; la valeur par défaut est dite ici.",
-    ),
-    entry(
         "E0111",
         Error,
         "changements qui se contredisent",

@@ -67,6 +67,11 @@ fn each_code_that_is_told_is_in_the_table() {
     held("codes listed", &rules::unlisted(&HOUSE, read()));
 }
 
+#[test]
+fn each_code_of_the_table_is_told_somewhere() {
+    held("codes told", &rules::idle(&HOUSE, read()));
+}
+
 /// `docs/architecture.md` lists the rooms, and names tests; it and `CONTRIBUTING.md` name files. All are there.
 #[test]
 fn the_pages_about_the_house_name_what_is_there() {

@@ -44,7 +44,6 @@ const ROOMS: &[(&str, &[&str])] = &[
             "pull",
             "territory",
             "layer",
-            "plan",
             "network",
             "method",
             "outcome",
@@ -142,6 +141,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zip", &["book", "document", "fetch"]),
     ("quick_xml", &["book", "document"]),
     ("sha2", &["disk"]),
+    ("encoding_rs", &["book", "document", "layer"]),
 ];
 
 /// Words that are a question's kind and, in the files below, something else: what.

@@ -151,6 +151,15 @@ pub(super) fn unlisted(house: &House, sources: &[Source]) -> Breaches {
     unknown.map(|(s, line, text)| format!("{}: {text} is not in the table of codes", s.at(line))).collect()
 }
 
+/// A code of the table is told somewhere: what `expliquer` lists can be met.
+pub(super) fn idle(house: &House, sources: &[Source]) -> Breaches {
+    let (table, told): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|s| s.path.starts_with(house.codes));
+    let told: BTreeSet<&str> = told.iter().flat_map(|s| &s.texts).map(|(_, text)| text.as_str()).collect();
+    let listed = table.iter().flat_map(|s| s.texts.iter().map(move |(line, text)| (s, *line, text)));
+    let idle = listed.filter(|(_, _, text)| is_code(text) && !told.contains(text.as_str()));
+    idle.map(|(s, line, text)| format!("{}: {text} is told nowhere", s.at(line))).collect()
+}
+
 fn is_code(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| "EAI".contains(c)) && text.len() == 5 && chars.all(|c| c.is_ascii_digit())
@@ -355,6 +364,15 @@ mod tests {
         assert_eq!(unlisted(&SMALL, &sources), ["layer/read.rs:2: A0314 is not in the table of codes"]);
         sources.push(Source::new("diagnostic/codes/maps.rs", "const B: &[&str] = &[\"A0314\"];"));
         assert_eq!(unlisted(&SMALL, &sources), Breaches::new());
+    }
+
+    #[test]
+    fn a_code_of_the_table_that_is_told_nowhere_is_told() {
+        let mut sources = planted("layer/read.rs", "fn f() { g(\"E0102\"); }");
+        sources.push(Source::new("diagnostic/codes/layers.rs", "const A: &[&str] = &[\"E0102\",\n\"A0314\"];"));
+        assert_eq!(idle(&SMALL, &sources), ["diagnostic/codes/layers.rs:2: A0314 is told nowhere"]);
+        sources.push(Source::new("plan/read.rs", "const B: &str = \"A0314\";"));
+        assert_eq!(idle(&SMALL, &sources), Breaches::new());
     }
 
     #[test]
