@@ -106,7 +106,7 @@ fn sound(layer: &Layer) {
     }
     let _ = control::text(c);
     let _ = control::json(c);
-    let _ = layer::convert(layer, &TERRITORY);
+    let _ = layer::convert(layer, &TERRITORY, layer::Extent::All);
 }
 
 mod geo_of {
