@@ -66,6 +66,7 @@ mod input;
 mod model;
 mod output;
 mod postgis;
+mod reach;
 mod shared;
 
 use std::path::PathBuf;
@@ -92,6 +93,7 @@ pub use model::{
 pub use output::convert::{Converted, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
+pub use reach::{Access, Extent};
 pub use shared::Shared;
 
 /// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
@@ -241,6 +243,10 @@ pub struct Layer {
     pub fields: Vec<String>,
     /// What each field holds.
     pub kinds: Vec<Kind>,
+    /// How far it is known.
+    pub extent: Extent,
+    /// How one gets on its lines and surfaces.
+    pub access: Access,
     /// The features, in the order of the file.
     pub features: Shared<Feature>,
     /// What its check found.
@@ -248,7 +254,8 @@ pub struct Layer {
 }
 
 impl Feature {
-    /// The point that stands for it: itself, or an inner point of its surface, or the middle of its line.
+    /// The point that stands for it on a map: itself, or an inner point of its surface, or the middle of its line. Nobody
+    /// is as far from a line as from its middle: what is near is asked of the geometry.
     #[must_use]
     pub fn point(&self) -> Option<Point<f64>> {
         use geo::{Centroid, InteriorPoint};

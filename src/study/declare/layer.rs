@@ -30,6 +30,10 @@ pub(in crate::study) struct LayerConfig {
     pub vintage: Option<u16>,
     /// Columns declared to be rates.
     pub rates: Vec<Given<String>>,
+    /// How far it is known, when declared: départements, a length around the territory, a file, or a word.
+    pub extent: Vec<Given<String>>,
+    /// How one gets on its lines and surfaces, when declared: a length, or a layer of ways in.
+    pub access: Option<Given<String>>,
 }
 
 /// Reads a layer; `models` are those of the tool and of the study.
@@ -47,6 +51,8 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     let aside = s.text("lignes_fausses", notes);
     let vintage = s.number("millesime", notes);
     let rates = s.texts("taux", notes).unwrap_or_default();
+    let extent = s.texts("emprise", notes).unwrap_or_default();
+    let access = s.text("acces", notes);
     s.finish(notes);
     let model = match model {
         None => Some(Model::free()),
@@ -89,6 +95,8 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
         set_aside,
         vintage: vintage.and_then(|given| year(&given, notes)),
         rates,
+        extent,
+        access,
     })
 }
 

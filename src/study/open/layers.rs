@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::extent::open_extents;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::{self, Connection, Layer, Named, Spec};
 use crate::pull::Given;
@@ -69,5 +70,6 @@ pub(in crate::study) fn open_layers(
     }
     inputs.extend(tables);
     notes.append(later);
+    open_extents(folder, config, territory, &mut layers, inputs, notes);
     layers
 }

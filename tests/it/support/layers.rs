@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use geo::Geometry;
 use jiff::civil::date;
 use territoire::diagnostic::{Notes, summary};
-use territoire::layer::{self, Cells, Control, Feature, Kind, Layer, Model, Precision, Spec, Value};
+use territoire::layer::{self, Access, Cells, Control, Extent, Feature, Kind, Layer, Model, Precision, Spec, Value};
 use territoire::territory::Territory;
 
 /// A model of the tool.
@@ -66,6 +66,8 @@ pub(crate) fn made_up(id: &str, model: Model, fields: &[&str], kinds: Vec<Kind>,
         fields: fields.iter().map(|f| (*f).to_owned()).collect(),
         kinds,
         features: features.into(),
+        extent: Extent::default(),
+        access: Access::default(),
         control: Control::default(),
     }
 }
