@@ -59,7 +59,7 @@ impl Bounds {
         self.least.as_ref().is_some_and(|least| least[origin] <= most)
     }
 
-    /// What the layer is known in, after «n'est connue que dans».
+    /// What the layer is known in, after «n'est sûre que dans».
     pub(super) fn said(&self) -> &str {
         &self.said
     }
@@ -73,7 +73,7 @@ pub(super) struct AtMost {
     pub(super) low: Vec<Option<f64>>,
     /// The share of each commune's points that are farther than the threshold for sure.
     pub(super) low_beyond: Vec<Option<f64>>,
-    /// «la couche « France Services » n'est connue que dans le territoire».
+    /// «la couche « France Services » n'est sûre que dans le territoire».
     pub(super) why: String,
 }
 
@@ -98,7 +98,7 @@ impl AtMost {
     }
 }
 
-/// «la couche « France Services » n'est connue que dans le territoire».
+/// «la couche « France Services » n'est sûre que dans le territoire».
 pub(super) fn why(layer: &Layer, bounds: &Bounds) -> String {
-    format!("la couche « {} » n'est connue que dans {}", layer.title, bounds.said())
+    format!("la couche «\u{a0}{}\u{a0}» n'est sûre que dans {}", layer.title, bounds.said())
 }

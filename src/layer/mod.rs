@@ -43,6 +43,7 @@
 //!     vintage: None,
 //!     rates: Vec::new(),
 //!     set_aside: false,
+//!     beyond: true,
 //!     today: None,
 //!     table: None,
 //!     place: None,
@@ -137,6 +138,8 @@ pub struct Spec {
     pub rates: Vec<Named>,
     /// Whether rows with a grave fault are set aside instead of stopping the study.
     pub set_aside: bool,
+    /// Whether it is meant to go beyond the territory: that features lie outside is then no surprise.
+    pub beyond: bool,
     /// The day that staleness is counted from; none leaves it untold.
     pub today: Option<Date>,
     /// The layer, sheet or table to read in a file or database that holds several; the first one when absent.

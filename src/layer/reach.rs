@@ -16,7 +16,7 @@ pub enum Extent {
     Within {
         /// The surface, in the territory's projection.
         surface: Arc<MultiPolygon<f64>>,
-        /// What it is, after «la couche n'est connue que dans»: «le territoire», «la Meuse (55)».
+        /// What it is, after «la couche n'est sûre que dans»: «le territoire», «la Meuse (55)».
         said: String,
     },
 }

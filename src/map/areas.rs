@@ -146,7 +146,7 @@ impl Drawing<'_> {
             fill: Some(GROUND),
             hatching: Some(Hatching::Falling),
             opacity: 1.0,
-            label: format!("valeur connue « {said} » : {why}"),
+            label: format!("valeur connue «\u{a0}{said}\u{a0}» : {why}"),
             detail: counted(open.len(), one, many, people),
             share: None,
         });

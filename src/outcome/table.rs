@@ -102,7 +102,7 @@ pub enum ColumnRole {
     Bound {
         /// The id of that column.
         of: String,
-        /// Why, for people: «la couche « Mairies » n'est connue que dans le territoire».
+        /// Why, for people: «la couche « Mairies » n'est sûre que dans le territoire».
         why: String,
     },
     /// The share of something else than people.

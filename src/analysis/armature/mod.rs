@@ -136,7 +136,7 @@ impl Pole {
         match self {
             Self::Inside(i) => territory.communes[i].name.clone(),
             Self::Outside(level, rank) => {
-                format!("{} (hors du territoire)", territory.levels[level].outside[rank].name)
+                format!("{}, hors du territoire", territory.levels[level].outside[rank].name)
             }
         }
     }

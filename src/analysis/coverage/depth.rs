@@ -185,7 +185,9 @@ impl<'a> Depth<'a> {
             share(&|n| n == 1),
             self.held
         ));
-        let most = self.gains().into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        // Of one alone everybody depends, which is no news.
+        let several = self.facilities.features.len() > 1;
+        let most = self.gains().into_iter().filter(|_| several).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         if let Some((place, people)) = most.filter(|(_, people)| *people >= 1.0) {
             outcome.find(format!(
                 "{title} : sans {}, {} habitant{} n'en auraient plus à {last} au plus{}.",

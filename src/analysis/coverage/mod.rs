@@ -282,6 +282,14 @@ fn shapes(outcome: &mut Outcome, levels: &[Reach], territory: &Territory) {
         });
     }
     if let Some(l) = levels.last() {
+        if let Some(open) = l.open.as_ref().filter(|open| !open.unsure.0.is_empty()) {
+            outcome.shapes.push(Shape {
+                id: format!("incertain_{}", l.id()),
+                role: ShapeRole::Doubt,
+                title: format!("peut-être à {} au plus : {}", l.threshold, open.why),
+                geometry: open.unsure.clone(),
+            });
+        }
         outcome.shapes.push(Shape {
             id: format!("non_couvert_{}", l.id()),
             role: ShapeRole::Own,

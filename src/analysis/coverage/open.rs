@@ -17,7 +17,9 @@ pub(super) struct Open {
     pub(super) covered: Vec<Option<f64>>,
     /// Square metres of each commune that may be.
     pub(super) area: Vec<Option<f64>>,
-    /// «la couche « France Services » n'est connue que dans le territoire».
+    /// What of the territory may be, and is not known to be.
+    pub(super) unsure: MultiPolygon<f64>,
+    /// «la couche « France Services » n'est sûre que dans le territoire».
     pub(super) why: String,
 }
 
@@ -46,6 +48,6 @@ impl Open {
             let outline = commune.outline.as_ref()?;
             Some(zone::cut(outline, zone).unsigned_area() + zone::cut(outline, &unsure).unsigned_area())
         });
-        Some(Self { covered, area, why: bound::why(layer, bounds) })
+        Some(Self { covered, area, unsure, why: bound::why(layer, bounds) })
     }
 }

@@ -32,8 +32,6 @@ const LAYER: &str = "couche:";
 struct Recorded {
     fichier: String,
     marge_km: Option<f64>,
-    #[serde(default)]
-    departements: Option<Vec<String>>,
 }
 
 /// What extents are made of.
@@ -62,6 +60,20 @@ pub(super) fn open_extents(
         layer.access = access.unwrap_or_default();
         layer.extent = extent;
     }
+}
+
+/// Whether a layer is meant to go beyond the territory: the study says how far, or `recuperer` has recorded it.
+pub(super) fn goes_beyond(folder: &Path, declared: &LayerConfig) -> bool {
+    let told = declared.extent.iter().any(|given| given.value.trim() != TERRITORY);
+    told || (declared.extent.is_empty()
+        && record_of(&declared.file.value).is_some_and(|r| path_of(folder, &r).is_file()))
+}
+
+/// The record that `recuperer` writes beside a file, from the study's folder.
+fn record_of(file: &str) -> Option<String> {
+    let target = Path::new(file);
+    let beside = target.with_file_name(format!("{}.provenance.json", target.file_stem()?.to_str()?));
+    Some(beside.to_str()?.to_owned())
 }
 
 /// `"50 m"`, or `couche:id`.
@@ -170,14 +182,9 @@ impl Makers<'_> {
             names.push(format!("{name} ({code})"));
         }
         let codes: Vec<&str> = codes.iter().map(|g| g.value.trim()).collect();
-        self.of_departements(&codes, &names)
-    }
-
-    fn of_departements(&self, codes: &[&str], names: &[String]) -> Option<Extent> {
-        let reference = self.reference.get_or_init(Reference::load);
         let of = if codes.len() < 2 { "le département" } else { "les départements" };
-        let surface = reference.outline_of(codes, &self.territory.projection);
-        Some(within(surface, format!("{of} {}", french::list(names))))
+        let surface = reference.outline_of(&codes, &self.territory.projection);
+        Some(within(surface, format!("{of} {}", french::list(&names))))
     }
 
     /// A surface of the study.
@@ -207,27 +214,13 @@ impl Makers<'_> {
 
     /// What `recuperer` recorded beside the file, when it has written it.
     fn recorded(&self, file: &str, inputs: &mut Vec<Input>) -> Option<Extent> {
-        let target = Path::new(file);
-        let beside = target.with_file_name(format!("{}.provenance.json", target.file_stem()?.to_str()?));
-        let beside = beside.to_str()?;
-        let path = path_of(self.folder, beside);
-        path.is_file().then_some(())?;
+        let beside = record_of(file)?;
+        path_of(self.folder, &beside).is_file().then_some(())?;
         // One that can't be read tells nothing: the layer then reaches no farther than the territory.
-        let bytes = read_file(self.folder, beside, None, inputs, &mut Notes::new())?;
+        let bytes = read_file(self.folder, &beside, None, inputs, &mut Notes::new())?;
         let recorded: Recorded = serde_json::from_slice(&bytes).ok()?;
         (recorded.fichier == file).then_some(())?;
-        let Extent::Within { surface, said } = self.around(recorded.marge_km.unwrap_or(0.0) * 1000.0) else {
-            return None;
-        };
-        let Some(codes) = recorded.departements.filter(|_| self.territory.edition.is_some()) else {
-            return Some(Extent::Within { surface, said });
-        };
-        // A national file that comes by département stops at those that were asked for.
-        let reference = self.reference.get_or_init(Reference::load);
-        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-        let part = reference.outline_of(&codes, &self.territory.projection);
-        let both = crate::network::zone::cut(&surface, &part);
-        Some(within(both, format!("{said}, dans {}", french::list(&codes))))
+        Some(self.around(recorded.marge_km.unwrap_or(0.0) * 1000.0))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::extent::open_extents;
+use super::extent::{goes_beyond, open_extents};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::{self, Connection, Layer, Named, Spec};
 use crate::pull::Given;
@@ -43,6 +43,7 @@ pub(in crate::study) fn open_layers(
             fictional: declared.fictional,
             crs: declared.crs,
             set_aside: declared.set_aside,
+            beyond: goes_beyond(folder, declared),
             vintage: declared.vintage,
             rates: declared.rates.iter().cloned().map(named).collect(),
             today: config.date.or_else(|| Some(today())),

@@ -97,7 +97,9 @@ fn a_line_is_reached_where_roads_come_near() {
         assert!((found - expected).abs() < 0.1, "{found} is not {expected}");
     }
     // From a road that is near it one is there already, and from the line itself.
-    assert_eq!((far(1, 1), far(2, 0), far(3, 0)), (Some(0.0), Some(0.0), Some(0.0)));
+    // Positions of roads are kept to the ten-millionth of a degree, a centimetre: who stands on one walks as much.
+    assert!([far(1, 1), far(2, 0)].iter().all(|d| d.is_some_and(|d| d < 0.02)), "{rows:?}");
+    assert_eq!(far(3, 0), Some(0.0));
     assert_eq!(far(0, 2), None);
     // The sweep says the same, nearest first, and each once.
     for (near, row) in travel.nearest(&from, &sites, 3).iter().zip(&rows) {

@@ -25,6 +25,7 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         fictional: true,
         crs: None,
         set_aside: true,
+        beyond: false,
         today: Some(date(2026, 11, 24)),
         vintage: None,
         rates: Vec::new(),
