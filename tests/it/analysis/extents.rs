@@ -12,7 +12,7 @@ use territoire::outcome::Outcome;
 use territoire::study::Study;
 use territoire::territory::Territory;
 
-use crate::support::answers::{near, numbers, plain, said, some, texts};
+use crate::support::answers::{near, numbers, plain, said, some, texts, told as coded};
 use crate::support::files::{EXAMPLE, append, copy, example, write};
 use crate::support::grounds::{middle, row, square};
 use crate::support::places::{ask, layer, settings};
@@ -155,7 +155,7 @@ fn the_example_knows_its_surroundings() {
     assert!(told.contains("5 communes, 523 habitants (2,1 %) sont à plus de 15 km"), "{told}");
     assert!(!told.contains("au plus (") && !told.contains("maximum"), "{told}");
     // What lies around is at its place.
-    let codes: Vec<&str> = notes.all().iter().map(|d| d.code).collect();
+    let codes: Vec<&str> = coded(&notes).into_iter().map(|(code, _)| code).collect();
     assert!(codes.contains(&"I0328") && !codes.contains(&"A0311"), "{codes:?}");
     // Without being told how far the list goes, the same places count, and both ends are given.
     let folder = example();
