@@ -159,7 +159,15 @@ impl Answer<'_> {
         };
         Table::new(
             "a_portee",
-            format!("Habitants par nombre de services à {} au plus", self.far.threshold),
+            format!(
+                "Habitants par nombre de services à {} au plus{}",
+                self.far.threshold,
+                if self.far.at_most.is_some() {
+                    " (de ceux que tiennent les couches, qui s'arrêtent à portée)"
+                } else {
+                    ""
+                }
+            ),
             Row::Other,
             (0..rows).map(|n| format!("services_{n}")).collect(),
             (0..rows).map(name).collect(),
@@ -248,8 +256,10 @@ impl Answer<'_> {
         let all: f64 = people.iter().sum();
         let (every, no) = (share::ratio(people[self.counted()], all), share::ratio(people[0], all));
         if let (Some(every), Some(no)) = (every, no) {
+            // What a layer that stops near does not hold can only add to what is within reach.
+            let (least, most) = if self.far.at_most.is_some() { ("au moins ", "au plus ") } else { ("", "") };
             outcome.find(format!(
-                "{title} : {} des habitants ont {} à {} au plus, {} n'en ont aucun.",
+                "{title} : {least}{} des habitants ont {} à {} au plus, {most}{} n'en ont aucun.",
                 french::percent(every, 1),
                 match self.counted() {
                     1 => "le service".to_owned(),
