@@ -98,6 +98,8 @@ pub enum ColumnRole {
     Nearest,
     /// The id of the nearest place: two may have one name.
     NearestId,
+    /// Whether a commune, or what part of its points, is within reach.
+    Within,
     /// The share of something else than people.
     ShareOf {
         /// What it is the share of, for people: «Logements».

@@ -17,7 +17,7 @@ use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Layer;
 use crate::network::zone;
-use crate::outcome::{Column, Direction, Outcome, Row, Shape, ShapeRole, Table, TableId, Unit};
+use crate::outcome::{Column, ColumnRole, Direction, Outcome, Row, Shape, ShapeRole, Table, TableId, Unit};
 use crate::parallel;
 use crate::territory::Territory;
 use crate::units::Span;
@@ -363,6 +363,7 @@ fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Territory, si
                     if single { Unit::Count } else { Unit::Share },
                     l.covered.clone(),
                 )
+                .role(ColumnRole::Within)
                 .direction(Direction::Better),
             )
             .with(l.surface(area));

@@ -9,6 +9,7 @@ mod oracles_access;
 mod oracles_distance;
 mod oracles_overlay;
 mod predictions;
+mod rates;
 mod voisinage;
 
 use territoire::analysis as questions;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use geo::Geometry;
 use jiff::civil::date;
 use territoire::diagnostic::{Notes, summary};
-use territoire::layer::{self, Cells, Control, Feature, Kind, Layer, Model, Precision, Spec, Value};
+use territoire::layer::{self, Cells, ColumnsSaid, Control, Feature, Kind, Layer, Model, Precision, Spec, Value};
 use territoire::territory::Territory;
 
 /// A model of the tool.
@@ -27,7 +27,7 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         set_aside: true,
         today: Some(date(2026, 11, 24)),
         vintage: None,
-        rates: Vec::new(),
+        columns: ColumnsSaid::default(),
         table: None,
         place: None,
     }
