@@ -79,7 +79,10 @@ impl Shared<'_> {
         if unit == Unit::Share {
             return french::percent(level, 1);
         }
-        format!("{} {}", french::fine(level, 1), unit.label()).trim_end().to_owned()
+        // Of what is whole in each commune nobody says tenths.
+        let whole = !self.endowment && matches!(unit, Unit::Count | Unit::Euros | Unit::Inhabitants);
+        let decimals = if whole { 0 } else { 1 };
+        format!("{} {}", french::fine(level, decimals), unit.label()).trim_end().to_owned()
     }
 
     /// From the group that has least to the one that has most, each with how much of it is known.
@@ -114,11 +117,15 @@ impl Shared<'_> {
         let middle = (sorted[(sorted.len() - 1) / 2].0 + sorted[sorted.len() / 2].0) / 2.0;
         let everyone: Vec<usize> = (0..territory.communes.len()).collect();
         let based = self.base_by_commune(&everyone, territory).at_end();
-        let better = self.best(least.1, most.1).filter(|_| least.0 < most.0);
+        let label = &self.variable.label;
+        if least.0 == most.0 {
+            let value = self.say(least.0);
+            return Some(format!("{label} : {value} dans chaque commune dont la valeur est connue{based}."));
+        }
+        let better = self.best(least.1, most.1);
         let better = better.map(|name| format!(" ; le plus favorable est {name}")).unwrap_or_default();
         Some(format!(
-            "{} : de {} ({}) à {} ({}) selon la commune ; autant de communes sont au-dessus de {} qu'au-dessous{better}{based}.",
-            self.variable.label,
+            "{label} : de {} ({}) à {} ({}) selon la commune ; autant de communes sont au-dessus de {} qu'au-dessous{better}{based}.",
             self.say(least.0),
             least.1,
             self.say(most.0),

@@ -177,7 +177,7 @@ fn a_study_says_what_a_column_is() {
     let income = "variable = \"couche:t.MED21\"\nsens = \"plus-est-mieux\"";
     let (code, said) = study("niveaux = [\"MED21\"]\nunites = { MED21 = \"€\" }", income);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("19 850 €") && said.contains("sur 1 commune connue de 2"), "{said}");
+    assert!(said.contains("19 850 € dans chaque commune") && said.contains("sur 1 commune connue de 2"), "{said}");
     assert!(!said.contains("I0631"), "{said}");
     let (_, said) = study("", income);
     assert!(said.contains("I0631") && said.contains("`niveaux = [\"MED21\"]`"), "{said}");
@@ -335,7 +335,7 @@ fn a_real_median_income_is_a_level() {
     let Some(file) = shared(path, "a_real_median_income_is_a_level") else { return };
     let layer = real("table-communale", &file);
     let column = layer.of_numbers("MED21");
-    assert_eq!((column.rows, column.known(), column.secret, column.empty), (499, 341, 158, 0));
+    assert_eq!((column.rows, column.known(), column.secret, column.empty), (499, 335, 158, 6));
     let layers = [layer];
     let (o, sentences) = asked("equilibre", &layers, "variable = 'couche:table.MED21'\nsens = 'plus-est-mieux'");
     let range = sentences.iter().find(|s| s.contains("selon la commune")).unwrap_or_else(|| panic!("{sentences:#?}"));
