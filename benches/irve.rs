@@ -63,6 +63,7 @@ fn read() -> Layer {
         fictional: true,
         crs: None,
         set_aside: true,
+        beyond: true,
         today: Some(jiff::civil::date(2026, 11, 24)),
         vintage: None,
         columns: layer::ColumnsSaid::default(),

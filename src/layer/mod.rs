@@ -43,6 +43,7 @@
 //!     vintage: None,
 //!     columns: ColumnsSaid::default(),
 //!     set_aside: false,
+//!     beyond: true,
 //!     today: None,
 //!     table: None,
 //!     place: None,
@@ -66,6 +67,7 @@ mod input;
 mod model;
 mod output;
 mod postgis;
+mod reach;
 mod shared;
 
 use std::path::PathBuf;
@@ -92,6 +94,7 @@ pub use model::{
 pub use output::convert::{Converted, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
+pub use reach::{Access, Extent};
 pub use shared::Shared;
 
 /// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
@@ -135,6 +138,8 @@ pub struct Spec {
     pub columns: ColumnsSaid,
     /// Whether rows with a grave fault are set aside instead of stopping the study.
     pub set_aside: bool,
+    /// Whether it is meant to go beyond the territory: that features lie outside is then no surprise.
+    pub beyond: bool,
     /// The day that staleness is counted from; none leaves it untold.
     pub today: Option<Date>,
     /// The layer, sheet or table to read in a file or database that holds several; the first one when absent.
@@ -250,6 +255,10 @@ pub struct Layer {
     pub fields: Vec<String>,
     /// What each field holds.
     pub kinds: Vec<Kind>,
+    /// How far it is known.
+    pub extent: Extent,
+    /// How one gets on its lines and surfaces.
+    pub access: Access,
     /// The features, in the order of the file.
     pub features: Shared<Feature>,
     /// What its check found.
@@ -257,7 +266,8 @@ pub struct Layer {
 }
 
 impl Feature {
-    /// The point that stands for it: itself, or an inner point of its surface, or the middle of its line.
+    /// The point that stands for it on a map: itself, or an inner point of its surface, or the middle of its line. Nobody
+    /// is as far from a line as from its middle: what is near is asked of the geometry.
     #[must_use]
     pub fn point(&self) -> Option<Point<f64>> {
         use geo::{Centroid, InteriorPoint};

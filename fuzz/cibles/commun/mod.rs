@@ -55,6 +55,7 @@ pub(crate) fn read(file: &Path, model: &Model, set_aside: bool) -> Option<Layer>
         fictional: true,
         crs: None,
         set_aside,
+        beyond: false,
         today: "2026-11-24".parse().ok(),
         vintage: None,
         columns: layer::ColumnsSaid::default(),

@@ -30,7 +30,7 @@ impl Answer<'_> {
 
     /// The services that have no located feature at all.
     fn missing(&self) -> Vec<&str> {
-        self.members.iter().filter(|m| m.places.is_empty()).map(|m| m.service.name.as_str()).collect()
+        self.members.iter().filter(|m| m.facilities.is_empty()).map(|m| m.service.name.as_str()).collect()
     }
 
     fn counted(&self) -> usize {
@@ -72,7 +72,7 @@ impl Answer<'_> {
             self.far.threshold
         )];
         for member in self.members {
-            let n = french::count(member.places.len(), "entité localisée", "entités localisées");
+            let n = french::count(member.facilities.features.len(), "entité localisée", "entités localisées");
             let nowhere = match member.nowhere {
                 0 => String::new(),
                 n => format!(", {} sans position", french::integer(n as u64)),
@@ -105,14 +105,14 @@ impl Answer<'_> {
         let column = |id: &str, label: &str, values| {
             travel::column(travel::figure_id(self.measure(), id), label, self.measure(), values)
         };
-        let there = |m: usize| !self.members[m].places.is_empty();
+        let there = |m: usize| !self.members[m].facilities.is_empty();
         let beyond = all.clone().map(|m| {
             let far = |i: usize| self.reached[m].0[i].map(|d| f64::from(u8::from(d > self.far.threshold)));
             let (far, people) = share::known(&self.origins.mean(far), &people, &everyone);
             weighted_mean(&far, &people)
         });
         let decided = |m: usize| decides.iter().enumerate().filter(move |(_, d)| **d == Some(m)).map(|(i, _)| i);
-        let features = self.members.iter().map(|m| Some(m.places.len() as f64)).collect();
+        let features = self.members.iter().map(|m| Some(m.facilities.features.len() as f64)).collect();
         Table::new(
             "services",
             format!("{} : chaque service", self.asked.title),
@@ -229,7 +229,7 @@ impl Answer<'_> {
             let label = format!("{word} : {}", self.members[m].service.name);
             table = table.with(travel::column(travel::id(measure, id), label, measure, self.of(m)));
         }
-        table
+        self.far.mark(table, &travel::id(measure, ""))
     }
 
     pub(super) fn findings(&self, outcome: &mut Outcome, worst: &[usize], groups: &[Groups]) {

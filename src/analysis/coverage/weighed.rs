@@ -35,6 +35,12 @@ pub(super) fn add(
     for l in levels {
         if let Some(part) = l.people_share(&weights, &everyone) {
             let (percent, label, threshold) = (french::percent(part, 1), &weight.label, l.threshold);
+            // What the layer does not hold may be within reach, too.
+            let most = l.people_share_at_most(&weights, &everyone).map(|most| french::percent(most, 1));
+            let percent = match most.filter(|most| *most != percent) {
+                Some(most) => format!("entre {percent} et {most}"),
+                None => percent,
+            };
             outcome.find(format!("{title} : {percent} de « {label} » à {threshold} au plus{aside}."));
         }
     }

@@ -261,7 +261,7 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::layer::{Cells, Control, Kind, Model, Precision};
+    use crate::layer::{Access, Cells, Control, Extent, Kind, Model, Precision};
 
     /// Each friche against each other.
     fn one_by_one(inside: &[&Feature]) -> Vec<(usize, usize)> {
@@ -306,6 +306,8 @@ mod tests {
             fields: vec!["site_id".into()],
             kinds: vec![Kind::Text],
             features: features.into(),
+            extent: Extent::default(),
+            access: Access::default(),
             control: Control::default(),
         };
         let inside: Vec<&Feature> = layer.features.iter().collect();

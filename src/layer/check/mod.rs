@@ -28,7 +28,7 @@ use super::input::raw::{Raw, RawRow, Why};
 use super::input::standing::is_abroad;
 use super::input::systems::Systems;
 use super::model::value;
-use super::{Feature, FieldSpec, FieldType, Kind, Layer, Precision, Shape, Spec};
+use super::{Access, Extent, Feature, FieldSpec, FieldType, Kind, Layer, Precision, Shape, Spec};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -164,6 +164,8 @@ fn layer(spec: &Spec, fields: Vec<String>, kinds: Vec<Kind>, features: Vec<Featu
         file: spec.shown.clone(),
         fields,
         kinds,
+        extent: Extent::default(),
+        access: Access::default(),
         features: features.into(),
         control,
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::extent::{goes_beyond, open_extents};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::{self, ColumnsSaid, Connection, Layer, Named, Spec};
 use crate::pull::Given;
@@ -42,6 +43,7 @@ pub(in crate::study) fn open_layers(
             fictional: declared.fictional,
             crs: declared.crs,
             set_aside: declared.set_aside,
+            beyond: goes_beyond(folder, declared),
             vintage: declared.vintage,
             columns: ColumnsSaid {
                 natures: declared.natures.iter().cloned().map(|(m, c)| (m, named(c))).collect(),
@@ -72,5 +74,6 @@ pub(in crate::study) fn open_layers(
     }
     inputs.extend(tables);
     notes.append(later);
+    open_extents(folder, config, territory, &mut layers, inputs, notes);
     layers
 }

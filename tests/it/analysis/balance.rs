@@ -122,8 +122,10 @@ fn one_more_service_is_for_the_many_who_have_none() {
 #[test]
 fn levels_of_the_armature_are_groups_too() {
     let mut territory = row();
-    territory.levels =
-        vec![Level { name: "Ville".into(), communes: vec![4, 5] }, Level { name: "Bourg".into(), communes: vec![0] }];
+    territory.levels = vec![
+        Level { name: "Ville".into(), communes: vec![4, 5], outside: Vec::new() },
+        Level { name: "Bourg".into(), communes: vec![0], outside: Vec::new() },
+    ];
     for (i, level) in [(4, 0), (5, 0), (0, 1)] {
         territory.communes[i].level = Some(level);
     }

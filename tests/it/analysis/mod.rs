@@ -4,6 +4,7 @@ mod balance;
 mod baskets;
 mod comparisons;
 mod degenerate;
+mod extents;
 mod one_more;
 mod oracles_access;
 mod oracles_distance;
