@@ -66,7 +66,7 @@ fn read() -> Layer {
         beyond: true,
         today: Some(jiff::civil::date(2026, 11, 24)),
         vintage: None,
-        rates: Vec::new(),
+        columns: layer::ColumnsSaid::default(),
         table: None,
         place: None,
     };

@@ -12,6 +12,7 @@ mod against;
 mod armature;
 mod asked;
 mod balance;
+mod base;
 mod basket;
 mod bornes;
 mod bound;

@@ -15,7 +15,7 @@
 //! use std::path::Path;
 //! use geo::{MultiPolygon, polygon};
 //! use territoire::diagnostic::{Notes, summary};
-//! use territoire::layer::{self, Model, Spec};
+//! use territoire::layer::{self, ColumnsSaid, Model, Spec};
 //! use territoire::territory::{OwnCommunes, Projection, Territory};
 //!
 //! // A square of 10 km around Saint-Mihiel.
@@ -41,7 +41,7 @@
 //!     fictional: true,
 //!     crs: Some(2154),
 //!     vintage: None,
-//!     rates: Vec::new(),
+//!     columns: ColumnsSaid::default(),
 //!     set_aside: false,
 //!     beyond: true,
 //!     today: None,
@@ -81,15 +81,15 @@ use crate::territory::{Hours, Territory};
 
 pub use crate::book::Cells;
 pub use change::{Change, Refusal};
-pub use check::control::{Control, Fate, Problem, RuleResult};
+pub use check::control::{Control, Fate, NumberColumn, Problem, RuleResult, Score};
 pub use column::Column;
 pub use input::geojson::geometry_of_geojson;
 pub use input::lines::{LineFile, LineRow};
 pub use input::raster::{Raster, read_rasters};
 pub use input::shapes::{Shapes, read_shapes};
 pub use model::{
-    Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema,
-    SectionSpec, Shape, Test, documentation,
+    Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Magnitude, Model, RuleSpec, Schema,
+    SectionSpec, Shape, Test, ToldBy, Wish, documentation,
 };
 pub use output::convert::{Converted, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
@@ -134,8 +134,8 @@ pub struct Spec {
     pub crs: Option<u32>,
     /// Year of the file's list of communes (1 January), when the user declares it.
     pub vintage: Option<u16>,
-    /// Columns of a table of communes that the user declares to be rates, which do not add up.
-    pub rates: Vec<Named>,
+    /// What the user says of its columns of numbers.
+    pub columns: ColumnsSaid,
     /// Whether rows with a grave fault are set aside instead of stopping the study.
     pub set_aside: bool,
     /// Whether it is meant to go beyond the territory: that features lie outside is then no surprise.
@@ -146,6 +146,15 @@ pub struct Spec {
     pub table: Option<Named>,
     /// Where the study names the file.
     pub place: Option<Place>,
+}
+
+/// What the user says of the columns of numbers of a layer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnsSaid {
+    /// What the numbers of a column are: amounts, rates, levels, indices.
+    pub natures: Vec<(Magnitude, Named)>,
+    /// The unit of a column.
+    pub units: Vec<(Named, String)>,
 }
 
 /// A name that the user gave, with its place.

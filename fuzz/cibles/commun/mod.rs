@@ -58,7 +58,7 @@ pub(crate) fn read(file: &Path, model: &Model, set_aside: bool) -> Option<Layer>
         beyond: false,
         today: "2026-11-24".parse().ok(),
         vintage: None,
-        rates: Vec::new(),
+        columns: layer::ColumnsSaid::default(),
         table: None,
         place: None,
     };

@@ -142,6 +142,7 @@ pub(super) fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Te
                     if single { Unit::Count } else { Unit::Share },
                     l.covered.clone(),
                 )
+                .role(ColumnRole::Within)
                 .direction(Direction::Better),
             )
             .with(l.surface(area));

@@ -163,6 +163,9 @@ fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[V
             }),
         ),
     );
+    // On how many the hectares of a row stand.
+    let silent = |g: &Vec<&Feature>| Some(g.iter().filter(|f| hectares(layer, f).is_none()).count() as f64);
+    table = table.with(Column::numbers("sans_surface", "Friches sans surface", Unit::Count, count(&silent)));
     for status in values_of(layer, inside, "site_statut") {
         let id = french::name_key(&status).replace(' ', "_");
         let of = |g: &Vec<&Feature>| Some(g.iter().filter(|f| value(layer, f, "site_statut") == status).count() as f64);
@@ -205,6 +208,21 @@ fn twins_table(inside: &[&Feature], twins: &[(usize, usize)]) -> Table {
     .with(Column::texts("second", "Seconde", twins.iter().map(|(_, b)| Some(inside[*b].id.clone())).collect()))
 }
 
+/// « : 12,5 ha», «: 12,5 ha au moins (2 friches sans surface connue)»: on how many it stands where that is not all.
+fn surface_said(layer: &Layer, friches: &[&Feature], before: &str) -> String {
+    let missing = friches.iter().filter(|f| hectares(layer, f).is_none()).count();
+    match total(layer, friches) {
+        Some(ha) if missing == 0 => format!("{before}{} ha", french::number(ha, 1)),
+        Some(ha) => format!(
+            "{before}{} ha au moins ({} sans surface connue)",
+            french::number(ha, 1),
+            french::count(missing, "friche", "friches")
+        ),
+        None if friches.is_empty() => String::new(),
+        None => " (aucune surface connue)".to_owned(),
+    }
+}
+
 fn findings(
     outcome: &mut Outcome,
     layer: &Layer,
@@ -212,22 +230,12 @@ fn findings(
     twins: &[(usize, usize)],
     territory: &Territory,
 ) {
-    let missing = inside.iter().filter(|f| hectares(layer, f).is_none()).count();
-    let surface = match total(layer, inside) {
-        Some(ha) if missing == 0 => format!(" : {} ha", french::number(ha, 1)),
-        Some(ha) => format!(
-            " : {} ha au moins ({} sans surface connue)",
-            french::number(ha, 1),
-            french::count(missing, "friche", "friches")
-        ),
-        None if inside.is_empty() => String::new(),
-        None => " (aucune surface connue)".to_owned(),
-    };
+    let surface = surface_said(layer, inside, " : ");
     outcome.find(format!("{} dans le territoire{surface}.", french::count(inside.len(), "friche", "friches")));
     let idle: Vec<&Feature> =
         inside.iter().copied().filter(|f| value(layer, f, "site_statut") == "friche sans projet").collect();
     if !idle.is_empty() {
-        let hectares = total(layer, &idle).map(|h| format!(", {} ha", french::number(h, 1))).unwrap_or_default();
+        let hectares = surface_said(layer, &idle, ", ");
         let mut communes: Vec<usize> = idle.iter().filter_map(|f| f.commune).collect();
         communes.sort_unstable();
         communes.dedup();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::extent::{goes_beyond, open_extents};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::layer::{self, Connection, Layer, Named, Spec};
+use crate::layer::{self, ColumnsSaid, Connection, Layer, Named, Spec};
 use crate::pull::Given;
 use crate::study::declare::Config;
 use crate::study::files::{path_of, read_file};
@@ -45,7 +45,10 @@ pub(in crate::study) fn open_layers(
             set_aside: declared.set_aside,
             beyond: goes_beyond(folder, declared),
             vintage: declared.vintage,
-            rates: declared.rates.iter().cloned().map(named).collect(),
+            columns: ColumnsSaid {
+                natures: declared.natures.iter().cloned().map(|(m, c)| (m, named(c))).collect(),
+                units: declared.units.iter().cloned().map(|(c, unit)| (named(c), unit)).collect(),
+            },
             today: config.date.or_else(|| Some(today())),
             table: declared.table.clone().map(named),
             place: Some(file.place.clone()),

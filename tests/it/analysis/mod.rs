@@ -10,6 +10,7 @@ mod oracles_access;
 mod oracles_distance;
 mod oracles_overlay;
 mod predictions;
+mod rates;
 mod voisinage;
 
 use territoire::analysis as questions;

@@ -186,7 +186,10 @@ fn verifier_tells_counts_and_writes_the_report() {
     };
     let (code, text) = run(&[]);
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("contrôles réussis : complétude") && text.contains("controle/controle.xlsx"), "{text}");
+    assert!(
+        text.contains("pour la règle la moins suivie : complétude") && text.contains("controle/controle.xlsx"),
+        "{text}"
+    );
     let (_, json) = run(&["--format", "json"]);
     let json: Json = serde_json::from_str(&json).expect("JSON");
     let layer = &json["couches"][0];

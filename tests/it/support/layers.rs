@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use geo::Geometry;
 use jiff::civil::date;
 use territoire::diagnostic::{Notes, summary};
-use territoire::layer::{self, Access, Cells, Control, Extent, Feature, Kind, Layer, Model, Precision, Spec, Value};
+use territoire::layer::{
+    self, Access, Cells, ColumnsSaid, Control, Extent, Feature, Kind, Layer, Model, Precision, Spec, Value,
+};
 use territoire::territory::Territory;
 
 /// A model of the tool.
@@ -28,7 +30,7 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         beyond: false,
         today: Some(date(2026, 11, 24)),
         vintage: None,
-        rates: Vec::new(),
+        columns: ColumnsSaid::default(),
         table: None,
         place: None,
     }
