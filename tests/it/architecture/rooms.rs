@@ -36,18 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("outcome", &["units", "french", "territory"]),
     (
         "analysis",
-        &[
-            "units",
-            "french",
-            "parallel",
-            "diagnostic",
-            "pull",
-            "territory",
-            "layer",
-            "network",
-            "method",
-            "outcome",
-        ],
+        &["units", "french", "parallel", "diagnostic", "pull", "territory", "layer", "network", "method", "outcome"],
     ),
     ("map", &["units", "french", "parallel", "diagnostic", "territory", "layer", "outcome", "method", "pull"]),
     (
