@@ -13,6 +13,7 @@ use super::{Asked, Context, told, travel};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::method::summary::{weighted_mean, weighted_quantile};
+use crate::network::sites::Sites;
 use crate::network::{Straight, Travel};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::territory::Elsewhere;
@@ -56,7 +57,7 @@ const METROPOLITAN: u32 = 2154;
 /// What people go to: the `k`-th nearest of these places, which come from a layer of that title.
 pub(super) struct Sought<'a> {
     pub(super) title: &'a str,
-    pub(super) places: &'a [Point<f64>],
+    pub(super) places: &'a Sites<'a>,
     pub(super) k: usize,
 }
 
@@ -113,7 +114,7 @@ pub(super) fn compare_by(
         return refuse(why.to_owned(), outcome, notes);
     };
     let departements = context.territory.own_departements();
-    let spreads: Vec<Spread> = sought.iter().map(|s| Spread::of(s.places, &france)).collect();
+    let spreads: Vec<Spread> = sought.iter().map(|s| Spread::of(s.places.points(), &france)).collect();
     let mut areas = vec![Area {
         key: "territoire",
         name: context.territory.name.clone(),
@@ -171,7 +172,7 @@ impl Spread {
     fn of(places: &[Point<f64>], france: &[Elsewhere]) -> Self {
         let (at, mairies): (Vec<usize>, Vec<Point<f64>>) =
             france.iter().enumerate().filter_map(|(i, c)| Some((i, c.mairie?))).unzip();
-        let near = Straight::new(1.0).nearest(places, &mairies, 1);
+        let near = Straight::new(1.0).nearest(places, &Sites::at(&mairies), 1);
         let stray = Span::Length(Metres::from_km(STRAY_KM));
         Self(near.iter().filter_map(|n| n.first()).filter(|(_, d)| *d <= stray).map(|(m, _)| at[*m]).collect())
     }
@@ -235,12 +236,14 @@ impl Spread {
 /// How many kilometres each of these communes is from the nearest one of the territory.
 fn away(communes: &[usize], france: &[Elsewhere]) -> Vec<Option<f64>> {
     let inside: Vec<Point<f64>> = france.iter().filter(|c| c.here.is_some()).filter_map(|c| c.mairie).collect();
-    let straight = Straight::new(1.0);
-    let near = |i: &usize| {
-        let found = straight.nearest(&[france[*i].mairie?], &inside, 1);
-        found.first()?.first().map(|(_, d)| d.amount())
-    };
-    communes.iter().map(near).collect()
+    let inside = Sites::at(&inside);
+    let (at, mairies): (Vec<usize>, Vec<Point<f64>>) =
+        communes.iter().enumerate().filter_map(|(n, &i)| Some((n, france[i].mairie?))).unzip();
+    let mut out = vec![None; communes.len()];
+    for (n, near) in at.into_iter().zip(Straight::new(1.0).nearest(&mairies, &inside, 1)) {
+        out[n] = near.first().map(|(_, d)| d.amount());
+    }
+    out
 }
 
 /// For each commune of France that some area holds, what those that are sought come to together; none where one of them

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use territoire::diagnostic::Notes;
 use territoire::french;
-use territoire::layer::Extent;
+use territoire::layer::Rows;
 use territoire::study::{Failure, Study};
 use territoire::workshop::{self, Conversion};
 
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
         tell(&notes);
         return Ok(End::Errors);
     };
-    let extent = if arguments.tout { Extent::All } else { Extent::Territory };
+    let extent = if arguments.tout { Rows::All } else { Rows::Territory };
     let done = workshop::convert(&study, &arguments.couche, extent, arguments.sortie.as_deref(), &mut notes)?;
     let Some(Conversion { layer, converted, file, aside }) = done else {
         tell(&notes);

@@ -109,6 +109,15 @@ pub enum ColumnRole {
     Nearest,
     /// The id of the nearest place: two may have one name.
     NearestId,
+    /// Whether a commune, or what part of its points, is within reach.
+    Within,
+    /// Says, by a text, where another column is only the most or the least that it can be: maps hatch these.
+    Bound {
+        /// The id of that column.
+        of: String,
+        /// Why, for people: «la couche « Mairies » n'est sûre que dans le territoire».
+        why: String,
+    },
     /// The share of something else than people.
     ShareOf {
         /// What it is the share of, for people: «Logements».

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::{self, Failure};
 use crate::french;
-use crate::layer::{self, Converted, Extent, Layer};
+use crate::layer::{self, Converted, Layer, Rows};
 use crate::study::Study;
 
 /// What was converted, and where it was written.
@@ -29,7 +29,7 @@ pub struct Conversion<'a> {
 pub fn convert<'a>(
     study: &'a Study,
     id: &str,
-    extent: Extent,
+    extent: Rows,
     file: Option<&Path>,
     notes: &mut Notes,
 ) -> Result<Option<Conversion<'a>>, Failure> {

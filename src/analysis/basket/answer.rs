@@ -31,7 +31,7 @@ impl Answer<'_> {
 
     /// The services that have no located feature at all.
     fn missing(&self) -> Vec<&str> {
-        self.members.iter().filter(|m| m.places.is_empty()).map(|m| m.service.name.as_str()).collect()
+        self.members.iter().filter(|m| m.facilities.is_empty()).map(|m| m.service.name.as_str()).collect()
     }
 
     fn counted(&self) -> usize {
@@ -84,7 +84,7 @@ impl Answer<'_> {
         };
         let mut lines = vec![format!("valeur du panier : {value} ; à portée : {} au plus", self.far.threshold)];
         for member in self.members {
-            let n = french::count(member.places.len(), "entité localisée", "entités localisées");
+            let n = french::count(member.facilities.features.len(), "entité localisée", "entités localisées");
             let nowhere = match member.nowhere {
                 0 => String::new(),
                 n => format!(", {} sans position", french::integer(n as u64)),
@@ -117,14 +117,14 @@ impl Answer<'_> {
         let column = |id: &str, label: &str, values| {
             travel::column(travel::figure_id(self.measure(), id), label, self.measure(), values)
         };
-        let there = |m: usize| !self.members[m].places.is_empty();
+        let there = |m: usize| !self.members[m].facilities.is_empty();
         let beyond = all.clone().map(|m| {
             let far = |i: usize| self.reached[m].0[i].map(|d| f64::from(u8::from(d > self.far.threshold)));
             let (far, people) = share::known(&self.origins.mean(far), &people, &everyone);
             weighted_mean(&far, &people)
         });
         let decided = |m: usize| decides.iter().enumerate().filter(move |(_, d)| **d == Some(m)).map(|(i, _)| i);
-        let features = self.members.iter().map(|m| Some(m.places.len() as f64)).collect();
+        let features = self.members.iter().map(|m| Some(m.facilities.features.len() as f64)).collect();
         Table::new(
             "services",
             format!("{} : chaque service", self.asked.title),
@@ -174,7 +174,15 @@ impl Answer<'_> {
         };
         Table::new(
             "a_portee",
-            format!("Habitants par nombre de services à {} au plus", self.far.threshold),
+            format!(
+                "Habitants par nombre de services à {} au plus{}",
+                self.far.threshold,
+                if self.far.at_most.is_some() {
+                    " (de ceux que tiennent les couches, qui s'arrêtent à portée)"
+                } else {
+                    ""
+                }
+            ),
             Row::Other,
             (0..rows).map(|n| format!("services_{n}")).collect(),
             (0..rows).map(name).collect(),
@@ -247,7 +255,7 @@ impl Answer<'_> {
             let label = format!("{word} : {}", self.members[m].service.name);
             table = table.with(travel::column(travel::id(measure, id), label, measure, self.of(m)));
         }
-        table
+        self.far.mark(table, &travel::id(measure, ""))
     }
 
     pub(super) fn findings(&self, outcome: &mut Outcome, worst: &[usize], groups: &[Groups]) {
@@ -270,8 +278,10 @@ impl Answer<'_> {
         let all: f64 = people.iter().sum();
         let (every, no) = (share::ratio(people[self.counted()], all), share::ratio(people[0], all));
         if let (Some(every), Some(no)) = (every, no) {
+            // What a layer that stops near does not hold can only add to what is within reach.
+            let (least, most) = if self.far.at_most.is_some() { ("au moins ", "au plus ") } else { ("", "") };
             outcome.find(format!(
-                "{title} : {} des habitants ont {} à {} au plus, {} n'en ont aucun.",
+                "{title} : {least}{} des habitants ont {} à {} au plus, {most}{} n'en ont aucun.",
                 french::percent(every, 1),
                 match self.counted() {
                     1 => "le service".to_owned(),

@@ -2,18 +2,18 @@
 
 mod answer;
 
-use geo::Point;
-
 use self::answer::Answer;
 use super::against::{self, Against, Sought};
+use super::bound::{self, AtMost, Bounds};
 use super::dimension::{self, Groups};
+use super::facilities::Facilities;
 use super::far::{self, Far};
 use super::parameter::{Basins, Choice, Departure, Parameter, Reach, Reader, Service, Services};
 use super::travel::{self, Origins};
 use super::{About, Asked, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::Notes;
 use crate::french;
-use crate::layer::Layer;
+use crate::layer::{Feature, Layer};
 use crate::outcome::Outcome;
 use crate::units::{Metres, Minutes, Span};
 
@@ -116,7 +116,7 @@ impl Question for Basket {
         for service in &settings.services {
             // A layer that could not be read has its own error.
             let layer = context.layer(&service.layer).ok_or(NoAnswer::Told)?;
-            members.push(Member::of(service, layer).map_err(NoAnswer::NoField)?);
+            members.push(Member::of(service, layer, context).map_err(NoAnswer::NoField)?);
         }
         let origins = Origins::of(&settings.departure, context)?;
         let services: Vec<String> =
@@ -124,7 +124,7 @@ impl Question for Basket {
         if !services.is_empty() {
             return Err(NoAnswer::ServicesClosed { services });
         }
-        if origins.points.is_empty() || members.iter().all(|m| m.places.is_empty()) {
+        if origins.points.is_empty() || members.iter().all(|m| m.facilities.is_empty()) {
             return Err(NoAnswer::NothingLocated);
         }
         let threshold = settings.threshold;
@@ -135,7 +135,10 @@ impl Question for Basket {
             return Err(NoAnswer::BasketUnreached);
         }
         let beyond = origins.mean(|i| points.basket[i].map(|d| f64::from(u8::from(d > threshold))));
-        let far = Far::new((&values, &beyond), threshold, origins.single, context);
+        let at_most = at_most(&origins, &members, &reached, (settings.gathered, threshold), context);
+        let how = members.iter().map(|m| m.facilities.how(context.travel)).max_by_key(String::len);
+        let how = how.unwrap_or_else(|| context.travel.describe());
+        let far = Far::new((&values, &beyond), threshold, origins.single, (how, at_most), context);
         let groups = Groups::all(&settings.basins, asked, context, notes);
         let mut layers: Vec<&Layer> = Vec::new();
         for member in &members {
@@ -147,7 +150,8 @@ impl Question for Basket {
         let answer =
             Answer { asked, gathered, members: &members, reached: &reached, points: &points, origins: &origins, far };
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
-        outcome.method.extend(travel::method(context, &origins, &layers, notes));
+        let of_layers: Vec<Facilities<'_>> = layers.iter().map(|layer| Facilities::of(layer, context)).collect();
+        outcome.method.extend(travel::method(context, &origins, &of_layers.iter().collect::<Vec<_>>(), notes));
         outcome.method.extend(answer.method(notes));
         dimension::tell(&mut outcome, &settings.basins, &groups, context);
         let worst = answer.far.worst(settings.worst);
@@ -157,9 +161,9 @@ impl Question for Basket {
         outcome.tables.extend(groups.iter().map(|g| answer.by(g)));
         outcome.tables.push(answer.worst(&worst));
         answer.findings(&mut outcome, &worst, &groups);
-        let there: Vec<&Member<'_>> = members.iter().filter(|m| !m.places.is_empty()).collect();
+        let there: Vec<&Member<'_>> = members.iter().filter(|m| !m.facilities.is_empty()).collect();
         let sought: Vec<Sought<'_>> =
-            there.iter().map(|m| Sought { title: &m.service.name, places: &m.places, k: 1 }).collect();
+            there.iter().map(|m| Sought { title: &m.service.name, places: &m.facilities.sites, k: 1 }).collect();
         let together = match gathered {
             Gathered::Maximum => against::farthest,
             Gathered::Mean => mean,
@@ -171,44 +175,75 @@ impl Question for Basket {
     }
 }
 
+/// The values that are only the most that they can be: those of which a service may be nearer, and decide less.
+fn at_most(
+    origins: &Origins,
+    members: &[Member<'_>],
+    reached: &[Reached],
+    (gathered, threshold): (Gathered, Span),
+    context: &Context<'_>,
+) -> Option<AtMost> {
+    let there: Vec<usize> = (0..members.len()).filter(|&m| !members[m].facilities.is_empty()).collect();
+    let bounds: Vec<Bounds> =
+        there.iter().map(|&m| Bounds::of(members[m].layer, &origins.points, context.travel)).collect();
+    let each = |i: usize| -> Option<Vec<Span>> { there.iter().map(|&m| reached[m].0[i]).collect() };
+    let together = |spans: &[Span]| match gathered {
+        Gathered::Maximum => spans.iter().copied().max(),
+        Gathered::Mean => mean(spans),
+    };
+    let found = |i: usize| together(&each(i)?);
+    let low = |i: usize, found: Span| {
+        let spans = each(i).unwrap_or_default().into_iter();
+        let lows: Vec<Span> = spans.zip(&bounds).map(|(span, bounds)| bounds.low(i, span)).collect();
+        together(&lows).unwrap_or(found)
+    };
+    let mut why: Vec<String> = Vec::new();
+    for (&m, bounds) in there.iter().zip(&bounds) {
+        let open = (0..origins.points.len()).any(|i| reached[m].0[i].is_some_and(|span| bounds.is_open(i, span)));
+        let told = bound::why(members[m].layer, bounds);
+        if open && !why.contains(&told) {
+            why.push(told);
+        }
+    }
+    AtMost::new(origins, threshold, found, low, why.join(", "))
+}
+
 /// A service of the basket with the features that it is.
 struct Member<'a> {
     service: &'a Service,
     layer: &'a Layer,
-    places: Vec<Point<f64>>,
+    facilities: Facilities<'a>,
     /// Features that pass the filter and have no position.
     nowhere: usize,
 }
 
 impl<'a> Member<'a> {
-    fn of(service: &'a Service, layer: &'a Layer) -> Result<Self, NoField> {
-        let mut member = Self { service, layer, places: Vec::new(), nowhere: 0 };
-        let Some(filter) = &service.filter else {
-            member.places = share::facilities(layer).1;
-            member.nowhere = layer.features.len() - member.places.len();
-            return Ok(member);
+    fn of(service: &'a Service, layer: &'a Layer, context: &Context<'a>) -> Result<Self, NoField> {
+        let field = match &service.filter {
+            None => None,
+            Some(filter) => {
+                Some(layer.field(&filter.field).ok_or_else(|| NoField::of(layer, &filter.field, Wanted::Any))?)
+            }
         };
-        let field = layer.field(&filter.field).ok_or_else(|| NoField::of(layer, &filter.field, Wanted::Any))?;
-        for feature in &layer.features {
-            let kept = match filter.least {
+        let kept = |feature: &Feature| match (&service.filter, field) {
+            (Some(filter), Some(field)) => match filter.least {
                 Some(least) => layer.number(feature, &filter.field).is_some_and(|v| v >= least),
                 None => {
                     let cell = feature.cells.get(field);
                     cell.is_some_and(|cell| filter.values.iter().any(|v| v.trim().eq_ignore_ascii_case(cell.trim())))
                 }
-            };
-            match feature.point().filter(|_| kept) {
-                Some(point) => member.places.push(point),
-                None => member.nowhere += usize::from(kept),
-            }
-        }
-        Ok(member)
+            },
+            _ => true,
+        };
+        let facilities = Facilities::some(layer, context, kept);
+        let nowhere = layer.features.iter().filter(|f| kept(f) && f.point().is_none()).count();
+        Ok(Self { service, layer, facilities, nowhere })
     }
 
     /// Whether a scenario has taken away all that it is today: the basket without it would look nearer than it is.
-    fn closed(&self, context: &Context<'_>) -> bool {
-        let today = context.was(self.layer).and_then(|layer| Member::of(self.service, layer).ok());
-        self.places.is_empty() && today.is_some_and(|today| !today.places.is_empty())
+    fn closed(&self, context: &Context<'a>) -> bool {
+        let today = context.was(self.layer).and_then(|layer| Member::of(self.service, layer, context).ok());
+        self.facilities.is_empty() && today.is_some_and(|today| !today.facilities.is_empty())
     }
 
     /// «`TYPEQU` vaut D307 dans « BPE »».
@@ -224,10 +259,10 @@ impl<'a> Member<'a> {
     }
 
     fn reached(&self, origins: &Origins, context: &Context<'_>) -> Reached {
-        if self.places.is_empty() {
+        if self.facilities.is_empty() {
             return Reached(vec![None; origins.points.len()]);
         }
-        let near = context.travel.nearest(&origins.points, &self.places, 1);
+        let near = context.travel.nearest(&origins.points, &self.facilities.sites, 1);
         Reached(near.iter().map(|found| found.first().map(|(_, d)| *d)).collect())
     }
 }
@@ -252,7 +287,7 @@ impl Points {
         points: usize,
         (gathered, threshold): (Gathered, Span),
     ) -> Self {
-        let there: Vec<usize> = (0..members.len()).filter(|&m| !members[m].places.is_empty()).collect();
+        let there: Vec<usize> = (0..members.len()).filter(|&m| !members[m].facilities.is_empty()).collect();
         let mut out = Self { basket: vec![None; points], decides: vec![None; points], within: vec![None; points] };
         for i in 0..points {
             let spans: Vec<(usize, Span)> = there.iter().filter_map(|&m| Some((m, reached[m].0[i]?))).collect();

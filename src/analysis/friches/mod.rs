@@ -242,6 +242,15 @@ fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[V
             count(&|g| hectares_of(layer, &standing(layer, g, Standing::in_stock))),
         ))
         .with(Column::numbers(
+            "sans_surface",
+            "Friches du gisement sans surface",
+            Unit::Count,
+            count(&|g| {
+                let stock = standing(layer, g, Standing::in_stock);
+                Some(stock.iter().filter(|f| hectares(layer, f).is_none()).count() as f64)
+            }),
+        ))
+        .with(Column::numbers(
             "hectares_potentielles",
             "Surface connue des potentielles, à vérifier",
             Unit::Hectares,
@@ -320,8 +329,9 @@ fn findings(
     let (idle, planned) = (of(&|s| s == Standing::Idle), of(&|s| s == Standing::Planned));
     let stock = of(&Standing::in_stock);
     let parts = [(&idle, "sans projet"), (&planned, "avec projet")].map(|(part, what)| {
+        let known = part.iter().all(|f| hectares(layer, f).is_some());
         let surface = match total(layer, part) {
-            Some(ha) => format!(" ({} ha)", french::number(ha, 1)),
+            Some(ha) => format!(" ({} ha{})", french::number(ha, 1), if known { "" } else { " au moins" }),
             None => String::new(),
         };
         format!("{} {what}{surface}", french::integer(part.len() as u64))
@@ -338,7 +348,7 @@ fn findings(
     let (one, several) = ("friche sans statut connu", "friches sans statut connu");
     beside(outcome, layer, &unsaid, (one, several), "hors du gisement tant que personne ne le dit");
     if !idle.is_empty() {
-        let hectares = total(layer, &idle).map(|h| format!(", {} ha", french::number(h, 1))).unwrap_or_default();
+        let hectares = surface(layer, &idle);
         let mut communes: Vec<usize> = idle.iter().filter_map(|f| f.commune).collect();
         communes.sort_unstable();
         communes.dedup();
@@ -364,7 +374,7 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::layer::{Cells, Control, Kind, Model, Precision};
+    use crate::layer::{Access, Cells, Control, Extent, Kind, Model, Precision};
 
     /// Each friche against each other.
     fn one_by_one(inside: &[&Feature]) -> Vec<(usize, usize)> {
@@ -409,6 +419,8 @@ mod tests {
             fields: vec!["site_id".into()],
             kinds: vec![Kind::Text],
             features: features.into(),
+            extent: Extent::default(),
+            access: Access::default(),
             control: Control::default(),
         };
         let inside: Vec<&Feature> = layer.features.iter().collect();

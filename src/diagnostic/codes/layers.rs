@@ -135,6 +135,12 @@ pub(super) const CODES: &[Code] = &[
         "Les plages d'un même jour se recouvrent (09:00 - 16:30 / 13:30 - 16:30) : le temps commun est compté une fois. C'est souvent une heure de fermeture mal saisie ; la cellule est à vérifier.",
     ),
     entry(
+        "I0328",
+        Info,
+        "entités autour du territoire",
+        "La couche a une emprise (`emprise`, ou ce que `donnees recuperer` en a noté) : ses entités hors du territoire y sont à leur place. Elles comptent pour les distances, pas dans les totaux du territoire.",
+    ),
+    entry(
         "I0327",
         Info,
         "colonnes additionnées ou moyennées d'après leur nom",

@@ -63,6 +63,8 @@ pub(super) struct Draft {
     pub(super) precision: Precision,
     pub(super) commune: Option<usize>,
     pub(super) date: Option<Date>,
+    /// Columns of numbers whose cell says that the value is secret.
+    pub(super) secret: Vec<usize>,
     /// Whether one of its faults sets it aside.
     pub(super) rejected: bool,
     /// Whether one of its faults was repaired.
@@ -80,6 +82,11 @@ impl Reading<'_> {
     pub(super) fn number(&self, draft: &Draft, column: usize) -> Option<f64> {
         let kept = self.ranks.get(column).copied().flatten().and_then(|rank| draft.cells.number(rank));
         kept.unwrap_or_else(|| draft.cells.get(column).and_then(number))
+    }
+
+    /// Whether a text stands for a missing value.
+    pub(super) fn is_missing(&self, text: &str) -> bool {
+        self.model.missing.iter().any(|m| m == text)
     }
 
     /// The number of rules: five for each column, those of every layer, those of the model.

@@ -22,10 +22,17 @@ pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes)
     }
     counted(reading, control, notes);
     let at_commune = format!("localisée{} à la commune (à sa mairie)", french::s(control.at_commune));
+    let outside: Fault = if reading.spec.beyond {
+        |message| {
+            Diagnostic::new("I0328", format!("{message} : elles comptent pour les distances, pas dans les totaux"))
+        }
+    } else {
+        |message| Diagnostic::new("A0311", message)
+    };
     let said: [(usize, &str, Fault); 3] = [
         (control.at_commune, &at_commune, |message| Diagnostic::new("A0316", message)),
         (control.nowhere, "sans position", |message| Diagnostic::new("A0310", message)),
-        (control.outside, "hors du territoire", |message| Diagnostic::new("A0311", message)),
+        (control.outside, "hors du territoire", outside),
     ];
     for (n, text, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
         notes.push(fault(format!("{} {text}", french::count(n, "entité", "entités"))).in_file(file));

@@ -32,7 +32,7 @@ const DIGITS: f64 = 1e7;
 
 /// Which rows of a layer are converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub enum Rows {
     /// Those of the territory, and those that nothing places.
     Territory,
     /// All.
@@ -47,7 +47,7 @@ fn is_outside(layer: &Layer, feature: &Feature, territory: &Territory) -> bool {
 
 /// Writes the features of a layer in the official schema of its model; `None` when the model has none.
 #[must_use]
-pub fn convert(layer: &Layer, territory: &Territory, extent: Extent) -> Option<Converted> {
+pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Converted> {
     let fields: Vec<&FieldSpec> = layer.model.official().collect();
     if fields.is_empty() {
         return None;
@@ -72,7 +72,7 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Extent) -> Option<C
     write(&mut valid, &names);
     write(&mut left, &names.iter().copied().chain(["a_completer"]).collect::<Vec<_>>());
     for feature in &layer.features {
-        if extent == Extent::Territory && is_outside(layer, feature, territory) {
+        if extent == Rows::Territory && is_outside(layer, feature, territory) {
             out.outside += 1;
             continue;
         }

@@ -374,7 +374,7 @@ fn all_zero() {
     let mut study = Study::usual();
     study.services = study.communes.iter().map(|c| (middle(c.at), Some(0.0))).collect();
     let a = study.run("all zero");
-    a.without_object("capacite", "« services (places) » n'a aucune valeur non nulle");
+    a.without_object("capacite", "« places (services) » n'a aucune valeur non nulle");
     // Places that are all zero are no supply: nobody has any, or the question says so.
     match a.analysis("places") {
         Some(_) => near(&a.numbers("places.communes.accessibilite"), &some(&[0.0; 6])),

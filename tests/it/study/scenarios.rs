@@ -211,7 +211,7 @@ valeurs = { puissance_nominale = 50 }
     let before = column(&results.join("scenarios/deux/scenario.json"), "distance-france-services", "ecart");
     let nearer = before.iter().filter(|(_, gap)| gap.is_some_and(|g| g < 0.0)).count();
     has("distance-france-services", &format!("{nearer} communes changent de plus proche"));
-    has("logements", "100,0 % de « Logements (nombre) » dans le scénario « Deux », 75,0 % aujourd'hui (+25,0 points)");
+    has("logements", "100,0 % de « nombre (Logements) » dans le scénario « Deux », 75,0 % aujourd'hui (+25,0 points)");
     has("bornes", "Bornes de recharge, ensemble, points de charge : ");
     has("bornes", "plus de 22 à moins de 150 kW, points de charge : ");
     has("equilibre-bornes", "Équilibre des points de charge : l'indice de Gini (par habitant) est de 0,");
