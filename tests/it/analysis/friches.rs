@@ -45,7 +45,7 @@ fn the_stock_is_what_has_no_project_and_what_has_one() {
     assert_eq!(
         said(&outcome)[..4],
         [
-            "Gisement : 3 friches, 3,5 ha au moins (1 friche sans surface connue), dont 2 sans projet (2,0 ha) et 1 avec \
+            "Gisement : 3 friches, 3,5 ha au moins (1 friche sans surface connue), dont 2 sans projet (2,0 ha au moins) et 1 avec \
              projet (1,5 ha).",
             "2 friches potentielles, 7,0 ha, à vérifier sur le terrain, hors du gisement.",
             "1 friche reconvertie, 5,0 ha, hors du gisement : c'est fait.",

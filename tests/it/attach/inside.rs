@@ -156,3 +156,53 @@ fn an_epci_is_told_of_what_it_has() {
     assert_eq!(whole.as_deref(), Some("friches : 3 entités"));
     assert_eq!(attachments.iter().filter(|a| a.origin == Origin::User).count(), attachments.len());
 }
+
+/// The plan of the PETR with layers of the whole département: nothing is painted outside, a layer is one row of an action,
+/// and the totals by EPCI add up.
+#[test]
+fn the_plan_with_layers_of_the_departement_is_told_of_its_territory() {
+    let test = "the_plan_with_layers_of_the_departement_is_told_of_its_territory";
+    let files = [
+        ("friches", "cartofriches/cartofriches_2024-03_meuse.geojson"),
+        ("france-services", "france_services/france_services_2024-08_30km.geojson"),
+        ("logements-vacants", "communes_stats/lovac_2025_meuse.csv"),
+    ];
+    let Some(plan) = crate::support::skips::shared("plan/projet-de-territoire.txt", test) else { return };
+    let dir = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, bytes: Vec<u8>| crate::support::files::write(dir.path(), name, bytes);
+    write("plan/plan.txt", std::fs::read(plan).expect("read"));
+    let mut study = "[etude]\nnom = \"PETR\"\ndate = 2026-11-24\n[territoire]\nepci = [\"245500327\", \"200034874\", \
+                     \"200066140\", \"245501176\"]\n[plan]\ndocument = \"plan/plan.txt\"\nsuggestions = true\n"
+        .to_owned();
+    for (model, path) in files {
+        let Some(file) = crate::support::skips::shared(&format!("data/reel/{path}"), test) else { return };
+        let name = format!("couches/{}", file.file_name().expect("a name").to_string_lossy());
+        write(&name, std::fs::read(&file).expect("read"));
+        study +=
+            &format!("[[couche]]\nid = \"{model}\"\ntitre = \"{model}\"\nfichier = \"{name}\"\nmodele = \"{model}\"\n");
+    }
+    write("territoire.toml", study.into_bytes());
+    let mut notes = Notes::new();
+    let study = territoire::study::Study::open(dir.path(), &mut notes).expect("a study");
+    let answers = study.answer(&mut notes);
+    // No friche, nor anything else, is painted where no commune of the territory is.
+    let painted: Vec<Point> = answers.actions.iter().filter_map(|a| a.point).collect();
+    assert!(!painted.is_empty() && painted.iter().all(|p| study.territory.locate(*p).is_some()));
+    // An action has a row for each attachment: never one for each commune of a table, nor for each friche.
+    let rows = |layer: &str| answers.actions.iter().filter(|a| a.target.starts_with(layer)).collect::<Vec<_>>();
+    for layer in ["friches", "logements-vacants", "france-services"] {
+        let actions: std::collections::BTreeSet<&str> = rows(layer).iter().map(|a| a.action.as_str()).collect();
+        assert!(!actions.is_empty() && rows(layer).len() == actions.len(), "{layer}: {} rows", rows(layer).len());
+    }
+    assert!(rows("friches").iter().all(|a| a.target.replace('\u{a0}', " ") == "friches : 25 entités"));
+    assert!(
+        rows("logements-vacants").iter().all(|a| a.target.replace('\u{a0}', " ") == "logements-vacants : 123 communes")
+    );
+    let outcome = answers.outcomes.iter().find(|o| o.id == "plan").expect("the plan");
+    let followed = study.followed(&mut notes).expect("actions");
+    for (e, total) in numbers(outcome, "epci", "concernees").into_iter().enumerate() {
+        let theirs = followed.iter().filter(|a| a.epcis.contains(&e)).count() as f64;
+        let parts = ["actions", "territoire"].map(|column| numbers(outcome, "epci", column)[e].expect("a count"));
+        assert_eq!((total, parts[0] + parts[1]), (Some(theirs), theirs));
+    }
+}

@@ -204,3 +204,24 @@ fn verifier_tells_counts_and_writes_the_report() {
     let points = dataset.layer(0).expect("a layer");
     assert_eq!((points.name().as_str(), points.feature_count() as usize), ("controle_bornes", faults));
 }
+
+/// Of the friches of the département 25 are in the four EPCI: these are written, the others when all is asked for. So it is of
+/// the rows of a small file that name a commune of elsewhere.
+#[test]
+fn what_is_outside_the_territory_is_written_when_it_is_asked_for() {
+    let test = "what_is_outside_the_territory_is_written_when_it_is_asked_for";
+    let small = root().join("tests/modeles/friches/fautes.csv");
+    let real = shared("data/reel/cartofriches/cartofriches_2024-03_meuse.geojson", test);
+    for (file, counts) in [(Some(small), None), (real, Some((25, 144)))] {
+        let Some(file) = file else { continue };
+        let (layer, _) = layers::read(&Spec { today: None, ..spec(model("friches"), &file) }, &COEUR_DE_LORRAINE);
+        let outside = layer.control.outside;
+        let inside = layer.features.len() - outside;
+        assert!(counts.is_none_or(|counts| counts == (inside, outside)), "{inside}, {outside}");
+        assert!(outside > 0, "the file has rows outside");
+        let convert = |extent| layer::convert(&layer, &COEUR_DE_LORRAINE, extent).expect("a schema");
+        let (own, all) = (convert(layer::Rows::Territory), convert(layer::Rows::All));
+        assert_eq!((own.rows + own.left, own.outside), (inside, outside));
+        assert_eq!((all.rows + all.left, all.outside), (layer.features.len(), 0));
+    }
+}
