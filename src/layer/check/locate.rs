@@ -121,6 +121,8 @@ impl Reading<'_> {
         let declared = self.declared(work, counts);
         let expected = self.model.geometry != Shape::None;
         counts[self.rule_built(Built::AtCommune)] += u32::from(expected);
+        // Asked of every row: one of twenty that is nowhere is not all of those that are.
+        counts[self.rule_built(Built::Nowhere)] += 1;
         let lonlat = self.position(&declared, work, counts);
         if let Some(lonlat) = lonlat {
             self.put(&lonlat, &declared, work, counts);
@@ -135,14 +137,12 @@ impl Reading<'_> {
         work.draft.precision = Precision::Unknown;
         if !expected && commune.is_none() && matches!(declared, Declared::Nothing) {
             // A row of a table of communes that names none counts nowhere.
-            counts[self.rule_built(Built::Nowhere)] += 1;
             let rule = self.rule_built(Built::Nowhere);
             work.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
         }
         if !expected || blocked {
             return;
         }
-        counts[self.rule_built(Built::Nowhere)] += 1;
         let mairie = match &declared {
             Declared::Here(i) => self.territory.communes[*i].mairie,
             // What is just outside counts for distances.
