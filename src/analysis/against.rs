@@ -69,12 +69,33 @@ struct Area {
     communes: Vec<usize>,
 }
 
-/// Compares, when it is asked: a table, a sentence, and a line of method for what can't be compared.
+/// What several that are sought come to.
+type Together = fn(&[Span]) -> Option<Span>;
+
+/// The farthest.
+pub(super) fn farthest(spans: &[Span]) -> Option<Span> {
+    spans.iter().copied().max()
+}
+
+/// Compares, when it is asked, the way to the farthest of what is sought.
 pub(super) fn compare(
+    outcome: &mut Outcome,
+    wanted: (&Asked, &[Against]),
+    context: &Context<'_>,
+    sought: (&str, &[Sought<'_>]),
+    threshold: Span,
+    notes: &mut Notes,
+) {
+    compare_by(outcome, wanted, context, sought, farthest, threshold, notes);
+}
+
+/// Compares, when it is asked: a table, a sentence, and a line of method for what can't be compared.
+pub(super) fn compare_by(
     outcome: &mut Outcome,
     (asked, wanted): (&Asked, &[Against]),
     context: &Context<'_>,
     (subject, sought): (&str, &[Sought<'_>]),
+    together: Together,
     threshold: Span,
     notes: &mut Notes,
 ) {
@@ -116,7 +137,7 @@ pub(super) fn compare(
     }
     if areas.len() > 1 {
         areas.sort_by_key(|a| ["territoire", "departement", "france"].iter().position(|k| *k == a.key));
-        figures(outcome, &areas, &france, (subject, sought), threshold, context);
+        figures(outcome, &areas, &france, (subject, sought, together), threshold, context);
     }
 }
 
@@ -225,17 +246,22 @@ fn away(communes: &[usize], france: &[Elsewhere]) -> Vec<Option<f64>> {
     out
 }
 
-/// For each commune of France that some area holds, the value of the farthest that is sought.
-fn values(travel: &dyn Travel, areas: &[Area], france: &[Elsewhere], sought: &[Sought<'_>]) -> Vec<Option<Span>> {
+/// For each commune of France that some area holds, what those that are sought come to together; none where one of them
+/// can't be reached.
+fn values(
+    travel: &dyn Travel,
+    areas: &[Area],
+    france: &[Elsewhere],
+    (sought, together): (&[Sought<'_>], Together),
+) -> Vec<Option<Span>> {
     let (at, mairies) = mairies(areas, france);
-    let mut out: Vec<Option<Span>> = vec![None; france.len()];
-    for (rank, s) in sought.iter().enumerate() {
+    let mut all: Vec<Vec<Span>> = vec![Vec::with_capacity(sought.len()); france.len()];
+    for s in sought {
         for (&i, near) in at.iter().zip(travel.nearest(&mairies, s.places, s.k)) {
-            let one = near.get(s.k - 1).map(|(_, d)| *d);
-            out[i] = if rank == 0 { one } else { out[i].zip(one).map(|(a, b)| a.max(b)) };
+            all[i].extend(near.get(s.k - 1).map(|(_, d)| *d));
         }
     }
-    out
+    all.into_iter().map(|spans| together(&spans).filter(|_| spans.len() == sought.len())).collect()
 }
 
 /// The mairies of all areas, with the rank of their communes.
@@ -248,7 +274,7 @@ fn figures(
     outcome: &mut Outcome,
     areas: &[Area],
     france: &[Elsewhere],
-    (subject, sought): (&str, &[Sought<'_>]),
+    (subject, sought, together): (&str, &[Sought<'_>], Together),
     threshold: Span,
     context: &Context<'_>,
 ) {
@@ -260,7 +286,7 @@ fn figures(
     };
     let travel: &dyn Travel = if everywhere { own } else { &straight };
     let measure = travel.measure();
-    let spans = values(travel, areas, france, sought);
+    let spans = values(travel, areas, france, (sought, together));
     let people = |i: usize| france[i].population.map_or(0.0, f64::from);
     let known = |area: &Area| -> (Vec<f64>, Vec<f64>) {
         area.communes.iter().filter_map(|&i| Some((spans[i]?.amount(), people(i)))).unzip()

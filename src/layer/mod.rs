@@ -91,7 +91,7 @@ pub use model::{
     Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Magnitude, Model, RuleSpec, Schema,
     SectionSpec, Shape, Test, ToldBy, Wish, documentation,
 };
-pub use output::convert::{Converted, convert};
+pub use output::convert::{Converted, Rows, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use reach::{Access, Extent};
@@ -277,6 +277,15 @@ impl Feature {
             Geometry::MultiPolygon(p) => p.interior_point(),
             other => other.centroid(),
         }
+    }
+
+    /// Whether it is of the territory: in one of its communes, or a line that goes through one.
+    #[must_use]
+    pub fn is_of(&self, territory: &Territory) -> bool {
+        use geo::CoordsIter;
+        let crosses = |line: &Geometry<f64>| line.coords_iter().any(|c| territory.locate(Point::from(c)).is_some());
+        let line = |g: &&Geometry<f64>| matches!(g, Geometry::LineString(_) | Geometry::MultiLineString(_));
+        self.commune.is_some() || self.geometry.as_ref().filter(line).is_some_and(crosses)
     }
 }
 

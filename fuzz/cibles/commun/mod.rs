@@ -107,7 +107,7 @@ fn sound(layer: &Layer) {
     }
     let _ = control::text(c);
     let _ = control::json(c);
-    let _ = layer::convert(layer, &TERRITORY);
+    let _ = layer::convert(layer, &TERRITORY, layer::Rows::All);
 }
 
 mod geo_of {

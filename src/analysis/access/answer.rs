@@ -406,11 +406,14 @@ impl Answer<'_> {
         let without = self.without(&everyone);
         if !without.is_empty() {
             let has = if without.len() < 2 { "n'a" } else { "n'ont" };
-            outcome.find(format!(
-                "{title} : {} {has} rien à {} au plus.",
-                share::communes_and_people(territory, &without, &answered),
-                self.most
-            ));
+            let open = |i: &usize| self.bound.is_some_and(|(open, _)| open[*i]);
+            let sure: Vec<usize> = without.iter().copied().filter(|i| !open(i)).collect();
+            let who = if sure.len() < without.len() {
+                share::communes_and_people_between(territory, (&sure, &without), &answered) + ","
+            } else {
+                share::communes_and_people(territory, &without, &answered)
+            };
+            outcome.find(format!("{title} : {who} {has} rien à {} au plus.", self.most));
         }
         let poor = self.poor(&everyone);
         if !poor.is_empty() {

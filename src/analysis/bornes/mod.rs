@@ -1,5 +1,7 @@
 //! Charging points: how many, how powerful, for whom, how far.
 
+mod change;
+
 use std::collections::BTreeMap;
 
 use super::bound::{self, AtMost, Bounds};
@@ -91,7 +93,8 @@ impl Question for Bornes {
     }
 
     fn tell_change(&self, change: &Change<'_>) -> Vec<String> {
-        change.rows("classes", |id| id == "pdc", french::lower_first)
+        let points = change.rows("classes", |id| id == "pdc", french::lower_first);
+        points.into_iter().chain(change::tell(change)).collect()
     }
 
     fn run(

@@ -146,4 +146,10 @@ pub(super) const CODES: &[Code] = &[
         "colonnes additionnées ou moyennées d'après leur nom",
         "Une table par commune d'un autre millésime est ramenée aux communes d'aujourd'hui : les effectifs s'additionnent (ou se partagent selon la population), les taux et les médianes se moyennent selon la population. Pour une colonne qu'aucun modèle ne décrit, c'est son nom qui décide ; `taux = [\"colonne\"]`, dans la couche, le dit à coup sûr.",
     ),
+    entry(
+        "A0329",
+        Warning,
+        "code de commune à confirmer",
+        "Un code de commune qui n'existe plus n'est suivi jusqu'à la commune d'aujourd'hui que si la position ou le nom de la ligne s'accorde avec elle. Quand ils la contredisent, la position décide, et le code est à vérifier ; quand il n'y a ni l'un ni l'autre, le code est suivi, à confirmer. Une colonne de codes postaux est reconnue comme telle : un code postal n'est pas un code INSEE, il couvre plusieurs communes et peut être le code INSEE d'une autre ; la position, sinon le nom, dit alors la commune.",
+    ),
 ];

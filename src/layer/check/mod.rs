@@ -18,9 +18,11 @@ mod row;
 mod rules;
 mod surfaces;
 mod tell;
+mod witness;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::faults;
 use super::input::place::{self, Where};
@@ -96,7 +98,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let column = |name: &str| raw.find(&[name]);
     let fields: Vec<Option<&FieldSpec>> = raw.fields.iter().map(|f| model.field_of(f)).collect();
     let personal = fields.iter().enumerate().filter_map(|(c, f)| Some((c, f.filter(|f| f.personal)?)));
-    let reading = Reading {
+    let mut reading = Reading {
         spec,
         model,
         rules: rules::compile(model, column),
@@ -114,7 +116,11 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         source,
         territory,
         raw: &raw,
+        postal: false,
+        mairies: OnceLock::new(),
     };
+    reading.postal = reading.holds_postal_codes(&rows);
+    let reading = reading;
     control.detected.extend(reading.systems.told());
     control.version = version(model, &raw);
     let (mut drafts, mut found, mut counts, codes) = read_rows(&reading, rows);
@@ -191,7 +197,7 @@ fn read_rows(reading: &Reading<'_>, mut rows: Vec<RawRow>) -> Read {
         let (mut problems, mut codes) = (Vec::new(), Vec::new());
         for (row, draft) in rows.iter_mut().zip(drafts.iter_mut()) {
             let row = std::mem::take(row);
-            if reading.by_commune() {
+            if reading.by_commune() && !reading.postal {
                 codes.extend(reading.place.code(&row).map(|code| (row.number, code)));
             }
             *draft = reading.row(row, &mut counts, &mut problems);

@@ -1,5 +1,7 @@
 //! What a row is read with, and what it becomes.
 
+use std::sync::OnceLock;
+
 use geo::{Geometry, InteriorPoint, Point};
 use jiff::civil::Date;
 
@@ -40,6 +42,10 @@ pub(super) struct Reading<'a> {
     pub(super) date: Option<usize>,
     /// The rank of each column among those that hold numbers by its model.
     pub(super) ranks: Vec<Option<usize>>,
+    /// Whether the column of codes of communes holds postal codes.
+    pub(super) postal: bool,
+    /// The mairies of France, once one of them was asked for.
+    pub(super) mairies: OnceLock<Vec<Point<f64>>>,
     /// Columns of personal data, with the conditions of which one makes them public.
     pub(super) personal: Vec<(usize, Vec<Bound>)>,
 }

@@ -121,6 +121,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             (1, _) | (3, Some(Built::DayHours)) => Diagnostic::unused(message),
             (2, _) => Diagnostic::new("A0322", message),
             (_, Some(Built::SameHours)) => Diagnostic::new("A0326", message),
+            (_, Some(Built::Doubtful | Built::Postal)) => Diagnostic::new("A0329", message),
             _ => Diagnostic::new("A0313", message),
         };
         let d = d.at(place(reading, problems[0])).label(french::list_among(&named, n));
@@ -157,7 +158,9 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
 
 /// Rules whose faults change figures even where the row is kept as it is.
 fn changes_figures(code: &str) -> bool {
-    matches!(Built::of(code), Some(Built::Elsewhere | Built::DayHours | Built::SameHours))
+    let built = Built::of(code);
+    let position = matches!(built, Some(Built::Elsewhere | Built::Doubtful | Built::Postal));
+    position || matches!(built, Some(Built::DayHours | Built::SameHours))
 }
 
 /// Rules whose faults have a message of their own.

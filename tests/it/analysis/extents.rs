@@ -203,9 +203,7 @@ fn poles_outside_that_cant_be_are_told() {
     let mut notes = Notes::new();
     let _ = Study::open(folder.path(), &mut notes);
     let told = plain(&territoire::diagnostic::summary(&notes));
-    for words in
-        ["Saint-Mihiel est dans le territoire", "\"55545\" (55545, Verdun, 55)", "`55999` n'est pas une commune"]
-    {
+    for words in ["Saint-Mihiel est dans le territoire", "\"55545\" (Verdun, 55)", "`55999` n'est pas une commune"] {
         assert!(told.contains(words), "{words} is not in\n{told}");
     }
 }

@@ -68,7 +68,7 @@ fn verdict(python: &Path, file: &Path, schema: &Path) -> (bool, String) {
 
 fn convert(id: &str, file: &Path) -> layer::Converted {
     let (layer, _) = layers::read(&Spec { today: None, ..spec(model(id), file) }, &COEUR_DE_LORRAINE);
-    layer::convert(&layer, &COEUR_DE_LORRAINE).expect("a schema")
+    layer::convert(&layer, &COEUR_DE_LORRAINE, layer::Rows::All).expect("a schema")
 }
 
 /// Rows of a CSV that another reader counts.

@@ -355,12 +355,12 @@ fn an_empty_layer_and_a_commune_without_contour_are_warnings() {
     let dir = study();
     write(dir.path(), "couches/lieux.csv", b"id;nom;lon;lat\n");
     let toml =
-        STUDY.replace("245500327", "200066660").replace("epci = [\"200066660\"]", "communes = [\"15031\", \"15138\"]");
+        STUDY.replace("245500327", "200066660").replace("epci = [\"200066660\"]", "communes = [\"97105\", \"97701\"]");
     write(dir.path(), "territoire.toml", toml.as_bytes());
     write(dir.path(), "plan/rattachements.csv", b"action;genre;cible;role;origine;motif\n");
     let (stderr, code) = run(dir.path());
     assert_eq!(code, 0, "{stderr}");
-    for text in ["A0307", "A0602", "A0203", "15031"] {
+    for text in ["A0307", "A0602", "A0203", "97701"] {
         assert!(stderr.contains(text), "{text}\n{stderr}");
     }
     assert!(!dir.path().join("resultats/temoin.txt").exists(), "the new results replaced the old ones");

@@ -1,3 +1,4 @@
-//! Communes through time.
+//! Communes on the ground and through time.
 
+mod land;
 mod vintage;
