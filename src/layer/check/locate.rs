@@ -48,6 +48,7 @@ impl Reading<'_> {
         let code = Insee::parse(&code).map_or(code, |c| c.to_string());
         let followed = self.territory.follow(&code);
         counts[self.rule_built(Built::FormerCommune)] += 1;
+        counts[self.rule_built(Built::Doubtful)] += 1;
         // The values of a commune that was split can't be given to one of its parts: in a table with a row a commune
         // they are shared between all, in another the row is set aside.
         let table = self.model.geometry == Shape::None;
@@ -98,7 +99,6 @@ impl Reading<'_> {
     fn doubted(&self, code: &str, followed: &Followed, work: &mut Work<'_>, counts: &mut [u32]) -> Option<Declared> {
         let row = work.row;
         let witness = if self.by_commune() { Witness::Agrees } else { self.witness(row, code, followed) };
-        counts[self.rule_built(Built::Doubtful)] += 1;
         let silent = witness == Witness::Silent;
         if witness == Witness::Agrees || silent && (self.spec.vintage.is_some() || followed.communes().len() != 1) {
             return None;
@@ -131,11 +131,14 @@ impl Reading<'_> {
         let row = work.row;
         let Some(name) = self.place.name.and_then(|c| row.cells.get(c)) else { return Declared::Nothing };
         let departement = self.place.departement.and_then(|c| row.cells.get(c));
-        match self.territory.commune_by_name(name, departement) {
+        let named = self.territory.commune_by_name(name, departement);
+        if matches!(named, Named::Commune(_) | Named::Former { .. }) {
+            counts[self.rule_built(Built::FormerCommune)] += 1;
+            counts[self.rule_built(Built::Doubtful)] += 1;
+        }
+        match named {
             Named::Commune(i) => Declared::Here(i),
             Named::Former { commune, .. } => {
-                counts[self.rule_built(Built::FormerCommune)] += 1;
-                counts[self.rule_built(Built::Doubtful)] += 1;
                 let c = &self.territory.communes[commune];
                 let said = format!("fait partie {} ({})", french::of(&c.name), c.code);
                 let near = self.lies_near(row, &c.code);
