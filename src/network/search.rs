@@ -178,8 +178,7 @@ impl Nearest {
     /// to them. At most 255 are found for each node, of at most 2³¹ places; ties go to the first place.
     #[must_use]
     pub fn sweep(away: &Graph, places: &[Spot], k: usize, limit: u32) -> Self {
-        let each = (0..).zip(places.iter().copied());
-        Self::sweep_ways(away, each, places.len(), k, limit)
+        Self::sweep_ways(away, (0..).zip(places.iter().copied()), places.len(), k, limit)
     }
 
     /// The same where several spots are ways into one place: each comes with the rank of its own, of `places`.
@@ -254,8 +253,7 @@ impl Nearest {
             kept.extend(self.of(node).iter().map(|(cost, place)| (cost.saturating_add(access), *place)));
         }
         let On::Edge { edge, .. } = from.on else { return };
-        let here = |way: usize| Some((from.along(graph, places.spots[way])?, places.place(way)));
-        kept.extend(places.on(edge).filter_map(here));
+        kept.extend(places.on(edge).filter_map(|way| Some((from.along(graph, places.spots[way])?, places.place(way)))));
         kept.sort_unstable();
         let mut known = 0;
         for i in 0..kept.len() {

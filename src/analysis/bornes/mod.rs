@@ -327,9 +327,10 @@ fn findings(outcome: &mut Outcome, layer: &Layer, distances: &[Distances], thres
             context.travel.describe()
         ));
     } else if let Some(at_most) = at_most.as_ref().filter(|_| sure.len() < far.len()) {
+        let who = share::communes_and_people_between(territory, (&sure, &far), &answered);
         outcome.find(format!(
             "{}, {} à plus de {threshold} d'un point d'au moins 22 kW ({}) : {}{lost}.",
-            share::communes_and_people_between(territory, (&sure, &far), &answered),
+            french::upper_first(&who),
             share::is_are(far.len()),
             context.travel.describe(),
             at_most.why

@@ -5,6 +5,7 @@ mod baskets;
 mod comparisons;
 mod degenerate;
 mod extents;
+mod figures;
 mod friches;
 mod one_more;
 mod oracles_access;
