@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use territoire::analysis::{self, Context};
 use territoire::diagnostic::Notes;
-use territoire::layer::{Cells, Control, Feature, Layer, Model, Precision};
+use territoire::layer::{Access, Cells, Control, Extent, Feature, Layer, Model, Precision};
 use territoire::network::Straight;
 use territoire::outcome::Outcome;
 use territoire::territory::{Reference, Selection, Territory};
@@ -55,6 +55,8 @@ static POINTS: LazyLock<Layer> = LazyLock::new(|| {
         file: "points".into(),
         fields: Vec::new(),
         kinds: Vec::new(),
+        extent: Extent::default(),
+        access: Access::default(),
         control: Control::default(),
         features: features.into(),
     }

@@ -17,6 +17,7 @@ use territoire::method::inequality::{gini, theil, theil_decomposition, theil_per
 use territoire::method::neighbours::{Contiguity, contiguity};
 use territoire::method::spatial::{Quadrant, Weights, local_moran, moran, moran_permutations};
 use territoire::network::covered::Discs;
+use territoire::network::sites::Sites;
 use territoire::network::{Straight, Travel};
 use territoire::parallel;
 use territoire::territory::{Locator, Projection, dissolve};
@@ -164,7 +165,7 @@ fn nearest(job: &mut Job) {
         let number = |t: &String| t.parse::<f64>().expect("degrees");
         let lonlat: Vec<(f64, f64)> = texts[2].iter().map(number).zip(texts[3].iter().map(number)).collect();
         let project = |(lon, lat): &(f64, f64)| job.projection.project(*lon, *lat).map(Point).expect("in France");
-        (std::mem::take(&mut texts[0]), parallel::map(&lonlat, project), job.facilities())
+        (std::mem::take(&mut texts[0]), parallel::map(&lonlat, project), Sites::at(&job.facilities()))
     });
     let straight = Straight::new(1.0);
     let near = job.timed("le plus proche", |_| straight.nearest(&mairies, &facilities, 1));
@@ -204,7 +205,7 @@ fn coverage(job: &mut Job) {
 
 /// The distance of each mairie to its nearest facility.
 fn distances(job: &Job, communes: &Communes) -> Vec<f64> {
-    let near = Straight::new(1.0).nearest(&communes.mairies, &job.facilities(), 1);
+    let near = Straight::new(1.0).nearest(&communes.mairies, &Sites::at(&job.facilities()), 1);
     near.iter().map(|n| metres(n[0].1)).collect()
 }
 

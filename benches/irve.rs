@@ -63,9 +63,10 @@ fn read() -> Layer {
         fictional: true,
         crs: None,
         set_aside: true,
+        beyond: true,
         today: Some(jiff::civil::date(2026, 11, 24)),
         vintage: None,
-        rates: Vec::new(),
+        columns: layer::ColumnsSaid::default(),
         table: None,
         place: None,
     };

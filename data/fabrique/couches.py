@@ -19,8 +19,6 @@ from pathlib import Path
 EPCI = ("245500327", "200034874", "200066140", "245501176")
 FICTIF = "Exemple fictif"
 
-# Saint-Mihiel, Vigneulles-lès-Hattonchâtel, Beausite, Villotte-sur-Aire, Fresnes-en-Woëvre.
-FRANCE_SERVICES = ("55463", "55551", "55040", "55570", "55198")
 
 IRVE = (
     "nom_amenageur siren_amenageur contact_amenageur nom_operateur contact_operateur telephone_operateur nom_enseigne "
@@ -166,11 +164,6 @@ def main() -> None:
     by_size = sorted(rows, key=lambda r: (-int(r["population"]), r["code"]))
     out: Path = options.sortie
     out.mkdir(parents=True, exist_ok=True)
-    write(out / "france-services.csv", "id nom type code_insee commune adresse lon lat horaires source".split(), [
-        {"id": f"FS-{code}", "nom": f"France Services {communes[code]['nom']}", "type": "France Services",
-         "code_insee": code, "commune": communes[code]["nom"], "source": "ANCT, août 2024"}
-        for code in FRANCE_SERVICES
-    ])
     write(out / "bornes-fictif.csv", IRVE, bornes(random.Random(1), by_size))
     write(out / "friches-fictif.csv", FRICHES, friches(random.Random(2), by_size))
     write(out / "points-de-rencontre-fictif.csv", BNLC, meeting_points(random.Random(3), by_size))

@@ -13,6 +13,7 @@ use super::{Asked, Context, told, travel};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::method::summary::{weighted_mean, weighted_quantile};
+use crate::network::sites::Sites;
 use crate::network::{Straight, Travel};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::territory::Elsewhere;
@@ -56,7 +57,7 @@ const METROPOLITAN: u32 = 2154;
 /// What people go to: the `k`-th nearest of these places, which come from a layer of that title.
 pub(super) struct Sought<'a> {
     pub(super) title: &'a str,
-    pub(super) places: &'a [Point<f64>],
+    pub(super) places: &'a Sites<'a>,
     pub(super) k: usize,
 }
 
@@ -68,12 +69,33 @@ struct Area {
     communes: Vec<usize>,
 }
 
-/// Compares, when it is asked: a table, a sentence, and a line of method for what can't be compared.
+/// What several that are sought come to.
+type Together = fn(&[Span]) -> Option<Span>;
+
+/// The farthest.
+pub(super) fn farthest(spans: &[Span]) -> Option<Span> {
+    spans.iter().copied().max()
+}
+
+/// Compares, when it is asked, the way to the farthest of what is sought.
 pub(super) fn compare(
+    outcome: &mut Outcome,
+    wanted: (&Asked, &[Against]),
+    context: &Context<'_>,
+    sought: (&str, &[Sought<'_>]),
+    threshold: Span,
+    notes: &mut Notes,
+) {
+    compare_by(outcome, wanted, context, sought, farthest, threshold, notes);
+}
+
+/// Compares, when it is asked: a table, a sentence, and a line of method for what can't be compared.
+pub(super) fn compare_by(
     outcome: &mut Outcome,
     (asked, wanted): (&Asked, &[Against]),
     context: &Context<'_>,
     (subject, sought): (&str, &[Sought<'_>]),
+    together: Together,
     threshold: Span,
     notes: &mut Notes,
 ) {
@@ -92,7 +114,7 @@ pub(super) fn compare(
         return refuse(why.to_owned(), outcome, notes);
     };
     let departements = context.territory.own_departements();
-    let spreads: Vec<Spread> = sought.iter().map(|s| Spread::of(s.places, &france)).collect();
+    let spreads: Vec<Spread> = sought.iter().map(|s| Spread::of(s.places.points(), &france)).collect();
     let mut areas = vec![Area {
         key: "territoire",
         name: context.territory.name.clone(),
@@ -115,7 +137,7 @@ pub(super) fn compare(
     }
     if areas.len() > 1 {
         areas.sort_by_key(|a| ["territoire", "departement", "france"].iter().position(|k| *k == a.key));
-        figures(outcome, &areas, &france, (subject, sought), threshold, context);
+        figures(outcome, &areas, &france, (subject, sought, together), threshold, context);
     }
 }
 
@@ -150,7 +172,7 @@ impl Spread {
     fn of(places: &[Point<f64>], france: &[Elsewhere]) -> Self {
         let (at, mairies): (Vec<usize>, Vec<Point<f64>>) =
             france.iter().enumerate().filter_map(|(i, c)| Some((i, c.mairie?))).unzip();
-        let near = Straight::new(1.0).nearest(places, &mairies, 1);
+        let near = Straight::new(1.0).nearest(places, &Sites::at(&mairies), 1);
         let stray = Span::Length(Metres::from_km(STRAY_KM));
         Self(near.iter().filter_map(|n| n.first()).filter(|(_, d)| *d <= stray).map(|(m, _)| at[*m]).collect())
     }
@@ -214,25 +236,32 @@ impl Spread {
 /// How many kilometres each of these communes is from the nearest one of the territory.
 fn away(communes: &[usize], france: &[Elsewhere]) -> Vec<Option<f64>> {
     let inside: Vec<Point<f64>> = france.iter().filter(|c| c.here.is_some()).filter_map(|c| c.mairie).collect();
-    let straight = Straight::new(1.0);
-    let near = |i: &usize| {
-        let found = straight.nearest(&[france[*i].mairie?], &inside, 1);
-        found.first()?.first().map(|(_, d)| d.amount())
-    };
-    communes.iter().map(near).collect()
-}
-
-/// For each commune of France that some area holds, the value of the farthest that is sought.
-fn values(travel: &dyn Travel, areas: &[Area], france: &[Elsewhere], sought: &[Sought<'_>]) -> Vec<Option<Span>> {
-    let (at, mairies) = mairies(areas, france);
-    let mut out: Vec<Option<Span>> = vec![None; france.len()];
-    for (rank, s) in sought.iter().enumerate() {
-        for (&i, near) in at.iter().zip(travel.nearest(&mairies, s.places, s.k)) {
-            let one = near.get(s.k - 1).map(|(_, d)| *d);
-            out[i] = if rank == 0 { one } else { out[i].zip(one).map(|(a, b)| a.max(b)) };
-        }
+    let inside = Sites::at(&inside);
+    let (at, mairies): (Vec<usize>, Vec<Point<f64>>) =
+        communes.iter().enumerate().filter_map(|(n, &i)| Some((n, france[i].mairie?))).unzip();
+    let mut out = vec![None; communes.len()];
+    for (n, near) in at.into_iter().zip(Straight::new(1.0).nearest(&mairies, &inside, 1)) {
+        out[n] = near.first().map(|(_, d)| d.amount());
     }
     out
+}
+
+/// For each commune of France that some area holds, what those that are sought come to together; none where one of them
+/// can't be reached.
+fn values(
+    travel: &dyn Travel,
+    areas: &[Area],
+    france: &[Elsewhere],
+    (sought, together): (&[Sought<'_>], Together),
+) -> Vec<Option<Span>> {
+    let (at, mairies) = mairies(areas, france);
+    let mut all: Vec<Vec<Span>> = vec![Vec::with_capacity(sought.len()); france.len()];
+    for s in sought {
+        for (&i, near) in at.iter().zip(travel.nearest(&mairies, s.places, s.k)) {
+            all[i].extend(near.get(s.k - 1).map(|(_, d)| *d));
+        }
+    }
+    all.into_iter().map(|spans| together(&spans).filter(|_| spans.len() == sought.len())).collect()
 }
 
 /// The mairies of all areas, with the rank of their communes.
@@ -245,7 +274,7 @@ fn figures(
     outcome: &mut Outcome,
     areas: &[Area],
     france: &[Elsewhere],
-    (subject, sought): (&str, &[Sought<'_>]),
+    (subject, sought, together): (&str, &[Sought<'_>], Together),
     threshold: Span,
     context: &Context<'_>,
 ) {
@@ -257,7 +286,7 @@ fn figures(
     };
     let travel: &dyn Travel = if everywhere { own } else { &straight };
     let measure = travel.measure();
-    let spans = values(travel, areas, france, sought);
+    let spans = values(travel, areas, france, (sought, together));
     let people = |i: usize| france[i].population.map_or(0.0, f64::from);
     let known = |area: &Area| -> (Vec<f64>, Vec<f64>) {
         area.communes.iter().filter_map(|&i| Some((spans[i]?.amount(), people(i)))).unzip()

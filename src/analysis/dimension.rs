@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::armature::nearest_pole;
+use super::armature::{Pole, nearest_pole};
 use super::no_answer::{NoField, Wanted};
 use super::parameter::{Basins, BasinsKind, Parameter};
 use super::{Asked, Context, share, told};
@@ -108,21 +108,18 @@ impl Groups {
 
     fn by_pole(context: &Context<'_>) -> Option<Self> {
         let territory = context.territory;
-        let mut poles: Vec<usize> = territory.levels.iter().flat_map(|l| l.communes.iter().copied()).collect();
-        poles.sort_unstable();
-        let mut of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (commune, near) in nearest_pole(context, &poles).iter().enumerate() {
+        let mut of: BTreeMap<Pole, Vec<usize>> = BTreeMap::new();
+        for (commune, near) in nearest_pole(context, &Pole::all(territory)).iter().enumerate() {
             if let Some((pole, _)) = near {
                 of.entry(*pole).or_default().push(commune);
             }
         }
-        let commune = |pole: &usize| &territory.communes[*pole];
         (!of.is_empty()).then(|| Self {
             id: TableId::from(BASINS_ID),
             title: format!("Par bassin de pôle, le plus proche ({})", context.travel.describe()),
             row: Row::Other,
-            keys: of.keys().map(|p| commune(p).code.to_string()).collect(),
-            names: of.keys().map(|p| commune(p).name.clone()).collect(),
+            keys: of.keys().map(|pole| pole.code(territory)).collect(),
+            names: of.keys().map(|pole| pole.name(territory)).collect(),
             members: of.values().cloned().collect(),
             said: "d'un bassin à l'autre",
             layer: None,

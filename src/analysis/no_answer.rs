@@ -6,7 +6,7 @@ use super::asked::Asked;
 use super::parameter::Variable;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::Layer;
+use crate::layer::{Layer, Magnitude};
 
 /// Why a question has no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +82,20 @@ pub enum NoAnswer {
     WeighsNothing {
         /// Its name for people.
         label: String,
+    },
+    /// What communes are weighted by is no amount.
+    WeighsByNoAmount {
+        /// Its name for people.
+        label: String,
+        /// What it is.
+        magnitude: Magnitude,
+    },
+    /// What is to be divided by the inhabitants is no amount.
+    NoAmount {
+        /// Its name for people.
+        label: String,
+        /// What it is.
+        magnitude: Magnitude,
     },
     /// No opening hours of mairies are known.
     NoHours,
@@ -210,6 +224,20 @@ impl fmt::Display for NoAnswer {
             Self::OnlyNoughts { label } => write!(f, "« {label} » n'a aucune valeur non nulle"),
             Self::NobodyToShare => f.write_str("aucune commune n'a à la fois une valeur et des habitants"),
             Self::WeighsNothing { label } => write!(f, "« {label} » ne pèse rien nulle part"),
+            Self::WeighsByNoAmount { label, magnitude } => {
+                write!(
+                    f,
+                    "« {label} » est {} : seul un effectif (habitants, logements, emplois) peut peser",
+                    magnitude.name()
+                )
+            }
+            Self::NoAmount { label, magnitude } => {
+                write!(
+                    f,
+                    "« {label} » est {} : cela ne se rapporte pas aux habitants (retirer `mode`)",
+                    magnitude.name()
+                )
+            }
             Self::NoHours => f.write_str("aucun horaire de mairie n'est connu"),
             Self::NotComputed { variable } => write!(f, "la variable `{variable}` n'a pas été calculée"),
             Self::Earlier { answer } => write!(f, "`{answer}` n'a pas de réponse"),

@@ -22,11 +22,6 @@ pub(super) fn layer<'a>(id: &str, context: &Context<'a>) -> Result<&'a Layer, No
     Ok(layer)
 }
 
-/// The features of a layer that have a position, with it.
-pub(super) fn facilities(layer: &Layer) -> (Vec<usize>, Vec<Point<f64>>) {
-    layer.features.iter().enumerate().filter_map(|(i, f)| Some((i, f.point()?))).unzip()
-}
-
 /// The communes that have a mairie point, with it.
 pub(super) fn mairies(territory: &Territory) -> (Vec<usize>, Vec<Point<f64>>) {
     territory.communes.iter().enumerate().filter_map(|(i, c)| Some((i, c.mairie?))).unzip()
@@ -145,6 +140,23 @@ pub(super) fn communes_and_people(territory: &Territory, communes: &[usize], ans
     let share = people(territory, communes, answered).1.filter(|_| population(territory, communes).is_some());
     let share = share.map(|s| format!(" ({})", french::percent(s, 1))).unwrap_or_default();
     format!("{}, {}{share}", french::count(communes.len(), "commune", "communes"), people_said(territory, communes))
+}
+
+/// «entre 0 et 5 communes, entre 0 et 523 habitants (2,1 % au plus)»: what it is for sure, and what it may be.
+pub(super) fn communes_and_people_between(
+    territory: &Territory,
+    (sure, all): (&[usize], &[usize]),
+    answered: &[bool],
+) -> String {
+    let share = people(territory, all, answered).1.filter(|_| population(territory, all).is_some());
+    let share = share.map(|s| format!(" ({} au plus)", french::percent(s, 1))).unwrap_or_default();
+    let least = population(territory, sure).map(|sum| french::number(sum, 0)).unwrap_or_else(|| "?".to_owned());
+    format!(
+        "entre {} et {}, entre {least} et {}{share}",
+        french::integer(sure.len() as u64),
+        french::count(all.len(), "commune", "communes"),
+        people_said(territory, all)
+    )
 }
 
 /// «240 habitants», when they are known.

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use geo::Point;
 
+use super::facilities::Facilities;
 use super::no_answer::{NoAnswer, NoField, Wanted};
 use super::parameter::{Departure, DepartureKind, OfLayer, Parameter, TravelKind};
 use super::{Context, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::{Feature, Layer};
+use crate::layer::Feature;
 use crate::outcome::{Column, Direction, Unit};
 use crate::territory::Territory;
 use crate::units::{Measure, Span};
@@ -174,7 +175,12 @@ impl Origins {
 
 /// The lines of method that say how travel was counted, from where, and what the network left out. What is off the
 /// network is a warning that names it: it has no distance, which is not to be far.
-pub(super) fn method(context: &Context<'_>, origins: &Origins, layers: &[&Layer], notes: &mut Notes) -> Vec<String> {
+pub(super) fn method(
+    context: &Context<'_>,
+    origins: &Origins,
+    facilities: &[&Facilities<'_>],
+    notes: &mut Notes,
+) -> Vec<String> {
     let what = match context.travel.measure() {
         Measure::Length => "distances",
         Measure::Time => "temps de trajet",
@@ -192,15 +198,15 @@ pub(super) fn method(context: &Context<'_>, origins: &Origins, layers: &[&Layer]
         };
         off(format!("{what} hors de portée du réseau{names}"), context, &mut lines, notes);
     }
-    for layer in layers {
-        let (features, places) = share::facilities(layer);
-        let reachable = context.travel.reachable(&places);
+    for to in facilities {
+        lines.extend(to.method(context.travel));
+        let ways = context.travel.ways_into(&to.sites);
         let lost: Vec<String> =
-            (0..places.len()).filter(|&i| !reachable[i]).map(|i| layer.features[features[i]].name.clone()).collect();
+            ways.iter().enumerate().filter(|(_, n)| **n == 0).map(|(rank, _)| to.feature(rank).name.clone()).collect();
         if !lost.is_empty() {
             let what = french::count(lost.len(), "entité", "entités");
             let names = french::list_at_most(&lost, 6);
-            let line = format!("{} : {what} hors de portée du réseau ({names})", layer.title);
+            let line = format!("{} : {what} hors de portée du réseau ({names})", to.layer.title);
             off(line, context, &mut lines, notes);
         }
     }

@@ -1,11 +1,13 @@
 //! What each commune counts for: its population, or any column of numbers that the study names.
 
+use super::base::Base;
 use super::parameter::{OfLayer, Parameter, Reference, Variable, VariableKind};
 use super::{Context, NoAnswer, share, told, variable};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::Layer;
+use crate::layer::{Layer, Magnitude};
 use crate::outcome::Unit;
+use crate::territory::Territory;
 
 /// What questions that weight communes take.
 pub(super) const WEIGHT: Parameter<VariableKind> = Parameter {
@@ -17,7 +19,7 @@ pub(super) const WEIGHT: Parameter<VariableKind> = Parameter {
 
 /// What each commune counts for.
 pub(super) struct Weight<'a> {
-    /// Its name for people: «Logements (nombre)».
+    /// Its name for people: «nombre (Logements)».
     pub label: String,
     pub unit: Unit,
     /// Whether it is the population, which every table has.
@@ -70,7 +72,14 @@ impl<'a> Weight<'a> {
     /// What the setting `poids` asks for; a note says which communes have none.
     pub(super) fn of(asked: &Variable, context: &Context<'a>, notes: &mut Notes) -> Result<Self, NoAnswer> {
         let people = *asked == Variable::Reference(Reference::Population);
-        let found = variable::of(asked, context)?;
+        let mut found = variable::of(asked, context)?;
+        // What is neither added up nor divided by weighs nothing.
+        if !people && found.magnitude != Magnitude::Amount {
+            return Err(NoAnswer::WeighsByNoAmount { label: found.label, magnitude: found.magnitude });
+        }
+        if let Some(guess) = found.guess.take() {
+            notes.push_once(guess);
+        }
         let negative = negative(asked, &found.values, context);
         let kept = |(i, v): (usize, &Option<f64>)| v.filter(|_| negative.iter().all(|n| n.commune != i));
         let values: Vec<Option<f64>> = found.values.iter().enumerate().map(kept).collect();
@@ -111,6 +120,18 @@ impl<'a> Weight<'a> {
     /// Whether a commune is known to weigh nothing.
     pub(super) fn is_nothing(&self, commune: usize) -> bool {
         self.values[commune] == Some(0.0)
+    }
+
+    /// Whether a commune's weight is known.
+    pub(super) fn is_known(&self, commune: usize) -> bool {
+        self.values[commune].is_some()
+    }
+
+    /// On how much a figure stands that counts these communes by their weights, where `told` is known of them. Those
+    /// that weigh nothing change nothing: they are not asked for.
+    pub(super) fn base(&self, members: &[usize], told: impl Fn(usize) -> bool, territory: &Territory) -> Base {
+        let members: Vec<usize> = members.iter().copied().filter(|&i| !self.is_nothing(i)).collect();
+        Base::among(&members, |i| self.is_known(i) && told(i), territory)
     }
 
     /// How many of these communes have none.

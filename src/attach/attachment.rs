@@ -123,7 +123,7 @@ pub fn read_attachments(
             }
         };
         if targets.iter().any(|t| matches!(t, Target::Features { ids, .. } if ids.is_empty())) {
-            let message = format!("`{}` ne retient aucune entité", cell(2));
+            let message = format!("`{}` ne retient aucune entité du territoire", cell(2));
             let help = "vérifier la valeur du filtre, ou compléter la couche";
             notes.push(Diagnostic::new("A0408", message).at_line(shown, line).help(help));
         }

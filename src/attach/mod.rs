@@ -69,7 +69,7 @@ pub use decisions::{Decided, Decision, Selector, decide};
 pub use epci::find_epci;
 pub use list::{list_to_csv, list_to_workbook, read_decisions, read_decisions_workbook};
 pub use outcome::outcome;
-pub(crate) use places::concerned_epcis;
+pub(crate) use places::{COUNTED, concerned_epcis};
 pub use points::{ActionPlace, attachment_points};
 pub use refused::{RefusedSuggestion, RefusedSuggestions};
 pub use said::add_words;

@@ -39,10 +39,10 @@ pub(super) fn targets(
         return target(kind, text, territory, layers).map(|target| vec![target]);
     }
     if let Some(layer) = layers.iter().find(|l| l.id == text) {
-        return Ok(vec![all_of(layer)]);
+        return Ok(vec![all_of(layer, territory)]);
     }
     if vocabulary.kinds.iter().any(|k| k.id == text) {
-        return Ok(layer_targets(text, vocabulary, layers));
+        return Ok(layer_targets(text, vocabulary, territory, layers));
     }
     let known = layers.iter().map(|l| l.id.as_str()).chain(vocabulary.kinds.iter().map(|k| k.id.as_str()));
     let otherwise = "donner une couche de l'étude ou un genre de couche du vocabulaire";
@@ -77,7 +77,7 @@ fn target(kind: &str, text: &str, territory: &Territory, layers: &[Layer]) -> Re
         }
         "aucun" => Ok(Target::Nowhere),
         "entite" => feature(text, layers),
-        "filtre" => filter(text, layers),
+        "filtre" => filter(text, territory, layers),
         _ => {
             let message = format!("le genre `{kind}` n'existe pas");
             let otherwise = format!("écrire {}", KINDS.join(", "));
@@ -153,10 +153,10 @@ fn feature(text: &str, layers: &[Layer]) -> Result<Target, Box<Diagnostic>> {
     Err(absent(message, id, known, "donner un identifiant de la couche"))
 }
 
-fn filter(text: &str, layers: &[Layer]) -> Result<Target, Box<Diagnostic>> {
+fn filter(text: &str, territory: &Territory, layers: &[Layer]) -> Result<Target, Box<Diagnostic>> {
     let (layer, condition) = layer_of(text, layers)?;
     if condition == "*" {
-        return Ok(all_of(layer));
+        return Ok(all_of(layer, territory));
     }
     let Some((field, value)) = condition.split_once('=') else {
         let message = format!("le filtre `{condition}` n'a pas la forme `champ=valeur`");
@@ -169,7 +169,7 @@ fn filter(text: &str, layers: &[Layer]) -> Result<Target, Box<Diagnostic>> {
         let otherwise = format!("les champs sont {}", french::list_at_most(&names, 8));
         return Err(absent(message, field, names.into_iter(), &otherwise));
     };
-    let ids = layer.features.iter().filter(|f| equals(&layer.value(f, place), value));
+    let ids = layer.features.iter().filter(|f| equals(&layer.value(f, place), value) && f.is_of(territory));
     Ok(Target::Features {
         layer: layer.id.clone(),
         ids: ids.map(|f| f.id.clone()).collect(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::attachment::{Attachment, Origin};
-use super::places::{ActionPlaces, places};
+use super::places::{ActionPlaces, COUNTED, places};
 use super::target::{Target, layer_title};
 use crate::french;
 use crate::layer::Layer;
@@ -27,7 +27,8 @@ pub fn outcome(
     let count = plan.nodes.len();
     out.method = vec![
         "une action compte dans une commune si elle y est rattachée directement, par son EPCI ou par une entité de couche qui s'y trouve ; une seule fois par commune".to_owned(),
-        "les actions rattachées à tout le territoire, ou à tous ses EPCI, sont comptées à part (colonne « tout le territoire ») et ne sont pas dessinées ; toutes les communes sont concernées".to_owned(),
+        "les actions rattachées à tout le territoire, à tous ses EPCI, ou à une couche présente dans toutes les communes, sont comptées à part (colonne « pour tout le territoire ») et ne sont pas dessinées ; toutes les communes sont concernées".to_owned(),
+        "une couche entière est un seul rattachement, de ce qu'elle a dans le territoire ; elle n'est pas dessinée entité par entité".to_owned(),
         "rattachements de l'utilisateur d'abord ; les suggestions ne portent que sur les actions qu'il n'a pas rattachées".to_owned(),
     ];
     let used = |layer: &&Layer| {
@@ -127,6 +128,7 @@ fn pillar_table(plan: &Plan, all: &[ActionPlaces], pillars: &[usize]) -> Table {
             count(&ActionPlaces::awaits_layer),
         ))
         .with(Column::numbers("aucun_lieu", "Sans lieu", Unit::Count, count(&ActionPlaces::nowhere)))
+        .noted("Une action compte une fois : à un lieu précis dès qu'elle en a un, sinon pour tout le territoire, sinon d'une couche qui manque, sinon sans lieu. Une action qui vaut pour tout le territoire et pour un lieu est donc ici à un lieu précis ; dans le tableau par EPCI, elle l'est pour l'EPCI de ce lieu et « pour tout le territoire » pour les autres.")
 }
 
 fn with_counts(
@@ -142,14 +144,20 @@ fn with_counts(
         all.iter().zip(pillars).filter(|(p, k)| of_pillar(k) && holds(p, row)).count() as f64
     };
     let column = |pillar: Option<usize>| (0..rows).map(|row| Some(count(row, pillar))).collect::<Vec<_>>();
-    table = table.with(Column::numbers("actions", "Actions rattachées", Unit::Count, column(None)));
+    let own = column(None);
+    table = table.with(Column::numbers("actions", "Actions rattachées", Unit::Count, own.clone()));
     for pillar in 1..=pillar_count {
         let label = format!("Actions rattachées, pilier {pillar}");
         table = table.with(Column::numbers(format!("pilier_{pillar}"), label, Unit::Count, column(Some(pillar))));
     }
-    let whole = all.iter().filter(|p| p.whole).count() as f64;
-    let label = "Actions pour tout le territoire";
-    table.with(Column::numbers("territoire", label, Unit::Count, vec![Some(whole); rows]))
+    // What is attached to a place here counts as that, though it be of the whole territory too.
+    let only_whole = |row: usize| all.iter().filter(|p| p.whole && !holds(p, row)).count() as f64;
+    let whole: Vec<Option<f64>> = (0..rows).map(|row| Some(only_whole(row))).collect();
+    let total = own.iter().zip(&whole).map(|(own, whole)| own.zip(*whole).map(|(a, b)| a + b)).collect();
+    table
+        .with(Column::numbers("territoire", "Actions pour tout le territoire seulement", Unit::Count, whole))
+        .with(Column::numbers("concernees", "Actions, en tout", Unit::Count, total))
+        .noted(COUNTED)
 }
 
 fn findings(

@@ -7,6 +7,10 @@ use super::target::Target;
 use crate::layer::Layer;
 use crate::territory::Territory;
 
+/// What the actions of an EPCI, or of a commune, are: the one count of the tables of the plan and of its follow-up. It is
+/// written under each.
+pub(crate) const COUNTED: &str = "Une action compte une fois : à un lieu précis si elle est rattachée à la commune, à son EPCI, à son département ou à une entité de couche qui s'y trouve (pour un EPCI, à lui-même ou à l'une de ses communes) ; sinon, pour tout le territoire si elle est rattachée à celui-ci. Le total est la somme des deux, et celui du suivi ; une action rattachée à aucun lieu n'y est pas.";
+
 /// Where one action is, as sets of indexes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ActionPlaces {
@@ -65,11 +69,17 @@ pub(super) fn places(id: &str, attachments: &[Attachment], territory: &Territory
                 let wanted: BTreeSet<&String> = ids.iter().collect();
                 let features = layer.iter().flat_map(|l| &l.features).filter(|f| wanted.contains(&f.id));
                 let communes: Vec<usize> = features.filter_map(|f| f.commune).collect();
-                out.precise |= !communes.is_empty();
                 if filter.is_none() {
                     out.cited.extend(communes.iter().copied());
                 }
-                out.communes.extend(communes);
+                // A layer that has something in every commune, as a table of communes, says no more than the territory.
+                let reached: BTreeSet<usize> = communes.into_iter().collect();
+                if filter.as_deref() == Some("*") && reached.len() == territory.communes.len() {
+                    out.whole = true;
+                    continue;
+                }
+                out.precise |= !reached.is_empty();
+                out.communes.extend(reached);
             }
         }
     }

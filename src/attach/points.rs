@@ -6,7 +6,7 @@ use geo::{InteriorPoint, Point};
 
 use super::attachment::{Attachment, Origin};
 use super::target::Target;
-use crate::layer::Layer;
+use crate::layer::{Layer, Shape};
 use crate::plan::Plan;
 use crate::territory::Territory;
 
@@ -27,12 +27,13 @@ pub struct ActionPlace {
     pub origin: Origin,
     /// Where it stands, when the plan is followed.
     pub status: Option<&'static str>,
-    /// The mairie of a commune, an inner point of an EPCI, the feature; none for the whole territory, which would pile
-    /// up in one meaningless place.
+    /// The mairie of a commune, an inner point of an EPCI, the feature; none for the whole territory or a layer as such,
+    /// which stand in no one place.
     pub point: Option<Point<f64>>,
 }
 
-/// One row for each action and target: what the GeoPackage's layer of actions holds. Features come one by one.
+/// One row for each action and target: what the GeoPackage's layer of actions holds. Features of the territory that were
+/// named, or that a filter chose, come one by one; a layer as such, and a table of communes, in one row.
 #[must_use]
 pub fn attachment_points(
     plan: &Plan,
@@ -62,10 +63,15 @@ pub fn attachment_points(
                 Target::Territory | Target::Department(_) | Target::MissingLayer(_) => push(label, None),
                 Target::Commune(i) => push(label, territory.communes[*i].mairie),
                 Target::Epci(i) => push(label, territory.epcis[*i].outline.interior_point()),
-                Target::Features { layer, ids, .. } => {
+                Target::Features { layer, ids, filter } => {
                     let wanted: BTreeSet<&String> = ids.iter().collect();
                     for layer in layers.iter().filter(|l| l.id == *layer) {
-                        for feature in layer.features.iter().filter(|f| wanted.contains(&f.id)) {
+                        if filter.as_deref() == Some("*") || layer.model.geometry == Shape::None {
+                            push(label.clone(), None);
+                            continue;
+                        }
+                        let own = layer.features.iter().filter(|f| wanted.contains(&f.id) && f.is_of(territory));
+                        for feature in own {
                             push(format!("{} : {}", layer.title, feature.name), feature.point());
                         }
                     }

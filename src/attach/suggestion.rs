@@ -84,10 +84,10 @@ impl Suggestion {
 
     /// The attachments that it comes to: one for each layer of a kind.
     #[must_use]
-    pub fn attachments(&self, vocabulary: &Vocabulary, layers: &[Layer]) -> Vec<Attachment> {
+    pub fn attachments(&self, vocabulary: &Vocabulary, territory: &Territory, layers: &[Layer]) -> Vec<Attachment> {
         let targets = match &self.proposal {
             Proposal::Place(target) => vec![target.clone()],
-            Proposal::Layer(kind) => layer_targets(kind, vocabulary, layers),
+            Proposal::Layer(kind) => layer_targets(kind, vocabulary, territory, layers),
         };
         let one = |target| Attachment {
             action: self.action.clone(),

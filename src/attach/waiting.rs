@@ -7,6 +7,7 @@ use super::suggestion::{Confidence, Proposal, Suggestion};
 use super::target::Target;
 use super::vocabulary::Vocabulary;
 use crate::layer::Layer;
+use crate::territory::Territory;
 
 /// The user's attachments, and the suggestions for the actions that the user's file does not name. What rests on nothing
 /// in the action itself is listed, but not drawn.
@@ -15,11 +16,12 @@ pub fn merge(
     user: Vec<Attachment>,
     suggested: &[Suggestion],
     vocabulary: &Vocabulary,
+    territory: &Territory,
     layers: &[Layer],
 ) -> Vec<Attachment> {
     let named: BTreeSet<String> = user.iter().map(|a| a.action.clone()).collect();
     let kept = suggested.iter().filter(|s| !named.contains(&s.action) && s.confidence > Confidence::Weak);
-    let suggested: Vec<Attachment> = kept.flat_map(|s| s.attachments(vocabulary, layers)).collect();
+    let suggested: Vec<Attachment> = kept.flat_map(|s| s.attachments(vocabulary, territory, layers)).collect();
     user.into_iter().chain(suggested).collect()
 }
 
@@ -30,6 +32,7 @@ pub fn waiting(
     suggestions: &[Suggestion],
     user: &[Attachment],
     vocabulary: &Vocabulary,
+    territory: &Territory,
     layers: &[Layer],
 ) -> Vec<Suggestion> {
     let own = |s: &Suggestion| user.iter().filter(|a| a.origin == Origin::User && a.action == s.action).collect();
@@ -37,7 +40,7 @@ pub fn waiting(
         let own: Vec<&Attachment> = own(s);
         let nowhere = own.iter().any(|a| a.target == Target::Nowhere);
         let stands_nowhere = s.proposal == Proposal::Place(Target::Nowhere) && !own.is_empty();
-        let proposed = s.attachments(vocabulary, layers);
+        let proposed = s.attachments(vocabulary, territory, layers);
         let done = proposed.iter().all(|p| own.iter().any(|a| a.target == p.target));
         !(nowhere || stands_nowhere || done)
     };

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Rattacher) -> Result<End, Failure> {
         return Ok(End::Errors);
     };
     study.keep_ids()?;
-    let waiting = attach::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.layers);
+    let waiting = attach::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.territory, &study.layers);
     let decisions = decisions(arguments, &study, p, &waiting, &mut notes);
     let Some(decisions) = decisions.filter(|_| !notes.has_errors()) else {
         tell(&notes);

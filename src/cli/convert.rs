@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use territoire::diagnostic::Notes;
 use territoire::french;
+use territoire::layer::Rows;
 use territoire::study::{Failure, Study};
 use territoire::workshop::{self, Conversion};
 
 use super::{End, print, say, tell, typed};
 
-/// Écrit une couche dans son schéma officiel.
+/// Écrit les lignes du territoire d'une couche dans son schéma officiel.
 #[derive(Debug, clap::Args)]
 pub(super) struct Convertir {
     /// Identifiant de la couche dans territoire.toml
@@ -21,6 +22,9 @@ pub(super) struct Convertir {
     /// Fichier à écrire (par défaut, converti/COUCHE.csv ou .geojson dans l'étude)
     #[arg(long, value_name = "FICHIER")]
     sortie: Option<PathBuf>,
+    /// Écrit aussi les lignes hors du territoire
+    #[arg(long)]
+    tout: bool,
 }
 
 pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
@@ -30,7 +34,8 @@ pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
         tell(&notes);
         return Ok(End::Errors);
     };
-    let done = workshop::convert(&study, &arguments.couche, arguments.sortie.as_deref(), &mut notes)?;
+    let extent = if arguments.tout { Rows::All } else { Rows::Territory };
+    let done = workshop::convert(&study, &arguments.couche, extent, arguments.sortie.as_deref(), &mut notes)?;
     let Some(Conversion { layer, converted, file, aside }) = done else {
         tell(&notes);
         return Ok(End::Errors);
@@ -53,6 +58,14 @@ pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
     if converted.unknown > 0 {
         let cells = french::count(converted.unknown, "cellule obligatoire vide", "cellules obligatoires vides");
         say(&format!("{cells} : « inconnu », que le schéma prévoit pour cela"));
+    }
+    if converted.outside > 0 {
+        let rows = french::count(
+            converted.outside,
+            "ligne hors du territoire n'est pas écrite",
+            "lignes hors du territoire ne sont pas écrites",
+        );
+        say(&format!("{rows} : `--tout` les écrit aussi"));
     }
     let rejected = layer.control.rejected;
     if rejected > 0 {

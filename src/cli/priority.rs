@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &super::Study) -> Result<End, Failure> {
 }
 
 fn json(outcome: &Outcome) -> serde_json::Value {
-    serde_json::json!({ "id": outcome.id, "tables": outcome.tables, "constats": outcome.findings, "methode": outcome.method })
+    serde_json::json!({ "id": outcome.id, "tableaux": outcome.tables, "constats": outcome.findings, "methode": outcome.method })
 }
 
 /// Rank, range of ranks, score, id and text of the first actions, under their heads.

@@ -75,7 +75,7 @@ pub struct Entry {
     pub id: String,
     /// Its title for people.
     pub title: String,
-    /// Its address; `{region}` in it is one of [`Entry::regions`].
+    /// Its address; `{region}` in it is one of [`Entry::regions`]. Empty when there is no file of all France.
     pub template: String,
     /// What it is written in.
     pub format: Format,
@@ -125,6 +125,17 @@ impl Entry {
     /// of the extracts that the resource is cut into, or in none.
     #[must_use]
     pub fn address(&self, departements: &[String], notes: &mut Notes) -> Option<String> {
+        if self.template.is_empty() {
+            notes.push(
+                Diagnostic::new("E0331", format!("`{}` n'a pas d'adresse dans le catalogue", self.id))
+                    .label(self.note.clone().unwrap_or_default())
+                    .help(format!(
+                        "prendre le fichier chez son producteur (voir {}) et le copier dans couches/, ou donner son `adresse` dans un fichier catalogue.toml de l'étude",
+                        self.page
+                    )),
+            );
+            return None;
+        }
         if !self.template.contains("{region}") {
             return Some(self.template.clone());
         }
@@ -303,6 +314,10 @@ impl Catalogue {
 }
 
 fn check_address(address: &Given<String>, notes: &mut Notes) {
+    // An entry may say that there is nothing to bring for the whole of France.
+    if address.value.is_empty() {
+        return;
+    }
     if !address.value.starts_with("http://") && !address.value.starts_with("https://") {
         notes.push(
             Diagnostic::unfit(format!("`{}` n'est pas une adresse web", address.value))

@@ -23,8 +23,20 @@ pub struct Followed {
     pub epcis: Vec<usize>,
     /// Where it is, for people.
     pub places: String,
+    /// The same for the people of each EPCI, by index: what a layer has in their communes.
+    pub places_of: Vec<String>,
     /// Its themes, for people.
     pub themes: Vec<String>,
+}
+
+impl Followed {
+    /// The action as it is told to an EPCI, or to whoever bears the plan; `None` when it does not concern the EPCI.
+    #[must_use]
+    pub fn told_to(&self, epci: Option<usize>) -> Option<Self> {
+        let Some(epci) = epci else { return Some(self.clone()) };
+        let places = self.places_of.get(epci).unwrap_or(&self.places).clone();
+        self.epcis.contains(&epci).then(|| Self { places, ..self.clone() })
+    }
 }
 
 /// The actions of a plan with what their attachments say of the EPCI that they concern. One that is attached nowhere
@@ -42,9 +54,9 @@ pub fn followed(
         let node = action.headings.get(k)?;
         Some(format!("{} {} : {}", node.label, node.number(), node.text))
     };
-    let places = |id: &str| {
-        let labels: Vec<String> =
-            attachments.iter().filter(|a| a.action == *id).map(|a| a.target.label(territory, layers)).collect();
+    let places = |id: &str, epci: Option<usize>| {
+        let own = attachments.iter().filter(|a| a.action == *id);
+        let labels: Vec<String> = own.map(|a| a.target.label_in(territory, layers, epci)).collect();
         french::list_at_most(&labels, 5)
     };
     plan.actions()
@@ -57,7 +69,8 @@ pub fn followed(
             objectives: (1..action.headings.len()).filter_map(|k| named(action, k)).collect(),
             text: action.node.text.clone(),
             epcis: concerned_epcis(id, attachments, territory, layers),
-            places: places(id),
+            places: places(id, None),
+            places_of: (0..territory.epcis.len()).map(|epci| places(id, Some(epci))).collect(),
             themes: themes.iter().filter(|t| t.action == *id).map(|t| t.title.clone()).collect(),
         })
         .collect()

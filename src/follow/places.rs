@@ -6,7 +6,7 @@ use crate::french;
 use crate::outcome::{Points, Spot};
 
 /// One set of points for each pillar that has an action somewhere, `pilier_1`…: an action once at each of its places.
-/// Those of the whole territory, and those attached nowhere, are counted beside.
+/// Those of the whole territory or of a layer as such, and those attached nowhere, are counted beside.
 #[must_use]
 pub fn points(actions: &[Planned], places: &[ActionPlace]) -> Vec<Points> {
     let last = actions.iter().map(|a| a.pillar_number).max().unwrap_or(0);
@@ -34,7 +34,7 @@ fn of_pillar(pillar: usize, actions: &[Planned], places: &[ActionPlace]) -> Opti
     let without = (without > 0).then(|| {
         let rest = french::count(without, "action", "actions");
         let drawn = if without < 2 { "n'est pas dessinée" } else { "ne sont pas dessinées" };
-        format!("{rest} sans lieu précis, ou de tout le territoire, {drawn}")
+        format!("{rest} sans lieu précis, de tout le territoire ou d'une couche entière {drawn}")
     });
     Some(Points::new(format!("pilier_{pillar}"), format!("Actions du pilier {pillar}"), spots).without(without))
 }

@@ -9,6 +9,7 @@ use super::followed::Followed;
 use super::journal::State;
 use super::lines::lines;
 use super::status::Status;
+use crate::attach::COUNTED;
 use crate::french;
 use crate::outcome::{Column, Direction, Finding, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
@@ -108,7 +109,7 @@ pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Da
     let (keys, names) = territory.epci_rows();
     let of_epci = |e: usize| (0..all.len()).filter(|&i| all[i].epcis.contains(&e)).collect();
     let members: Vec<Vec<usize>> = (0..territory.epcis.len()).map(of_epci).collect();
-    let epci = Table::new("epci", "Avancement, par EPCI", Row::Epci, keys, names);
+    let epci = Table::new("epci", "Avancement, par EPCI", Row::Epci, keys, names).noted(COUNTED);
     out.tables.push(counted(epci, &all, &members));
     let themes = |p: &Planned| if p.themes.is_empty() { vec!["(sans thème)".to_owned()] } else { p.themes.clone() };
     out.tables.push(table("themes", "Avancement, par thème", several(&themes)));

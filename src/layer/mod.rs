@@ -15,7 +15,7 @@
 //! use std::path::Path;
 //! use geo::{MultiPolygon, polygon};
 //! use territoire::diagnostic::{Notes, summary};
-//! use territoire::layer::{self, Model, Spec};
+//! use territoire::layer::{self, ColumnsSaid, Model, Spec};
 //! use territoire::territory::{OwnCommunes, Projection, Territory};
 //!
 //! // A square of 10 km around Saint-Mihiel.
@@ -41,8 +41,9 @@
 //!     fictional: true,
 //!     crs: Some(2154),
 //!     vintage: None,
-//!     rates: Vec::new(),
+//!     columns: ColumnsSaid::default(),
 //!     set_aside: false,
+//!     beyond: true,
 //!     today: None,
 //!     table: None,
 //!     place: None,
@@ -66,6 +67,7 @@ mod input;
 mod model;
 mod output;
 mod postgis;
+mod reach;
 mod shared;
 
 use std::path::PathBuf;
@@ -79,19 +81,20 @@ use crate::territory::{Hours, Territory};
 
 pub use crate::book::Cells;
 pub use change::{Change, Refusal};
-pub use check::control::{Control, Fate, Problem, RuleResult};
+pub use check::control::{Control, Fate, NumberColumn, Problem, RuleResult, Score};
 pub use column::Column;
 pub use input::geojson::geometry_of_geojson;
 pub use input::lines::{LineFile, LineRow};
 pub use input::raster::{Raster, read_rasters};
 pub use input::shapes::{Shapes, read_shapes};
 pub use model::{
-    Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Model, RuleSpec, Schema,
-    SectionSpec, Shape, Test, documentation,
+    Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Magnitude, Model, RuleSpec, Schema,
+    SectionSpec, Shape, Test, ToldBy, Wish, documentation,
 };
-pub use output::convert::{Converted, convert};
+pub use output::convert::{Converted, Rows, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
+pub use reach::{Access, Extent};
 pub use shared::Shared;
 
 /// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
@@ -131,16 +134,27 @@ pub struct Spec {
     pub crs: Option<u32>,
     /// Year of the file's list of communes (1 January), when the user declares it.
     pub vintage: Option<u16>,
-    /// Columns of a table of communes that the user declares to be rates, which do not add up.
-    pub rates: Vec<Named>,
+    /// What the user says of its columns of numbers.
+    pub columns: ColumnsSaid,
     /// Whether rows with a grave fault are set aside instead of stopping the study.
     pub set_aside: bool,
+    /// Whether it is meant to go beyond the territory: that features lie outside is then no surprise.
+    pub beyond: bool,
     /// The day that staleness is counted from; none leaves it untold.
     pub today: Option<Date>,
     /// The layer, sheet or table to read in a file or database that holds several; the first one when absent.
     pub table: Option<Named>,
     /// Where the study names the file.
     pub place: Option<Place>,
+}
+
+/// What the user says of the columns of numbers of a layer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnsSaid {
+    /// What the numbers of a column are: amounts, rates, levels, indices.
+    pub natures: Vec<(Magnitude, Named)>,
+    /// The unit of a column.
+    pub units: Vec<(Named, String)>,
 }
 
 /// A name that the user gave, with its place.
@@ -241,6 +255,10 @@ pub struct Layer {
     pub fields: Vec<String>,
     /// What each field holds.
     pub kinds: Vec<Kind>,
+    /// How far it is known.
+    pub extent: Extent,
+    /// How one gets on its lines and surfaces.
+    pub access: Access,
     /// The features, in the order of the file.
     pub features: Shared<Feature>,
     /// What its check found.
@@ -248,7 +266,8 @@ pub struct Layer {
 }
 
 impl Feature {
-    /// The point that stands for it: itself, or an inner point of its surface, or the middle of its line.
+    /// The point that stands for it on a map: itself, or an inner point of its surface, or the middle of its line. Nobody
+    /// is as far from a line as from its middle: what is near is asked of the geometry.
     #[must_use]
     pub fn point(&self) -> Option<Point<f64>> {
         use geo::{Centroid, InteriorPoint};
@@ -258,6 +277,15 @@ impl Feature {
             Geometry::MultiPolygon(p) => p.interior_point(),
             other => other.centroid(),
         }
+    }
+
+    /// Whether it is of the territory: in one of its communes, or a line that goes through one.
+    #[must_use]
+    pub fn is_of(&self, territory: &Territory) -> bool {
+        use geo::CoordsIter;
+        let crosses = |line: &Geometry<f64>| line.coords_iter().any(|c| territory.locate(Point::from(c)).is_some());
+        let line = |g: &&Geometry<f64>| matches!(g, Geometry::LineString(_) | Geometry::MultiLineString(_));
+        self.commune.is_some() || self.geometry.as_ref().filter(line).is_some_and(crosses)
     }
 }
 

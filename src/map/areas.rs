@@ -12,7 +12,7 @@ use super::recipe::{Ground, GroundKind, Hatching};
 use super::sheet::Item;
 use super::theme::Drawing;
 use crate::french;
-use crate::outcome::{Cells, Column, Outcome, Row, Table, Unit};
+use crate::outcome::{Cells, Column, ColumnRole, Outcome, Row, Table, Unit};
 use crate::territory::Level;
 
 const EPCI_TINTS: [Colour; 6] = [
@@ -122,7 +122,34 @@ impl Drawing<'_> {
             });
         }
         self.missing(&rows, &of);
+        self.bounds(table, column, &rows);
         true
+    }
+
+    /// Lines over what is only the most, or the least, that it can be, with why.
+    fn bounds(&mut self, table: &Table, column: &Column, rows: &[Option<(MultiPolygon<f64>, u64)>]) {
+        let bound = table.columns.iter().find_map(|c| match &c.role {
+            ColumnRole::Bound { of, why } if *of == column.id => Some((c.as_texts()?, why)),
+            _ => None,
+        });
+        let Some((texts, why)) = bound else { return };
+        let open: Vec<usize> = (0..rows.len()).filter(|&i| texts[i].is_some()).collect();
+        let Some(said) = open.first().and_then(|&i| texts[i].as_ref()) else { return };
+        for &i in &open {
+            if let Some((shape, _)) = &rows[i] {
+                self.items.extend(of_sign(&self.view.shape(shape), Hatching::Falling, STEP));
+            }
+        }
+        let people = open.iter().filter_map(|&i| rows[i].as_ref()).map(|r| r.1).sum();
+        let (one, many) = if table.row == Row::Epci { ("EPCI", "EPCI") } else { ("commune", "communes") };
+        self.legend.push(Entry::Swatch {
+            fill: Some(GROUND),
+            hatching: Some(Hatching::Falling),
+            opacity: 1.0,
+            label: format!("valeur connue «\u{a0}{said}\u{a0}» : {why}"),
+            detail: counted(open.len(), one, many, people),
+            share: None,
+        });
     }
 
     fn missing(&mut self, rows: &[Option<(MultiPolygon<f64>, u64)>], of: &[Option<usize>]) {

@@ -4,7 +4,7 @@ use geo::Area as _;
 
 use super::recipe::{LayerMarks, Marks, Strokes, Tint};
 use crate::layer::Layer;
-use crate::outcome::{Column, Lines, Outcome, Points, Shape, Table};
+use crate::outcome::{Column, Lines, Outcome, Points, Shape, ShapeRole, Table};
 
 /// A column and the table it is in, by `analyse.tableau.colonne`.
 pub(super) fn variable<'a>(outcomes: &'a [Outcome], name: &str) -> Option<(&'a Outcome, &'a Table, &'a Column)> {
@@ -22,6 +22,14 @@ pub(super) fn layer<'a>(layers: &'a [Layer], marks: &LayerMarks) -> Option<&'a L
         (None, Some(model)) => layers.iter().find(|l| l.model.is(model)),
         (None, None) => None,
     }
+}
+
+/// What is doubtful beside the zones that a tint names.
+pub(super) fn doubts<'a>(outcomes: &'a [Outcome], tint: &Tint) -> Vec<&'a Shape> {
+    let id = tint.shape.split('.').next().unwrap_or_default();
+    let drawn = shapes(outcomes, tint).iter().any(|shape| shape.role == ShapeRole::Zone);
+    let of = outcomes.iter().filter(|outcome| drawn && outcome.id == id);
+    of.flat_map(|outcome| &outcome.shapes).filter(|shape| shape.role == ShapeRole::Doubt).collect()
 }
 
 /// The shapes that a tint names, the largest first.

@@ -5,10 +5,12 @@ use geo::{Area as _, BooleanOps as _, Coord, InteriorPoint, MultiPolygon};
 
 use super::classes;
 use super::colour::Colour;
+use super::hatching::{STEP, of_sign};
 use super::labels::{Room, Wish};
 use super::legend::Entry;
-use super::named::{heading, lines, shapes, variable};
-use super::recipe::{Circles, Strokes, Tint};
+use super::named::{doubts, heading, lines, shapes, variable};
+use super::paper::GROUND;
+use super::recipe::{Circles, Hatching, Strokes, Tint};
 use super::sheet::{Item, Symbol};
 use super::view::View;
 use crate::french;
@@ -85,6 +87,22 @@ impl Drawing<'_> {
                 opacity,
                 label,
                 detail,
+                share: None,
+            });
+        }
+        for shape in doubts(outcomes, tint) {
+            let inside = shape.geometry.intersection(&self.territory.outline);
+            let placed = self.view.shape(&inside);
+            if placed.0.is_empty() {
+                continue;
+            }
+            self.items.extend(of_sign(&placed, Hatching::Falling, STEP));
+            self.legend.push(Entry::Swatch {
+                fill: Some(GROUND),
+                hatching: Some(Hatching::Falling),
+                opacity: 1.0,
+                label: shape.title.clone(),
+                detail: format!("{} km² dans le territoire", french::number(inside.unsigned_area() / 1e6, 0)),
                 share: None,
             });
         }

@@ -46,6 +46,8 @@ mod restriction;
 pub mod roads;
 pub mod route;
 pub mod search;
+mod segment;
+pub mod sites;
 pub mod snap;
 pub mod streets;
 mod uturn;
@@ -57,7 +59,7 @@ use geo::{LineString, MultiPolygon, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use self::places::Places;
+use self::sites::{Index, Sites};
 use crate::french;
 use crate::parallel;
 use crate::units::{Measure, Metres, Minutes, Span};
@@ -76,26 +78,38 @@ pub trait Travel: Sync {
     }
 
     /// For each origin the `k` nearest destinations, nearest first, ties by index; fewer when fewer can be reached.
-    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>>;
+    fn nearest(&self, origins: &[Point<f64>], destinations: &Sites<'_>, k: usize) -> Vec<Vec<(usize, Span)>>;
 
     /// For each origin, how many destinations are at most `most` away.
-    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize> {
+    fn count_within(&self, origins: &[Point<f64>], destinations: &Sites<'_>, most: Span) -> Vec<usize> {
         self.within(origins, destinations, most).iter().map(Vec::len).collect()
     }
 
     /// For each origin the destinations that are at most `most` away, by rank, with what it takes to get there.
-    fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>>;
+    fn within(&self, origins: &[Point<f64>], destinations: &Sites<'_>, most: Span) -> Vec<Vec<(usize, Span)>>;
 
     /// From each origin to each destination; `None` where there is no way.
-    fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>>;
+    fn matrix(&self, origins: &[Point<f64>], destinations: &Sites<'_>) -> Vec<Vec<Option<Span>>>;
 
-    /// The way from one point to another on the ground, without the walks to and from the network; `None` when there is
-    /// none.
-    fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)>;
+    /// The way from a point to the destination of that rank on the ground, without the walks to and from the network;
+    /// `None` when there is none.
+    fn route(&self, from: Point<f64>, destinations: &Sites<'_>, rank: usize) -> Option<(Span, LineString<f64>)>;
+
+    /// The least that it can take to get to what is so far as the crow flies.
+    fn least(&self, metres: Metres) -> Span;
+
+    /// How far as the crow flies one can get at most.
+    fn farthest(&self, most: Span) -> Metres;
 
     /// Whether each point can be travelled from and to at all.
     fn reachable(&self, points: &[Point<f64>]) -> Vec<bool> {
         vec![true; points.len()]
+    }
+
+    /// How many ways into each destination there are; one that has none can't be travelled to. A line that roads cross has
+    /// several. As the crow flies each place of it is one, which counts once.
+    fn ways_into(&self, destinations: &Sites<'_>) -> Vec<usize> {
+        vec![1; destinations.len()]
     }
 
     /// The radius of the disc that one reaches, where all directions are alike; `None` on a network.
@@ -107,11 +121,11 @@ pub trait Travel: Sync {
     }
 
     /// The surface from which one of the destinations is within each of these, in the frame that the travel was made for.
-    fn zones(&self, destinations: &[Point<f64>], within: &[Span]) -> Vec<MultiPolygon<f64>>;
+    fn zones(&self, destinations: &Sites<'_>, within: &[Span]) -> Vec<MultiPolygon<f64>>;
 
     /// For each destination the surface that is nearer to it than to any other, and within `most` when given: they cover
     /// the frame without overlap, but for what reaches none.
-    fn basins(&self, destinations: &[Point<f64>], most: Option<Span>) -> Vec<MultiPolygon<f64>>;
+    fn basins(&self, destinations: &Sites<'_>, most: Option<Span>) -> Vec<MultiPolygon<f64>>;
 
     /// The places of the network, for who wants to start from all of them; `None` for a straight line.
     fn crossings(&self) -> Option<Vec<Point<f64>>> {
@@ -146,7 +160,12 @@ impl Straight {
     /// What it takes from one point to the other.
     #[must_use]
     pub fn span(&self, a: Point<f64>, b: Point<f64>) -> Span {
-        let metres = (a.x() - b.x()).hypot(a.y() - b.y()) * self.sinuosity;
+        self.takes((a.x() - b.x()).hypot(a.y() - b.y()))
+    }
+
+    /// What so many metres as the crow flies take.
+    fn takes(&self, straight: f64) -> Span {
+        let metres = straight * self.sinuosity;
         match self.speed {
             None => Span::Length(Metres::new(metres).expect("coordinates are finite")),
             Some(speed) => Span::Time(Minutes::new(metres * 0.06 / speed).expect("a speed is positive")),
@@ -180,57 +199,68 @@ impl Travel for Straight {
         if self.speed.is_some() { Measure::Time } else { Measure::Length }
     }
 
-    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>> {
-        let places = Places::new(destinations);
-        parallel::map(origins, |origin| places.nearest(*origin, k, |d| self.span(*origin, destinations[d])))
+    fn nearest(&self, origins: &[Point<f64>], destinations: &Sites<'_>, k: usize) -> Vec<Vec<(usize, Span)>> {
+        let index = Index::new(destinations);
+        parallel::map(origins, |origin| index.nearest(*origin, k, |metres| self.takes(metres)))
     }
 
-    fn count_within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<usize> {
-        let (places, radius) = (Places::new(destinations), self.wide(most));
+    fn count_within(&self, origins: &[Point<f64>], destinations: &Sites<'_>, most: Span) -> Vec<usize> {
+        let (index, radius) = (Index::new(destinations), self.wide(most));
         parallel::map(origins, |origin| {
             let mut count = 0;
-            let mut each = |d: usize| count += usize::from(self.span(*origin, destinations[d]) <= most);
-            places.within(*origin, radius, &mut each);
+            index.within(*origin, radius, |_, metres| count += usize::from(self.takes(metres) <= most));
             count
         })
     }
 
-    fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>> {
-        let (places, radius) = (Places::new(destinations), self.wide(most));
+    fn within(&self, origins: &[Point<f64>], destinations: &Sites<'_>, most: Span) -> Vec<Vec<(usize, Span)>> {
+        let (index, radius) = (Index::new(destinations), self.wide(most));
         parallel::map(origins, |origin| {
             let mut found: Vec<(usize, Span)> = Vec::new();
-            places.within(*origin, radius, |d| {
-                let span = self.span(*origin, destinations[d]);
-                found.extend((span <= most).then_some((d, span)));
+            index.within(*origin, radius, |site, metres| {
+                let span = self.takes(metres);
+                found.extend((span <= most).then_some((site, span)));
             });
-            found.sort_unstable_by_key(|(d, _)| *d);
+            found.sort_unstable_by_key(|(site, _)| *site);
             found
         })
     }
 
-    fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>> {
-        parallel::map(origins, |o| destinations.iter().map(|d| Some(self.span(*o, *d))).collect())
+    fn matrix(&self, origins: &[Point<f64>], destinations: &Sites<'_>) -> Vec<Vec<Option<Span>>> {
+        let index = Index::new(destinations);
+        parallel::map(origins, |o| index.row(*o).into_iter().map(|metres| Some(self.takes(metres))).collect())
     }
 
-    fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)> {
-        Some((self.span(from, to), LineString::new(vec![from.0, to.0])))
+    fn route(&self, from: Point<f64>, destinations: &Sites<'_>, rank: usize) -> Option<(Span, LineString<f64>)> {
+        let to = destinations.nearest_place(rank, from)?;
+        let mut line = vec![from.0, to.0];
+        line.dedup();
+        Some((self.span(from, to), LineString::new(line)))
+    }
+
+    fn least(&self, metres: Metres) -> Span {
+        self.takes(metres.value())
+    }
+
+    fn farthest(&self, most: Span) -> Metres {
+        Metres::new(self.reach(most)).unwrap_or_default()
     }
 
     fn radius(&self, most: Span) -> Option<Metres> {
         Metres::new(self.reach(most))
     }
 
-    fn zones(&self, destinations: &[Point<f64>], within: &[Span]) -> Vec<MultiPolygon<f64>> {
-        parallel::map(within, |most| zone::discs(destinations, self.reach(*most)))
+    fn zones(&self, destinations: &Sites<'_>, within: &[Span]) -> Vec<MultiPolygon<f64>> {
+        parallel::map(within, |most| destinations.around(self.reach(*most)))
     }
 
-    fn basins(&self, destinations: &[Point<f64>], most: Option<Span>) -> Vec<MultiPolygon<f64>> {
+    fn basins(&self, destinations: &Sites<'_>, most: Option<Span>) -> Vec<MultiPolygon<f64>> {
         let centres = self.frame.centres();
         let near = self.nearest(&centres, destinations, 1);
         let owner: Vec<Option<u32>> = near.iter().map(|found| found.first().map(|(d, _)| *d as u32)).collect();
         let basins = self.frame.split(&owner, destinations.len());
         match most {
-            Some(most) => zone::clip(basins, &zone::discs(destinations, self.reach(most))),
+            Some(most) => zone::clip(basins, &destinations.around(self.reach(most))),
             None => basins,
         }
     }
@@ -244,8 +274,9 @@ mod tests {
     #[test]
     fn three_four_five() {
         let mut s = Straight::new(1.3);
-        let ask =
-            |s: &Straight| s.nearest(&[Point::new(0.0, 0.0)], &[Point::new(30.0, 40.0), Point::new(0.0, 10.0)], 5);
+        let ask = |s: &Straight| {
+            s.nearest(&[Point::new(0.0, 0.0)], &Sites::at(&[Point::new(30.0, 40.0), Point::new(0.0, 10.0)]), 5)
+        };
         let metres = |m: f64| Span::Length(Metres::new(m).unwrap());
         assert_eq!(ask(&s), [vec![(1, metres(13.0)), (0, metres(65.0))]]);
         assert_eq!(s.describe(), "à vol d'oiseau × 1,3");
@@ -272,9 +303,10 @@ mod tests {
             let places: Vec<Point> = places.iter().map(point).collect();
             let s = Straight::new(1.0);
             let most = Span::Length(Metres::new(f64::from(most)).unwrap());
-            let near = s.nearest(&origins, &places, k);
-            let counts = s.count_within(&origins, &places, most);
-            let within = s.within(&origins, &places, most);
+            let sites = Sites::at(&places);
+            let near = s.nearest(&origins, &sites, k);
+            let counts = s.count_within(&origins, &sites, most);
+            let within = s.within(&origins, &sites, most);
             for (o, origin) in origins.iter().enumerate() {
                 let mut all: Vec<(usize, Span)> =
                     places.iter().enumerate().map(|(i, p)| (i, s.span(*origin, *p))).collect();

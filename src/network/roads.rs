@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use geo::{Coord, LineLocatePoint, LineString, MultiPolygon, Point};
-use rstar::RTree;
-use rstar::primitives::GeomWithData;
+use geo::{Coord, CoordsIter, Geometry, LineLocatePoint, LineString, MultiPolygon, Point};
 
+use super::Travel;
 use super::file::{self, Header};
 use super::graph::{Graph, On, Spot};
 use super::lines::Declaration;
@@ -15,10 +14,10 @@ use super::position::{Area, Position};
 use super::profile::{Profile, Slope};
 use super::route;
 use super::search::{Nearest, OnEdges, Search, UNREACHED, matrix};
+use super::sites::{Index, Sites};
 use super::snap::{Snapped, Snapper};
 use super::streets::{CLOSED, Streets};
 use super::zone::{self, Frame};
-use super::{Located, Travel};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -82,6 +81,17 @@ impl Roads {
         self.header.short_of(asked, slack)
     }
 
+    /// The speed of the fastest stretch of a profile, on foot or on the road, in m/s.
+    fn fastest(&self, profile: usize) -> f64 {
+        let walk = self.profiles[profile].access_speed / 3.6;
+        let speeds = (0..self.streets.ends.len() as u32).flat_map(|edge| {
+            let (length, cost) = (f64::from(self.streets.length(edge)), self.streets.cost(edge, profile));
+            // Millimetres in a millisecond are metres in a second.
+            [cost.forward, cost.backward].map(|cost| if cost == CLOSED { 0.0 } else { length / f64::from(cost.max(1)) })
+        });
+        speeds.fold(walk, f64::max)
+    }
+
     /// Gets the travel of a profile ready.
     ///
     /// # Panics
@@ -105,6 +115,7 @@ impl Roads {
             graph,
             away,
             snapper,
+            fastest: self.fastest(profile),
             ground: OnceLock::new(),
         }
     }
@@ -122,20 +133,27 @@ pub struct OnRoads<'a> {
     /// The graph walked backwards: from services to who goes there.
     away: Graph,
     snapper: Snapper,
+    /// The speed of its fastest stretch, in m/s: no travel gets farther in a time.
+    fastest: f64,
     /// The cells of the frame, put on the network when surfaces are asked for.
     ground: OnceLock<Vec<Option<Snapped>>>,
 }
 
 /// Destinations put on the network, with what each node of it knows of them.
 struct Destinations<'a> {
-    snapped: Vec<Snapped>,
+    /// The ways into them: where each point is put on the network, and where roads come near a line or a surface.
+    ways: Vec<Snapped>,
     spots: Vec<Spot>,
-    /// Rank of each among those that were asked for.
-    ranks: Vec<usize>,
-    points: Vec<Point<f64>>,
-    tree: RTree<Located>,
-    /// The longest way from one of them to the network.
+    /// The rank of the destination that each is a way into.
+    of: Vec<u32>,
+    /// The shortest walk from the network to each destination, in metres; none for one that is off it.
+    walks: Vec<Option<f64>>,
+    sites: &'a Sites<'a>,
+    index: Index<'a>,
+    /// The longest of these walks.
     longest: f64,
+    /// The farthest that a road may be from a line or surface and one is there.
+    near: f64,
     travel: &'a OnRoads<'a>,
 }
 
@@ -144,17 +162,36 @@ impl OnRoads<'_> {
         parallel::map(points, |p| self.snapper.snap(&self.roads.streets, &self.graph, *p))
     }
 
-    fn destinations(&self, points: &[Point<f64>]) -> Destinations<'_> {
-        let found = self.snap(points);
-        let placed: Vec<(usize, Snapped)> = found.into_iter().enumerate().filter_map(|(i, s)| Some((i, s?))).collect();
-        let located = |(n, (i, _)): (usize, &(usize, Snapped))| GeomWithData::new([points[*i].x(), points[*i].y()], n);
+    fn destinations<'a>(&'a self, sites: &'a Sites<'a>) -> Destinations<'a> {
+        let (streets, graph) = (&self.roads.streets, &self.graph);
+        let snapped = self.snap(sites.points());
+        let mut placed: Vec<(u32, Snapped)> = Vec::with_capacity(snapped.len());
+        let mut shapes = sites.shapes().iter().peekable();
+        for (rank, snapped) in snapped.into_iter().enumerate() {
+            let Some((_, shape)) = shapes.next_if(|(r, _)| *r == rank) else {
+                placed.extend(snapped.map(|s| (rank as u32, s)));
+                continue;
+            };
+            let ways = match shape.near {
+                Some(near) => self.snapper.meeting(streets, graph, &shape.geometry, near),
+                None => self.snap(&corners(&shape.geometry)).into_iter().flatten().collect(),
+            };
+            placed.extend(ways.into_iter().map(|way| (rank as u32, way)));
+        }
+        let mut walks: Vec<Option<f64>> = vec![None; sites.len()];
+        for (rank, way) in &placed {
+            let walk = &mut walks[*rank as usize];
+            *walk = Some(walk.map_or(way.distance, |least| least.min(way.distance)));
+        }
         Destinations {
-            tree: RTree::bulk_load(placed.iter().enumerate().map(located).collect()),
-            longest: placed.iter().map(|(_, s)| s.distance).fold(0.0, f64::max),
-            points: placed.iter().map(|(i, _)| points[*i]).collect(),
-            ranks: placed.iter().map(|(i, _)| *i).collect(),
-            spots: placed.iter().map(|(_, s)| s.spot).collect(),
-            snapped: placed.into_iter().map(|(_, s)| s).collect(),
+            longest: walks.iter().flatten().copied().fold(0.0, f64::max),
+            near: sites.shapes().iter().filter_map(|(_, shape)| shape.near).fold(0.0, f64::max),
+            of: placed.iter().map(|(rank, _)| *rank).collect(),
+            spots: placed.iter().map(|(_, way)| way.spot).collect(),
+            ways: placed.into_iter().map(|(_, way)| way).collect(),
+            walks,
+            sites,
+            index: Index::new(sites),
             travel: self,
         }
     }
@@ -182,10 +219,10 @@ impl OnRoads<'_> {
     }
 
     /// For each cell of the frame the nearest destination and what it takes to get there.
-    fn field(&self, destinations: &[Point<f64>], limit: u32) -> Vec<Option<(u32, u32)>> {
+    fn field(&self, destinations: &Sites<'_>, limit: u32) -> Vec<Option<(u32, u32)>> {
         let placed = self.destinations(destinations);
         let nearest = placed.sweep(1, limit);
-        let on = OnEdges::new(&placed.spots);
+        let on = OnEdges::ways(&placed.spots, &placed.of);
         let centres = self.frame.centres();
         let ground = self.ground();
         let cells: Vec<usize> = (0..centres.len()).collect();
@@ -207,19 +244,17 @@ impl OnRoads<'_> {
 }
 
 impl Destinations<'_> {
-    /// For each node its nearest `k`, by ranks among those placed. The graph is walked backwards, so the places are turned.
+    /// For each node its nearest `k`, by rank. The graph is walked backwards, so the ways in are turned.
     fn sweep(&self, k: usize, limit: u32) -> Nearest {
-        let turned: Vec<Spot> = self.spots.iter().map(|s| s.reversed()).collect();
-        Nearest::sweep(&self.travel.away, &turned, k, limit)
+        let turned = self.of.iter().copied().zip(self.spots.iter().map(|s| s.reversed()));
+        Nearest::sweep_ways(&self.travel.away, turned, self.sites.len(), k, limit)
     }
 
     /// What was found by the network, and the destinations that are nearer on foot than the network itself is: who stands
-    /// before the door does not go to the road and back. Ranks are those of the destinations that were asked for.
+    /// before the door does not go to the road and back. Whose own road comes near a line or a surface is there.
     fn with_direct(&self, from: Point<f64>, at: &Snapped, found: Vec<(u32, u32)>, k: usize) -> Vec<(u32, u32)> {
-        let most = at.distance + self.longest;
-        let mut all: Vec<(u32, u32)> = found.into_iter().map(|(c, n)| (c, self.ranks[n as usize] as u32)).collect();
-        let near = self.tree.locate_within_distance([from.x(), from.y()], most * most);
-        all.extend(near.filter_map(|item| Some((self.direct(from, at, item.data)?, self.ranks[item.data] as u32))));
+        let mut all = found;
+        self.at_hand(from, at, |rank, cost| all.push((cost, rank)));
         all.sort_unstable();
         let mut kept: Vec<(u32, u32)> = Vec::with_capacity(k);
         for label in all {
@@ -230,12 +265,28 @@ impl Destinations<'_> {
         kept
     }
 
-    /// The walk straight to a destination, when it is shorter than the ways to and from the network.
-    fn direct(&self, from: Point<f64>, at: &Snapped, n: usize) -> Option<u32> {
-        let to = self.points[n];
-        let metres = (to.x() - from.x()).hypot(to.y() - from.y());
-        (metres <= at.distance + self.snapped[n].distance).then(|| self.travel.snapper.walk(metres))
+    /// Calls `each` with the destinations that are got to without driving, and what that costs.
+    fn at_hand(&self, from: Point<f64>, at: &Snapped, mut each: impl FnMut(u32, u32)) {
+        self.index.within(from, at.distance + self.longest, |rank, metres| {
+            let shorter = self.walks[rank].is_some_and(|walk| metres <= at.distance + walk);
+            if shorter {
+                each(rank as u32, self.travel.snapper.walk(metres));
+            }
+        });
+        if self.near == 0.0 {
+            return;
+        }
+        self.index.within(at.at, self.near, |rank, metres| {
+            if self.sites.near_of(rank).is_some_and(|near| metres <= near) {
+                each(rank as u32, at.spot.access);
+            }
+        });
     }
+}
+
+/// The places that a geometry of several is made of.
+fn corners(geometry: &Geometry<f64>) -> Vec<Point<f64>> {
+    geometry.coords_iter().map(Point::from).collect()
 }
 
 impl Travel for OnRoads<'_> {
@@ -275,10 +326,10 @@ impl Travel for OnRoads<'_> {
         ]
     }
 
-    fn nearest(&self, origins: &[Point<f64>], destinations: &[Point<f64>], k: usize) -> Vec<Vec<(usize, Span)>> {
+    fn nearest(&self, origins: &[Point<f64>], destinations: &Sites<'_>, k: usize) -> Vec<Vec<(usize, Span)>> {
         let placed = self.destinations(destinations);
         let nearest = placed.sweep(k, ANYWHERE);
-        let on = OnEdges::new(&placed.spots);
+        let on = OnEdges::ways(&placed.spots, &placed.of);
         parallel::map(origins, |origin| {
             let Some(at) = self.snapper.snap(&self.roads.streets, &self.graph, *origin) else { return Vec::new() };
             let found = nearest.of_spot(&self.graph, at.spot, &on);
@@ -287,7 +338,7 @@ impl Travel for OnRoads<'_> {
         })
     }
 
-    fn within(&self, origins: &[Point<f64>], destinations: &[Point<f64>], most: Span) -> Vec<Vec<(usize, Span)>> {
+    fn within(&self, origins: &[Point<f64>], destinations: &Sites<'_>, most: Span) -> Vec<Vec<(usize, Span)>> {
         let limit = self.cost(most);
         let near = |row: Vec<u32>| {
             row.into_iter().enumerate().filter(|(_, c)| *c <= limit).map(|(d, c)| (d, self.span(c))).collect()
@@ -296,17 +347,20 @@ impl Travel for OnRoads<'_> {
         origins.chunks(4096).flat_map(|slice| self.costs(slice, destinations, limit)).map(near).collect()
     }
 
-    fn matrix(&self, origins: &[Point<f64>], destinations: &[Point<f64>]) -> Vec<Vec<Option<Span>>> {
+    fn matrix(&self, origins: &[Point<f64>], destinations: &Sites<'_>) -> Vec<Vec<Option<Span>>> {
         let span = |cost: u32| (cost != UNREACHED).then(|| self.span(cost));
         let rows = self.costs(origins, destinations, ANYWHERE);
         rows.into_iter().map(|row| row.into_iter().map(span).collect()).collect()
     }
 
-    fn route(&self, from: Point<f64>, to: Point<f64>) -> Option<(Span, LineString<f64>)> {
-        let snap = |p| self.snapper.snap(&self.roads.streets, &self.graph, p);
-        let (from, to) = (snap(from)?, snap(to)?);
+    fn route(&self, from: Point<f64>, destinations: &Sites<'_>, rank: usize) -> Option<(Span, LineString<f64>)> {
+        let from = self.snapper.snap(&self.roads.streets, &self.graph, from)?;
+        let wanted = destinations.only(rank)?;
+        let placed = self.destinations(&wanted);
         let mut search = Search::new(self.graph.nodes());
         search.run(&self.graph, from.spot, ANYWHERE);
+        let costs = placed.ways.iter().map(|way| (search.to(&self.graph, from.spot, way.spot), way));
+        let (_, to) = costs.min_by_key(|(cost, _)| *cost)?;
         let way = route::way(&self.graph, &self.away, &search, from.spot, to.spot)?;
         let mut points: Vec<Coord<f64>> = Vec::new();
         for (n, step) in way.steps.iter().enumerate() {
@@ -318,15 +372,35 @@ impl Travel for OnRoads<'_> {
             };
             let (start, end) = if step.backward { (1.0, 0.0) } else { (0.0, 1.0) };
             let start = inside(&from, n == 0).unwrap_or(start);
-            let end = inside(&to, n + 1 == way.steps.len()).unwrap_or(end);
+            let end = inside(to, n + 1 == way.steps.len()).unwrap_or(end);
             points.extend(route::part(&line, start, end).0);
         }
         points.dedup();
         Some((self.span(way.cost), LineString::new(points)))
     }
 
+    fn least(&self, metres: Metres) -> Span {
+        match self.measure {
+            Measure::Length => Span::Length(metres),
+            Measure::Time => Span::Time(Minutes::new(metres.value() / self.fastest / 60.0).unwrap_or_default()),
+        }
+    }
+
+    fn farthest(&self, most: Span) -> Metres {
+        match most {
+            Span::Length(length) => length,
+            Span::Time(time) => Metres::new(time.value() * 60.0 * self.fastest).unwrap_or_default(),
+        }
+    }
+
     fn reachable(&self, points: &[Point<f64>]) -> Vec<bool> {
         self.snap(points).iter().map(Option::is_some).collect()
+    }
+
+    fn ways_into(&self, destinations: &Sites<'_>) -> Vec<usize> {
+        let mut ways = vec![0; destinations.len()];
+        self.destinations(destinations).of.iter().for_each(|rank| ways[*rank as usize] += 1);
+        ways
     }
 
     fn radius(&self, _: Span) -> Option<Metres> {
@@ -337,7 +411,7 @@ impl Travel for OnRoads<'_> {
         Metres::new(self.frame.side)
     }
 
-    fn zones(&self, destinations: &[Point<f64>], within: &[Span]) -> Vec<MultiPolygon<f64>> {
+    fn zones(&self, destinations: &Sites<'_>, within: &[Span]) -> Vec<MultiPolygon<f64>> {
         let costs: Vec<u32> = within.iter().map(|w| self.cost(*w)).collect();
         let soft = f64::from(self.snapper.walk(self.frame.side));
         // Past the limit by what lines need to pass between two centres.
@@ -347,7 +421,7 @@ impl Travel for OnRoads<'_> {
         parallel::map(&costs, |most| self.frame.within(&values, f64::from(*most), soft))
     }
 
-    fn basins(&self, destinations: &[Point<f64>], most: Option<Span>) -> Vec<MultiPolygon<f64>> {
+    fn basins(&self, destinations: &Sites<'_>, most: Option<Span>) -> Vec<MultiPolygon<f64>> {
         let field = self.field(destinations, ANYWHERE);
         let owner: Vec<Option<u32>> = field.iter().map(|f| f.map(|(_, rank)| rank)).collect();
         let basins = self.frame.split(&owner, destinations.len());
@@ -367,17 +441,24 @@ impl Travel for OnRoads<'_> {
 
 impl OnRoads<'_> {
     /// From each origin to each destination, in the unit of the graph; [`UNREACHED`] when it is more than the limit.
-    fn costs(&self, origins: &[Point<f64>], destinations: &[Point<f64>], limit: u32) -> Vec<Vec<u32>> {
+    fn costs(&self, origins: &[Point<f64>], destinations: &Sites<'_>, limit: u32) -> Vec<Vec<u32>> {
         let placed = self.destinations(destinations);
         let found = self.snap(origins);
         let from: Vec<(usize, Snapped)> = found.into_iter().enumerate().filter_map(|(i, s)| Some((i, s?))).collect();
         let spots: Vec<Spot> = from.iter().map(|(_, s)| s.spot).collect();
         let mut rows = vec![vec![UNREACHED; destinations.len()]; origins.len()];
         for ((origin, at), costs) in from.iter().zip(matrix(&self.graph, &spots, &placed.spots, limit)) {
-            for (n, cost) in costs.into_iter().enumerate() {
-                let direct = placed.direct(origins[*origin], at, n).filter(|c| *c <= limit);
-                rows[*origin][placed.ranks[n]] = direct.map_or(cost, |direct| direct.min(cost));
+            let row = &mut rows[*origin];
+            for (rank, cost) in placed.of.iter().zip(costs) {
+                let known = &mut row[*rank as usize];
+                *known = cost.min(*known);
             }
+            placed.at_hand(origins[*origin], at, |rank, cost| {
+                let known = &mut row[rank as usize];
+                if cost <= limit {
+                    *known = cost.min(*known);
+                }
+            });
         }
         rows
     }

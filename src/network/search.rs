@@ -178,7 +178,20 @@ impl Nearest {
     /// to them. At most 255 are found for each node, of at most 2³¹ places; ties go to the first place.
     #[must_use]
     pub fn sweep(away: &Graph, places: &[Spot], k: usize, limit: u32) -> Self {
-        let k = k.clamp(1, 255).min(places.len().max(1));
+        let each = (0..).zip(places.iter().copied());
+        Self::sweep_ways(away, each, places.len(), k, limit)
+    }
+
+    /// The same where several spots are ways into one place: each comes with the rank of its own, of `places`.
+    #[must_use]
+    pub fn sweep_ways(
+        away: &Graph,
+        ways: impl IntoIterator<Item = (u32, Spot)>,
+        places: usize,
+        k: usize,
+        limit: u32,
+    ) -> Self {
+        let k = k.clamp(1, 255).min(places.max(1));
         let mut labels = vec![NOBODY; away.nodes() * k];
         let part = |(i, labels)| {
             let mut queue = Queue::new(OPEN);
@@ -186,9 +199,9 @@ impl Nearest {
             Part { k, start: (i * PART) as u32, labels, queue, passed: Vec::new(), out: Vec::new() }
         };
         let mut parts: Vec<Part<'_>> = labels.chunks_mut(PART * k).enumerate().map(part).collect();
-        for (place, spot) in places.iter().enumerate() {
+        for (place, spot) in ways {
             for (node, cost) in spot.out(away).filter(|(_, cost)| *cost <= limit) {
-                parts[node as usize / PART].offer(node, cost, place as u32);
+                parts[node as usize / PART].offer(node, cost, place);
             }
         }
         while let Some(next) = parts.iter().filter_map(|p| p.queue.next()).min() {
@@ -241,7 +254,7 @@ impl Nearest {
             kept.extend(self.of(node).iter().map(|(cost, place)| (cost.saturating_add(access), *place)));
         }
         let On::Edge { edge, .. } = from.on else { return };
-        let here = |place: usize| Some((from.along(graph, places.spots[place])?, place as u32));
+        let here = |way: usize| Some((from.along(graph, places.spots[way])?, places.place(way)));
         kept.extend(places.on(edge).filter_map(here));
         kept.sort_unstable();
         let mut known = 0;
@@ -259,6 +272,8 @@ impl Nearest {
 #[derive(Debug)]
 pub struct OnEdges<'a> {
     spots: &'a [Spot],
+    /// The place that each spot is a way into; none where each is a place of its own.
+    of: Option<&'a [u32]>,
     /// Edges and places, sorted.
     order: Vec<(u32, u32)>,
 }
@@ -270,7 +285,17 @@ impl<'a> OnEdges<'a> {
         let mut order: Vec<(u32, u32)> =
             (0..spots.len() as u32).filter_map(|i| Some((spots[i as usize].edge()?, i))).collect();
         order.sort_unstable();
-        Self { spots, order }
+        Self { spots, of: None, order }
+    }
+
+    /// Sorts the ways into places by edge; `of` has the rank of the place of each.
+    #[must_use]
+    pub fn ways(spots: &'a [Spot], of: &'a [u32]) -> Self {
+        Self { of: Some(of), ..Self::new(spots) }
+    }
+
+    fn place(&self, way: usize) -> u32 {
+        self.of.map_or(way as u32, |of| of[way])
     }
 
     fn on(&self, edge: u32) -> impl Iterator<Item = usize> {

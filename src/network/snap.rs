@@ -1,11 +1,12 @@
 //! From a point to the network: the nearest place on an edge that the profile can use, and the way there on foot.
 
-use geo::Point;
+use geo::{Geometry, Point};
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
-use super::graph::{Graph, Measure, Spot};
+use super::graph::{Graph, Measure, On, Spot};
 use super::position::Position;
 use super::profile::Profile;
+use super::segment::{Segment, segments};
 use super::streets::Streets;
 use crate::parallel;
 use crate::territory::Projection;
@@ -13,8 +14,7 @@ use crate::territory::Projection;
 /// A straight stretch of a piece, in the territory's projection.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
-    a: [f64; 2],
-    b: [f64; 2],
+    ends: Segment,
     edge: u32,
     /// Pieces of the edge before its own.
     after: u32,
@@ -23,29 +23,25 @@ struct Stretch {
     to: f32,
 }
 
+impl Stretch {
+    /// The place on the network that is that share of it along.
+    fn spot(&self, along: f64, streets: &Streets, graph: &Graph) -> Spot {
+        let share = f64::from(self.from) + along * f64::from(self.to - self.from);
+        graph.spot(streets, self.edge, self.after as usize, share)
+    }
+}
+
 impl RTreeObject for Stretch {
     type Envelope = AABB<[f64; 2]>;
 
     fn envelope(&self) -> Self::Envelope {
-        AABB::from_corners(self.a, self.b)
+        self.ends.envelope()
     }
 }
 
 impl PointDistance for Stretch {
     fn distance_2(&self, point: &[f64; 2]) -> f64 {
-        let (near, _) = self.nearest(*point);
-        (near[0] - point[0]).powi(2) + (near[1] - point[1]).powi(2)
-    }
-}
-
-impl Stretch {
-    /// The nearest position on it, and how far along it is, from 0 to 1.
-    fn nearest(&self, p: [f64; 2]) -> ([f64; 2], f64) {
-        let (dx, dy) = (self.b[0] - self.a[0], self.b[1] - self.a[1]);
-        let square = dx * dx + dy * dy;
-        let along = if square > 0.0 { ((p[0] - self.a[0]) * dx + (p[1] - self.a[1]) * dy) / square } else { 0.0 };
-        let along = along.clamp(0.0, 1.0);
-        ([self.a[0] + along * dx, self.a[1] + along * dy], along)
+        self.ends.distance_2(point)
     }
 }
 
@@ -85,15 +81,46 @@ impl Snapper {
     pub fn snap(&self, streets: &Streets, graph: &Graph, point: Point<f64>) -> Option<Snapped> {
         let query = [point.x(), point.y()];
         let nearest = self.tree.nearest_neighbor(&query)?;
-        let (at, along) = nearest.nearest(query);
+        let (at, along) = nearest.ends.nearest(query);
         let distance = (at[0] - query[0]).hypot(at[1] - query[1]);
         if distance > self.most {
             return None;
         }
-        let share = f64::from(nearest.from) + along * f64::from(nearest.to - nearest.from);
-        let mut spot = graph.spot(streets, nearest.edge, nearest.after as usize, share);
+        let mut spot = nearest.spot(along, streets, graph);
         spot.access = self.walk(distance);
         Some(Snapped { spot, at: at.into(), distance })
+    }
+
+    /// The places where an edge comes at most `near` metres from a geometry, and those where it leaves it: whichever way
+    /// one drives along, one has got there at the first. Each once, by node and edge.
+    #[must_use]
+    pub(super) fn meeting(
+        &self,
+        streets: &Streets,
+        graph: &Graph,
+        geometry: &Geometry<f64>,
+        near: f64,
+    ) -> Vec<Snapped> {
+        let mut met = Vec::new();
+        for line in segments(geometry) {
+            let (least, most) = (line.envelope().lower(), line.envelope().upper());
+            let around = AABB::from_corners([least[0] - near, least[1] - near], [most[0] + near, most[1] + near]);
+            for stretch in self.tree.locate_in_envelope_intersecting(&around) {
+                if let Some((from, to)) = stretch.ends.near(&line, near) {
+                    met.extend([from, to].map(|along| {
+                        let ([ax, ay], [bx, by]) = (stretch.ends.a, stretch.ends.b);
+                        let at = Point::new(ax + along * (bx - ax), ay + along * (by - ay));
+                        Snapped { spot: stretch.spot(along, streets, graph), at, distance: 0.0 }
+                    }));
+                }
+            }
+        }
+        met.sort_by_key(|place| match place.spot.on {
+            On::Node(node) => (0, node, 0, 0),
+            On::Edge { edge, forward, backward } => (1, edge, forward, backward),
+        });
+        met.dedup_by_key(|place| place.spot);
+        met
     }
 
     /// What so many metres off the network cost.
@@ -124,7 +151,7 @@ fn stretches(streets: &Streets, edge: u32, projection: &Projection) -> Vec<Stret
         let mut done = 0.0;
         for (ends, length) in points.windows(2).zip(&lengths) {
             let (from, to) = (share(done), share(done + length));
-            out.push(Stretch { a: ends[0], b: ends[1], edge, after: after as u32, from, to });
+            out.push(Stretch { ends: Segment { a: ends[0], b: ends[1] }, edge, after: after as u32, from, to });
             done += length;
         }
     }

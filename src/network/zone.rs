@@ -31,6 +31,15 @@ pub fn disc(centre: Point<f64>, radius: f64) -> Polygon<f64> {
     Polygon::new(LineString::new((0..=sides).map(|k| corner(k % sides)).collect()), Vec::new())
 }
 
+/// What is beside a stretch, at most so far away on either hand.
+#[must_use]
+pub(super) fn beside(a: Coord<f64>, b: Coord<f64>, radius: f64) -> Polygon<f64> {
+    let (x, y) = (b.x - a.x, b.y - a.y);
+    let length = x.hypot(y);
+    let hand = Coord { x: -y / length * radius, y: x / length * radius };
+    Polygon::new(LineString::new(vec![a - hand, b - hand, b + hand, a + hand, a - hand]), Vec::new())
+}
+
 /// The union of the discs around points.
 #[must_use]
 pub fn discs(centres: &[Point<f64>], radius: f64) -> MultiPolygon<f64> {

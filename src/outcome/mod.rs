@@ -20,6 +20,7 @@
 mod shape;
 mod table;
 mod unit;
+mod written;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,7 @@ pub use unit::Unit;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The sentence.
+    #[serde(rename = "texte", alias = "text")]
     pub text: String,
     /// Ids of the actions of the plan that it answers.
     pub actions: Vec<String>,

@@ -22,6 +22,8 @@ pub enum ShapeRole {
     Zone,
     /// The same, on one side of a comparison.
     ZoneOf(Side),
+    /// What may be within reach too, of what a layer does not hold: maps hatch it beside the zone.
+    Doubt,
     /// Anything else.
     Own,
 }

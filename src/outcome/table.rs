@@ -6,6 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Unit;
+use super::written;
+
+// Tables are written in French; the names of before, `alias`, are still read: results are compared with earlier ones.
 
 /// What one row of a table stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +22,7 @@ pub enum Row {
     #[serde(rename = "entite")]
     Feature {
         /// The layer's id.
+        #[serde(rename = "couche", alias = "layer")]
         layer: String,
     },
     /// The whole territory, in one row.
@@ -31,13 +35,15 @@ pub enum Row {
 
 /// Whether more is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// More is better (a share of people covered).
+    #[serde(rename = "plus-est-mieux", alias = "better")]
     Better,
     /// More is worse (a distance).
+    #[serde(rename = "moins-est-mieux", alias = "worse")]
     Worse,
     /// Neither.
+    #[serde(rename = "neutre", alias = "neutral")]
     Neutral,
 }
 
@@ -46,6 +52,7 @@ pub enum Direction {
 #[serde(untagged)]
 pub enum Cells {
     /// Finite numbers.
+    #[serde(serialize_with = "written::numbers")]
     Numbers(Vec<Option<f64>>),
     /// Texts.
     Texts(Vec<Option<String>>),
@@ -74,15 +81,19 @@ pub struct Column {
     /// Short name for machines: ASCII lower case, `_` between words; a field name in the GeoPackage.
     pub id: String,
     /// Name for people, in French.
+    #[serde(rename = "libelle", alias = "label")]
     pub label: String,
     /// Unit of the numbers.
+    #[serde(rename = "unite", alias = "unit")]
     pub unit: Unit,
     /// Whether more is better.
+    #[serde(rename = "sens", alias = "direction")]
     pub direction: Direction,
     /// What it is to who reads the table without knowing its question.
     #[serde(skip)]
     pub role: ColumnRole,
     /// The values.
+    #[serde(rename = "cellules", alias = "cells")]
     pub cells: Cells,
 }
 
@@ -98,6 +109,15 @@ pub enum ColumnRole {
     Nearest,
     /// The id of the nearest place: two may have one name.
     NearestId,
+    /// Whether a commune, or what part of its points, is within reach.
+    Within,
+    /// Says, by a text, where another column is only the most or the least that it can be: maps hatch these.
+    Bound {
+        /// The id of that column.
+        of: String,
+        /// Why, for people: «la couche « Mairies » n'est sûre que dans le territoire».
+        why: String,
+    },
     /// The share of something else than people.
     ShareOf {
         /// What it is the share of, for people: «Logements».
@@ -257,14 +277,22 @@ pub struct Table {
     /// Short name, unique in its outcome.
     pub id: TableId,
     /// Title for people.
+    #[serde(rename = "titre", alias = "title")]
     pub title: String,
     /// What a row stands for.
+    #[serde(rename = "ligne", alias = "row")]
     pub row: Row,
     /// The key of each row (INSEE, SIREN, feature id, …).
+    #[serde(rename = "cles", alias = "keys")]
     pub keys: Vec<String>,
     /// The name of each row, for people.
+    #[serde(rename = "noms", alias = "names")]
     pub names: Vec<String>,
+    /// What its figures count, which is written under it; none where its columns say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The columns.
+    #[serde(rename = "colonnes", alias = "columns")]
     pub columns: Vec<Column>,
     /// Whether it is a layer of its own for GIS. The tables by commune and by EPCI that are one row a unit join the
     /// layers of these without it.
@@ -283,7 +311,7 @@ impl Table {
         names: Vec<String>,
     ) -> Self {
         assert_eq!(keys.len(), names.len(), "every row has a key and a name");
-        Self { id: id.into(), title: title.into(), row, keys, names, columns: Vec::new(), exported: false }
+        Self { id: id.into(), title: title.into(), row, keys, names, note: None, columns: Vec::new(), exported: false }
     }
 
     /// Adds a column.
@@ -294,6 +322,13 @@ impl Table {
     pub fn with(mut self, column: Column) -> Self {
         assert_eq!(column.cells.len(), self.keys.len(), "column `{}` has one cell a row", column.id);
         self.columns.push(column);
+        self
+    }
+
+    /// Says under it what its figures count.
+    #[must_use]
+    pub fn noted(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 

@@ -7,36 +7,46 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Number of things.
+    #[serde(rename = "nombre", alias = "count")]
     Count,
     /// Number of inhabitants.
+    #[serde(rename = "habitants", alias = "inhabitants")]
     Inhabitants,
     /// Share between 0 and 1, written as a percentage.
+    #[serde(rename = "part", alias = "share")]
     Share,
     /// Kilometres.
     Km,
     /// Minutes.
     Minutes,
     /// Hours.
+    #[serde(rename = "heures", alias = "hours")]
     Hours,
     /// Hours a week for 1,000 inhabitants.
+    #[serde(rename = "heures_pour_mille", alias = "hours_per_thousand")]
     HoursPerThousand,
     /// Hectares.
     Hectares,
     /// Square kilometres.
+    #[serde(rename = "km2", alias = "square_km")]
     SquareKm,
     /// Kilowatts.
     Kilowatts,
     /// Things for 1,000 inhabitants.
+    #[serde(rename = "pour_mille", alias = "per_thousand")]
     PerThousand,
     /// A pure number: an index, a quotient.
+    #[serde(rename = "indice", alias = "index")]
     Index,
     /// A probability.
+    #[serde(rename = "probabilite", alias = "probability")]
     Probability,
     /// Euros.
     Euros,
     /// No number: a day, as the text `2027-03-15`.
     Date,
     /// No number: text.
+    #[serde(rename = "aucune", alias = "none")]
     None,
 }
 

@@ -11,7 +11,8 @@ use crate::book::xlsx::{ROWS as SHEET_ROWS, Refusal, Style, Writer};
 use crate::disk;
 use crate::french;
 use crate::layer::{
-    Control, Family, Fate, Field, FieldKind, GeometryKind, Problem, RuleResult, Value, VectorTable, write_geopackage,
+    Control, Family, Fate, Field, FieldKind, GeometryKind, Problem, RuleResult, Score, Value, VectorTable,
+    write_geopackage,
 };
 use crate::territory::Territory;
 
@@ -64,16 +65,16 @@ pub fn text(control: &Control) -> String {
     }
     let scores: Vec<String> = Family::ALL
         .iter()
-        .filter_map(|f| Some(format!("{} {}", f.name(), french::percent(control.score(*f)?.0, 1))))
+        .filter_map(|f| Some(format!("{} {}", f.name(), scored(control, control.score(*f)?))))
         .collect();
     if !scores.is_empty() {
-        let _ = writeln!(out, "  contrôles réussis : {}", scores.join(" · "));
+        let _ = writeln!(out, "  lignes en règle, pour la règle la moins suivie : {}", scores.join(" · "));
     }
     let failed = control.failed();
     for (i, rule) in failed.iter().take(RULES) {
         let _ = writeln!(
             out,
-            "    {:<13} {} ({} sur {}) {}",
+            "    {:<13} {} ({} sur {}){}",
             rule.family.name(),
             rule.title,
             french::integer(rule.failed as u64),
@@ -88,6 +89,14 @@ pub fn text(control: &Control) -> String {
     out
 }
 
+/// «82,5 % (`nb_log_vacant:connu`)»: the score, and the rule that it is of where some rows fail it.
+fn scored(control: &Control, score: Score) -> String {
+    let rule = if score.share < 1.0 { format!(" (`{}`)", control.rules[score.rule].code) } else { String::new() };
+    // What is not all is not told as all.
+    let decimals = (1..4).find(|d| score.share >= 1.0 || score.share * 100.0 < 100.0 - 0.5 * 0.1_f64.powi(*d));
+    format!("{}{rule}", french::percent(score.share, decimals.unwrap_or(4) as usize))
+}
+
 /// The first rows that fail a rule, with what stands there, and what became of them.
 fn rows_of(control: &Control, rule: usize) -> String {
     let named: Vec<String> = control
@@ -100,13 +109,17 @@ fn rows_of(control: &Control, rule: usize) -> String {
             }
         })
         .collect();
+    // What is counted by column is not told row by row.
+    if named.is_empty() {
+        return String::new();
+    }
     let repaired = control.of_rule(rule).filter(|p| matches!(p.fate, Fate::Repaired(_))).count();
     let done = match repaired {
         0 => String::new(),
         n if n == named.len() => " → réparé".to_owned(),
         n => format!(" → {} réparé{}", french::integer(n as u64), french::s(n)),
     };
-    format!(": {}{done}", french::list_at_most(&named, ROWS))
+    format!(" : {}{done}", french::list_at_most(&named, ROWS))
 }
 
 /// Writes the workbook: a page of layers, a page of rules, a page of faults row by row.
@@ -136,7 +149,8 @@ fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Resul
         ("Plus ancienne mise à jour", 14.0),
         ("Plus récente mise à jour", 14.0),
     ];
-    layers.extend(Family::ALL.iter().map(|f| (f.name(), 13.0)));
+    let families: Vec<String> = Family::ALL.iter().map(|f| format!("{}, règle la moins suivie", f.name())).collect();
+    layers.extend(families.iter().map(|name| (name.as_str(), 15.0)));
     let mut sheet = workbook.sheet("Couches")?;
     sheet.heads(&layers, &head)?;
     for (r, c) in controls.iter().enumerate() {
@@ -153,8 +167,8 @@ fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Resul
             sheet.write(row, 12, &french::date(newest))?;
         }
         for (i, family) in Family::ALL.iter().enumerate() {
-            if let Some((score, _)) = c.score(*family) {
-                sheet.put(row, i + 13, score, &share)?;
+            if let Some(score) = c.score(*family) {
+                sheet.put(row, i + 13, score.share, &share)?;
             }
         }
     }
@@ -226,7 +240,47 @@ fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Resul
             &format!("… et {left} autres, dans controle.gpkg : une feuille n'en tient pas plus"),
         )?;
     }
+    columns_sheet(&mut workbook, controls, &head, &share)?;
     workbook.bytes()
+}
+
+/// A page of the columns of numbers: what each holds, who says so, and of how many rows it is known.
+fn columns_sheet(workbook: &mut Writer, controls: &[&Control], head: &Style, share: &Style) -> Result<(), Refusal> {
+    let mut sheet = workbook.sheet("Colonnes")?;
+    let heads = [
+        ("Couche", 28.0),
+        ("Colonne", 30.0),
+        ("Nature", 12.0),
+        ("D'après", 26.0),
+        ("Unité", 10.0),
+        ("Lignes", 10.0),
+        ("Connues", 10.0),
+        ("Secrètes", 10.0),
+        ("Vides", 10.0),
+        ("Part connue", 11.0),
+    ];
+    sheet.heads(&heads, head)?;
+    let mut row = 0;
+    for (c, column) in controls.iter().flat_map(|c| c.columns.iter().map(move |column| (*c, column))) {
+        row += 1;
+        let unit = column.unit.as_deref().unwrap_or_default();
+        let nature = column.magnitude.name().trim_start_matches("un ");
+        for (i, text) in [c.title.as_str(), &column.name, nature, column.told_by.said(), unit].into_iter().enumerate() {
+            if !text.is_empty() {
+                sheet.write(row, i, text)?;
+            }
+        }
+        for (i, n) in [column.rows, column.known(), column.secret, column.empty].into_iter().enumerate() {
+            sheet.write(row, i + 5, n as f64)?;
+        }
+        if column.rows > 0 {
+            sheet.put(row, 9, column.known() as f64 / column.rows as f64, share)?;
+        }
+    }
+    if row > 0 {
+        sheet.filter(0, row, 9)?;
+    }
+    Ok(())
 }
 
 fn cells<'a>(control: &'a Control, problem: &'a Problem) -> [&'a str; 9] {
@@ -286,8 +340,25 @@ pub fn json(control: &Control) -> serde_json::Value {
             serde_json::json!({ "regle": r.code, "famille": r.family.id(), "constat": r.title, "controles": r.checked, "en_defaut": r.failed, "lignes": rows })
         })
         .collect();
-    let scores: serde_json::Map<String, serde_json::Value> =
-        Family::ALL.iter().filter_map(|f| Some((f.id().to_owned(), serde_json::json!(control.score(*f)?.0)))).collect();
+    let scores: serde_json::Map<String, serde_json::Value> = Family::ALL
+        .iter()
+        .filter_map(|f| Some((f.id().to_owned(), serde_json::json!(control.score(*f)?.share))))
+        .collect();
+    let columns: Vec<serde_json::Value> = control
+        .columns
+        .iter()
+        .map(|c| {
+            serde_json::json!({
+                "colonne": c.name,
+                "nature": c.magnitude.name().trim_start_matches("un "),
+                "d_apres": c.told_by.said(),
+                "lignes": c.rows,
+                "connues": c.known(),
+                "secretes": c.secret,
+                "vides": c.empty,
+            })
+        })
+        .collect();
     serde_json::json!({
         "couche": control.layer,
         "fichier": control.file,
@@ -303,6 +374,7 @@ pub fn json(control: &Control) -> serde_json::Value {
         "groupes": control.groups.as_ref().map(|g| g.0),
         "doublons": control.duplicates,
         "notes": scores,
+        "colonnes": columns,
         "regles": rules,
     })
 }

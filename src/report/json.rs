@@ -1,4 +1,5 @@
-//! `resultats.json`: everything that was answered, for machines. Plain numbers, no French format.
+//! `resultats.json`: everything that was answered, for machines. French names, plain numbers, no French format of numbers.
+//! `docs/resultats.schema.json` tells what is in it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,8 +7,13 @@ use super::Book;
 use crate::diagnostic::Plain;
 use crate::outcome::{Finding, Outcome, Table};
 
+/// The format of the file. It goes up with what another program would have to read in another way; 1, which had no number,
+/// named the parts of tables in English and is still read.
+const FORMAT: u32 = 2;
+
 #[derive(Serialize)]
 struct Results<'a> {
+    format: u32,
     etude: &'a str,
     date: String,
     version: &'a str,
@@ -51,6 +57,7 @@ impl<'a> From<&'a Outcome> for Answer<'a> {
 pub(super) fn text(book: &Book<'_>) -> String {
     let (population, without) = book.territory.population();
     let results = Results {
+        format: FORMAT,
         etude: book.name,
         date: book.date.to_string(),
         version: book.version,
@@ -69,6 +76,8 @@ pub(super) fn text(book: &Book<'_>) -> String {
 /// What is read back of a file of results: enough to compare.
 #[derive(Deserialize)]
 struct Earlier {
+    #[serde(default)]
+    format: Option<u32>,
     date: String,
     analyses: Vec<EarlierAnswer>,
 }
@@ -87,6 +96,9 @@ struct EarlierAnswer {
 /// The day of earlier results and their tables; `None` when the text is no file of results.
 pub(super) fn read(text: &str) -> Option<(String, Vec<Outcome>)> {
     let earlier: Earlier = serde_json::from_str(text).ok()?;
+    if earlier.format.is_some_and(|format| format > FORMAT) {
+        return None;
+    }
     let outcome = |a: EarlierAnswer| {
         let mut outcome = Outcome::new(&a.id, &a.genre, a.titre);
         (outcome.method, outcome.sources, outcome.fictional, outcome.tables) =

@@ -82,7 +82,12 @@ fn reading_page(
     }
     for layer in book.layers {
         let made_up = if layer.fictional { " — DONNÉES FICTIVES" } else { "" };
-        let entities = french::count(layer.features.len(), "entité", "entités");
+        let inside = layer.features.iter().filter(|f| f.is_of(book.territory)).count();
+        let around = match layer.features.len() - inside {
+            0 => String::new(),
+            around => format!(", {} autour", french::integer(around as u64)),
+        };
+        let entities = format!("{} dans le territoire{around}", french::count(inside, "entité", "entités"));
         lines.push((format!("Couche « {} »", layer.title), format!("{entities} ; {}{made_up}", layer.source)));
     }
     let mut row = 1;
@@ -156,6 +161,9 @@ fn write_table(mut sheet: Sheet<'_>, answer: &Outcome, table: &Table, styles: &S
     }
     for (i, column) in table.columns.iter().enumerate() {
         write_column(&mut sheet, HEAD + 1, i + 2, column, styles)?;
+    }
+    if let Some(note) = &table.note {
+        sheet.put(HEAD + table.keys.len() + 2, 0, note, &styles.text)?;
     }
     sheet.keep(HEAD + 1, 2)?;
     if !table.keys.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Rect, Simplify};
+use geo::{BoundingRect, Coord, Distance, Euclidean, MultiPolygon, Point, Rect, Simplify};
 
 use super::edition::Edition;
 use super::faults::commune_nowhere;
@@ -38,6 +38,20 @@ impl Reference {
             dx <= metres && dy <= metres && Euclidean.distance(&Point(at), &territory.outline) <= metres
         };
         self.communes.iter().filter(near).collect()
+    }
+
+    /// The contour of départements, those of their communes together, in a projection. One whose communes lie where the
+    /// projection is not defined has none.
+    #[must_use]
+    pub fn outline_of(&self, departements: &[&str], projection: &Projection) -> MultiPolygon<f64> {
+        let wanted = |row: &CommuneRow| departements.contains(&row.departement.as_str());
+        let same = |row: &CommuneRow| Projection::code_of_departement(&row.departement) == projection.code();
+        let rows = self.communes.iter().enumerate().filter(|(_, row)| wanted(row) && same(row));
+        let units: Vec<usize> = rows.map(|(i, _)| i).collect();
+        self.topology.dissolve(&units, &|p| {
+            let c = self.lonlat(p);
+            projection.project(c.x, c.y).expect("the reference lies where its projections are defined")
+        })
     }
 
     /// Builds the territory of the communes at these positions.

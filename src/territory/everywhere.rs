@@ -10,6 +10,8 @@ use super::{Projection, Territory};
 pub struct Elsewhere {
     /// Its INSEE code.
     pub code: String,
+    /// Its name.
+    pub name: String,
     /// Code of its département.
     pub departement: String,
     /// SIREN of its EPCI; empty when it has none.
@@ -45,6 +47,7 @@ impl Territory {
                     };
                     Elsewhere {
                         code: row.code.clone(),
+                        name: row.nom.clone(),
                         departement: row.departement.clone(),
                         epci: row.siren_epci.clone(),
                         population: row.population,

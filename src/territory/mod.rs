@@ -124,12 +124,25 @@ pub struct Epci {
 }
 
 /// A level of the armature, the highest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Level {
     /// Its name: «Pôle structurant».
     pub name: String,
-    /// Its poles, by index of commune.
+    /// Its poles in the territory, by index of commune.
     pub communes: Vec<usize>,
+    /// Its poles outside the territory: people go there, and they count in none of its totals.
+    pub outside: Vec<OutsidePole>,
+}
+
+/// A pole outside the territory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutsidePole {
+    /// INSEE code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Its mairie, in the territory's projection.
+    pub mairie: Point<f64>,
 }
 
 /// The lines to draw, each stretch of border once.

@@ -367,6 +367,16 @@ impl Movements {
         }
     }
 
+    /// The names that a code stood for, and those of the communes that it leads to.
+    pub(crate) fn names_of(&self, code: &str, followed: &Followed) -> Vec<&str> {
+        let code = bytes(code);
+        let states = code.and_then(|code| self.states.get(&code)).into_iter().flatten().map(|s| s.name.as_str());
+        let district = code.and_then(|code| self.districts.get(&code)).map(|d| d.name.as_str());
+        let today =
+            followed.communes().into_iter().filter_map(|c| Some(self.current(&bytes(c.as_str())?)?.nom.as_str()));
+        states.chain(district).chain(today).collect()
+    }
+
     /// The last name under a former code.
     pub(super) fn name_before(&self, code: &str) -> Option<&str> {
         self.states.get(&bytes(code)?)?.last().map(|s| s.name.as_str())

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::{self, Failure};
 use crate::french;
-use crate::layer::{self, Converted, Layer};
+use crate::layer::{self, Converted, Layer, Rows};
 use crate::study::Study;
 
 /// What was converted, and where it was written.
@@ -21,7 +21,7 @@ pub struct Conversion<'a> {
     pub aside: Option<PathBuf>,
 }
 
-/// Writes a layer, by its id, in `converti/` or in the file that is named. `None`, with the reason in the notes, when the
+/// Writes a layer, by its id, or its rows of the territory, in `converti/` or in the file that is named. `None`, with the reason in the notes, when the
 /// study has no such layer, or its model no schema.
 ///
 /// # Errors
@@ -29,6 +29,7 @@ pub struct Conversion<'a> {
 pub fn convert<'a>(
     study: &'a Study,
     id: &str,
+    extent: Rows,
     file: Option<&Path>,
     notes: &mut Notes,
 ) -> Result<Option<Conversion<'a>>, Failure> {
@@ -39,7 +40,7 @@ pub fn convert<'a>(
         notes.push(d.did_you_mean(french::nearest(id, known)));
         return Ok(None);
     };
-    let Some(converted) = layer::convert(layer, &study.territory) else {
+    let Some(converted) = layer::convert(layer, &study.territory, extent) else {
         notes.push(
             Diagnostic::new("E0360", format!("le modèle `{}` n'a pas de schéma à suivre", layer.model.id))
                 .in_file(&layer.file)

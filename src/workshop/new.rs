@@ -165,7 +165,7 @@ fn levels(territory: &Territory) -> String {
     let mut by_size: Vec<&Commune> = territory.communes.iter().collect();
     by_size.sort_by(|a, b| b.population.cmp(&a.population).then_with(|| a.code.cmp(&b.code)));
     let mut out = String::from(
-        "\n# L'armature : les pôles, du niveau le plus haut au plus bas. Proposition d'après la population, à corriger :\n",
+        "\n# L'armature : les pôles, du niveau le plus haut au plus bas. Proposition d'après la population, à corriger.\n# `exterieurs = [\"55122\"]` nomme des pôles du voisinage : ils comptent pour les distances, pas dans les totaux.\n",
     );
     let line = |communes: &[&Commune]| {
         let names: Vec<String> = communes.iter().map(|c| format!("\"{}\"", c.code)).collect();
@@ -196,6 +196,7 @@ titre = "Mairies"
 fichier = "couches/mairies.csv"
 modele = "mairies"
 source = "{}, communes voisines à 20 km comprises"
+emprise = "20 km"                     # jusqu'où elle est connue autour du territoire
 "#,
         Edition::own().mairies()
     )
@@ -212,6 +213,7 @@ titre = "Mairies ouvertes le samedi ou après 18 h"
 fichier = "couches/mairies-ouvertes.csv"
 modele = "mairies"
 source = "{}, communes voisines à 20 km comprises ; {unknown} non comptées"
+emprise = "20 km"
 "#,
         Edition::own().mairies()
     )
@@ -224,6 +226,7 @@ const LAYERS: &str = r#"
 # fichier = "couches/bornes.csv"
 # modele = "irve"
 # source = "nom du producteur, date"
+# emprise = "55"                      # jusqu'où elle est connue : un département, "30 km" autour du territoire, "france"… ; sans elle, le territoire
 
 # [[couche]]
 # id = "friches"

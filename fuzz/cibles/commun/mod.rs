@@ -55,9 +55,10 @@ pub(crate) fn read(file: &Path, model: &Model, set_aside: bool) -> Option<Layer>
         fictional: true,
         crs: None,
         set_aside,
+        beyond: false,
         today: "2026-11-24".parse().ok(),
         vintage: None,
-        rates: Vec::new(),
+        columns: layer::ColumnsSaid::default(),
         table: None,
         place: None,
     };
@@ -106,7 +107,7 @@ fn sound(layer: &Layer) {
     }
     let _ = control::text(c);
     let _ = control::json(c);
-    let _ = layer::convert(layer, &TERRITORY);
+    let _ = layer::convert(layer, &TERRITORY, layer::Rows::All);
 }
 
 mod geo_of {

@@ -1,6 +1,6 @@
 //! The answer told: its tables, its sentences, its lines of method.
 
-use super::{Method, Settings, Supply, THOUSAND};
+use super::{Method, Neighbours, Settings, Supply, THOUSAND};
 use crate::analysis::dimension::Groups;
 use crate::analysis::share::{self, Figure};
 use crate::analysis::told;
@@ -10,14 +10,19 @@ use crate::french;
 use crate::layer::Layer;
 use crate::method::access::{Catchments, Decay, Trip};
 use crate::method::summary::{mean, weighted_mean, weighted_quantile};
-use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
+use crate::outcome::{Column, ColumnRole, Direction, Outcome, Row, Table, TableId, Unit};
 use crate::units::{Measure, Span};
 
 /// What was found, ready to be told.
 pub(super) struct Answer<'a> {
     pub(super) layer: &'a Layer,
-    pub(super) supply: &'a Supply,
+    pub(super) supply: &'a Supply<'a>,
+    /// From the communes of the territory.
     pub(super) trips: &'a [Trip],
+    /// Those around that share the offer; none where they are not asked for, or not known.
+    pub(super) neighbours: Option<&'a Neighbours>,
+    /// Which communes may have more within reach, of what the layer does not hold, and why; none where none may.
+    pub(super) bound: Option<(&'a [bool], &'a str)>,
     pub(super) values: &'a [Option<f64>],
     /// Whether something is offered within reach of each.
     pub(super) served: &'a [bool],
@@ -98,17 +103,44 @@ impl Answer<'_> {
         };
         lines.push(offer);
         let out = |features: &[usize]| features.iter().filter(|f| self.layer.features[**f].commune.is_none()).count();
-        let around = out(&self.supply.features);
+        let around = out(&self.supply.facilities.features);
         if self.kind.shares() {
-            lines.push(format!("demande : {}, des communes du territoire seulement", share::weighting(territory)));
-            if around > 0 {
-                lines.push(format!(
-                    "effet de bord : {} hors du territoire {} dans l'offre, sans la demande de {} autres usagers",
+            let people = share::weighting(territory);
+            lines.push(match self.neighbours {
+                Some(others) => format!(
+                    "demande : {people}, des communes du territoire et de {} ({} habitants) qui ont un de ces services à portée",
+                    french::count(others.people.len(), "commune voisine", "communes voisines"),
+                    french::number(others.people.iter().sum(), 0)
+                ),
+                None => format!("demande : {people}, des communes du territoire seulement"),
+            });
+            match self.neighbours {
+                None if around > 0 => lines.push(format!(
+                    "effet de bord : {} hors du territoire {} dans l'offre, sans la demande de {} autres usagers : l'accessibilité est surestimée",
                     french::count(around, "entité", "entités"),
                     if around < 2 { "compte" } else { "comptent" },
                     if around < 2 { "ses" } else { "leurs" },
-                ));
+                )),
+                Some(others) if others.off > 0 => {
+                    let communes = french::count(others.off, "commune voisine", "communes voisines");
+                    let line = format!("{communes} hors de portée du réseau, sans demande : l'accessibilité est surestimée près des limites");
+                    notes.push(told::left_out(format!("analyse `{}` : {line}", asked.id)));
+                    lines.push(line);
+                }
+                _ => {}
             }
+            if let Some(n) = self.neighbours.map(|others| others.unpeopled).filter(|n| *n > 0) {
+                let communes = french::count(n, "commune voisine", "communes voisines");
+                lines.push(format!("{communes} de population inconnue, sans demande"));
+            }
+        }
+        if let Some((open, why)) = self.bound {
+            let n = open.iter().filter(|open| **open).count();
+            lines.push(format!(
+                "{why} : {} {} une valeur « au moins », quand cette limite est à portée",
+                french::count(n, "commune", "communes"),
+                if n < 2 { "a" } else { "ont" }
+            ));
         }
         if !self.supply.unknown.is_empty() {
             let names: Vec<&str> = self.supply.unknown.iter().map(|f| self.layer.features[*f].name.as_str()).collect();
@@ -181,6 +213,11 @@ impl Answer<'_> {
         if coefficients.is_some() && self.kind.shares() {
             let demand = demand.iter().zip(&territory.communes).map(|(d, c)| c.population.map(|_| *d)).collect();
             table = table.with(Column::numbers("demande", "Demande", Unit::Inhabitants, demand));
+        }
+        if let Some((open, why)) = self.bound {
+            let told = open.iter().map(|open| open.then(|| "au moins".to_owned())).collect();
+            let role = ColumnRole::Bound { of: "accessibilite".to_owned(), why: why.to_owned() };
+            table = table.with(Column::texts("au_moins", "Valeur connue au moins", told).role(role));
         }
         table
     }
@@ -279,7 +316,7 @@ impl Answer<'_> {
     }
 
     pub(super) fn services(&self, shared: Option<&Catchments>) -> Table {
-        let n = self.supply.features.len();
+        let n = self.supply.facilities.features.len();
         let people = self.context.territory.weights();
         let (mut communes, mut population) = (vec![0.0; n], vec![0.0; n]);
         for trip in self.trips {
@@ -292,12 +329,22 @@ impl Answer<'_> {
             "services",
             format!("{} : ce que chacun offre, et à qui", self.layer.title),
             Row::Feature { layer: self.layer.id.clone() },
-            self.supply.features.iter().map(|f| feature(f).id.clone()).collect(),
-            self.supply.features.iter().map(|f| feature(f).name.clone()).collect(),
+            self.supply.facilities.features.iter().map(|f| feature(f).id.clone()).collect(),
+            self.supply.facilities.features.iter().map(|f| feature(f).name.clone()).collect(),
         )
         .with(Column::numbers("offre", "Offre", Unit::Index, all(&self.supply.amounts)))
         .with(Column::numbers("communes", "Communes à portée", Unit::Count, all(&communes)))
         .with(Column::numbers("population", "Habitants à portée", Unit::Inhabitants, all(&population)));
+        let table = match self.neighbours {
+            None => table,
+            Some(others) => {
+                let mut around = vec![0.0; n];
+                let first = people.len();
+                others.trips.iter().for_each(|trip| around[trip.supply] += others.people[trip.demand - first]);
+                let label = "Habitants à portée dans les communes voisines";
+                table.with(Column::numbers("population_voisine", label, Unit::Inhabitants, all(&around)))
+            }
+        };
         let Some(shared) = shared else { return table };
         let ratios = shared.ratios.iter().map(|r| r.map(|r| r * THOUSAND)).collect();
         table
@@ -333,7 +380,7 @@ impl Answer<'_> {
         let everyone = self.everyone();
         let answered = share::have(self.values);
         let title = self.layer.title.as_str();
-        let how = self.context.travel.describe();
+        let how = self.supply.facilities.how(self.context.travel);
         let lost = share::left_out(territory, &answered);
         let (values, people) = self.known(&everyone);
         let (Some(average), Some(half)) = (weighted_mean(&values, &people), weighted_quantile(&values, &people, 0.5))
@@ -359,11 +406,14 @@ impl Answer<'_> {
         let without = self.without(&everyone);
         if !without.is_empty() {
             let has = if without.len() < 2 { "n'a" } else { "n'ont" };
-            outcome.find(format!(
-                "{title} : {} {has} rien à {} au plus.",
-                share::communes_and_people(territory, &without, &answered),
-                self.most
-            ));
+            let open = |i: &usize| self.bound.is_some_and(|(open, _)| open[*i]);
+            let sure: Vec<usize> = without.iter().copied().filter(|i| !open(i)).collect();
+            let who = if sure.len() < without.len() {
+                share::communes_and_people_between(territory, (&sure, &without), &answered) + ","
+            } else {
+                share::communes_and_people(territory, &without, &answered)
+            };
+            outcome.find(format!("{title} : {who} {has} rien à {} au plus.", self.most));
         }
         let poor = self.poor(&everyone);
         if !poor.is_empty() {
@@ -393,6 +443,13 @@ impl Answer<'_> {
             if let Some(spread) = group.spread(&means, (&|v| kind.figure(v), &|v| kind.said(v))) {
                 outcome.find(format!("{title} : en moyenne, {spread}."));
             }
+        }
+        if let Some((open, why)) = self.bound {
+            let open: Vec<usize> = everyone.iter().copied().filter(|&i| open[i]).collect();
+            outcome.find(format!(
+                "{title} : pour {}, la valeur est un minimum : {why}, et un service peut être à portée au-delà.",
+                share::communes_and_people(territory, &open, &answered)
+            ));
         }
     }
 }

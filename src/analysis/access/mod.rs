@@ -1,12 +1,14 @@
 //! What the people of each commune can reach, shared with all who may come to it.
 
 mod answer;
-
-use geo::Point;
+mod neighbours;
 
 use self::answer::Answer;
+use self::neighbours::Neighbours;
 
+use super::bound::{self, Bounds};
 use super::dimension::{self, Groups};
+use super::facilities::Facilities;
 use super::parameter::{
     Basins, Choice, Field, LayerId, Number, Numbers, OfLayer, OptionalVariable, Parameter, Reach, Reader, Steps,
     Variable,
@@ -15,7 +17,7 @@ use super::travel::{self, Origins};
 use super::{About, Asked, Change, CoefficientFault, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::Layer;
+use crate::layer::{Feature, Layer};
 use crate::method::access::{Decay, Trip, in_reach, two_step};
 use crate::method::summary::mean;
 use crate::outcome::{Column, Direction, Outcome, Unit};
@@ -96,6 +98,22 @@ const COEFFICIENTS: Parameter<OptionalVariable> = Parameter {
     about: "ce qui multiplie la population de chaque commune pour en faire une demande, par exemple le besoin de soins selon l'âge : `couche:id.champ` (moyenne des entités de la commune) ou `analyse.tableau.colonne` ; par défaut, 1",
 };
 
+const DEMAND: Parameter<Choice<Demand>> = Parameter {
+    key: "demande",
+    kind: Choice(&[("voisins", Demand::Everyone), ("territoire", Demand::Territory)]),
+    default: Some("\"voisins\""),
+    about: "qui se partage l'offre : `voisins`, les habitants du territoire et ceux de toutes les communes de France qui l'ont à portée ; `territoire`, ceux du territoire seulement",
+};
+
+/// Who shares an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    /// Those of every commune that reaches it.
+    Everyone,
+    /// Those of the territory.
+    Territory,
+}
+
 /// How an offer is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {
@@ -147,6 +165,7 @@ pub(super) struct Settings {
     brake: f64,
     /// What multiplies the people of each commune.
     coefficients: Option<Variable>,
+    demand: Demand,
     basins: Basins,
 }
 
@@ -163,9 +182,9 @@ impl Question for Access {
             title_by_time: None,
             asks: "de combien disposent les habitants, une fois l'offre partagée entre ceux qui peuvent y aller ?",
             measures: "L'offre (entités d'une couche, places, équivalents temps plein, puissance) dont disposent les habitants de chaque commune dans un rayon de déplacement, partagée ou non avec tous ceux qui y ont accès.",
-            how: "En deux temps (2SFCA). D'abord, pour chaque service j, l'offre rapportée à la demande à portée : R_j = S_j / Σ_i P_i f(d_ij). Puis, pour chaque commune i, la somme des rapports à portée : A_i = Σ_j R_j f(d_ij), donnée pour 1 000 habitants. P est la population municipale à la mairie, multipliée s'il y en a par `coefficients` ; d, la distance ou le temps ; f vaut 0 au-delà du seuil. `2sfca` : f = 1. `e2sfca` et `apl` : un poids par palier. `gaussienne` : de 1 sur place à 0 au seuil, f = (exp(-½ (d/seuil)²) - exp(-½)) / (1 - exp(-½)). `gravite` : Σ_j S_j f(d_ij), sans partage. `cumul` : Σ_j S_j à portée, sans partage. Moyennes et médianes sont pondérées par la population, et données pour le territoire, par EPCI, par niveau de l'armature et par bassin de pôle (chaque commune avec le pôle le plus proche, ou selon `bassins`).",
-            reading: "Avec 2SFCA et ses variantes, 2 pour 1 000 habitants veut dire : une fois l'offre partagée entre tous ceux qui peuvent y aller, il en reste 2 pour 1 000 habitants de la commune. La somme sur les communes de la population (de la demande, s'il y a des coefficients) par l'accessibilité redonne l'offre qui a de la demande à portée. 0 : rien à portée. Sans valeur : la mairie n'est pas localisée, ou hors de portée du réseau. `gravite` et `cumul` se comparent entre communes, et ne disent rien de l'affluence.",
-            limits: "Effet de bord : la demande est celle des communes du territoire seulement. Les services situés autour comptent dans l'offre, mais pas leurs autres usagers, que l'outil ne connaît pas : l'accessibilité est surestimée près des limites, et là où les habitants voisins viennent se servir. La mairie représente toute la commune. Le seuil et les poids décident du résultat : ils sont à dire avec lui. Les poids par défaut de `apl` sont ceux de 2012, sur trois couronnes égales : 5, 10 et 15 minutes avec `seuil = \"15 min\"`. La version refondue de la DREES compterait 1 jusqu'à 10 minutes, 1/3 jusqu'à 15 et 1/9 jusqu'à 20 (`paliers = [\"10 min\", \"15 min\", \"20 min\"]`, `poids = [1, 0.333, 0.111]`, `seuil = \"20 min\"`) : à vérifier à la source, comme les coefficients d'âge qu'elle publie et que l'outil ne fournit pas. L'APL officielle compte des consultations par habitant : elle ne se compare à ces chiffres qu'avec la même offre et les mêmes coefficients.",
+            how: "En deux temps (2SFCA). D'abord, pour chaque service j, l'offre rapportée à la demande à portée : R_j = S_j / Σ_i P_i f(d_ij). Puis, pour chaque commune i, la somme des rapports à portée : A_i = Σ_j R_j f(d_ij), donnée pour 1 000 habitants. P est la population municipale à la mairie, celle des communes du territoire et de toutes les communes de France qui ont un de ces services à portée (`demande`), multipliée s'il y en a par `coefficients` ; d, la distance ou le temps ; f vaut 0 au-delà du seuil. `2sfca` : f = 1. `e2sfca` et `apl` : un poids par palier. `gaussienne` : de 1 sur place à 0 au seuil, f = (exp(-½ (d/seuil)²) - exp(-½)) / (1 - exp(-½)). `gravite` : Σ_j S_j f(d_ij), sans partage. `cumul` : Σ_j S_j à portée, sans partage. Moyennes et médianes sont pondérées par la population, et données pour le territoire, par EPCI, par niveau de l'armature et par bassin de pôle (chaque commune avec le pôle le plus proche, ou selon `bassins`).",
+            reading: "Avec 2SFCA et ses variantes, 2 pour 1 000 habitants veut dire : une fois l'offre partagée entre tous ceux qui peuvent y aller, il en reste 2 pour 1 000 habitants de la commune. La somme de la population (de la demande, s'il y a des coefficients) par l'accessibilité redonne l'offre qui a de la demande à portée, à condition d'y mettre les communes voisines ; sur le territoire seul, elle dit la part de l'offre qui revient à ses habitants. 0 : rien à portée. Sans valeur : la mairie n'est pas localisée, ou hors de portée du réseau. `gravite` et `cumul` se comparent entre communes, et ne disent rien de l'affluence.",
+            limits: "L'offre est celle que tient la couche : où elle s'arrête à portée d'une commune (`emprise`), l'accessibilité de celle-ci est un minimum, et c'est dit. Les habitants d'un pays voisin ne comptent pas dans la demande. La mairie représente toute la commune. Le seuil et les poids décident du résultat : ils sont à dire avec lui. Les poids par défaut de `apl` sont ceux de 2012, sur trois couronnes égales : 5, 10 et 15 minutes avec `seuil = \"15 min\"`. La version refondue de la DREES compterait 1 jusqu'à 10 minutes, 1/3 jusqu'à 15 et 1/9 jusqu'à 20 (`paliers = [\"10 min\", \"15 min\", \"20 min\"]`, `poids = [1, 0.333, 0.111]`, `seuil = \"20 min\"`) : à vérifier à la source, comme les coefficients d'âge qu'elle publie et que l'outil ne fournit pas. L'APL officielle compte des consultations par habitant : elle ne se compare à ces chiffres qu'avec la même offre et les mêmes coefficients.",
             sources: "Hansen (1959) ; Ingram (1971) ; Luo et Wang (2003) ; Luo et Qi (2009) ; Dai (2010) ; Barlet, Coldefy, Collin et Lucas-Gabrielli (2012, DREES et Irdes). Mêmes définitions que PySAL access pour 2SFCA, E2SFCA et la gravité.",
         }
     }
@@ -174,6 +193,7 @@ impl Question for Access {
         let (layer, field, threshold) = (from.take(&LAYER), from.take(&FIELD), from.take(&THRESHOLD));
         let (method, steps, weights) = (from.take(&METHOD), from.take(&STEPS), from.take(&WEIGHTS));
         let (slope, brake, coefficients) = (from.take(&SLOPE), from.take(&BRAKE), from.take(&COEFFICIENTS));
+        let demand = from.take(&DEMAND);
         let (travel, basins) = (from.take(&travel::TRAVEL), from.take(&dimension::BASINS));
         travel?;
         Some(Settings {
@@ -186,6 +206,7 @@ impl Question for Access {
             slope: slope?,
             brake: brake?,
             coefficients: coefficients?,
+            demand: demand?,
             basins: basins?,
         })
     }
@@ -225,7 +246,8 @@ impl Question for Access {
         }
         if !method.shares() {
             let why = format!("la méthode `{}` ne partage pas l'offre entre des demandes", method.word());
-            out.push((COEFFICIENTS.key, why));
+            out.push((COEFFICIENTS.key, why.clone()));
+            out.push((DEMAND.key, why));
         }
         out
     }
@@ -247,10 +269,10 @@ impl Question for Access {
         notes: &mut Notes,
     ) -> Result<Outcome, NoAnswer> {
         let layer = share::layer(&settings.layer, context)?;
-        let supply = Supply::of(layer, settings.field.as_deref()).map_err(NoAnswer::NoField)?;
+        let supply = Supply::of(layer, settings.field.as_deref(), context).map_err(NoAnswer::NoField)?;
         let territory = context.territory;
         let origins = Origins::mairies(territory);
-        let nothing = supply.points.is_empty() && !context.emptied(layer);
+        let nothing = supply.facilities.is_empty() && !context.emptied(layer);
         if nothing || origins.points.is_empty() {
             return Err(NoAnswer::NoSupply);
         }
@@ -266,7 +288,7 @@ impl Question for Access {
         // Past the last step nothing counts.
         let most = settings.steps.last().copied().unwrap_or(settings.threshold);
         let reachable = context.travel.reachable(&origins.points);
-        let near = context.travel.within(&origins.points, &supply.points, most);
+        let near = context.travel.within(&origins.points, &supply.facilities.sites, most);
         let trips: Vec<Trip> = near
             .iter()
             .enumerate()
@@ -281,8 +303,17 @@ impl Question for Access {
             .map(|(i, people)| people * coefficients.as_ref().map_or(1.0, |c| c[i].unwrap_or(1.0)))
             .collect();
         let kind = settings.method;
-        let shared = kind.shares().then(|| two_step(&trips, &demand, &supply.amounts, &decay));
-        let found = match &shared {
+        let neighbours = match settings.demand {
+            Demand::Everyone if kind.shares() => Neighbours::of(&supply, &trips, most, context),
+            _ => None,
+        };
+        let shared = kind.shares().then(|| {
+            let others = neighbours.iter();
+            let trips: Vec<Trip> = trips.iter().chain(others.clone().flat_map(|n| &n.trips)).copied().collect();
+            let demand: Vec<f64> = demand.iter().chain(others.flat_map(|n| &n.people)).copied().collect();
+            two_step(&trips, &demand, &supply.amounts, &decay)
+        });
+        let found: Vec<f64> = match &shared {
             Some(shared) => shared.access.iter().map(|a| a * THOUSAND).collect(),
             None => in_reach(&trips, people.len(), &supply.amounts, &decay),
         };
@@ -297,11 +328,27 @@ impl Question for Access {
         let mut served = vec![false; people.len()];
         let offers = |t: &&Trip| supply.amounts[t.supply] > 0.0 && decay.weight(t.cost) > 0.0;
         trips.iter().filter(offers).for_each(|t| served[t.demand] = true);
-        let answer =
-            Answer { layer, supply: &supply, trips: &trips, values: &values, served: &served, kind, most, context };
+        let bounds = Bounds::of(layer, &origins.points, context.travel);
+        // What lies outside the reach of the layer can only add to what is within reach.
+        let may = |i: usize| Some(f64::from(u8::from(bounds.may_be_within(i, most))));
+        let at_least: Vec<bool> = origins.mean(may).iter().map(|m| m.is_some_and(|m| m > 0.0)).collect();
+        let why = bound::why(layer, &bounds);
+        let bound = at_least.contains(&true).then_some((at_least.as_slice(), why.as_str()));
+        let answer = Answer {
+            layer,
+            supply: &supply,
+            trips: &trips,
+            neighbours: neighbours.as_ref(),
+            bound,
+            values: &values,
+            served: &served,
+            kind,
+            most,
+            context,
+        };
         let groups = Groups::all(&settings.basins, asked, context, notes);
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
-        outcome.method.extend(travel::method(context, &origins, &[layer], notes));
+        outcome.method.extend(travel::method(context, &origins, &[&supply.facilities], notes));
         outcome.method.extend(answer.method((asked, settings), coefficients.as_deref(), &decay, notes));
         dimension::tell(&mut outcome, &settings.basins, &groups, context);
         outcome.tables.push(answer.whole());
@@ -383,9 +430,8 @@ fn decay(settings: &Settings) -> Decay {
 }
 
 /// The supply: the features of the layer that have a place and an amount.
-struct Supply {
-    features: Vec<usize>,
-    points: Vec<Point<f64>>,
+struct Supply<'a> {
+    facilities: Facilities<'a>,
     amounts: Vec<f64>,
     /// The features with a place whose amount isn't known.
     unknown: Vec<usize>,
@@ -395,38 +441,28 @@ struct Supply {
     field: Option<String>,
 }
 
-impl Supply {
-    fn of(layer: &Layer, field: Option<&str>) -> Result<Self, NoField> {
-        let (placed, points) = share::facilities(layer);
+impl<'a> Supply<'a> {
+    fn of(layer: &'a Layer, field: Option<&str>, context: &Context<'a>) -> Result<Self, NoField> {
         if let Some(field) = field
             && !layer.field(field).is_some_and(|f| layer.kinds.get(f) == Some(&crate::layer::Kind::Number))
         {
             return Err(NoField::of(layer, field, Wanted::Numbers));
         }
-        let amount = |f: usize| match field {
+        let amount = |feature: &Feature| match field {
             None => Some(1.0),
             // What is offered can't be less than nothing.
-            Some(field) => layer.number(&layer.features[f], field).filter(|v| *v >= 0.0),
+            Some(field) => layer.number(feature, field).filter(|v| *v >= 0.0),
         };
-        let mut supply = Self {
-            features: Vec::new(),
-            points: Vec::new(),
-            amounts: Vec::new(),
-            unknown: Vec::new(),
-            nowhere: layer.features.len() - placed.len(),
+        let facilities = Facilities::some(layer, context, |f| amount(f).is_some());
+        let features = layer.features.iter().enumerate();
+        let unknown = features.filter(|(_, f)| f.point().is_some() && amount(f).is_none()).map(|(i, _)| i);
+        Ok(Self {
+            amounts: facilities.features.iter().filter_map(|&i| amount(&layer.features[i])).collect(),
+            unknown: unknown.collect(),
+            nowhere: layer.features.iter().filter(|f| f.point().is_none()).count(),
+            facilities,
             field: field.map(str::to_owned),
-        };
-        for (feature, point) in placed.into_iter().zip(points) {
-            match amount(feature) {
-                Some(amount) => {
-                    supply.features.push(feature);
-                    supply.points.push(point);
-                    supply.amounts.push(amount);
-                }
-                None => supply.unknown.push(feature),
-            }
-        }
-        Ok(supply)
+        })
     }
 }
 

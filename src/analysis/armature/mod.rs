@@ -8,6 +8,7 @@ use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Layer;
+use crate::network::sites::Sites;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
 use crate::territory::Territory;
 use crate::units::{Measure, Span};
@@ -49,7 +50,7 @@ impl Question for Armature {
             title_by_time: None,
             asks: "quels services à chaque niveau, qui n'est à portée d'aucun pôle ?",
             measures: "Les services présents à chaque niveau de pôles, la population à portée d'un pôle de chaque niveau, et les communes qu'aucun pôle ne couvre.",
-            how: "Les niveaux sont ceux que l'étude déclare ([[niveau]]). Une commune est à portée d'un pôle quand la distance ou le temps de trajet de sa mairie à celle du pôle ne dépasse pas le seuil ; elle est alors rattachée au plus proche, un pôle l'étant à lui-même.",
+            how: "Les niveaux sont ceux que l'étude déclare ([[niveau]]). Une commune est à portée d'un pôle, du territoire ou du voisinage (`exterieurs`), quand la distance ou le temps de trajet de sa mairie à celle du pôle ne dépasse pas le seuil ; elle est alors rattachée au plus proche, un pôle l'étant à lui-même.",
             reading: "La matrice se lit en ligne : ce que chaque niveau offre. Une case vide à un niveau élevé est un service à maintenir ou à créer.",
             limits: "Les niveaux sont un choix politique, pas un calcul. Seuls les services des couches de l'étude sont comptés.",
             sources: "Notion de niveaux de centralité : ANCT et INRAE-CESAER (2020).",
@@ -78,7 +79,7 @@ impl Question for Armature {
         notes: &mut Notes,
     ) -> Result<Outcome, NoAnswer> {
         let territory = context.territory;
-        if territory.levels.iter().all(|l| l.communes.is_empty()) {
+        if territory.levels.iter().all(|l| l.communes.is_empty() && l.outside.is_empty()) {
             return Err(NoAnswer::NoLevels);
         }
         let layers: Vec<&Layer> = layers.iter().filter_map(|id| context.layer(id)).collect();
@@ -98,10 +99,68 @@ impl Question for Armature {
     }
 }
 
+/// A pole: a commune of the territory, or one outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Pole {
+    /// By its rank in the territory.
+    Inside(usize),
+    /// By its level, and its rank among the poles of that level outside.
+    Outside(usize, usize),
+}
+
+impl Pole {
+    /// Those of a level.
+    fn of_level(territory: &Territory, level: usize) -> impl Iterator<Item = Self> {
+        let of = &territory.levels[level];
+        let outside = (0..of.outside.len()).map(move |rank| Self::Outside(level, rank));
+        of.communes.iter().map(|&i| Self::Inside(i)).chain(outside)
+    }
+
+    /// Those of every level, those of the territory first.
+    pub(super) fn all(territory: &Territory) -> Vec<Self> {
+        let mut all: Vec<Self> =
+            (0..territory.levels.len()).flat_map(|level| Self::of_level(territory, level)).collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn mairie(self, territory: &Territory) -> Option<Point<f64>> {
+        match self {
+            Self::Inside(i) => territory.communes[i].mairie,
+            Self::Outside(level, rank) => Some(territory.levels[level].outside[rank].mairie),
+        }
+    }
+
+    /// Its name; of one outside it is said.
+    pub(super) fn name(self, territory: &Territory) -> String {
+        match self {
+            Self::Inside(i) => territory.communes[i].name.clone(),
+            Self::Outside(level, rank) => {
+                format!("{}, hors du territoire", territory.levels[level].outside[rank].name)
+            }
+        }
+    }
+
+    /// Its INSEE code.
+    pub(super) fn code(self, territory: &Territory) -> String {
+        match self {
+            Self::Inside(i) => territory.communes[i].code.to_string(),
+            Self::Outside(level, rank) => territory.levels[level].outside[rank].code.clone(),
+        }
+    }
+
+    fn level(self, territory: &Territory) -> Option<usize> {
+        match self {
+            Self::Inside(i) => territory.communes[i].level,
+            Self::Outside(level, _) => Some(level),
+        }
+    }
+}
+
 /// What each commune is near.
 struct Poles {
     /// The nearest pole and its distance, when its mairie is known.
-    nearest: Vec<Option<(usize, Span)>>,
+    nearest: Vec<Option<(Pole, Span)>>,
     /// For each level, the distance to the nearest pole of that level.
     by_level: Vec<Vec<Option<Span>>>,
     threshold: Span,
@@ -110,15 +169,13 @@ struct Poles {
 impl Poles {
     fn new(context: &Context<'_>, threshold: Span) -> Self {
         let territory = context.territory;
-        let reach = |poles: &[usize]| nearest_pole(context, poles);
-        let mut all: Vec<usize> = territory.levels.iter().flat_map(|l| l.communes.iter().copied()).collect();
-        all.sort_unstable();
-        let by_level = territory
-            .levels
-            .iter()
-            .map(|l| reach(&l.communes).into_iter().map(|found| found.map(|(_, d)| d)).collect())
+        let by_level = (0..territory.levels.len())
+            .map(|level| {
+                let poles: Vec<Pole> = Pole::of_level(territory, level).collect();
+                nearest_pole(context, &poles).into_iter().map(|found| found.map(|(_, d)| d)).collect()
+            })
             .collect();
-        Self { nearest: reach(&all), by_level, threshold }
+        Self { nearest: nearest_pole(context, &Pole::all(territory)), by_level, threshold }
     }
 
     fn uncovered(&self) -> Vec<usize> {
@@ -128,13 +185,13 @@ impl Poles {
 }
 
 /// For each commune the nearest of these poles and its distance, from mairie to mairie; none where there is no way.
-pub(super) fn nearest_pole(context: &Context<'_>, poles: &[usize]) -> Vec<Option<(usize, Span)>> {
+pub(super) fn nearest_pole(context: &Context<'_>, poles: &[Pole]) -> Vec<Option<(Pole, Span)>> {
     let territory = context.territory;
     let (at, origins) = share::mairies(territory);
-    let (placed, places): (Vec<usize>, Vec<Point<f64>>) =
-        poles.iter().filter_map(|&i| Some((i, territory.communes[i].mairie?))).unzip();
+    let (placed, places): (Vec<Pole>, Vec<Point<f64>>) =
+        poles.iter().filter_map(|pole| Some((*pole, pole.mairie(territory)?))).unzip();
     let mut out = vec![None; territory.communes.len()];
-    for (&i, found) in at.iter().zip(context.travel.nearest(&origins, &places, 1)) {
+    for (&i, found) in at.iter().zip(context.travel.nearest(&origins, &Sites::at(&places), 1)) {
         out[i] = found.first().map(|(p, d)| (placed[*p], *d));
     }
     out
@@ -209,6 +266,12 @@ fn levels(poles: &Poles, territory: &Territory, threshold: Span) -> Table {
         Unit::Count,
         territory.levels.iter().map(|l| Some(l.communes.len() as f64)).collect(),
     ))
+    .with(Column::numbers(
+        "poles_exterieurs",
+        "Pôles hors du territoire",
+        Unit::Count,
+        territory.levels.iter().map(|l| Some(l.outside.len() as f64)).collect(),
+    ))
     .with(
         Column::numbers(
             "communes",
@@ -235,20 +298,21 @@ fn levels(poles: &Poles, territory: &Territory, threshold: Span) -> Table {
 
 fn by_commune(poles: &Poles, territory: &Territory) -> Table {
     let measure: Measure = poles.threshold.measure();
-    let name = |i: usize| territory.communes[i].name.clone();
-    let level = |i: usize| territory.communes[i].level.map(|l| territory.levels[l].name.clone());
-    let near = |f: &dyn Fn(usize, Span) -> Option<String>| -> Vec<Option<String>> {
+    let name = |pole: Pole| pole.name(territory);
+    let named = |level: Option<usize>| level.map(|l| territory.levels[l].name.clone());
+    let level = |i: usize| named(territory.communes[i].level);
+    let near = |f: &dyn Fn(Pole, Span) -> Option<String>| -> Vec<Option<String>> {
         poles.nearest.iter().map(|p| p.and_then(|(pole, d)| f(pole, d))).collect()
     };
     // Values that don't depend on the names of the levels, so that a map recipe can give each its colour.
-    let coverage = near(&|pole, d| match territory.communes[pole].level {
+    let coverage = near(&|pole, d| match pole.level(territory) {
         Some(l) if d <= poles.threshold => Some(format!("niveau {}", l + 1)),
         _ => Some(OUT_OF_REACH.to_owned()),
     });
     share::commune_table("Par commune", territory)
         .with(Column::texts("niveau", "Niveau", (0..territory.communes.len()).map(level).collect()))
         .with(Column::texts("pole", "Pôle le plus proche", near(&|pole, _| Some(name(pole)))))
-        .with(Column::texts("niveau_du_pole", "Son niveau", near(&|pole, _| level(pole))))
+        .with(Column::texts("niveau_du_pole", "Son niveau", near(&|pole, _| named(pole.level(territory)))))
         .with(travel::column(
             travel::id(measure, ""),
             format!("{} au pôle le plus proche", travel::word(measure)),

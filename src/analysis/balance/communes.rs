@@ -1,6 +1,7 @@
 //! The table by commune, with the gatherings of like ones, and the Lorenz curve.
 
 use super::Shared;
+use super::shared::Means;
 use crate::analysis::{Context, share};
 use crate::method::inequality::{location_quotient, lorenz_weighted};
 use crate::method::spatial::{Quadrant, false_discovery, local_g_star, local_moran};
@@ -13,20 +14,20 @@ impl Shared<'_> {
     pub(super) fn by_commune(&self, alpha: f64, context: &Context<'_>) -> Table {
         let n = context.territory.communes.len();
         let factor = self.factor();
-        let levels = share::spread(n, &self.at, self.levels.iter().map(|l| l * factor));
-        let quotient = self.spread(location_quotient(&self.quantities, &self.weights), n);
-        let mut table = share::commune_table(format!("Par commune : {}", self.variable.label), context.territory)
-            .with(
-                Column::numbers(
-                    "valeur",
-                    self.variable.label.clone(),
-                    self.variable.unit,
-                    self.variable.values.clone(),
-                )
+        let mut table = share::commune_table(format!("Par commune : {}", self.variable.label), context.territory).with(
+            Column::numbers("valeur", self.variable.label.clone(), self.variable.unit, self.variable.values.clone())
                 .direction(self.variable.direction),
-            )
-            .with(Column::numbers("dotation", self.level_label(), self.level_unit(), levels))
-            .with(Column::numbers("quotient", "Quotient (1 : moyenne du territoire)", Unit::Index, quotient));
+        );
+        if self.endowment {
+            let levels = share::spread(n, &self.at, self.levels.iter().map(|l| l * factor));
+            let column = Column::numbers("dotation", self.level_label(), self.level_unit(), levels);
+            table = table.with(column.direction(self.variable.direction));
+        }
+        if self.means == Means::Weighted {
+            let quotient = self.spread(location_quotient(&self.quantities, &self.weights), n);
+            table =
+                table.with(Column::numbers("quotient", "Quotient (1 : moyenne du territoire)", Unit::Index, quotient));
+        }
         if let Some(local) = local_moran(&self.levels, &self.neighbours, self.permutations, self.seed) {
             let p: Vec<Option<f64>> = local.iter().map(|l| l.p).collect();
             let index = local.iter().zip(&self.alone).map(|(l, alone)| (!alone).then_some(l.i)).collect();

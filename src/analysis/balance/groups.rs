@@ -2,54 +2,14 @@
 //! gaps weigh in those of the whole.
 
 use super::Shared;
-use crate::analysis::dimension::Groups;
-use crate::analysis::parameter::Basins;
-use crate::analysis::{Asked, Context};
-use crate::diagnostic::Notes;
+use super::grouping::Grouping;
+use super::shared::Means;
+use crate::analysis::base::{self, Base};
 use crate::method::inequality::{
     Theil, theil_decomposition, theil_decomposition_weighted, theil_permutations, theil_weighted,
 };
 use crate::outcome::{Column, Table, Unit};
 use crate::territory::Territory;
-
-/// A way of parting the communes.
-pub(super) struct Grouping {
-    /// The communes of each group; those of no group are a group of their own in the formulas.
-    pub groups: Groups,
-    /// What they are between, and inside of what, in sentences: «niveaux de l'armature», «niveaux».
-    pub plural: [&'static str; 2],
-}
-
-impl Grouping {
-    pub(super) fn epcis(territory: &Territory) -> Self {
-        Self { groups: Groups::epcis(territory), plural: ["EPCI", "EPCI"] }
-    }
-
-    /// The levels of the armature; nothing when the study declares none.
-    pub(super) fn levels(territory: &Territory) -> Option<Self> {
-        Some(Self { groups: Groups::levels(territory)?, plural: ["niveaux de l'armature", "niveaux"] })
-    }
-
-    /// The basins that the analysis asks for; nothing without poles to be near to.
-    pub(super) fn basins(basins: &Basins, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Option<Self> {
-        let groups = Groups::basins(basins, asked, context, notes)?;
-        let between = if groups.of_layer() { "bassins" } else { "bassins des pôles" };
-        Some(Self { groups, plural: [between, "bassins"] })
-    }
-
-    /// The group of each of these communes, which are in ascending order.
-    pub(super) fn of(&self, at: &[usize]) -> Vec<usize> {
-        let mut group = vec![self.groups.members.len(); at.last().map_or(0, |last| last + 1)];
-        for (g, members) in self.groups.members.iter().enumerate() {
-            for &i in members {
-                if let Some(mine) = group.get_mut(i) {
-                    *mine = g;
-                }
-            }
-        }
-        at.iter().map(|&i| group[i]).collect()
-    }
-}
 
 impl Shared<'_> {
     /// Theil's T between and within the groups: by head, by commune.
@@ -68,26 +28,26 @@ impl Shared<'_> {
     }
 
     /// What each group has, and what its own gaps weigh.
-    pub(super) fn by_group(&self, grouping: &Grouping) -> Table {
-        let each =
-            |f: &dyn Fn(&[usize]) -> Option<f64>| grouping.groups.members.iter().map(|m| f(m)).collect::<Vec<_>>();
-        let total = |members: &[usize]| {
-            let known: Vec<f64> = members.iter().filter_map(|&i| self.variable.values[i]).collect();
-            (!known.is_empty()).then(|| known.iter().sum::<f64>())
-        };
-        let mut table = grouping.groups.rows(&format!(" : {}", self.variable.label)).with(Column::numbers(
-            "communes",
-            "Communes comptées",
-            Unit::Count,
-            each(&|m| Some(self.kept(m).len() as f64)),
-        ));
+    pub(super) fn by_group(&self, grouping: &Grouping, territory: &Territory) -> Table {
+        let members = &grouping.groups.members;
+        let each = |f: &dyn Fn(&[usize]) -> Option<f64>| members.iter().map(|m| f(m)).collect::<Vec<_>>();
+        let bases: Vec<Base> = members.iter().map(|m| self.base(m, territory)).collect();
+        let mut table = grouping.groups.rows(&format!(" : {}", self.variable.label));
+        for column in base::columns("", &bases) {
+            table = table.with(column);
+        }
         if self.endowment {
-            table = table.with(Column::numbers("total", "Total", self.variable.unit, each(&total)));
+            let total = Column::numbers("total", "Total", self.variable.unit, each(&|m| self.total_of(m)));
+            table = table.with(total.direction(self.variable.direction));
+        }
+        if self.means == Means::Weighted {
+            let id = if self.endowment { "dotation" } else { "moyenne" };
+            let levels = Column::numbers(id, self.level_label(), self.level_unit(), each(&|m| self.level_of(m)));
+            table = table.with(levels.direction(self.variable.direction));
         }
         let all = theil_weighted(&self.quantities, &self.weights).filter(|t| *t > 1e-12);
         let whole: f64 = self.quantities.iter().sum();
         table
-            .with(Column::numbers("dotation", self.level_label(), self.level_unit(), each(&|m| self.level_of(m))))
             .with(Column::numbers(
                 "theil",
                 "Theil à l'intérieur",

@@ -1,7 +1,8 @@
 //! The table of indices: how evenly, and whether like communes lie together.
 
-use super::groups::Grouping;
+use super::grouping::Grouping;
 use super::{AVERSION, Shared};
+use crate::analysis::base::Base;
 use crate::method::inequality::{
     Theil, atkinson, atkinson_weighted, gini, gini_weighted, herfindahl, hoover, hoover_weighted,
     theil_l_decomposition, theil_l_decomposition_weighted, variation, variation_weighted,
@@ -80,11 +81,16 @@ const BASINS: [Text; 3] = [
 ];
 
 impl Shared<'_> {
-    pub(super) fn indices(&self) -> Table {
+    /// The title ends with on how much the weighted figures stand, where that is not all.
+    pub(super) fn indices(&self, based: &Base) -> Table {
         let mut rows = self.inequalities();
+        for row in &mut rows {
+            row.meaning = self.meaning(row.key).unwrap_or(row.meaning);
+        }
         rows.extend(self.resemblances());
         let (keys, names) = rows.iter().map(|r| (r.key.to_owned(), r.name.to_owned())).unzip();
-        Table::new(INDICES, format!("Indices : {}", self.variable.label), Row::Other, keys, names)
+        let title = format!("Indices : {}{}", self.variable.label, based.aside());
+        Table::new(INDICES, title, Row::Other, keys, names)
             .with(Column::numbers(
                 WEIGHTED,
                 self.weighted_label(),
@@ -97,6 +103,48 @@ impl Shared<'_> {
                 "Ce que cela veut dire",
                 rows.iter().map(|r| Some(r.meaning.to_owned())).collect(),
             ))
+    }
+
+    /// What a row means of what is no endowment, where that is something else.
+    fn meaning(&self, key: &str) -> Option<&'static str> {
+        if self.wished_for() {
+            return None;
+        }
+        let amount = self.endowment;
+        Some(match key {
+            "gini" if !amount => {
+                "0 : la même valeur partout ; plus il est grand, plus les valeurs diffèrent. L'écart moyen entre deux prises au hasard, rapporté au double de la moyenne."
+            }
+            "theil" if amount => {
+                "0 : parts égales. Plus sensible à ceux qui ont le plus ; se partage exactement entre groupes et à l'intérieur des groupes."
+            }
+            "theil" => {
+                "0 : la même valeur partout. Plus sensible aux valeurs élevées ; se partage exactement entre groupes et à l'intérieur des groupes."
+            }
+            "theil_entre" | "theil_l_entre" if !amount => {
+                "Ce qui resterait d'écart si toutes les communes d'un EPCI avaient la même valeur."
+            }
+            "theil_dans" | "theil_l_dans" if !amount => "La part due aux écarts à l'intérieur des EPCI.",
+            "theil_entre_niveaux" if !amount => {
+                "Ce qui resterait d'écart si toutes les communes d'un niveau avaient la même valeur."
+            }
+            "theil_dans_niveaux" if !amount => "La part due aux écarts à l'intérieur des niveaux.",
+            "theil_entre_bassins" if !amount => {
+                "Ce qui resterait d'écart si toutes les communes d'un bassin avaient la même valeur."
+            }
+            "theil_dans_bassins" if !amount => "La part due aux écarts à l'intérieur des bassins.",
+            "theil_l" => {
+                "0 : aucun écart. Plus sensible que le Theil aux valeurs basses ; sans valeur dès qu'une commune est à zéro."
+            }
+            "atkinson" => {
+                "0 : aucun écart. Comme le Theil L, sensible aux valeurs basses, mais défini quand une commune est à zéro."
+            }
+            "hoover" if amount => {
+                "La part du total qui est en excédent, dans certaines communes, sur une répartition au prorata."
+            }
+            "hoover" => "La moitié de l'écart moyen à la moyenne, rapporté à la moyenne.",
+            _ => return None,
+        })
     }
 
     /// Indices of sharing.

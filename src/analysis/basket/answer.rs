@@ -1,6 +1,6 @@
 //! The answer told: its tables, its sentences, its lines of method.
 
-use super::{Member, Points, Reached};
+use super::{Gathered, Member, Points, Reached};
 use crate::analysis::Asked;
 use crate::analysis::dimension::Groups;
 use crate::analysis::far::Far;
@@ -16,6 +16,7 @@ use crate::units::{Measure, Span};
 /// What was found, ready to be told.
 pub(super) struct Answer<'a> {
     pub(super) asked: &'a Asked,
+    pub(super) gathered: Gathered,
     pub(super) members: &'a [Member<'a>],
     pub(super) reached: &'a [Reached],
     pub(super) points: &'a Points,
@@ -30,7 +31,7 @@ impl Answer<'_> {
 
     /// The services that have no located feature at all.
     fn missing(&self) -> Vec<&str> {
-        self.members.iter().filter(|m| m.places.is_empty()).map(|m| m.service.name.as_str()).collect()
+        self.members.iter().filter(|m| m.facilities.is_empty()).map(|m| m.service.name.as_str()).collect()
     }
 
     fn counted(&self) -> usize {
@@ -45,6 +46,14 @@ impl Answer<'_> {
     /// The service that decides in each commune.
     fn decides(&self) -> Vec<Option<usize>> {
         self.origins.most(|i| self.points.decides[i])
+    }
+
+    /// What the farthest service is called.
+    fn decider(&self) -> &'static str {
+        match self.gathered {
+            Gathered::Maximum => "Service qui décide",
+            Gathered::Mean => "Service le plus éloigné",
+        }
     }
 
     /// How many services are within reach of each commune, on average of its points.
@@ -67,12 +76,15 @@ impl Answer<'_> {
 
     pub(super) fn method(&self, notes: &mut Notes) -> Vec<String> {
         let territory = self.far.context.territory;
-        let mut lines = vec![format!(
-            "valeur du panier : celle du plus éloigné de ses services, pour pouvoir atteindre chacun ; à portée : {} au plus",
-            self.far.threshold
-        )];
+        let value = match self.gathered {
+            Gathered::Maximum => "celle du plus éloigné de ses services, pour pouvoir atteindre chacun",
+            Gathered::Mean => {
+                "la moyenne de ses services (celle à laquelle se comparent les repères de l'INSEE pour la vie courante : 4 min pour la moitié des habitants, plus de 7 min : éloigné, 9 min pour 95 % d'entre eux)"
+            }
+        };
+        let mut lines = vec![format!("valeur du panier : {value} ; à portée : {} au plus", self.far.threshold)];
         for member in self.members {
-            let n = french::count(member.places.len(), "entité localisée", "entités localisées");
+            let n = french::count(member.facilities.features.len(), "entité localisée", "entités localisées");
             let nowhere = match member.nowhere {
                 0 => String::new(),
                 n => format!(", {} sans position", french::integer(n as u64)),
@@ -105,14 +117,14 @@ impl Answer<'_> {
         let column = |id: &str, label: &str, values| {
             travel::column(travel::figure_id(self.measure(), id), label, self.measure(), values)
         };
-        let there = |m: usize| !self.members[m].places.is_empty();
+        let there = |m: usize| !self.members[m].facilities.is_empty();
         let beyond = all.clone().map(|m| {
             let far = |i: usize| self.reached[m].0[i].map(|d| f64::from(u8::from(d > self.far.threshold)));
             let (far, people) = share::known(&self.origins.mean(far), &people, &everyone);
             weighted_mean(&far, &people)
         });
         let decided = |m: usize| decides.iter().enumerate().filter(move |(_, d)| **d == Some(m)).map(|(i, _)| i);
-        let features = self.members.iter().map(|m| Some(m.places.len() as f64)).collect();
+        let features = self.members.iter().map(|m| Some(m.facilities.features.len() as f64)).collect();
         Table::new(
             "services",
             format!("{} : chaque service", self.asked.title),
@@ -136,7 +148,10 @@ impl Answer<'_> {
         )
         .with(Column::numbers(
             "communes",
-            "Communes où il décide",
+            match self.gathered {
+                Gathered::Maximum => "Communes où il décide",
+                Gathered::Mean => "Communes où il est le plus éloigné",
+            },
             Unit::Count,
             all.clone().map(|m| there(m).then(|| decided(m).count() as f64)).collect(),
         ))
@@ -159,7 +174,15 @@ impl Answer<'_> {
         };
         Table::new(
             "a_portee",
-            format!("Habitants par nombre de services à {} au plus", self.far.threshold),
+            format!(
+                "Habitants par nombre de services à {} au plus{}",
+                self.far.threshold,
+                if self.far.at_most.is_some() {
+                    " (de ceux que tiennent les couches, qui s'arrêtent à portée)"
+                } else {
+                    ""
+                }
+            ),
             Row::Other,
             (0..rows).map(|n| format!("services_{n}")).collect(),
             (0..rows).map(name).collect(),
@@ -202,7 +225,7 @@ impl Answer<'_> {
     pub(super) fn worst(&self, worst: &[usize]) -> Table {
         let decides = self.decides();
         let named = worst.iter().map(|&i| self.name(decides[i])).collect();
-        self.far.worst_table(worst).with(Column::texts("decide", "Service qui décide", named))
+        self.far.worst_table(worst).with(Column::texts("decide", self.decider(), named))
     }
 
     fn name(&self, member: Option<usize>) -> Option<String> {
@@ -219,23 +242,30 @@ impl Answer<'_> {
         let mut table = share::commune_table(title, self.far.context.territory)
             .with(travel::column(
                 travel::id(measure, ""),
-                format!("{word} au plus éloigné des services"),
+                match self.gathered {
+                    Gathered::Maximum => format!("{word} au plus éloigné des services"),
+                    Gathered::Mean => format!("{word} aux services, en moyenne de tous"),
+                },
                 measure,
                 self.far.values.to_vec(),
             ))
-            .with(Column::texts("decide", "Service qui décide", decides))
+            .with(Column::texts("decide", self.decider(), decides))
             .with(Column::numbers("services_a_portee", at_hand, count, self.at_hand()).direction(Direction::Better));
         for (m, id) in self.ids().iter().enumerate() {
             let label = format!("{word} : {}", self.members[m].service.name);
             table = table.with(travel::column(travel::id(measure, id), label, measure, self.of(m)));
         }
-        table
+        self.far.mark(table, &travel::id(measure, ""))
     }
 
     pub(super) fn findings(&self, outcome: &mut Outcome, worst: &[usize], groups: &[Groups]) {
         let title = self.asked.title.as_str();
         let territory = self.far.context.territory;
-        self.far.findings(outcome, title, " d'au moins un de ces services", worst, groups);
+        let of = match self.gathered {
+            Gathered::Maximum => " d'au moins un de ces services",
+            Gathered::Mean => " de ces services, en moyenne de tous",
+        };
+        self.far.findings(outcome, title, of, worst, groups);
         let missing = self.missing();
         if !missing.is_empty() {
             let is = if missing.len() < 2 { "n'a" } else { "n'ont" };
@@ -248,8 +278,10 @@ impl Answer<'_> {
         let all: f64 = people.iter().sum();
         let (every, no) = (share::ratio(people[self.counted()], all), share::ratio(people[0], all));
         if let (Some(every), Some(no)) = (every, no) {
+            // What a layer that stops near does not hold can only add to what is within reach.
+            let (least, most) = if self.far.at_most.is_some() { ("au moins ", "au plus ") } else { ("", "") };
             outcome.find(format!(
-                "{title} : {} des habitants ont {} à {} au plus, {} n'en ont aucun.",
+                "{title} : {least}{} des habitants ont {} à {} au plus, {most}{} n'en ont aucun.",
                 french::percent(every, 1),
                 match self.counted() {
                     1 => "le service".to_owned(),
@@ -266,7 +298,11 @@ impl Answer<'_> {
         if let Some(most) = most.filter(|_| self.counted() > 1) {
             let answered = share::have(self.far.values);
             outcome.find(format!(
-                "{title} : le service qui décide le plus souvent est « {} », le plus éloigné pour {}.",
+                "{title} : {} est « {} », le plus éloigné pour {}.",
+                match self.gathered {
+                    Gathered::Maximum => "le service qui décide le plus souvent",
+                    Gathered::Mean => "le service qui est le plus souvent le plus loin",
+                },
                 self.members[most].service.name,
                 share::communes_and_people(territory, &deciding[most], &answered)
             ));

@@ -1,16 +1,18 @@
 //! Charging points: how many, how powerful, for whom, how far.
 
+mod change;
+
 use std::collections::BTreeMap;
 
-use geo::Point;
-
+use super::bound::{self, AtMost, Bounds};
+use super::facilities::Facilities;
 use super::parameter::{LayerId, Parameter, Reach, Reader};
 use super::travel::{self, Origins};
 use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share, told};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::{Feature, Layer};
-use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, ColumnRole, Direction, Outcome, Row, Table, Unit};
 use crate::units::Span;
 
 /// Charging points by power class.
@@ -91,7 +93,8 @@ impl Question for Bornes {
     }
 
     fn tell_change(&self, change: &Change<'_>) -> Vec<String> {
-        change.rows("classes", |id| id == "pdc", french::lower_first)
+        let points = change.rows("classes", |id| id == "pdc", french::lower_first);
+        points.into_iter().chain(change::tell(change)).collect()
     }
 
     fn run(
@@ -104,7 +107,8 @@ impl Question for Bornes {
         let layer = share::layer(layer, context)?;
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         let origins = Origins::mairies(context.territory);
-        outcome.method.extend(travel::method(context, &origins, &[layer], notes));
+        let all = Facilities::of(layer, context);
+        outcome.method.extend(travel::method(context, &origins, &[&all], notes));
         outcome.method.push("une ligne = un point de charge ; classes de puissance du schéma SDIRVE".into());
         let without_power = layer.inside().filter(|f| power(layer, f).is_none()).count();
         if without_power > 0 {
@@ -114,7 +118,7 @@ impl Question for Bornes {
             );
             notes.push(told::without_amount(message));
         }
-        let distances = distances(layer, context);
+        let distances = distances(layer, &origins, threshold, context);
         outcome.tables.push(classes(layer, context));
         outcome.tables.push(by_epci(layer, context));
         outcome.tables.push(by_commune(layer, &distances, context));
@@ -174,20 +178,26 @@ impl Count {
     }
 }
 
-/// For each of [`AT_LEAST`], how far every commune is, in kilometres or minutes.
-fn distances(layer: &Layer, context: &Context<'_>) -> Vec<Vec<Option<f64>>> {
-    let (at, origins) = share::mairies(context.territory);
+/// How far every commune is from a point of some power, in kilometres or minutes.
+struct Distances {
+    values: Vec<Option<f64>>,
+    /// Those that are only the most that they can be.
+    at_most: Option<AtMost>,
+}
+
+/// For each of [`AT_LEAST`], how far every commune is.
+fn distances(layer: &Layer, origins: &Origins, threshold: Span, context: &Context<'_>) -> Vec<Distances> {
+    let bounds = Bounds::of(layer, &origins.points, context.travel);
     AT_LEAST
         .iter()
         .map(|(_, _, least)| {
-            let strong = |f: &&Feature| *least <= 0.0 || power(layer, f).is_some_and(|p| p >= *least);
-            let places: Vec<Point<f64>> = layer.features.iter().filter(strong).filter_map(Feature::point).collect();
-            let near = context.travel.nearest(&origins, &places, 1);
-            let mut out = vec![None; context.territory.communes.len()];
-            for (&i, found) in at.iter().zip(near) {
-                out[i] = found.first().map(|(_, d)| d.amount());
-            }
-            out
+            let strong = |f: &Feature| *least <= 0.0 || power(layer, f).is_some_and(|p| p >= *least);
+            let places = Facilities::some(layer, context, strong);
+            let near = context.travel.nearest(&origins.points, &places.sites, 1);
+            let found = |i: usize| near[i].first().map(|(_, d)| *d);
+            let why = bound::why(layer, &bounds);
+            let at_most = AtMost::new(origins, threshold, found, |i, span| bounds.low(i, span), why);
+            Distances { values: origins.mean(|i| found(i).map(Span::amount)), at_most }
         })
         .collect()
 }
@@ -258,7 +268,7 @@ fn by_epci(layer: &Layer, context: &Context<'_>) -> Table {
     with_counts(share::epci_table("Par EPCI", territory), &counts, &people)
 }
 
-fn by_commune(layer: &Layer, distances: &[Vec<Option<f64>>], context: &Context<'_>) -> Table {
+fn by_commune(layer: &Layer, distances: &[Distances], context: &Context<'_>) -> Table {
     let territory = context.territory;
     let mut counts = vec![Count::default(); territory.communes.len()];
     for feature in layer.inside() {
@@ -269,20 +279,20 @@ fn by_commune(layer: &Layer, distances: &[Vec<Option<f64>>], context: &Context<'
     let people: Vec<Option<f64>> = territory.communes.iter().map(|c| c.population.map(f64::from)).collect();
     let measure = context.travel.measure();
     let mut table = with_counts(share::commune_table("Par commune", territory), &counts, &people);
-    for ((id, label, _), values) in AT_LEAST.iter().zip(distances) {
-        let label = format!("{} {label}", travel::word(measure));
-        table = table.with(travel::column(travel::id(measure, id), label, measure, values.clone()));
+    for ((id, label, _), Distances { values, at_most }) in AT_LEAST.iter().zip(distances) {
+        let (of, label) = (travel::id(measure, id), format!("{} {label}", travel::word(measure)));
+        table = table.with(travel::column(of.clone(), label.clone(), measure, values.clone()));
+        if let Some(at_most) = at_most {
+            let told = at_most.communes.iter().map(|open| open.then(|| "au plus".to_owned())).collect();
+            let role = ColumnRole::Bound { of: of.clone(), why: at_most.why.clone() };
+            table = table
+                .with(Column::texts(format!("{of}_au_plus"), format!("{label} : connue au plus"), told).role(role));
+        }
     }
     table
 }
 
-fn findings(
-    outcome: &mut Outcome,
-    layer: &Layer,
-    distances: &[Vec<Option<f64>>],
-    threshold: Span,
-    context: &Context<'_>,
-) {
+fn findings(outcome: &mut Outcome, layer: &Layer, distances: &[Distances], threshold: Span, context: &Context<'_>) {
     let territory = context.territory;
     let all = Count::of(layer, layer.inside());
     let (people, _) = territory.population();
@@ -300,18 +310,29 @@ fn findings(
         french::count(fast, "point de charge", "points de charge"),
         french::integer(strong as u64)
     ));
+    let Distances { values, at_most } = &distances[1];
     let far: Vec<usize> =
-        (0..territory.communes.len()).filter(|&i| distances[1][i].is_some_and(|d| d > threshold.amount())).collect();
-    let answered = share::have(&distances[1]);
+        (0..territory.communes.len()).filter(|&i| values[i].is_some_and(|d| d > threshold.amount())).collect();
+    let for_sure = |i: &usize| at_most.as_ref().is_none_or(|a| a.low[*i].is_some_and(|d| d > threshold.amount()));
+    let sure: Vec<usize> = far.iter().copied().filter(for_sure).collect();
+    let answered = share::have(values);
     let lost = share::left_out(territory, &answered);
     let located = answered.contains(&false);
-    if distances[1].iter().all(Option::is_none) {
+    if values.iter().all(Option::is_none) {
         outcome.find("Aucun point de charge d'au moins 22 kW n'est connu.".to_owned());
     } else if far.is_empty() {
         outcome.find(format!(
             "Aucune commune{} n'est à plus de {threshold} d'un point d'au moins 22 kW ({}){lost}.",
             if located { " localisée" } else { "" },
             context.travel.describe()
+        ));
+    } else if let Some(at_most) = at_most.as_ref().filter(|_| sure.len() < far.len()) {
+        outcome.find(format!(
+            "{}, {} à plus de {threshold} d'un point d'au moins 22 kW ({}) : {}{lost}.",
+            share::communes_and_people_between(territory, (&sure, &far), &answered),
+            share::is_are(far.len()),
+            context.travel.describe(),
+            at_most.why
         ));
     } else {
         outcome.find(format!(

@@ -126,10 +126,15 @@ fn pair(before: &Table, after: &Table, sides: Sides<'_>) -> Option<Table> {
                 // The first is the one that is asked about: it has a name that maps know.
                 let asked_about = first && after.row == Row::Commune;
                 let id = if asked_about { GAP.to_owned() } else { name(GAP) };
-                let gap = with(id, label("écart"), gap);
+                let gap = with(id.clone(), label("écart"), gap);
                 out = out.with(if asked_about { gap.role(ColumnRole::Gap) } else { gap });
+                if let Some(told) = uncertain([(before, &old), (after, &new)], &column.id, &id) {
+                    out = out.with(told);
+                }
                 (compared, first) = (true, false);
             }
+            // What is said of a figure is said of its gap.
+            (Cells::Texts(_), Cells::Texts(_)) if matches!(column.role, ColumnRole::Bound { .. }) => {}
             (Cells::Texts(a), Cells::Texts(b)) => {
                 let of = |values: &[Option<String>], rows: &[Option<usize>]| -> Vec<Option<String>> {
                     rows.iter().map(|r| r.and_then(|r| values[r].clone())).collect()
@@ -148,6 +153,27 @@ fn pair(before: &Table, after: &Table, sides: Sides<'_>) -> Option<Table> {
         }
     }
     compared.then_some(out)
+}
+
+/// The column that says where a gap is between figures of which one is only the most, or the least, that it can be.
+fn uncertain(sides: [(&Table, &Vec<Option<usize>>); 2], figure: &str, gap: &str) -> Option<Column> {
+    let mut told: Option<(Vec<Option<String>>, &str)> = None;
+    for (table, rows) in sides {
+        let bound = table.columns.iter().find_map(|c| match &c.role {
+            ColumnRole::Bound { of, why } if of == figure => Some((c.as_texts()?, why)),
+            _ => None,
+        });
+        let Some((texts, why)) = bound else { continue };
+        let (cells, _) = told.get_or_insert_with(|| (vec![None; rows.len()], why));
+        for (cell, row) in cells.iter_mut().zip(rows) {
+            if row.is_some_and(|row| texts[row].is_some()) {
+                *cell = Some("incertain".to_owned());
+            }
+        }
+    }
+    let (cells, why) = told?;
+    let role = ColumnRole::Bound { of: gap.to_owned(), why: why.to_owned() };
+    Some(Column::texts(format!("{gap}_incertain"), "Écart entre valeurs connues au plus ou au moins", cells).role(role))
 }
 
 /// Results read back from a file may differ from those that were written in their last digit: what is no nearer told

@@ -6,9 +6,9 @@ use geo::Point;
 use super::{Near, Reach, share};
 use crate::analysis::Context;
 use crate::analysis::dimension::Groups;
+use crate::analysis::facilities::Facilities;
 use crate::analysis::travel::{self, Origins};
 use crate::french;
-use crate::layer::Layer;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
 use crate::units::{Measure, Span};
@@ -39,8 +39,9 @@ pub(super) struct Depth<'a> {
     departures: Vec<Departure>,
     /// For each threshold, how many places are within reach of each departure.
     counts: Vec<Vec<usize>>,
-    layer: &'a Layer,
-    features: &'a [usize],
+    facilities: &'a Facilities<'a>,
+    /// « (dans la couche, qui s'arrête près de là)», where what it does not hold may be within reach.
+    held: &'static str,
     /// Number of departures left out for want of an answer does not show here: shares are of those that have one.
     all: f64,
 }
@@ -50,11 +51,11 @@ impl<'a> Depth<'a> {
     pub(super) fn new(
         origins: &Origins,
         near: &Near,
-        places: &[Point<f64>],
+        facilities: &'a Facilities<'a>,
         levels: &[Reach],
-        (layer, features): (&'a Layer, &'a [usize]),
         context: &Context<'_>,
     ) -> Self {
+        let places = &facilities.sites;
         let people = origins.people(|i| near.answered(i), &context.territory.weights());
         let answered: Vec<usize> = (0..people.len()).filter(|&i| near.answered(i)).collect();
         let points: Vec<Point<f64>> = answered.iter().map(|&i| origins.points[i]).collect();
@@ -62,7 +63,9 @@ impl<'a> Depth<'a> {
         let departures: Vec<Departure> =
             answered.iter().map(|&i| Departure { people: people[i], nearest: near.first(i) }).collect();
         let all = departures.iter().map(|d| d.people).sum();
-        Self { departures, counts, layer, features, all }
+        let open = levels.iter().any(|l| l.open.is_some());
+        let held = if open { " (de ceux que tient la couche, qui s'arrête à portée)" } else { "" };
+        Self { departures, counts, facilities, held, all }
     }
 
     fn people(&self, wanted: impl Fn(usize) -> bool) -> f64 {
@@ -78,7 +81,7 @@ impl<'a> Depth<'a> {
         let people = |id: &str, label: &str, values| Column::numbers(id, label, Unit::Inhabitants, values);
         Table::new(
             "redondance",
-            "Habitants selon le nombre de services à portée",
+            format!("Habitants selon le nombre de services à portée{}", self.held),
             Row::Other,
             levels.iter().map(Reach::id).collect(),
             levels.iter().map(|l| format!("à {} au plus", l.threshold)).collect(),
@@ -95,7 +98,7 @@ impl<'a> Depth<'a> {
 
     /// For each service the people who would have none left without it, within the last threshold, with its rank.
     fn gains(&self) -> Vec<(usize, f64)> {
-        let mut alone = vec![0.0; self.features.len()];
+        let mut alone = vec![0.0; self.facilities.features.len()];
         if let Some(counts) = self.counts.last() {
             // Who has one within reach has the nearest.
             for (departure, _) in self.departures.iter().zip(counts).filter(|(_, n)| **n == 1) {
@@ -110,7 +113,7 @@ impl<'a> Depth<'a> {
     /// What each service brings: who would have none left without it, and who has it for the nearest.
     pub(super) fn gain(&self, last: Span) -> Table {
         let gains = self.gains();
-        let mut nearest = vec![0.0; self.features.len()];
+        let mut nearest = vec![0.0; self.facilities.features.len()];
         for departure in &self.departures {
             if let Some((place, _)) = departure.nearest.filter(|(_, d)| *d <= last) {
                 nearest[place] += departure.people;
@@ -118,14 +121,14 @@ impl<'a> Depth<'a> {
         }
         let mut used: Vec<usize> = (0..gains.len()).filter(|&p| gains[p].1 > 0.0 || nearest[p] > 0.0).collect();
         used.sort_by(|&a, &b| gains[b].1.total_cmp(&gains[a].1).then(a.cmp(&b)));
-        let feature = |place: &usize| &self.layer.features[self.features[*place]];
+        let feature = |place: &usize| self.facilities.feature(*place);
         let people = |id: &str, label: String, values: &dyn Fn(usize) -> f64| {
             Column::numbers(id, label, Unit::Inhabitants, used.iter().map(|&p| Some(values(p))).collect())
         };
         Table::new(
             "apport",
-            format!("Apport de chaque service, à {last} au plus"),
-            Row::Feature { layer: self.layer.id.clone() },
+            format!("Apport de chaque service, à {last} au plus{}", self.held),
+            Row::Feature { layer: self.facilities.layer.id.clone() },
             used.iter().map(|p| feature(p).id.clone()).collect(),
             used.iter().map(|p| feature(p).name.clone()).collect(),
         )
@@ -141,7 +144,7 @@ impl<'a> Depth<'a> {
         let covered = |step: f64| self.people(|d| far(&self.departures[d]).is_some_and(|far| far <= step));
         Table::new(
             CURVE,
-            "Part des habitants selon la distance au service le plus proche",
+            format!("Part des habitants selon la distance au service le plus proche{}", self.held),
             Row::Other,
             steps.iter().map(|s| format!("{s}")).collect(),
             steps.iter().map(|s| format!("à {} {unit} au plus", french::short(*s, 0))).collect(),
@@ -170,24 +173,28 @@ impl<'a> Depth<'a> {
     /// Who has the choice, and the service that nobody could do without most.
     pub(super) fn findings(&self, outcome: &mut Outcome, last: Span) {
         let Some(counts) = self.counts.last().filter(|_| self.all > 0.0) else { return };
-        let title = &self.layer.title;
+        let title = &self.facilities.layer.title;
         let share = |wanted: &dyn Fn(usize) -> bool| {
             share::ratio(self.people(|d| wanted(counts[d])), self.all)
                 .map(|s| french::percent(s, 1))
                 .unwrap_or_default()
         };
         outcome.find(format!(
-            "{title} : à {last} au plus, {} des habitants ont le choix entre deux ou plus, {} n'en ont qu'un.",
+            "{title} : à {last} au plus, {} des habitants ont le choix entre deux ou plus, {} n'en ont qu'un{}.",
             share(&|n| n >= 2),
-            share(&|n| n == 1)
+            share(&|n| n == 1),
+            self.held
         ));
-        let most = self.gains().into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        // Of one alone everybody depends, which is no news.
+        let several = self.facilities.features.len() > 1;
+        let most = self.gains().into_iter().filter(|_| several).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         if let Some((place, people)) = most.filter(|(_, people)| *people >= 1.0) {
             outcome.find(format!(
-                "{title} : sans {}, {} habitant{} n'en auraient plus à {last} au plus.",
-                self.layer.features[self.features[place]].name,
+                "{title} : sans {}, {} habitant{} n'en auraient plus à {last} au plus{}.",
+                self.facilities.feature(place).name,
                 french::number(people, 0),
-                french::s(people as usize)
+                french::s(people as usize),
+                self.held
             ));
         }
     }

@@ -2,22 +2,31 @@
 
 mod areas;
 mod depth;
+mod findings;
+mod open;
+mod reach;
+mod tables;
 mod weighed;
 
-use geo::{Area, BooleanOps, MultiPolygon, Point};
+use geo::{Area, BooleanOps};
 
 use self::areas::{covered_areas, cut_areas};
 use self::depth::Depth;
+use self::findings::findings;
+use self::open::Open;
+use self::reach::Reach;
+use self::tables::{by_commune, by_epci, whole};
+use super::bound::{self, Bounds};
 use super::dimension::{self, Groups};
+use super::facilities::Facilities;
 use super::parameter::{Basins, Departure, LayerId, Parameter, Reaches, Reader, Switch, Variable};
 use super::travel::{self, Origins};
 use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, NoAnswer, Question, Sample, share};
 use crate::diagnostic::Notes;
 use crate::french;
-use crate::layer::Layer;
 use crate::network::zone;
-use crate::outcome::{Column, Direction, Outcome, Row, Shape, ShapeRole, Table, TableId, Unit};
+use crate::outcome::{Column, Outcome, Row, Shape, ShapeRole, Table, Unit};
 use crate::parallel;
 use crate::territory::Territory;
 use crate::units::Span;
@@ -131,18 +140,19 @@ impl Question for Coverage {
     ) -> Result<Outcome, NoAnswer> {
         let territory = context.territory;
         let layer = share::layer(&settings.layer, context)?;
-        let (features, places) = share::facilities(layer);
-        if places.is_empty() && !context.emptied(layer) {
+        let facilities = Facilities::of(layer, context);
+        if facilities.is_empty() && !context.emptied(layer) {
             return Err(NoAnswer::NothingLocatedInLayer);
         }
         let origins = Origins::of(&settings.departure, context)?;
         let weight = Weight::of(&settings.weight, context, notes)?;
-        let near = Near::new(context.travel.nearest(&origins.points, &places, 1), context.emptied(layer));
+        let near = Near::new(context.travel.nearest(&origins.points, &facilities.sites, 1), context.emptied(layer));
+        let bounds = Bounds::of(layer, &origins.points, context.travel);
         let areas: Vec<Option<f64>> =
             parallel::map(&territory.communes, |c| c.outline.as_ref().map(Area::unsigned_area));
         let mut outcome = share::outcome(asked, self.kind(), context, &[&[layer], weight.layers.as_slice()].concat());
         outcome.fictional |= weight.fictional;
-        outcome.method.extend(travel::method(context, &origins, &[layer], notes));
+        outcome.method.extend(travel::method(context, &origins, &[&facilities], notes));
         let at = if origins.single { "à la mairie" } else { "à ces points" };
         outcome.method.push(format!("population comptée {at} ; surface par découpage des contours"));
         let answered = share::have(&origins.mean(|i| near.answered(i).then_some(1.0)));
@@ -166,22 +176,29 @@ impl Question for Coverage {
             .collect();
         dimension::tell(&mut outcome, &settings.basins, &groups, context);
         let thresholds = settings.thresholds.as_slice();
-        let zones = context.travel.zones(&places, thresholds);
+        let zones = context.travel.zones(&facilities.sites, thresholds);
         let levels: Vec<Reach> = thresholds
             .iter()
             .zip(zones)
             .map(|(&threshold, zone)| {
                 // Where all directions are alike, communes are cut by the discs that meet them only.
-                let covered_area = match context.travel.radius(threshold) {
-                    Some(radius) => covered_areas(territory, &places, radius),
+                let radius = context.travel.radius(threshold).filter(|_| facilities.sites.shapes().is_empty());
+                let covered_area = match radius {
+                    Some(radius) => covered_areas(territory, facilities.sites.points(), radius),
                     None => cut_areas(territory, &zone),
                 };
                 // The grid ends a little outside of the territory, where its edge would pass for that of the zone.
                 let zone = if context.travel.cell().is_some() { zone::cut(&territory.outline, &zone) } else { zone };
                 let within = |i: usize| near.within(i, threshold).map(|within| f64::from(u8::from(within)));
-                Reach { threshold, zone, covered: origins.mean(within), covered_area }
+                let covered = origins.mean(within);
+                let open = Open::new(&origins, &near, &bounds, threshold, (layer, &zone), context);
+                Reach { threshold, zone, covered, covered_area, open }
             })
             .collect();
+        if levels.iter().any(|l| l.open.is_some()) {
+            let why = bound::why(layer, &bounds);
+            outcome.method.push(format!("{why} : ce qui est à portée de cette limite peut l'être d'un service qu'elle ne tient pas ; « au plus » le compte"));
+        }
         if let Some(side) = context.travel.cell() {
             outcome.method.push(format!("zones calculées sur une grille de {side} de côté"));
         }
@@ -189,7 +206,7 @@ impl Question for Coverage {
         outcome.tables.push(by_epci(&levels, &areas, territory));
         outcome.tables.extend(groups.iter().map(|g| depth::by_group(&levels, g, territory)));
         let last = thresholds[thresholds.len() - 1];
-        let depth = Depth::new(&origins, &near, &places, &levels, (layer, &features), context);
+        let depth = Depth::new(&origins, &near, &facilities, &levels, context);
         outcome.tables.push(depth.redundancy(&levels));
         outcome.tables.push(depth.gain(last));
         outcome.tables.push(depth.curve(last.measure()));
@@ -199,10 +216,10 @@ impl Question for Coverage {
         {
             let own = |i: usize, place: usize| near.within(i, last.threshold).is_some_and(|w| w).then_some(place);
             let shares = origins.shares(|i| near.first(i).map(|(place, _)| own(i, place)));
-            shared_out(&mut outcome, &shares, last, layer, (&features, &places), context);
+            shared_out(&mut outcome, &shares, last, &facilities, context);
         }
         shapes(&mut outcome, &levels, territory);
-        findings(&mut outcome, &levels, &layer.title, context);
+        findings(&mut outcome, &levels, (&facilities, &bounds), context);
         if !weight.people {
             weighed::add(&mut outcome, &weight, &levels, &groups, (&origins, &near), (&layer.title, territory));
         }
@@ -211,176 +228,16 @@ impl Question for Coverage {
     }
 }
 
-/// What one threshold reaches.
-struct Reach {
-    threshold: Span,
-    /// Where it is reached from.
-    zone: MultiPolygon<f64>,
-    /// Share of each commune's points that are within reach (its mairie's: 0 or 1); unknown when it has none.
-    covered: Vec<Option<f64>>,
-    /// Square metres within reach in each commune; unknown without a contour.
-    covered_area: Vec<Option<f64>>,
-}
-
-impl Reach {
-    /// In the ids of columns and shapes.
-    fn id(&self) -> String {
-        travel::threshold_id(self.threshold)
-    }
-
-    /// The communes of which the greater part is within reach.
-    fn members(&self, among: &[usize]) -> Vec<usize> {
-        among.iter().copied().filter(|&i| self.covered[i].is_some_and(|share| share > 0.5)).collect()
-    }
-
-    /// The communes among these of which nothing is known.
-    fn unanswered(&self, among: &[usize]) -> Vec<usize> {
-        share::unanswered(among, &share::have(&self.covered))
-    }
-
-    /// The people of these communes, or what else they are weighed by, who are within reach.
-    fn people(&self, weights: &[f64], among: &[usize]) -> f64 {
-        among.iter().filter_map(|&i| Some(self.covered[i]? * weights[i])).sum()
-    }
-
-    /// The column of shares of surface within reach.
-    fn surface(&self, shares: Vec<Option<f64>>) -> Column {
-        let (id, label) = (format!("part_surface_{}", self.id()), format!("Surface à {} au plus", self.threshold));
-        Column::numbers(id, label, Unit::Share, shares).direction(Direction::Better)
-    }
-
-    /// Share of the known area of these communes that is within reach.
-    fn area_share(&self, areas: &[Option<f64>], among: &[usize]) -> Option<f64> {
-        let all: f64 = among.iter().filter_map(|&i| areas[i]).sum();
-        let reached: f64 = among.iter().filter_map(|&i| self.covered_area[i]).sum();
-        share::ratio(reached, all).map(|s| s.min(1.0))
-    }
-
-    /// Share of the people of these communes that is within reach; those of communes without position are left out.
-    fn people_share(&self, weights: &[f64], among: &[usize]) -> Option<f64> {
-        let all: f64 = among.iter().filter(|&&i| self.covered[i].is_some()).map(|&i| weights[i]).sum();
-        share::ratio(self.people(weights, among), all)
-    }
-}
-
-fn whole(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
-    let everyone: Vec<usize> = (0..territory.communes.len()).collect();
-    let weights = territory.weights();
-    let each = |f: &dyn Fn(&Reach) -> Option<f64>| -> Vec<Option<f64>> { levels.iter().map(f).collect() };
-    let lost = levels.first().map(|l| l.unanswered(&everyone)).unwrap_or_default();
-    let placed = |l: &Reach| l.covered.iter().flatten().count() as f64;
-    let better =
-        |id: &str, label: &str, unit, values| Column::numbers(id, label, unit, values).direction(Direction::Better);
-    Table::new(
-        TableId::Territory,
-        "Ensemble du territoire, par seuil",
-        Row::Other,
-        levels.iter().map(Reach::id).collect(),
-        levels.iter().map(|l| format!("à {} au plus", l.threshold)).collect(),
-    )
-    .with(better(
-        "population",
-        "Population couverte",
-        Unit::Inhabitants,
-        each(&|l| share::population(territory, &everyone).map(|_| l.people(&weights, &everyone))),
-    ))
-    .with(better(
-        "part_population",
-        "Part de la population",
-        Unit::Share,
-        each(&|l| l.people_share(&weights, &everyone)),
-    ))
-    .with(better("communes", "Communes couvertes", Unit::Count, each(&|l| Some(l.members(&everyone).len() as f64))))
-    .with(better(
-        "part_communes",
-        "Part des communes",
-        Unit::Share,
-        each(&|l| share::ratio(l.members(&everyone).len() as f64, placed(l))),
-    ))
-    .with(better(
-        "surface_km2",
-        "Surface couverte",
-        Unit::SquareKm,
-        each(&|l| Some(l.covered_area.iter().flatten().sum::<f64>() / 1e6)),
-    ))
-    .with(better("part_surface", "Part de la surface", Unit::Share, each(&|l| l.area_share(areas, &everyone))))
-    .with(Column::numbers(
-        "sans_position",
-        "Communes sans réponse, non comptées",
-        Unit::Count,
-        each(&|_| Some(lost.len() as f64)),
-    ))
-    .with(Column::numbers(
-        "population_sans_position",
-        "Population sans réponse, non comptée",
-        Unit::Inhabitants,
-        each(&|_| Some(lost.iter().map(|&i| weights[i]).sum())),
-    ))
-}
-
-fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
-    let weights = territory.weights();
-    let lost = |members: &[usize]| levels.first().map(|l| l.unanswered(members).len() as f64);
-    let mut table = share::epci_table("Par EPCI", territory).with(Column::numbers(
-        "sans_position",
-        "Communes sans réponse, non comptées",
-        Unit::Count,
-        territory.epcis.iter().map(|e| lost(&e.communes)).collect(),
-    ));
-    for l in levels {
-        let people = territory.epcis.iter().map(|e| l.people_share(&weights, &e.communes)).collect();
-        let area = territory.epcis.iter().map(|e| l.area_share(areas, &e.communes)).collect();
-        let (id, threshold) = (l.id(), l.threshold);
-        table = table
-            .with(
-                Column::numbers(
-                    format!("part_population_{id}"),
-                    format!("Population à {threshold} au plus"),
-                    Unit::Share,
-                    people,
-                )
-                .direction(Direction::Better),
-            )
-            .with(l.surface(area));
-    }
-    table
-}
-
-fn by_commune(levels: &[Reach], areas: &[Option<f64>], territory: &Territory, single: bool) -> Table {
-    let mut table = share::commune_table("Par commune", territory);
-    for l in levels {
-        let area = (0..areas.len()).map(|i| l.area_share(areas, &[i])).collect();
-        let (id, threshold) = (l.id(), l.threshold);
-        table = table
-            .with(
-                Column::numbers(
-                    format!("couvert_{id}"),
-                    if single {
-                        format!("Mairie à {threshold} au plus (1 : oui)")
-                    } else {
-                        format!("Part des points à {threshold} au plus")
-                    },
-                    if single { Unit::Count } else { Unit::Share },
-                    l.covered.clone(),
-                )
-                .direction(Direction::Better),
-            )
-            .with(l.surface(area));
-    }
-    table
-}
-
 /// What each service has of the zone of the last threshold: what is nearer to it than to any other.
 fn shared_out(
     outcome: &mut Outcome,
     shares: &[Vec<(usize, f64)>],
     last: &Reach,
-    layer: &Layer,
-    (features, places): (&[usize], &[Point<f64>]),
+    facilities: &Facilities<'_>,
     context: &Context<'_>,
 ) {
-    let territory = context.territory;
-    let parts = zone::clip(context.travel.basins(places, Some(last.threshold)), &territory.outline);
+    let (territory, layer, places) = (context.territory, facilities.layer, &facilities.features);
+    let parts = zone::clip(context.travel.basins(&facilities.sites, Some(last.threshold)), &territory.outline);
     let weights = territory.weights();
     // People and communes of each, by the share of a commune's points that are its own.
     let (mut people, mut communes) = (vec![0.0; places.len()], vec![0.0; places.len()]);
@@ -392,7 +249,7 @@ fn shared_out(
     }
     let used: Vec<usize> = (0..places.len()).filter(|&p| !parts[p].0.is_empty() || communes[p] > 0.0).collect();
     let each = |f: &dyn Fn(usize) -> f64| used.iter().map(|&p| Some(f(p))).collect::<Vec<_>>();
-    let feature = |place: &usize| &layer.features[features[*place]];
+    let feature = |place: &usize| facilities.feature(*place);
     outcome.tables.push(
         Table::new(
             "services",
@@ -425,50 +282,19 @@ fn shapes(outcome: &mut Outcome, levels: &[Reach], territory: &Territory) {
         });
     }
     if let Some(l) = levels.last() {
+        if let Some(open) = l.open.as_ref().filter(|open| !open.unsure.0.is_empty()) {
+            outcome.shapes.push(Shape {
+                id: format!("incertain_{}", l.id()),
+                role: ShapeRole::Doubt,
+                title: format!("peut-être à {} au plus : {}", l.threshold, open.why),
+                geometry: open.unsure.clone(),
+            });
+        }
         outcome.shapes.push(Shape {
             id: format!("non_couvert_{}", l.id()),
             role: ShapeRole::Own,
             title: format!("à plus de {}", l.threshold),
             geometry: territory.outline.difference(&l.zone),
         });
-    }
-}
-
-fn findings(outcome: &mut Outcome, levels: &[Reach], title: &str, context: &Context<'_>) {
-    let territory = context.territory;
-    let everyone: Vec<usize> = (0..territory.communes.len()).collect();
-    let how = context.travel.describe();
-    let weights = territory.weights();
-    for l in levels {
-        let covered = l.members(&everyone);
-        let share = l.people_share(&weights, &everyone);
-        let percent = share.map(|s| format!("{} des habitants", french::percent(s, 1))).unwrap_or_default();
-        let sep = if percent.is_empty() { "" } else { ", " };
-        let answered = share::have(&l.covered);
-        let located = answered.iter().filter(|a| **a).count();
-        let among = match located < answered.len() {
-            true => french::count(located, "commune localisée", "communes localisées"),
-            false => french::integer(located as u64),
-        };
-        outcome.find(format!(
-            "{title} : {percent}{sep}{} sur {among} {} à {} au plus ({how}){}.",
-            french::count(covered.len(), "commune", "communes"),
-            share::is_are(covered.len()),
-            l.threshold,
-            share::left_out(territory, &answered)
-        ));
-    }
-    if let Some(l) = levels.last() {
-        let outside: Vec<usize> =
-            everyone.iter().copied().filter(|&i| l.covered[i].is_some_and(|share| share <= 0.5)).collect();
-        if !outside.is_empty() && outside.len() <= territory.communes.len() / 2 {
-            outcome.find(format!(
-                "{title} : {} {} au-delà de {} : {}.",
-                share::communes_and_people(territory, &outside, &share::have(&l.covered)),
-                share::is_are(outside.len()),
-                l.threshold,
-                share::names(territory, &outside, 6)
-            ));
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! Distance to the nearest features of a layer.
 
-use geo::Point;
-
 use super::against::{self, Against, Sought};
+use super::bound::{self, AtMost, Bounds};
 use super::dimension::{self, Groups};
+use super::facilities::Facilities;
 use super::far::{self, Far};
 use super::parameter::{Basins, Departure, LayerId, Parameter, Reach, Reader, Switch, Whole};
 use super::share::{self, NO_SERVICE};
@@ -111,26 +111,26 @@ impl Question for Distance {
     ) -> Result<Outcome, NoAnswer> {
         let territory = context.territory;
         let layer = share::layer(&settings.layer, context)?;
-        let (features, places) = share::facilities(layer);
+        let facilities = Facilities::of(layer, context);
         let origins = Origins::of(&settings.departure, context)?;
         if context.emptied(layer) {
             return Ok(none_left((self.kind(), asked), settings, context, (layer, &origins), notes));
         }
-        if places.is_empty() || origins.points.is_empty() {
+        if facilities.is_empty() || origins.points.is_empty() {
             return Err(NoAnswer::NothingLocated);
         }
         let (k, threshold) = (settings.k, settings.threshold);
         let measure = threshold.measure();
-        let near = context.travel.nearest(&origins.points, &places, k);
+        let near = context.travel.nearest(&origins.points, &facilities.sites, k);
         let rank = |r: usize| origins.mean(|i| near[i].get(r).map(|(_, d)| d.amount()));
         let nearest = origins.most(|i| near[i].first().map(|(place, _)| *place));
-        let feature = |place: usize| &layer.features[features[place]];
+        let feature = |place: usize| facilities.feature(place);
         let nearest_name = nearest.iter().map(|place| place.map(|p| feature(p).name.clone())).collect();
         let nearest_id = nearest.iter().map(|place| place.map(|p| feature(p).id.clone())).collect();
         // What people are asked about is the k-th; with k = 1 that is the nearest.
         let values = rank(k - 1);
         if values.iter().all(Option::is_none) {
-            let located = places.len();
+            let located = facilities.features.len();
             return Err(if k > located {
                 NoAnswer::RankBeyondServices { k, located }
             } else {
@@ -152,10 +152,16 @@ impl Question for Distance {
             let id = travel::id(measure, &(r + 1).to_string());
             communes = communes.with(travel::column(id, label, measure, rank(r)));
         }
-        let far = Far::new((&values, &beyond), threshold, origins.single, context);
+        let bounds = Bounds::of(layer, &origins.points, context.travel);
+        let found = |i: usize| near[i].get(k - 1).map(|(_, d)| *d);
+        let low = |i: usize, span| bounds.low(i, span);
+        let at_most = AtMost::new(&origins, threshold, found, low, bound::why(layer, &bounds));
+        let how = facilities.how(context.travel);
+        let far = Far::new((&values, &beyond), threshold, origins.single, (how, at_most), context);
+        communes = far.mark(communes, &travel::id(measure, ""));
         let groups = Groups::all(&settings.basins, asked, context, notes);
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
-        outcome.method.extend(travel::method(context, &origins, &[layer], notes));
+        outcome.method.extend(travel::method(context, &origins, &[&facilities], notes));
         outcome.method.push(format!("moyennes et centiles pondérés par {}", share::weighting(territory)));
         outcome.method.extend(far.method());
         dimension::tell(&mut outcome, &settings.basins, &groups, context);
@@ -163,13 +169,13 @@ impl Question for Distance {
         outcome.tables.push(far.whole());
         outcome.tables.extend(groups.iter().map(|g| far.by(g)));
         outcome.tables.push(far.worst_table(&worst));
-        outcome.tables.push(basins(&nearest, &rank(0), layer, &features, context, measure));
+        outcome.tables.push(basins(&nearest, &rank(0), &facilities, context, measure));
         if settings.ways {
-            outcome.lines.push(ways(&origins, &near, &places, layer, &features, context));
+            outcome.lines.push(ways(&origins, &near, &facilities, context));
         }
         let subject = if k > 1 { format!("{}, le {k}e plus proche", layer.title) } else { layer.title.clone() };
         far.findings(&mut outcome, &subject, "", &worst, &groups);
-        let sought = [Sought { title: &layer.title, places: &places, k }];
+        let sought = [Sought { title: &layer.title, places: &facilities.sites, k }];
         against::compare(&mut outcome, (asked, &settings.against), context, (&subject, &sought), threshold, notes);
         outcome.tables.push(communes);
         Ok(outcome)
@@ -189,7 +195,7 @@ fn none_left(
     let (measure, communes) = (threshold.measure(), territory.communes.len());
     let beyond = origins.mean(|_| Some(1.0));
     let values = vec![None; communes];
-    let far = Far::new((&values, &beyond), threshold, origins.single, context);
+    let far = Far::new((&values, &beyond), threshold, origins.single, (context.travel.describe(), None), context);
     let groups = Groups::all(&settings.basins, asked, context, notes);
     let mut outcome = share::outcome(asked, kind, context, &[layer]);
     outcome.method.push(format!("{} : {NO_SERVICE}", layer.title));
@@ -210,25 +216,18 @@ fn none_left(
 }
 
 /// The way from each origin to its nearest place.
-fn ways(
-    origins: &Origins,
-    near: &[Vec<(usize, Span)>],
-    places: &[Point<f64>],
-    layer: &Layer,
-    features: &[usize],
-    context: &Context<'_>,
-) -> Lines {
+fn ways(origins: &Origins, near: &[Vec<(usize, Span)>], facilities: &Facilities<'_>, context: &Context<'_>) -> Lines {
     let communes = &context.territory.communes;
     let found = parallel::map_range(origins.points.len(), |i| {
         let (place, _) = *near[i].first()?;
-        let (_, line) = context.travel.route(origins.points[i], places[place])?;
-        let title = format!("{} → {}", communes[origins.commune[i]].name, layer.features[features[place]].name);
+        let (_, line) = context.travel.route(origins.points[i], &facilities.sites, place)?;
+        let title = format!("{} → {}", communes[origins.commune[i]].name, facilities.feature(place).name);
         // Who stands at the door goes nowhere.
         (line.0.len() > 1).then_some((title, line))
     });
     Lines {
         id: "trajets".to_owned(),
-        title: format!("Trajets vers {}", layer.title),
+        title: format!("Trajets vers {}", facilities.layer.title),
         lines: found.into_iter().flatten().collect(),
     }
 }
@@ -237,11 +236,11 @@ fn ways(
 fn basins(
     nearest: &[Option<usize>],
     values: &[Option<f64>],
-    layer: &Layer,
-    features: &[usize],
+    facilities: &Facilities<'_>,
     context: &Context<'_>,
     measure: Measure,
 ) -> Table {
+    let (layer, features) = (facilities.layer, &facilities.features);
     let weights = context.territory.weights();
     let mut members = vec![Vec::new(); features.len()];
     nearest.iter().enumerate().for_each(|(commune, place)| members[place.unwrap_or(0)].extend(place.map(|_| commune)));

@@ -39,10 +39,10 @@ impl Question for Friches {
         About {
             title: "Friches par statut et par type",
             title_by_time: None,
-            asks: "combien de friches et d'hectares, dans quel état ?",
-            measures: "Le nombre et les hectares de friches par statut et par type, par commune et par EPCI, les doublons probables et les surfaces manquantes.",
-            how: "La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m et de même nom sont signalées comme doublon ; elles restent comptées toutes deux.",
-            reading: "Les « friches potentielles » sont à vérifier sur le terrain : les outils de l'État ne les comptent pas dans le gisement. Les hectares sont un minimum quand des surfaces manquent.",
+            asks: "combien de friches et d'hectares dans le gisement, dans quel état ?",
+            measures: "Le gisement de friches : celles sans projet et celles avec projet, en nombre et en hectares, par commune et par EPCI ; à part, les friches potentielles, à vérifier, et les reconverties ; les doublons probables et les surfaces manquantes.",
+            how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m et de même nom sont signalées comme doublon ; elles restent comptées toutes deux.",
+            reading: "Le premier constat est le gisement, le deuxième ce qui reste à vérifier. Les hectares sont un minimum quand des surfaces manquent.",
             limits: "Un inventaire n'est pas exhaustif. Le statut vieillit : regarder la date d'actualisation.",
             sources: "Standard CNIG Friches 2023-12 ; code de l'urbanisme, art. L111-26, D111-54 et D111-55.",
         }
@@ -66,12 +66,14 @@ impl Question for Friches {
         let layer = share::layer(&settings.layer, context)?;
         let territory = context.territory;
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
+        outcome.method.push("gisement : friches sans projet et avec projet ; les potentielles, à vérifier, et les reconverties sont à part".into());
         outcome.method.push("surface déclarée de l'unité foncière, à défaut celle du contour".into());
         let inside: Vec<&Feature> = layer.inside().collect();
         if inside.is_empty() && !context.emptied(layer) {
             return Err(NoAnswer::NoFriche);
         }
         let twins = twins(layer, &inside);
+        outcome.tables.push(by_standing(layer, &inside));
         outcome.tables.push(by_value(layer, &inside, "site_statut", "statuts", "Par statut"));
         outcome.tables.push(by_value(layer, &inside, "site_type", "types", "Par type"));
         let mut epci = share::epci_table("Par EPCI", territory);
@@ -112,6 +114,89 @@ fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
     declared.filter(|s| *s > 0.0).or_else(measured).map(|m2| m2 / 10_000.0)
 }
 
+/// What a friche is to the State's count, by its status in the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// Of the stock: nothing is planned.
+    Idle,
+    /// Of the stock: something is.
+    Planned,
+    /// To be verified on the ground.
+    Potential,
+    /// Done: no friche any more.
+    Reconverted,
+    /// Nobody says.
+    Unsaid,
+}
+
+impl Standing {
+    const ALL: [Self; 5] = [Self::Idle, Self::Planned, Self::Potential, Self::Reconverted, Self::Unsaid];
+
+    fn of(layer: &Layer, feature: &Feature) -> Self {
+        match french::name_key(value(layer, feature, STATUS)).as_str() {
+            "friche sans projet" => Self::Idle,
+            "friche avec projet" => Self::Planned,
+            "friche potentielle" => Self::Potential,
+            "friche reconvertie" => Self::Reconverted,
+            _ => Self::Unsaid,
+        }
+    }
+
+    /// Key and name of its row.
+    fn named(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Idle => ("sans_projet", "dont sans projet"),
+            Self::Planned => ("avec_projet", "dont avec projet"),
+            Self::Potential => ("potentielles", "Potentielles, à vérifier"),
+            Self::Reconverted => ("reconverties", "Reconverties"),
+            Self::Unsaid => ("sans_statut", "Sans statut connu"),
+        }
+    }
+
+    fn in_stock(self) -> bool {
+        matches!(self, Self::Idle | Self::Planned)
+    }
+}
+
+const STATUS: &str = "site_statut";
+
+/// Those of them that are so.
+fn standing<'a>(layer: &Layer, features: &[&'a Feature], keep: impl Fn(Standing) -> bool) -> Vec<&'a Feature> {
+    features.iter().copied().filter(|f| keep(Standing::of(layer, f))).collect()
+}
+
+/// The stock, and what is beside it.
+fn by_standing(layer: &Layer, inside: &[&Feature]) -> Table {
+    let (mut keys, mut names) = (vec!["gisement".to_owned()], vec!["Gisement".to_owned()]);
+    let mut groups = vec![standing(layer, inside, Standing::in_stock)];
+    for one in Standing::ALL {
+        let (key, name) = one.named();
+        keys.push(key.to_owned());
+        names.push(name.to_owned());
+        groups.push(standing(layer, inside, |s| s == one));
+    }
+    counted(Table::new("gisement", "Le gisement, et ce qui n'en est pas", Row::Other, keys, names), layer, &groups)
+}
+
+/// Adds how many there are, how many hectares are known, and of how many none is.
+fn counted(table: Table, layer: &Layer, groups: &[Vec<&Feature>]) -> Table {
+    let count = |f: &dyn Fn(&Vec<&Feature>) -> Option<f64>| groups.iter().map(f).collect::<Vec<_>>();
+    table
+        .with(Column::numbers("nombre", "Friches", Unit::Count, count(&|g| Some(g.len() as f64))))
+        .with(Column::numbers("hectares", "Surface connue", Unit::Hectares, count(&|g| hectares_of(layer, g))))
+        .with(Column::numbers(
+            "sans_surface",
+            "Friches sans surface",
+            Unit::Count,
+            count(&|g| Some(g.iter().filter(|f| hectares(layer, f).is_none()).count() as f64)),
+        ))
+}
+
+/// Sum of the known hectares: no friche is no hectare; friches without surface are hectares that aren't known.
+fn hectares_of(layer: &Layer, features: &[&Feature]) -> Option<f64> {
+    if features.is_empty() { Some(0.0) } else { total(layer, features) }
+}
+
 /// Sum of the known hectares; `None` when none is known.
 fn total(layer: &Layer, features: &[&Feature]) -> Option<f64> {
     let known: Vec<f64> = features.iter().filter_map(|f| hectares(layer, f)).collect();
@@ -138,34 +223,42 @@ fn by_value(layer: &Layer, inside: &[&Feature], field: &str, id: &str, title: &s
     let groups: Vec<Vec<&Feature>> =
         values.iter().map(|v| inside.iter().copied().filter(|f| value(layer, f, field) == v).collect()).collect();
     let keys = values.iter().map(|v| french::name_key(v).replace(' ', "_")).collect();
-    let count = |f: &dyn Fn(&Vec<&Feature>) -> Option<f64>| groups.iter().map(f).collect::<Vec<_>>();
-    Table::new(id, title, Row::Other, keys, values.clone())
-        .with(Column::numbers("nombre", "Friches", Unit::Count, count(&|g| Some(g.len() as f64))))
-        .with(Column::numbers("hectares", "Surface connue", Unit::Hectares, count(&|g| total(layer, g))))
-        .with(Column::numbers(
-            "sans_surface",
-            "Friches sans surface",
-            Unit::Count,
-            count(&|g| Some(g.iter().filter(|f| hectares(layer, f).is_none()).count() as f64)),
-        ))
+    counted(Table::new(id, title, Row::Other, keys, values.clone()), layer, &groups)
 }
 
 fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[Vec<&Feature>]) -> Table {
     let count = |f: &dyn Fn(&Vec<&Feature>) -> Option<f64>| groups.iter().map(f).collect::<Vec<_>>();
-    table = table.with(Column::numbers("nombre", "Friches", Unit::Count, count(&|g| Some(g.len() as f64)))).with(
-        Column::numbers(
+    table = table
+        .with(Column::numbers(
+            "nombre",
+            "Friches du gisement",
+            Unit::Count,
+            count(&|g| Some(standing(layer, g, Standing::in_stock).len() as f64)),
+        ))
+        .with(Column::numbers(
             "hectares",
-            "Surface connue",
+            "Surface connue du gisement",
             Unit::Hectares,
+            count(&|g| hectares_of(layer, &standing(layer, g, Standing::in_stock))),
+        ))
+        .with(Column::numbers(
+            "sans_surface",
+            "Friches du gisement sans surface",
+            Unit::Count,
             count(&|g| {
-                // No friche is no hectare; friches without surface are hectares that aren't known.
-                if g.is_empty() { Some(0.0) } else { total(layer, g) }
+                let stock = standing(layer, g, Standing::in_stock);
+                Some(stock.iter().filter(|f| hectares(layer, f).is_none()).count() as f64)
             }),
-        ),
-    );
-    for status in values_of(layer, inside, "site_statut") {
+        ))
+        .with(Column::numbers(
+            "hectares_potentielles",
+            "Surface connue des potentielles, à vérifier",
+            Unit::Hectares,
+            count(&|g| hectares_of(layer, &standing(layer, g, |s| s == Standing::Potential))),
+        ));
+    for status in values_of(layer, inside, STATUS) {
         let id = french::name_key(&status).replace(' ', "_");
-        let of = |g: &Vec<&Feature>| Some(g.iter().filter(|f| value(layer, f, "site_statut") == status).count() as f64);
+        let of = |g: &Vec<&Feature>| Some(g.iter().filter(|f| value(layer, f, STATUS) == status).count() as f64);
         table = table.with(Column::numbers(id, status.clone(), Unit::Count, count(&of)));
     }
     table
@@ -205,6 +298,26 @@ fn twins_table(inside: &[&Feature], twins: &[(usize, usize)]) -> Table {
     .with(Column::texts("second", "Seconde", twins.iter().map(|(_, b)| Some(inside[*b].id.clone())).collect()))
 }
 
+/// «, 26,1 ha», or what is known of it.
+fn surface(layer: &Layer, friches: &[&Feature]) -> String {
+    let missing = friches.iter().filter(|f| hectares(layer, f).is_none()).count();
+    let unknown = french::count(missing, "friche", "friches");
+    match total(layer, friches) {
+        Some(ha) if missing == 0 => format!(", {} ha", french::number(ha, 1)),
+        Some(ha) => format!(", {} ha au moins ({unknown} sans surface connue)", french::number(ha, 1)),
+        None if friches.is_empty() => String::new(),
+        None => " (aucune surface connue)".to_owned(),
+    }
+}
+
+/// The sentence of those that are not of the stock, if there are some.
+fn beside(outcome: &mut Outcome, layer: &Layer, friches: &[&Feature], (one, several): (&str, &str), why: &str) {
+    if !friches.is_empty() {
+        let counted = french::count(friches.len(), one, several);
+        outcome.find(format!("{counted}{}, {why}.", surface(layer, friches)));
+    }
+}
+
 fn findings(
     outcome: &mut Outcome,
     layer: &Layer,
@@ -212,22 +325,30 @@ fn findings(
     twins: &[(usize, usize)],
     territory: &Territory,
 ) {
-    let missing = inside.iter().filter(|f| hectares(layer, f).is_none()).count();
-    let surface = match total(layer, inside) {
-        Some(ha) if missing == 0 => format!(" : {} ha", french::number(ha, 1)),
-        Some(ha) => format!(
-            " : {} ha au moins ({} sans surface connue)",
-            french::number(ha, 1),
-            french::count(missing, "friche", "friches")
-        ),
-        None if inside.is_empty() => String::new(),
-        None => " (aucune surface connue)".to_owned(),
-    };
-    outcome.find(format!("{} dans le territoire{surface}.", french::count(inside.len(), "friche", "friches")));
-    let idle: Vec<&Feature> =
-        inside.iter().copied().filter(|f| value(layer, f, "site_statut") == "friche sans projet").collect();
+    let of = |keep: &dyn Fn(Standing) -> bool| standing(layer, inside, keep);
+    let (idle, planned) = (of(&|s| s == Standing::Idle), of(&|s| s == Standing::Planned));
+    let stock = of(&Standing::in_stock);
+    let parts = [(&idle, "sans projet"), (&planned, "avec projet")].map(|(part, what)| {
+        let known = part.iter().all(|f| hectares(layer, f).is_some());
+        let surface = match total(layer, part) {
+            Some(ha) => format!(" ({} ha{})", french::number(ha, 1), if known { "" } else { " au moins" }),
+            None => String::new(),
+        };
+        format!("{} {what}{surface}", french::integer(part.len() as u64))
+    });
+    let parts = if stock.is_empty() { String::new() } else { format!(", dont {}", parts.join(" et ")) };
+    let friches = french::count(stock.len(), "friche", "friches");
+    outcome.find(format!("Gisement : {friches}{}{parts}.", surface(layer, &stock)));
+    let potential = of(&|s| s == Standing::Potential);
+    let (one, several) = ("friche potentielle", "friches potentielles");
+    beside(outcome, layer, &potential, (one, several), "à vérifier sur le terrain, hors du gisement");
+    let done = of(&|s| s == Standing::Reconverted);
+    beside(outcome, layer, &done, ("friche reconvertie", "friches reconverties"), "hors du gisement : c'est fait");
+    let unsaid = of(&|s| s == Standing::Unsaid);
+    let (one, several) = ("friche sans statut connu", "friches sans statut connu");
+    beside(outcome, layer, &unsaid, (one, several), "hors du gisement tant que personne ne le dit");
     if !idle.is_empty() {
-        let hectares = total(layer, &idle).map(|h| format!(", {} ha", french::number(h, 1))).unwrap_or_default();
+        let hectares = surface(layer, &idle);
         let mut communes: Vec<usize> = idle.iter().filter_map(|f| f.commune).collect();
         communes.sort_unstable();
         communes.dedup();
@@ -253,7 +374,7 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::layer::{Cells, Control, Kind, Model, Precision};
+    use crate::layer::{Access, Cells, Control, Extent, Kind, Model, Precision};
 
     /// Each friche against each other.
     fn one_by_one(inside: &[&Feature]) -> Vec<(usize, usize)> {
@@ -298,6 +419,8 @@ mod tests {
             fields: vec!["site_id".into()],
             kinds: vec![Kind::Text],
             features: features.into(),
+            extent: Extent::default(),
+            access: Access::default(),
             control: Control::default(),
         };
         let inside: Vec<&Feature> = layer.features.iter().collect();

@@ -107,4 +107,10 @@ pub(super) const CODES: &[Code] = &[
         "voisinage plus grand que le territoire",
         "Le voisinage demande plus de communes voisines qu'il n'y en a d'autres dans le territoire : toutes y sont voisines de toutes, et aucun regroupement ne se voit.",
     ),
+    entry(
+        "I0631",
+        Info,
+        "nature d'une colonne, devinée",
+        "Un effectif s'additionne et se rapporte aux habitants ; un taux, un niveau (médiane, prix) ou un indice, non. Ni la couche ni son modèle ne dit ce qu'est cette colonne : son nom et ses valeurs en décident, et peuvent tromper. Dans la section de la couche, `effectifs`, `taux`, `niveaux` ou `indices` (des listes de colonnes) le dit à coup sûr, et `unites = { colonne = \"€\" }` en donne l'unité.",
+    ),
 ];

@@ -135,9 +135,21 @@ pub(super) const CODES: &[Code] = &[
         "Les plages d'un même jour se recouvrent (09:00 - 16:30 / 13:30 - 16:30) : le temps commun est compté une fois. C'est souvent une heure de fermeture mal saisie ; la cellule est à vérifier.",
     ),
     entry(
+        "I0328",
+        Info,
+        "entités autour du territoire",
+        "La couche a une emprise (`emprise`, ou ce que `donnees recuperer` en a noté) : ses entités hors du territoire y sont à leur place. Elles comptent pour les distances, pas dans les totaux du territoire.",
+    ),
+    entry(
         "I0327",
         Info,
         "colonnes additionnées ou moyennées d'après leur nom",
         "Une table par commune d'un autre millésime est ramenée aux communes d'aujourd'hui : les effectifs s'additionnent (ou se partagent selon la population), les taux et les médianes se moyennent selon la population. Pour une colonne qu'aucun modèle ne décrit, c'est son nom qui décide ; `taux = [\"colonne\"]`, dans la couche, le dit à coup sûr.",
+    ),
+    entry(
+        "A0329",
+        Warning,
+        "code de commune à confirmer",
+        "Un code de commune qui n'existe plus n'est suivi jusqu'à la commune d'aujourd'hui que si la position ou le nom de la ligne s'accorde avec elle. Quand ils la contredisent, la position décide, et le code est à vérifier ; quand il n'y a ni l'un ni l'autre, le code est suivi, à confirmer. Une colonne de codes postaux est reconnue comme telle : un code postal n'est pas un code INSEE, il couvre plusieurs communes et peut être le code INSEE d'une autre ; la position, sinon le nom, dit alors la commune.",
     ),
 ];

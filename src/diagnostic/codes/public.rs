@@ -12,6 +12,12 @@ pub(super) const CODES: &[Code] = &[
         "Le nom n'est pas dans le catalogue. `territoire donnees recuperer`, sans nom, en donne la liste ; un fichier `catalogue.toml` de l'étude peut en ajouter.",
     ),
     entry(
+        "E0331",
+        Error,
+        "jeu sans fichier national",
+        "Le catalogue connaît le jeu, son modèle et sa forme, mais personne ne le publie pour toute la France : il n'y a rien à télécharger. Le demander à son producteur, ou en donner l'`adresse` dans un fichier `catalogue.toml` de l'étude.",
+    ),
+    entry(
         "E0332",
         Error,
         "donnée absente de son adresse",

@@ -1,7 +1,7 @@
 //! Of the study.
 
 use super::{Code, entry};
-use crate::diagnostic::Severity::{Error, Info};
+use crate::diagnostic::Severity::Error;
 
 pub(super) const CODES: &[Code] = &[
     entry(

@@ -30,6 +30,10 @@ pub(super) enum Built {
     UnknownCommune,
     /// The commune's code is a former one.
     FormerCommune,
+    /// A former code that neither position nor name confirms.
+    Doubtful,
+    /// A postal code stands for the commune's.
+    Postal,
     /// A surface crosses itself.
     Invalid,
     /// An identifier is there twice.
@@ -45,7 +49,7 @@ pub(super) enum Built {
 }
 
 impl Built {
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Broken,
         Self::UnknownSection,
         Self::Orphan,
@@ -58,6 +62,8 @@ impl Built {
         Self::Elsewhere,
         Self::UnknownCommune,
         Self::FormerCommune,
+        Self::Doubtful,
+        Self::Postal,
         Self::Invalid,
         Self::SameId,
         Self::SamePlace,
@@ -158,6 +164,20 @@ impl Built {
                 Info,
                 "ancien code de commune, suivi jusqu'à la commune actuelle",
                 "écrire le code de la commune actuelle",
+            ),
+            Self::Doubtful => (
+                "COMMUNE-A-CONFIRMER",
+                Family::Location,
+                Warning,
+                "ancien code de commune que ni la position ni le nom ne confirment",
+                "écrire le code INSEE actuel de la commune",
+            ),
+            Self::Postal => (
+                "COMMUNE-POSTALE",
+                Family::Location,
+                Warning,
+                "code postal là où un code INSEE est attendu : il ne dit pas la commune",
+                "écrire le code INSEE de la commune ; d'ici là la position, ou le nom de la commune, la dit",
             ),
             Self::Invalid => (
                 "CONTOUR-INVALIDE",

@@ -7,39 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::control::Control;
 use super::reading::Reading;
-use crate::book::column_key;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::input::raw::Raw;
 use crate::layer::model::value;
-use crate::layer::{Feature, Kind, Shape, Spec};
+use crate::layer::{Feature, Kind, Shape, Spec, ToldBy};
 use crate::territory::{Gaps, Insee, Movements, Nature, Transfer};
-
-/// Words in the folded name of a column that no model declares, of which the values do not add up.
-const RATES: [&str; 22] = [
-    "taux",
-    "pct",
-    "pourcent",
-    "part_",
-    "median",
-    "moyen",
-    "med",
-    "densite",
-    "indice",
-    "ratio",
-    "prix",
-    "loyer",
-    "niveau",
-    "altitude",
-    "annee",
-    "millesime",
-    "classe",
-    "rang",
-    "grille",
-    "par_hab",
-    "revenu",
-    "tx_",
-];
 
 /// How many columns a note names.
 const NAMED: usize = 6;
@@ -108,7 +80,7 @@ pub(super) fn follow(
     }
     let taken: BTreeSet<usize> = sources.values().flatten().copied().collect();
     let rows: Vec<(usize, &str)> = taken.iter().filter_map(|r| Some((*r, codes[*r].as_ref()?.0.as_str()))).collect();
-    let columns = columns(reading, kinds);
+    let columns = columns(reading, kinds, control);
     let mut said = Said::default();
     let mut brought: Vec<Vec<Option<f64>>> = Vec::new();
     for column in &columns {
@@ -174,37 +146,18 @@ fn whole(reading: &Reading<'_>, main: &Feature, commune: usize, mut values: Vec<
     Feature { id: code, name, commune: Some(commune), cells, ..main.clone() }
 }
 
-/// Columns that the user says to be rates and that are not there.
-pub(super) fn absent_rates(spec: &Spec, raw: &Raw, notes: &mut Notes) {
-    for rate in spec.rates.iter().filter(|r| raw.find(&[&r.name]).is_none()) {
-        notes.push(rate.unknown(&format!("la colonne `{}`", rate.name), &raw.fields));
-    }
-}
-
 /// The columns of numbers, with what their values do.
-fn columns(reading: &Reading<'_>, kinds: &[Kind]) -> Vec<Column> {
+fn columns(reading: &Reading<'_>, kinds: &[Kind], control: &Control) -> Vec<Column> {
     let of = |(at, kind): (usize, &Kind)| {
         if *kind != Kind::Number || Some(at) == reading.place.insee {
             return None;
         }
         let name = reading.raw.fields[at].clone();
-        let rate = reading.spec.rates.iter().any(|r| column_key(&r.name) == column_key(&name));
-        let declared = reading.fields[at].map(|f| f.nature);
-        let (nature, guessed) = match (rate, declared) {
-            (true, _) => (Nature::Intensive, false),
-            (false, Some(nature)) => (nature, false),
-            (false, None) => (guess(&name), reading.spec.rates.is_empty()),
-        };
-        Some(Column { at, name, nature, guessed })
+        let described = control.columns.iter().find(|c| c.name == name)?;
+        let guessed = described.told_by == ToldBy::Name && reading.spec.columns.natures.is_empty();
+        Some(Column { at, name, nature: described.magnitude.nature(), guessed })
     };
     kinds.iter().enumerate().filter_map(of).collect()
-}
-
-/// What the values of a column of that name probably do.
-fn guess(name: &str) -> Nature {
-    let folded = french::fold(name);
-    let rate = RATES.iter().any(|word| folded.contains(word)) || folded.starts_with("part") || folded.contains('%');
-    if rate { Nature::Intensive } else { Nature::Extensive }
 }
 
 /// What the columns' transfers had to say: the same thing once, with the columns that it holds for.
@@ -247,7 +200,7 @@ impl Said {
         notes.push(
             Diagnostic::new("I0327", format!("colonnes d'après leur nom : {}", parts.join(" ; ")))
                 .in_file(&spec.shown)
-                .help("nommer dans la couche les colonnes qui ne s'additionnent pas : `taux = [\"…\"]`"),
+                .help("nommer dans la couche les colonnes qui ne s'additionnent pas : `taux = [\"…\"]`, `niveaux = [\"…\"]` (médianes)"),
         );
     }
 }
@@ -255,19 +208,4 @@ impl Said {
 fn listed(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
     french::list_at_most(&quoted, NAMED)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_that_nobody_declares_is_told_by_its_name() {
-        for rate in ["taux_pauvrete", "MED21", "Part des +65 ans", "revenu_median", "pct_secret", "Densité", "annee"] {
-            assert_eq!(guess(rate), Nature::Intensive, "{rate}");
-        }
-        for count in ["population", "nb_menages", "NB_VP", "logements", "surface_ha", "P21_POP"] {
-            assert_eq!(guess(count), Nature::Extensive, "{count}");
-        }
-    }
 }

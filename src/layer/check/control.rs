@@ -4,7 +4,7 @@ use geo::Point;
 use jiff::civil::Date;
 
 use crate::diagnostic::Severity;
-use crate::layer::{Family, Shared};
+use crate::layer::{Family, Magnitude, Shared, ToldBy, Wish};
 
 /// What became of a cell or a row that has a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,50 @@ pub struct RuleResult {
     pub failed: usize,
 }
 
+/// A column of numbers: what it holds, and of how many rows that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NumberColumn {
+    /// Its name.
+    pub name: String,
+    /// What it holds, for people, when its model says so: «Logements du parc privé».
+    pub label: Option<String>,
+    /// What its numbers are.
+    pub magnitude: Magnitude,
+    /// Who says so.
+    pub told_by: ToldBy,
+    /// Their unit.
+    pub unit: Option<String>,
+    /// The column that a rate is a part of.
+    pub base: Option<String>,
+    /// Whether more is better.
+    pub wish: Wish,
+    /// Rows kept.
+    pub rows: usize,
+    /// Rows whose value is secret.
+    pub secret: usize,
+    /// Rows without value, the secret ones apart.
+    pub empty: usize,
+}
+
+impl NumberColumn {
+    /// Rows that have a value.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.rows - self.secret - self.empty
+    }
+}
+
+/// How well a family of rules is kept: as its worst rule is, of which a mean would hide that none of its rows keeps it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// The share of the rows that keep the rule.
+    pub share: f64,
+    /// The rows that it was tested on.
+    pub checked: usize,
+    /// The rule: an index into [`Control::rules`].
+    pub rule: usize,
+}
+
 /// The check of a layer.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Control {
@@ -116,6 +160,8 @@ pub struct Control {
     pub dates: Option<(Date, Date)>,
     /// What was detected: format, encoding, columns, projection.
     pub detected: Vec<String>,
+    /// The columns of numbers, as the file has them.
+    pub columns: Vec<NumberColumn>,
     /// The rules that were tested, those of the schema first.
     pub rules: Vec<RuleResult>,
     /// The faults, in the order of the rows.
@@ -123,13 +169,15 @@ pub struct Control {
 }
 
 impl Control {
-    /// The share of tests that a family passed, and how many tests there were; `None` when none was made.
+    /// The score of a family: that of its worst rule, the first of several; `None` when none was tested.
     #[must_use]
-    pub fn score(&self, family: Family) -> Option<(f64, usize)> {
-        let of = || self.rules.iter().filter(|r| r.family == family);
-        let checked: usize = of().map(|r| r.checked).sum();
-        let failed: usize = of().map(|r| r.failed).sum();
-        (checked > 0).then(|| (1.0 - failed as f64 / checked as f64, checked))
+    pub fn score(&self, family: Family) -> Option<Score> {
+        let of = self.rules.iter().enumerate().filter(|(_, r)| r.family == family && r.checked > 0);
+        let scores = of.map(|(rule, r)| {
+            let share = (1.0 - r.failed as f64 / r.checked as f64).max(0.0);
+            Score { share, checked: r.checked, rule }
+        });
+        scores.min_by(|a, b| a.share.total_cmp(&b.share).then(a.rule.cmp(&b.rule)))
     }
 
     /// The rules that some rows fail, the most serious and most frequent first.
@@ -158,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_score_is_the_share_of_tests_passed() {
+    fn a_score_is_that_of_the_worst_rule() {
         let rules = vec![
             rule(Family::Conformity, Severity::Warning, 40, 3),
             rule(Family::Conformity, Severity::Warning, 10, 2),
@@ -166,9 +214,9 @@ mod tests {
             rule(Family::Freshness, Severity::Info, 0, 0),
         ];
         let control = Control { rules, ..Control::default() };
-        // 45 of 50, 9 of 10, no test.
-        assert_eq!(control.score(Family::Conformity), Some((0.9, 50)));
-        assert_eq!(control.score(Family::Location), Some((0.9, 10)));
+        // 37 of 40 and 8 of 10, 9 of 10, no test.
+        assert_eq!(control.score(Family::Conformity), Some(Score { share: 0.8, checked: 10, rule: 1 }));
+        assert_eq!(control.score(Family::Location), Some(Score { share: 0.9, checked: 10, rule: 2 }));
         assert_eq!(control.score(Family::Freshness), None);
         let order: Vec<usize> = control.failed().iter().map(|(i, _)| *i).collect();
         assert_eq!(order, [2, 0, 1], "an error first, then the most frequent");

@@ -5,6 +5,7 @@ use geo::{Distance as _, Euclidean, Geometry, InteriorPoint, Validation};
 use super::builtin::Built;
 use super::control::Fate;
 use super::reading::Reading;
+use super::witness::{COARSE, Witness};
 use super::work::Work;
 use crate::french;
 use crate::layer::input::place::Columns;
@@ -12,10 +13,6 @@ use crate::layer::input::standing::{self, Standing};
 use crate::layer::input::vector;
 use crate::layer::{Precision, Shape};
 use crate::territory::{Followed, Insee, Named};
-
-/// Contours of communes are up to 454 m from IGN's: a point closer than this to the declared commune says nothing
-/// against it.
-const COARSE: f64 = 500.0;
 
 /// A swapped position put right must fall in its commune, or this near to it.
 const CERTAIN: f64 = 2_000.0;
@@ -38,6 +35,12 @@ impl Reading<'_> {
         let Some(code) = self.place.code(row).filter(|c| !c.is_empty()) else {
             return self.declared_by_name(work, counts);
         };
+        if self.postal {
+            counts[self.rule_built(Built::Postal)] += 1;
+            let rule = self.rule_built(Built::Postal);
+            work.problems.push(self.problem(rule, row, self.place.insee, &code, "un code INSEE", Fate::Kept));
+            return self.declared_by_name(work, counts);
+        }
         counts[self.rule_built(Built::UnknownCommune)] += 1;
         if self.abroad {
             return self.territory.index_of(&code).map_or(Declared::Away(None), Declared::Here);
@@ -50,6 +53,9 @@ impl Reading<'_> {
         let table = self.model.geometry == Shape::None;
         let lost = table && !self.by_commune();
         if followed.is_former() {
+            if let Some(denied) = self.doubted(&code, &followed, work, counts) {
+                return denied;
+            }
             let said = self.territory.movements().and_then(|m| m.tell(&code, &followed)).unwrap_or_default();
             let into = followed.communes().first().map(ToString::to_string).unwrap_or_default();
             let rule = self.rule_built(Built::FormerCommune);
@@ -87,6 +93,31 @@ impl Reading<'_> {
         }
     }
 
+    /// What a former code that its row does not confirm declares; `None` when it is to be followed, and that is certain:
+    /// position or name agree, or the table has its codes from a list of communes of that time.
+    fn doubted(&self, code: &str, followed: &Followed, work: &mut Work<'_>, counts: &mut [u32]) -> Option<Declared> {
+        let row = work.row;
+        let witness = if self.by_commune() { Witness::Agrees } else { self.witness(row, code, followed) };
+        counts[self.rule_built(Built::Doubtful)] += 1;
+        let silent = witness == Witness::Silent;
+        if witness == Witness::Agrees || silent && (self.spec.vintage.is_some() || followed.communes().len() != 1) {
+            return None;
+        }
+        let said = self.territory.movements().and_then(|m| m.tell(code, followed)).unwrap_or_default();
+        let expected = if silent {
+            format!("{said} : suivi, à confirmer")
+        } else {
+            format!("{said}, ce que la position ou le nom contredit : non suivi")
+        };
+        let rule = self.rule_built(Built::Doubtful);
+        work.problems.push(self.problem(rule, row, self.place.insee, code, &expected, Fate::Kept));
+        if !silent {
+            return Some(self.declared_by_name(work, counts));
+        }
+        let now = (*followed.communes().first()?).clone();
+        Some(self.territory.index_of(now.as_str()).map_or(Declared::Away(Some(now)), Declared::Here))
+    }
+
     fn nearest(&self, code: &str) -> Option<String> {
         if let Named::Commune(i) | Named::Former { commune: i, .. } = self.territory.commune_by_name(code, None) {
             let c = &self.territory.communes[i];
@@ -104,9 +135,22 @@ impl Reading<'_> {
             Named::Commune(i) => Declared::Here(i),
             Named::Former { commune, .. } => {
                 counts[self.rule_built(Built::FormerCommune)] += 1;
+                counts[self.rule_built(Built::Doubtful)] += 1;
                 let c = &self.territory.communes[commune];
-                let rule = self.rule_built(Built::FormerCommune);
                 let said = format!("fait partie {} ({})", french::of(&c.name), c.code);
+                let near = self.lies_near(row, &c.code);
+                if near != Some(true) {
+                    let rule = self.rule_built(Built::Doubtful);
+                    let end = if near.is_some() {
+                        ", ce que la position contredit : non suivi"
+                    } else {
+                        " : suivi, à confirmer"
+                    };
+                    let expected = said + end;
+                    work.problems.push(self.problem(rule, row, self.place.name, name, &expected, Fate::Kept));
+                    return if near.is_some() { Declared::Nothing } else { Declared::Here(commune) };
+                }
+                let rule = self.rule_built(Built::FormerCommune);
                 let fate = Fate::Repaired(c.name.clone());
                 work.problems.push(self.problem(rule, row, self.place.name, name, &said, fate));
                 Declared::Here(commune)

@@ -11,15 +11,18 @@ mod duplicates;
 mod gather;
 mod grouped;
 mod groups;
+mod known;
 mod locate;
 mod reading;
 mod row;
 mod rules;
 mod surfaces;
 mod tell;
+mod witness;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::faults;
 use super::input::place::{self, Where};
@@ -27,7 +30,7 @@ use super::input::raw::{Raw, RawRow, Why};
 use super::input::standing::is_abroad;
 use super::input::systems::Systems;
 use super::model::value;
-use super::{Feature, FieldSpec, FieldType, Kind, Layer, Precision, Shape, Spec};
+use super::{Access, Extent, Feature, FieldSpec, FieldType, Kind, Layer, Precision, Shape, Spec};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -61,7 +64,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let written = std::mem::take(&mut raw.fields);
     raw.fields = official_names(model, &written, &mut control);
     absent_columns(spec, &raw, &written, notes);
-    communes::absent_rates(spec, &raw, notes);
+    known::absent(spec, &raw, notes);
     let place = Where::find(&raw, model);
     if place.nowhere() {
         notes.push(
@@ -95,7 +98,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let column = |name: &str| raw.find(&[name]);
     let fields: Vec<Option<&FieldSpec>> = raw.fields.iter().map(|f| model.field_of(f)).collect();
     let personal = fields.iter().enumerate().filter_map(|(c, f)| Some((c, f.filter(|f| f.personal)?)));
-    let reading = Reading {
+    let mut reading = Reading {
         spec,
         model,
         rules: rules::compile(model, column),
@@ -113,7 +116,11 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         source,
         territory,
         raw: &raw,
+        postal: false,
+        mairies: OnceLock::new(),
     };
+    reading.postal = reading.holds_postal_codes(&rows);
+    let reading = reading;
     control.detected.extend(reading.systems.told());
     control.version = version(model, &raw);
     let (mut drafts, mut found, mut counts, codes) = read_rows(&reading, rows);
@@ -126,7 +133,9 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     problems.append(&mut found);
     gather::collect(&reading, problems, &counts, &mut control);
     gather::shares(&reading, &mut control);
-    let (kinds, numbers) = kinds(&reading, &drafts);
+    let (kinds, numbers) = kinds(&reading, &mut drafts);
+    control.columns = known::columns(&reading, &drafts, &kinds, &numbers);
+    known::rules(&reading, &mut control);
     let features = features(&reading, drafts, &kinds, &numbers, &mut control);
     let mut brought = Notes::new();
     let features = communes::follow(&reading, &codes, features, &kinds, &mut control, &mut brought);
@@ -161,6 +170,8 @@ fn layer(spec: &Spec, fields: Vec<String>, kinds: Vec<Kind>, features: Vec<Featu
         file: spec.shown.clone(),
         fields,
         kinds,
+        extent: Extent::default(),
+        access: Access::default(),
         features: features.into(),
         control,
     }
@@ -186,7 +197,7 @@ fn read_rows(reading: &Reading<'_>, mut rows: Vec<RawRow>) -> Read {
         let (mut problems, mut codes) = (Vec::new(), Vec::new());
         for (row, draft) in rows.iter_mut().zip(drafts.iter_mut()) {
             let row = std::mem::take(row);
-            if reading.by_commune() {
+            if reading.by_commune() && !reading.postal {
                 codes.extend(reading.place.code(&row).map(|code| (row.number, code)));
             }
             *draft = reading.row(row, &mut counts, &mut problems);
@@ -241,7 +252,7 @@ fn broken(reading: &Reading<'_>, counts: &mut [u32]) -> Vec<Problem> {
 type Numbers = BTreeMap<usize, Vec<f64>>;
 
 /// The kind of each column: the model's for its own, deduced from the cells for the others, with the numbers read there.
-fn kinds(reading: &Reading<'_>, drafts: &[Draft]) -> (Vec<Kind>, Numbers) {
+fn kinds(reading: &Reading<'_>, drafts: &mut [Draft]) -> (Vec<Kind>, Numbers) {
     let mut numbers = Numbers::new();
     let mut kinds = Vec::new();
     for (c, field) in reading.fields.iter().enumerate() {
@@ -249,8 +260,9 @@ fn kinds(reading: &Reading<'_>, drafts: &[Draft]) -> (Vec<Kind>, Numbers) {
             Some(kind) if kind.is_number() => Kind::Number,
             Some(FieldType::Flag) => Kind::Flag,
             Some(_) => Kind::Text,
-            None => match column_of_numbers(&reading.raw.fields[c], c, drafts) {
+            None => match column_of_numbers(reading, c, drafts) {
                 Some(column) => {
+                    empty_marks(reading, c, drafts);
                     numbers.insert(c, column);
                     Kind::Number
                 }
@@ -261,20 +273,32 @@ fn kinds(reading: &Reading<'_>, drafts: &[Draft]) -> (Vec<Kind>, Numbers) {
     (kinds, numbers)
 }
 
-/// The numbers of a column that no model declares, when it holds nothing else.
-fn column_of_numbers(name: &str, column: usize, drafts: &[Draft]) -> Option<Vec<f64>> {
+/// The numbers of a column that no model declares, when it holds nothing else but what the model calls a missing value.
+fn column_of_numbers(reading: &Reading<'_>, column: usize, drafts: &[Draft]) -> Option<Vec<f64>> {
     // A leading zero or a name that says code: never a number.
     let code = |t: &str| t.len() > 1 && t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
-    let name = french::fold(name);
+    let name = french::fold(&reading.raw.fields[column]);
     if ["code", "insee", "siren", "siret", "id", "tel", "depcom", "num"].iter().any(|n| name.contains(n)) {
         return None;
     }
     let number = |d: &Draft| match d.cells.get(column) {
         None => Some(f64::NAN),
+        Some(text) if reading.is_missing(text) => Some(f64::NAN),
         Some(text) => value::number(text).filter(|_| !code(text)),
     };
     let numbers: Vec<f64> = drafts.iter().map(number).collect::<Option<_>>()?;
     numbers.iter().any(|n| !n.is_nan()).then_some(numbers)
+}
+
+/// Empties the cells of a column of numbers that say that there is none, and keeps which are secret.
+fn empty_marks(reading: &Reading<'_>, column: usize, drafts: &mut [Draft]) {
+    for draft in drafts {
+        let Some(text) = draft.cells.get(column).filter(|t| reading.is_missing(t)) else { continue };
+        if known::is_secret(text) {
+            draft.secret.push(column);
+        }
+        draft.cells.replace(&[(column, String::new())]);
+    }
 }
 
 /// The features of the layer: the rows that were not set aside.

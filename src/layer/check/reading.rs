@@ -1,5 +1,7 @@
 //! What a row is read with, and what it becomes.
 
+use std::sync::OnceLock;
+
 use geo::{Geometry, InteriorPoint, Point};
 use jiff::civil::Date;
 
@@ -40,6 +42,10 @@ pub(super) struct Reading<'a> {
     pub(super) date: Option<usize>,
     /// The rank of each column among those that hold numbers by its model.
     pub(super) ranks: Vec<Option<usize>>,
+    /// Whether the column of codes of communes holds postal codes.
+    pub(super) postal: bool,
+    /// The mairies of France, once one of them was asked for.
+    pub(super) mairies: OnceLock<Vec<Point<f64>>>,
     /// Columns of personal data, with the conditions of which one makes them public.
     pub(super) personal: Vec<(usize, Vec<Bound>)>,
 }
@@ -57,6 +63,8 @@ pub(super) struct Draft {
     pub(super) precision: Precision,
     pub(super) commune: Option<usize>,
     pub(super) date: Option<Date>,
+    /// Columns of numbers whose cell says that the value is secret.
+    pub(super) secret: Vec<usize>,
     /// Whether one of its faults sets it aside.
     pub(super) rejected: bool,
     /// Whether one of its faults was repaired.
@@ -74,6 +82,11 @@ impl Reading<'_> {
     pub(super) fn number(&self, draft: &Draft, column: usize) -> Option<f64> {
         let kept = self.ranks.get(column).copied().flatten().and_then(|rank| draft.cells.number(rank));
         kept.unwrap_or_else(|| draft.cells.get(column).and_then(number))
+    }
+
+    /// Whether a text stands for a missing value.
+    pub(super) fn is_missing(&self, text: &str) -> bool {
+        self.model.missing.iter().any(|m| m == text)
     }
 
     /// The number of rules: five for each column, those of every layer, those of the model.

@@ -2,6 +2,7 @@
 
 use super::cells::Row;
 use super::control::{Fate, Problem};
+use super::known;
 use super::reading::{Draft, Reading};
 use super::rules::{self, Bound, Compiled};
 use super::work::Work;
@@ -73,14 +74,17 @@ impl Reading<'_> {
             let none = |t: &str| {
                 // An empty geometry is an empty cell.
                 let empty = spec.kind == FieldType::Wkt && t.len() < 30 && t.to_uppercase().ends_with(" EMPTY");
-                empty || self.model.missing.iter().any(|m| m == t)
+                empty || self.is_missing(t)
             };
             let text = row.cells.get(c).filter(|t| !none(t));
             if spec.required {
                 counts[self.rule_of_cell(c, Check::Required)] += 1;
             }
             let Some(text) = text else {
-                if row.cells.get(c).is_some() {
+                if let Some(mark) = row.cells.get(c) {
+                    if spec.kind.is_number() && known::is_secret(mark) {
+                        work.draft.secret.push(c);
+                    }
                     work.set(c, String::new());
                 }
                 if spec.required {

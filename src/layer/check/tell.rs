@@ -22,10 +22,17 @@ pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes)
     }
     counted(reading, control, notes);
     let at_commune = format!("localisée{} à la commune (à sa mairie)", french::s(control.at_commune));
+    let outside: Fault = if reading.spec.beyond {
+        |message| {
+            Diagnostic::new("I0328", format!("{message} : elles comptent pour les distances, pas dans les totaux"))
+        }
+    } else {
+        |message| Diagnostic::new("A0311", message)
+    };
     let said: [(usize, &str, Fault); 3] = [
         (control.at_commune, &at_commune, |message| Diagnostic::new("A0316", message)),
         (control.nowhere, "sans position", |message| Diagnostic::new("A0310", message)),
-        (control.outside, "hors du territoire", |message| Diagnostic::new("A0311", message)),
+        (control.outside, "hors du territoire", outside),
     ];
     for (n, text, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
         notes.push(fault(format!("{} {text}", french::count(n, "entité", "entités"))).in_file(file));
@@ -114,6 +121,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             (1, _) | (3, Some(Built::DayHours)) => Diagnostic::unused(message),
             (2, _) => Diagnostic::new("A0322", message),
             (_, Some(Built::SameHours)) => Diagnostic::new("A0326", message),
+            (_, Some(Built::Doubtful | Built::Postal)) => Diagnostic::new("A0329", message),
             _ => Diagnostic::new("A0313", message),
         };
         let d = d.at(place(reading, problems[0])).label(french::list_among(&named, n));
@@ -150,7 +158,9 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
 
 /// Rules whose faults change figures even where the row is kept as it is.
 fn changes_figures(code: &str) -> bool {
-    matches!(Built::of(code), Some(Built::Elsewhere | Built::DayHours | Built::SameHours))
+    let built = Built::of(code);
+    let position = matches!(built, Some(Built::Elsewhere | Built::Doubtful | Built::Postal));
+    position || matches!(built, Some(Built::DayHours | Built::SameHours))
 }
 
 /// Rules whose faults have a message of their own.

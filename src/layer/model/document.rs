@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::Model;
 use super::field::{Derived, FieldSpec, FieldType};
+use super::magnitude::{Magnitude, Wish};
 use super::schema::Shape;
 use crate::french;
 
@@ -27,6 +28,9 @@ impl Model {
             Shape::Any => "point, ligne, surface, ou la commune seule",
         };
         let _ = writeln!(out, "- Une ligne : {} ; position : {geometry}", self.row[0]);
+        if self.wish != Wish::Neither {
+            let _ = writeln!(out, "- Sens : {}", wished(self.wish));
+        }
         if !self.ids.is_empty() {
             let _ = writeln!(out, "- Identifiant : {}", self.ids.join(", à défaut "));
         }
@@ -102,6 +106,14 @@ fn content(field: &FieldSpec) -> String {
     if !field.values.is_empty() {
         parts.push(format!("valeurs : {}", cell(&field.values.join(" ; "))));
     }
+    if field.kind.is_number() && field.unit.as_deref() != Some("°") {
+        parts.push(match (field.magnitude, &field.base) {
+            (Magnitude::Amount, _) => String::new(),
+            (nature, Some(base)) => format!("{}, dont la base est `{base}`", nature.name()),
+            (nature, None) => format!("{} : ne s'additionne pas", nature.name()),
+        });
+    }
+    parts.extend(field.wish.map(|wish| wished(wish).to_owned()));
     match (field.minimum, field.maximum) {
         (Some(a), Some(b)) => parts.push(format!("de {} à {}", french::short(a, 3), french::short(b, 3))),
         (Some(a), None) => parts.push(format!("au moins {}", french::short(a, 3))),
@@ -130,6 +142,14 @@ fn content(field: &FieldSpec) -> String {
     }
     parts.retain(|p| !p.is_empty());
     parts.join(" ; ")
+}
+
+fn wished(wish: Wish) -> &'static str {
+    match wish {
+        Wish::More => "plus est mieux",
+        Wish::Less => "moins est mieux",
+        Wish::Neither => "ni plus ni moins n'est mieux",
+    }
 }
 
 /// A text in a cell of a Markdown table.

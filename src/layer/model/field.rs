@@ -2,8 +2,8 @@
 
 use regex::Regex;
 
+use super::magnitude::{Magnitude, Wish};
 use super::rule::Condition;
-use crate::territory::Nature;
 
 /// What the cells of a field hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +56,12 @@ pub struct FieldSpec {
     pub description: String,
     /// Unit of a number.
     pub unit: Option<String>,
-    /// What its numbers do when communes merge: add up, or not.
-    pub nature: Nature,
+    /// What its numbers are, which decides whether they add up.
+    pub magnitude: Magnitude,
+    /// The field that a rate is a part of, which its means are weighted by.
+    pub base: Option<String>,
+    /// Whether more is better; as of the rows of the model when it does not say.
+    pub wish: Option<Wish>,
     /// What its texts look like.
     pub pattern: Option<Regex>,
     /// What its texts may be.

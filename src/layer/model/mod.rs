@@ -7,6 +7,7 @@
 pub(super) mod codes;
 mod document;
 mod field;
+pub(super) mod magnitude;
 mod read;
 mod rule;
 mod schema;
@@ -21,6 +22,7 @@ use crate::diagnostic::Notes;
 pub use codes::CodeList;
 pub use document::documentation;
 pub use field::{Derived, FieldSpec, FieldType};
+pub use magnitude::{Magnitude, ToldBy, Wish};
 pub use rule::{Asked, Condition, Family, RuleSpec, Test};
 pub use schema::{Duplicates, Schema, SectionSpec, Shape};
 

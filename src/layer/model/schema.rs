@@ -2,6 +2,7 @@
 
 use super::codes::Lists;
 use super::field::FieldSpec;
+use super::magnitude::Wish;
 use super::rule::RuleSpec;
 
 /// What a model declares.
@@ -23,6 +24,8 @@ pub struct Schema {
     pub help: String,
     /// What a row is: one, several.
     pub row: [String; 2],
+    /// Whether more rows are better.
+    pub wish: Wish,
     /// What its features are drawn as.
     pub geometry: Shape,
     /// Columns that identify a feature, by preference.

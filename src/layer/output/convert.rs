@@ -19,6 +19,8 @@ pub struct Converted {
     pub incomplete: String,
     /// How many there are.
     pub left: usize,
+    /// Rows outside the territory, which are not written unless they are asked for.
+    pub outside: usize,
     /// Required cells that were empty and now say «inconnu», which the schema has for that.
     pub unknown: usize,
     /// The extension of the official format: `csv` or `geojson`.
@@ -28,9 +30,24 @@ pub struct Converted {
 /// Digits kept of a coordinate in degrees: about a centimetre.
 const DIGITS: f64 = 1e7;
 
+/// Which rows of a layer are converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// Those of the territory, and those that nothing places.
+    Territory,
+    /// All.
+    All,
+}
+
+/// Whether a row is known to be outside the territory.
+fn is_outside(layer: &Layer, feature: &Feature, territory: &Territory) -> bool {
+    let placed = layer.model.geometry == Shape::None || feature.precision != Precision::Unknown;
+    placed && !feature.is_of(territory)
+}
+
 /// Writes the features of a layer in the official schema of its model; `None` when the model has none.
 #[must_use]
-pub fn convert(layer: &Layer, territory: &Territory) -> Option<Converted> {
+pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Converted> {
     let fields: Vec<&FieldSpec> = layer.model.official().collect();
     if fields.is_empty() {
         return None;
@@ -40,6 +57,7 @@ pub fn convert(layer: &Layer, territory: &Territory) -> Option<Converted> {
         rows: 0,
         incomplete: String::new(),
         left: 0,
+        outside: 0,
         unknown: 0,
         extension: if layer.model.separator.is_some() { "csv" } else { "geojson" },
     };
@@ -54,6 +72,10 @@ pub fn convert(layer: &Layer, territory: &Territory) -> Option<Converted> {
     write(&mut valid, &names);
     write(&mut left, &names.iter().copied().chain(["a_completer"]).collect::<Vec<_>>());
     for feature in &layer.features {
+        if extent == Rows::Territory && is_outside(layer, feature, territory) {
+            out.outside += 1;
+            continue;
+        }
         let lonlat = lonlat(feature, territory);
         let mut filled = 0;
         let cells: Vec<String> =

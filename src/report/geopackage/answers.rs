@@ -122,7 +122,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Notes;
-    use crate::layer::{Cells, Control, Feature, Layer, Model, Precision};
+    use crate::layer::{Access, Cells, Control, Extent, Feature, Layer, Model, Precision};
     use crate::outcome::{Column, Points, Spot, Unit};
     use crate::report::geopackage::tables;
     use crate::territory::{Reference, Selection};
@@ -154,6 +154,8 @@ mod tests {
                 feature("c", None),
             ]
             .into(),
+            extent: Extent::default(),
+            access: Access::default(),
             control: Control::default(),
         }];
         let table = |id: &str, row: Row, keys: &[&str]| {

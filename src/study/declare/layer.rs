@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::Model;
+use crate::layer::{Magnitude, Model};
 use crate::pull::{Given, Section};
 
 /// Section `[[couche]]`.
@@ -28,8 +28,14 @@ pub(in crate::study) struct LayerConfig {
     pub set_aside: bool,
     /// Year of the file's list of communes, when declared.
     pub vintage: Option<u16>,
-    /// Columns declared to be rates.
-    pub rates: Vec<Given<String>>,
+    /// What the numbers of its columns are declared to be.
+    pub natures: Vec<(Magnitude, Given<String>)>,
+    /// Columns with their units.
+    pub units: Vec<(Given<String>, String)>,
+    /// How far it is known, when declared: départements, a length around the territory, a file, or a word.
+    pub extent: Vec<Given<String>>,
+    /// How one gets on its lines and surfaces, when declared: a length, or a layer of ways in.
+    pub access: Option<Given<String>>,
 }
 
 /// Reads a layer; `models` are those of the tool and of the study.
@@ -46,7 +52,11 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     let crs = s.number("crs", notes);
     let aside = s.text("lignes_fausses", notes);
     let vintage = s.number("millesime", notes);
-    let rates = s.texts("taux", notes).unwrap_or_default();
+    let natures = natures(&mut s, notes);
+    let units = s.cells("unites", notes).unwrap_or_default().into_iter();
+    let units = units.map(|(name, unit)| (Given { value: name, place: unit.place }, unit.value)).collect();
+    let extent = s.texts("emprise", notes).unwrap_or_default();
+    let access = s.text("acces", notes);
     s.finish(notes);
     let model = match model {
         None => Some(Model::free()),
@@ -88,8 +98,30 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
         fictional,
         set_aside,
         vintage: vintage.and_then(|given| year(&given, notes)),
-        rates,
+        natures,
+        units,
+        extent,
+        access,
     })
+}
+
+/// What the numbers of columns are: amounts, rates, levels, indices, a key each. A column is one of these.
+fn natures(s: &mut Section<'_>, notes: &mut Notes) -> Vec<(Magnitude, Given<String>)> {
+    let mut out: Vec<(Magnitude, Given<String>)> = Vec::new();
+    for magnitude in [Magnitude::Amount, Magnitude::Rate, Magnitude::Level, Magnitude::Index] {
+        for column in s.texts(magnitude.key(), notes).unwrap_or_default() {
+            match out.iter().find(|(other, earlier)| earlier.value == column.value && *other != magnitude) {
+                Some((other, _)) => notes.push(
+                    Diagnostic::unfit(format!("la colonne `{}` est dite de deux natures", column.value))
+                        .at(column.place)
+                        .label(format!("elle est aussi dans `{}`", other.key()))
+                        .help("la laisser dans une seule de ces clés"),
+                ),
+                None => out.push((magnitude, column)),
+            }
+        }
+    }
+    out
 }
 
 /// A year of a list of communes.

@@ -55,8 +55,8 @@ pub(super) struct Config {
     pub seed: u64,
     /// Which communes.
     pub geography: Geography,
-    /// Levels of the armature, the highest first: name and communes.
-    pub levels: Vec<(String, Vec<Given<String>>)>,
+    /// Levels of the armature, the highest first.
+    pub levels: Vec<LevelConfig>,
     /// The plan.
     pub plan: Option<PlanConfig>,
     /// Criteria for ranking its actions.
@@ -67,6 +67,17 @@ pub(super) struct Config {
     pub analyses: Vec<AnalysisConfig>,
     /// The scenarios.
     pub scenarios: Vec<ScenarioConfig>,
+}
+
+/// A level of the armature.
+#[derive(Debug)]
+pub(super) struct LevelConfig {
+    /// Its name.
+    pub name: String,
+    /// Its poles in the territory.
+    pub communes: Vec<Given<String>>,
+    /// Its poles outside.
+    pub outside: Vec<Given<String>>,
 }
 
 /// Where the communes come from.
@@ -218,11 +229,14 @@ fn geography(mut s: Section<'_>, notes: &mut Notes) -> Option<Geography> {
     Some(geography)
 }
 
-fn level(mut s: Section<'_>, notes: &mut Notes) -> Option<(String, Vec<Given<String>>)> {
+fn level(mut s: Section<'_>, notes: &mut Notes) -> Option<LevelConfig> {
     let name = s.text("nom", notes);
     let name = s.require("nom", name);
     let communes = s.texts("communes", notes);
-    let communes = s.require("communes", communes);
+    let outside = s.texts("exterieurs", notes);
+    // A level may be of neighbours only.
+    let communes =
+        if outside.is_some() { communes.or_else(|| Some(Vec::new())) } else { s.require("communes", communes) };
     s.finish(notes);
-    Some((name?.value, communes?))
+    Some(LevelConfig { name: name?.value, communes: communes?, outside: outside.unwrap_or_default() })
 }

@@ -109,7 +109,8 @@ impl Study {
         let state = journal.state();
         let mut files = Vec::new();
         for (recipient, epci) in recipients {
-            let theirs: Vec<&Followed> = actions.iter().filter(|a| epci.is_none_or(|e| a.epcis.contains(&e))).collect();
+            let theirs: Vec<Followed> = actions.iter().filter_map(|a| a.told_to(epci)).collect();
+            let theirs: Vec<&Followed> = theirs.iter().collect();
             if theirs.is_empty() {
                 let message = format!("aucune action ne concerne {} : pas de classeur", recipient.name);
                 notes.push(altered(message).help("vérifier `plan/rattachements.csv`"));

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::extent::{goes_beyond, open_extents};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::layer::{self, Connection, Layer, Named, Spec};
+use crate::layer::{self, ColumnsSaid, Connection, Layer, Named, Spec};
 use crate::pull::Given;
 use crate::study::declare::Config;
 use crate::study::files::{path_of, read_file};
@@ -42,8 +43,12 @@ pub(in crate::study) fn open_layers(
             fictional: declared.fictional,
             crs: declared.crs,
             set_aside: declared.set_aside,
+            beyond: goes_beyond(folder, declared),
             vintage: declared.vintage,
-            rates: declared.rates.iter().cloned().map(named).collect(),
+            columns: ColumnsSaid {
+                natures: declared.natures.iter().cloned().map(|(m, c)| (m, named(c))).collect(),
+                units: declared.units.iter().cloned().map(|(c, unit)| (named(c), unit)).collect(),
+            },
             today: config.date.or_else(|| Some(today())),
             table: declared.table.clone().map(named),
             place: Some(file.place.clone()),
@@ -69,5 +74,6 @@ pub(in crate::study) fn open_layers(
     }
     inputs.extend(tables);
     notes.append(later);
+    open_extents(folder, config, territory, &mut layers, inputs, notes);
     layers
 }

@@ -1,6 +1,7 @@
 //! The files of a study read, part by part; every fault is noted at its place.
 
 mod communes;
+mod extent;
 mod layers;
 mod models;
 mod plan;

@@ -107,7 +107,7 @@ pub(in crate::study) fn open_plan(
         }
     }
     Some(StudyPlan {
-        attachments: attach::merge(mine, &suggested, &vocabulary, layers),
+        attachments: attach::merge(mine, &suggested, &vocabulary, territory, layers),
         suggested,
         vocabulary,
         attachments_file,

@@ -6,7 +6,7 @@ use territoire::diagnostic::Notes;
 use territoire::layer::{Kind, Layer};
 use territoire::method::borders::touching;
 use territoire::method::neighbours::Contiguity;
-use territoire::outcome::{Column, Outcome, Row, Table, Unit};
+use territoire::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use territoire::territory::{Level, OwnCommunes, Projection, TOUCH, Territory};
 
 use crate::support::answers::{nearly_equal_value as near, words};
@@ -48,7 +48,10 @@ fn balance_with(
     notes: &mut Notes,
 ) -> Option<Outcome> {
     let (keys, names) = territory.commune_rows();
+    // More services, or hours, are better; to be farther is worse.
+    let direction = if unit == Unit::Km { Direction::Worse } else { Direction::Better };
     let column = Column::numbers("combien", "Services", unit, values.iter().copied().map(Some).collect());
+    let column = column.direction(direction);
     let mut earlier = Outcome::new("avant", "distance", "Services");
     earlier.tables.push(Table::new("communes", "Par commune", Row::Commune, keys, names).with(column));
     let ground = Ground { answers: &[earlier], ..Ground::new(territory, layers) };
@@ -119,8 +122,10 @@ fn one_more_service_is_for_the_many_who_have_none() {
 #[test]
 fn levels_of_the_armature_are_groups_too() {
     let mut territory = row();
-    territory.levels =
-        vec![Level { name: "Ville".into(), communes: vec![4, 5] }, Level { name: "Bourg".into(), communes: vec![0] }];
+    territory.levels = vec![
+        Level { name: "Ville".into(), communes: vec![4, 5], outside: Vec::new() },
+        Level { name: "Bourg".into(), communes: vec![0], outside: Vec::new() },
+    ];
     for (i, level) in [(4, 0), (5, 0), (0, 1)] {
         territory.communes[i].level = Some(level);
     }
@@ -308,15 +313,15 @@ fn another_weight_than_people() {
     near(index(&o, "hoover")[0], 0.5);
     let level = o.column_of("communes", "dotation").expect("a column");
     assert_eq!(level.as_numbers().expect("numbers"), [Some(0.3), Some(0.0), Some(0.1), Some(0.0), None, None]);
-    assert_eq!((level.label.as_str(), level.unit), ("Dotation par unité de « Logements (nombre) »", Unit::Index));
-    assert_eq!(o.column_of("indices", "pondere").expect("a column").label, "Par unité de « Logements (nombre) »");
+    assert_eq!((level.label.as_str(), level.unit), ("Dotation par unité de « nombre (Logements) »", Unit::Index));
+    assert_eq!(o.column_of("indices", "pondere").expect("a column").label, "Par unité de « nombre (Logements) »");
     let told: Vec<&str> = notes.all().iter().map(|d| d.message.as_str()).collect();
-    assert!(told.iter().any(|m| m.contains("sans « Logements (nombre) »") && m.contains("C4")), "{told:?}");
+    assert!(told.iter().any(|m| m.contains("sans « nombre (Logements) »") && m.contains("C4")), "{told:?}");
     assert!(o.fictional && o.sources.iter().any(|s| s.starts_with("Logements")), "{:?}", o.sources);
-    assert!(o.findings.iter().any(|f| f.text.contains("chaque unité de « Logements (nombre) »")), "{:#?}", o.findings);
+    assert!(o.findings.iter().any(|f| f.text.contains("chaque unité de « nombre (Logements) »")), "{:#?}", o.findings);
     // A level keeps its communes; those whose weight is unknown are out of the weighted mean only.
     let o = balance_with(&row(), Unit::Km, &services, BY_DWELLINGS, &layers, &mut Notes::new()).expect("an answer");
-    let mean = o.column_of("epci", "dotation").and_then(|c| c.as_numbers()).expect("numbers").to_vec();
+    let mean = o.column_of("epci", "moyenne").and_then(|c| c.as_numbers()).expect("numbers").to_vec();
     // EPCI sort as Est, Ouest: C3 alone of Est has a weight.
     assert_eq!(mean.iter().map(|v| v.map(|v| (v * 3.0).round())).collect::<Vec<_>>(), [Some(0.0), Some(4.0)]);
     assert!(index(&o, "moran")[1].is_some());
@@ -339,14 +344,14 @@ fn negative_weights_are_told_with_their_place_and_value() {
     let said = one.message.replace('\u{a0}', " ");
     assert_eq!(
         said,
-        "1 commune au poids négatif dans « Logements (nombre) », hors de ce qui est pondéré : C1 (−3, ligne 2 des données)"
+        "1 commune au poids négatif dans « nombre (Logements) », hors de ce qui est pondéré : C1 (−3, ligne 2 des données)"
     );
     assert!(one.place.as_ref().is_some_and(|p| p.file() == Path::new("logements")));
     // Each reason is told once: a negative weight, none known, a weight of nothing.
     let left: Vec<String> = notes.all().iter().filter(|d| d.code.id == "A0603").map(|d| d.message.clone()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
-    assert!(left[0].contains("2\u{a0}communes sans « Logements (nombre) »") && left[0].contains("C4"), "{left:?}");
-    assert!(left[1].starts_with("1\u{a0}commune sans « Logements (nombre) », hors des indices"), "{left:?}");
+    assert!(left[0].contains("2\u{a0}communes sans « nombre (Logements) »") && left[0].contains("C4"), "{left:?}");
+    assert!(left[1].starts_with("1\u{a0}commune sans « nombre (Logements) », hors des indices"), "{left:?}");
     // 3 and 1 services for 10 dwellings each: Hoover ½ (¼ + ¼).
     near(index(&o, "hoover")[0], 0.25);
     // The same analysis asked again tells nothing new.
@@ -374,7 +379,7 @@ fn basins_are_groups_too() {
     let table = o.table("bassins_poles").expect("a table");
     assert_eq!(table.names, ["C0", "C5"]);
     let column = |id: &str| table.column(id).and_then(|c| c.as_numbers()).expect("numbers").to_vec();
-    assert_eq!(column("communes"), [Some(3.0), Some(3.0)]);
+    assert_eq!(column("communes_connues"), [Some(3.0), Some(3.0)]);
     assert_eq!(column("total"), [Some(2.0), Some(1.0)]);
     // Inside, both services of the one inhabitant among 7; the one of the 32 among 56.
     near(column("theil")[0], 7_f64.ln());

@@ -67,6 +67,37 @@ fn a_basket_is_as_far_as_the_farthest_of_its_services() {
     }
 }
 
+/// The same services, of which the basket is the mean; and INSEE's thresholds, which are those of a mean.
+#[test]
+fn a_basket_may_be_the_mean_of_its_services() {
+    let territory = row(POWERS);
+    let lieux = layer("lieux", &places(), &territory);
+    let services = [service("Pain", "pain"), service("Pharmacie", "PHARMACIE ")];
+    let asked = |how: &str| with(settings(&services, 8.0), &format!("agregation = '{how}'"));
+    let (outcome, notes) = ask("panier", &territory, std::slice::from_ref(&lieux), asked("moyenne"));
+    let outcome = outcome.expect("an answer");
+    assert!(told(&notes).is_empty(), "{:?}", told(&notes));
+    // Kilometres to bread: 0, 10, 10, 0; to the pharmacy: 10, 0, 10, 20.
+    near(&numbers(&outcome, "communes", "distance_km"), &some(&[5.0, 5.0, 10.0, 10.0]));
+    // 300 people at 5 km, 1,200 at 10 km; the half is at 10.
+    let mean = (300.0 * 5.0 + 1200.0 * 10.0) / 1500.0;
+    near(&numbers(&outcome, "territoire", "pondere"), &some(&[mean, 5.0, 10.0, 10.0, 10.0, 10.0, 10.0]));
+    let all = said(&outcome);
+    for expected in [
+        "Panier : 2 communes, 1 200 habitants (80,0 %) sont à plus de 8 km de ces services, en moyenne de tous (à vol d'oiseau).",
+        "Panier : le service qui est le plus souvent le plus loin est « Pain », le plus éloigné pour 2 communes, 600 habitants (40,0 %).",
+    ] {
+        assert!(all.iter().any(|s| s == expected), "{expected} is not in {all:#?}");
+    }
+    // How many are within reach does not depend on it.
+    let (other, _) = ask("panier", &territory, std::slice::from_ref(&lieux), asked("maximum"));
+    let other = other.expect("an answer");
+    near(&numbers(&other, "communes", "distance_km"), &some(&[10.0, 10.0, 10.0, 20.0]));
+    assert_eq!(numbers(&other, "a_portee", "population"), numbers(&outcome, "a_portee", "population"));
+    let insee = |o: &territoire::outcome::Outcome| o.method.iter().any(|line| line.contains("INSEE"));
+    assert_eq!((insee(&outcome), insee(&other)), (true, false));
+}
+
 #[test]
 fn a_filter_keeps_numbers_from_its_minimum_up() {
     let territory = row(POWERS);

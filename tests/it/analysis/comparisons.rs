@@ -2,6 +2,7 @@
 //! example and those of the Meuse, and layers that cover too little.
 
 use geo::{LineString, MultiPolygon, Point};
+use territoire::network::sites::Sites;
 use territoire::network::{Straight, Travel};
 use territoire::territory::{Elsewhere, Territory};
 use territoire::units::{Measure, Metres, Span};
@@ -150,21 +151,29 @@ impl Travel for North {
         Measure::Time
     }
 
-    fn nearest(&self, origins: &[Point], destinations: &[Point], k: usize) -> Vec<Vec<(usize, Span)>> {
+    fn nearest(&self, origins: &[Point], destinations: &Sites<'_>, k: usize) -> Vec<Vec<(usize, Span)>> {
         let near = Self::straight().nearest(origins, destinations, k);
         near.into_iter().zip(origins).map(|(n, o)| if self.there(*o) { n } else { Vec::new() }).collect()
     }
 
-    fn within(&self, origins: &[Point], destinations: &[Point], most: Span) -> Vec<Vec<(usize, Span)>> {
+    fn within(&self, origins: &[Point], destinations: &Sites<'_>, most: Span) -> Vec<Vec<(usize, Span)>> {
         Self::straight().within(origins, destinations, most)
     }
 
-    fn matrix(&self, origins: &[Point], destinations: &[Point]) -> Vec<Vec<Option<Span>>> {
+    fn matrix(&self, origins: &[Point], destinations: &Sites<'_>) -> Vec<Vec<Option<Span>>> {
         Self::straight().matrix(origins, destinations)
     }
 
-    fn route(&self, from: Point, to: Point) -> Option<(Span, LineString)> {
-        Self::straight().route(from, to)
+    fn route(&self, from: Point, destinations: &Sites<'_>, rank: usize) -> Option<(Span, LineString)> {
+        Self::straight().route(from, destinations, rank)
+    }
+
+    fn least(&self, metres: Metres) -> Span {
+        Self::straight().least(metres)
+    }
+
+    fn farthest(&self, most: Span) -> Metres {
+        Self::straight().farthest(most)
     }
 
     fn reachable(&self, points: &[Point]) -> Vec<bool> {
@@ -175,12 +184,12 @@ impl Travel for North {
         None
     }
 
-    fn zones(&self, _: &[Point], within: &[Span]) -> Vec<MultiPolygon> {
+    fn zones(&self, _: &Sites<'_>, within: &[Span]) -> Vec<MultiPolygon> {
         within.iter().map(|_| MultiPolygon::new(Vec::new())).collect()
     }
 
-    fn basins(&self, destinations: &[Point], _: Option<Span>) -> Vec<MultiPolygon> {
-        destinations.iter().map(|_| MultiPolygon::new(Vec::new())).collect()
+    fn basins(&self, destinations: &Sites<'_>, _: Option<Span>) -> Vec<MultiPolygon> {
+        (0..destinations.len()).map(|_| MultiPolygon::new(Vec::new())).collect()
     }
 }
 

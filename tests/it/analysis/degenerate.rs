@@ -235,10 +235,10 @@ impl Answers {
 
     fn cells(&self, path: &str) -> Vec<Value> {
         let (table, column) = path.rsplit_once('.').expect("analyse.tableau.colonne");
-        let columns = self.table(table)["columns"].as_array().expect("columns").clone();
+        let columns = self.table(table)["colonnes"].as_array().expect("columns").clone();
         let found = columns.iter().find(|c| c["id"] == column);
         let found = found.unwrap_or_else(|| panic!("{}: no column {path}", self.name));
-        found["cells"].as_array().expect("cells").clone()
+        found["cellules"].as_array().expect("cells").clone()
     }
 
     fn numbers(&self, path: &str) -> Vec<Option<f64>> {
@@ -251,7 +251,7 @@ impl Answers {
 
     /// A figure of the table of indices: by head, by commune.
     fn index(&self, analysis: &str, key: &str) -> [Option<f64>; 2] {
-        let keys = self.table(&format!("{analysis}.indices"))["keys"].as_array().expect("keys").clone();
+        let keys = self.table(&format!("{analysis}.indices"))["cles"].as_array().expect("keys").clone();
         let row = keys.iter().position(|k| k == key).unwrap_or_else(|| panic!("{}: no row {key}", self.name));
         ["pondere", "simple"].map(|c| self.numbers(&format!("{analysis}.indices.{c}"))[row])
     }
@@ -297,7 +297,7 @@ fn the_usual_study_answers_everything() {
     assert!(a.method("habitants").contains("mairies sont à 3 km au plus"));
     assert!(a.method("eloignement").contains("en un point (reine), à 1 m près"));
     // Levels of the armature: A is the town, F the bourg; its basins are those of both.
-    assert_eq!(a.table("nombre.niveaux")["names"], json!(["Niveau 0", "Niveau 1", "Autres communes"]));
+    assert_eq!(a.table("nombre.niveaux")["noms"], json!(["Niveau 0", "Niveau 1", "Autres communes"]));
     near(&a.numbers("nombre.bassins_poles.total"), &some(&[1.0, 0.0]));
 }
 
@@ -356,7 +356,7 @@ fn all_equal() {
         }
         // No pattern in what does not vary.
         assert_eq!(a.index(id, "moran"), [None, None], "{id}");
-        let columns = a.table(&format!("{id}.communes"))["columns"].to_string();
+        let columns = a.table(&format!("{id}.communes"))["colonnes"].to_string();
         assert!(!columns.contains("\"lisa\"") && !columns.contains("points_chauds"), "{id}");
     }
     near(&a.numbers("nombre.communes.quotient"), &some(&[1.0; 6]));
@@ -374,7 +374,7 @@ fn all_zero() {
     let mut study = Study::usual();
     study.services = study.communes.iter().map(|c| (middle(c.at), Some(0.0))).collect();
     let a = study.run("all zero");
-    a.without_object("capacite", "« services (places) » n'a aucune valeur non nulle");
+    a.without_object("capacite", "« places (services) » n'a aucune valeur non nulle");
     // Places that are all zero are no supply: nobody has any, or the question says so.
     match a.analysis("places") {
         Some(_) => near(&a.numbers("places.communes.accessibilite"), &some(&[0.0; 6])),

@@ -4,11 +4,14 @@ mod balance;
 mod baskets;
 mod comparisons;
 mod degenerate;
+mod extents;
+mod friches;
 mod one_more;
 mod oracles_access;
 mod oracles_distance;
 mod oracles_overlay;
 mod predictions;
+mod rates;
 mod voisinage;
 
 use territoire::analysis as questions;

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use territoire::diagnostic::Notes;
 use territoire::layer::{Feature, Kind, Layer};
 use territoire::method::access::{Decay, Trip, in_reach, two_step};
+use territoire::network::sites::Sites;
 use territoire::network::{Straight, Travel};
 use territoire::outcome::Outcome;
 use territoire::territory::Territory;
@@ -136,7 +137,7 @@ fn france_is_that_of_pysal_access() {
         tables[1].1.iter().map(|r| r[0].as_str()).zip(column(&tables[1], "pop")).collect();
     let demand: Vec<f64> = codes.iter().map(|c| people[c]).collect();
 
-    let near = Straight::new(1.0).within(&mairies, &facilities, km(15.0));
+    let near = Straight::new(1.0).within(&mairies, &Sites::at(&facilities), km(15.0));
     let trips: Vec<Trip> = near
         .iter()
         .enumerate()

@@ -2,6 +2,7 @@
 
 use geo::Point;
 use territoire::method::summary::{mean, median, weighted_mean};
+use territoire::network::sites::Sites;
 use territoire::network::{Straight, Travel};
 use territoire::territory::Projection;
 use territoire::units::{Metres, Span};
@@ -53,7 +54,7 @@ fn nearest_and_counts_are_those_of_scipy() {
         numbers(&facilities, "x_l93").into_iter().zip(numbers(&facilities, "y_l93")).map(Point::from).collect();
     assert_eq!(origins.len(), 34_738);
     let straight = Straight::new(1.0);
-    let near = straight.nearest(&origins, &places, 1);
+    let near = straight.nearest(&origins, &Sites::at(&places), 1);
     let d: Vec<f64> = near.iter().map(|n| n[0].1.amount() * 1_000.0).collect();
     let people = numbers(&communes, "pop");
 
@@ -66,7 +67,7 @@ fn nearest_and_counts_are_those_of_scipy() {
         let most = Metres::from_km(f64::from(km));
         let within: f64 = d.iter().zip(&people).filter(|(d, _)| **d <= most.value()).map(|(_, p)| p).sum();
         same(within / all, expected(&format!("pop_share_within_{km}km")), "share of people");
-        let counts = straight.count_within(&origins, &places, Span::Length(most));
+        let counts = straight.count_within(&origins, &Sites::at(&places), Span::Length(most));
         let key = |what: &str| expected(&format!("{what}_within_{km}000")) as usize;
         assert_eq!(counts.iter().sum::<usize>(), key("count_total"));
         assert_eq!(counts.iter().copied().max(), Some(key("count_max")));

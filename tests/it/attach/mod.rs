@@ -1,3 +1,4 @@
 //! Actions attached to places.
 
+mod inside;
 mod suggestions;

@@ -322,7 +322,7 @@ fn what_was_decided_stays_decided() {
     let open = || Study::open(folder.path(), &mut Notes::new()).unwrap();
     let study = open();
     let p = study.plan.as_ref().unwrap();
-    let waiting = attach::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.layers);
+    let waiting = attach::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.territory, &study.layers);
     let list = attach::list_to_csv(&waiting, &p.vocabulary, &study.territory, &study.layers);
     // The first line is accepted with another target and role, the second refused, the others wait.
     let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();

@@ -438,8 +438,33 @@ fn without_a_name_the_catalogue_is_listed_and_a_wrong_name_gets_the_nearest() {
         &["erreur[E0330]: `covoiturages` n'est pas dans le catalogue", "vouliez-vous dire `covoiturage` ?"],
     );
     says(&out(&output), &["friches "]);
+    // Nobody publishes it for the whole of France: told with where to ask, and nothing is downloaded.
+    std::fs::write(dir.path().join("territoire.toml"), BY_CODE).expect("written");
+    let output = command(&["sdirve"]);
+    assert_eq!(output.status.code(), Some(1));
+    says(&err(&output), &["erreur[E0331]: `sdirve` n'a pas d'adresse", "prendre le fichier chez son producteur"]);
     let output = command(&["--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
+    // Each names the model that reads it, and each model of public data has an entry.
+    let models: std::collections::BTreeMap<&str, &str> = json["catalogue"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .map(|e| (e["id"].as_str().expect("an id"), e["modele"].as_str().expect("a model")))
+        .collect();
+    for own in [
+        "irve",
+        "friches",
+        "bpe",
+        "enaf",
+        "france-services",
+        "logements-vacants",
+        "sante",
+        "sdirve",
+        "vehicules-electriques",
+    ] {
+        assert_eq!(models.get(own), Some(&own), "{models:?}");
+    }
     assert_eq!(json["catalogue"][0]["id"], "irve");
     assert_eq!(json["catalogue"][0]["verifiee"], false);
 }

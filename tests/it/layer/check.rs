@@ -299,7 +299,7 @@ fn the_name_of_a_person_is_kept_nowhere() {
                 55463_3,Trois,55463,POINT(5.5391 48.8870),personne morale,Société fictive\n";
     std::fs::write(&file, text).expect("written");
     let (layer, notes) = read("friches", &file);
-    let converted = layer::convert(&layer, &COEUR_DE_LORRAINE).expect("a schema");
+    let converted = layer::convert(&layer, &COEUR_DE_LORRAINE, layer::Rows::All).expect("a schema");
     let all = format!("{layer:?} {} {} {converted:?}", diagnostic::summary(&notes), control::json(&layer.control));
     assert!(!all.contains("DURAND"), "{all}");
     assert!(all.contains("Société fictive"), "the name of a company may be published");
@@ -473,7 +473,7 @@ fn none_of_it_panics(name: &str, bytes: &[u8]) {
             let c: &Control = &layer.control;
             assert_eq!(c.read, c.kept + c.rejected, "every row is kept or set aside");
             assert!(c.rules.iter().all(|r| r.failed <= r.checked), "{}", control::text(c));
-            let _ = layer::convert(&layer, &COEUR_DE_LORRAINE);
+            let _ = layer::convert(&layer, &COEUR_DE_LORRAINE, layer::Rows::All);
         }
     }
 }

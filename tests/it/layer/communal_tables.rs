@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use territoire::layer::{Layer, Named, Spec};
+use territoire::layer::{ColumnsSaid, Layer, Magnitude, Named, Spec};
 use territoire::territory::Territory;
 
 use crate::support::grounds::of_communes;
@@ -22,9 +22,10 @@ fn read(id: &str, vintage: Option<u16>, rates: &[&str], text: &str) -> (Layer, V
     let file = dir.path().join("table.csv");
     std::fs::write(&file, text).expect("written");
     let place = territoire::diagnostic::Place::File(PathBuf::from("territoire.toml"));
-    let rates = rates.iter().map(|r| Named { name: (*r).to_owned(), place: place.clone() }).collect();
+    let named = |r: &&str| (Magnitude::Rate, Named { name: (*r).to_owned(), place: place.clone() });
+    let columns = ColumnsSaid { natures: rates.iter().map(named).collect(), ..ColumnsSaid::default() };
     let table = Spec { id: "table".into(), title: "table".into(), ..spec(model(id), &file) };
-    let (layer, notes) = layers::read(&Spec { set_aside: false, today: None, vintage, rates, ..table }, &TERRITORY);
+    let (layer, notes) = layers::read(&Spec { set_aside: false, today: None, vintage, columns, ..table }, &TERRITORY);
     let told = notes.all().iter().filter(|d| d.code.id != "I0308");
     let label = |d: &territoire::diagnostic::Diagnostic| d.label.clone().unwrap_or_default();
     (layer, told.map(|d| format!("{} {} [{}]", d.code.id, d.message, label(d))).collect())

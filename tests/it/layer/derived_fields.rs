@@ -165,7 +165,7 @@ fn computed_fields_are_columns_like_others_but_are_not_written_in_the_official_f
     let (layer, _) = read_text(model("bpe"), EQUIPMENTS);
     assert_eq!(&layer.fields[5..], ["libelle", "domaine", "gamme", "type_de_gamme"]);
     assert_eq!(layer.features[0].cells.len(), 9);
-    let converted = layer::convert(&layer, &SAMMIELLOIS).expect("a schema");
+    let converted = layer::convert(&layer, &SAMMIELLOIS, layer::Rows::Territory).expect("a schema");
     let header = converted.valid.lines().next().unwrap_or_default();
     assert_eq!(header, "AN;DEPCOM;TYPEQU;LONGITUDE;LATITUDE;QUALITE_XY;LAMBERT_X;LAMBERT_Y;DCIRIS;DOM;SDOM;EPCI");
     assert!(converted.rows > 0 && !converted.valid.contains("proximité"), "{}", converted.valid);

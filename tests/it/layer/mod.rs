@@ -2,6 +2,7 @@
 
 mod check;
 mod communal_tables;
+mod commune_codes;
 mod conversion;
 mod derived_fields;
 mod finess;

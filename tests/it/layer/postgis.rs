@@ -422,11 +422,11 @@ fn published_results_are_those_of_the_study_with_types_index_and_comments() {
     let answers = json["analyses"].as_array().expect("answers");
     let answer = answers.iter().find(|a| a["id"] == "distance-france-services").expect("an answer");
     let table = answer["tableaux"].as_array().expect("tables").iter().find(|t| t["id"] == "communes").expect("a table");
-    let column = table["columns"].as_array().expect("columns").iter().find(|c| c["id"] == "distance_km");
-    let cells = column.expect("a column")["cells"].as_array().expect("cells");
+    let column = table["colonnes"].as_array().expect("columns").iter().find(|c| c["id"] == "distance_km");
+    let cells = column.expect("a column")["cellules"].as_array().expect("cells");
     let published = ask(&format!("SELECT code_insee, {DISTANCE} FROM SCHEMA.communes ORDER BY fid"));
     assert_eq!(published.lines().count(), 123);
-    for ((line, key), cell) in published.lines().zip(table["keys"].as_array().expect("keys")).zip(cells) {
+    for ((line, key), cell) in published.lines().zip(table["cles"].as_array().expect("keys")).zip(cells) {
         let (code, figure) = line.split_once('|').expect("two cells");
         assert_eq!(Some(code), key.as_str());
         same(figure.parse().expect("a number"), cell.as_f64().expect("a number"), code);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 use territoire::diagnostic::Notes;
 use territoire::follow;
-use territoire::layer::{Control, Feature, Layer, Model, Precision, Value};
+use territoire::layer::{Access, Control, Extent, Feature, Layer, Model, Precision, Value};
 use territoire::map::{self, Imprint, Recipe, Sheet};
 use territoire::outcome::{Column, Outcome, Points, Row, Shape, ShapeRole, Spot, Table, Unit};
 use territoire::territory::{Level, OwnCommunes, Projection, Territory};
@@ -65,8 +65,8 @@ fn territory() -> Territory {
         .collect();
     let mut t = Territory::own("Pays d'essai", Projection::lambert93(), "Géographie fictive", rows);
     t.levels = vec![
-        Level { name: "Pôle structurant".into(), communes: vec![0] },
-        Level { name: "Bourg".into(), communes: vec![1, 8] },
+        Level { name: "Pôle structurant".into(), communes: vec![0], outside: Vec::new() },
+        Level { name: "Bourg".into(), communes: vec![1, 8], outside: Vec::new() },
     ];
     t
 }
@@ -186,6 +186,8 @@ fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usiz
         file: PathBuf::from("couches/essai.csv"),
         fields: vec![field.into()],
         kinds: cells(&[value(0)]).1,
+        extent: Extent::default(),
+        access: Access::default(),
         control: Control::default(),
         features: (0..9).map(feature).collect(),
     }

@@ -5,3 +5,4 @@ mod osm;
 mod relief;
 mod roads;
 mod searches;
+mod sites;

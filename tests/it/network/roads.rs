@@ -13,6 +13,7 @@ use territoire::network::graph::{Graph, Measure};
 use territoire::network::osm;
 use territoire::network::profile::Profile;
 use territoire::network::roads::Roads;
+use territoire::network::sites::Sites;
 use territoire::network::snap::Snapper;
 use territoire::network::streets::{CLOSED, Cost, Links, Position, Streets};
 use territoire::network::zone::Frame;
@@ -26,10 +27,10 @@ use crate::support::skips::shared;
 use crate::support::tool;
 
 /// Walks to and from the road at 3.6 km/h, a metre a second, 300 m at most; 6 s for each junction.
-const PROFILE: &str = "id = \"essai\"\ntitre = \"en calèche\"\nacces = [\"vehicle\"]\ncarrefour_secondes = 6\n\
+pub(super) const PROFILE: &str = "id = \"essai\"\ntitre = \"en calèche\"\nacces = [\"vehicle\"]\ncarrefour_secondes = 6\n\
                        acces_kmh = 3.6\nacces_max_m = 300\n[vitesses]\nprimary = 60\n";
 
-fn roads(streets: &Streets, profiles: Vec<(String, String)>) -> Roads {
+pub(super) fn roads(streets: &Streets, profiles: Vec<(String, String)>) -> Roads {
     let header = Header {
         source: "essai.osm.pbf".into(),
         sha256: String::new(),
@@ -52,7 +53,7 @@ fn roads(streets: &Streets, profiles: Vec<(String, String)>) -> Roads {
 
 /// Three roads that meet at (0, 0), in metres from a place in Meuse: 1 km east and 1 km west at 60 km/h, 500 m north at
 /// 30 km/h and one-way, towards the north. And a road of 100 m that nothing joins, 2 km away.
-fn crossroads(projection: &Projection) -> Roads {
+pub(super) fn crossroads(projection: &Projection) -> Roads {
     let at = |x: f64, y: f64| {
         let p = projection.unproject(Coord { x: 870_000.0 + x, y: 6_870_000.0 + y }).expect("in France");
         Position { lon: (p.x * 1e7).round() as i32, lat: (p.y * 1e7).round() as i32 }
@@ -75,7 +76,7 @@ fn crossroads(projection: &Projection) -> Roads {
     roads(&Streets::new(links).0, vec![("essai".into(), PROFILE.into())])
 }
 
-fn from_here(x: f64, y: f64) -> Point {
+pub(super) fn from_here(x: f64, y: f64) -> Point {
     Point::new(870_000.0 + x, 6_870_000.0 + y)
 }
 
@@ -87,24 +88,29 @@ fn times_and_lengths_are_those_of_the_hand() {
     let (time, length) = (by(Measure::Time), by(Measure::Length));
     // 100 m on foot to (−400, 0), 1,000 m of road to (600, 0) through the junction, 50 m on foot.
     let (from, to) = (from_here(-400.0, 100.0), from_here(600.0, -50.0));
-    let Span::Time(found) = time.matrix(&[from], &[to])[0][0].expect("a way") else { panic!("a time") };
+    let Span::Time(found) = time.matrix(&[from], &Sites::at(&[to]))[0][0].expect("a way") else { panic!("a time") };
     // Only the one-way arrives at three roads: 3 s on leaving each of the two edges at the junction.
     assert!((found.value() * 60.0 - (100.0 + 60.0 + 6.0 + 50.0)).abs() < 0.05, "{}", found.value() * 60.0);
-    let Span::Length(found) = length.matrix(&[from], &[to])[0][0].expect("a way") else { panic!("a length") };
+    let Span::Length(found) = length.matrix(&[from], &Sites::at(&[to]))[0][0].expect("a way") else {
+        panic!("a length")
+    };
     assert!((found.value() - 1_150.0).abs() < 0.05, "{}", found.value());
     // The same by the sweep, and the other way round.
-    assert_eq!(time.nearest(&[from], &[to], 1)[0][0], (0, time.matrix(&[from], &[to])[0][0].expect("a way")));
-    assert_eq!(time.matrix(&[from], &[to]), time.matrix(&[to], &[from]));
+    assert_eq!(
+        time.nearest(&[from], &Sites::at(&[to]), 1)[0][0],
+        (0, time.matrix(&[from], &Sites::at(&[to]))[0][0].expect("a way"))
+    );
+    assert_eq!(time.matrix(&[from], &Sites::at(&[to])), time.matrix(&[to], &Sites::at(&[from])));
     // Before the door: 41 m on foot, and not the way to the road and back.
     let door = from_here(-390.0, 60.0);
-    let Span::Time(found) = time.nearest(&[from], &[to, door], 2)[0][0].1 else { panic!("a time") };
+    let Span::Time(found) = time.nearest(&[from], &Sites::at(&[to, door]), 2)[0][0].1 else { panic!("a time") };
     assert!((found.value() * 60.0 - 10.0_f64.hypot(40.0)).abs() < 0.01, "{}", found.value() * 60.0);
-    assert_eq!(time.nearest(&[from], &[from], 1)[0], [(0, minutes(0.0))]);
+    assert_eq!(time.nearest(&[from], &Sites::at(&[from]), 1)[0], [(0, minutes(0.0))]);
     // Where one only gets to, where nothing leads and what is too far from a road.
     let reachable = time.reachable(&[from, from_here(0.0, 2_050.0), from_here(500.0, 310.0), from_here(500.0, 290.0)]);
     assert_eq!(reachable, [true, false, false, true]);
-    assert_eq!(time.count_within(&[from], &[to, door, from], minutes(3.5)), [2]);
-    assert_eq!(time.count_within(&[from], &[to, door, from], minutes(3.7)), [3]);
+    assert_eq!(time.count_within(&[from], &Sites::at(&[to, door, from]), minutes(3.5)), [2]);
+    assert_eq!(time.count_within(&[from], &Sites::at(&[to, door, from]), minutes(3.7)), [3]);
     assert_eq!(time.describe(), "en calèche par la route");
     let said = time.method().join("\n");
     for words in [
@@ -145,7 +151,7 @@ fn services_inside_edges_are_as_far_as_from_each_side() {
     // From (0, 500), 15 s before its end, along the first road to (250, 0): 15 + 15 s, and back against both.
     let (west, south) = (from_here(0.0, 500.0), from_here(250.0, 0.0));
     let seconds = |from, to| {
-        let Span::Time(t) = travel.nearest(&[from], &[to], 1)[0][0].1 else { panic!("a time") };
+        let Span::Time(t) = travel.nearest(&[from], &Sites::at(&[to]), 1)[0][0].1 else { panic!("a time") };
         t.value() * 60.0
     };
     assert!((seconds(west, south) - 30.0).abs() < 0.1, "{}", seconds(west, south));
@@ -154,6 +160,7 @@ fn services_inside_edges_are_as_far_as_from_each_side() {
     let points =
         scattered(Rect::new(Coord { x: 869_800.0, y: 6_869_800.0 }, Coord { x: 871_200.0, y: 6_871_200.0 }), 120);
     let (origins, places) = points.split_at(80);
+    let places = &Sites::at(places);
     let rows = travel.matrix(origins, places);
     for (near, row) in travel.nearest(origins, places, 4).iter().zip(&rows) {
         let mut all: Vec<(Span, usize)> = row.iter().enumerate().filter_map(|(i, s)| Some(((*s)?, i))).collect();
@@ -161,8 +168,8 @@ fn services_inside_edges_are_as_far_as_from_each_side() {
         assert_eq!(near, &all.iter().take(4).map(|(s, i)| (*i, *s)).collect::<Vec<_>>());
     }
     // The surface within 100 s of one place in the one-way street: as its points say.
-    let zone = &travel.zones(&[from_here(1_000.0, 400.0)], &[minutes(100.0 / 60.0)])[0];
-    let near = travel.nearest(&points, &[from_here(1_000.0, 400.0)], 1);
+    let zone = &travel.zones(&Sites::at(&[from_here(1_000.0, 400.0)]), &[minutes(100.0 / 60.0)])[0];
+    let near = travel.nearest(&points, &Sites::at(&[from_here(1_000.0, 400.0)]), 1);
     let mut apart = 0;
     for (point, near) in points.iter().zip(&near) {
         apart += usize::from(zone.contains(point) != near.first().is_some_and(|(_, s)| *s <= minutes(100.0 / 60.0)));
@@ -176,13 +183,13 @@ fn the_way_is_drawn_along_the_roads() {
     let roads = crossroads(&projection);
     let travel = roads.travel(0, Measure::Length, Frame::default(), &projection);
     let (from, to) = (from_here(-400.0, 100.0), from_here(600.0, -50.0));
-    let (span, line) = travel.route(from, to).expect("a way");
-    assert_eq!(span, travel.matrix(&[from], &[to])[0][0].expect("a way"));
+    let (span, line) = travel.route(from, &Sites::at(&[to]), 0).expect("a way");
+    assert_eq!(span, travel.matrix(&[from], &Sites::at(&[to]))[0][0].expect("a way"));
     let corners: Vec<(i64, i64)> =
         line.0.iter().map(|c| ((c.x - 870_000.0).round() as i64, (c.y - 6_870_000.0).round() as i64)).collect();
     assert_eq!(corners, [(-400, 0), (0, 0), (600, 0)]);
     // On one edge, backwards.
-    let (_, line) = travel.route(from_here(700.0, 0.0), from_here(600.0, 0.0)).expect("a way");
+    let (_, line) = travel.route(from_here(700.0, 0.0), &Sites::at(&[from_here(600.0, 0.0)]), 0).expect("a way");
     assert!((Euclidean.length(&line) - 100.0).abs() < 0.05 && line.0[0].x > line.0[1].x);
 }
 
@@ -256,7 +263,8 @@ fn points_go_to_the_nearest_usable_edge() {
 fn nearest_matrix_and_ways_agree() {
     let Some((roads, streets, projection)) = bayreuth("nearest_matrix_and_ways_agree") else { return };
     let points = scattered(bounds(&streets, &projection), 60);
-    let (origins, places) = points.split_at(40);
+    let (origins, points) = points.split_at(40);
+    let places = &Sites::at(points);
     for (rank, measure) in [(0, Measure::Time), (0, Measure::Length), (3, Measure::Time)] {
         let travel = roads.travel(rank, measure, Frame::default(), &projection);
         let near = travel.nearest(origins, places, 3);
@@ -280,8 +288,8 @@ fn nearest_matrix_and_ways_agree() {
     }
     let travel = roads.travel(0, Measure::Length, Frame::default(), &projection);
     let mut drawn = 0;
-    for (from, to) in origins.iter().zip(places) {
-        let Some((Span::Length(said), line)) = travel.route(*from, *to) else { continue };
+    for (from, to) in origins.iter().zip(points) {
+        let Some((Span::Length(said), line)) = travel.route(*from, &Sites::at(&[*to]), 0) else { continue };
         let ends = [(from, line.0[0]), (to, line.0[line.0.len() - 1])];
         let access: f64 = ends.iter().map(|(p, c)| Euclidean.distance(*p, &Point::from(*c))).sum();
         // A projection of the sixth degree from its meridian stretches lengths by less than a thousandth.
@@ -301,7 +309,7 @@ fn surfaces_hold_what_is_within_reach() {
     let bounds = bounds(&streets, &projection);
     let frame = Frame::over(bounds);
     let points = scattered(bounds, 3_000);
-    let places = &points[..3];
+    let places = &Sites::at(&points[..3]);
     for (rank, within) in [(0, [minutes(4.0), minutes(7.0)]), (3, [minutes(20.0), minutes(45.0)])] {
         let travel = roads.travel(rank, Measure::Time, frame, &projection);
         let zones = travel.zones(places, &within);

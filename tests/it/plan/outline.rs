@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use territoire::attach::{self, Attachment, Origin, Target};
 use territoire::diagnostic::Notes;
-use territoire::layer::{self, Control, Feature, Layer, Precision};
+use territoire::layer::{self, Access, Control, Extent, Feature, Layer, Precision};
 use territoire::plan::{self, Plan, Registry};
 use territoire::territory::{OwnCommunes, Projection, Territory};
 
@@ -433,6 +433,8 @@ fn figures_of_the_plan_say_what_people_would_repeat() {
         fields: vec!["nom".into()],
         kinds: vec![layer::Kind::Text],
         features: (1..=2).map(feature).collect(),
+        extent: Extent::default(),
+        access: Access::default(),
         control: Control::default(),
     };
     let attach = |n: usize, target: Target, origin: Origin| Attachment {

@@ -3,5 +3,6 @@
 mod example_roads;
 mod faults;
 mod letters;
+mod machine_results;
 mod scenarios;
 mod whole;

@@ -104,7 +104,7 @@ fn sentences(results: &Path, scenario: &str, analysis: &str) -> Vec<String> {
     let all = json["analyses"].as_array().expect("analyses");
     let one = all.iter().find(|a| a["id"] == analysis).unwrap_or_else(|| panic!("{analysis}"));
     let texts = one["constats"].as_array().expect("sentences").iter();
-    texts.map(|f| plain(f["text"].as_str().unwrap_or_default())).collect()
+    texts.map(|f| plain(f["texte"].as_str().unwrap_or_default())).collect()
 }
 
 /// All is closed: nobody is covered, which is an answer, and nobody has a distance, which is not to lack data.
@@ -211,7 +211,7 @@ valeurs = { puissance_nominale = 50 }
     let before = column(&results.join("scenarios/deux/scenario.json"), "distance-france-services", "ecart");
     let nearer = before.iter().filter(|(_, gap)| gap.is_some_and(|g| g < 0.0)).count();
     has("distance-france-services", &format!("{nearer} communes changent de plus proche"));
-    has("logements", "100,0 % de « Logements (nombre) » dans le scénario « Deux », 75,0 % aujourd'hui (+25,0 points)");
+    has("logements", "100,0 % de « nombre (Logements) » dans le scénario « Deux », 75,0 % aujourd'hui (+25,0 points)");
     has("bornes", "Bornes de recharge, ensemble, points de charge : ");
     has("bornes", "plus de 22 à moins de 150 kW, points de charge : ");
     has("equilibre-bornes", "Équilibre des points de charge : l'indice de Gini (par habitant) est de 0,");
@@ -291,4 +291,69 @@ fn mistakes_in_scenarios_are_told_at_their_place() {
         assert_eq!(out.status.code(), Some(1), "{more}\n{told}");
         assert!(words.iter().all(|w| told.contains(w)) && told.contains("territoire.toml"), "{words:?} in\n{told}");
     }
+}
+
+const FAST: &str = "
+[[scenario]]
+id = \"rapide\"
+titre = \"Un point de 50 kW à Seuil-d'Argonne\"
+[[scenario.ajout]]
+couche = \"bornes-fictif\"
+nom = \"Station de Seuil-d'Argonne\"
+commune = \"55517\"
+valeurs = { puissance_nominale = 50 }
+";
+
+/// The points of the example of 50 kW or more, from its file: 1.3 times the straight line from each mairie, before and after.
+#[test]
+fn a_scenario_of_charging_points_speaks_of_every_power() {
+    let dir = example(FAST);
+    tool::territoire().arg("lancer").arg(dir.path()).assert().success();
+    let results = dir.path().join("resultats");
+    let scenario = results.join("scenarios/rapide/scenario.json");
+    let mut reader = csv::Reader::from_path(dir.path().join("couches/bornes-fictif.csv")).expect("read");
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|h| h == name).expect("a column");
+    let (place, power) = (at("coordonneesXY"), at("puissance_nominale"));
+    let lambert = territoire::territory::Projection::lambert93();
+    let strong: Vec<geo::Point> = reader
+        .records()
+        .map(|row| row.expect("a row"))
+        .filter(|row| row[power].parse::<f64>().is_ok_and(|kw| kw >= 50.0))
+        .map(|row| {
+            let [lon, lat]: [f64; 2] = serde_json::from_str(&row[place]).expect("a position");
+            lambert.project(lon, lat).expect("in France").into()
+        })
+        .collect();
+    assert_eq!(strong.len(), 9);
+    let mairies = mairies(dir.path());
+    let new = mairies.iter().find(|m| m.code == "55517").expect("Seuil-d'Argonne").at;
+    let km = |from: geo::Point, to: geo::Point| (from.x() - to.x()).hypot(from.y() - to.y()) * 1.3 / 1_000.0;
+    let before = column(&scenario, "bornes", "distance_50_km_aujourd_hui");
+    let after = column(&scenario, "bornes", "distance_50_km_scenario");
+    let mut moved = 0;
+    for ((code, was), (_, is)) in before.iter().zip(&after) {
+        let from = mairies.iter().find(|m| m.code == *code).expect("a mairie").at;
+        let then = strong.iter().map(|p| km(from, *p)).fold(f64::INFINITY, f64::min);
+        let (was, is) = (was.expect("a distance"), is.expect("a distance"));
+        assert!((was - then).abs() < 1e-3 && (is - then.min(km(from, new))).abs() < 1e-3, "{code}: {was}, {is}");
+        moved += usize::from(is < was);
+        if code == "55023" {
+            assert_eq!((format!("{was:.1}"), format!("{is:.1}")), ("24.5".into(), "11.1".into()));
+        }
+    }
+    assert_eq!(moved, 13);
+    let said = sentences(&results, "rapide", "bornes");
+    let of = |power: &str| said.iter().filter(|s| s.contains(power)).collect::<Vec<_>>();
+    let fast = of("au point d'au moins 50 kW");
+    assert!(fast.len() == 1, "{said:#?}");
+    for part in [
+        "en moyenne par habitant",
+        "13 communes changent, d'abord Seuil-d'Argonne (0,0 km au lieu de 18,9 km)",
+        "Brizeaux (4,0 km au lieu de 22,6 km)",
+    ] {
+        assert!(fast[0].contains(part), "{part}: {}", fast[0]);
+    }
+    assert_eq!(of("au point d'au moins 22 kW").len(), 1, "{said:#?}");
+    assert_eq!(of("rien ne change au point d'au moins 150 kW").len(), 1, "{said:#?}");
 }

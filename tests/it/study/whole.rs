@@ -141,7 +141,7 @@ fn a_study_abroad_brings_its_communes_and_its_projection() {
     // 0.1° of longitude at 62.025° N is about 5.24 km, times the sinuosity of 1.3: 6.8 km from one to the next.
     let tables = json["analyses"][0]["tableaux"].as_array().expect("tables");
     let table = tables.iter().find(|t| t["id"] == "communes").expect("a table");
-    let next = table["columns"][0]["cells"][1].as_f64().expect("a distance");
+    let next = table["colonnes"][0]["cellules"][1].as_f64().expect("a distance");
     assert!((next - 6.8).abs() < 0.05, "{next}");
 }
 

@@ -28,8 +28,8 @@ pub(crate) fn written(results: &Value, analysis: &str, table: &str, column: &str
         found.unwrap_or_else(|| panic!("{id} is not in {list}"))
     };
     let table = find(&find(&results["analyses"], analysis)["tableaux"], table);
-    let keys = table["keys"].as_array().expect("keys").iter().map(|k| k.as_str().unwrap_or_default().to_owned());
-    let cells = find(&table["columns"], column)["cells"].as_array().expect("cells").clone();
+    let keys = table["cles"].as_array().expect("keys").iter().map(|k| k.as_str().unwrap_or_default().to_owned());
+    let cells = find(&table["colonnes"], column)["cellules"].as_array().expect("cells").clone();
     keys.zip(cells).collect()
 }
 

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use super::schema;
+
 /// The folder of the package.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -78,10 +80,14 @@ pub(crate) fn column(table: &Records, column: &str) -> Vec<f64> {
     table.1.iter().map(|r| r[c].parse().unwrap_or_else(|_| panic!("{} is a number", r[c]))).collect()
 }
 
-/// A JSON file.
+/// A JSON file; one of results is held against their schema.
 pub(crate) fn json(file: &Path) -> serde_json::Value {
     let bytes = std::fs::read(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+    let value = serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    if schema::holds_for(file) {
+        assert_eq!(schema::faults(&value), Vec::<String>::new(), "{}", file.display());
+    }
+    value
 }
 
 /// A member of a ZIP, as text.

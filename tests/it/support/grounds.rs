@@ -90,7 +90,7 @@ pub(crate) fn middle(i: f64) -> Point {
 pub(crate) fn with_poles(mut territory: Territory, poles: &[(&str, usize)]) -> Territory {
     for (level, (name, pole)) in poles.iter().enumerate() {
         territory.communes[*pole].level = Some(level);
-        territory.levels.push(Level { name: (*name).into(), communes: vec![*pole] });
+        territory.levels.push(Level { name: (*name).into(), communes: vec![*pole], outside: Vec::new() });
     }
     territory
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use geo::Geometry;
 use jiff::civil::date;
 use territoire::diagnostic::{Notes, summary};
-use territoire::layer::{self, Cells, Control, Feature, Kind, Layer, Model, Precision, Spec, Value};
+use territoire::layer::{
+    self, Access, Cells, ColumnsSaid, Control, Extent, Feature, Kind, Layer, Model, Precision, Spec, Value,
+};
 use territoire::territory::Territory;
 
 /// A model of the tool.
@@ -25,9 +27,10 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         fictional: true,
         crs: None,
         set_aside: true,
+        beyond: false,
         today: Some(date(2026, 11, 24)),
         vintage: None,
-        rates: Vec::new(),
+        columns: ColumnsSaid::default(),
         table: None,
         place: None,
     }
@@ -66,6 +69,8 @@ pub(crate) fn made_up(id: &str, model: Model, fields: &[&str], kinds: Vec<Kind>,
         fields: fields.iter().map(|f| (*f).to_owned()).collect(),
         kinds,
         features: features.into(),
+        extent: Extent::default(),
+        access: Access::default(),
         control: Control::default(),
     }
 }

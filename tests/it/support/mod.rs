@@ -10,6 +10,7 @@ pub(crate) mod places;
 pub(crate) mod postgres;
 pub(crate) mod quantities;
 pub(crate) mod questions;
+pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod skips;
 pub(crate) mod tool;

@@ -2,13 +2,11 @@
 
 use super::super::codes::Lists;
 use super::super::field::{Derived, FieldSpec, FieldType};
+use super::super::magnitude::{Magnitude, Wish};
 use super::words::{character, conditions, expression, list_name, required, text, texts, word};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::pull::{Given, Section};
-use crate::territory::Nature;
-
-const NATURES: [(&str, Nature); 2] = [("effectif", Nature::Extensive), ("taux", Nature::Intensive)];
 
 const TYPES: [(&str, FieldType); 13] = [
     ("texte", FieldType::Text),
@@ -26,7 +24,7 @@ const TYPES: [(&str, FieldType); 13] = [
     ("horaires", FieldType::Hours),
 ];
 
-/// Fields that a computed one is made of, and that the model does not declare.
+/// Fields that a computed one is made of, or that a rate is a part of, and that the model does not declare.
 pub(super) fn unknown_fields(fields: &[FieldSpec], named: Vec<Given<String>>, notes: &mut Notes) {
     for name in named {
         if fields.iter().any(|f| f.name == name.value) {
@@ -36,7 +34,7 @@ pub(super) fn unknown_fields(fields: &[FieldSpec], named: Vec<Given<String>>, no
         notes.push(
             Diagnostic::unfit(format!("le champ `{}` n'est pas déclaré", name.value))
                 .at(name.place)
-                .label("un champ calculé se fait de champs du modèle")
+                .label("un champ calculé, comme la base d'un taux, se dit par des champs du modèle")
                 .did_you_mean(nearest.as_deref()),
         );
     }
@@ -84,6 +82,15 @@ pub(super) fn derived(
     })
 }
 
+/// What the unit of a field says of its numbers.
+fn of_unit(unit: Option<&str>) -> Magnitude {
+    match unit {
+        Some(unit) if unit.contains(['%', '/']) => Magnitude::Rate,
+        Some(unit) if unit.contains('°') => Magnitude::Level,
+        _ => Magnitude::Amount,
+    }
+}
+
 pub(super) fn field(
     mut s: Section<'_>,
     lists: &Lists,
@@ -95,15 +102,19 @@ pub(super) fn field(
     let kind = s.require("type", kind).and_then(|g| word(&g, "le type", &TYPES, notes));
     let pattern = s.text("motif", notes).and_then(|given| expression(&given, notes));
     let unit = text(&mut s, "unite", notes);
-    let ratio = unit.as_deref().is_some_and(|u| u.contains(['%', '/', '°']));
-    let nature = s.text("nature", notes).and_then(|given| word(&given, "la nature", &NATURES, notes));
+    let nature = s.text("nature", notes).and_then(|given| word(&given, "la nature", &Magnitude::WORDS, notes));
+    let base = s.text("base", notes);
+    named.extend(base.clone());
+    let wish = s.text("sens", notes).and_then(|given| word(&given, "le sens", &Wish::WORDS, notes));
     let out = FieldSpec {
         name: name.unwrap_or_default(),
         kind: kind.unwrap_or(FieldType::Text),
         required: s.flag("obligatoire", notes).unwrap_or(false),
         description: text(&mut s, "description", notes).unwrap_or_default(),
+        magnitude: nature.unwrap_or_else(|| of_unit(unit.as_deref())),
+        base: base.map(|g| g.value),
+        wish,
         unit,
-        nature: nature.unwrap_or(if ratio { Nature::Intensive } else { Nature::Extensive }),
         pattern,
         values: texts(&mut s, "valeurs", notes),
         admitted: s.pairs("valeurs_admises", notes).unwrap_or_default(),

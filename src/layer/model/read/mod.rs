@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::codes::Lists;
 use super::field::FieldSpec;
+use super::magnitude::Wish;
 use super::rule::RuleSpec;
 use super::schema::{Duplicates, Schema, SectionSpec, Shape};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
@@ -42,6 +43,7 @@ fn head(mut root: Section<'_>, lists: Lists, notes: &mut Notes) -> Option<Schema
     let source = text(&mut root, "source", notes).unwrap_or_default();
     let help = text(&mut root, "aide", notes).unwrap_or_default();
     let row = two(&mut root, "ligne", notes).unwrap_or_else(|| ["entité".to_owned(), "entités".to_owned()]);
+    let wish = root.text("sens", notes).and_then(|g| word(&g, "le sens", &Wish::WORDS, notes));
     let shape = root.text("geometrie", notes);
     let geometry = shape.and_then(|g| word(&g, "la géométrie", &SHAPES, notes)).unwrap_or(Shape::Any);
     let ids = texts(&mut root, "identifiant", notes);
@@ -98,6 +100,7 @@ fn head(mut root: Section<'_>, lists: Lists, notes: &mut Notes) -> Option<Schema
         source,
         help,
         row,
+        wish: wish.unwrap_or_default(),
         geometry,
         ids,
         without_id,

@@ -5,6 +5,7 @@ use geo::{Area, BooleanOps, LineString, MultiPolygon, Point};
 use territoire::analysis::parameter::{LayerId, Parameter, Reach, Reader, Switch};
 use territoire::analysis::{About, Asked, Change, Context, MapRecipe, NoAnswer, Question};
 use territoire::diagnostic::Notes;
+use territoire::network::sites::Sites;
 use territoire::outcome::{
     Column, Direction, Lines, Outcome, Points, Row, Shape, ShapeRole, Spot, Table, TableId, Unit,
 };
@@ -83,6 +84,7 @@ impl Question for Voisinage {
         }
         let territory = context.territory;
         let places: Vec<Point<f64>> = layer.features.iter().filter_map(|f| f.point()).collect();
+        let places = Sites::at(&places);
         let origins: Vec<Point<f64>> = territory.communes.iter().filter_map(|c| c.mairie).collect();
         assert_eq!(origins.len(), territory.communes.len(), "the studies of these tests have all mairies");
         let near = context.travel.within(&origins, &places, settings.near);
@@ -131,14 +133,15 @@ impl Question for Voisinage {
         });
         if settings.lines {
             let line = |(i, near): (usize, &Vec<(usize, Span)>)| {
-                let to = places[near.first()?.0];
+                let to = places.points()[near.first()?.0];
                 Some((territory.communes[i].name.clone(), LineString::from(vec![origins[i], to])))
             };
             let lines = near.iter().enumerate().filter_map(line).collect();
             out.lines.push(Lines { id: "traits".into(), title: "Premières entités".into(), lines });
         }
         let spot = |place: &Point<f64>| Spot { thing: layer.id.clone(), kind: Some("entité".into()), place: *place };
-        out.points.push(Points::new("lieux", "Lieux des entités", places.iter().map(spot).collect()).exported());
+        out.points
+            .push(Points::new("lieux", "Lieux des entités", places.points().iter().map(spot).collect()).exported());
         out.find(format!("{inside} entités de « {} » dans le territoire.", layer.title));
         Ok(out)
     }
