@@ -100,9 +100,12 @@ impl Reading<'_> {
         let row = work.row;
         let witness = if self.by_commune() { Witness::Agrees } else { self.witness(row, code, followed) };
         let silent = witness == Witness::Silent;
-        if witness == Witness::Agrees || silent && (self.spec.vintage.is_some() || followed.communes().len() != 1) {
+        // A table about communes is itself a witness: its codes are those of a list of its time.
+        let table = self.model.geometry == Shape::None || self.spec.vintage.is_some();
+        if witness == Witness::Agrees || silent && (table || followed.communes().len() != 1) {
             return None;
         }
+        counts[self.rule_built(Built::Doubtful)] += 1;
         let said = self.territory.movements().and_then(|m| m.tell(code, followed)).unwrap_or_default();
         let expected = if silent {
             format!("{said} : suivi, à confirmer")
@@ -143,6 +146,7 @@ impl Reading<'_> {
                 let said = format!("fait partie {} ({})", french::of(&c.name), c.code);
                 let near = self.lies_near(row, &c.code);
                 if near != Some(true) {
+                    counts[self.rule_built(Built::Doubtful)] += 1;
                     let rule = self.rule_built(Built::Doubtful);
                     let end = if near.is_some() {
                         ", ce que la position contredit : non suivi"
