@@ -62,8 +62,8 @@ fuzz: systeme
 # Remakes data/reference/ from its packages (needs Python 3.11 or later, npm and the network).
 reference:
 	cd data/fabrique && python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt \
-	  && .venv/bin/python fabriquer.py --travail travail --sortie ../reference \
-	  && .venv/bin/python mouvements.py --travail travail --sortie ../reference && .venv/bin/python couches.py
+	  && .venv/bin/python mouvements.py --travail travail --sortie ../reference \
+	  && .venv/bin/python fabriquer.py --travail travail --sortie ../reference && .venv/bin/python couches.py
 
 systeme:
 	@bash data/fabrique/systeme.sh

@@ -25,8 +25,9 @@ import numpy as np
 import shapely
 
 from contours import DRAWN, VERSIONS, Contours, Version, geometry, table, wheel
-from couverture import GRID, SQUARE_DEGREE, Coverage, ring_points
+from couverture import GRID, Coverage, ring_points
 from etats import States
+from surfaces import project
 
 TARBALL = "etalab-decoupage-administratif-6.0.0.tgz"
 
@@ -143,7 +144,7 @@ def nobodys(faces: list) -> list[dict]:
     for face in faces:
         name = next((n for n, (lon, lat, _) in NOBODYS.items() if face.contains(shapely.Point(lon, lat))), "")
         inner = face.point_on_surface()
-        area = round(face.area * SQUARE_DEGREE, 3)
+        area = round(shapely.transform(face, project).area / 1e6, 2)
         if not name and area > NOBODYS_MINIMUM:
             raise SystemExit(f"{area} km² of nobody at {inner.x:.4f}, {inner.y:.4f}")
         why = NOBODYS[name][2] if name else ""

@@ -28,6 +28,11 @@ impl Base {
         }
     }
 
+    /// Whether most of the people live where it is known, without which nobody says who is better off.
+    pub(super) fn is_most(&self) -> bool {
+        self.known == self.of || self.people.is_some_and(|share| share > 0.5)
+    }
+
     /// «sur 21 communes connues de 123, 38 % des habitants», when that is not all.
     pub(super) fn said(&self) -> Option<String> {
         let people = self.people.map(|share| format!(", {} des habitants", part(share))).unwrap_or_default();

@@ -3,10 +3,10 @@
 use super::Shared;
 use super::shared::Means;
 use crate::analysis::Context;
+use crate::analysis::base::Base;
 use crate::french;
 use crate::method::inequality::{best_addition, hoover_weighted, theil_weighted};
 use crate::outcome::{Finding, Outcome, Unit};
-use crate::territory::Epci;
 
 /// A sentence that answers no action in particular.
 fn plain(text: String) -> Finding {
@@ -88,18 +88,19 @@ impl Shared<'_> {
     /// From the group that has least to the one that has most, each with how much of it is known.
     fn find_groups(&self, outcome: &mut Outcome, context: &Context<'_>) {
         let territory = context.territory;
-        let of =
-            |e: &Epci| Some((self.level_of(&e.communes)?, e.name.clone(), self.base(&e.communes, territory).said()));
-        let levels: Vec<(f64, String, Option<String>)> = territory.epcis.iter().filter_map(of).collect();
-        let most = levels.iter().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let least = levels.iter().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut levels: Vec<(f64, &str, Base)> = Vec::new();
+        for epci in &territory.epcis {
+            if let Some(level) = self.level_of(&epci.communes) {
+                levels.push((level, &epci.name, self.base(&epci.communes, territory)));
+            }
+        }
+        let most = levels.iter().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+        let least = levels.iter().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         let (Some(most), Some(least), true) = (most, least, levels.len() > 1) else { return };
-        let named = |(level, name, based): &(f64, String, Option<String>)| {
-            let based = based.as_ref().map(|based| format!(", {based}")).unwrap_or_default();
-            format!("{} ({name}{based})", self.say(*level))
-        };
+        let named = |(level, name, base): &(f64, &str, Base)| format!("{} ({name}{})", self.say(*level), base.at_end());
         let what = if self.endowment { "" } else { "en moyenne, " };
-        let better = self.best(&least.1, &most.1).filter(|_| least.0 < most.0);
+        let told = least.0 < most.0 && least.2.is_most() && most.2.is_most();
+        let better = self.best(least.1, most.1).filter(|_| told);
         let better = better.map(|name| format!(" : le plus favorable est {name}")).unwrap_or_default();
         let silent = territory.epcis.len() - levels.len();
         let silent = if silent == 0 { String::new() } else { format!(" ; {silent} EPCI sans valeur connue") };
@@ -125,7 +126,7 @@ impl Shared<'_> {
         let better = self.best(least.1, most.1);
         let better = better.map(|name| format!(" ; le plus favorable est {name}")).unwrap_or_default();
         Some(format!(
-            "{label} : de {} ({}) à {} ({}) selon la commune ; autant de communes sont au-dessus de {} qu'au-dessous{better}{based}.",
+            "{label} : de {} ({}) à {} ({}) selon la commune ; autant de communes sont au-dessus de {} qu'au-dessous{based}{better}.",
             self.say(least.0),
             least.1,
             self.say(most.0),

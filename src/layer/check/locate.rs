@@ -33,13 +33,13 @@ impl Reading<'_> {
     fn declared(&self, work: &mut Work<'_>, counts: &mut [u32]) -> Declared {
         let row = work.row;
         let Some(code) = self.place.code(row).filter(|c| !c.is_empty()) else {
-            return self.declared_by_name(work, counts);
+            return self.declared_by_name(work, Some(counts));
         };
         if self.postal {
             counts[self.rule_built(Built::Postal)] += 1;
             let rule = self.rule_built(Built::Postal);
             work.problems.push(self.problem(rule, row, self.place.insee, &code, "un code INSEE", Fate::Kept));
-            return self.declared_by_name(work, counts);
+            return self.declared_by_name(work, Some(counts));
         }
         counts[self.rule_built(Built::UnknownCommune)] += 1;
         if self.abroad {
@@ -48,12 +48,13 @@ impl Reading<'_> {
         let code = Insee::parse(&code).map_or(code, |c| c.to_string());
         let followed = self.territory.follow(&code);
         counts[self.rule_built(Built::FormerCommune)] += 1;
+        counts[self.rule_built(Built::Doubtful)] += 1;
         // The values of a commune that was split can't be given to one of its parts: in a table with a row a commune
         // they are shared between all, in another the row is set aside.
         let table = self.model.geometry == Shape::None;
         let lost = table && !self.by_commune();
         if followed.is_former() {
-            if let Some(denied) = self.doubted(&code, &followed, work, counts) {
+            if let Some(denied) = self.doubted(&code, &followed, work) {
                 return denied;
             }
             let said = self.territory.movements().and_then(|m| m.tell(&code, &followed)).unwrap_or_default();
@@ -95,7 +96,7 @@ impl Reading<'_> {
 
     /// What a former code that its row does not confirm declares; `None` when it is to be followed, and that is certain:
     /// position or name agree, or the table has its codes from a list of communes of that time.
-    fn doubted(&self, code: &str, followed: &Followed, work: &mut Work<'_>, counts: &mut [u32]) -> Option<Declared> {
+    fn doubted(&self, code: &str, followed: &Followed, work: &mut Work<'_>) -> Option<Declared> {
         let row = work.row;
         let witness = if self.by_commune() { Witness::Agrees } else { self.witness(row, code, followed) };
         let silent = witness == Witness::Silent;
@@ -104,7 +105,6 @@ impl Reading<'_> {
         if witness == Witness::Agrees || silent && (table || followed.communes().len() != 1) {
             return None;
         }
-        counts[self.rule_built(Built::Doubtful)] += 1;
         let said = self.territory.movements().and_then(|m| m.tell(code, followed)).unwrap_or_default();
         let expected = if silent {
             format!("{said} : suivi, à confirmer")
@@ -114,7 +114,8 @@ impl Reading<'_> {
         let rule = self.rule_built(Built::Doubtful);
         work.problems.push(self.problem(rule, row, self.place.insee, code, &expected, Fate::Kept));
         if !silent {
-            return Some(self.declared_by_name(work, counts));
+            // The row has been counted for its code.
+            return Some(self.declared_by_name(work, None));
         }
         let now = (*followed.communes().first()?).clone();
         Some(self.territory.index_of(now.as_str()).map_or(Declared::Away(Some(now)), Declared::Here))
@@ -129,19 +130,22 @@ impl Reading<'_> {
         french::nearest(code, codes).map(|n| format!("vouliez-vous dire {n} ?"))
     }
 
-    fn declared_by_name(&self, work: &mut Work<'_>, counts: &mut [u32]) -> Declared {
+    fn declared_by_name(&self, work: &mut Work<'_>, counts: Option<&mut [u32]>) -> Declared {
         let row = work.row;
         let Some(name) = self.place.name.and_then(|c| row.cells.get(c)) else { return Declared::Nothing };
         let departement = self.place.departement.and_then(|c| row.cells.get(c));
-        match self.territory.commune_by_name(name, departement) {
+        let named = self.territory.commune_by_name(name, departement);
+        if let (Some(counts), Named::Commune(_) | Named::Former { .. }) = (counts, &named) {
+            counts[self.rule_built(Built::FormerCommune)] += 1;
+            counts[self.rule_built(Built::Doubtful)] += 1;
+        }
+        match named {
             Named::Commune(i) => Declared::Here(i),
             Named::Former { commune, .. } => {
-                counts[self.rule_built(Built::FormerCommune)] += 1;
                 let c = &self.territory.communes[commune];
                 let said = format!("fait partie {} ({})", french::of(&c.name), c.code);
                 let near = self.lies_near(row, &c.code);
                 if near != Some(true) {
-                    counts[self.rule_built(Built::Doubtful)] += 1;
                     let rule = self.rule_built(Built::Doubtful);
                     let end = if near.is_some() {
                         ", ce que la position contredit : non suivi"
@@ -167,6 +171,8 @@ impl Reading<'_> {
         let declared = self.declared(work, counts);
         let expected = self.model.geometry != Shape::None;
         counts[self.rule_built(Built::AtCommune)] += u32::from(expected);
+        // Asked of every row: one of twenty that is nowhere is not all of those that are.
+        counts[self.rule_built(Built::Nowhere)] += 1;
         let lonlat = self.position(&declared, work, counts);
         if let Some(lonlat) = lonlat {
             self.put(&lonlat, &declared, work, counts);
@@ -181,14 +187,12 @@ impl Reading<'_> {
         work.draft.precision = Precision::Unknown;
         if !expected && commune.is_none() && matches!(declared, Declared::Nothing) {
             // A row of a table of communes that names none counts nowhere.
-            counts[self.rule_built(Built::Nowhere)] += 1;
             let rule = self.rule_built(Built::Nowhere);
             work.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
         }
         if !expected || blocked {
             return;
         }
-        counts[self.rule_built(Built::Nowhere)] += 1;
         let mairie = match &declared {
             Declared::Here(i) => self.territory.communes[*i].mairie,
             // What is just outside counts for distances.

@@ -198,7 +198,7 @@ fn verifier_tells_counts_and_writes_the_report() {
     let faults: usize =
         layer["regles"].as_array().expect("rules").iter().map(|r| r["lignes"].as_array().map_or(0, Vec::len)).sum();
     let mut book = open_workbook_auto(dir.path().join("controle/controle.xlsx")).expect("opened");
-    assert_eq!(book.sheet_names(), ["Couches", "Règles", "Lignes"]);
+    assert_eq!(book.sheet_names(), ["Couches", "Règles", "Lignes", "Colonnes"]);
     assert_eq!(book.worksheet_range("Lignes").expect("read").height() - 1, faults, "one row a fault");
     let dataset = gdal::Dataset::open(dir.path().join("controle/controle.gpkg")).expect("opened");
     let points = dataset.layer(0).expect("a layer");
