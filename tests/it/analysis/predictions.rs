@@ -247,7 +247,7 @@ fn friches_without_surface_are_missing_and_not_zero() {
     assert_eq!(numbers(&o, "communes", "nombre"), [1.0, 1.0, 2.0, 0.0, 0.0, 0.0].map(Some));
     assert_eq!(
         said(&o)[0],
-        "Gisement : 4 friches, 3,5 ha au moins (1 friche sans surface connue), dont 2 sans projet (2,5 ha) et 2 avec \
+        "Gisement : 4 friches, 3,5 ha au moins (1 friche sans surface connue), dont 2 sans projet (2,5 ha au moins) et 2 avec \
          projet (1,0 ha)."
     );
     // The mill stands twice in one place, whatever the case of its name.
