@@ -214,10 +214,10 @@ id = "saint-mihiel"
 titre = "Saint-Mihiel ferme, Fresnes déménage"
 [[scenario.retrait]]
 couche = "france-services"
-entite = "FS-55463"
+entite = "FS-3043"
 [[scenario.transfert]]
 couche = "france-services"
-entite = "FS-55198"
+entite = "FS-1414"
 lon = 5.638813
 lat = 48.855083
 [[scenario.changement]]

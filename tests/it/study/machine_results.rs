@@ -76,7 +76,7 @@ fn digits(number: &str) -> usize {
 fn all_that_is_written_for_machines_follows_the_schema() {
     let dir = example_and(
         "\n[[scenario]]\nid = \"ferme\"\ntitre = \"Saint-Mihiel ferme\"\n[[scenario.retrait]]\n\
-         couche = \"france-services\"\nentite = \"FS-55463\"\n",
+         couche = \"france-services\"\nentite = \"FS-3043\"\n",
     );
     let done = run(&["lancer"], dir.path());
     assert!(done.status.success(), "{}", err(&done));

@@ -21,13 +21,13 @@ id = \"sans-saint-mihiel\"
 titre = \"Saint-Mihiel ferme\"
 [[scenario.retrait]]
 couche = \"france-services\"
-entite = \"FS-55463\"
+entite = \"FS-3043\"
 
 [[scenario]]
 id = \"demenagement\"
 [[scenario.transfert]]
 couche = \"france-services\"
-entite = \"France Services Saint-Mihiel\"
+entite = \"France services du Sammiellois\"
 lon = 5.638813
 lat = 48.855083
 [[scenario.changement]]
@@ -110,10 +110,15 @@ fn sentences(results: &Path, scenario: &str, analysis: &str) -> Vec<String> {
 /// All is closed: nobody is covered, which is an answer, and nobody has a distance, which is not to lack data.
 #[test]
 fn closing_everything_covers_nobody() {
-    let closed: String = ["55463", "55551", "55040", "55198", "55570"]
-        .iter()
-        .map(|code| format!("[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-{code}\"\n"))
+    let file = Path::new(EXAMPLE).join("couches/france-services.csv");
+    let mut reader = csv::Reader::from_path(file).expect("read");
+    let closed: String = reader
+        .records()
+        .map(|row| {
+            format!("[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"{}\"\n", &row.expect("a row")[0])
+        })
         .collect();
+    assert_eq!(closed.lines().count(), 3 * 42);
     let basket = "{ nom = \"Accueil\", couche = \"france-services\" }, { nom = \"Mairie\", couche = \"mairies\" }";
     let basket =
         format!("\n[[analyse]]\ngenre = \"panier\"\nid = \"panier\"\ntitre = \"Panier\"\nservices = [{basket}]\n");
@@ -124,7 +129,7 @@ fn closing_everything_covers_nobody() {
     let results = dir.path().join("resultats");
     let of = |analysis: &str| sentences(&results, "rien", analysis);
     let distance = of("distance-france-services");
-    let told = "Distance à une France Services : aucun service dans le scénario « Plus rien », au lieu d'une distance de 7,5 km en moyenne par habitant aujourd'hui.";
+    let told = "Distance à une France Services : aucun service dans le scénario « Plus rien », au lieu d'une distance de 6,7 km en moyenne par habitant aujourd'hui.";
     assert_eq!(distance, [told]);
     let covered = of("couverture-france-services");
     assert_eq!(covered.len(), 3, "{covered:?}");
@@ -234,7 +239,7 @@ fn mistakes_in_scenarios_are_told_at_their_place() {
             ["E0104", "« à »"],
         ),
         (one("[[scenario.retrait]]\ncouche = \"france-service\"\nentite = \"x\"\n"), ["E0109", "\"france-services\""]),
-        (one("[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-5546\"\n"), ["E0109", "FS-5546"]),
+        (one("[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-304\"\n"), ["E0109", "FS-304"]),
         (one("[[scenario.ajout]]\ncouche = \"france-services\"\nnom = \"x\"\n"), ["E0104", "il faut une position"]),
         (
             one("[[scenario.ajout]]\ncouche = \"france-services\"\nnom = \"x\"\nlon = 48.9\nlat = 5.6\n"),
@@ -251,14 +256,14 @@ fn mistakes_in_scenarios_are_told_at_their_place() {
             ["E0109", "pas de champ `hoaire`"],
         ),
         (
-            one("[[scenario.changement]]\ncouche = \"france-services\"\nentite = \"FS-55463\"\n"),
+            one("[[scenario.changement]]\ncouche = \"france-services\"\nentite = \"FS-3043\"\n"),
             ["E0103", "ne dit pas ce qui change"],
         ),
         (
             one(
-                "[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-55463\"\n[[scenario.transfert]]\ncouche = \"france-services\"\nentite = \"France Services Saint-Mihiel\"\ncommune = \"55517\"\n",
+                "[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-3043\"\n[[scenario.transfert]]\ncouche = \"france-services\"\nentite = \"France services du Sammiellois\"\ncommune = \"55517\"\n",
             ),
-            ["E0111", "`FS-55463` de la couche `france-services` est à la fois retirée et déplacée"],
+            ["E0111", "`FS-3043` de la couche `france-services` est à la fois retirée et déplacée"],
         ),
         (
             one(
@@ -268,16 +273,16 @@ fn mistakes_in_scenarios_are_told_at_their_place() {
         ),
         (
             one(
-                "[[scenario.changement]]\ncouche = \"france-services\"\nentite = \"FS-55463\"\nvaleurs = { code_insee = \"55517\" }\n",
+                "[[scenario.changement]]\ncouche = \"france-services\"\nentite = \"FS-3043\"\nvaleurs = { code_insee = \"55517\" }\n",
             ),
             ["E0112", "changer `code_insee` ne déplace pas"],
         ),
         (
-            one("[[scenario.changement]]\ncouche = \"france-services\"\nentite = \"FS-55463\"\nvaleurs = [1]\n"),
+            one("[[scenario.changement]]\ncouche = \"france-services\"\nentite = \"FS-3043\"\nvaleurs = [1]\n"),
             ["E0104", "une table de valeurs"],
         ),
         (
-            "\n[[scenario]]\nid = \"s\"\n[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-55463\"\n"
+            "\n[[scenario]]\nid = \"s\"\n[[scenario.retrait]]\ncouche = \"france-services\"\nentite = \"FS-3043\"\n"
                 .repeat(2),
             ["E0106", "le scénario `s` est déclaré deux fois"],
         ),
