@@ -12,6 +12,10 @@ import questions
 import suivi
 from cote import EXAMPLE, ROOT, SHARED, layers, mairies
 
+# The France Services of the example.
+with open(EXAMPLE / "couches/france-services.csv", encoding="utf-8") as file:
+    FRANCE_SERVICES = list(csv.DictReader(file))
+
 # One EPCI of each kind, from data/reference/epci.csv.gz.
 EPCIS = {
     "rural": "200066140",  # CC de l'Aire à l'Argonne, Meuse, 47 communes
@@ -233,8 +237,7 @@ valeurs = { puissance_nominale = 150 }
 id = "rien"
 titre = "Plus rien"
 """ + "".join(
-    f'[[scenario.retrait]]\ncouche = "france-services"\nentite = "FS-{code}"\n'
-    for code in ("55463", "55551", "55040", "55198", "55570")
+    f'[[scenario.retrait]]\ncouche = "france-services"\nentite = "{row["id"]}"\n' for row in FRANCE_SERVICES
 )
 BASKET = """
 [[analyse]]
