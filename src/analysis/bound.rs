@@ -59,6 +59,11 @@ impl Bounds {
         self.least.as_ref().is_some_and(|least| least[origin] <= most)
     }
 
+    /// Whether, from any origin, something may be as near as this that the layer does not hold.
+    pub(super) fn may_be_within_of_any(&self, most: Span) -> bool {
+        self.least.as_ref().is_some_and(|least| least.iter().any(|l| *l <= most))
+    }
+
     /// What the layer is known in, after «n'est sûre que dans».
     pub(super) fn said(&self) -> &str {
         &self.said

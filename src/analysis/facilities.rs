@@ -72,7 +72,7 @@ impl<'a> Facilities<'a> {
             };
             let shape = match &doors {
                 None => Shape { geometry: Cow::Borrowed(geometry), near: Some(near.value()) },
-                Some(doors) => match doors.into_feature(i) {
+                Some(doors) => match doors.of_feature(i) {
                     // A way in stands for a feature on maps no more than its middle does.
                     [] => {
                         out.closed.push(i);
@@ -196,7 +196,7 @@ impl<'a> Doors<'a> {
         out
     }
 
-    fn into_feature(&self, rank: usize) -> &[Point<f64>] {
+    fn of_feature(&self, rank: usize) -> &[Point<f64>] {
         &self.into[rank]
     }
 

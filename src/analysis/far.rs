@@ -220,7 +220,10 @@ impl<'a> Far<'a> {
         let communes = &self.context.territory.communes;
         let keys = worst.iter().map(|&i| communes[i].code.to_string()).collect();
         let names = worst.iter().map(|&i| communes[i].name.clone()).collect();
-        Table::new(TableId::Worst, "Communes les plus éloignées", Row::Other, keys, names)
+        let open = self.at_most.as_ref().is_some_and(|a| worst.iter().any(|&i| a.communes[i]));
+        let title =
+            if open { "Communes qui peuvent être les plus éloignées" } else { "Communes les plus éloignées" };
+        Table::new(TableId::Worst, title, Row::Other, keys, names)
             .with(travel::column(
                 travel::id(self.measure(), ""),
                 travel::word(self.measure()),
@@ -288,7 +291,13 @@ impl<'a> Far<'a> {
         }
         if worst.len() > 1 {
             let named: Vec<String> = worst.iter().take(3).map(|&i| self.named(i)).collect();
-            outcome.find(format!("{title} : les communes les plus éloignées sont {}.", french::list(&named)));
+            let sure = worst.iter().take(3).all(|i| self.at_most.as_ref().is_none_or(|a| !a.communes[*i]));
+            let are = if sure {
+                "les communes les plus éloignées sont"
+            } else {
+                "les communes qui peuvent être les plus éloignées sont"
+            };
+            outcome.find(format!("{title} : {are} {}.", french::list(&named)));
         }
         let open = self.open();
         let at_most = if open.is_empty() { "" } else { " et au plus" };

@@ -33,6 +33,8 @@ pub(super) struct Found<'a> {
     pub told: Vec<String>,
     /// What to say where nobody told what its numbers are.
     pub guess: Option<Diagnostic>,
+    /// Of how many communes it is only the most or the least that it can be, and why, for a sentence.
+    pub bound: Option<String>,
 }
 
 /// What the mean of a rate or a level over communes is weighted by.
@@ -56,8 +58,12 @@ pub(super) fn of<'a>(variable: &Variable, context: &Context<'a>) -> Result<Found
             Ok(Found::new("Population".to_owned(), Unit::Inhabitants, Magnitude::Level, values))
         }
         Variable::Reference(which) => of_mairies(*which, context),
-        Variable::Column { answer, table, column } => of_answer(answer, context.column(answer, table, column), context)
-            .ok_or_else(|| NoAnswer::NotComputed { variable: variable.clone() }),
+        Variable::Column { answer, table, column } => {
+            let mut found = of_answer(answer, context.column(answer, table, column), context)
+                .ok_or_else(|| NoAnswer::NotComputed { variable: variable.clone() })?;
+            found.bound = bound_of(answer, table, column, context);
+            Ok(found)
+        }
         Variable::Unknown(_) => Err(NoAnswer::NotComputed { variable: variable.clone() }),
     }
 }
@@ -76,6 +82,7 @@ impl Found<'_> {
             layers: Vec::new(),
             told: Vec::new(),
             guess: None,
+            bound: None,
         }
     }
 }
@@ -275,12 +282,34 @@ fn of_answer<'a>(answer: &str, column: Option<&Column>, context: &Context<'a>) -
     let values = column.as_numbers().filter(|v| v.len() == context.territory.communes.len())?;
     let source = context.answers.iter().find(|a| a.id == answer);
     let (unit, magnitude, base) = of_column(column);
-    let label = source.map_or_else(|| column.label.clone(), |s| s.title.clone());
+    // «Distance à une France Services» names its distance; «Friches» does not name its hectares.
+    let named = |title: &str| french::fold(title).starts_with(&french::fold(&column.label));
+    let label = match source.map(|s| s.title.as_str()) {
+        Some(title) if named(title) => title.to_owned(),
+        Some(title) => format!("{} ({title})", column.label),
+        None => column.label.clone(),
+    };
     let mut out = Found::new(label, unit, magnitude, values.to_vec());
     out.base = base;
     out.fictional = source.is_some_and(|a| a.fictional);
     out.direction = column.direction;
     Some(out)
+}
+
+/// «82 communes n'ont qu'une valeur « au plus » (la couche…)», of a column of an answer.
+fn bound_of(answer: &str, table: &str, column: &str, context: &Context<'_>) -> Option<String> {
+    let table = context.answers.iter().find(|a| a.id == answer)?.table(table)?;
+    let (texts, why) = table.columns.iter().find_map(|c| match &c.role {
+        ColumnRole::Bound { of, why } if of == column => Some((c.as_texts()?, why)),
+        _ => None,
+    })?;
+    let open: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
+    let said = open.first()?;
+    let has = if open.len() < 2 { "n'a" } else { "n'ont" };
+    Some(format!(
+        "{} {has} qu'une valeur «\u{a0}{said}\u{a0}» ({why}) : ces indices sont ceux de ces valeurs",
+        french::count(open.len(), "commune", "communes")
+    ))
 }
 
 /// What the numbers of a column of an answer are, by their unit.

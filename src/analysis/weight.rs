@@ -83,14 +83,7 @@ impl<'a> Weight<'a> {
         let negative = negative(asked, &found.values, context);
         let kept = |(i, v): (usize, &Option<f64>)| v.filter(|_| negative.iter().all(|n| n.commune != i));
         let values: Vec<Option<f64>> = found.values.iter().enumerate().map(kept).collect();
-        let column = match asked {
-            Variable::Column { answer, table, column } => context.column(answer, table, column),
-            _ => None,
-        };
-        let label = match column {
-            Some(column) => format!("{} ({})", column.label, found.label),
-            None => found.label,
-        };
+        let label = found.label;
         let (unit, fictional, layers) = (found.unit, found.fictional, found.layers);
         let mut out = Self { label, unit, people, values, fictional, layers, told: found.told };
         if people {
@@ -127,11 +120,10 @@ impl<'a> Weight<'a> {
         self.values[commune].is_some()
     }
 
-    /// On how much a figure stands that counts these communes by their weights, where `told` is known of them. Those
-    /// that weigh nothing change nothing: they are not asked for.
+    /// On how much a figure stands that counts these communes by their weights, where `told` is known of them. One that
+    /// weighs nothing is known to add nothing, whatever else is known of it.
     pub(super) fn base(&self, members: &[usize], told: impl Fn(usize) -> bool, territory: &Territory) -> Base {
-        let members: Vec<usize> = members.iter().copied().filter(|&i| !self.is_nothing(i)).collect();
-        Base::among(&members, |i| self.is_known(i) && told(i), territory)
+        Base::among(members, |i| self.is_nothing(i) || (self.is_known(i) && told(i)), territory)
     }
 
     /// How many of these communes have none.

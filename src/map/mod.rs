@@ -352,6 +352,25 @@ impl Drawing<'_> {
                 let (fill, stroke) = (Some(Colour(0x1E, 0x1E, 0x1E)), Some((Colour::WHITE, 0.25)));
                 self.items.push(Item::Mark { symbol, at, size: 2.2, fill, opacity: 1.0, stroke, owner });
             }
+            for pole in level.outside.iter().filter(|_| recipe.poles) {
+                let at = self.view.place(pole.mairie.0);
+                if !self.view.frame.grown(-2.0).contains(at.x, at.y) {
+                    continue;
+                }
+                self.room.marks.push((at, 1.1, pole.code.clone()));
+                self.wishes.push(Wish {
+                    text: pole.name.clone(),
+                    at,
+                    radius: 1.1,
+                    size: 6.5,
+                    face: Face::Regular,
+                    owner: pole.code.clone(),
+                    must: false,
+                });
+                let (fill, stroke) = (Some(Colour::WHITE), Some((Colour(0x1E, 0x1E, 0x1E), 0.35)));
+                let owner = pole.code.clone();
+                self.items.push(Item::Mark { symbol, at, size: 2.2, fill, opacity: 1.0, stroke, owner });
+            }
             if recipe.poles {
                 if n == 0 {
                     self.legend.push(Entry::Heading("Armature".to_owned()));

@@ -323,14 +323,16 @@ impl Answer<'_> {
             communes[trip.supply] += 1.0;
             population[trip.supply] += people[trip.demand];
         }
-        let all = |v: &[f64]| v.iter().map(|v| Some(*v)).collect::<Vec<_>>();
-        let feature = |f: &usize| &self.layer.features[*f];
+        // Of what nobody of the territory reaches, those around who do are not known.
+        let rows: Vec<usize> = (0..n).filter(|&s| communes[s] > 0.0).collect();
+        let all = |v: &[f64]| rows.iter().map(|&s| Some(v[s])).collect::<Vec<_>>();
+        let feature = |s: &usize| &self.layer.features[self.supply.facilities.features[*s]];
         let table = Table::new(
             "services",
             format!("{} : ce que chacun offre, et à qui", self.layer.title),
             Row::Feature { layer: self.layer.id.clone() },
-            self.supply.facilities.features.iter().map(|f| feature(f).id.clone()).collect(),
-            self.supply.facilities.features.iter().map(|f| feature(f).name.clone()).collect(),
+            rows.iter().map(|s| feature(s).id.clone()).collect(),
+            rows.iter().map(|s| feature(s).name.clone()).collect(),
         )
         .with(Column::numbers("offre", "Offre", Unit::Index, all(&self.supply.amounts)))
         .with(Column::numbers("communes", "Communes à portée", Unit::Count, all(&communes)))
@@ -346,7 +348,7 @@ impl Answer<'_> {
             }
         };
         let Some(shared) = shared else { return table };
-        let ratios = shared.ratios.iter().map(|r| r.map(|r| r * THOUSAND)).collect();
+        let ratios = rows.iter().map(|&s| shared.ratios[s].map(|r| r * THOUSAND)).collect();
         table
             .with(Column::numbers("demande", "Demande pondérée à portée", Unit::Inhabitants, all(&shared.demand)))
             .with(
@@ -397,11 +399,17 @@ impl Answer<'_> {
             Method::Cumulative => "",
             _ => ", offre partagée",
         };
+        // Of what is only the least that it can be, neither the half nor who has less than another is known.
+        let bounded = self.bound.is_some();
+        let halves = match bounded {
+            true => String::new(),
+            false => format!(" ; la moitié des habitants ont {} ou moins", kind.figure(half)),
+        };
         outcome.find(format!(
-            "{title}{of} : en moyenne {} à {} au plus{what} ({how}) ; la moitié des habitants ont {} ou moins{lost}.",
+            "{title}{of} : en moyenne {}{} à {} au plus{what} ({how}){halves}{lost}.",
+            if bounded { "au moins " } else { "" },
             kind.said(average),
             self.most,
-            kind.figure(half),
         ));
         let without = self.without(&everyone);
         if !without.is_empty() {
@@ -416,20 +424,20 @@ impl Answer<'_> {
             outcome.find(format!("{title} : {who} {has} rien à {} au plus.", self.most));
         }
         let poor = self.poor(&everyone);
-        if !poor.is_empty() {
+        if !poor.is_empty() && !bounded {
             let has = if poor.len() < 2 { "a" } else { "ont" };
             outcome.find(format!(
                 "{title} : {} {has} moins de la moitié de la moyenne.",
                 share::communes_and_people(territory, &poor, &answered)
             ));
         }
-        if average > 0.0 && worst.len() > 1 {
+        if average > 0.0 && worst.len() > 1 && !bounded {
             let named: Vec<String> = worst
                 .iter()
                 .take(3)
                 .map(|&i| {
                     let commune = &territory.communes[i];
-                    let people = share::inhabitants(commune).map(|p| format!(", {p}")).unwrap_or_default();
+                    let people = share::inhabitants(commune).map(|p| format!(" ; {p}")).unwrap_or_default();
                     format!("{} ({}{people})", commune.name, kind.figure(self.values[i].unwrap_or(0.0)))
                 })
                 .collect();
@@ -441,7 +449,8 @@ impl Answer<'_> {
                 weighted_mean(&values, &people)
             });
             if let Some(spread) = group.spread(&means, (&|v| kind.figure(v), &|v| kind.said(v))) {
-                outcome.find(format!("{title} : en moyenne, {spread}."));
+                let at_least = if bounded { " et au moins" } else { "" };
+                outcome.find(format!("{title} : en moyenne{at_least}, {spread}."));
             }
         }
         if let Some((open, why)) = self.bound {

@@ -344,7 +344,11 @@ fn findings(outcome: &mut Outcome, poles: &Poles, layers: &[&Layer], context: &C
         let within: Vec<usize> =
             (0..territory.communes.len()).filter(|&i| poles.by_level[l][i].is_some_and(|d| d <= threshold)).collect();
         if let (_, Some(part)) = share::people(territory, &within, &answered) {
-            outcome.find(format!("{} : {} des habitants à {threshold} au plus.", level.name, french::percent(part, 1)));
+            outcome.find(format!(
+                "{} : {} des habitants sont à {threshold} au plus d'un pôle de ce niveau.",
+                level.name,
+                french::percent(part, 1)
+            ));
         }
     }
     for layer in layers {

@@ -30,14 +30,18 @@ impl Shared<'_> {
         for grouping in [several, self.poles.as_ref(), self.basins.as_ref()].into_iter().flatten() {
             let [between, inside] = grouping.plural;
             if let Some(t) = self.theil_by(grouping).0.filter(|t| t.total > 1e-12) {
+                let chance = self.chance_of(grouping).filter(|p| *p > 0.05);
+                let chance = chance.map(|p| format!(" ; le hasard en mettrait autant (p = {})", french::number(p, 2)));
                 outcome.find(format!(
-                    "{label} : {} des écarts se trouvent entre {between}, {} à l'intérieur des {inside} (Theil){based}.",
+                    "{label} : {} des écarts se trouvent entre {between}, {} à l'intérieur des {inside} (Theil){}{based}.",
                     french::percent(t.between / t.total, 0),
-                    french::percent(t.within / t.total, 0)
+                    french::percent(t.within / t.total, 0),
+                    chance.unwrap_or_default()
                 ));
             }
         }
         outcome.findings.extend(self.best_place(context, &based).map(plain));
+        outcome.findings.extend(self.variable.bound.iter().map(|bound| plain(format!("{label} : {bound}."))));
         if let Some((m, Some(p))) = self.moran {
             let sentence = match (p <= 0.05, m.i > m.expected) {
                 (true, true) => format!("les communes semblables se touchent : {}", self.gathered()),
@@ -82,7 +86,14 @@ impl Shared<'_> {
         // Of what is whole in each commune nobody says tenths.
         let whole = !self.endowment && matches!(unit, Unit::Count | Unit::Euros | Unit::Inhabitants);
         let decimals = if whole { 0 } else { 1 };
-        format!("{} {}", french::fine(level, decimals), unit.label()).trim_end().to_owned()
+        let figure = french::fine(level, decimals);
+        // Hectares for 1,000 people are no number of friches.
+        let of = match (unit, self.variable.unit) {
+            (Unit::PerThousand | Unit::Index, Unit::Count | Unit::Inhabitants) => "",
+            (Unit::PerThousand | Unit::Index, of) if self.endowment => of.label(),
+            _ => "",
+        };
+        [figure.as_str(), of, unit.label()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// From the group that has least to the one that has most, each with how much of it is known.

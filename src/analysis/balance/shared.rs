@@ -168,7 +168,7 @@ impl<'a> Shared<'a> {
             self.seed,
             french::percent(settings.alpha, 0)
         ));
-        lines.extend(self.variable.told.iter().chain(&self.weight.told).cloned());
+        lines.extend(self.variable.told.iter().chain(&self.weight.told).chain(&self.variable.bound).cloned());
         let why = [
             format!("sans valeur pour « {} »", self.variable.label),
             format!("sans {}", self.head()),

@@ -22,6 +22,8 @@ pub(super) struct Answer<'a> {
     pub(super) points: &'a Points,
     pub(super) origins: &'a Origins,
     pub(super) far: Far<'a>,
+    /// Whether a service that no layer holds may be within the threshold somewhere.
+    pub(super) open: bool,
 }
 
 impl Answer<'_> {
@@ -177,11 +179,7 @@ impl Answer<'_> {
             format!(
                 "Habitants par nombre de services à {} au plus{}",
                 self.far.threshold,
-                if self.far.at_most.is_some() {
-                    " (de ceux que tiennent les couches, qui s'arrêtent à portée)"
-                } else {
-                    ""
-                }
+                if self.open { " (de ceux que tiennent les couches, qui s'arrêtent à portée)" } else { "" }
             ),
             Row::Other,
             (0..rows).map(|n| format!("services_{n}")).collect(),
@@ -279,7 +277,7 @@ impl Answer<'_> {
         let (every, no) = (share::ratio(people[self.counted()], all), share::ratio(people[0], all));
         if let (Some(every), Some(no)) = (every, no) {
             // What a layer that stops near does not hold can only add to what is within reach.
-            let (least, most) = if self.far.at_most.is_some() { ("au moins ", "au plus ") } else { ("", "") };
+            let (least, most) = if self.open { ("au moins ", "au plus ") } else { ("", "") };
             outcome.find(format!(
                 "{title} : {least}{} des habitants ont {} à {} au plus, {most}{} n'en ont aucun.",
                 french::percent(every, 1),

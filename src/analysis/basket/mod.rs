@@ -136,6 +136,8 @@ impl Question for Basket {
         }
         let beyond = origins.mean(|i| points.basket[i].map(|d| f64::from(u8::from(d > threshold))));
         let at_most = at_most(&origins, &members, &reached, (settings.gathered, threshold), context);
+        let mut there = members.iter().filter(|m| !m.facilities.is_empty());
+        let open = there.any(|m| Bounds::of(m.layer, &origins.points, context.travel).may_be_within_of_any(threshold));
         let how = members.iter().map(|m| m.facilities.how(context.travel)).max_by_key(String::len);
         let how = how.unwrap_or_else(|| context.travel.describe());
         let far = Far::new((&values, &beyond), threshold, origins.single, (how, at_most), context);
@@ -147,8 +149,16 @@ impl Question for Basket {
             }
         }
         let gathered = settings.gathered;
-        let answer =
-            Answer { asked, gathered, members: &members, reached: &reached, points: &points, origins: &origins, far };
+        let answer = Answer {
+            asked,
+            gathered,
+            members: &members,
+            reached: &reached,
+            points: &points,
+            origins: &origins,
+            far,
+            open,
+        };
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         let of_layers: Vec<Facilities<'_>> = layers.iter().map(|layer| Facilities::of(layer, context)).collect();
         outcome.method.extend(travel::method(context, &origins, &of_layers.iter().collect::<Vec<_>>(), notes));

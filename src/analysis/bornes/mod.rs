@@ -8,7 +8,7 @@ use super::bound::{self, AtMost, Bounds};
 use super::facilities::Facilities;
 use super::parameter::{LayerId, Parameter, Reach, Reader};
 use super::travel::{self, Origins};
-use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share, told};
+use super::{About, Asked, Change, Context, NoAnswer, NoField, Question, Sample, Wanted, share, told};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::{Feature, Layer};
@@ -32,6 +32,9 @@ const CLASSES: [(&str, Belongs); 4] = [
     ("plus de 22 à moins de 150 kW", |p| p > 22.0 && p < 150.0),
     ("150 kW et plus", |p| p >= 150.0),
 ];
+
+/// The field of the power of a point, in kW.
+const POWER: &str = "puissance_nominale";
 
 /// What people ask for: at least this much power. Ids of columns name it.
 const AT_LEAST: [(&str, &str, f64); 4] = [
@@ -105,6 +108,9 @@ impl Question for Bornes {
         notes: &mut Notes,
     ) -> Result<Outcome, NoAnswer> {
         let layer = share::layer(layer, context)?;
+        if layer.field(POWER).is_none() && !layer.features.is_empty() {
+            return Err(NoAnswer::NoField(NoField::of(layer, POWER, Wanted::Numbers)));
+        }
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         let origins = Origins::mairies(context.territory);
         let all = Facilities::of(layer, context);
@@ -128,7 +134,7 @@ impl Question for Bornes {
 }
 
 fn power(layer: &Layer, feature: &Feature) -> Option<f64> {
-    layer.number(feature, "puissance_nominale")
+    layer.number(feature, POWER)
 }
 
 fn class_of(power: f64) -> Option<usize> {
@@ -305,9 +311,11 @@ fn findings(outcome: &mut Outcome, layer: &Layer, distances: &[Distances], thres
     ));
     let strong = all.classes[3];
     let fast = all.classes[2] + strong;
+    let usual = layer.inside().filter(|f| power(layer, f).is_some_and(|p| p >= 22.0)).count();
     outcome.find(format!(
-        "{} de plus de 22 kW, dont {} d'au moins 150 kW.",
-        french::count(fast, "point de charge", "points de charge"),
+        "{} d'au moins 22 kW, dont {} de plus de 22 kW et {} d'au moins 150 kW.",
+        french::count(usual, "point de charge", "points de charge"),
+        french::integer(fast as u64),
         french::integer(strong as u64)
     ));
     let Distances { values, at_most } = &distances[1];

@@ -5,6 +5,7 @@ use geo::Point;
 
 use super::{Near, Reach, share};
 use crate::analysis::Context;
+use crate::analysis::bound::Bounds;
 use crate::analysis::dimension::Groups;
 use crate::analysis::facilities::Facilities;
 use crate::analysis::travel::{self, Origins};
@@ -51,7 +52,7 @@ impl<'a> Depth<'a> {
     pub(super) fn new(
         origins: &Origins,
         near: &Near,
-        facilities: &'a Facilities<'a>,
+        (facilities, bounds): (&'a Facilities<'a>, &Bounds),
         levels: &[Reach],
         context: &Context<'_>,
     ) -> Self {
@@ -63,7 +64,8 @@ impl<'a> Depth<'a> {
         let departures: Vec<Departure> =
             answered.iter().map(|&i| Departure { people: people[i], nearest: near.first(i) }).collect();
         let all = departures.iter().map(|d| d.people).sum();
-        let open = levels.iter().any(|l| l.open.is_some());
+        // How many there are may grow where nothing else does.
+        let open = levels.last().is_some_and(|l| bounds.may_be_within_of_any(l.threshold));
         let held = if open { " (de ceux que tient la couche, qui s'arrête à portée)" } else { "" };
         Self { departures, counts, facilities, held, all }
     }

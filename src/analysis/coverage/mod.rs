@@ -206,7 +206,7 @@ impl Question for Coverage {
         outcome.tables.push(by_epci(&levels, &areas, territory));
         outcome.tables.extend(groups.iter().map(|g| depth::by_group(&levels, g, territory)));
         let last = thresholds[thresholds.len() - 1];
-        let depth = Depth::new(&origins, &near, &facilities, &levels, context);
+        let depth = Depth::new(&origins, &near, (&facilities, &bounds), &levels, context);
         outcome.tables.push(depth.redundancy(&levels));
         outcome.tables.push(depth.gain(last));
         outcome.tables.push(depth.curve(last.measure()));

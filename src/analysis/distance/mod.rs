@@ -124,9 +124,11 @@ impl Question for Distance {
         let near = context.travel.nearest(&origins.points, &facilities.sites, k);
         let rank = |r: usize| origins.mean(|i| near[i].get(r).map(|(_, d)| d.amount()));
         let nearest = origins.most(|i| near[i].first().map(|(place, _)| *place));
+        // The one whose distance is told is the one that is named.
+        let sought = origins.most(|i| near[i].get(k - 1).map(|(place, _)| *place));
         let feature = |place: usize| facilities.feature(place);
-        let nearest_name = nearest.iter().map(|place| place.map(|p| feature(p).name.clone())).collect();
-        let nearest_id = nearest.iter().map(|place| place.map(|p| feature(p).id.clone())).collect();
+        let nearest_name = sought.iter().map(|place| place.map(|p| feature(p).name.clone())).collect();
+        let nearest_id = sought.iter().map(|place| place.map(|p| feature(p).id.clone())).collect();
         // What people are asked about is the k-th; with k = 1 that is the nearest.
         let values = rank(k - 1);
         if values.iter().all(Option::is_none) {
@@ -141,11 +143,17 @@ impl Question for Distance {
         let beyond = origins.mean(|i| near[i].get(k - 1).map(|(_, d)| f64::from(u8::from(*d > threshold))));
         let suffix = if k > 1 { format!(" (le {k}e)") } else { String::new() };
         let word = travel::word(measure);
+        let whose = if k > 1 { format!("Le {k}e plus proche") } else { "Le plus proche".to_owned() };
         let mut communes = share::commune_table(format!("{} par commune", layer.title), territory)
             .with(travel::column(travel::id(measure, ""), format!("{word}{suffix}"), measure, values.clone()))
-            .with(Column::texts("plus_proche", "Le plus proche", nearest_name).role(ColumnRole::Nearest))
+            .with(Column::texts("plus_proche", whose.clone(), nearest_name).role(ColumnRole::Nearest))
             .with(
-                Column::texts("plus_proche_id", "Identifiant du plus proche", nearest_id).role(ColumnRole::NearestId),
+                Column::texts(
+                    "plus_proche_id",
+                    format!("Identifiant du {}", whose.trim_start_matches("Le ")),
+                    nearest_id,
+                )
+                .role(ColumnRole::NearestId),
             );
         for r in 0..k.saturating_sub(1) {
             let label = format!("{word} au {}", if r == 0 { "plus proche".to_owned() } else { format!("{}e", r + 1) });

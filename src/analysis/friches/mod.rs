@@ -5,7 +5,7 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use super::parameter::{LayerId, Parameter, Reader};
-use super::{About, Asked, Context, NoAnswer, Question, Sample, share};
+use super::{About, Asked, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::{Feature, Layer};
@@ -16,7 +16,7 @@ use crate::territory::Territory;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Friches;
 
-/// Two friches nearer than this and of one name are taken for one given twice (metres).
+/// Two friches nearer than this, of one name or of one surface, are taken for one given twice (metres).
 const SAME_PLACE: f64 = 10.0;
 
 const LAYER: Parameter<LayerId> =
@@ -41,7 +41,7 @@ impl Question for Friches {
             title_by_time: None,
             asks: "combien de friches et d'hectares dans le gisement, dans quel état ?",
             measures: "Le gisement de friches : celles sans projet et celles avec projet, en nombre et en hectares, par commune et par EPCI ; à part, les friches potentielles, à vérifier, et les reconverties ; les doublons probables et les surfaces manquantes.",
-            how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m et de même nom sont signalées comme doublon ; elles restent comptées toutes deux.",
+            how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m, de même nom ou de même surface, sont signalées comme doublon ; elles restent comptées toutes deux, sauf la même ligne donnée deux fois, que le contrôle de la couche écarte.",
             reading: "Le premier constat est le gisement, le deuxième ce qui reste à vérifier. Les hectares sont un minimum quand des surfaces manquent.",
             limits: "Un inventaire n'est pas exhaustif. Le statut vieillit : regarder la date d'actualisation.",
             sources: "Standard CNIG Friches 2023-12 ; code de l'urbanisme, art. L111-26, D111-54 et D111-55.",
@@ -68,6 +68,9 @@ impl Question for Friches {
         let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
         outcome.method.push("gisement : friches sans projet et avec projet ; les potentielles, à vérifier, et les reconverties sont à part".into());
         outcome.method.push("surface déclarée de l'unité foncière, à défaut celle du contour".into());
+        if layer.field(STATUS).is_none() && !layer.features.is_empty() {
+            return Err(NoAnswer::NoField(NoField::of(layer, STATUS, Wanted::Any)));
+        }
         let inside: Vec<&Feature> = layer.inside().collect();
         if inside.is_empty() && !context.emptied(layer) {
             return Err(NoAnswer::NoFriche);
@@ -269,6 +272,7 @@ fn twins(layer: &Layer, inside: &[&Feature]) -> Vec<(usize, usize)> {
     let column = layer.column("site_nom");
     let name = |f: &Feature| french::name_key(column.and_then(|c| c.text(f)).unwrap_or(&f.name));
     let names: Vec<String> = inside.iter().map(|f| name(f)).collect();
+    let surfaces: Vec<Option<f64>> = inside.iter().map(|f| hectares(layer, f).filter(|ha| *ha > 0.0)).collect();
     let points: Vec<Option<Point>> = inside.iter().map(|f| f.point()).collect();
     let placed =
         points.iter().enumerate().filter_map(|(n, p)| Some(GeomWithData::new([p.as_ref()?.x(), p.as_ref()?.y()], n)));
@@ -277,8 +281,9 @@ fn twins(layer: &Layer, inside: &[&Feature]) -> Vec<(usize, usize)> {
     for (a, p) in points.iter().enumerate().filter_map(|(a, p)| Some((a, (*p)?))) {
         // A little further, as the tree squares distances: the distance itself decides.
         let around = tree.locate_within_distance([p.x(), p.y()], (SAME_PLACE * 1.001).powi(2)).map(|found| found.data);
-        let twin =
-            |b: &usize| points[*b].is_some_and(|q| Euclidean.distance(p, q) <= SAME_PLACE) && names[a] == names[*b];
+        let same_surface = |b: usize| surfaces[a].is_some() && surfaces[a] == surfaces[b];
+        let alike = |b: usize| names[a] == names[b] || same_surface(b);
+        let twin = |b: &usize| points[*b].is_some_and(|q| Euclidean.distance(p, q) <= SAME_PLACE) && alike(*b);
         let mut twins: Vec<usize> = around.filter(|b| *b > a).filter(twin).collect();
         twins.sort_unstable();
         out.extend(twins.into_iter().map(|b| (a, b)));

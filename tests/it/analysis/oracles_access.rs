@@ -418,7 +418,8 @@ fn example(analysis: &str) -> tempfile::TempDir {
 
 #[test]
 fn the_example_is_asked_about_its_charging_points() {
-    let dir = example("champ = \"puissance_nominale\"\nseuil = \"15 km\"\nmethode = \"e2sfca\"");
+    let asked = "champ = \"puissance_nominale\"\nseuil = \"15 km\"\nmethode = \"e2sfca\"\ndemande = \"territoire\"";
+    let dir = example(asked);
     territoire().arg("lancer").arg(dir.path()).assert().success();
     let json = json(&dir.path().join("resultats/resultats.json"));
     let answer = json["analyses"].as_array().expect("a list").iter().find(|a| a["id"] == "accessibilite");
@@ -430,7 +431,7 @@ fn the_example_is_asked_about_its_charging_points() {
     };
     let values = column("communes", "accessibilite");
     assert_eq!(values.len(), 123);
-    // The power of the points that someone reaches is shared out whole: the mean for 1,000 people times the people.
+    // The power of the points that someone reaches is shared out whole among the people of the territory: the mean for 1,000 people times the people.
     let (mean, people) = (column("territoire", "moyenne")[0], column("territoire", "population")[0]);
     let shared_out = mean.expect("a mean") * people.expect("people") / 1000.0;
     let (offers, ratios) = (column("services", "offre"), column("services", "rapport"));

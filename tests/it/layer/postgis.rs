@@ -377,7 +377,7 @@ fn published_results_are_those_of_the_study_with_types_index_and_comments() {
     // Rows, types, SRID.
     assert_eq!(ask("SELECT count(*), count(geom) FROM SCHEMA.communes"), "123|123");
     assert_eq!(ask("SELECT count(*) FROM SCHEMA.epci"), "4");
-    assert_eq!(ask("SELECT count(*) FROM SCHEMA.couche_france_services"), "5");
+    assert_eq!(ask("SELECT count(*) FROM SCHEMA.couche_france_services"), "42");
     let geometries = ask(
         "SELECT f_table_name, f_geometry_column, type, srid FROM geometry_columns WHERE f_table_schema = 'SCHEMA' ORDER BY 1",
     );
