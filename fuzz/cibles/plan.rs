@@ -135,7 +135,7 @@ fn one(document: &[u8], registry: &[u8], attachments: &[u8]) {
         attach::read_attachments(&text, name, &assigned.ids, territory, (layers, &[]), words, &mut notes)
     });
     let suggested = attach::suggest(&read, &assigned.ids, territory, layers, words);
-    let all = attach::merge(mine, &suggested, words, layers);
+    let all = attach::merge(mine, &suggested, words, territory, layers);
     let back = attach::attachments_to_csv(&all, territory);
     let mut faults = Notes::new();
     let _ = attach::read_attachments(&back, name, &assigned.ids, territory, (layers, &[]), words, &mut faults);

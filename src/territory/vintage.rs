@@ -368,6 +368,7 @@ impl Movements {
     }
 
     /// The names that a code stood for, and those of the communes that it leads to.
+    #[cfg(feature = "tool")]
     pub(crate) fn names_of(&self, code: &str, followed: &Followed) -> Vec<&str> {
         let code = bytes(code);
         let states = code.and_then(|code| self.states.get(&code)).into_iter().flatten().map(|s| s.name.as_str());

@@ -82,9 +82,7 @@ impl Magnitude {
         let begins = |of: &[&str]| words.iter().any(|w| of.iter().any(|start| w.starts_with(start)));
         let is = |of: &[&str]| words.iter().any(|w| of.contains(w));
         // Columns of the INSEE's files of incomes (Filosofi) end with two digits of the year.
-        let dated = |of: &[&str]| {
-            words.iter().any(|w| of.iter().any(|s| w.strip_prefix(s).is_some_and(|year| is_digits(year))))
-        };
+        let dated = |of: &[&str]| words.iter().any(|w| of.iter().any(|s| w.strip_prefix(s).is_some_and(is_digits)));
         if is(&RATE_WORDS) || begins(&RATES) || dated(&DATED_RATES) || folded.contains('%') || beside(&words) {
             return Self::Rate;
         }

@@ -8,7 +8,7 @@ use petgraph::algo::dijkstra;
 use petgraph::graph::{NodeIndex, UnGraph};
 
 use crate::support::answers::written_numbers;
-use crate::support::files::{EXAMPLE, copy, json};
+use crate::support::files::{EXAMPLE, copy, json, write};
 use crate::support::grounds::{Mairie, mairies};
 use crate::support::tool;
 
@@ -49,6 +49,12 @@ fn the_example_takes_the_roads_when_it_has_some() {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().join("exemple");
     copy(Path::new(EXAMPLE), &folder);
+    // At their mairies, where the made-up roads are, and no other.
+    let mut services = String::from("id,nom,type,code_insee\n");
+    for code in ["55463", "55551", "55040", "55570", "55198"] {
+        writeln!(services, "FS-{code},France Services {code},France Services,{code}").expect("written");
+    }
+    write(&folder, "couches/france-services.csv", services);
     let said = territoire(&["analyser"], &folder);
     assert!(said.contains("(à vol d'oiseau × 1,3)") && !said.contains("par la route"), "{said}");
 

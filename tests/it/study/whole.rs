@@ -55,7 +55,7 @@ fn the_geopackage_is_read_back() {
     assert_eq!(counts["communes"], 123);
     assert_eq!(counts["epci"], 4);
     assert_eq!(counts["couche_mairies"], 123);
-    assert_eq!(counts["couche_france_services"], 5);
+    assert_eq!(counts["couche_france_services"], 42);
     assert!(counts["actions"] > 30);
     assert!(counts.contains_key("couverture_france_services__zone_5000"), "{counts:?}");
     let mut communes = dataset.layer_by_name("communes").expect("a layer");
@@ -64,9 +64,10 @@ fn the_geopackage_is_read_back() {
     let saint_mihiel = communes.features().next().expect("a commune");
     let name = saint_mihiel.field_index("nom").expect("a field");
     assert_eq!(saint_mihiel.field_as_string(name).expect("read").as_deref(), Some("Saint-Mihiel"));
-    // France Services stands at the mairie: the distance is zero.
+    // From the mairie to Place des Moines, × 1.3, by PROJ.
     let distance = saint_mihiel.field_index("distance_france_services__distance_km").expect("a field");
-    assert_eq!(saint_mihiel.field_as_double(distance).expect("read"), Some(0.0));
+    let km = saint_mihiel.field_as_double(distance).expect("read").expect("a distance");
+    assert!((km - 0.076_334_526_7).abs() < 1e-6, "{km}");
 }
 
 /// Communes and populations of sixty EPCI, spread by size and département, the overseas ones and those with a commune that
@@ -161,7 +162,8 @@ fn the_workbook_is_read_back() {
     let head = rows.iter().position(|r| r[0] == Data::String("Code INSEE".into())).expect("a head");
     assert_eq!(rows.len() - head - 1, 123);
     let saint_mihiel = rows.iter().find(|r| r[0] == Data::String("55463".into())).expect("a row");
-    assert_eq!(saint_mihiel[2], Data::Float(0.0));
+    let Data::Float(km) = saint_mihiel[2] else { panic!("a distance: {:?}", saint_mihiel[2]) };
+    assert!((km - 0.076_334_526_7).abs() < 1e-6, "{km}");
     let text = rows.iter().flat_map(|r| r.iter()).map(ToString::to_string).collect::<String>();
     assert!(text.contains("à vol d'oiseau × 1,3"), "the convention stands on the sheet");
 }
