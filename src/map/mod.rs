@@ -375,8 +375,11 @@ impl Drawing<'_> {
                 if n == 0 {
                     self.legend.push(Entry::Heading("Armature".to_owned()));
                 }
-                let (label, colour) = (level.name.clone(), Colour(0x1E, 0x1E, 0x1E));
-                self.legend.push(Entry::Sign { symbol, size: 2.2, colour, edge: Colour::WHITE, label });
+                // A level of neighbours only has the hollow sign of these.
+                let dark = Colour(0x1E, 0x1E, 0x1E);
+                let hollow = level.communes.is_empty() && !level.outside.is_empty();
+                let (colour, edge) = if hollow { (Colour::WHITE, dark) } else { (dark, Colour::WHITE) };
+                self.legend.push(Entry::Sign { symbol, size: 2.2, colour, edge, label: level.name.clone() });
             }
         }
         all

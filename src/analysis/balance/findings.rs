@@ -31,7 +31,12 @@ impl Shared<'_> {
             let [between, inside] = grouping.plural;
             if let Some(t) = self.theil_by(grouping).0.filter(|t| t.total > 1e-12) {
                 let chance = self.chance_of(grouping).filter(|p| *p > 0.05);
-                let chance = chance.map(|p| format!(" ; le hasard en mettrait autant (p = {})", french::number(p, 2)));
+                let chance = chance.map(|p| {
+                    format!(
+                        " ; une commune comptant une fois, le hasard pourrait en mettre autant (p = {})",
+                        french::number(p, 2)
+                    )
+                });
                 outcome.find(format!(
                     "{label} : {} des écarts se trouvent entre {between}, {} à l'intérieur des {inside} (Theil){}{based}.",
                     french::percent(t.between / t.total, 0),

@@ -238,6 +238,19 @@ fn extents_and_accesses_are_read_or_told() {
         assert_eq!(plain(&said), expected);
     }
     assert_eq!(declared("emprise = \"france\"").0, Some(Extent::Everywhere));
+    // Without a word of the study, what `recuperer` has recorded beside the file; of another file it tells nothing.
+    for (file, expected) in [("france-services", "le territoire et 12 km autour"), ("autre", "le territoire")] {
+        let folder = example();
+        let text = std::fs::read_to_string(folder.path().join("territoire.toml")).expect("read");
+        let line = text.lines().find(|l| l.starts_with("emprise = \"16 km\"")).expect("the extent").to_owned();
+        std::fs::write(folder.path().join("territoire.toml"), text.replace(&line, "")).expect("written");
+        let record = format!("{{\"fichier\": \"couches/{file}.csv\", \"marge_km\": 12.0}}");
+        write(folder.path(), "couches/france-services.provenance.json", record);
+        let study = Study::open(folder.path(), &mut Notes::new()).expect("the study opens");
+        let layer = study.layers.iter().find(|l| l.id == "france-services").expect("the layer");
+        let Extent::Within { said, .. } = &layer.extent else { panic!("{file}") };
+        assert_eq!(plain(said), expected, "{file}");
+    }
     for (lines, words) in [
         ("emprise = \"77 bananes\"", "n'est ni une longueur, ni un département, ni un fichier"),
         ("emprise = \"9Z\"", "`9Z` n'est pas un département"),
