@@ -38,7 +38,7 @@ impl Shared<'_> {
                     )
                 });
                 outcome.find(format!(
-                    "{label} : {} des écarts se trouvent entre {between}, {} à l'intérieur des {inside} (Theil){}{based}.",
+                    "{label} : {} des écarts se trouvent entre {between}, {} à l'intérieur des {inside} (Theil){based}{}.",
                     french::percent(t.between / t.total, 0),
                     french::percent(t.within / t.total, 0),
                     chance.unwrap_or_default()

@@ -77,7 +77,7 @@ fn a_rate_is_averaged_by_its_base_and_never_divided_by_people() {
     says_no_more(&sentences, &["pour 1 000", "dot", "déplacer", "de plus", "excédent"]);
     // 59 of 63 inhabitants.
     let theil = sentences.iter().find(|s| s.contains("(Theil)")).expect("a sentence");
-    assert!(theil.ends_with("(Theil), sur 5 communes connues de 6, 94 % des habitants."), "{theil}");
+    assert!(theil.contains("(Theil), sur 5 communes connues de 6, 94 % des habitants"), "{theil}");
     assert!(o.method.iter().any(|m| m.contains("est un taux, d'après le modèle")), "{:?}", o.method);
     // Gini of five rates weighted by 20, 60, 100, 100, 200 dwellings: half the mean difference over the mean, pair by pair.
     let pairs: Vec<(f64, f64)> = RATES.iter().zip(DWELLINGS).filter_map(|(r, d)| Some(((*r)?, d?))).collect();
