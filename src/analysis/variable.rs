@@ -148,6 +148,7 @@ fn unit_of(column: &NumberColumn) -> (Option<Unit>, f64) {
         Some("min") => (Some(Unit::Minutes), 1.0),
         Some("h") => (Some(Unit::Hours), 1.0),
         Some("ha") => (Some(Unit::Hectares), 1.0),
+        Some("m²" | "m2") => (Some(Unit::Hectares), 1e-4),
         Some("km²") => (Some(Unit::SquareKm), 1.0),
         Some("kW") => (Some(Unit::Kilowatts), 1.0),
         Some("hab." | "hab") => (Some(Unit::Inhabitants), 1.0),
@@ -316,6 +317,8 @@ fn bound_of(answer: &str, table: &str, column: &str, context: &Context<'_>) -> O
 fn of_column(column: &Column) -> (Unit, Magnitude, MeanBase) {
     let unit = column.unit;
     match unit {
+        // What several can reach does not add up.
+        _ if column.role == ColumnRole::Reached => (unit, Magnitude::Level, MeanBase::People),
         // Yes or no is one thing or none of each inhabitant, not a number of things.
         _ if column.role == ColumnRole::Within => (Unit::Share, Magnitude::Rate, MeanBase::People),
         Unit::Count | Unit::Hours | Unit::Hectares | Unit::Kilowatts | Unit::Inhabitants | Unit::SquareKm => {

@@ -87,7 +87,7 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::outcome::{Column, Outcome};
-use crate::territory::Territory;
+use crate::territory::{Level, Territory};
 use labels::{Room, Wish};
 use legend::Entry;
 use paper::{BORDER, DARK, FRAME, PAGE};
@@ -381,6 +381,12 @@ impl Drawing<'_> {
                 let (colour, edge) = if hollow { (Colour::WHITE, dark) } else { (dark, Colour::WHITE) };
                 self.legend.push(Entry::Sign { symbol, size: 2.2, colour, edge, label: level.name.clone() });
             }
+        }
+        let mixed = |level: &Level| !level.communes.is_empty() && !level.outside.is_empty();
+        if recipe.poles && t.levels.iter().any(mixed) {
+            let (colour, edge) = (Colour::WHITE, Colour(0x1E, 0x1E, 0x1E));
+            let label = "pôle hors du territoire".to_owned();
+            self.legend.push(Entry::Sign { symbol: Symbol::Square, size: 2.2, colour, edge, label });
         }
         all
     }

@@ -111,6 +111,8 @@ pub enum ColumnRole {
     NearestId,
     /// Whether a commune, or what part of its points, is within reach.
     Within,
+    /// How many things each can reach: one thing is within reach of several, so that this does not add up.
+    Reached,
     /// Says, by a text, where another column is only the most or the least that it can be: maps hatch these.
     Bound {
         /// The id of that column.

@@ -201,14 +201,14 @@ impl Answer<'_> {
                 Column::numbers("rapport_moyenne", "Rapport à la moyenne", Unit::Index, against)
                     .direction(Direction::Better),
             )
-            .with(Column::numbers("services_a_portee", "Services à portée", Unit::Count, known(features)));
+            .with(
+                Column::numbers("services_a_portee", "Services à portée", Unit::Count, known(features))
+                    .role(ColumnRole::Reached),
+            );
         if let Some(field) = &self.supply.field {
-            table = table.with(Column::numbers(
-                "offre_a_portee",
-                format!("Offre à portée ({field})"),
-                Unit::Index,
-                known(amounts),
-            ));
+            let label = format!("Offre à portée ({field})");
+            table = table
+                .with(Column::numbers("offre_a_portee", label, Unit::Index, known(amounts)).role(ColumnRole::Reached));
         }
         if coefficients.is_some() && self.kind.shares() {
             let demand = demand.iter().zip(&territory.communes).map(|(d, c)| c.population.map(|_| *d)).collect();

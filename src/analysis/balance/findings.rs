@@ -30,13 +30,9 @@ impl Shared<'_> {
         for grouping in [several, self.poles.as_ref(), self.basins.as_ref()].into_iter().flatten() {
             let [between, inside] = grouping.plural;
             if let Some(t) = self.theil_by(grouping).0.filter(|t| t.total > 1e-12) {
-                let chance = self.chance_of(grouping).filter(|p| *p > 0.05);
-                let chance = chance.map(|p| {
-                    format!(
-                        " ; une commune comptant une fois, le hasard pourrait en mettre autant (p = {})",
-                        french::number(p, 2)
-                    )
-                });
+                let chance = self.weighted_chance_of(grouping).filter(|p| *p > 0.05);
+                let chance =
+                    chance.map(|p| format!(" ; le hasard pourrait l'expliquer (p = {})", french::number(p, 2)));
                 outcome.find(format!(
                     "{label} : {} des écarts se trouvent entre {between}, {} à l'intérieur des {inside} (Theil){based}{}.",
                     french::percent(t.between / t.total, 0),
@@ -139,14 +135,20 @@ impl Shared<'_> {
             let value = self.say(least.0);
             return Some(format!("{label} : {value} dans chaque commune dont la valeur est connue{based}."));
         }
-        let better = self.best(least.1, most.1);
+        // Of several that have the same none is named.
+        let named = |level: f64, name: &str| match self.levels.iter().filter(|l| **l == level).count() {
+            1 => name.to_owned(),
+            several => french::count(several, "commune", "communes"),
+        };
+        let (lowest, highest) = (named(least.0, least.1), named(most.0, most.1));
+        let better = self.best(least.1, most.1).filter(|name| [&lowest, &highest].iter().any(|named| named == name));
         let better = better.map(|name| format!(" ; le plus favorable est {name}")).unwrap_or_default();
         Some(format!(
             "{label} : de {} ({}) à {} ({}) selon la commune ; autant de communes sont au-dessus de {} qu'au-dessous{based}{better}.",
             self.say(least.0),
-            least.1,
+            lowest,
             self.say(most.0),
-            most.1,
+            highest,
             self.say(middle)
         ))
     }

@@ -6,7 +6,8 @@ use super::grouping::Grouping;
 use super::shared::Means;
 use crate::analysis::base::{self, Base};
 use crate::method::inequality::{
-    Theil, theil_decomposition, theil_decomposition_weighted, theil_permutations, theil_weighted,
+    Theil, theil_decomposition, theil_decomposition_weighted, theil_permutations, theil_permutations_weighted,
+    theil_weighted,
 };
 use crate::outcome::{Column, Table, Unit};
 use crate::territory::Territory;
@@ -25,6 +26,12 @@ impl Shared<'_> {
     /// counting once.
     pub(super) fn chance_of(&self, grouping: &Grouping) -> Option<f64> {
         theil_permutations(&self.levels, &grouping.of(&self.at), self.permutations, self.seed)
+    }
+
+    /// The same of communes that count for their weight, as the part that sentences tell.
+    pub(super) fn weighted_chance_of(&self, grouping: &Grouping) -> Option<f64> {
+        let groups = grouping.of(&self.at);
+        theil_permutations_weighted(&self.quantities, &self.weights, &groups, self.permutations, self.seed)
     }
 
     /// What each group has, and what its own gaps weigh.

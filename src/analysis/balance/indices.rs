@@ -239,7 +239,8 @@ impl Shared<'_> {
             Index { key, name, weighted, plain, meaning }
         };
         let (key, name, meaning) = chance;
-        let chance = Index { key, name, weighted: None, plain: self.chance_of(grouping), meaning };
+        let (weighted, plain) = (self.weighted_chance_of(grouping), self.chance_of(grouping));
+        let chance = Index { key, name, weighted, plain, meaning };
         [row(between, |t| t.between), row(within, |t| t.within), chance]
     }
 

@@ -25,6 +25,10 @@ impl Shared<'_> {
 
     /// What it means that like communes lie together.
     pub(super) fn gathered(&self) -> &'static str {
+        // Of what is only a bound nobody knows who is better off.
+        if self.variable.bound.is_some() {
+            return "il y a des zones de valeurs élevées et d'autres de valeurs basses";
+        }
         match (self.endowment, self.variable.direction) {
             (_, Direction::Neutral) => "il y a des zones de valeurs élevées et d'autres de valeurs basses",
             (true, Direction::Better) => "il y a des zones bien et mal dotées",
@@ -34,6 +38,9 @@ impl Shared<'_> {
 
     /// Which of the lowest and the highest is better off; none where neither is.
     pub(super) fn best<'n>(&self, lowest: &'n str, highest: &'n str) -> Option<&'n str> {
+        if self.variable.bound.is_some() {
+            return None;
+        }
         match self.variable.direction {
             Direction::Better => Some(highest),
             Direction::Worse => Some(lowest),

@@ -10,7 +10,7 @@ use crate::analysis::travel::{self, Origins};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::method::summary::{weighted_mean, weighted_quantile};
-use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
+use crate::outcome::{Column, ColumnRole, Direction, Outcome, Row, Table, Unit};
 use crate::units::{Measure, Span};
 
 /// What was found, ready to be told.
@@ -248,7 +248,11 @@ impl Answer<'_> {
                 self.far.values.to_vec(),
             ))
             .with(Column::texts("decide", self.decider(), decides))
-            .with(Column::numbers("services_a_portee", at_hand, count, self.at_hand()).direction(Direction::Better));
+            .with(
+                Column::numbers("services_a_portee", at_hand, count, self.at_hand())
+                    .direction(Direction::Better)
+                    .role(ColumnRole::Reached),
+            );
         for (m, id) in self.ids().iter().enumerate() {
             let label = format!("{word} : {}", self.members[m].service.name);
             table = table.with(travel::column(travel::id(measure, id), label, measure, self.of(m)));

@@ -99,7 +99,7 @@ impl Question for Friches {
         }
         outcome.tables.push(with_counts(share::commune_table("Par commune", territory), layer, &inside, &of_commune));
         if !twins.is_empty() {
-            outcome.tables.push(twins_table(&inside, &twins));
+            outcome.tables.push(twins_table(layer, &inside, &twins));
         }
         findings(&mut outcome, layer, &inside, &twins, territory);
         Ok(outcome)
@@ -291,7 +291,8 @@ fn twins(layer: &Layer, inside: &[&Feature]) -> Vec<(usize, usize)> {
     out
 }
 
-fn twins_table(inside: &[&Feature], twins: &[(usize, usize)]) -> Table {
+fn twins_table(layer: &Layer, inside: &[&Feature], twins: &[(usize, usize)]) -> Table {
+    let status = |n: usize| layer.text(inside[n], STATUS).map(str::to_owned);
     Table::new(
         "doublons",
         "Doublons probables",
@@ -301,6 +302,8 @@ fn twins_table(inside: &[&Feature], twins: &[(usize, usize)]) -> Table {
     )
     .with(Column::texts("premier", "Première", twins.iter().map(|(a, _)| Some(inside[*a].id.clone())).collect()))
     .with(Column::texts("second", "Seconde", twins.iter().map(|(_, b)| Some(inside[*b].id.clone())).collect()))
+    .with(Column::texts("statut_premier", "Statut de la première", twins.iter().map(|(a, _)| status(*a)).collect()))
+    .with(Column::texts("statut_second", "Statut de la seconde", twins.iter().map(|(_, b)| status(*b)).collect()))
 }
 
 /// «, 26,1 ha», or what is known of it.
@@ -365,8 +368,13 @@ fn findings(
     }
     if !twins.is_empty() {
         let names: Vec<&str> = twins.iter().map(|(a, _)| inside[*a].name.as_str()).collect();
+        // The lesser of two is what may be counted once too often.
+        let least = |(a, b): &(usize, usize)| Some(hectares(layer, inside[*a])?.min(hectares(layer, inside[*b])?));
+        let twice: f64 = twins.iter().filter_map(least).sum();
+        let twice =
+            if twice > 0.0 { format!(", {} ha comptés deux fois", french::number(twice, 1)) } else { String::new() };
         outcome.find(format!(
-            "{} à vérifier : {}.",
+            "{}{twice}, à vérifier : {}.",
             french::count(twins.len(), "doublon probable", "doublons probables"),
             french::list_at_most(&names, 5)
         ));
