@@ -21,6 +21,12 @@ impl Drawing<'_> {
     pub(super) fn layer(&mut self, marks: &LayerMarks, layer: &Layer) {
         let (kinds, of) = feature_kinds(marks, layer);
         let inside = |k: usize| layer.features.iter().zip(&of).filter(|(f, o)| f.commune.is_some() && **o == k).count();
+        let seen = self.view.frame.grown(-1.5);
+        let is_seen = |f: &Feature| f.point().map(|p| self.view.place(p.0)).is_some_and(|at| seen.contains(at.x, at.y));
+        let mut around = vec![0; kinds.len()];
+        for (feature, kind) in layer.features.iter().zip(&of) {
+            around[*kind] += usize::from(feature.commune.is_none() && is_seen(feature));
+        }
         let mut points = false;
         let mut lines = false;
         // The field of the sizes, when the layer has it and some number in it.
@@ -84,15 +90,17 @@ impl Drawing<'_> {
         }
         self.legend.push(Entry::Heading(marks.legend.clone().unwrap_or_else(|| layer.title.clone())));
         for (k, kind) in kinds.iter().enumerate() {
-            let n = inside(k);
-            if n == 0 && kinds.len() > 1 {
+            // What is drawn has its line, in the territory or around it.
+            let (n, around) = (inside(k), around[k]);
+            if n + around == 0 && kinds.len() > 1 {
                 continue;
             }
             let some_outside = layer.features.iter().any(|f| f.commune.is_none());
+            let near = if around > 0 { format!(", {around} autour") } else { String::new() };
             let label = match (kind.label.is_empty(), some_outside) {
-                (true, true) => format!("{} dans le territoire", french::count(n, "lieu", "lieux")),
+                (true, true) => format!("{} dans le territoire{near}", french::count(n, "lieu", "lieux")),
                 (true, false) => french::count(n, "lieu", "lieux"),
-                _ => format!("{} ({n})", kind.label),
+                _ => format!("{} ({n}{near})", kind.label),
             };
             if lines && !points {
                 self.legend.push(Entry::Stroke { colour: kind.colour, width: marks.width, dashed: kind.dashed, label });

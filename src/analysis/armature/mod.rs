@@ -4,10 +4,10 @@ use geo::Point;
 
 use super::parameter::{LayerIds, Parameter, Reach, Reader};
 use super::travel::{self, Origins};
-use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share};
+use super::{About, Asked, Change, Context, NoAnswer, Question, Sample, share, told};
 use crate::diagnostic::Notes;
 use crate::french;
-use crate::layer::Layer;
+use crate::layer::{Layer, Shape};
 use crate::network::sites::Sites;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
 use crate::territory::Territory;
@@ -83,6 +83,16 @@ impl Question for Armature {
             return Err(NoAnswer::NoLevels);
         }
         let layers: Vec<&Layer> = layers.iter().filter_map(|id| context.layer(id)).collect();
+        // A row of figures on each commune is no service there.
+        let (tables, layers): (Vec<&Layer>, Vec<&Layer>) =
+            layers.into_iter().partition(|layer| layer.model.geometry == Shape::None);
+        for table in tables {
+            let why = format!("« {} » est une table par commune : ses lignes ne sont pas des services", table.title);
+            notes.push(
+                told::in_part(format!("analyse `{}` : {why}, elle n'est pas comptée par niveau", asked.id))
+                    .help("donner à `couches` des couches de lieux"),
+            );
+        }
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         let origins = Origins::mairies(territory);
         outcome.method.extend(travel::method(context, &origins, &[], notes));
