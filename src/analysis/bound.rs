@@ -6,7 +6,8 @@
 
 use std::borrow::Cow;
 
-use geo::{Geometry, Intersects, LineString, MultiLineString, Point};
+use geo::indexed::IntervalTreeMultiPolygon;
+use geo::{Contains, Geometry, LineString, MultiLineString, Point};
 
 use super::travel::Origins;
 use crate::layer::{Extent, Layer};
@@ -36,8 +37,10 @@ impl Bounds {
             edge.push_shape(Point(*corner), Shape { geometry: Cow::Borrowed(&border), near: None });
         }
         let far = Straight::new(1.0).nearest(origins, &edge, 1);
+        // On the edge itself there is nothing to go.
+        let inside = IntervalTreeMultiPolygon::new(surface);
         let to_edge = |i: usize| match far[i].first() {
-            Some((_, Span::Length(length))) if surface.intersects(&origins[i]) => *length,
+            Some((_, Span::Length(length))) if inside.contains(&origins[i]) => *length,
             _ => Metres::default(),
         };
         let least = parallel::map_range(origins.len(), |i| travel.least(to_edge(i)));
