@@ -135,9 +135,11 @@ impl Question for Basket {
             return Err(NoAnswer::BasketUnreached);
         }
         let beyond = origins.mean(|i| points.basket[i].map(|d| f64::from(u8::from(d > threshold))));
-        let at_most = at_most(&origins, &members, &reached, (settings.gathered, threshold), context);
-        let mut there = members.iter().filter(|m| !m.facilities.is_empty());
-        let open = there.any(|m| Bounds::of(m.layer, &origins.points, context.travel).may_be_within_of_any(threshold));
+        let there = (0..members.len()).filter(|&m| !members[m].facilities.is_empty());
+        let bounds: Vec<(usize, Bounds)> =
+            there.map(|m| (m, Bounds::of(members[m].layer, &origins.points, context.travel))).collect();
+        let at_most = at_most(&origins, &members, &reached, &bounds, (settings.gathered, threshold));
+        let open = bounds.iter().any(|(_, bounds)| bounds.may_be_within_of_any(threshold));
         let how = members.iter().map(|m| m.facilities.how(context.travel)).max_by_key(String::len);
         let how = how.unwrap_or_else(|| context.travel.describe());
         let far = Far::new((&values, &beyond), threshold, origins.single, (how, at_most), context);
@@ -186,17 +188,15 @@ impl Question for Basket {
 }
 
 /// The values that are only the most that they can be: those of which a service may be nearer, and decide less.
+/// `there` holds the services that have places, by their number among `members`.
 fn at_most(
     origins: &Origins,
     members: &[Member<'_>],
     reached: &[Reached],
+    there: &[(usize, Bounds)],
     (gathered, threshold): (Gathered, Span),
-    context: &Context<'_>,
 ) -> Option<AtMost> {
-    let there: Vec<usize> = (0..members.len()).filter(|&m| !members[m].facilities.is_empty()).collect();
-    let bounds: Vec<Bounds> =
-        there.iter().map(|&m| Bounds::of(members[m].layer, &origins.points, context.travel)).collect();
-    let each = |i: usize| -> Option<Vec<Span>> { there.iter().map(|&m| reached[m].0[i]).collect() };
+    let each = |i: usize| -> Option<Vec<Span>> { there.iter().map(|&(m, _)| reached[m].0[i]).collect() };
     let together = |spans: &[Span]| match gathered {
         Gathered::Maximum => spans.iter().copied().max(),
         Gathered::Mean => mean(spans),
@@ -204,13 +204,13 @@ fn at_most(
     let found = |i: usize| together(&each(i)?);
     let low = |i: usize, found: Span| {
         let spans = each(i).unwrap_or_default().into_iter();
-        let lows: Vec<Span> = spans.zip(&bounds).map(|(span, bounds)| bounds.low(i, span)).collect();
+        let lows: Vec<Span> = spans.zip(there).map(|(span, (_, bounds))| bounds.low(i, span)).collect();
         together(&lows).unwrap_or(found)
     };
     let mut why: Vec<String> = Vec::new();
-    for (&m, bounds) in there.iter().zip(&bounds) {
-        let open = (0..origins.points.len()).any(|i| reached[m].0[i].is_some_and(|span| bounds.is_open(i, span)));
-        let told = bound::why(members[m].layer, bounds);
+    for (m, bounds) in there {
+        let open = (0..origins.points.len()).any(|i| reached[*m].0[i].is_some_and(|span| bounds.is_open(i, span)));
+        let told = bound::why(members[*m].layer, bounds);
         if open && !why.contains(&told) {
             why.push(told);
         }
