@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use super::records::{first_line, width_alone};
+
 /// The separators tried, with how they are said.
 const SEPARATORS: [(u8, &str); 4] =
     [(b';', "point-virgule"), (b',', "virgule"), (b'\t', "tabulation"), (b'|', "barre verticale")];
@@ -27,6 +29,17 @@ pub(crate) enum Undecided {
     Irregular,
 }
 
+/// The separator that the first line names, `sep=;`, and where that line ends: Excel takes it for an order, and writes it.
+pub(super) fn declared_separator(text: &str) -> Option<(u8, usize)> {
+    let first = first_line(text);
+    let named = first.trim_end_matches(['\r', '\n']).trim_matches('"');
+    let sign = named.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).map(|_| &named[4..])?;
+    // Spreadsheets fill the line up with separators.
+    let separator = *sign.as_bytes().first()?;
+    let alone = sign.bytes().all(|b| b == separator);
+    (alone && SEPARATORS.iter().any(|(known, _)| *known == separator)).then_some((separator, first.len()))
+}
+
 /// What a separator gives on the sample.
 struct Candidate {
     dialect: Dialect,
@@ -34,6 +47,25 @@ struct Candidate {
     regular: usize,
     /// How many columns it has.
     width: usize,
+}
+
+impl Candidate {
+    /// A separator under which most rows have as many cells as the first.
+    fn by_header(dialect: Dialect, widths: &[usize]) -> Option<Self> {
+        let width = *widths.first()?;
+        let regular = widths.iter().filter(|w| **w == width).count();
+        (width > 1 && regular * 5 >= widths.len() * 4).then_some(Self { dialect, regular, width })
+    }
+
+    /// A separator under which most rows, from the first row of that kind to the last, have as many cells.
+    fn by_rows(dialect: Dialect, widths: &[usize]) -> Option<Self> {
+        let times = |width: usize| widths.iter().filter(|w| **w == width).count();
+        let width = widths.iter().copied().filter(|w| *w > 1).max_by_key(|w| (times(*w), *w))?;
+        let first = widths.iter().position(|w| *w == width)?;
+        let last = widths.iter().rposition(|w| *w == width)?;
+        let regular = times(width);
+        (regular > 1 && regular * 5 >= (last - first + 1) * 4).then_some(Self { dialect, regular, width })
+    }
 }
 
 impl Dialect {
@@ -45,19 +77,23 @@ impl Dialect {
     pub(crate) fn of(text: &[u8]) -> Result<Self, Undecided> {
         // A line cut by the end of the sample tells nothing.
         let sample = match text.get(..SAMPLE).filter(|_| text.len() > SAMPLE) {
-            Some(start) => &start[..start.iter().rposition(|b| *b == b'\n').unwrap_or(SAMPLE)],
+            Some(start) => &start[..start.iter().rposition(|b| matches!(b, b'\n' | b'\r')).unwrap_or(SAMPLE)],
             None => text,
         };
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (separator, name) in SEPARATORS {
-            let dialect = Self { separator, name };
-            let widths = widths(sample, dialect);
-            let Some(width) = widths.first().copied() else { continue };
-            let regular = widths.iter().filter(|w| **w == width).count();
-            // Most rows must agree with the header, or this is not the separator.
-            if width > 1 && regular * 5 >= widths.len() * 4 {
-                candidates.push(Candidate { dialect, regular, width });
-            }
+        let named = std::str::from_utf8(sample).ok().and_then(declared_separator).map(|(separator, _)| separator);
+        if let Some((separator, name)) = SEPARATORS.into_iter().find(|(s, _)| Some(*s) == named) {
+            return Ok(Self { separator, name });
+        }
+        let all = || SEPARATORS.into_iter().map(|(separator, name)| Self { separator, name });
+        // Most rows must agree with the header, or this is not the separator.
+        let mut candidates: Vec<Candidate> =
+            all().filter_map(|d| Candidate::by_header(d, &widths(sample, d))).collect();
+        // Above the header a title may stand, and a quote that is never closed takes rows for a cell.
+        if candidates.is_empty() {
+            candidates.extend(all().filter_map(|d| Candidate::by_rows(d, &widths(sample, d))));
+        }
+        if candidates.is_empty() {
+            candidates.extend(all().filter_map(|d| Candidate::by_rows(d, &widths_alone(sample, d))));
         }
         candidates.sort_by(|a, b| b.width.cmp(&a.width).then(b.regular.cmp(&a.regular)));
         match candidates.as_slice() {
@@ -86,6 +122,20 @@ fn widths(sample: &[u8], dialect: Dialect) -> Vec<usize> {
         // Lines of nothing but separators are blank lines.
         if record.iter().any(|c| !c.trim_ascii().is_empty()) {
             out.push(record.len());
+        }
+    }
+    out
+}
+
+/// The same, each line by itself, whatever its quotes.
+fn widths_alone(sample: &[u8], dialect: Dialect) -> Vec<usize> {
+    let text = String::from_utf8_lossy(sample);
+    let (mut rest, mut out) = (text.as_ref(), Vec::new());
+    while !rest.is_empty() {
+        let line = first_line(rest);
+        rest = &rest[line.len()..];
+        if line.bytes().any(|b| b != dialect.separator && !b.is_ascii_whitespace()) {
+            out.push(width_alone(line, dialect.separator));
         }
     }
     out
@@ -127,6 +177,10 @@ mod tests {
             ("a|b|c\n1|2|3\n", Ok(b'|')),
             ("seul\n1\n2\n", Ok(b';')),
             ("a;b;c\n1\n2\n3\n4;5\n", Err(Undecided::Irregular)),
+            ("sep=,\na,b\n", Ok(b',')),
+            ("\"sep=;\"\r\na,1;b\r\n", Ok(b';')),
+            ("Mairies, gares, écoles\nSource : mairies\n\na;b;c\n1;2;3\n4;5;6\n", Ok(b';')),
+            ("a;b;c\n1;\"2;3\n4;5;6\n7;8;9\n", Ok(b';')),
         ] {
             assert_eq!(Dialect::of(text.as_bytes()).map(|d| d.separator), separator, "{text}");
         }

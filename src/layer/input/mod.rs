@@ -15,6 +15,7 @@ pub(super) mod table;
 pub(super) mod vector;
 
 use super::{Spec, faults};
+use crate::book::{self, Encoding};
 use crate::diagnostic::{Diagnostic, Notes};
 use raw::Raw;
 
@@ -74,7 +75,15 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         }
         Format::Text => table::csv(&bytes, &spec.shown, notes),
         Format::Workbook => workbook(spec, &bytes, notes),
-        Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
+        Format::GeoJson => {
+            let (text, encoding) = book::read_text(&bytes, &spec.shown, notes)?;
+            let mut raw = geojson::geojson(&text, &spec.shown, notes)?;
+            // The standard has UTF-8 only.
+            if !matches!(encoding, Encoding::Utf8 | Encoding::Utf8Marked) {
+                raw.detected.push(format!("texte en {}", encoding.name()));
+            }
+            Some(raw)
+        }
         Format::Other => {
             drop(bytes);
             vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
