@@ -15,9 +15,11 @@ const UNDEFINED: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
                    └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
-/// What another encoding must be worth, and be worth more than Windows-1252, to be believed: one accented letter in a
-/// word.
-const SURE: i64 = 3;
+/// What another encoding must be worth to be believed: one accented letter in a word.
+const WORTH: i64 = 2;
+
+/// How much more than Windows-1252 it must be worth.
+const BETTER: i64 = 3;
 
 /// What stands beside a byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +96,7 @@ impl Count {
             .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
         let undefined =
             UNDEFINED.iter().any(|b| self.seen[Self::cell(*b, SIDES[0], SIDES[0])..].iter().take(25).any(|n| *n > 0));
-        if worth >= SURE && (undefined || worth - windows >= SURE) {
+        if worth >= WORTH && (undefined || worth - windows >= BETTER) {
             return Some(Guess { encoding: best, doubtful: undefined && windows >= worth, worth });
         }
         let doubtful = windows < 0 || worth > windows;
@@ -150,7 +152,7 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
                 (Side::Upper, Side::Edge | Side::Digit) => 0,
                 _ if alone => i64::from(letter == 'à') * 3,
                 _ if matches!(letter, 'ü' | 'æ' | 'ÿ') => 1,
-                _ if matches!(letter, 'ï' | 'ë' | 'ù' | 'œ') => 2,
+                _ if matches!(letter, 'ï' | 'ë') => 2,
                 _ => 3,
             }
         }
@@ -205,6 +207,13 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
                 -3
             } else {
                 i64::from(!after.letter())
+            }
+        }
+        'º' | 'ª' => {
+            if within {
+                -3
+            } else {
+                0
             }
         }
         '\u{a0}' | '\u{ad}' => {

@@ -25,6 +25,7 @@ mod cells;
 mod csv;
 pub(crate) mod fill;
 mod guess;
+mod nature;
 mod records;
 mod sheet;
 mod text;
@@ -41,6 +42,7 @@ pub(crate) use cells::{RowBuilder, column_key};
 pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text};
 pub(crate) use fill::CellValue;
 
+pub(crate) use nature::Nature;
 pub(crate) use records::Records;
 #[cfg(test)]
 pub(crate) use sheet::zipped;

@@ -108,7 +108,11 @@ impl<'a> Records<'a> {
     fn better_alone(&mut self, raw: &str, record: &::csv::StringRecord, lines: usize, fits: bool) -> bool {
         let (width, separator) = (self.width, self.dialect.separator);
         let mut alone = |line: &str| {
-            cut(trim_end(line), separator, width, &mut self.spare);
+            // Quotes that fit are not to be read in another way.
+            match fits && lines > 1 {
+                true => cut_so(trim_end(line), separator, Quotes::Loose, &mut self.spare),
+                false => cut(trim_end(line), separator, width, &mut self.spare),
+            }
             self.spare.len()
         };
         if lines == 1 {
