@@ -13,8 +13,8 @@
 //!     (b"\x83cole;12", Encoding::MacRoman),
 //!     ("E\u{301}cole;12".as_bytes(), Encoding::Utf8),
 //! ] {
-//!     let read = decode(bytes).expect("a text");
-//!     assert_eq!((read.text.as_ref(), read.encoding), ("École;12", encoding));
+//!     let (text, found) = decode(bytes).expect("a text");
+//!     assert_eq!((text.as_ref(), found), ("École;12", encoding));
 //! }
 //! // An empty cell holds nothing, which is not an empty text.
 //! let cells = Cells::new(["École", "", "12"]);

@@ -120,35 +120,46 @@ pub enum Oddity {
     NulAtEnd(usize),
 }
 
-/// The text of a file, its encoding, and what was noticed.
+impl<'a> Decoded<'a> {
+    /// The text of a file, its encoding, and what was noticed.
+    ///
+    /// # Errors
+    /// When it is in no encoding that is known.
+    pub fn of(bytes: &'a [u8]) -> Result<Self, NoText> {
+        if let Some(encoding) = wide(bytes) {
+            let body = bytes.strip_prefix(b"\xff\xfe").or_else(|| bytes.strip_prefix(b"\xfe\xff")).unwrap_or(bytes);
+            let text = encoding.text(body);
+            let body = text.trim_end_matches('\0');
+            let mut oddities = Vec::new();
+            if body.len() < text.len() {
+                oddities.push(Oddity::NulAtEnd(text.len() - body.len()));
+            }
+            let text: Cow<'_, str> = body.to_owned().into();
+            oddities.extend(lost(&text));
+            return Ok(Self { text, encoding, oddities });
+        }
+        let (body, marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+            Some(rest) => (rest, true),
+            None => (bytes, false),
+        };
+        let unicode = if marked { Encoding::Utf8Marked } else { Encoding::Utf8 };
+        match std::str::from_utf8(body) {
+            Ok(text) if !text.contains('\0') => {
+                Ok(Self { text: french::nfc(text), encoding: unicode, oddities: lost(text).into_iter().collect() })
+            }
+            Err(_) if !body.contains(&0) => old(body, unicode),
+            _ => without_nul(body, unicode),
+        }
+    }
+}
+
+/// The text of a file in the composed form, without its mark, and its encoding. Who shows it to people says what
+/// [`Decoded::of`] notices besides, or has [`super::read_text`] say it.
 ///
 /// # Errors
 /// When it is in no encoding that is known.
-pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
-    if let Some(encoding) = wide(bytes) {
-        let body = bytes.strip_prefix(b"\xff\xfe").or_else(|| bytes.strip_prefix(b"\xfe\xff")).unwrap_or(bytes);
-        let text = encoding.text(body);
-        let body = text.trim_end_matches('\0');
-        let mut oddities = Vec::new();
-        if body.len() < text.len() {
-            oddities.push(Oddity::NulAtEnd(text.len() - body.len()));
-        }
-        let text: Cow<'_, str> = body.to_owned().into();
-        oddities.extend(lost(&text));
-        return Ok(Decoded { text, encoding, oddities });
-    }
-    let (body, marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => (rest, true),
-        None => (bytes, false),
-    };
-    let unicode = if marked { Encoding::Utf8Marked } else { Encoding::Utf8 };
-    match std::str::from_utf8(body) {
-        Ok(text) if !text.contains('\0') => {
-            Ok(Decoded { text: french::nfc(text), encoding: unicode, oddities: lost(text).into_iter().collect() })
-        }
-        Err(_) if !body.contains(&0) => old(body, unicode),
-        _ => without_nul(body, unicode),
-    }
+pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), NoText> {
+    Decoded::of(bytes).map(|read| (read.text, read.encoding))
 }
 
 /// The encoding of a text in two bytes a letter: by its mark, or by the zeros that every second byte then is.
@@ -336,12 +347,12 @@ pub fn decode_prose(bytes: &[u8]) -> Option<(String, &'static str)> {
     if !wide && bytes.iter().any(control) {
         return None;
     }
-    let read = decode(bytes).ok()?;
-    if wide && read.text.bytes().any(|b| control(&b)) {
+    let (text, encoding) = decode(bytes).ok()?;
+    if wide && text.bytes().any(|b| control(&b)) {
         return None;
     }
-    let name = if read.encoding == Encoding::Utf8Marked { Encoding::Utf8.name() } else { read.encoding.name() };
-    Some((read.text.into_owned(), name))
+    let name = if encoding == Encoding::Utf8Marked { Encoding::Utf8.name() } else { encoding.name() };
+    Some((text.into_owned(), name))
 }
 
 #[cfg(test)]
@@ -357,7 +368,7 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Result<(String, Encoding, Vec<Oddity>), NoText> {
-        decode(bytes).map(|d| (d.text.into_owned(), d.encoding, d.oddities))
+        Decoded::of(bytes).map(|d| (d.text.into_owned(), d.encoding, d.oddities))
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::records::Records;
-use super::text::{Decoded, Encoding, NoText, Oddity, decode};
+use super::text::{Decoded, Encoding, NoText, Oddity};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
@@ -14,7 +14,7 @@ const LINES: usize = 5;
 /// The text of a file of people, in whichever encoding it is, with what was noticed in the notes; `None`, said too, when
 /// it is no text.
 pub fn read_text<'a>(bytes: &'a [u8], shown: &Path, notes: &mut Notes) -> Option<(Cow<'a, str>, Encoding)> {
-    match decode(bytes) {
+    match Decoded::of(bytes) {
         Ok(read) => {
             read.tell(shown, notes);
             Some((read.text, read.encoding))
@@ -45,7 +45,7 @@ impl NoText {
             return undecided("l'encodage du fichier", label, help).at_line(shown, self.line);
         }
         let label = format!("l'octet {:#04x} n'a de sens dans aucun des encodages connus", self.byte);
-        let help = "l'enregistrer en « CSV UTF-8 (délimité par des virgules) »";
+        let help = "l'enregistrer en UTF-8 : d'un tableur, « CSV UTF-8 (délimité par des virgules) »";
         undecided("l'encodage du fichier", label, help).at_line(shown, self.line)
     }
 }
