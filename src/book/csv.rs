@@ -29,17 +29,6 @@ pub(crate) enum Undecided {
     Irregular,
 }
 
-/// The separator that the first line names, `sep=;`, and where that line ends: Excel takes it for an order, and writes it.
-pub(super) fn declared_separator(text: &str) -> Option<(u8, usize)> {
-    let first = first_line(text);
-    let named = first.trim_end_matches(['\r', '\n']).trim_matches('"');
-    let sign = named.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).map(|_| &named[4..])?;
-    // Spreadsheets fill the line up with separators.
-    let separator = *sign.as_bytes().first()?;
-    let alone = sign.bytes().all(|b| b == separator);
-    (alone && SEPARATORS.iter().any(|(known, _)| *known == separator)).then_some((separator, first.len()))
-}
-
 /// What a separator gives on the sample.
 struct Candidate {
     dialect: Dialect,
@@ -50,21 +39,12 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// A separator under which most rows have as many cells as the first.
-    fn by_header(dialect: Dialect, widths: &[usize]) -> Option<Self> {
-        let width = *widths.first()?;
-        let regular = widths.iter().filter(|w| **w == width).count();
-        (width > 1 && regular * 5 >= widths.len() * 4).then_some(Self { dialect, regular, width })
-    }
-
-    /// A separator under which most rows, from the first row of that kind to the last, have as many cells.
-    fn by_rows(dialect: Dialect, widths: &[usize]) -> Option<Self> {
-        let times = |width: usize| widths.iter().filter(|w| **w == width).count();
-        let width = widths.iter().copied().filter(|w| *w > 1).max_by_key(|w| (times(*w), *w))?;
-        let first = widths.iter().position(|w| *w == width)?;
-        let last = widths.iter().rposition(|w| *w == width)?;
-        let regular = times(width);
-        (regular > 1 && regular * 5 >= (last - first + 1) * 4).then_some(Self { dialect, regular, width })
+    /// A separator under which most rows agree with the header, above which titles may stand; `None` when this is not the
+    /// separator.
+    fn of(dialect: Dialect, widths: &[usize]) -> Option<Self> {
+        let (width, from) = usual(widths)?;
+        let regular = widths[from..].iter().filter(|w| **w == width).count();
+        (regular * 5 >= (widths.len() - from) * 4).then_some(Self { dialect, regular, width })
     }
 }
 
@@ -80,20 +60,11 @@ impl Dialect {
             Some(start) => &start[..start.iter().rposition(|b| matches!(b, b'\n' | b'\r')).unwrap_or(SAMPLE)],
             None => text,
         };
-        let named = std::str::from_utf8(sample).ok().and_then(declared_separator).map(|(separator, _)| separator);
-        if let Some((separator, name)) = SEPARATORS.into_iter().find(|(s, _)| Some(*s) == named) {
-            return Ok(Self { separator, name });
-        }
         let all = || SEPARATORS.into_iter().map(|(separator, name)| Self { separator, name });
-        // Most rows must agree with the header, or this is not the separator.
-        let mut candidates: Vec<Candidate> =
-            all().filter_map(|d| Candidate::by_header(d, &widths(sample, d))).collect();
-        // Above the header a title may stand, and a quote that is never closed takes rows for a cell.
+        let mut candidates: Vec<Candidate> = all().filter_map(|d| Candidate::of(d, &widths(sample, d))).collect();
+        // A quote that is never closed takes rows for a cell: each line is then cut by itself.
         if candidates.is_empty() {
-            candidates.extend(all().filter_map(|d| Candidate::by_rows(d, &widths(sample, d))));
-        }
-        if candidates.is_empty() {
-            candidates.extend(all().filter_map(|d| Candidate::by_rows(d, &widths_alone(sample, d))));
+            candidates.extend(all().filter_map(|d| Candidate::of(d, &widths_alone(sample, d))));
         }
         candidates.sort_by(|a, b| b.width.cmp(&a.width).then(b.regular.cmp(&a.regular)));
         match candidates.as_slice() {
@@ -107,10 +78,26 @@ impl Dialect {
         }
     }
 
+    /// The dialect of a separator that the text tells itself.
+    pub(crate) fn separated_by(separator: u8) -> Option<Self> {
+        let known = SEPARATORS.iter().find(|(own, _)| *own == separator);
+        known.map(|(separator, name)| Self { separator: *separator, name })
+    }
+
     /// A reader of lines of any length, the header among them.
     pub(crate) fn reader<R: Read>(self, text: R) -> ::csv::Reader<R> {
         ::csv::ReaderBuilder::new().delimiter(self.separator).flexible(true).has_headers(false).from_reader(text)
     }
+}
+
+/// The number of cells that most lines of several have, the first met of two as frequent, and the first line that has it.
+fn usual(widths: &[usize]) -> Option<(usize, usize)> {
+    let mut counted: std::collections::BTreeMap<usize, (usize, usize)> = std::collections::BTreeMap::new();
+    for (line, width) in widths.iter().enumerate().filter(|(_, width)| **width > 1) {
+        counted.entry(*width).or_insert((0, line)).0 += 1;
+    }
+    let most = counted.iter().max_by_key(|(_, (n, line))| (*n, std::cmp::Reverse(*line)))?;
+    Some((*most.0, most.1.1))
 }
 
 /// The number of cells of each line, cut with the separator of a dialect.
@@ -177,8 +164,6 @@ mod tests {
             ("a|b|c\n1|2|3\n", Ok(b'|')),
             ("seul\n1\n2\n", Ok(b';')),
             ("a;b;c\n1\n2\n3\n4;5\n", Err(Undecided::Irregular)),
-            ("sep=,\na,b\n", Ok(b',')),
-            ("\"sep=;\"\r\na,1;b\r\n", Ok(b';')),
             ("Mairies, gares, écoles\nSource : mairies\n\na;b;c\n1;2;3\n4;5;6\n", Ok(b';')),
             ("a;b;c\n1;\"2;3\n4;5;6\n7;8;9\n", Ok(b';')),
         ] {

@@ -220,7 +220,7 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
             if within {
                 -1
             } else {
-                i64::from(letter == '\u{a0}')
+                i64::from(letter == '\u{a0}' && before != Side::High && after != Side::High)
             }
         }
         'ä' | 'ö' | 'ñ' | 'á' | 'í' | 'ó' | 'ú' | 'ß' | 'Ö' | 'Ä' if !alone => -1,

@@ -5,7 +5,7 @@
 //! would each be a row, is looked at again: its first line is cut by itself, the quote taken as it stands, and reading
 //! goes on with the line after.
 
-use super::csv::{Dialect, declared_separator};
+use super::csv::Dialect;
 use super::text::line_ends;
 
 /// Lines that are looked at to say how many cells a row has.
@@ -24,6 +24,8 @@ pub(crate) struct Records<'a> {
     at: usize,
     /// How many lines end before that.
     line: usize,
+    /// Whether all is read.
+    done: bool,
     /// A line cut by itself.
     spare: ::csv::StringRecord,
     /// Lines in which a quote was taken as it stands, from 1.
@@ -37,22 +39,20 @@ pub(crate) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Those of a text in this dialect, its header and what stands before it among them.
     pub(crate) fn new(text: &'a str, dialect: Dialect) -> Self {
-        // A line for Excel alone, which names the separator, is no record.
-        let at = declared_separator(text).map_or(0, |(_, end)| end);
-        let line = usize::from(at > 0);
         Self {
             text,
             dialect,
-            width: usual_width(&text[at..], dialect),
-            reader: dialect.reader(&text.as_bytes()[at..]),
-            base: at,
-            at,
-            line,
+            width: usual_width(text, dialect),
+            reader: dialect.reader(text.as_bytes()),
+            base: 0,
+            at: 0,
+            line: 0,
+            done: false,
             spare: ::csv::StringRecord::new(),
             literal: Vec::new(),
             within: 0,
             records: 0,
-            blank: line,
+            blank: 0,
         }
     }
 
@@ -62,6 +62,7 @@ impl<'a> Records<'a> {
         if !self.reader.read_record(record).unwrap_or(false) {
             self.blank += lines_of(&self.text[self.at..]);
             self.at = self.text.len();
+            self.done = true;
             return None;
         }
         // Ends of lines before it are those of blank lines: the end of the record before is its own.
@@ -155,7 +156,8 @@ impl<'a> Records<'a> {
     /// Once all is read, how many lines of the text are in no record, within no cell and not blank: none, or a fault of
     /// ours that must be told.
     pub(crate) fn unread(&self) -> usize {
-        lines_of(self.text).abs_diff(self.records + self.within + self.blank)
+        let counted = self.records + self.within + self.blank;
+        if self.done { lines_of(self.text).abs_diff(counted) } else { 0 }
     }
 }
 

@@ -103,13 +103,14 @@ fn zeros_in(message: String) -> Diagnostic {
 impl Records<'_> {
     /// Notes the lines whose quotes were taken as they stand and, as nothing is left out in silence, lines that would be
     /// in no row.
-    pub(crate) fn tell(&self, shown: &Path, notes: &mut Notes) {
-        let lines = self.literal();
+    /// `before` lines of the file stand before the text.
+    pub(crate) fn tell(&self, shown: &Path, before: usize, notes: &mut Notes) {
+        let lines: Vec<usize> = self.literal().iter().map(|line| line + before).collect();
         if !lines.is_empty() {
             let n = french::count(lines.len(), "ligne a un guillemet", "lignes ont un guillemet");
             let message = format!("{n} mal fermé, pris tel quel");
-            let d = at_first(Diagnostic::new("A0384", message), shown, lines);
-            notes.push(d.label(these(lines)).help(
+            let d = at_first(Diagnostic::new("A0384", message), shown, &lines);
+            notes.push(d.label(these(&lines)).help(
                 "fermer le guillemet, le retirer, ou doubler ceux qui sont dans le texte (\"Café \"\"Le Lion\"\"\")",
             ));
         }

@@ -15,7 +15,7 @@ use super::results::{Input, Step};
 use super::today;
 use super::travel::Travels;
 use crate::analysis::{self, Questions};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::layer::{Control, Layer};
 use crate::map::Recipe;
 use crate::territory::Territory;

@@ -153,6 +153,18 @@ pub(super) const CODES: &[Code] = &[
         "Un code de commune qui n'existe plus n'est suivi jusqu'à la commune d'aujourd'hui que si la position ou le nom de la ligne s'accorde avec elle. Quand ils la contredisent, la position décide, et le code est à vérifier ; quand il n'y a ni l'un ni l'autre, le code est suivi, à confirmer. Une colonne de codes postaux est reconnue comme telle : un code postal n'est pas un code INSEE, il couvre plusieurs communes et peut être le code INSEE d'une autre ; la position, sinon le nom, dit alors la commune.",
     ),
     entry(
+        "A0370",
+        Warning,
+        "nombre qui se lit de deux façons",
+        "Le seul séparateur des nombres de la colonne est un point suivi de trois chiffres : `12.500` peut être douze mille cinq cents ou douze et demi. Il est lu comme un point décimal ; écrire les milliers sans point, ou les décimales avec une virgule, lève le doute.",
+    ),
+    entry(
+        "A0371",
+        Warning,
+        "colonnes de position non lues",
+        "Des colonnes ont le nom de coordonnées mais n'ont pas pu être lues : les lignes sont placées autrement (à la mairie de leur commune). La raison est dite ; corriger les cellules ou renommer les colonnes `lon` et `lat` (degrés), `x` et `y` (mètres).",
+    ),
+    entry(
         "A0380",
         Warning,
         "encodages mêlés",
@@ -187,5 +199,17 @@ pub(super) const CODES: &[Code] = &[
         Error,
         "lignes non comptées",
         "Les lignes lues, celles qui sont dans une cellule de plusieurs lignes et les lignes vides ne font pas le compte des lignes du fichier. C'est une faute de l'outil : la signaler avec le fichier.",
+    ),
+    entry(
+        "A0386",
+        Warning,
+        "identifiant changé en nombre",
+        "Un tableur a pris un long identifiant (SIREN, SIRET, identifiant de borne…) pour un nombre et l'a écrit `1,2E+13` : ses derniers chiffres sont perdus, rien ne peut les rendre. Reprendre le fichier d'origine, l'ouvrir par « Données, À partir d'un fichier texte » en disant que la colonne est du texte, puis l'enregistrer de nouveau.",
+    ),
+    entry(
+        "I0387",
+        Info,
+        "zéro de tête perdu",
+        "Un tableur a pris un code pour un nombre et en a ôté le zéro de tête : un SIREN de huit chiffres, un code postal de quatre, un téléphone de neuf. Les valeurs restent celles du fichier ; les codes de commune, eux, sont rétablis (A0322). Mettre la colonne au format Texte avant de saisir ou de coller.",
     ),
 ];
