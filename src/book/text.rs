@@ -357,6 +357,8 @@ pub fn decode_prose(bytes: &[u8]) -> Option<(String, &'static str)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -421,5 +423,88 @@ mod tests {
         assert_eq!(read(&cut).map(|r| (r.0, r.2)), Ok(("é\nfor\ncaf\u{fffd};x\n".into(), lost(1, &[3]))));
         assert_eq!(read("Amb\u{fffd}rieu\r\n\u{fffd}\u{fffd}\r\n".as_bytes()).map(|r| r.2), Ok(lost(3, &[1, 2])));
         assert_eq!(read("Ambï¿½rieu".as_bytes()).map(|r| r.2), Ok(lost(1, &[1])));
+    }
+
+    /// A text in an encoding of one byte a letter; `None` when it lacks a letter of it.
+    fn in_bytes(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
+        let high: Vec<u8> = (128..=255).collect();
+        let letters: Vec<char> = guess::in_encoding(encoding, &high).chars().collect();
+        let byte = |c: char| match c.is_ascii() {
+            true => Some(c as u8),
+            false => letters.iter().position(|l| *l == c).map(|at| high[at]),
+        };
+        text.chars().map(byte).collect()
+    }
+
+    const WORDS: [&str; 30] = [
+        "été",
+        "forêt",
+        "Ambérieu-en-Bugey",
+        "à",
+        "où",
+        "l’eau",
+        "œuvre",
+        "cœur",
+        "Noël",
+        "naïf",
+        "AMBÉRIEU",
+        "ÉCOLE",
+        "École",
+        "« oui »",
+        "n° 4",
+        "12 €",
+        "mairie",
+        "hôpital",
+        "île",
+        "çà",
+        "PRÉFÈTE",
+        "garçon",
+        "août",
+        "– suite",
+        "communauté\u{a0}:",
+        "Saint-Genès",
+        "créée",
+        "100 m²",
+        "À",
+        "ZÔNE",
+    ];
+
+    proptest! {
+        #[test]
+        fn french_comes_back_from_every_encoding_or_is_said_to_be_doubtful(
+            words in proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..25),
+            encoding in proptest::sample::select(&[
+                Encoding::Windows1252, Encoding::Latin9, Encoding::MacRoman, Encoding::Dos850,
+            ][..]),
+            end in proptest::sample::select(&["\n", "\r\n", ";"][..]),
+        ) {
+            let text = words.join(end);
+            let Some(bytes) = in_bytes(&text, encoding) else { return Ok(()) };
+            let Ok(read) = Decoded::of(&bytes) else { return Ok(()) };
+            let doubtful = read.oddities.iter().any(|o| matches!(o, Oddity::Doubtful { .. }));
+            prop_assert!(read.text == text || doubtful, "{:?} read in {:?} as {}", encoding, read.encoding, read.text);
+        }
+
+        #[test]
+        fn lines_of_two_encodings_come_back(
+            lines in proptest::collection::vec(
+                (proptest::sample::select(&["forêt", "Ambérieu", "hôpital", "garçon"][..]), proptest::bool::ANY),
+                2..20,
+            ),
+            encoding in proptest::sample::select(&[Encoding::Windows1252, Encoding::MacRoman, Encoding::Dos850][..]),
+        ) {
+            let text: String = lines.iter().map(|(word, _)| format!("{word}\n")).collect();
+            let bytes: Vec<u8> = lines
+                .iter()
+                .flat_map(|(word, old)| {
+                    let line = format!("{word}\n");
+                    if *old { in_bytes(&line, encoding).expect("it has these letters") } else { line.into_bytes() }
+                })
+                .collect();
+            let read = Decoded::of(&bytes).expect("a text");
+            prop_assert_eq!(read.text.as_ref(), text);
+            let mixed = lines.iter().any(|l| l.1) && lines.iter().any(|l| !l.1);
+            prop_assert_eq!(mixed, matches!(read.oddities.as_slice(), [Oddity::Mixed { .. }]), "{:?}", read.oddities);
+        }
     }
 }
