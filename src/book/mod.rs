@@ -30,6 +30,7 @@ mod records;
 mod sheet;
 mod text;
 mod told;
+mod twice;
 pub(crate) mod xlsx;
 
 pub use cells::Cells;

@@ -80,7 +80,8 @@ impl<'a> Records<'a> {
             end += 1;
         }
         let raw = &self.text[start..end];
-        let lines = lines_of(raw);
+        let ends = line_ends(raw.as_bytes());
+        let lines = ends + usize::from(!raw.ends_with(['\n', '\r']));
         let separator = self.dialect.separator;
         let fits = quotes_fit(raw.as_bytes(), separator);
         let line = self.line + 1;
@@ -97,7 +98,7 @@ impl<'a> Records<'a> {
             }
             self.line += line_ends(first.as_bytes());
         } else {
-            self.line += line_ends(raw.as_bytes());
+            self.line += ends;
             self.within += lines - 1;
         }
         self.records += 1;

@@ -79,6 +79,12 @@ impl Oddity {
                 let help = "reprendre le fichier d'origine et l'enregistrer de nouveau en UTF-8, ou récrire ces mots";
                 at_first(Diagnostic::new("A0382", said), shown, lines).label(label).help(help)
             }
+            Self::Twice { count, lines } => {
+                let letters = french::count(*count, "lettre encodée deux fois", "lettres encodées deux fois");
+                let d = Diagnostic::new("A0388", format!("le fichier a {letters} (« Ã© » pour « é »)"));
+                let label = format!("remise{} en ordre à la lecture : {}", french::s(*count), these(lines));
+                at_first(d, shown, lines).label(label).help(utf8)
+            }
             Self::Nul { count, lines } => {
                 let zeros = french::count(*count, "octet nul (NUL)", "octets nuls (NUL)");
                 let message = format!("le fichier a {zeros} au milieu du texte");

@@ -212,4 +212,10 @@ pub(super) const CODES: &[Code] = &[
         "zéro de tête perdu",
         "Un tableur a pris un code pour un nombre et en a ôté le zéro de tête : un SIREN de huit chiffres, un code postal de quatre, un téléphone de neuf. Les valeurs restent celles du fichier ; les codes de commune, eux, sont rétablis (A0322). Mettre la colonne au format Texte avant de saisir ou de coller.",
     ),
+    entry(
+        "A0388",
+        Warning,
+        "lettres encodées deux fois",
+        "Un programme a pris un fichier en UTF-8 pour du Windows-1252 et l'a enregistré ainsi : « Ambérieu » y est écrit « AmbÃ©rieu ». Ces suites de lettres n'existent pas en français : elles sont remises en ordre à la lecture. Enregistrer le fichier ainsi corrigé, ou le redemander, l'évite.",
+    ),
 ];

@@ -106,6 +106,10 @@ pub(super) fn tell(raw: &Raw, fields: &[Option<&FieldSpec>], notes: &mut Notes) 
 
 /// Whether a text is a number as spreadsheets shorten it: `1,2E+13`.
 fn has_exponent(text: &str) -> bool {
+    // Most cells are something else at their first letters.
+    if !matches!(text.as_bytes(), [b'0'..=b'9', b',' | b'.' | b'E' | b'e', ..]) {
+        return false;
+    }
     let Some((number, exponent)) = text.split_once("E+").or_else(|| text.split_once("e+")) else { return false };
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     let (whole, decimals) = number.split_once([',', '.']).unwrap_or((number, "0"));

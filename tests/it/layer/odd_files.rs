@@ -67,6 +67,9 @@ fn what_was_lost_or_mixed_is_said_with_its_lines() {
     says(&told, &["A0380", "une ligne est en Windows-1252, les autres en UTF-8", "lieux.csv:3"]);
     let (_, told) = read("lieux.csv", "code_insee;lieu\n55175;for\u{fffd}t\n55177;\u{fffd}cole\n".as_bytes(), "libre");
     says(&told, &["A0382", "2 caractères perdus", "lieux.csv:2", "lignes 2 et 3"]);
+    let (layer, told) = read("lieux.csv", "code_insee;lieu\n55175;forÃªt\n".as_bytes(), "libre");
+    assert_eq!(texts(&layer.expect("read"), "lieu"), ["forêt"]);
+    says(&told, &["A0388", "1 lettre encodée deux fois", "lieux.csv:2"]);
     let (layer, told) = read("lieux.csv", b"code_insee;lieu\n55175;bois\n\0\0\0\0", "libre");
     assert_eq!(layer.expect("read").features.len(), 1);
     says(&told, &["A0383", "finit par 4 octets nuls"]);
