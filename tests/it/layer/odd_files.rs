@@ -8,6 +8,7 @@ use territoire::layer::{self, Layer};
 use territoire::territory::Territory;
 
 use crate::support::grounds::{of_communes, of_epcis};
+use crate::support::tool::territoire;
 use crate::support::{layers, skips};
 
 fn territory() -> Territory {
@@ -186,6 +187,22 @@ fn hours_in_french_are_those_of_the_layer() {
     let layer = layer.expect("read");
     let weekly: Vec<Option<f64>> = layer.features.iter().map(|f| layer.hours(f).map(|h| h.weekly())).collect();
     assert_eq!(weekly, [Some(15.0), Some(32.5), None]);
+}
+
+/// What Windows' Notepad of before 2019 saved, and «Unicode» of that one.
+#[test]
+fn a_study_written_in_another_encoding_is_read() {
+    let toml = "[etude]\nnom = \"Forêt d'Érize\"\ndate = 2026-11-29\n[territoire]\ncommunes = [\"55175\", \"55177\"]\n";
+    let windows: Vec<u8> = toml.chars().map(|c| u8::try_from(u32::from(c)).expect("of Latin-1")).collect();
+    let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(toml.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for bytes in [windows, wide] {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("territoire.toml"), &bytes).expect("written");
+        let output = territoire().arg("verifier").arg(dir.path()).output().expect("runs");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(output.status.success() && said.contains("Forêt d'Érize"), "{said}");
+    }
 }
 
 /// The shared cases of these kinds.
