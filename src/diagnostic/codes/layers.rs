@@ -156,7 +156,7 @@ pub(super) const CODES: &[Code] = &[
         "A0370",
         Warning,
         "nombre qui se lit de deux façons",
-        "Le seul séparateur des nombres de la colonne est un point suivi de trois chiffres : `12.500` peut être douze mille cinq cents ou douze et demi. Il est lu comme un point décimal ; écrire les milliers sans point, ou les décimales avec une virgule, lève le doute.",
+        "Le seul séparateur des nombres de la colonne est suivi de trois chiffres : `12.500` peut être douze mille cinq cents ou douze et demi. Les autres colonnes du fichier en décident si elles le disent, sinon il est lu comme un signe décimal. Écrire les nombres sans séparateur de milliers lève le doute.",
     ),
     entry(
         "A0371",

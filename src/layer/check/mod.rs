@@ -67,7 +67,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let written = raw.fields.clone();
     raw.fields = official_names(model, &raw, &mut control);
     let mut place = Where::find(&raw, model);
-    aside::take(&mut raw, &place, model, territory, &mut control);
+    aside::take(&mut raw, &written, &place, model, territory, &mut control);
     if columns::complete(model, &mut raw, &place, territory, &mut control) {
         place = Where::find(&raw, model);
     }

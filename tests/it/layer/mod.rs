@@ -5,6 +5,7 @@ mod communal_tables;
 mod commune_codes;
 mod conversion;
 mod derived_fields;
+mod disguises;
 mod finess;
 mod formats;
 mod large_files;
