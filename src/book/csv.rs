@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::records::{first_line, width_alone};
+use super::line::{first_line, width_alone};
 
 /// The separators tried, with how they are said.
 const SEPARATORS: [(u8, &str); 4] =

@@ -4,16 +4,10 @@
 //! no words. Each such byte is counted with what stands on both sides of it, over the whole text, then every encoding is
 //! weighed on these counts.
 
-use std::borrow::Cow;
-
-use super::text::Encoding;
+use super::encoding::{Encoding, letter_of};
 
 /// Bytes that Windows-1252 leaves undefined: a text in that encoding never holds them.
 const UNDEFINED: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
-
-/// The characters of DOS in western Europe (code page 850), from byte 128 on.
-const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
-                   └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
 /// What another encoding must be worth to be believed: one accented letter in a word.
 const WORTH: i64 = 2;
@@ -99,7 +93,8 @@ impl Count {
         if worth >= WORTH && (undefined || worth - windows >= BETTER) {
             return Some(Guess { encoding: best, doubtful: undefined && windows >= worth, worth });
         }
-        let doubtful = windows < 0 || worth > windows;
+        let tie = [Encoding::MacRoman, Encoding::Dos850].iter().any(|e| self.worth(*e) == windows);
+        let doubtful = windows < 0 || worth > windows || (windows > 0 && tie);
         (!undefined).then_some(Guess { encoding: Encoding::Windows1252, doubtful, worth: windows })
     }
 
@@ -121,35 +116,21 @@ impl Count {
     }
 }
 
-/// The text of bytes in an encoding of one byte a letter.
-pub(super) fn in_encoding(encoding: Encoding, bytes: &[u8]) -> Cow<'_, str> {
-    let library = match encoding {
-        Encoding::Dos850 => return bytes.iter().map(|b| letter_of(encoding, *b)).collect::<String>().into(),
-        Encoding::MacRoman => encoding_rs::MACINTOSH,
-        Encoding::Latin9 => encoding_rs::ISO_8859_15,
-        _ => encoding_rs::WINDOWS_1252,
-    };
-    library.decode_without_bom_handling(bytes).0
-}
-
-fn letter_of(encoding: Encoding, byte: u8) -> char {
-    match encoding {
-        Encoding::Dos850 if byte < 128 => char::from(byte),
-        Encoding::Dos850 => DOS.chars().nth(usize::from(byte) - 128).unwrap_or(char::REPLACEMENT_CHARACTER),
-        _ => in_encoding(encoding, &[byte]).chars().next().unwrap_or(char::REPLACEMENT_CHARACTER),
-    }
-}
-
 /// How likely a French text has this letter between these two.
 fn worth(letter: char, before: Side, after: Side) -> i64 {
     let within = before.letter() && after.letter();
     let alone = !before.letter() && !after.letter();
     match letter {
         '\u{80}'..='\u{9f}' => -10,
-        'é' | 'è' | 'ê' | 'à' | 'â' | 'ç' | 'ô' | 'î' | 'û' | 'ï' | 'ë' | 'ù' | 'œ' | 'ü' | 'æ' | 'ÿ' => {
+        'é' | 'è' | 'ê' | 'à' | 'â' | 'ç' | 'ô' | 'î' | 'û' | 'ï' | 'ë' | 'ù' | 'œ' | 'ü' | 'æ' | 'ÿ' =>
+        {
             match (before, after) {
+                // Letters of the keyboard stay small under the lock of capitals.
+                (Side::Upper, Side::Upper) if matches!(letter, 'é' | 'è' | 'à' | 'ç' | 'ù') => 2,
                 (Side::Upper, Side::Upper) | (Side::Lower, Side::Upper) => -1,
                 (Side::Upper, Side::Edge | Side::Digit) => 0,
+                // These end words: «déjà», «où».
+                _ if within && matches!(letter, 'à' | 'ù') => -1,
                 _ if alone => i64::from(letter == 'à') * 3,
                 _ if matches!(letter, 'ü' | 'æ' | 'ÿ') => 1,
                 _ if matches!(letter, 'ï' | 'ë') => 2,
@@ -283,14 +264,9 @@ mod tests {
         assert_eq!(guessed(b"n\xb0 4"), Some((Encoding::Windows1252, false)));
         assert_eq!(guessed(b"a\xa7b"), Some((Encoding::Windows1252, true)));
         assert_eq!(guessed(b"\xff\x81"), None);
-    }
-
-    #[test]
-    fn the_table_of_dos_is_that_of_others() {
-        // Every letter of French by Python's codec cp850.
-        let bytes = b"\x82\x8a\x88\x89\x85\x83\x87\x93\x8c\x8b\x96\x97\x81\x91\x98\x90\xd4\xd2\xb7\x80\xe2\xd7\xf8\xae\xaf\xfd\xff";
-        assert_eq!(in_encoding(Encoding::Dos850, bytes), "éèêëàâçôîïûùüæÿÉÈÊÀÇÔÎ°«»²\u{a0}");
-        assert_eq!(DOS.chars().count(), 128);
+        // «PRIVéE» under the lock of capitals, or «GENÈVE» of a Mac.
+        assert_eq!(guessed(b"GEN\xe9VE"), Some((Encoding::Windows1252, true)));
+        assert_eq!(guessed(b"\xc9COLE PRIV\xe9E"), Some((Encoding::Windows1252, false)));
     }
 
     #[test]

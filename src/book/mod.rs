@@ -23,8 +23,10 @@
 
 mod cells;
 mod csv;
+mod encoding;
 pub(crate) mod fill;
 mod guess;
+mod line;
 mod nature;
 mod records;
 mod sheet;
@@ -34,9 +36,10 @@ mod twice;
 pub(crate) mod xlsx;
 
 pub use cells::Cells;
+pub use encoding::Encoding;
 pub use fill::WorkbookFormat;
 pub use guess::guess_encoding;
-pub use text::{Decoded, Encoding, NoText, Oddity, decode, decode_prose};
+pub use text::{Decoded, NoText, Oddity, decode, decode_prose};
 pub use told::read_text;
 
 pub(crate) use cells::{RowBuilder, column_key};

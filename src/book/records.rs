@@ -6,7 +6,7 @@
 //! goes on with the line after.
 
 use super::csv::Dialect;
-use super::text::line_ends;
+use super::line::{Quotes, cut, cut_so, first_line, line_ends, quotes_fit, trim_end};
 
 /// Lines that are looked at to say how many cells a row has.
 const LOOKED_AT: usize = 1_000;
@@ -167,18 +167,6 @@ fn lines_of(text: &str) -> usize {
     line_ends(text.as_bytes()) + usize::from(!text.is_empty() && !text.ends_with(['\n', '\r']))
 }
 
-/// The first line of a text, with its end.
-pub(super) fn first_line(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    let Some(end) = bytes.iter().position(|b| matches!(b, b'\n' | b'\r')) else { return text };
-    let both = bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n');
-    &text[..end + 1 + usize::from(both)]
-}
-
-fn trim_end(line: &str) -> &str {
-    line.trim_end_matches(['\n', '\r'])
-}
-
 /// How many cells most rows have: records as they are read, if they agree, else lines each cut by itself.
 fn usual_width(text: &str, dialect: Dialect) -> usize {
     let mut record = ::csv::StringRecord::new();
@@ -224,107 +212,6 @@ impl Counts {
         let most = (1..self.of.len()).max_by_key(|width| self.of[*width]);
         most.map_or((1, 0), |width| (width, self.of[width]))
     }
-}
-
-/// Whether every quote of a record opens a cell, closes it, is doubled within it, or stands in a cell without quotes.
-fn quotes_fit(raw: &[u8], separator: u8) -> bool {
-    let mut at = 0;
-    while let Some(next) = memchr::memchr(b'"', &raw[at..]) {
-        let open = at + next;
-        at = open + 1;
-        if open > 0 && raw[open - 1] != separator {
-            continue;
-        }
-        loop {
-            let Some(next) = memchr::memchr(b'"', &raw[at..]) else { return false };
-            at += next + 1;
-            match raw.get(at) {
-                Some(b'"') => at += 1,
-                None | Some(b'\n' | b'\r') => break,
-                Some(b) if *b == separator => break,
-                Some(_) => return false,
-            }
-        }
-    }
-    true
-}
-
-/// How many cells a line has, cut by itself.
-pub(super) fn width_alone(line: &str, separator: u8) -> usize {
-    let mut record = ::csv::StringRecord::new();
-    cut(trim_end(line), separator, 0, &mut record);
-    record.len()
-}
-
-/// How a line is cut by itself.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
-    /// A quote at the start of a cell opens, the next one before a separator closes; what stands between is the cell.
-    Loose,
-    /// The same, after spaces as well.
-    Spaced,
-    /// A quote at the start of a cell opens if the next one that is not doubled stands before a separator.
-    Strict,
-    /// No quote means anything.
-    None,
-}
-
-/// Cuts a line by itself: in the first of the ways that gives this many cells.
-fn cut(line: &str, separator: u8, width: usize, record: &mut ::csv::StringRecord) {
-    for quotes in [Quotes::Loose, Quotes::Spaced, Quotes::Strict, Quotes::None] {
-        cut_so(line, separator, quotes, record);
-        if record.len() == width || !line.contains('"') {
-            return;
-        }
-    }
-    cut_so(line, separator, Quotes::Loose, record);
-}
-
-fn cut_so(line: &str, separator: u8, quotes: Quotes, record: &mut ::csv::StringRecord) {
-    record.clear();
-    let separator = char::from(separator);
-    let mut rest = line;
-    loop {
-        let cell = if quotes == Quotes::Spaced { rest.trim_start_matches(' ') } else { rest };
-        let inside = cell.strip_prefix('"').filter(|_| quotes != Quotes::None);
-        let after = match inside.and_then(|inside| closing(inside, separator, quotes).map(|end| (inside, end))) {
-            Some((inside, end)) => {
-                record.push_field(&inside[..end].replace("\"\"", "\""));
-                inside[end + 1..].trim_start_matches(' ')
-            }
-            None => {
-                let end = rest.find(separator).unwrap_or(rest.len());
-                record.push_field(&rest[..end]);
-                &rest[end..]
-            }
-        };
-        match after.strip_prefix(separator) {
-            Some(next) => rest = next,
-            None => return,
-        }
-    }
-}
-
-/// Where the quote that closes a cell is, from what follows the one that opens it.
-fn closing(inside: &str, separator: char, quotes: Quotes) -> Option<usize> {
-    let bytes = inside.as_bytes();
-    let mut at = 0;
-    while let Some(next) = memchr::memchr(b'"', &bytes[at..]) {
-        let end = at + next;
-        let mut after = &inside[end + 1..];
-        if quotes == Quotes::Spaced {
-            after = after.trim_start_matches(' ');
-        }
-        if after.is_empty() || after.starts_with(separator) {
-            return Some(end);
-        }
-        let doubled = bytes.get(end + 1) == Some(&b'"');
-        if !doubled && quotes == Quotes::Strict {
-            return None;
-        }
-        at = end + 1 + usize::from(doubled);
-    }
-    None
 }
 
 #[cfg(test)]

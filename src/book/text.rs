@@ -2,69 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::guess::{self, Count};
+use super::encoding::{Encoding, letter_at};
+use super::guess::Count;
+use super::line::line_ends;
 use super::twice;
 use crate::french;
 
 /// Of the bytes of a text, those that may be 0 all the same (a block that a disk or a copy left empty): one in ten.
 const FEW: usize = 10;
-
-/// How a text is written in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8.
-    Utf8,
-    /// UTF-8 behind the mark that spreadsheets put in front.
-    Utf8Marked,
-    /// Two bytes a letter, the low one first: «Texte Unicode» of Excel.
-    Utf16Le,
-    /// Two bytes a letter, the high one first.
-    Utf16Be,
-    /// What Windows writes in France when it is not asked for UTF-8; Latin-1 is a part of it.
-    Windows1252,
-    /// Latin-1 with the euro and «œ», of some databases.
-    Latin9,
-    /// What Excel writes on macOS when it is not asked for UTF-8.
-    MacRoman,
-    /// What DOS wrote, and «CSV (MS-DOS)» of Excel still does.
-    Dos850,
-}
-
-impl Encoding {
-    /// Its name for people.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf8Marked => "UTF-8 (avec BOM)",
-            Self::Utf16Le => "UTF-16",
-            Self::Utf16Be => "UTF-16 (gros-boutiste)",
-            Self::Windows1252 => "Windows-1252",
-            Self::Latin9 => "Latin-9 (ISO 8859-15)",
-            Self::MacRoman => "MacRoman (Mac OS)",
-            Self::Dos850 => "CP850 (MS-DOS)",
-        }
-    }
-
-    /// The text of bytes in it, in the composed form; a byte that it doesn't have comes out as `�`.
-    #[must_use]
-    pub fn text(self, bytes: &[u8]) -> Cow<'_, str> {
-        match self {
-            Self::Utf8 | Self::Utf8Marked => match String::from_utf8_lossy(bytes) {
-                Cow::Borrowed(text) => french::nfc(text),
-                Cow::Owned(text) => french::nfc(&text).into_owned().into(),
-            },
-            Self::Utf16Le => {
-                french::nfc(&encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0).into_owned().into()
-            }
-            Self::Utf16Be => {
-                french::nfc(&encoding_rs::UTF_16BE.decode_without_bom_handling(bytes).0).into_owned().into()
-            }
-            // These have no letter in pieces.
-            old => guess::in_encoding(old, bytes),
-        }
-    }
-}
 
 /// A byte that no known encoding has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -295,21 +240,6 @@ fn old(body: &[u8], unicode: Encoding) -> Result<Decoded<'_>, NoText> {
     Ok(Decoded { text: text.into(), encoding: main, oddities })
 }
 
-/// How many bytes the letter of UTF-8 has that stands here, if it is one that French texts hold: an old encoding may have
-/// «é», a space that does not break and «»», which are a Chinese letter too.
-pub(super) fn letter_at(bytes: &[u8]) -> Option<usize> {
-    let length = match bytes.first()? {
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
-        _ => return None,
-    };
-    let letter = std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next()?;
-    let known = matches!(letter, '\u{a0}'..='ÿ' | 'Œ' | 'œ' | 'Ÿ' | '\u{300}'..='\u{328}' | '\u{2002}'..='\u{203a}'
-        | '€' | '\u{2190}'..='\u{27bf}' | '\u{fb00}'..='\u{fb04}' | '\u{feff}' | '\u{fffd}' | '\u{1f300}'..='\u{1faff}');
-    known.then_some(length)
-}
-
 /// The letters lost before, if there are some: `�`, and the same read as Windows-1252.
 fn lost(text: &str) -> Option<Oddity> {
     let mut places: Vec<usize> = text.match_indices(char::REPLACEMENT_CHARACTER).map(|(at, _)| at).collect();
@@ -346,15 +276,6 @@ fn lines_at(bytes: &[u8], places: &[usize]) -> Vec<usize> {
         }
     }
     out
-}
-
-/// How many lines end in these bytes: by LF, CR or both together. What is cut between the two has one more.
-pub(super) fn line_ends(bytes: &[u8]) -> usize {
-    let feeds = bytes.iter().filter(|b| **b == b'\n').count();
-    if !bytes.contains(&b'\r') {
-        return feeds;
-    }
-    feeds + bytes.iter().enumerate().filter(|(at, b)| **b == b'\r' && bytes.get(at + 1) != Some(&b'\n')).count()
 }
 
 /// The text of a document that people wrote, and the name of its encoding; `None` when it is none. Stricter than

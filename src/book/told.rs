@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::encoding::Encoding;
 use super::records::Records;
-use super::text::{Decoded, Encoding, NoText, Oddity};
+use super::text::{Decoded, NoText, Oddity};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 

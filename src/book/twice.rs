@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::guess;
-use super::text::{Encoding, letter_at};
+use super::encoding::{Encoding, in_encoding, letter_at};
 
 /// The text with these letters put right, and where each stands in what comes out; `None` when there is none.
 pub(super) fn undone(text: &str) -> Option<(String, Vec<usize>)> {
@@ -48,7 +47,7 @@ fn byte_of(letter: char) -> Option<u8> {
         code @ 0x80..=0xff => u8::try_from(code).ok(),
         _ => (0x80..=0x9f).find(|byte| {
             let own = [*byte];
-            let text: Cow<'_, str> = guess::in_encoding(Encoding::Windows1252, &own);
+            let text: Cow<'_, str> = in_encoding(Encoding::Windows1252, &own);
             text.starts_with(letter)
         }),
     }

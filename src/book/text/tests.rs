@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::book::encoding;
 
 #[test]
 fn windows_and_utf8_read_the_same() {
@@ -67,7 +68,7 @@ fn a_letter_cut_or_lost_is_said_with_its_line() {
 /// A text in an encoding of one byte a letter; `None` when it lacks a letter of it.
 fn in_bytes(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
     let high: Vec<u8> = (128..=255).collect();
-    let letters: Vec<char> = guess::in_encoding(encoding, &high).chars().collect();
+    let letters: Vec<char> = encoding::in_encoding(encoding, &high).chars().collect();
     let byte = |c: char| match c.is_ascii() {
         true => Some(c as u8),
         false => letters.iter().position(|l| *l == c).map(|at| high[at]),
