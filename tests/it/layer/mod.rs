@@ -11,5 +11,6 @@ mod formats;
 mod large_files;
 mod letters;
 mod models;
+mod odd_files;
 mod official_models;
 mod postgis;
