@@ -131,7 +131,8 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
                 (Side::Upper, Side::Edge | Side::Digit) => 0,
                 // These end words: «déjà», «où».
                 _ if within && matches!(letter, 'à' | 'ù') => -1,
-                _ if alone => i64::from(letter == 'à') * 3,
+                // In a cell of its own, it may as well be the mark of what is missing, «…».
+                _ if alone => i64::from(letter == 'à') * 2,
                 _ if matches!(letter, 'ü' | 'æ' | 'ÿ') => 1,
                 _ if matches!(letter, 'ï' | 'ë') => 2,
                 _ => 3,
@@ -176,7 +177,14 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
                 i64::from(alone)
             }
         }
-        '…' | '²' | '³' => {
+        '…' => {
+            if within {
+                -3
+            } else {
+                i64::from(before.letter()) + 2 * i64::from(alone)
+            }
+        }
+        '²' | '³' => {
             if within {
                 -3
             } else {
