@@ -1,11 +1,13 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
+pub(super) mod columns;
 pub(super) mod crs;
 pub(super) mod frame;
 pub(super) mod geojson;
 pub(super) mod lines;
 pub(super) mod names;
 pub(super) mod place;
+mod position;
 pub(super) mod raster;
 pub(super) mod raw;
 pub(super) mod sections;
