@@ -167,12 +167,14 @@ impl Sheet<'_> {
         self.0.set_tab_color(colour);
     }
 
-    /// Prints it on sheets of A4 in landscape, all columns on the width of a page unless there are too many; the rows down
-    /// to the head and the first columns again on each page.
+    /// Prints it in landscape: on A4 with all columns on the width of a page, or small on A3 where there are too many; the
+    /// rows down to the head and the first columns again on each page.
     pub(crate) fn printed(&mut self, fit: bool, head: Option<usize>, columns: usize) -> Result<(), Refusal> {
-        self.0.set_paper_size(9).set_landscape().set_footer("&L&A&R&P / &N");
+        self.0.set_landscape().set_footer("&L&A&R&P / &N");
         if fit {
-            self.0.set_print_fit_to_pages(1, 0);
+            self.0.set_paper_size(9).set_print_fit_to_pages(1, 0);
+        } else {
+            self.0.set_paper_size(8).set_print_scale(65);
         }
         if let Some(head) = head {
             self.0.set_repeat_rows(0, head as u32)?;
@@ -234,12 +236,32 @@ impl Style {
 
     /// What leads to another sheet.
     pub(crate) fn link() -> Self {
-        Self(Format::new().set_font_color(0x001F_4E79).set_underline(FormatUnderline::Single).set_align(FormatAlign::Top))
+        Self(
+            Format::new()
+                .set_font_color(0x001F_4E79)
+                .set_underline(FormatUnderline::Single)
+                .set_align(FormatAlign::Top),
+        )
     }
 
     /// The same, from the top of its cell.
     pub(crate) fn top(self) -> Self {
         Self(self.0.set_align(FormatAlign::Top))
+    }
+
+    /// The same, a little off the number on its left.
+    pub(crate) fn indented(self) -> Self {
+        Self(self.0.set_indent(1))
+    }
+
+    /// The same at the right of its cell, over numbers.
+    pub(crate) fn right(self) -> Self {
+        Self(self.0.set_align(FormatAlign::Right))
+    }
+
+    /// The same, going on under itself where its column ends.
+    pub(crate) fn wrapping(self) -> Self {
+        Self(self.0.set_text_wrap())
     }
 
     /// The same on that ground, 0xRRGGBB.

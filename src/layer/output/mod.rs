@@ -1,4 +1,5 @@
 //! Layers and tables written: a GeoPackage, the official schema of a model.
 
+mod aliases;
 pub(super) mod convert;
 pub(super) mod geopackage;
