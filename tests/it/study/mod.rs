@@ -6,3 +6,4 @@ mod letters;
 mod machine_results;
 mod scenarios;
 mod whole;
+mod workbook;
