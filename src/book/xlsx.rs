@@ -251,7 +251,7 @@ impl Style {
 
     /// The same, a little off the number on its left.
     pub(crate) fn indented(self) -> Self {
-        Self(self.0.set_indent(1))
+        Self(self.0.set_align(FormatAlign::Left).set_indent(1))
     }
 
     /// The same at the right of its cell, over numbers.

@@ -1,5 +1,7 @@
 //! Friches: how many, how many hectares, in which state, and what is doubtful in the inventory.
 
+mod each;
+
 use geo::{Area, Distance as _, Euclidean, Geometry, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -98,6 +100,7 @@ impl Question for Friches {
             }
         }
         outcome.tables.push(with_counts(share::commune_table("Par commune", territory), layer, &inside, &of_commune));
+        outcome.tables.push(each::table(layer, &inside, &twins));
         if !twins.is_empty() {
             outcome.tables.push(twins_table(layer, &inside, &twins));
         }

@@ -93,7 +93,10 @@ fn figures_are_those_of_the_journal() {
     assert_eq!(first[column("Budget prévisionnel HT")], Data::Float(1000.0));
     // 1000 and 500 add up; a progress does not.
     let total = sheet.rows().nth(head + 73).unwrap();
-    assert_eq!((&total[column("Budget prévisionnel HT")], &total[column("Dépensé HT")]), (&Data::Float(1500.0), &Data::Float(700.0)));
+    assert_eq!(
+        (&total[column("Budget prévisionnel HT")], &total[column("Dépensé HT")]),
+        (&Data::Float(1500.0), &Data::Float(700.0))
+    );
     assert_eq!(total[column("Avancement")].to_string(), "");
     for name in ["suivi.xlsx", "piliers.csv", "themes.csv", "tableau-de-bord.svg", "calendrier.svg", "calendrier.png"] {
         assert!(files.contains(&format!("suivi/etat/{name}")), "{name} in {files:?}");
@@ -162,12 +165,17 @@ fn a_run_draws_the_actions_by_status_and_the_dashboard() {
     }
     let mut book = open_workbook_auto(folder.path().join("resultats/tableaux.xlsx")).unwrap();
     let own = book.worksheet_range("Avancement du plan").unwrap();
-    for title in ["par pilier", "par thème", "par pilote", "par année d'échéance"].map(|what| format!("Avancement, {what}")) {
+    for title in
+        ["par pilier", "par thème", "par pilote", "par année d'échéance"].map(|what| format!("Avancement, {what}"))
+    {
         assert!(own.rows().any(|row| row[0] == title.as_str()), "{title}");
     }
     assert!(own.rows().any(|row| row[0] == "Indicateurs, dernière mesure"));
     let epcis = book.worksheet_range("EPCI").unwrap();
-    assert!(epcis.rows().any(|row| row.iter().any(|cell| *cell == "Avancement du plan")), "a band of the sheet of EPCI");
+    assert!(
+        epcis.rows().any(|row| row.iter().any(|cell| *cell == "Avancement du plan")),
+        "a band of the sheet of EPCI"
+    );
     let record = std::fs::read_to_string(folder.path().join("resultats/execution.json")).unwrap();
     assert!(record.contains("plan/suivi/journal.csv"), "the journal is one of the files that went in");
     // A plan that nobody follows has none of it.
@@ -254,12 +262,18 @@ fn funders_comments_and_partners_reach_the_workbook_the_dashboard_and_the_file_o
     assert_eq!(number(out, "actions", "1.1.1-01", "financement"), Some(4000.0));
     assert_eq!(number(out, "actions", "1.1.2-01", "financement"), None, "missing is not zero");
     let results = std::fs::read_to_string(folder.path().join("resultats/resultats.json")).unwrap();
-    for said in ["CC A (01/11/2026) : Bon début", "Région : 3\u{202f}000\u{a0}€ ; État : 1\u{202f}000\u{a0}€", "CAUE", "2026-02-01"] {
+    for said in [
+        "CC A (01/11/2026) : Bon début",
+        "Région : 3\u{202f}000\u{a0}€ ; État : 1\u{202f}000\u{a0}€",
+        "CAUE",
+        "2026-02-01",
+    ] {
         assert!(results.contains(said), "{said}");
     }
     let mut book = open_workbook_auto(folder.path().join("resultats/tableaux.xlsx")).unwrap();
-    let comments = book.worksheet_range("Commentaires du suivi").unwrap();
-    let row = comments.rows().find(|row| row.iter().any(|cell| *cell == "Bon début")).unwrap();
+    // Short texts stand under the question, long ones have a sheet of their own.
+    let own = book.worksheet_range("Avancement du plan").unwrap();
+    let row = own.rows().find(|row| row.iter().any(|cell| *cell == "Bon début")).unwrap();
     assert!(row.iter().any(|cell| *cell == "1.1.1-01") && row.iter().any(|cell| *cell == "CC A"), "{row:?}");
     assert!(row.iter().any(|cell| matches!(cell, Data::DateTime(_))), "{row:?}");
     let funding = book.worksheet_range("Financements, action par action").unwrap();

@@ -127,7 +127,10 @@ fn every_sheet_is_led_to_and_every_figure_of_communes_and_epci_stands_once() {
     }
     for name in ["Communes", "EPCI", "Constats", "Avertissements", "Liste – France Services", "Actions"] {
         let part = &parts[names.iter().position(|n| *n == name).unwrap_or_else(|| panic!("{name} in {names:?}"))];
-        assert!(part.contains("<autoFilter ") && part.contains("state=\"frozen\""), "{name} has filters and stays in view");
+        assert!(
+            part.contains("<autoFilter ") && part.contains("state=\"frozen\""),
+            "{name} has filters and stays in view"
+        );
     }
 
     let results = json(&dir.path().join("resultats/resultats.json"));
@@ -227,7 +230,10 @@ fn names_with_line_breaks_and_control_characters_stop_nothing() {
     let done = run(&["lancer"], dir.path());
     assert!(done.status.success(), "{}", err(&done));
     let plain = |text: &str| text.chars().all(|c| c == '\n' || !c.is_control());
-    assert!(plain(&err(&done)) && plain(&String::from_utf8_lossy(&done.stdout)), "the terminal gets no control character");
+    assert!(
+        plain(&err(&done)) && plain(&String::from_utf8_lossy(&done.stdout)),
+        "the terminal gets no control character"
+    );
     let results = dir.path().join("resultats");
     let mut drawn = 0;
     for entry in std::fs::read_dir(results.join("cartes")).unwrap().flatten() {
@@ -239,7 +245,11 @@ fn names_with_line_breaks_and_control_characters_stop_nothing() {
     }
     assert!(drawn > 0, "maps were looked at");
     let all = sheets(&results.join("tableaux.xlsx"));
-    assert!(all.iter().any(|(name, _)| name == "Distance aux lieux"), "{:?}", all.iter().map(|s| &s.0).collect::<Vec<_>>());
+    assert!(
+        all.iter().any(|(name, _)| name == "Distance aux lieux"),
+        "{:?}",
+        all.iter().map(|s| &s.0).collect::<Vec<_>>()
+    );
     for (name, rows) in &all {
         assert!(rows.iter().flatten().all(|cell| plain(&cell.to_string())), "{name}");
     }
