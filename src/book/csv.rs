@@ -52,10 +52,10 @@ impl Dialect {
         for (separator, name) in SEPARATORS {
             let dialect = Self { separator, name };
             let widths = widths(sample, dialect);
-            let Some(width) = widths.first().copied() else { continue };
-            let regular = widths.iter().filter(|w| **w == width).count();
-            // Most rows must agree with the header, or this is not the separator.
-            if width > 1 && regular * 5 >= widths.len() * 4 {
+            let Some((width, from)) = usual(&widths) else { continue };
+            let regular = widths[from..].iter().filter(|w| **w == width).count();
+            // Most rows must agree with the header, or this is not the separator. Titles stand above it.
+            if regular * 5 >= (widths.len() - from) * 4 {
                 candidates.push(Candidate { dialect, regular, width });
             }
         }
@@ -71,10 +71,26 @@ impl Dialect {
         }
     }
 
+    /// The dialect of a separator that the text tells itself.
+    pub(crate) fn separated_by(separator: u8) -> Option<Self> {
+        let known = SEPARATORS.iter().find(|(own, _)| *own == separator);
+        known.map(|(separator, name)| Self { separator: *separator, name })
+    }
+
     /// A reader of lines of any length, the header among them.
     pub(crate) fn reader<R: Read>(self, text: R) -> ::csv::Reader<R> {
         ::csv::ReaderBuilder::new().delimiter(self.separator).flexible(true).has_headers(false).from_reader(text)
     }
+}
+
+/// The number of cells that most lines of several have, the first met of two as frequent, and the first line that has it.
+fn usual(widths: &[usize]) -> Option<(usize, usize)> {
+    let mut counted: std::collections::BTreeMap<usize, (usize, usize)> = std::collections::BTreeMap::new();
+    for (line, width) in widths.iter().enumerate().filter(|(_, width)| **width > 1) {
+        counted.entry(*width).or_insert((0, line)).0 += 1;
+    }
+    let most = counted.iter().max_by_key(|(_, (n, line))| (*n, std::cmp::Reverse(*line)))?;
+    Some((*most.0, most.1.1))
 }
 
 /// The number of cells of each line, cut with the separator of a dialect.

@@ -33,4 +33,4 @@ pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text};
 pub(crate) use fill::CellValue;
 #[cfg(test)]
 pub(crate) use sheet::zipped;
-pub(crate) use sheet::{Fault, Workbook, letters};
+pub(crate) use sheet::{Fault, Grid, Workbook, letters};

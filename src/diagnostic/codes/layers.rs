@@ -152,4 +152,16 @@ pub(super) const CODES: &[Code] = &[
         "code de commune à confirmer",
         "Un code de commune qui n'existe plus n'est suivi jusqu'à la commune d'aujourd'hui que si la position ou le nom de la ligne s'accorde avec elle. Quand ils la contredisent, la position décide, et le code est à vérifier ; quand il n'y a ni l'un ni l'autre, le code est suivi, à confirmer. Une colonne de codes postaux est reconnue comme telle : un code postal n'est pas un code INSEE, il couvre plusieurs communes et peut être le code INSEE d'une autre ; la position, sinon le nom, dit alors la commune.",
     ),
+    entry(
+        "A0370",
+        Warning,
+        "nombre qui se lit de deux façons",
+        "Le seul séparateur des nombres de la colonne est un point suivi de trois chiffres : `12.500` peut être douze mille cinq cents ou douze et demi. Il est lu comme un point décimal ; écrire les milliers sans point, ou les décimales avec une virgule, lève le doute.",
+    ),
+    entry(
+        "A0371",
+        Warning,
+        "colonnes de position non lues",
+        "Des colonnes ont le nom de coordonnées mais n'ont pas pu être lues : les lignes sont placées autrement (à la mairie de leur commune). La raison est dite ; corriger les cellules ou renommer les colonnes `lon` et `lat` (degrés), `x` et `y` (mètres).",
+    ),
 ];

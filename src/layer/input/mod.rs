@@ -1,8 +1,10 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
 pub(super) mod crs;
+pub(super) mod frame;
 pub(super) mod geojson;
 pub(super) mod lines;
+pub(super) mod names;
 pub(super) mod place;
 pub(super) mod raster;
 pub(super) mod raw;
@@ -17,6 +19,7 @@ pub(super) mod vector;
 use super::{Spec, faults};
 use crate::diagnostic::{Diagnostic, Notes};
 use raw::Raw;
+use table::Asked;
 
 /// How files are read, by their extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +75,7 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         Format::Text if sections::are_in(&bytes, &spec.model) => {
             sections::read(&bytes, &spec.shown, &spec.model, notes)
         }
-        Format::Text => table::csv(&bytes, &spec.shown, notes),
+        Format::Text => table::csv(&bytes, &spec.shown, asked(spec), notes),
         Format::Workbook => workbook(spec, &bytes, notes),
         Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
         Format::Other => {
@@ -82,10 +85,15 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
     }
 }
 
+/// What is known of the table of a layer.
+fn asked(spec: &Spec) -> Asked<'_> {
+    Asked { model: Some(&spec.model), header: spec.header, last: spec.last }
+}
+
 /// A workbook, by the library that tells its cells apart; what that one does not take for a workbook (an ODS that a GIS
 /// program wrote), by GDAL.
 fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
-    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
+    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), asked(spec), notes) {
         Ok(raw) => return raw,
         Err(refused) => refused,
     };

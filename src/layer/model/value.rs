@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::field::{FieldSpec, FieldType};
+pub(in crate::layer) use super::number::number;
 use crate::french;
 use crate::territory::{Hours, Insee};
 
@@ -41,15 +42,6 @@ pub(in crate::layer) enum Verdict {
     Faulty(Check, String),
     /// A fault; the value can't be used and becomes missing. What was expected.
     Lost(Check, String),
-}
-
-/// A number with a decimal point or comma, its minus a hyphen or the sign; spaces between thousands are dropped.
-pub(in crate::layer) fn number(text: &str) -> Option<f64> {
-    if let Ok(value) = text.parse::<f64>() {
-        return value.is_finite().then_some(value);
-    }
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.replace(',', ".").replace(french::MINUS, "-").parse::<f64>().ok().filter(|v| v.is_finite())
 }
 
 /// Yes or no, in the ways that spreadsheets and databases write it.
