@@ -325,11 +325,11 @@ fn write_totals(
     let totals: Vec<Option<f64>> = columns.iter().map(|column| column.total()).collect();
     if rows > 1 && totals.iter().any(Option::is_some) {
         let partly = columns.iter().any(|column| column.total().is_some() && column.missing() > 0);
-        let label = if partly { "Total des valeurs connues" } else { "Total" };
+        let label = if partly { "Total connu" } else { "Total" };
         for (c, (column, total)) in columns.iter().zip(&totals).enumerate() {
             let style = match total {
                 Some(_) => Style::number(&pattern(column.unit)),
-                None => Style::wrapped(),
+                None => Style::default(),
             };
             let style = style.bold().ruled();
             match total {
@@ -341,7 +341,7 @@ fn write_totals(
     }
     if alone && columns.iter().enumerate().any(|(c, column)| c > named && column.missing() > 0) {
         let style = Style::number("#,##0").italic().colour(0x0066_6666);
-        sheet.put(row, named, "Sans valeur (nombre de lignes)", &Style::wrapped().italic().colour(0x0066_6666))?;
+        sheet.put(row, named, "Sans valeur", &Style::default().italic().colour(0x0066_6666))?;
         for (c, column) in columns.iter().enumerate() {
             if c > named && column.missing() > 0 {
                 sheet.put(row, c, column.missing() as f64, &style)?;

@@ -4,10 +4,10 @@ use crate::book::xlsx::NAME;
 use crate::french;
 
 /// Words that a name does not end with when it is cut.
-const WEAK: [&str; 35] = [
+const WEAK: [&str; 37] = [
     "à", "au", "aux", "avec", "ce", "dans", "de", "des", "dont", "du", "d’un", "d’une", "en", "entre", "et", "hors",
-    "la", "le", "les", "leur", "leurs", "ou", "par", "pour", "qui", "sa", "sans", "se", "selon", "ses", "son", "sur",
-    "un", "une", "vers",
+    "la", "le", "les", "leur", "leurs", "moins", "ou", "par", "plus", "pour", "qui", "sa", "sans", "se", "selon",
+    "ses", "son", "sur", "un", "une", "vers",
 ];
 
 /// The names given, so that none is given twice.
@@ -51,6 +51,10 @@ pub(super) fn short(title: &str, most: usize) -> String {
     let long = |text: &str| text.encode_utf16().count();
     if long(&whole) <= most && !whole.is_empty() {
         return whole.trim_matches('’').to_owned();
+    }
+    // What is before a colon says what it is.
+    if let Some((head, _)) = title.split_once(" : ").filter(|(head, _)| !head.trim().is_empty()) {
+        return short(head, most);
     }
     // One article less, where that is enough.
     for (k, _) in words.iter().enumerate().filter(|(_, word)| ["le", "la", "les", "un", "une"].contains(word)) {
@@ -97,6 +101,8 @@ mod tests {
             ("Distance à une France Services", "Distance à une France Services"),
             ("Équilibre de la distance aux France Services", "Équilibre de la distance"),
             ("Couverture par les France Services", "Couverture par France Services"),
+            ("Couverture par les France Services : ce qui change", "Couverture par France Services"),
+            ("Distance au service le plus proche du lieu", "Distance au service"),
             ("Distance à un point de rencontre", "Distance à point de rencontre"),
             ("Heures d'ouverture des mairies par habitant", "Heures d’ouverture des mairies"),
             ("Friches : type / statut ?", "Friches type statut"),

@@ -28,7 +28,9 @@ pub(super) type Of<'a> = (&'a Outcome, &'a Table);
 pub(super) fn shared<'a>(tables: &[Of<'a>]) -> Vec<Vec<Of<'a>>> {
     let alike = |a: &Table, b: &Table| a.id == b.id && a.row == b.row && a.keys == b.keys && a.names == b.names;
     let mut groups: Vec<Vec<Of<'a>>> = Vec::new();
-    for &(answer, table) in tables.iter().filter(|(_, table)| table.row == Row::Other && table.keys != table.names) {
+    // What is of the whole territory, or of those that are worst off, is what its question answers.
+    let own = |table: &Table| matches!(table.id, TableId::Territory | TableId::Worst) || table.keys == table.names;
+    for &(answer, table) in tables.iter().filter(|(_, table)| table.row == Row::Other && !own(table)) {
         match groups.iter_mut().find(|group| alike(group[0].1, table)) {
             Some(group) => group.push((answer, table)),
             None => groups.push(vec![(answer, table)]),

@@ -211,8 +211,8 @@ fn totals_are_of_what_adds_up_and_of_what_is_known() {
     assert_eq!(heads, ["Code INSEE", "Commune", "EPCI", "Population (hab.)", "Surface (ha)", "Part"]);
     let texts = |row: &[Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(texts(&rows[head + 3])[..5], ["C", "Nom de C", "Groupe S2", "", "2.25"]);
-    assert_eq!(texts(&rows[head + 4]), ["", "Total des valeurs connues", "", "350", "3.75", ""]);
-    assert_eq!(texts(&rows[head + 5]), ["", "Sans valeur (nombre de lignes)", "", "1", "1", ""]);
+    assert_eq!(texts(&rows[head + 4]), ["", "Total connu", "", "350", "3.75", ""]);
+    assert_eq!(texts(&rows[head + 5]), ["", "Sans valeur", "", "1", "1", ""]);
     let text = rows.iter().flatten().map(ToString::to_string).collect::<String>();
     assert!(text.contains("Sources : essai ; source d'essai"), "{text}");
 }
