@@ -151,7 +151,14 @@ impl Sheet<'_> {
         style: &Style,
     ) -> Result<(), Refusal> {
         let target = format!("internal:'{}'!A1", sheet.replace('\'', "''"));
-        self.0.write_url_with_options(row as u32, column as u16, target.as_str(), fit(text), "", Some(&style.0))?;
+        self.0.write_url_with_options(
+            row as u32,
+            column as u16,
+            target.as_str(),
+            french::one_line(text),
+            "",
+            Some(&style.0),
+        )?;
         Ok(())
     }
 

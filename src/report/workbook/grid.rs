@@ -243,7 +243,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, bands: &[Band<'_>], stand: &Stand) ->
                 (true, _) => style.clone().indented(),
                 (false, _) => style.clone().right(),
             };
-            sheet.put(head, c, &column.head, &style)?;
+            sheet.put(head, c, &*french::one_line(&column.head), &style)?;
             c += 1;
         }
     }
@@ -299,14 +299,15 @@ fn write_bands(sheet: &mut Sheet<'_>, bands: &[Band<'_>], widths: &[usize], row:
         if !band.title.is_empty() {
             ground += 1;
             let style = Style::wrapped().bold().ground(GROUNDS[ground % 2]);
-            sheet.across(row, (first, last), &band.title, &style)?;
+            let title = &*french::one_line(&band.title);
+            sheet.across(row, (first, last), title, &style)?;
             let seen = band.columns.iter().zip(&widths[first..=last]).filter(|(column, _)| !column.hidden);
             let width: usize = seen.map(|(_, width)| width).sum();
             let own = if width > 0 { lines_in(&band.title, width * 9 / 10) } else { 1 };
             lines = lines.max(own);
             // Some programs don't fold a link.
             if let (Some(target), 1) = (&band.sheet, own) {
-                sheet.link(row, first, target, &band.title, &style)?;
+                sheet.link(row, first, target, title, &style)?;
             }
         }
         first = last + 1;

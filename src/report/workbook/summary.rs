@@ -15,7 +15,7 @@ pub(super) fn write(book: &Book<'_>, pages: &[Page<'_>], mut sheet: Sheet<'_>) -
     for (c, width) in WIDTHS.iter().enumerate() {
         sheet.width(c, *width as f64)?;
     }
-    sheet.put(0, 0, book.name, &Style::default().bold().size(16.0))?;
+    sheet.put(0, 0, &*french::one_line(book.name), &Style::default().bold().size(16.0))?;
     let day = format!("Résultats au {}, calculés par territoire {}", french::date(book.date), book.version);
     sheet.put(1, 0, &day, &Style::default())?;
     sheet.put(2, 0, &territory(book), &Style::default().bold())?;
@@ -84,9 +84,11 @@ fn territory(book: &Book<'_>) -> String {
 
 /// The title of a group of sheets, and the first thing that its question found; the row after them.
 fn heading(sheet: &mut Sheet<'_>, row: usize, title: &str, finding: Option<&str>) -> Result<usize, Refusal> {
+    let title = &*french::one_line(title);
     sheet.across(row, (0, 2), title, &Style::wrapped().bold().ground(0x00DD_E7F0))?;
     sheet.lines(row, 1)?;
     let Some(finding) = finding else { return Ok(row + 1) };
+    let finding = &*french::one_line(finding);
     sheet.across(row + 1, (0, 2), finding, &Style::wrapped())?;
     sheet.lines(row + 1, lines_in(finding, 132))?;
     Ok(row + 2)

@@ -3,6 +3,7 @@
 use super::SUMMARY;
 use super::grid::lines_in;
 use crate::book::xlsx::{Refusal, Sheet, Style};
+use crate::french;
 use crate::outcome::Outcome;
 
 /// What is told above every table.
@@ -23,7 +24,7 @@ pub(super) enum Kind {
 
 /// Writes the title, the way back to the first sheet, whether data are made up, and what helps to read; the next free row.
 pub(super) fn top(sheet: &mut Sheet<'_>, title: &str, fictional: bool, legend: &str) -> Result<usize, Refusal> {
-    sheet.put(0, 0, title, &Style::default().bold().size(14.0))?;
+    sheet.put(0, 0, &*french::one_line(title), &Style::default().bold().size(14.0))?;
     sheet.link(1, 0, SUMMARY, "← Sommaire", &Style::link())?;
     let mut row = 2;
     if fictional {
@@ -47,6 +48,7 @@ pub(super) fn paragraph(sheet: &mut Sheet<'_>, row: usize, text: &str, kind: Kin
         Kind::Finding => Style::wrapped(),
         Kind::Note => Style::wrapped().colour(0x0055_5555),
     };
+    let text = &*french::one_line(text);
     sheet.across(row, (0, COLUMNS - 1), text, &style)?;
     sheet.lines(row, lines_in(text, LETTERS))?;
     Ok(row + 1)
