@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use super::records::{first_line, width_alone};
+
 /// The separators tried, with how they are said.
 const SEPARATORS: [(u8, &str); 4] =
     [(b';', "point-virgule"), (b',', "virgule"), (b'\t', "tabulation"), (b'|', "barre verticale")];
@@ -36,6 +38,16 @@ struct Candidate {
     width: usize,
 }
 
+impl Candidate {
+    /// A separator under which most rows agree with the header, above which titles may stand; `None` when this is not the
+    /// separator.
+    fn of(dialect: Dialect, widths: &[usize]) -> Option<Self> {
+        let (width, from) = usual(widths)?;
+        let regular = widths[from..].iter().filter(|w| **w == width).count();
+        (regular * 5 >= (widths.len() - from) * 4).then_some(Self { dialect, regular, width })
+    }
+}
+
 impl Dialect {
     /// The dialect under which rows have as many cells as the header. Of a file that is not read whole, [`SAMPLE`] bytes
     /// and one more are enough.
@@ -45,19 +57,14 @@ impl Dialect {
     pub(crate) fn of(text: &[u8]) -> Result<Self, Undecided> {
         // A line cut by the end of the sample tells nothing.
         let sample = match text.get(..SAMPLE).filter(|_| text.len() > SAMPLE) {
-            Some(start) => &start[..start.iter().rposition(|b| *b == b'\n').unwrap_or(SAMPLE)],
+            Some(start) => &start[..start.iter().rposition(|b| matches!(b, b'\n' | b'\r')).unwrap_or(SAMPLE)],
             None => text,
         };
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (separator, name) in SEPARATORS {
-            let dialect = Self { separator, name };
-            let widths = widths(sample, dialect);
-            let Some((width, from)) = usual(&widths) else { continue };
-            let regular = widths[from..].iter().filter(|w| **w == width).count();
-            // Most rows must agree with the header, or this is not the separator. Titles stand above it.
-            if regular * 5 >= (widths.len() - from) * 4 {
-                candidates.push(Candidate { dialect, regular, width });
-            }
+        let all = || SEPARATORS.into_iter().map(|(separator, name)| Self { separator, name });
+        let mut candidates: Vec<Candidate> = all().filter_map(|d| Candidate::of(d, &widths(sample, d))).collect();
+        // A quote that is never closed takes rows for a cell: each line is then cut by itself.
+        if candidates.is_empty() {
+            candidates.extend(all().filter_map(|d| Candidate::of(d, &widths_alone(sample, d))));
         }
         candidates.sort_by(|a, b| b.width.cmp(&a.width).then(b.regular.cmp(&a.regular)));
         match candidates.as_slice() {
@@ -107,6 +114,20 @@ fn widths(sample: &[u8], dialect: Dialect) -> Vec<usize> {
     out
 }
 
+/// The same, each line by itself, whatever its quotes.
+fn widths_alone(sample: &[u8], dialect: Dialect) -> Vec<usize> {
+    let text = String::from_utf8_lossy(sample);
+    let (mut rest, mut out) = (text.as_ref(), Vec::new());
+    while !rest.is_empty() {
+        let line = first_line(rest);
+        rest = &rest[line.len()..];
+        if line.bytes().any(|b| b != dialect.separator && !b.is_ascii_whitespace()) {
+            out.push(width_alone(line, dialect.separator));
+        }
+    }
+    out
+}
+
 /// A reader of the tables that the tool writes and people edit: `;` or `,`, whichever the header holds more of, as their
 /// columns are known and their cells are sentences; lines that begin with `#` are comments.
 pub(crate) fn csv_reader(text: &str) -> ::csv::Reader<&[u8]> {
@@ -143,6 +164,8 @@ mod tests {
             ("a|b|c\n1|2|3\n", Ok(b'|')),
             ("seul\n1\n2\n", Ok(b';')),
             ("a;b;c\n1\n2\n3\n4;5\n", Err(Undecided::Irregular)),
+            ("Mairies, gares, écoles\nSource : mairies\n\na;b;c\n1;2;3\n4;5;6\n", Ok(b';')),
+            ("a;b;c\n1;\"2;3\n4;5;6\n7;8;9\n", Ok(b';')),
         ] {
             assert_eq!(Dialect::of(text.as_bytes()).map(|d| d.separator), separator, "{text}");
         }

@@ -38,11 +38,19 @@ impl Why {
 }
 
 /// Takes the lines that are no rows out of a table, and says which.
-pub(super) fn take(raw: &mut Raw, place: &Where, model: &Schema, territory: &Territory, control: &mut Control) {
+/// `written` are the names of the columns as the file has them.
+pub(super) fn take(
+    raw: &mut Raw,
+    written: &[String],
+    place: &Where,
+    model: &Schema,
+    territory: &Territory,
+    control: &mut Control,
+) {
     if matches!(raw.kind, Rows::Features) {
         return;
     }
-    let table = Table { fields: &raw.fields, place, model, territory, abroad: is_abroad(territory) };
+    let table = Table { fields: written, place, model, territory, abroad: is_abroad(territory) };
     let mut found: Vec<(Why, usize, String)> = Vec::new();
     let mut foot = true;
     let mut why: Vec<Option<Why>> = raw.rows.iter().rev().map(|row| table.why(row, &mut foot)).collect();
@@ -89,6 +97,10 @@ struct Table<'a> {
 impl Table<'_> {
     /// Why a line is no row, `None` when it is one. `foot` tells whether only notes came after it.
     fn why(&self, row: &RawRow, foot: &mut bool) -> Option<Why> {
+        if self.is_header(row) {
+            *foot = false;
+            return Some(Why::Header);
+        }
         let code = self.place.code(row).filter(|c| !c.is_empty());
         let coded = code.as_deref().is_some_and(|c| self.abroad || Insee::parse(c).is_some());
         if coded || self.place.is_placed(row) {
@@ -100,12 +112,15 @@ impl Table<'_> {
         why
     }
 
+    /// Whether a row is the header once more, as a table printed on several pages has it.
+    fn is_header(&self, row: &RawRow) -> bool {
+        let mut filled = row.cells.iter().enumerate().filter_map(|(c, text)| Some((c, text?)));
+        let again = |(c, text): (usize, &str)| self.fields.get(c).is_some_and(|name| name == text);
+        filled.next().is_some_and(again) && filled.next().is_some_and(again) && filled.all(again)
+    }
+
     fn look(&self, row: &RawRow, code: Option<&str>, foot: bool) -> Option<Why> {
         let texts: Vec<&str> = row.cells.iter().flatten().collect();
-        let again = |(c, text): (usize, Option<&str>)| text == self.fields.get(c).map(String::as_str);
-        if texts.len() > 1 && row.cells.iter().enumerate().filter(|(_, t)| t.is_some()).all(again) {
-            return Some(Why::Header);
-        }
         if let Some(code) = code {
             if !self.abroad && is_level(code) {
                 return Some(Why::Level);
@@ -117,8 +132,7 @@ impl Table<'_> {
         if name.is_some_and(known) {
             return None;
         }
-        // Where the row should be named, or where people write that anyway: in the first cell.
-        let label = [texts.first().copied(), name, code].into_iter().flatten().find(|t| is_total(t));
+        let label = texts.iter().find(|t| is_total(t));
         let group = |t: &str| self.territory.epcis.iter().any(|e| french::name_key(&e.name) == french::name_key(t));
         if label.is_some() || (code.is_none() && texts.first().is_some_and(|t| group(t) && texts.len() > 1)) {
             return Some(Why::Total);
@@ -150,11 +164,39 @@ fn is_level(code: &str) -> bool {
 fn is_total(text: &str) -> bool {
     let key = french::fold(text.trim());
     let mut words = key.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    match words.next() {
-        Some("total" | "totaux" | "soustotal" | "ensemble" | "somme" | "cumul" | "moyenne" | "mediane") => true,
-        Some("sous") => words.next() == Some("total"),
+    let first = words.next();
+    let words: Vec<&str> = words.collect();
+    // «Total Énergies» sells fuel, an «ensemble scolaire» is a school.
+    const OF: [&str; 22] = [
+        "general",
+        "generale",
+        "generaux",
+        "territoire",
+        "du",
+        "de",
+        "des",
+        "d",
+        "l",
+        "cc",
+        "ca",
+        "petr",
+        "pays",
+        "epci",
+        "departement",
+        "region",
+        "communes",
+        "commune",
+        "france",
+        "pour",
+        "sur",
+        "hors",
+    ];
+    let of_all = words.first().is_none_or(|w| OF.contains(w));
+    match first {
+        Some("total" | "totaux" | "soustotal" | "ensemble" | "somme" | "cumul" | "moyenne" | "mediane") => of_all,
+        Some("sous") => matches!(words.as_slice(), ["total" | "totaux", ..]),
         Some("france") => {
-            words.all(|w| matches!(w, "entiere" | "metropolitaine" | "hors" | "mayotte" | "dom" | "metro"))
+            words.iter().all(|w| matches!(*w, "entiere" | "metropolitaine" | "hors" | "mayotte" | "dom" | "metro"))
         }
         _ => false,
     }
@@ -209,7 +251,15 @@ mod tests {
         {
             assert!(is_total(text), "{text}");
         }
-        for text in ["Totalgaz", "France Services de Lagnieu", "Assemblée", "Sous-préfecture", "Frances"] {
+        for text in [
+            "Totalgaz",
+            "Total Énergies",
+            "Ensemble scolaire Saint-Joseph",
+            "France Services de Lagnieu",
+            "Assemblée",
+            "Sous-préfecture",
+            "Frances",
+        ] {
             assert!(!is_total(text), "{text}");
         }
         for code in ["55", "2A", "971", "240100883", "FR", "France"] {

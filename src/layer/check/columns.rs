@@ -19,11 +19,14 @@ pub(super) fn official_names(model: &Model, raw: &Raw, control: &mut Control) ->
     let written = &raw.fields;
     let exact: BTreeSet<&str> = written.iter().map(String::as_str).collect();
     let coded = code_of_commune(model, raw);
+    let cut = place::cut_code(raw, model).map(|(_, digits)| digits).filter(|_| model.commune_parts.is_none());
     let mut taken: BTreeSet<String> = coded.iter().map(|(_, name)| (*name).to_owned()).collect();
     let mut renamed = Vec::new();
     let mut names = Vec::new();
     for (c, column) in written.iter().enumerate() {
-        let field = model.field_of(column).map(|f| f.name.as_str());
+        // Three digits are no code of a commune, whatever they are called.
+        let field = model.field_of(column).filter(|f| Some(c) != cut || f.kind != FieldType::Insee);
+        let field = field.map(|f| f.name.as_str());
         // A column of the official name wins over one that only looks like it.
         let official = field.filter(|name| (*name == column || !exact.contains(name)) && !taken.contains(*name));
         let official = coded.filter(|(at, _)| *at == c).map(|(_, name)| name).or(official);
@@ -51,7 +54,8 @@ fn code_of_commune<'m>(model: &'m Model, raw: &Raw) -> Option<(usize, &'m str)> 
     if own.is_some() && !model.schema.is_empty() {
         return None;
     }
-    place::code_column(raw, model).map(|column| (column, field.name.as_str()))
+    let column = place::code_column(raw, model).filter(|_| place::cut_code(raw, model).is_none());
+    column.map(|column| (column, field.name.as_str()))
 }
 
 /// The code of the commune of each row where a table has none of its own: from the département and three digits, or from

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use super::control::{Fate, Problem};
 use super::reading::{Draft, Reading};
+use crate::book::column_key;
+use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::faults;
-use crate::layer::model::number::{Mark, Written, is_unit, mark, written};
+use crate::layer::model::number::{Mark, Signs, Written, is_unit, mark, written};
 use crate::layer::model::value::Check;
 use crate::layer::{FieldType, Kind};
 
@@ -31,20 +33,26 @@ pub(super) fn kinds(
     problems: &mut Vec<Problem>,
     told: &mut Told,
 ) -> (Vec<Kind>, Numbers) {
+    let mut found: Vec<Option<Column>> = Vec::new();
+    for (c, field) in reading.fields.iter().enumerate() {
+        found.push(if field.is_none() { Column::of(reading, c, drafts) } else { None });
+    }
+    // A file is written in one way: what a column does not tell, the others do.
+    let all = found.iter().flatten().fold(Known::default(), |all, column| all.and(column.known));
     let mut numbers = Numbers::new();
     let mut kinds = Vec::new();
-    for (c, field) in reading.fields.iter().enumerate() {
-        kinds.push(match field.map(|f| f.kind) {
-            Some(kind) if kind.is_number() => Kind::Number,
-            Some(FieldType::Flag) => Kind::Flag,
-            Some(_) => Kind::Text,
-            None => match Column::of(reading, c, drafts) {
-                Some(column) => {
-                    numbers.insert(c, column.settle(reading, drafts, counts, problems, told));
-                    Kind::Number
-                }
-                None => Kind::Text,
-            },
+    for (c, (field, column)) in reading.fields.iter().zip(found).enumerate() {
+        kinds.push(match (field.map(|f| f.kind), column) {
+            (Some(kind), _) if kind.is_number() => Kind::Number,
+            (Some(FieldType::Flag), _) => Kind::Flag,
+            (None, Some(column)) => {
+                let (thousands, doubt) = column.thousands(all, drafts);
+                let values = column.settle(thousands, reading, drafts, counts, problems, told);
+                told.doubtful.extend(doubt.map(|(row, text)| (c, row, text, values[row])));
+                numbers.insert(c, values);
+                Kind::Number
+            }
+            (_, _) => Kind::Text,
         });
     }
     (kinds, numbers)
@@ -55,8 +63,49 @@ pub(super) fn kinds(
 pub(super) struct Told {
     /// The unit that stands behind the numbers of a column.
     pub(super) units: BTreeMap<usize, String>,
-    /// Columns where a dot may part thousands as well as decimals: the row of the first, what stands there, how it is read.
+    /// Columns where a separator may part thousands as well as decimals: the row of the first, what stands there, how it is
+    /// read.
     pub(super) doubtful: Vec<(usize, usize, String, f64)>,
+}
+
+/// What separators were seen to be, beyond doubt.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    decimal_point: bool,
+    decimal_comma: bool,
+    thousands_point: bool,
+    thousands_comma: bool,
+}
+
+impl Known {
+    fn and(self, other: Self) -> Self {
+        Self {
+            decimal_point: self.decimal_point || other.decimal_point,
+            decimal_comma: self.decimal_comma || other.decimal_comma,
+            thousands_point: self.thousands_point || other.thousands_point,
+            thousands_comma: self.thousands_comma || other.thousands_comma,
+        }
+    }
+
+    fn add(&mut self, signs: Signs) {
+        self.decimal_point |= signs.decimal == Some('.');
+        self.decimal_comma |= signs.decimal == Some(',');
+        self.thousands_point |= signs.thousands == Some('.');
+        self.thousands_comma |= signs.thousands == Some(',');
+    }
+
+    /// Whether a lone sign parts thousands; `None` when nothing tells.
+    fn parts_thousands(self, sign: char) -> Option<bool> {
+        let (decimal, thousands, other) = match sign {
+            '.' => (self.decimal_point, self.thousands_point, self.decimal_comma),
+            _ => (self.decimal_comma, self.thousands_comma, self.decimal_point),
+        };
+        match (decimal, thousands || other) {
+            (true, false) => Some(false),
+            (false, true) => Some(true),
+            _ => None,
+        }
+    }
 }
 
 /// A column of numbers that no model declares.
@@ -64,18 +113,19 @@ struct Column {
     at: usize,
     cells: Vec<Cell>,
     unit: Option<String>,
-    /// A lone dot parts thousands, as other cells show.
-    thousands: bool,
-    /// The first row whose lone dot might part thousands or decimals, when nothing tells which.
-    doubtful: Option<usize>,
+    known: Known,
+    /// Some number is so large without separators that the column parts no thousands.
+    unparted: bool,
+    /// The first row with a lone separator, which may part thousands or decimals, and that sign.
+    lone: Option<(usize, char)>,
 }
 
 /// A cell of a column of numbers.
 enum Cell {
     Empty,
     Mark(Mark),
-    /// The number; whether its text is no plain number, a lone dot before three digits.
-    Number(f64, bool, bool),
+    /// The number; whether its text is no plain number; its lone separator before three digits.
+    Number(f64, bool, Option<char>),
     Text,
 }
 
@@ -86,69 +136,58 @@ impl Column {
             return None;
         }
         let mut cells = Vec::with_capacity(drafts.len());
-        let (mut known, mut texts, mut marks) = (0, 0, 0);
+        let (mut numbers, mut texts, mut secrets) = (0, 0, 0);
         let mut unit: Option<&str> = None;
-        let (mut dotted, mut decimals, mut first_doubt) = (false, false, None);
+        let (mut known, mut unparted, mut lone) = (Known::default(), false, None);
         for (row, draft) in drafts.iter().enumerate() {
             let Some(text) = draft.cells.get(at) else {
                 cells.push(Cell::Empty);
                 continue;
             };
-            let number = read(text).filter(|n| fits(n, &mut unit));
-            cells.push(match number {
-                Some(number) => {
-                    known += 1;
-                    dotted |= number.dotted || (text.contains(',') && number.unit.is_empty());
-                    if number.doubtful {
-                        first_doubt = first_doubt.or(Some(row));
-                    } else if text.contains('.') && !number.dotted || number.value.abs() >= 1000.0 && all_digits(text) {
-                        // Decimals of another length, or thousands that nothing parts: a dot is that of decimals.
-                        decimals = true;
-                    }
-                    Cell::Number(number.value, text.parse::<f64>().is_err(), number.doubtful)
+            if let Some(number) = read(text).filter(|n| fits(n, &mut unit)) {
+                numbers += 1;
+                known.add(number.signs);
+                unparted |= number.value.abs() >= 1000.0 && number.signs.thousands.is_none() && is_unparted(text);
+                lone = lone.or_else(|| number.signs.lone.map(|sign| (row, sign)));
+                cells.push(Cell::Number(number.value, text.parse::<f64>().is_err(), number.signs.lone));
+            } else if let Some(mark) = mark_of(reading, text) {
+                secrets += usize::from(mark == Mark::Secret);
+                cells.push(Cell::Mark(mark));
+            } else {
+                texts += 1;
+                if numbers + texts >= ENOUGH && texts * 2 > numbers {
+                    return None;
                 }
-                None => match mark_of(reading, text) {
-                    Some(mark) => {
-                        marks += usize::from(mark == Mark::Secret);
-                        Cell::Mark(mark)
-                    }
-                    None => {
-                        texts += 1;
-                        if known + texts >= ENOUGH && texts * 2 > known {
-                            return None;
-                        }
-                        Cell::Text
-                    }
-                },
-            });
-        }
-        let declared = || {
-            let said = &reading.spec.columns;
-            let named = said.natures.iter().map(|(_, c)| c).chain(said.units.iter().map(|(c, _)| c));
-            let key = crate::book::column_key(&reading.raw.fields[at]);
-            named.into_iter().any(|c| crate::book::column_key(&c.name) == key)
-        };
-        let few = known < FEW || texts * ALONE > known + texts && texts > 1;
-        if known == 0 {
-            // Nothing but secrets: numbers that nobody may know.
-            if texts > 0 || marks == 0 || !(declared() || reading.by_commune()) {
-                return None;
+                cells.push(Cell::Text);
             }
-        } else if texts > 0 && few && !declared() {
-            return None;
         }
-        Some(Self {
-            at,
-            cells,
-            unit: unit.map(str::to_owned),
-            thousands: dotted && !decimals,
-            doubtful: first_doubt.filter(|_| !dotted && !decimals),
-        })
+        let mostly = texts == 0 || numbers >= FEW && (texts == 1 || texts * ALONE <= numbers + texts);
+        // Nothing but secrets are numbers too, which nobody may know.
+        let held = numbers > 0 || (secrets > 0 && (reading.by_commune() || is_described(reading, at)));
+        let column = Self { at, cells, unit: unit.map(str::to_owned), known, unparted, lone };
+        (held && (mostly || (numbers > 0 && is_described(reading, at)))).then_some(column)
+    }
+
+    /// Whether lone separators part thousands, with the row and the text of the first when the column itself does not tell:
+    /// `all` is what the columns of the file show together.
+    fn thousands(&self, all: Known, drafts: &[Draft]) -> (bool, Option<(usize, String)>) {
+        let Some((row, sign)) = self.lone else { return (false, None) };
+        if let Some(parted) = self.known.parts_thousands(sign) {
+            return (parted, None);
+        }
+        let text = || Some((row, drafts[row].cells.get(self.at).unwrap_or_default().to_owned()));
+        match all.parts_thousands(sign).filter(|_| !self.unparted) {
+            Some(true) => (true, text()),
+            Some(false) => (false, None),
+            // Without any sign of the contrary, a comma is that of decimals, as French has it.
+            None => (false, text().filter(|_| sign == '.' && !self.unparted)),
+        }
     }
 
     /// The numbers, row by row: cells are then plain numbers or empty, and what was wrong is told.
     fn settle(
         self,
+        thousands: bool,
         reading: &Reading<'_>,
         drafts: &mut [Draft],
         counts: &mut [u32],
@@ -162,27 +201,17 @@ impl Column {
             counts[rule] += u32::from(faulty && !matches!(cell, Cell::Empty | Cell::Mark(_)));
             let (value, written) = match cell {
                 Cell::Empty => (f64::NAN, None),
-                Cell::Number(value, odd, doubtful) => {
-                    let value = if doubtful && self.thousands { (value * 1000.0).round() } else { value };
-                    (value, (odd || (doubtful && self.thousands)).then(|| value.to_string()))
+                Cell::Number(value, odd, lone) => {
+                    let parted = thousands && lone.is_some();
+                    let value = if parted { (value * 1000.0).round() } else { value };
+                    (value, (odd || parted).then(|| value.to_string()))
                 }
                 Cell::Mark(mark) => {
                     draft.marks.push((self.at, mark));
                     (f64::NAN, Some(String::new()))
                 }
                 Cell::Text => {
-                    let found = draft.cells.get(self.at).unwrap_or_default();
-                    problems.push(Problem {
-                        rule,
-                        row: draft.number,
-                        place: reading.shown(draft.line),
-                        id: draft.id.clone().unwrap_or_default(),
-                        column: Some(reading.raw.fields[self.at].clone()),
-                        found: french::shorten(found, 60),
-                        expected: "un nombre, comme dans le reste de la colonne".to_owned(),
-                        fate: Fate::Lost,
-                        at: draft.point(),
-                    });
+                    problems.push(fault(reading, draft, self.at, rule));
                     (f64::NAN, Some(String::new()))
                 }
             };
@@ -191,10 +220,6 @@ impl Column {
             }
             out.push(value);
         }
-        if let Some(row) = self.doubtful {
-            let text = drafts[row].cells.get(self.at).unwrap_or_default().to_owned();
-            told.doubtful.push((self.at, row, text, out[row]));
-        }
         if let Some(unit) = self.unit {
             told.units.insert(self.at, unit);
         }
@@ -202,14 +227,42 @@ impl Column {
     }
 }
 
+/// A text where the rest of the column has numbers.
+fn fault(reading: &Reading<'_>, draft: &Draft, column: usize, rule: usize) -> Problem {
+    Problem {
+        rule,
+        row: draft.number,
+        place: reading.shown(draft.line),
+        id: draft.id.clone().unwrap_or_default(),
+        column: Some(reading.raw.fields[column].clone()),
+        found: french::shorten(draft.cells.get(column).unwrap_or_default(), 60),
+        expected: "un nombre, comme dans le reste de la colonne".to_owned(),
+        fate: Fate::Lost,
+        at: draft.point(),
+    }
+}
+
+/// Whether the study says what the numbers of a column are.
+fn is_described(reading: &Reading<'_>, column: usize) -> bool {
+    let said = &reading.spec.columns;
+    let key = column_key(&reading.raw.fields[column]);
+    let named = said.natures.iter().map(|(_, c)| c).chain(said.units.iter().map(|(c, _)| c));
+    named.into_iter().any(|c| column_key(&c.name) == key)
+}
+
 /// A number that a cell of a table may be; a leading zero makes a code.
 fn read(text: &str) -> Option<Written<'_>> {
-    let code = text.len() > 1 && text.starts_with('0') && all_digits(text);
-    if code {
+    if text.len() > 1 && text.starts_with('0') && all_digits(text) {
         return None;
     }
     let written = written(text)?;
     (written.unit.is_empty() || is_unit(written.unit)).then_some(written)
+}
+
+/// Whether nothing parts the thousands of a number.
+fn is_unparted(text: &str) -> bool {
+    let whole = text.split(['.', ',']).next().unwrap_or(text);
+    all_digits(whole.trim_start_matches(['-', '+', '(']).trim_end_matches(|c: char| !c.is_ascii_digit()))
 }
 
 fn all_digits(text: &str) -> bool {
@@ -218,10 +271,7 @@ fn all_digits(text: &str) -> bool {
 
 /// Whether a number has the unit of its column, or none: «12 ha» and «300 m²» are not added up.
 fn fits<'t>(number: &Written<'t>, unit: &mut Option<&'t str>) -> bool {
-    if number.unit.is_empty() {
-        return true;
-    }
-    *unit.get_or_insert(number.unit) == number.unit
+    number.unit.is_empty() || *unit.get_or_insert(number.unit) == number.unit
 }
 
 /// Why there is no number: as the model says, or as people write it.
@@ -278,15 +328,15 @@ fn names_codes(name: &str) -> bool {
 }
 
 /// Columns whose numbers can be read two ways are told, with the first of them.
-pub(super) fn tell(reading: &Reading<'_>, drafts: &[Draft], told: &Told, notes: &mut crate::diagnostic::Notes) {
+pub(super) fn tell(reading: &Reading<'_>, drafts: &[Draft], told: &Told, notes: &mut Notes) {
     for (at, row, text, value) in &told.doubtful {
         let name = &reading.raw.fields[*at];
         let draft = &drafts[*row];
         notes.push(
             faults::two_ways(format!("`{name}` : « {text} » est lu {}", french::short(*value, 3)))
                 .at(reading.raw.place(draft.number, draft.line))
-                .label("dans cette colonne, le point peut aussi séparer les milliers")
-                .help(format!("si c'est le cas, écrire {} sans point : rien d'autre ne le dit", text.replace('.', ""))),
+                .label("ce signe peut séparer les décimales ou les milliers, et la colonne ne dit pas lequel")
+                .help("écrire les nombres de cette colonne sans séparateur de milliers lève le doute"),
         );
     }
 }

@@ -18,6 +18,7 @@ mod locate;
 mod reading;
 mod row;
 mod rules;
+mod spoiled;
 mod surfaces;
 mod tell;
 mod witness;
@@ -66,7 +67,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let written = raw.fields.clone();
     raw.fields = official_names(model, &raw, &mut control);
     let mut place = Where::find(&raw, model);
-    aside::take(&mut raw, &place, model, territory, &mut control);
+    aside::take(&mut raw, &written, &place, model, territory, &mut control);
     if columns::complete(model, &mut raw, &place, territory, &mut control) {
         place = Where::find(&raw, model);
     }
@@ -102,6 +103,8 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let computed = derive::compile(model, &raw, &mut control.detected);
     raw.fields.extend(derive::names(&computed));
     let systems = Systems::of(&raw, &place, spec, territory);
+    let models: Vec<Option<&FieldSpec>> = raw.fields.iter().map(|f| model.field_of(f)).collect();
+    spoiled::tell(&raw, &models, notes);
     // Each row goes as soon as it is read: a file is not held twice.
     let rows = std::mem::take(&mut raw.rows);
     let column = |name: &str| raw.find(&[name]);

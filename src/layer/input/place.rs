@@ -125,6 +125,12 @@ fn parts_columns(raw: &Raw) -> Option<(usize, usize)> {
     named.into_iter().find(|c| *c != departement && mostly(raw, *c, digits)).map(|c| (departement, c))
 }
 
+/// The columns of a département and of the three digits of a commune, where no column holds the whole code.
+pub(in crate::layer) fn cut_code(raw: &Raw, model: &Schema) -> Option<(usize, usize)> {
+    let coded = |text: &str| Insee::parse(text).is_some();
+    parts_columns(raw).filter(|_| code_column(raw, model).is_none_or(|c| !mostly(raw, c, coded)))
+}
+
 /// Pairs of columns, and single ones, whose names say that they hold positions, by preference.
 fn position_columns(raw: &Raw) -> Vec<Columns> {
     let of = |names: &[&str]| raw.find(names);
@@ -169,8 +175,7 @@ impl Where {
         let parts = model.commune_parts.as_ref().and_then(|[d, c]| raw.find(&[d]).zip(raw.find(&[c])));
         let code = code_column(raw, model);
         let code = code.filter(|c| parts.is_none() || raw.rows.iter().any(|r| r.cells.get(*c).is_some()));
-        let coded = |text: &str| Insee::parse(text).is_some();
-        let cut = parts_columns(raw).filter(|_| parts.is_none() && code.is_none_or(|c| !mostly(raw, c, coded)));
+        let cut = cut_code(raw, model).filter(|_| parts.is_none());
         let code = code.filter(|_| cut.is_none());
         let parts = parts.filter(|_| code.is_none()).or(cut);
         let outline = model.outline.as_ref().and_then(|name| raw.find(&[name]));

@@ -1,11 +1,10 @@
 //! Tables in text: CSV in any of the dialects that spreadsheets write.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use super::frame::{self, Frame, Line, Wanted};
 use super::raw::{Broken, Raw, RawRow, Rows, Why};
-use crate::book::{self, Dialect, RowBuilder, Undecided};
+use crate::book::{self, Dialect, Records, RowBuilder, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Model;
@@ -26,7 +25,7 @@ const DECIMALS: usize = 5_000;
 
 /// Reads a CSV; says what was detected. Lines that do not have as many cells as the header are kept apart.
 pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes: &mut Notes) -> Option<Raw> {
-    let (text, encoding) = decode(bytes, shown, notes)?;
+    let (text, encoding) = book::read_text(bytes, shown, notes)?;
     let mut raw = Raw::new(shown, Rows::Lines);
     if text.trim().is_empty() {
         return Some(raw);
@@ -39,12 +38,11 @@ pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes:
             return None;
         }
     };
-    let mut lines = dialect.reader(text.as_bytes());
+    let mut records = Records::new(text, dialect);
     let mut record = ::csv::StringRecord::new();
-    // Reading from memory text that is UTF-8 already: no error can come.
     let mut next = |record: &mut ::csv::StringRecord| {
-        while lines.read_record(record).unwrap_or(false) {
-            let line = record.position().map_or(0, ::csv::Position::line) as usize + skipped;
+        while let Some(line) = records.read(record) {
+            let line = line + skipped;
             if asked.last.is_some_and(|last| line > last) {
                 return None;
             }
@@ -70,10 +68,11 @@ pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes:
     while let Some(line) = next(&mut record) {
         body.add(line, record.iter().map(|c| as_text(c.trim())), &mut raw);
     }
+    records.tell(shown, skipped, notes);
     let decimal = if body.decimal { ", décimales à virgule" } else { "" };
     let notes_below = body.foot(&mut raw);
-    let lines = french::count(raw.rows.len(), "ligne", "lignes");
-    raw.detected.push(format!("CSV en {encoding}, séparateur {}{decimal} : {lines}", dialect.name));
+    let lines = format!("{}{}", french::count(raw.rows.len(), "ligne", "lignes"), records.within_said());
+    raw.detected.push(format!("CSV en {}, séparateur {}{decimal} : {lines}", encoding.name(), dialect.name));
     raw.detected.extend(frame.told);
     raw.detected.extend(notes_below);
     Some(raw)
@@ -173,34 +172,13 @@ fn decimal_comma(text: &str) -> bool {
     digits(a.trim_start_matches('-')) && digits(b)
 }
 
-/// The text of a file, and the name of its encoding.
-pub(in crate::layer) fn decode<'a>(
-    bytes: &'a [u8],
-    shown: &Path,
-    notes: &mut Notes,
-) -> Option<(Cow<'a, str>, &'static str)> {
-    match book::decode(bytes) {
-        Ok((text, encoding)) => Some((text, encoding.name())),
-        Err(none) => {
-            let label = format!("l'octet {:#04x} n'existe ni en UTF-8 ni en Windows-1252", none.byte);
-            let help = "l'enregistrer en « CSV UTF-8 (délimité par des virgules) »";
-            notes.push(undecided("l'encodage du fichier", label, help).at_line(shown, none.line));
-            None
-        }
-    }
-}
-
 fn unseparated(shown: &Path, why: Undecided) -> Diagnostic {
     let label = match why {
         Undecided::Tie(_) => "deux séparateurs donnent des lignes de même longueur",
         Undecided::Irregular => "aucun séparateur ne donne des lignes de même longueur",
     };
     let help = "l'enregistrer en CSV avec le séparateur point-virgule";
-    undecided("le séparateur du fichier", label, help).in_file(shown)
-}
-
-fn undecided(what: &str, label: impl Into<String>, help: &str) -> Diagnostic {
-    Diagnostic::new("E0305", format!("{what} ne peut pas être déterminé")).label(label).help(help)
+    book::undecided("le séparateur du fichier", label, help).in_file(shown)
 }
 
 #[cfg(test)]

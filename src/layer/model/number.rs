@@ -103,10 +103,19 @@ pub(in crate::layer) struct Written<'t> {
     pub(in crate::layer) value: f64,
     /// What stands behind it, or before when it is a currency; empty when nothing does.
     pub(in crate::layer) unit: &'t str,
-    /// Its only separator is a dot with three digits behind: thousands or decimals, which other cells tell.
-    pub(in crate::layer) doubtful: bool,
-    /// A dot parts its thousands, beyond doubt.
-    pub(in crate::layer) dotted: bool,
+    /// What its separators are.
+    pub(in crate::layer) signs: Signs,
+}
+
+/// What the points and commas of a number are, as far as it tells by itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::layer) struct Signs {
+    /// Its only one, with three digits behind: that of decimals, as which it is read, or of thousands; other cells tell.
+    pub(in crate::layer) lone: Option<char>,
+    /// That of decimals, beyond doubt.
+    pub(in crate::layer) decimal: Option<char>,
+    /// That of thousands, beyond doubt.
+    pub(in crate::layer) thousands: Option<char>,
 }
 
 /// Signs that change nothing of what a number is, in a column of shares or of prices.
@@ -197,7 +206,7 @@ pub(in crate::layer) fn written(text: &str) -> Option<Written<'_>> {
     let mut end = bare.find(|c: char| !inside(c)).unwrap_or(bare.len());
     let exponent = exponent(&bare[end..]);
     let digits = bare[..end].trim_end();
-    let (plain, doubtful, dotted) = plain(digits)?;
+    let (plain, signs) = plain(digits)?;
     let mut power = 0;
     if let Some((value, length)) = exponent.filter(|_| digits.len() == end) {
         (power, end) = (value, end + length);
@@ -209,7 +218,8 @@ pub(in crate::layer) fn written(text: &str) -> Option<Written<'_>> {
     let value = if power == 0 { plain.parse::<f64>().ok()? } else { format!("{plain}e{power}").parse::<f64>().ok()? };
     let value = if negative || minus { -value } else { value };
     let unit = if unit.is_empty() { currency } else { unit };
-    value.is_finite().then_some(Written { value, unit, doubtful: doubtful && power == 0, dotted })
+    let signs = if power == 0 { signs } else { Signs::default() };
+    value.is_finite().then_some(Written { value, unit, signs })
 }
 
 /// The power of ten that a text begins with, `E+13`, and its length.
@@ -221,9 +231,8 @@ fn exponent(text: &str) -> Option<(i32, usize)> {
     Some((power, 1 + sign + digits))
 }
 
-/// Digits with separators as a machine writes them; whether a lone dot may part thousands, whether one does. `None` when
-/// the separators make no number.
-fn plain(text: &str) -> Option<(String, bool, bool)> {
+/// Digits with separators as a machine writes them, and what the separators are. `None` when they make no number.
+fn plain(text: &str) -> Option<(String, Signs)> {
     let is_space = |c: char| c.is_whitespace() || matches!(c, '\'' | '\u{2019}');
     let (dots, commas) = (text.matches('.').count(), text.matches(',').count());
     // Of two kinds, the last one is that of the decimals; one that comes again parts thousands.
@@ -253,11 +262,14 @@ fn plain(text: &str) -> Option<(String, bool, bool)> {
     if !parted || !all_digits(&first) || !rest.iter().all(all_digits) {
         return None;
     }
-    let doubtful =
-        decimal == Some('.') && rest.is_empty() && fraction.len() == 3 && matches!(first.len(), 1..=3) && first != "0";
+    let doubtful = rest.is_empty() && fraction.len() == 3 && matches!(first.len(), 1..=3) && first != "0";
+    let signs = match decimal {
+        Some(sign) if doubtful => Signs { lone: Some(sign), ..Signs::default() },
+        _ => Signs { lone: None, decimal, thousands: thousands.filter(|_| !rest.is_empty()) },
+    };
     let whole = first.to_owned() + &rest.concat();
     let text = if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") };
-    Some((text, doubtful, thousands == Some('.')))
+    Some((text, signs))
 }
 
 #[cfg(test)]
@@ -304,13 +316,16 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_dot_before_three_digits_is_doubtful() {
-        let doubt = |text| written(text).map(|w| (w.doubtful, w.dotted));
-        assert_eq!(doubt("12.500"), Some((true, false)));
-        assert_eq!(doubt("0.500"), Some((false, false)));
-        assert_eq!(doubt("12.50"), Some((false, false)));
-        assert_eq!(doubt("1.234.567"), Some((false, true)));
-        assert_eq!(doubt("1.234,5"), Some((false, true)));
+    fn a_lone_separator_before_three_digits_is_doubtful() {
+        let signs = |text| written(text).map(|w| (w.signs.lone, w.signs.decimal, w.signs.thousands));
+        assert_eq!(signs("12.500"), Some((Some('.'), None, None)));
+        assert_eq!(signs("12,500"), Some((Some(','), None, None)));
+        assert_eq!(signs("0.500"), Some((None, Some('.'), None)));
+        assert_eq!(signs("12.50"), Some((None, Some('.'), None)));
+        assert_eq!(signs("1.234.567"), Some((None, None, Some('.'))));
+        assert_eq!(signs("1.234,5"), Some((None, Some(','), Some('.'))));
+        assert_eq!(signs("1 234,500"), Some((None, Some(','), None)));
+        assert_eq!(signs("1234"), Some((None, None, None)));
     }
 
     #[test]
