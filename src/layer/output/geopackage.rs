@@ -1,5 +1,7 @@
 //! Writing a GeoPackage with GDAL: one transaction, fixed dates, so that the same content gives the same bytes.
 
+mod aliases;
+
 use std::path::{Path, PathBuf};
 
 use gdal::DriverManager;
@@ -11,7 +13,6 @@ use gdal::vector::{
 use geo::{Geometry, MultiLineString, MultiPoint, MultiPolygon};
 use thiserror::Error;
 
-use super::aliases;
 use crate::layer::Value;
 use crate::territory::Projection;
 

@@ -1,5 +1,4 @@
 //! Layers and tables written: a GeoPackage, the official schema of a model.
 
-mod aliases;
 pub(super) mod convert;
 pub(super) mod geopackage;

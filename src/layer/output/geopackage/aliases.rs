@@ -5,7 +5,7 @@ use gdal::Dataset;
 use gdal::errors::Result;
 use gdal::vector::sql::Dialect;
 
-use super::geopackage::{Field, VectorTable};
+use super::{Field, VectorTable};
 
 /// What the extension asks for, whether or not it is used.
 const TABLES: [&str; 4] = [
