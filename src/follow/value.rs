@@ -79,8 +79,7 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
 
 /// A text without what no workbook carries whole: tabs, carriage returns, control characters.
 fn cleaned(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\t', " ");
-    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect::<String>().trim().to_owned()
+    french::several_lines(text).replace('\t', " ").trim().to_owned()
 }
 
 /// What is told of a number that was written as a text, unless the text is that of the journal.

@@ -7,3 +7,4 @@ mod letters;
 mod machine_results;
 mod scenarios;
 mod whole;
+mod workbook;
