@@ -7,7 +7,7 @@ use super::named::targets;
 use super::refused::{RefusedSuggestion, RefusedSuggestions};
 use super::suggestion::Suggestion;
 use super::vocabulary::Vocabulary;
-use crate::book::{csv_reader, csv_text};
+use crate::book::{csv_reader, csv_text, kept_separator};
 use crate::diagnostic::{Notes, Place};
 use crate::french;
 use crate::layer::Layer;
@@ -138,15 +138,13 @@ fn append(existing: &str, rows: &[[String; 6]]) -> String {
     if existing.trim().is_empty() || !known {
         return csv_text(&COLUMNS, rows.iter().cloned());
     }
-    let first = existing.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
-    let semicolon = first.matches(';').count() >= first.matches(',').count();
-    let mut writer = csv::WriterBuilder::new().delimiter(if semicolon { b';' } else { b',' }).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().delimiter(kept_separator(existing)).from_writer(Vec::new());
     for row in rows {
         let cells = header.iter().map(|h| COLUMNS.iter().position(|c| c == h).map_or("", |k| row[k].as_str()));
         // Writing in memory does not fail.
         let _ = writer.write_record(cells);
     }
     let added = writer.into_inner().map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default();
-    let end = if existing.ends_with('\n') { "" } else { "\n" };
+    let end = if existing.ends_with(['\n', '\r']) { "" } else { "\n" };
     format!("{existing}{end}{added}")
 }

@@ -49,6 +49,7 @@ mod node;
 mod outline;
 mod read;
 mod registry;
+mod spoiled;
 mod succession;
 mod tree;
 
@@ -65,5 +66,6 @@ pub use node::{Node, SubAction};
 pub use outline::parse;
 pub use read::{read, read_bytes, read_with};
 pub use registry::{Known, Registry};
+pub(crate) use spoiled::restore_actions;
 pub use succession::Succession;
 pub use tree::{ActionRef, Plan};

@@ -1,8 +1,10 @@
 //! PDF: the characters of each page with their place, laid into rows. What the rows mean is for `pages`.
 
 mod columns;
+mod cut;
 mod pages;
 mod row;
+mod spaced;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
