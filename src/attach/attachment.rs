@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::codes::restore_targets;
 use super::fault::malformed;
 use super::named::targets;
 use super::target::Target;
@@ -82,6 +83,7 @@ pub fn read_attachments(
         |line: usize, message: String, help: &str| malformed(message).at_line(shown, line).help(help.to_owned());
     let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
     restore_actions(&mut rows, &["action"], known_action_ids, shown, notes);
+    restore_targets(&mut rows, territory, shown, notes);
     let places = COLUMNS.map(|name| rows.column(name));
     let missing: Vec<&str> = (0..3).filter(|&k| places[k].is_none()).map(|k| COLUMNS[k]).collect();
     if !missing.is_empty() {

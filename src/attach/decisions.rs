@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::attachment::{COLUMNS, Origin};
+use super::codes::{changed, restored};
 use super::named::targets;
 use super::refused::{RefusedSuggestion, RefusedSuggestions};
 use super::suggestion::Suggestion;
@@ -110,6 +111,13 @@ pub fn decide(
             refused += 1;
             continue;
         };
+        let written = target;
+        let meant = restored(kind, target, territory);
+        let target = meant.as_ref().unwrap_or(written);
+        if meant.is_some() {
+            let told = changed(1).label(format!("`{written}` → `{target}`"));
+            notes.push(told.at(decision.place.clone().unwrap_or_else(|| Place::File(shown.to_owned()))));
+        }
         if let Err(fault) = targets(kind, target, territory, layers, vocabulary) {
             notes.push(match &decision.place {
                 Some(place) => fault.at(place.clone()),

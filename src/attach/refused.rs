@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::codes::restore_targets;
 use super::fault::malformed;
 use super::suggestion::Suggestion;
 use crate::book::Arrangement;
@@ -39,12 +40,13 @@ const REFUSED: [&str; 5] = ["action", "genre", "cible", "motif", "date"];
 impl RefusedSuggestions {
     /// Reads the file. `None`, with an error, when it can't be read: what was refused would be proposed again.
     /// `ids` are those of the plan's actions.
-    pub fn parse(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
+    pub fn parse(text: &str, shown: &Path, ids: &[String], territory: &Territory, notes: &mut Notes) -> Option<Self> {
         let before = notes.all().len();
         let rows = FilledTable::of_csv(text, malformed, shown, notes).filter(|_| notes.all().len() == before)?;
         let arrangement = Arrangement::of(&rows, &REFUSED);
         let mut rows = rows;
         restore_actions(&mut rows, &["action"], ids, shown, notes);
+        restore_targets(&mut rows, territory, shown, notes);
         let places = REFUSED.map(|name| rows.column(name));
         let [Some(_), Some(_), Some(_), ..] = places else {
             let message = "les colonnes action, genre et cible manquent".to_owned();

@@ -5,9 +5,9 @@
 //! ([`table_like`], [`text_like`]), its columns in the order and with the company that people gave them ([`Arrangement`]).
 //! A file that was not there is written as French office software opens it with a double click: UTF-8 with its mark, `;`.
 
-use super::csv::{csv_reader, kept_separator, parted};
+use super::csv::{kept_separator, parted};
 use super::fill::FilledTable;
-use super::text::{Encoding, decode};
+use super::text::{Encoding, NoText, decode};
 use crate::french;
 
 /// The mark in front of a text in UTF-8, without which a spreadsheet takes it for the encoding of its own country.
@@ -21,7 +21,7 @@ pub fn table_like(before: Option<&[u8]>, table: &str) -> Vec<u8> {
     if (separator, end) == (b';', "\n") {
         return encoded(table, encoding);
     }
-    let mut reader = csv_reader(table);
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(table.as_bytes());
     let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
     let header = reader.headers().map(cells).unwrap_or_default();
     let rows: Vec<Vec<String>> = reader.records().flatten().map(|record| cells(&record)).collect();
@@ -39,6 +39,18 @@ pub fn text_like(before: Option<&[u8]>, text: &str) -> Vec<u8> {
     encoded(&text, encoding)
 }
 
+/// The text of a kept table, in whatever encoding a spreadsheet saved it.
+///
+/// # Errors
+/// When it is in none that is known.
+pub fn kept_text(bytes: &[u8]) -> Result<String, NoText> {
+    read(bytes).map(|(text, _)| text)
+}
+
+fn read(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
+    decode(bytes).map(|(text, encoding)| (text.into_owned(), encoding))
+}
+
 /// How many rows a kept table holds; none for what is no text.
 pub(crate) fn kept_rows(bytes: &[u8]) -> usize {
     earlier(Some(bytes)).map_or(0, |(text, _)| FilledTable::as_written(&text).rows.len())
@@ -46,8 +58,7 @@ pub(crate) fn kept_rows(bytes: &[u8]) -> usize {
 
 /// What a file held, unless it was empty or in no encoding that is known.
 fn earlier(before: Option<&[u8]>) -> Option<(String, Encoding)> {
-    let (text, encoding) = decode(before?).ok()?;
-    (!text.trim().is_empty()).then(|| (text.into_owned(), encoding))
+    read(before?).ok().filter(|(text, _)| !text.trim().is_empty())
 }
 
 fn line_end(text: &str) -> &'static str {
@@ -146,7 +157,7 @@ mod tests {
         }
         // A letter that the old encoding lacks is not lost.
         let (text, encoding) = (table_like(Some(b"id;texte\n1;\xe9\n"), "id;texte\n1;→ é\n"), Encoding::Utf8Marked);
-        assert_eq!(decode(&text), Ok(("id;texte\n1;→ é\n".into(), encoding)));
+        assert_eq!(read(&text), Ok(("id;texte\n1;→ é\n".to_owned(), encoding)));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) mod xlsx;
 
 pub use cells::Cells;
 pub use fill::WorkbookFormat;
-pub use kept::{table_like, text_like};
+pub use kept::{kept_text, table_like, text_like};
 pub use text::{Encoding, NoText, decode, decode_prose};
 
 pub(crate) use cells::{RowBuilder, column_key};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use territoire::attach::{self, Decision, Selector, Suggestion};
-use territoire::book::{WorkbookFormat, decode, table_like, text_like};
+use territoire::book::{WorkbookFormat, kept_text, table_like, text_like};
 use territoire::diagnostic::Notes;
 use territoire::disk;
 use territoire::french;
@@ -151,7 +151,7 @@ fn filled(file: &Path, ids: &[String], notes: &mut Notes) -> Option<Vec<Decision
     if WorkbookFormat::of(file).is_some() {
         return Some(attach::read_decisions_workbook(&bytes, file, ids, notes));
     }
-    let Ok((text, _)) = decode(&bytes) else {
+    let Ok(text) = kept_text(&bytes) else {
         say(&format!("erreur : `{}` n'est ni un texte ni un classeur (.xlsx, .ods)", file.display()));
         return None;
     };
@@ -232,7 +232,7 @@ fn json(study: &Study, p: &StudyPlan, waiting: &[Suggestion], notes: &Notes) -> 
 
 fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes) -> Result<End, Failure> {
     let existing = std::fs::read(&p.attachments_file).ok();
-    let existing = existing.as_deref().and_then(|bytes| decode(bytes).ok()).map(|(text, _)| text).unwrap_or_default();
+    let existing = existing.as_deref().and_then(|bytes| kept_text(bytes).ok()).unwrap_or_default();
     let today = jiff::ZonedDateTime::now().date().to_string();
     let decided = attach::decide(
         &existing,

@@ -13,13 +13,19 @@ pub(super) type TableRows = Vec<Vec<TableCell>>;
 /// What a table says, as lines of the document.
 pub(super) fn lines_of(rows: TableRows) -> Vec<Line> {
     let label = |cell: &TableCell| Field::of_label(&joined(cell));
-    let known = |cell: &&TableCell| label(cell).is_some() || names_a_level(cell);
+    let known = |cell: &&TableCell| heads(cell).is_some() || names_a_level(cell);
     if let Some(header) = rows.first().filter(|row| row.iter().filter(known).count() >= 2 && rows.len() > 1) {
-        let columns: Vec<Option<Field>> = header.iter().map(label).collect();
+        let named: Vec<Option<Field>> = header.iter().map(label).collect();
+        let titled = named.contains(&Some(Field::Title));
+        let columns = if titled { named } else { header.iter().map(heads).collect() };
         // Two labels in a row of two cells are a row «Intitulé | Objectifs» only when nothing else speaks for a header.
         if let Some(title) = columns.iter().position(|c| *c == Some(Field::Title)).filter(|_| columns.len() > 2) {
             let mut above = Above::of(&rows, title);
-            return rows.into_iter().skip(1).flat_map(|row| under_header(row, &columns, &mut above)).collect();
+            // The header may be written again at the head of each page.
+            let words = |row: &Vec<TableCell>| row.iter().map(joined).collect::<Vec<_>>();
+            let head = words(&rows[0]);
+            let rows = rows.into_iter().filter(|row| words(row) != head);
+            return rows.flat_map(|row| under_header(row, &columns, &mut above)).collect();
         }
     }
     let labelled = rows.iter().filter(|row| row.len() >= 2 && row.first().and_then(label).is_some()).count();
@@ -27,6 +33,13 @@ pub(super) fn lines_of(rows: TableRows) -> Vec<Line> {
         return rows.into_iter().flat_map(labelled_row).collect();
     }
     rows.into_iter().flatten().flatten().collect()
+}
+
+/// What a column holds, by its header. That of the actions may be «Actions à mener»: in a fiche that is a part of one.
+fn heads(cell: &TableCell) -> Option<Field> {
+    let key = french::name_key(&joined(cell));
+    let actions = || matches!(key.split(' ').next(), Some("action" | "actions")) && key.len() <= 48;
+    Field::of_label(&joined(cell)).or_else(|| actions().then_some(Field::Title))
 }
 
 /// How the column of a level above the actions is headed: the first word of its label.
@@ -85,8 +98,9 @@ impl Above {
         let mut out = Vec::new();
         for (depth, column) in self.columns.iter().enumerate() {
             let Some(cell) = row.get(*column) else { continue };
-            let text = joined(cell);
-            let key = french::name_key(&text);
+            let texts: Vec<&str> = cell.iter().map(|l| l.text.as_str()).filter(|text| !text.is_empty()).collect();
+            let text = texts.join(" ");
+            let key = french::name_key(&joined(cell));
             if key.is_empty() || self.said[depth] == key {
                 continue;
             }
@@ -94,11 +108,8 @@ impl Above {
             // What stands under another heading is another one, even of the same words.
             self.said[depth + 1..].iter_mut().for_each(String::clear);
             let first = cell.iter().find(|l| !l.text.is_empty()).cloned().unwrap_or_default();
-            let numbering = first.numbering.clone();
-            let text = numbering.as_ref().and_then(|n| text.strip_prefix(n.as_str())).map_or(text.as_str(), str::trim);
             let style = first.style.or_else(|| u8::try_from(depth + 1).ok());
-            let (text, bullet, arrow) = (text.to_owned(), false, false);
-            out.push(Line { text, bullet, arrow, numbering, style, ..first });
+            out.push(Line { text, bullet: false, arrow: false, style, ..first });
         }
         out
     }

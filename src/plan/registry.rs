@@ -7,7 +7,7 @@ use super::id::{numbers, split};
 use super::spoiled::{Order, Restored, is_date, readings, tell};
 use super::tree::Plan;
 use crate::book::fill::{FilledRow, FilledTable};
-use crate::book::{Arrangement, decode};
+use crate::book::{Arrangement, kept_text};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
@@ -129,8 +129,8 @@ impl Registry {
 
     /// Reads the bytes of `actions.csv`, in whatever encoding a spreadsheet saved it.
     pub fn of_bytes(bytes: &[u8], shown: &Path, plan: Option<&Plan>, notes: &mut Notes) -> Option<Self> {
-        match decode(bytes) {
-            Ok((text, _)) => Self::parse_with(&text, shown, plan, notes),
+        match kept_text(bytes) {
+            Ok(text) => Self::parse_with(&text, shown, plan, notes),
             Err(unknown) => {
                 let message = format!("`{}` n'est pas un texte lisible", shown.display());
                 notes.push(

@@ -2,7 +2,7 @@
 
 use super::Study;
 use super::files::path_of;
-use crate::book::{decode, table_like};
+use crate::book::{kept_text, table_like};
 use crate::disk::{self, Failure};
 use crate::outcome::Outcome;
 use crate::priority::{PurposeGrid, Ratings};
@@ -20,7 +20,7 @@ impl Study {
         let texts = p.plan.actions().iter().map(|a| a.node.text.clone()).collect::<Vec<_>>();
         let actions: Vec<(String, String)> = p.assigned.ids.iter().cloned().zip(texts).collect();
         let again = |before: Option<&[u8]>| {
-            let text = before.and_then(|bytes| decode(bytes).ok()).map(|(text, _)| text);
+            let text = before.and_then(|bytes| kept_text(bytes).ok());
             table_like(before, &Ratings::template(text.as_deref(), &actions, &declared.criteria))
         };
         if disk::rewrite(&path, again)? {

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use super::{Failure, Input, Study};
 use crate::attach;
 use crate::book::fill::fault::unreadable;
-use crate::book::{decode, table_like};
+use crate::book::{kept_text, table_like};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk;
 use crate::follow::fault::{altered, damaged, untaken, without_object};
@@ -81,6 +81,21 @@ impl Study {
         self.journal_read(notes).map(|(journal, _)| journal)
     }
 
+    /// Reads all that the study remembers of its follow-up, and says what is wrong there: nothing is applied nor written.
+    ///
+    /// # Errors
+    /// When the machine refuses to read.
+    pub fn check_follow_up(&self, notes: &mut Notes) -> Result<(), Failure> {
+        if self.plan.is_none() {
+            return Ok(());
+        }
+        if let Some(mut journal) = self.journal(notes) {
+            // Choices that wait in `conflits.csv` are tried on a copy.
+            self.choices(&mut journal, None, notes)?;
+        }
+        self.exports(notes).map(drop)
+    }
+
     /// The ids of all actions that the plan has or had.
     fn all_ids(&self) -> &[String] {
         self.plan.as_ref().map_or(&[], |p| p.all_ids.as_slice())
@@ -91,7 +106,7 @@ impl Study {
         let shown = Path::new(JOURNAL);
         match std::fs::read(self.folder.join(JOURNAL)) {
             Ok(bytes) => {
-                let Ok((text, _)) = decode(&bytes) else {
+                let Ok(text) = kept_text(&bytes) else {
                     let message = "le journal du suivi n'est pas un texte lisible";
                     notes.push(damaged(message).in_file(shown).help("rétablir la version précédente du fichier"));
                     return None;
@@ -279,7 +294,7 @@ impl Study {
     fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<usize, Failure> {
         let file = self.folder.join(CONFLICTS);
         let Ok(bytes) = std::fs::read(&file) else { return Ok(0) };
-        let Ok((text, _)) = decode(&bytes) else {
+        let Ok(text) = kept_text(&bytes) else {
             let message = "les choix des conflits ne sont pas lus : ce n'est pas un texte";
             notes.push(
                 untaken(message)
@@ -306,7 +321,7 @@ impl Study {
         for file in files {
             let bytes = disk::read(&file)?;
             // What is no text has no column either: it is told as a copy that is damaged.
-            let text = decode(&bytes).map(|(text, _)| text).unwrap_or_default();
+            let text = kept_text(&bytes).unwrap_or_default();
             let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
             let Some(export) = Export::parse(&id, &text, &shown, self.all_ids(), notes) else { return Ok(None) };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::priority::{self, Priorities};
 use crate::attach::{self, Attachment, RefusedSuggestions, Vocabulary};
-use crate::book::{decode, kept_rows};
+use crate::book::{kept_rows, kept_text};
 use crate::diagnostic::Notes;
 use crate::disk::french_cause;
 use crate::document::fault::unusable;
@@ -100,7 +100,7 @@ pub(in crate::study) fn open_plan(
     let mine = if attachments_file.exists() || declared.attachments_named {
         let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
         let name = Path::new(&declared.attachments.value);
-        let Ok((text, _)) = decode(&bytes) else {
+        let Ok(text) = kept_text(&bytes) else {
             notes.push(unusable("le fichier des rattachements n'est pas un texte lisible").in_file(name));
             return None;
         };
@@ -115,11 +115,11 @@ pub(in crate::study) fn open_plan(
     let refusals_name = Path::new(&declared.attachments.value).with_file_name("rattachements-refuses.csv");
     let refusals = if refusals_file.exists() {
         let bytes = read_file(folder, &refusals_name.to_string_lossy(), None, inputs, notes)?;
-        let Ok((text, _)) = decode(&bytes) else {
+        let Ok(text) = kept_text(&bytes) else {
             notes.push(unusable("le fichier des refus n'est pas un texte lisible").in_file(&refusals_name));
             return None;
         };
-        RefusedSuggestions::parse(&text, &refusals_name, &assigned.ids, notes)?
+        RefusedSuggestions::parse(&text, &refusals_name, &assigned.ids, territory, notes)?
     } else {
         RefusedSuggestions::default()
     };
