@@ -1,7 +1,7 @@
 //! Tables of a document: a fiche-action laid out in rows, a list of actions under a header, or plain text in cells.
 
 use super::form::field::Field;
-use super::form::heading;
+use super::form::heading::{self, LevelNames};
 use super::line::Line;
 use crate::french;
 
@@ -71,6 +71,8 @@ fn names_a_level(cell: &TableCell) -> bool {
 /// each row, or once for all the rows that it goes with.
 struct Above {
     columns: Vec<usize>,
+    /// How each is headed.
+    labels: Vec<String>,
     said: Vec<String>,
 }
 
@@ -90,7 +92,19 @@ impl Above {
             }
         }
         let said = vec![String::new(); columns.len()];
-        Self { columns, said }
+        let labels = columns.iter().map(|column| text(&rows[0], *column)).collect();
+        Self { columns, labels, said }
+    }
+
+    /// What a cell says as a heading: a title that has neither name nor number takes the name of its column, when that is
+    /// always one of a level («Mobilités», under «Axe»).
+    fn named(&self, depth: usize, title: String) -> String {
+        if heading::starts(&title) {
+            return title;
+        }
+        let named = format!("{} : {title}", self.labels[depth]);
+        let recognised = heading::recognise(&named, false, &LevelNames::default()).is_some();
+        if recognised { named } else { title }
     }
 
     /// The headings that a row begins, the highest first.
@@ -99,7 +113,7 @@ impl Above {
         for (depth, column) in self.columns.iter().enumerate() {
             let Some(cell) = row.get(*column) else { continue };
             let texts: Vec<&str> = cell.iter().map(|l| l.text.as_str()).filter(|text| !text.is_empty()).collect();
-            let text = texts.join(" ");
+            let text = self.named(depth, texts.join(" "));
             let key = french::name_key(&joined(cell));
             if key.is_empty() || self.said[depth] == key {
                 continue;
@@ -133,6 +147,8 @@ fn under_header(row: Vec<TableCell>, columns: &[Option<Field>], above: &mut Abov
             None => others.extend(cell.into_iter().filter(|l| !l.text.is_empty())),
         }
     }
+    // The fields are those of the action, wherever its title stands among them.
+    line.fields.sort_by_key(|(field, _)| (*field != Field::Code, *field != Field::Title));
     let titled = line.fields.iter().any(|(field, _)| *field == Field::Title);
     let action = titled.then_some(line);
     headings.into_iter().chain(action).chain(others).collect()

@@ -7,6 +7,9 @@ use super::results::Input;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
+/// Where the study remembers the follow-up of its plan.
+pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
+
 /// A file of the study, its bytes kept for the checksum.
 pub(super) fn read_file(
     folder: &Path,

@@ -1,5 +1,6 @@
 //! PDF: the characters of each page with their place, laid into rows. What the rows mean is for `pages`.
 
+mod character;
 mod columns;
 mod cut;
 mod pages;
@@ -17,9 +18,10 @@ use hayro_interpret::{
     InterpreterSettings, SoftMask, TransformExt, interpret_page,
 };
 
+use character::Character;
 use columns::in_reading_order;
 use pages::Page;
-use row::{Character, TextRow};
+use row::TextRow;
 
 use super::content::Document;
 use super::unreadable::Unreadable;

@@ -1,6 +1,6 @@
 //! Letter-spaced text («A X E   1»), as titles are set: which gaps part its words.
 
-use super::row::Character;
+use super::character::Character;
 
 /// Letters that a row must have for its spacing to be told.
 const LEAST: usize = 5;

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::files::JOURNAL;
 use super::{Failure, Input, Study};
 use crate::attach;
 use crate::book::fill::fault::unreadable;
@@ -24,8 +25,7 @@ use crate::follow::fault::{altered, damaged, untaken, without_object};
 use crate::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
 use crate::french;
 
-/// Where the study remembers the follow-up.
-pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
+/// Where the study remembers the follow-up, beside its journal.
 const EXPORTS: &str = "plan/suivi/exports";
 const CONFLICTS: &str = "plan/suivi/conflits.csv";
 /// The workbooks as they came, so that what could not be read of one is not lost.

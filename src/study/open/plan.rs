@@ -11,8 +11,7 @@ use crate::document::fault::unusable;
 use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
 use crate::study::declare::Config;
-use crate::study::files::{names_in, path_of, read_file};
-use crate::study::follow::JOURNAL;
+use crate::study::files::{JOURNAL, names_in, path_of, read_file};
 use crate::study::results::Input;
 use crate::territory::Territory;
 

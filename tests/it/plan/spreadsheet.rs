@@ -18,6 +18,9 @@ const STUDY: &str = "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n\n[territoire]
 /// What the tool writes of the three actions, which was never opened in a spreadsheet.
 const REGISTRY: &str = "id;position;code_imprime;texte;etat\n1-01;1.1;1;Créer un annuaire;present\n1-02;1.2;1;Réunir les acteurs;present\n2-01;2.1;2;Informer les jeunes;present\n";
 
+/// A file of attachments that has none.
+const NONE: &[u8] = b"action;genre;cible\n";
+
 fn study(registry: Option<&[u8]>, attachments: &[u8]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "territoire.toml", STUDY);
@@ -124,11 +127,11 @@ fn a_registry_saved_by_a_spreadsheet_keeps_its_ids_and_its_form() {
 #[test]
 fn columns_that_were_moved_or_added_stay_and_a_new_file_opens_in_a_spreadsheet() {
     let moved = "\u{feff}texte,id,etat,avis,position,code_imprime\nRéunir les acteurs,1-02,present,oui,1.2,1\nParti,1-03,disparue,non,1.3,1\nCréer un annuaire,1-01,present,,1.1,1\n";
-    let folder = study(Some(moved.as_bytes()), b"");
+    let folder = study(Some(moved.as_bytes()), NONE);
     run(&["plan", "rattacher"], &folder, 0);
     let expected = "\u{feff}texte,id,etat,avis,position,code_imprime\nCréer un annuaire,1-01,present,,1.1,1\nRéunir les acteurs,1-02,present,oui,1.2,1\nInformer les jeunes,2-01,present,,2.1,2\nParti,1-03,disparue,non,1.3,1\n";
     assert_eq!(String::from_utf8(bytes(&folder, "plan/actions.csv")).unwrap(), expected);
-    let folder = study(None, b"");
+    let folder = study(None, NONE);
     run(&["plan", "rattacher"], &folder, 0);
     assert_eq!(String::from_utf8(bytes(&folder, "plan/actions.csv")).unwrap(), format!("\u{feff}{REGISTRY}"));
 }
@@ -154,27 +157,34 @@ fn a_registry_that_was_emptied_or_cannot_be_read_stops_and_nothing_is_touched() 
 #[test]
 fn lines_that_name_actions_and_places_in_the_spreadsheets_way_are_read_and_told() {
     // Codes of which the zero went, or which are protected as formulas; a SIREN in short; ids as dates.
-    let lines = "action,genre,cible,role\n01-janv,commune,1202,lieu\n02-janv,commune,\"=\"\"01004\"\"\",lieu\n01-févr,epci,\"2,40101E+08\",lieu\n1-01,commune,'01202,lieu\n";
-    let folder = study(Some(REGISTRY.as_bytes()), lines.as_bytes());
+    let lines = "action,genre,cible,role\n01-janv,commune,1202,lieu\n02-janv,commune,\"=\"\"01004\"\"\",lieu\n01-févr,epci,\"2,40101E+08\",lieu\n03-janv,territoire,,lieu\n1-01,commune,'01202,lieu\n";
+    let folder = study(None, lines.as_bytes());
+    // Of 1-03 there is no 3-01: its month came first, and so did that of the others.
+    write(folder.path(), "plan/projet.txt", PLAN.replace("acteurs\n", "acteurs\n- Publier une carte\n"));
     let said = run(&["verifier"], &folder, 0);
     for told in [
         "ligne 2 : `01-janv` → `1-01`",
         "ligne 3 : `02-janv` → `1-02`",
         "ligne 4 : `01-févr` → `2-01`",
+        "ligne 5 : `03-janv` → `1-03`",
         "ligne 2 : `1202` → `01202`",
         "ligne 3 : `=\"01004\"` → `01004`",
         "ligne 4 : `2,40101E+08` → `240100883`",
     ] {
         assert!(said.contains(told), "{told}\n{said}");
     }
+    // Alone, the second of January is 1-02 or 2-01: it is asked.
+    let folder = study(Some(REGISTRY.as_bytes()), b"action;genre;cible\n02-janv;commune;01202\n");
+    let said = run(&["verifier"], &folder, 1);
+    assert!(said.contains("E0404") && said.contains("y écrire `2-01` ou `1-02`"), "{said}");
     // What is added goes on in the form of the file.
     let windows_file = windows("action;genre;cible;role;avis\n1-01;commune;01202;bénéficiaire;à voir\n");
     let folder = study(Some(REGISTRY.as_bytes()), &windows_file);
-    let list = windows("action;genre;cible;role;motif;decision\n02-janv;commune;1004;lieu;été;oui\n");
+    let list = windows("action;genre;cible;role;motif;decision\n01-janv;commune;1004;lieu;été;oui\n");
     write(folder.path(), "liste.csv", &list);
     let file = folder.path().join("liste.csv");
     let said = run(&["plan", "rattacher", "--decisions", file.to_str().unwrap()], &folder, 0);
     assert!(said.contains("A0411") && said.contains("`1004` → `01004`"), "{said}");
-    let expected = [windows_file, windows("1-02;commune;01004;lieu;\n")].concat();
+    let expected = [windows_file, windows("1-01;commune;01004;lieu;\n")].concat();
     assert_eq!(bytes(&folder, "plan/rattachements.csv"), expected);
 }
