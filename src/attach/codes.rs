@@ -71,7 +71,8 @@ pub(super) fn restore_targets(table: &mut FilledTable, territory: &Territory, sh
 
 /// Says that codes were read as they were before a spreadsheet changed them.
 pub(super) fn changed(count: usize) -> Diagnostic {
+    let read = if count < 2 { "lu comme il était" } else { "lus comme ils étaient" };
     let count = french::count(count, "code", "codes");
-    Diagnostic::new("A0412", format!("un tableur a changé {count} de commune, d'EPCI ou de département ; lus comme ils étaient"))
+    Diagnostic::new("A0412", format!("un tableur a changé {count} de commune, d'EPCI ou de département ; {read}"))
         .help("dans le tableur, ouvrir ce fichier par « Données › À partir d'un fichier texte / CSV » et dire que la colonne `cible` est du texte, ou écrire le nom au lieu du code")
 }

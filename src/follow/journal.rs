@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::fault::{altered, damaged};
 use super::field::{self, ValueKind};
-use super::value::day;
+use super::value::redated;
 use crate::book::Arrangement;
 use crate::book::fill::FilledTable;
 use crate::diagnostic::Notes;
@@ -171,7 +171,7 @@ impl Journal {
             let field = cell(3);
             let mut dated = |k: usize, is_date: bool| {
                 let written = cell(k);
-                match is_date.then(|| again(&written)).flatten() {
+                match is_date.then(|| redated(&written)).flatten() {
                     Some(date) => {
                         dates.push(row.line);
                         date
@@ -194,8 +194,9 @@ impl Journal {
             });
         }
         if let Some(line) = dates.first() {
+            let read = if dates.len() < 2 { "lue comme elle était" } else { "lues comme elles étaient" };
             let count = french::count(dates.len(), "date du journal", "dates du journal");
-            let message = format!("un tableur a récrit {count} ; lues comme elles étaient");
+            let message = format!("un tableur a récrit {count} ; {read}");
             notes.push(
                 altered(message)
                     .at_line(shown, *line)
@@ -270,13 +271,4 @@ impl Journal {
         let told = self.entries.iter().filter(|e| e.act != Act::Choice && !e.export.is_empty());
         told.map(|e| ((e.export.as_str(), &e.cell), e.after.as_str())).collect()
     }
-}
-
-/// A date that a spreadsheet wrote in its own way (`01/11/2026`), as the journal has it.
-fn again(written: &str) -> Option<String> {
-    if !written.contains('/') {
-        return None;
-    }
-    let date = written.split_once(' ').map_or(written, |(date, _)| date);
-    day(date).map(|date| date.to_string())
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::fault::damaged;
+use super::field::{self, ValueKind};
 use super::journal::Cell;
+use super::value::redated;
 use crate::book::csv_text;
 use crate::book::fill::FilledTable;
 use crate::diagnostic::Notes;
@@ -80,6 +82,8 @@ impl Export {
         for row in &table.rows {
             let cell = |place: Option<usize>| place.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
             let [action, field, value] = places.map(cell);
+            let is_date = field::kind(&field) == Some(ValueKind::Date);
+            let value = is_date.then(|| redated(&value)).flatten().unwrap_or(value);
             match (action.as_str(), field.strip_prefix(SHOWN_MARK)) {
                 ("", _) => out.who = value,
                 (_, Some(column)) => drop(out.shown.insert(Cell { action, field: column.to_owned() }, value)),

@@ -229,7 +229,8 @@ pub(super) fn tell(restored: &Restored, column: &str, shown: &Path, notes: &mut 
         said.push(format!("et {} autres", restored.len() - TOLD));
     }
     let ids = french::count(restored.len(), "identifiant d'action", "identifiants d'action");
-    let message = format!("un tableur a changé {ids} ; lus comme ils étaient");
+    let read = if restored.len() < 2 { "lu comme il était" } else { "lus comme ils étaient" };
+    let message = format!("un tableur a changé {ids} ; {read}");
     notes.push(
         Diagnostic::new("A0411", message)
             .at_line(shown, *line)
