@@ -27,7 +27,7 @@ fn a_journal_that_a_spreadsheet_saved_says_the_same() {
     let mut read = Journal::parse_with(saved, Path::new("journal.csv"), &ids(), &mut notes).unwrap();
     assert_eq!(read.entries, clean.entries);
     assert_eq!(codes(&notes), ["A0411", "A0442"]);
-    assert_eq!(notes.all()[1].message, "un tableur a récrit 4 dates du journal ; lues comme elles étaient");
+    assert_eq!(notes.all()[1].message, "un tableur a récrit 4\u{a0}dates du journal ; lues comme elles étaient");
     // What is written again has its columns, the old lines mended, the new ones without the added cell.
     read.entries.push(clean.entries[0].clone());
     let line = "CC;2026-11-01;1-01;pilote;modification;;\"Mme A ; M. B\";a.xlsx;e1";
