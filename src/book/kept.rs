@@ -5,6 +5,8 @@
 //! ([`table_like`], [`text_like`]), its columns in the order and with the company that people gave them ([`Arrangement`]).
 //! A file that was not there is written as French office software opens it with a double click: UTF-8 with its mark, `;`.
 
+use std::collections::BTreeMap;
+
 use super::csv::{kept_separator, parted};
 use super::fill::FilledTable;
 use super::text::{Encoding, NoText, decode};
@@ -71,13 +73,20 @@ fn line_end(text: &str) -> &'static str {
 
 /// A text in an encoding; in UTF-8 with its mark when that one lacks a letter of it.
 fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+    let wide = |bytes: fn(u16) -> [u8; 2]| format!("{MARK}{text}").encode_utf16().flat_map(bytes).collect();
     match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),
-        Encoding::Windows1252 => match encoding_rs::WINDOWS_1252.encode(text) {
-            (bytes, _, false) => bytes.into_owned(),
-            _ => encoded(text, Encoding::Utf8Marked),
-        },
-        _ => format!("{MARK}{text}").into_bytes(),
+        Encoding::Utf8Marked => format!("{MARK}{text}").into_bytes(),
+        Encoding::Utf16Le => wide(u16::to_le_bytes),
+        Encoding::Utf16Be => wide(u16::to_be_bytes),
+        // Those of a byte a letter: the byte of each is the one that is read as it.
+        Encoding::Windows1252 | Encoding::Latin9 | Encoding::MacRoman | Encoding::Dos850 => {
+            let letter = |byte: u8| encoding.text(&[byte]).chars().next().map(|letter| (letter, byte));
+            let bytes: BTreeMap<char, u8> = (0..=255).rev().filter_map(letter).collect();
+            let all =
+                text.chars().map(|c| bytes.get(&c).copied().filter(|_| c != '\u{fffd}')).collect::<Option<Vec<u8>>>();
+            all.unwrap_or_else(|| encoded(text, Encoding::Utf8Marked))
+        }
     }
 }
 
@@ -155,6 +164,14 @@ mod tests {
         ] {
             assert_eq!(table_like(before, table), after, "{before:?}");
         }
+        // «Texte Unicode» of Excel: two bytes a letter, tabs. Written by hand: the mark, then each letter and a zero.
+        let wide = |text: &str| [&[0xff, 0xfe][..], &text.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>()].concat();
+        let (before, after) = (wide("id\ttexte\r\n1\tun\r\n"), wide("id\ttexte\r\n1\tun\r\n2\tdeux\r\n"));
+        assert_eq!(table_like(Some(&before), "id;texte\n1;un\n2;deux\n"), after);
+        // Excel on macOS: «é» is 8E, lines end with CR.
+        let mac = b"id;texte\r1;Cr\x8eer le r\x8eseau des m\x8etiers\r";
+        let table = "id;texte\n1;Créer le réseau des métiers\n2;Été\n";
+        assert_eq!(table_like(Some(mac), table), [&mac[..], b"2;\x83t\x8e\r"].concat());
         // A letter that the old encoding lacks is not lost.
         let (text, encoding) = (table_like(Some(b"id;texte\n1;\xe9\n"), "id;texte\n1;→ é\n"), Encoding::Utf8Marked);
         assert_eq!(read(&text), Ok(("id;texte\n1;→ é\n".to_owned(), encoding)));
