@@ -253,11 +253,9 @@ fn restore(table: &mut FilledTable, places: [usize; 5], plan: Option<&Plan>) -> 
             restored.push((row.line, std::mem::replace(&mut row.cells[places[0]], id.clone()), id.clone()));
         }
         // A place that became a date, or a number with a comma, is told again by the document.
-        if let Some(cell) = row.cells.get_mut(places[1]) {
-            if is_date(cell) || cell.contains(',') {
-                let again = split(row_id(&found[i], &ids[i])).map(|(objective, n)| format!("{objective}.{n}"));
-                *cell = again.unwrap_or_else(|| cell.replace(',', "."));
-            }
+        if let Some(cell) = row.cells.get_mut(places[1]).filter(|cell| is_date(cell) || cell.contains(',')) {
+            let again = split(row_id(&found[i], &ids[i])).map(|(objective, n)| format!("{objective}.{n}"));
+            *cell = again.unwrap_or_else(|| cell.replace(',', "."));
         }
     }
     restored
