@@ -39,12 +39,16 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// A separator under which most rows agree with the header, above which titles may stand; `None` when this is not the
-    /// separator.
+    /// A separator under which most rows agree with the header, above which titles may stand and below which notes;
+    /// `None` when this is not the separator.
     fn of(dialect: Dialect, widths: &[usize]) -> Option<Self> {
         let (width, from) = usual(widths)?;
-        let regular = widths[from..].iter().filter(|w| **w == width).count();
-        (regular * 5 >= (widths.len() - from) * 4).then_some(Self { dialect, regular, width })
+        let last = widths.iter().rposition(|w| *w == width)? + 1;
+        let regular = widths.iter().filter(|w| **w == width).count();
+        // Lines of prose agree by chance: notes are no more than rows, and parted by nothing.
+        let notes = regular > 1 && regular >= widths.len() - last && widths[last..].iter().all(|w| *w == 1);
+        let to = if notes { last } else { widths.len() };
+        (regular * 5 >= (to - from) * 4).then_some(Self { dialect, regular, width })
     }
 }
 
@@ -185,6 +189,7 @@ mod tests {
             ("a|b|c\n1|2|3\n", Ok(b'|')),
             ("seul\n1\n2\n", Ok(b';')),
             ("a;b;c\n1\n2\n3\n4;5\n", Err(Undecided::Irregular)),
+            ("a;b\n1,5;2\n3;4\nSource : ici\nNote : rien, ou peu\n", Ok(b';')),
             ("Mairies, gares, écoles\nSource : mairies\n\na;b;c\n1;2;3\n4;5;6\n", Ok(b';')),
             ("a;b;c\n1;\"2;3\n4;5;6\n7;8;9\n", Ok(b';')),
         ] {
