@@ -120,6 +120,12 @@ pub fn day(text: &str) -> Option<Date> {
     of(a, b, c).or_else(|| of(c, b, a))
 }
 
+/// A date of the journal or of an export that a spreadsheet wrote in its own way (`01/11/2026`), as the tool writes it.
+pub(super) fn redated(written: &str) -> Option<String> {
+    let date = written.split_once(' ').map_or(written, |(date, _)| date);
+    day(date).filter(|_| date.contains('/')).map(|date| date.to_string())
+}
+
 /// The day of a spreadsheet's number, counted from 30 December 1899; those that a plan may speak of.
 fn from_serial(serial: f64) -> Option<Date> {
     // 1954 to 2119: what is neither a year nor an amount typed in the wrong column.
