@@ -63,6 +63,7 @@ mod check;
 mod column;
 pub mod extract;
 mod faults;
+mod gate;
 mod input;
 mod model;
 mod output;

@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use gdal::vector::{LayerAccess, OwnedLayer};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use gdal::{Dataset, GdalOpenFlags};
 use geo::{Coord, Geometry};
 
+use super::straight::{self, Tolerance};
 use super::vector;
 use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Named;
 use crate::layer::faults;
+use crate::layer::gate;
 
 /// A layer of lines in an open file.
 pub struct LineFile {
@@ -22,6 +24,7 @@ pub struct LineFile {
     name: String,
     fields: Vec<String>,
     to_lonlat: CoordTransform,
+    near: Tolerance,
     from_lonlat: CoordTransform,
     system: String,
     /// The number of the file's first feature is 0 and not 1.
@@ -51,11 +54,7 @@ impl LineFile {
         projection: Option<u32>,
         notes: &mut Notes,
     ) -> Option<Self> {
-        let options = DatasetOptions {
-            open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
-            ..DatasetOptions::default()
-        };
-        let Ok(dataset) = Dataset::open_ex(path, options) else {
+        let Ok(dataset) = gate::open(path, GdalOpenFlags::GDAL_OF_VECTOR, None) else {
             notes.push(
                 Diagnostic::no_roads("ce fichier n'est ni un extrait OpenStreetMap ni une couche de voies")
                     .in_file(shown)
@@ -131,6 +130,7 @@ impl LineFile {
             name: layer.name(),
             fields: layer.defn().fields().map(|f| french::nfc(&f.name()).into_owned()).collect(),
             system: own.name().unwrap_or_default(),
+            near: Tolerance::of(Some(&own)),
             to_lonlat: vector::to_lonlat(own)?,
             from_lonlat,
             layer,
@@ -192,15 +192,11 @@ impl LineFile {
                 cells.push(&french::nfc(feature.field_as_string(*column)?.as_deref().unwrap_or_default()));
             }
             let mut row = LineRow { number, cells: cells.finish(), lines: Vec::new() };
-            if let Some(geometry) = feature.geometry() {
-                let mut geometry = geometry.transform(&self.to_lonlat)?;
-                geometry.flatten_to_2d();
-                row.lines = match geometry.to_geo() {
-                    Ok(Geometry::LineString(line)) => vec![line.0],
-                    Ok(Geometry::MultiLineString(lines)) => lines.0.into_iter().map(|l| l.0).collect(),
-                    _ => Vec::new(),
-                };
-            }
+            row.lines = match straight::lonlat(feature.geometry(), self.near, Some(&self.to_lonlat)) {
+                Ok(Some(Geometry::LineString(line))) => vec![line.0],
+                Ok(Some(Geometry::MultiLineString(lines))) => lines.0.into_iter().map(|l| l.0).collect(),
+                _ => Vec::new(),
+            };
             take(row);
         }
         self.layer.clear_spatial_filter();

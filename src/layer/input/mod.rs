@@ -1,7 +1,10 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
+mod claimed;
 pub(super) mod crs;
+mod cut;
 pub(super) mod geojson;
+mod inner;
 pub(super) mod lines;
 pub(super) mod place;
 pub(super) mod raster;
@@ -10,6 +13,7 @@ pub(super) mod sections;
 pub(super) mod shapes;
 pub(super) mod sheet;
 pub(super) mod standing;
+pub(super) mod straight;
 pub(super) mod systems;
 pub(super) mod table;
 pub(super) mod vector;
@@ -77,8 +81,19 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
         Format::Other => {
             drop(bytes);
-            vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
+            vector::gdal(&asked(spec), notes)
         }
+    }
+}
+
+/// A layer as the reader through GDAL is asked for it.
+fn asked(spec: &Spec) -> vector::Asked<'_> {
+    vector::Asked {
+        path: &spec.file,
+        shown: &spec.shown,
+        declared: spec.crs,
+        wanted: spec.table.as_ref(),
+        model: Some(&spec.model),
     }
 }
 
@@ -90,7 +105,7 @@ fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
         Err(refused) => refused,
     };
     let mut otherwise = Notes::new();
-    let raw = vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), &mut otherwise);
+    let raw = vector::gdal(&asked(spec), &mut otherwise);
     match raw {
         Some(_) => notes.append(otherwise),
         // Read by neither: what the first says is about spreadsheets.

@@ -33,7 +33,7 @@ impl Shapes {
 /// the notes, when it can't be read.
 #[must_use]
 pub fn read_shapes(path: &Path, shown: &Path, projection: &Projection, notes: &mut Notes) -> Option<Shapes> {
-    let mut raw = vector::gdal(path, shown, None, None, notes)?;
+    let mut raw = vector::gdal(&vector::Asked { path, shown, declared: None, wanted: None, model: None }, notes)?;
     let rows = parallel::map_mut(&mut raw.rows, |row| {
         let geometry = row.geometry.take().and_then(|g| projection.project_geometry(&g));
         (std::mem::take(&mut row.cells), geometry)
