@@ -34,11 +34,6 @@ pub(super) fn no_geometry(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("E0309", message)
 }
 
-/// The geometry of a feature that its library does not read.
-pub(super) fn unreadable_geometry() -> Diagnostic {
-    no_geometry("la géométrie de l'entité n'est pas lisible")
-}
-
 /// The features whose geometry can't be read, each with why; they are kept without it. None when there is none.
 pub(super) fn lost_geometries(lost: &[(usize, String)], place: impl Fn(usize) -> Place) -> Option<Diagnostic> {
     let (first, _) = lost.first()?;

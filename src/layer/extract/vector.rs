@@ -93,7 +93,7 @@ fn through_gdal(
         };
         // A geometry that can't be read leaves the feature to its commune.
         let placed =
-            transform.as_ref().and_then(|t| straight::lonlat(feature.geometry(), near, Some(t)).ok().flatten());
+            transform.as_ref().and_then(|t| straight::lonlat(straight::of(&feature), near, Some(t)).ok().flatten());
         let lonlat: Option<Geometry<f64>> = placed.map(|g| g.map_coords(rounded));
         if !tally.count(area.row(code.as_deref(), lonlat.as_ref())) {
             continue;

@@ -8,9 +8,13 @@ use geo::{Coord, Distance, Haversine, Point};
 
 use super::vector::to_lonlat;
 use crate::french;
+use crate::layer::gate;
 
 /// Two positions nearer than this, in metres, are one.
 const SAME: f64 = 1.0;
+
+/// How many features are looked at.
+pub(super) const SAMPLE: usize = 400;
 
 /// What holds of a file's coordinates.
 pub(super) struct Claim {
@@ -36,7 +40,7 @@ impl Holds {
     pub(super) fn system(self, own: Option<SpatialRef>) -> gdal::errors::Result<Option<SpatialRef>> {
         match self {
             Self::File => Ok(own),
-            Self::Study(code) => SpatialRef::from_epsg(code).map(Some),
+            Self::Study(code) => of_code(code).map(Some),
             Self::Nobody => Ok(None),
         }
     }
@@ -95,6 +99,12 @@ fn usable(system: &SpatialRef) -> bool {
     !undefined && !system.is_local() && to_lonlat(system.clone()).is_ok()
 }
 
+/// The system of a code.
+pub(super) fn of_code(code: u32) -> gdal::errors::Result<SpatialRef> {
+    gate::listen();
+    SpatialRef::from_epsg(code)
+}
+
 /// Weighs what the file says against what the study says, on the first coordinates of some rows.
 pub(super) fn weigh(
     own: Option<&SpatialRef>,
@@ -106,8 +116,7 @@ pub(super) fn weigh(
     let what = if degrees { "des degrés" } else { "des mètres" };
     let first = sample.iter().find(|c| c.x.is_finite() && (c.x, c.y) != (0.0, 0.0));
     let shown = first.map(|c| format!(" ({} ; {})", french::short(c.x, 2), french::short(c.y, 2))).unwrap_or_default();
-    let theirs =
-        declared.map(|code| Ok::<_, gdal::errors::GdalError>((code, SpatialRef::from_epsg(code)?))).transpose()?;
+    let theirs = declared.map(|code| Ok::<_, gdal::errors::GdalError>((code, of_code(code)?))).transpose()?;
     let own = match own {
         Some(own) if usable(own) => own,
         unusable => {

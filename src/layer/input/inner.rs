@@ -167,11 +167,11 @@ pub(super) fn choose(
         let (read, left): (Vec<_>, Vec<_>) = layers.iter().enumerate().map(one).partition(|(taken, _)| *taken);
         let names = |of: Vec<(bool, String)>| of.into_iter().map(|(_, n)| n).collect::<Vec<_>>();
         let (read, left) = (names(read), names(left));
-        let verb = if read.len() == 1 { "est lue" } else { "sont lues ensemble" };
+        let verb = if read.len() == 1 { "lue" } else { "lues ensemble" };
         let number = french::count(layers.len(), "couche", "couches");
         let mut said = format!("{number} dans ce fichier ; {verb} : {}", french::list(&read));
         if !left.is_empty() {
-            said.push_str(&format!(" ; laissées : {}", french::list_at_most(&left, 12)));
+            said.push_str(&format!(" ; non lues : {}", french::list_at_most(&left, 12)));
             if layers.iter().enumerate().any(|(i, l)| l.count > 0 && !taken.contains(&i)) {
                 said.push_str(" ; pour une autre, ajouter à la couche `table = \"son nom\"`");
             }

@@ -192,7 +192,7 @@ impl LineFile {
                 cells.push(&french::nfc(feature.field_as_string(*column)?.as_deref().unwrap_or_default()));
             }
             let mut row = LineRow { number, cells: cells.finish(), lines: Vec::new() };
-            row.lines = match straight::lonlat(feature.geometry(), self.near, Some(&self.to_lonlat)) {
+            row.lines = match straight::lonlat(straight::of(&feature), self.near, Some(&self.to_lonlat)) {
                 Ok(Some(Geometry::LineString(line))) => vec![line.0],
                 Ok(Some(Geometry::MultiLineString(lines))) => lines.0.into_iter().map(|l| l.0).collect(),
                 _ => Vec::new(),

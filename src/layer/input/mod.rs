@@ -13,12 +13,16 @@ pub(super) mod sections;
 pub(super) mod shapes;
 pub(super) mod sheet;
 pub(super) mod standing;
+mod stops;
 pub(super) mod straight;
 pub(super) mod systems;
 pub(super) mod table;
 pub(super) mod vector;
 
+use std::borrow::Cow;
+
 use super::{Spec, faults};
+use crate::book;
 use crate::diagnostic::{Diagnostic, Notes};
 use raw::Raw;
 
@@ -49,7 +53,8 @@ fn format(spec: &Spec) -> (Format, String) {
 /// when it can't be opened.
 pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
     let bytes = match format(spec).0 {
-        Format::Other => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        // A geodatabase is a folder, which some systems do not open.
+        Format::Other => std::fs::metadata(&spec.file).map(|_| Vec::new()),
         _ => std::fs::read(&spec.file),
     };
     let fail = |error: std::io::Error| {
@@ -72,18 +77,26 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         );
         return None;
     }
-    match format {
+    let mut raw = match format {
         Format::Text if sections::are_in(&bytes, &spec.model) => {
             sections::read(&bytes, &spec.shown, &spec.model, notes)
         }
         Format::Text => table::csv(&bytes, &spec.shown, notes),
         Format::Workbook => workbook(spec, &bytes, notes),
-        Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
+        Format::GeoJson => {
+            let text = match std::str::from_utf8(&bytes) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => book::decode(&bytes).map_or_else(|_| String::from_utf8_lossy(&bytes), |(text, _)| text),
+            };
+            geojson::geojson(&text, &spec.shown, spec.crs, notes)
+        }
         Format::Other => {
             drop(bytes);
             vector::gdal(&asked(spec), notes)
         }
-    }
+    }?;
+    stops::one_each(&mut raw);
+    Some(raw)
 }
 
 /// A layer as the reader through GDAL is asked for it.

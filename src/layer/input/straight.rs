@@ -1,12 +1,12 @@
 //! The geometries of GDAL as those that we hold: flat, curves made straight, collections of one kind of parts as that kind.
 //!
 //! No geometry is a value: what has none, or an empty one, is `None`. Nothing is asked of a pointer before it is known to
-//! be there, and no part is asked for that is not.
+//! be there, and no part of it beyond their number.
 
 use std::cell::Cell;
 
 use gdal::spatial_ref::{CoordTransform, SpatialRef};
-use gdal::vector::{Geometry as Given, OGRwkbGeometryType as Type, geometry_type_flatten};
+use gdal::vector::{Feature, Geometry as Given, OGRwkbGeometryType as Type, geometry_type_flatten};
 use geo::{Coord, CoordsIter, Geometry, GeometryCollection, LineString, MapCoordsInPlace, Point, Polygon};
 
 /// How far a straight line may be from the curve that it stands for, in metres.
@@ -34,11 +34,14 @@ impl Tolerance {
     }
 }
 
+/// The geometry of a feature. The library's own door gives one that is a null pointer for none, and stops the program when
+/// anything is asked of it; this one looks first.
+pub(in crate::layer) fn of<'f>(feature: &'f Feature<'_>) -> Option<&'f Given> {
+    feature.geometry_by_index(0).ok()
+}
+
 /// A geometry in its own coordinates; none when it holds no point. `Err` is what is wrong with it.
 pub(in crate::layer) fn straight(given: &Given, near: Tolerance) -> Result<Option<Geometry<f64>>, String> {
-    if !given.has_gdal_ptr() || given.is_empty() {
-        return Ok(None);
-    }
     let Some(geometry) = plain(given, near)? else { return Ok(None) };
     if geometry.coords_iter().all(|c| c.x.is_finite() && c.y.is_finite()) {
         return Ok(Some(geometry));
@@ -155,10 +158,7 @@ fn plain(given: &Given, near: Tolerance) -> Result<Option<Geometry<f64>>, String
 fn parts(given: &Given, near: Tolerance) -> Result<Vec<Geometry<f64>>, String> {
     let mut out = Vec::new();
     for n in 0..given.geometry_count() {
-        let part = given.get_geometry(n);
-        if part.has_gdal_ptr() {
-            out.extend(plain(&part, near)?);
-        }
+        out.extend(plain(&given.get_geometry(n), near)?);
     }
     Ok(out)
 }
@@ -167,7 +167,7 @@ fn surface(given: &Given, near: Tolerance) -> Result<Option<Polygon<f64>>, Strin
     let mut rings = Vec::new();
     for n in 0..given.geometry_count() {
         let ring = given.get_geometry(n);
-        if !ring.has_gdal_ptr() || ring.is_empty() {
+        if ring.is_empty() {
             // Without its outer ring a surface is none.
             if n == 0 {
                 return Ok(None);
@@ -194,7 +194,7 @@ fn curve(given: &Given, near: Tolerance) -> Result<Vec<Coord<f64>>, String> {
             let mut out: Vec<Coord<f64>> = Vec::new();
             for n in 0..given.geometry_count() {
                 let piece = given.get_geometry(n);
-                if !piece.has_gdal_ptr() || piece.is_empty() {
+                if piece.is_empty() {
                     continue;
                 }
                 let piece = curve(&piece, near)?;

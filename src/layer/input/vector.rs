@@ -48,9 +48,6 @@ pub(in crate::layer) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f
     (!parts.is_empty()).then(|| geo::MultiPolygon::new(parts).into())
 }
 
-/// How many features are looked at to weigh what a file says of its coordinates.
-const SAMPLE: usize = 400;
-
 /// The ways to read the texts of a Shapefile, the first that leaves none unreadable: as UTF-8, as the file says, and as
 /// nearly all that say nothing are.
 const ENCODINGS: [Option<&[&str]>; 3] = [Some(&["ENCODING="]), None, Some(&["ENCODING=CP1252"])];
@@ -230,10 +227,10 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
 fn sample(layer: &mut Layer<'_>) -> Vec<Coord<f64>> {
     let near = Tolerance::of(None);
     let first = |feature: gdal::vector::Feature<'_>| {
-        let geometry = straight::straight(feature.geometry()?, near).ok()??;
+        let geometry = straight::straight(straight::of(&feature)?, near).ok()??;
         geometry.coords_iter().next()
     };
-    layer.features().take(SAMPLE).filter_map(first).collect()
+    layer.features().take(claimed::SAMPLE).filter_map(first).collect()
 }
 
 /// The features of a layer, brought to longitude and latitude from its system, or left as they are without one. `strict`
@@ -255,7 +252,7 @@ fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) ->
             }
             row.push(&french::nfc(text));
         }
-        let mut geometry = straight::lonlat(feature.geometry(), near, transform.as_ref());
+        let mut geometry = straight::lonlat(straight::of(&feature), near, transform.as_ref());
         let failures = gate::told();
         if matches!(geometry, Ok(None)) && !failures.is_empty() {
             geometry = Err("elle est abîmée".to_owned());
