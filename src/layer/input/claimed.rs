@@ -105,9 +105,11 @@ pub(super) fn of_code(code: u32) -> gdal::errors::Result<SpatialRef> {
     SpatialRef::from_epsg(code)
 }
 
-/// Weighs what the file says against what the study says, on the first coordinates of some rows.
+/// Weighs what the file says against what the study says, on the first coordinates of some rows. `says` is how the file
+/// says it, when it does not name it.
 pub(super) fn weigh(
     own: Option<&SpatialRef>,
+    says: Option<&str>,
     declared: Option<u32>,
     sample: &[Coord<f64>],
 ) -> gdal::errors::Result<Claim> {
@@ -140,14 +142,12 @@ pub(super) fn weigh(
             });
         }
     };
+    let said = says.map_or_else(|| format!("le fichier se dit en {}", name_of(own)), str::to_owned);
     let Some((code, theirs)) = theirs else {
         if can_be(own) {
             return Ok(Claim::quiet(Holds::File));
         }
-        let told = format!(
-            "le fichier se dit en {}, mais ses coordonnées sont {what}{shown} : ce qu'il dit n'est pas suivi",
-            name_of(own)
-        );
+        let told = format!("{said}, mais ses coordonnées sont {what}{shown} : cela n'est pas suivi");
         return Ok(Claim::new(Holds::Nobody, told));
     };
     let same = own.auth_code().is_ok_and(|c| u32::try_from(c) == Ok(code));
@@ -163,18 +163,14 @@ pub(super) fn weigh(
                     Some(m) => format!(" ; {} m séparent ce qu'en disent l'un et l'autre", french::short(m, 0)),
                     None => String::new(),
                 };
-                let told = format!(
-                    "le fichier se dit en {}, l'étude déclare `crs = {code}` ({}) : la déclaration vaut{how}",
-                    name_of(own),
-                    name_of(&theirs)
-                );
+                let told =
+                    format!("{said}, l'étude déclare `crs = {code}` ({}) : la déclaration vaut{how}", name_of(&theirs));
                 Ok(Claim::new(Holds::Study(code), told))
             }
         },
         (false, true) => {
             let told = format!(
-                "le fichier se dit en {}, mais ses coordonnées sont {what}{shown} : celle que l'étude déclare vaut, `crs = {code}` ({})",
-                name_of(own),
+                "{said}, mais ses coordonnées sont {what}{shown} : la projection que l'étude déclare vaut, `crs = {code}` ({})",
                 name_of(&theirs)
             );
             Ok(Claim::new(Holds::Study(code), told))

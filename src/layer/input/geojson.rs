@@ -83,7 +83,8 @@ fn weigh(raw: &mut Raw, declared: Option<u32>) {
         return;
     }
     let system = claimed::of_code(own).ok();
-    let Ok(claim) = claimed::weigh(system.as_ref(), declared, &sample) else { return };
+    let silent = (raw.crs == Crs::LonLat).then_some("un GeoJSON est en degrés quand il ne dit rien d'autre");
+    let Ok(claim) = claimed::weigh(system.as_ref(), silent, declared, &sample) else { return };
     raw.detected.extend(claim.told);
     raw.crs = match claim.holds {
         Holds::File => raw.crs,

@@ -183,7 +183,7 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
         let mut layer = dataset.layer(of.index)?;
         let sample = sample(&mut layer);
         let own = layer.spatial_ref();
-        let claim = claimed::weigh(own.as_ref(), asked.declared, &sample)?;
+        let claim = claimed::weigh(own.as_ref(), None, asked.declared, &sample)?;
         let mut told: Vec<String> = claim.told.into_iter().collect();
         if shapefile && own.is_none() && of.path.with_extension("prj").exists() {
             told.insert(0, "le fichier `.prj` n'est pas lisible".to_owned());

@@ -7,6 +7,7 @@ mod conversion;
 mod derived_fields;
 mod finess;
 mod formats;
+mod geography;
 mod large_files;
 mod letters;
 mod models;

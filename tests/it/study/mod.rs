@@ -2,6 +2,7 @@
 
 mod example_roads;
 mod faults;
+mod generated;
 mod letters;
 mod machine_results;
 mod scenarios;
