@@ -8,7 +8,7 @@ use std::path::Path;
 
 use gdal::Dataset;
 use gdal::vector::LayerAccess;
-use territoire::diagnostic::{Notes, summary};
+use territoire::diagnostic::{Notes, Severity, summary};
 use territoire::study::Study;
 
 use crate::support::tool::{all, run};
@@ -44,7 +44,7 @@ const IDS: [&str; 16] = [
     "rtree_couche_a_geom",
     "é t é",
     "l'école",
-    "un.deux",
+    "un deux",
     "un-identifiant-long-comme-personne-n-en-ecrirait-mais-que-rien-n-interdit-d-ecrire-quand-meme",
 ];
 
@@ -187,8 +187,10 @@ fn whatever_is_accepted_is_written_whole() {
         let mut notes = Notes::new();
         let study = Study::open(dir.path(), &mut notes);
         let Some(study) = study.filter(|_| !notes.has_errors()) else {
-            // Nothing that is made here is a fault, but two analyses of a question that this country can't be asked.
-            panic!("seed {seed} is refused:\n{}\n{toml}", summary(&notes));
+            // The only fault that is made here: a layer whose features all have no geometry.
+            let others = notes.all().iter().any(|d| d.code.severity == Severity::Error && d.code.id != "E0301");
+            assert!(!others, "seed {seed} is refused:\n{}\n{toml}", summary(&notes));
+            continue;
         };
         accepted += 1;
         study.write_controls().unwrap_or_else(|e| panic!("seed {seed}: {e}\n{toml}"));
@@ -214,7 +216,8 @@ fn whatever_is_accepted_is_written_whole() {
         assert_eq!(layers.iter().map(|t| t.2).sum::<usize>(), placed, "seed {seed}: {found:?}\n{toml}");
         written += found.len();
     }
-    println!("{accepted} études acceptées, {written} tables écrites et relues, 0 manquante");
+    assert!(accepted >= 45, "{accepted}");
+    println!("{accepted} études acceptées sur 60, {written} tables écrites et relues, 0 manquante");
 }
 
 /// Two layers of one title, two ids that a hyphen tells apart, points and surfaces in one: through the command line.
