@@ -86,7 +86,10 @@ fn through_gdal(
         Ok(collection) => collection,
         Err(error) => return Ok(Err(error)),
     };
+    let (announced, mut read) = (layer.feature_count(), 0);
+    gate::told();
     for feature in layer.features() {
+        read += 1;
         let code = match commune {
             Some(column) => feature.field_as_string(column)?,
             None => None,
@@ -112,6 +115,12 @@ fn through_gdal(
         if let Err(error) = collection.add(&written) {
             return Ok(Err(error));
         }
+    }
+    // What stops the library halfway is told by no result.
+    if let Some(failure) = gate::told().into_iter().next().filter(|_| read < announced) {
+        let counts = format!("{} annoncées, {} lues", french::integer(announced), french::integer(read));
+        notes.push(unreadable(shown, format!("le fichier est coupé : {counts} ; {failure}")));
+        return Ok(Ok(None));
     }
     Ok(collection.end().map(|()| Some(tally)))
 }

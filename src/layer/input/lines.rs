@@ -102,7 +102,7 @@ impl LineFile {
                 None
             }
             Err(error) => {
-                notes.push(unreadable(shown, &error));
+                notes.push(unreadable(shown, error.to_string()));
                 None
             }
         }
@@ -166,26 +166,33 @@ impl LineFile {
         take: impl FnMut(LineRow),
     ) -> bool {
         match self.read(columns, area, take) {
-            Ok(()) => true,
+            Ok(None) => true,
+            Ok(Some(cut)) => {
+                notes.push(unreadable(&self.shown, cut));
+                false
+            }
             Err(error) => {
-                notes.push(unreadable(&self.shown, &error));
+                notes.push(unreadable(&self.shown, error.to_string()));
                 false
             }
         }
     }
 
+    /// Why the file ends before its end, when it does.
     fn read(
         &mut self,
         columns: &[usize],
         area: Option<[f64; 4]>,
         mut take: impl FnMut(LineRow),
-    ) -> gdal::errors::Result<()> {
+    ) -> gdal::errors::Result<Option<String>> {
         // Where the box has no image in the layer's system, every feature is looked at: the caller clips anyway.
         if let Some([west, south, east, north]) = area.and_then(|a| self.from_lonlat.transform_bounds(&a, 21).ok()) {
             self.layer.set_spatial_filter_rect(west, south, east, north);
         }
         let first = usize::from(self.from_zero);
         let mut cells = RowBuilder::default();
+        gate::told();
+        let mut read = 0;
         for (rank, feature) in self.layer.features().enumerate() {
             let number = feature.fid().map_or(rank + 1, |fid| fid as usize + first);
             for column in columns {
@@ -198,15 +205,19 @@ impl LineFile {
                 _ => Vec::new(),
             };
             take(row);
+            read += 1;
         }
+        // What stops the library halfway is told by no result.
+        let failure = gate::told().into_iter().next();
+        let cut = failure.filter(|_| read < self.layer.feature_count());
         self.layer.clear_spatial_filter();
-        Ok(())
+        Ok(cut)
     }
 }
 
-fn unreadable(shown: &Path, error: &gdal::errors::GdalError) -> Diagnostic {
+fn unreadable(shown: &Path, cause: String) -> Diagnostic {
     faults::unreadable("ce fichier n'est pas lisible")
         .in_file(shown)
-        .label(error.to_string())
+        .label(cause)
         .help("le copier ou l'exporter de nouveau : il est peut-être coupé")
 }

@@ -73,6 +73,15 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
     let files = inner::files(asked.path, asked.shown).map_err(|fault| notes.push(*fault)).ok()?;
     match read_gdal(asked, &files, notes) {
         Ok(raw) => raw,
+        Err(_) if lacks(asked.path, "shp", "shx") => {
+            let index = asked.shown.with_extension("shx");
+            notes.push(
+                faults::unreadable(format!("il manque le fichier `{}`", index.display()))
+                    .in_file(asked.shown)
+                    .help("un Shapefile est fait de plusieurs fichiers du même nom : copier aussi les `.shx`, `.dbf`, `.prj` et `.cpg`"),
+            );
+            None
+        }
         Err(error) => {
             notes.push(
                 faults::unreadable("ce fichier n'est pas lisible").in_file(asked.shown).label(error.to_string()).help(
@@ -82,6 +91,12 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
             None
         }
     }
+}
+
+/// Whether a file of that extension lacks the one that goes with it.
+fn lacks(path: &Path, own: &str, other: &str) -> bool {
+    let beside = |end: &str| path.with_extension(end).exists() || path.with_extension(end.to_uppercase()).exists();
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && !beside(other)
 }
 
 fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::errors::Result<Option<Raw>> {
@@ -187,6 +202,9 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
         let mut told: Vec<String> = claim.told.into_iter().collect();
         if shapefile && own.is_none() && of.path.with_extension("prj").exists() {
             told.insert(0, "le fichier `.prj` n'est pas lisible".to_owned());
+        }
+        if lacks(&of.path, "shp", "dbf") {
+            told.push("le fichier `.dbf` manque : les entités n'ont aucune colonne".to_owned());
         }
         let system = claim.holds.system(own)?;
         let name = system.as_ref().and_then(SpatialRef::name).map(|n| format!(" ({n})")).unwrap_or_default();
