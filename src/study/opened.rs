@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use super::declare::{self, Config, FILE, Known};
-use super::files::read_file;
+use super::files::{read_file, text_of};
 use super::open::{
     Scenario, StudyPlan, check_settings, open_layers, open_levels, open_models, open_plan, open_recipes,
     open_scenarios, open_territory,
@@ -15,7 +15,7 @@ use super::results::{Input, Step};
 use super::today;
 use super::travel::Travels;
 use crate::analysis::{self, Questions};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::layer::{Control, Layer};
 use crate::map::Recipe;
 use crate::territory::Territory;
@@ -42,7 +42,7 @@ pub(crate) struct DeclaredLayer {
 pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
     let mut inputs = Vec::new();
     let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = text_of(&bytes, Path::new(FILE), notes)?;
     let models = open_models(folder, &mut inputs, notes);
     let known = Known { models: &models, questions: analysis::ALL };
     let config = declare::read(&text, Path::new(FILE), &known, notes)?;
@@ -91,14 +91,7 @@ impl Study {
         let mut inputs = Vec::new();
         let start = Instant::now();
         let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            notes.push(
-                Diagnostic::garbled("ce fichier n'est pas en UTF-8")
-                    .in_file(Path::new(FILE))
-                    .help("l'enregistrer en UTF-8"),
-            );
-            return None;
-        };
+        let text = text_of(&bytes, Path::new(FILE), notes)?;
         let models = open_models(folder, &mut inputs, notes);
         let config = declare::read(&text, Path::new(FILE), &Known { models: &models, questions }, notes)?;
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
