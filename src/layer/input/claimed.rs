@@ -114,7 +114,7 @@ pub(super) fn weigh(
     sample: &[Coord<f64>],
 ) -> gdal::errors::Result<Claim> {
     let (degrees, metres) = like(sample);
-    let can_be = |system: &SpatialRef| !(system.is_geographic() && !degrees || system.is_projected() && !metres);
+    let can_be = |system: &SpatialRef| (degrees || !system.is_geographic()) && (metres || !system.is_projected());
     let what = if degrees { "des degrés" } else { "des mètres" };
     let first = sample.iter().find(|c| c.x.is_finite() && (c.x, c.y) != (0.0, 0.0));
     let shown = first.map(|c| format!(" ({} ; {})", french::short(c.x, 2), french::short(c.y, 2))).unwrap_or_default();

@@ -141,11 +141,11 @@ fn plain(given: &Given, near: Tolerance) -> Result<Option<Geometry<f64>>, String
         }
         Type::wkbMultiLineString | Type::wkbMultiCurve => {
             let lines: Vec<_> = parts(given, near)?.into_iter().filter_map(|g| LineString::try_from(g).ok()).collect();
-            (!lines.is_empty()).then(|| Geometry::MultiLineString(geo::MultiLineString(lines)))
+            (!lines.is_empty()).then_some(Geometry::MultiLineString(geo::MultiLineString(lines)))
         }
         Type::wkbMultiPolygon | Type::wkbMultiSurface | Type::wkbPolyhedralSurface | Type::wkbTIN => {
             let surfaces: Vec<_> = parts(given, near)?.into_iter().filter_map(|g| Polygon::try_from(g).ok()).collect();
-            (!surfaces.is_empty()).then(|| Geometry::MultiPolygon(geo::MultiPolygon(surfaces)))
+            (!surfaces.is_empty()).then_some(Geometry::MultiPolygon(geo::MultiPolygon(surfaces)))
         }
         Type::wkbGeometryCollection => {
             let parts = parts(given, near)?;
