@@ -17,8 +17,7 @@ use crate::french;
 use crate::layer::faults;
 use crate::layer::gate;
 use crate::layer::input::raw::Raw;
-use crate::layer::input::straight::{self, Tolerance};
-use crate::layer::input::vector::to_lonlat;
+use crate::layer::input::straight::{self, Tolerance, to_lonlat};
 
 /// Keeps the features of a file that GDAL opens (GeoPackage, Shapefile), written as GeoJSON in longitude and latitude.
 ///

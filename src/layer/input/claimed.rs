@@ -6,7 +6,7 @@
 use gdal::spatial_ref::SpatialRef;
 use geo::{Coord, Distance, Haversine, Point};
 
-use super::vector::to_lonlat;
+use super::straight::to_lonlat;
 use crate::french;
 use crate::layer::gate;
 

@@ -9,7 +9,6 @@ use gdal::{Dataset, GdalOpenFlags};
 use geo::{Coord, Geometry};
 
 use super::straight::{self, Tolerance};
-use super::vector;
 use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -131,7 +130,7 @@ impl LineFile {
             fields: layer.defn().fields().map(|f| french::nfc(&f.name()).into_owned()).collect(),
             system: own.name().unwrap_or_default(),
             near: Tolerance::of(Some(&own)),
-            to_lonlat: vector::to_lonlat(own)?,
+            to_lonlat: straight::to_lonlat(own)?,
             from_lonlat,
             layer,
             from_zero: !from_one,

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use gdal::spatial_ref::{CoordTransform, SpatialRef};
+use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use gdal::vector::{Feature, Geometry as Given, OGRwkbGeometryType as Type, geometry_type_flatten};
 use geo::{Coord, CoordsIter, Geometry, GeometryCollection, LineString, MapCoordsInPlace, Point, Polygon};
 
@@ -17,6 +17,14 @@ const STEP: f64 = 0.04;
 
 /// Metres in a degree of the equator.
 const DEGREE: f64 = 111_320.0;
+
+/// From a CRS to longitude and latitude, x before y whatever the authority of the CRS says.
+pub(in crate::layer) fn to_lonlat(mut own: SpatialRef) -> gdal::errors::Result<CoordTransform> {
+    own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    let mut lonlat = SpatialRef::from_epsg(4326)?;
+    lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    CoordTransform::new(&own, &lonlat)
+}
 
 /// How far a straight line may be from its curve, in the units of a file.
 #[derive(Debug, Clone, Copy)]

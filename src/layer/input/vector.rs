@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gdal::GdalOpenFlags;
 use gdal::cpl::CslStringList;
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Layer, LayerAccess, ToGdal};
 use geo::{Coord, CoordsIter, Geometry};
 
@@ -23,14 +23,6 @@ use crate::parallel;
 
 /// Rows of a GeoPackage from which its reading is shared between threads.
 const PARTED: usize = 5_000;
-
-/// From a CRS to longitude and latitude, x before y whatever the authority of the CRS says.
-pub(in crate::layer) fn to_lonlat(mut own: SpatialRef) -> gdal::errors::Result<CoordTransform> {
-    own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let mut lonlat = SpatialRef::from_epsg(4326)?;
-    lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    CoordTransform::new(&own, &lonlat)
-}
 
 /// A surface that crosses itself, mended; `None` when that leaves no surface.
 pub(in crate::layer) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f64>> {
@@ -256,7 +248,7 @@ fn sample(layer: &mut Layer<'_>) -> Vec<Coord<f64>> {
 fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) -> gdal::errors::Result<Heap> {
     // What is in these degrees already is left as it is.
     let other = system.filter(|own| !own.auth_code().is_ok_and(|code| code == 4326)).cloned();
-    let transform = other.map(to_lonlat).transpose()?;
+    let transform = other.map(straight::to_lonlat).transpose()?;
     let near = Tolerance::of(system);
     let columns = layer.defn().fields().count();
     let (mut heap, mut row) = (Heap::default(), RowBuilder::default());

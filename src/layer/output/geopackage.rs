@@ -96,7 +96,11 @@ pub fn write_geopackage(path: &Path, projection: &Projection, tables: &[VectorTa
     let mut transaction = dataset.start_transaction().map_err(fail(""))?;
     let mut crs = SpatialRef::from_epsg(projection.code()).map_err(fail(""))?;
     crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    for (table, called) in tables.iter().zip(names::called(tables)) {
+    let given = |table| {
+        let VectorTable { name, title, fields, .. }: &VectorTable = table;
+        (name.as_str(), title.as_str(), fields.iter().map(|f| f.name.as_str()).collect())
+    };
+    for (table, called) in tables.iter().zip(names::called(tables.iter().map(given))) {
         write_table(&mut transaction, table, &called, &crs).map_err(fail(&called.name))?;
     }
     transaction.commit().map_err(fail(""))?;

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use super::geopackage::VectorTable;
-
 /// Beginnings of names that the format keeps for itself.
 const RESERVED: [&str; 4] = ["gpkg_", "sqlite_", "rtree_", "ogr_"];
 
@@ -21,25 +19,24 @@ pub(super) struct Called {
     pub(super) fields: Vec<String>,
 }
 
-/// What each table is called.
-pub(super) fn called(tables: &[VectorTable]) -> Vec<Called> {
+/// What each table is called, of its name, its title and its fields as they were given.
+pub(super) fn called<'t>(tables: impl Iterator<Item = (&'t str, &'t str, Vec<&'t str>)>) -> Vec<Called> {
     let (mut names, mut titles) = (BTreeSet::new(), BTreeSet::new());
-    let one = |table: &VectorTable| {
-        let plain = clean(&table.name, "table");
+    let one = |(name, title, given): (&str, &str, Vec<&str>)| {
+        let plain = clean(name, "table");
         let reserved = RESERVED.iter().any(|r| plain.to_lowercase().starts_with(r));
         let plain = if reserved { format!("t_{plain}") } else { plain };
         let mut fields: BTreeSet<String> = ["fid", "geom"].map(str::to_owned).into();
         Called {
             name: free(&plain, &mut names, |name, n| format!("{name}{}", "_".repeat(n))),
-            title: free(&clean(&table.title, &plain), &mut titles, |title, n| format!("{title} ({})", n + 1)),
-            fields: table
-                .fields
+            title: free(&clean(title, &plain), &mut titles, |title, n| format!("{title} ({})", n + 1)),
+            fields: given
                 .iter()
-                .map(|f| free(&clean(&f.name, "champ"), &mut fields, |name, n| format!("{name}{}", "_".repeat(n))))
+                .map(|f| free(&clean(f, "champ"), &mut fields, |name, n| format!("{name}{}", "_".repeat(n))))
                 .collect(),
         }
     };
-    tables.iter().map(one).collect()
+    tables.map(one).collect()
 }
 
 /// The text without what no name can hold; something else when nothing is left.
@@ -63,28 +60,17 @@ fn free(name: &str, taken: &mut BTreeSet<String>, variant: impl Fn(&str, usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layer::{Field, FieldKind, GeometryKind};
 
     #[test]
     fn names_and_titles_are_given_once() {
-        let table = |name: &str, title: &str, fields: &[&str]| VectorTable {
-            name: name.to_owned(),
-            title: title.to_owned(),
-            source: String::new(),
-            fields: fields
-                .iter()
-                .map(|f| Field { name: (*f).to_owned(), kind: FieldKind::Text, about: String::new() })
-                .collect(),
-            rows: Vec::new(),
-            geometry: GeometryKind::Point,
-        };
+        let table = |name, title, fields: &[&'static str]| (name, title, fields.to_vec());
         let tables = [
             table("couche_a", "France services", &["nom", "NOM", "fid", ""]),
             table("Couche_A", "France services", &[]),
             table("couche_a_", "FRANCE SERVICES", &[]),
             table("gpkg_contents", "", &["Geom", "a\u{0}b"]),
         ];
-        let made = called(&tables);
+        let made = called(tables.into_iter());
         let names: Vec<&str> = made.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["couche_a", "Couche_A_", "couche_a__", "t_gpkg_contents"]);
         let titles: Vec<&str> = made.iter().map(|c| c.title.as_str()).collect();

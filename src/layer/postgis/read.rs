@@ -15,8 +15,7 @@ use crate::french;
 use crate::layer::faults;
 use crate::layer::input::place::Where;
 use crate::layer::input::raw::{Raw, RawRow, Rows};
-use crate::layer::input::straight::{self, Tolerance};
-use crate::layer::input::vector::to_lonlat;
+use crate::layer::input::straight::{self, Tolerance, to_lonlat};
 use crate::layer::{Layer, Named, Spec, check};
 use crate::territory::Territory;
 
