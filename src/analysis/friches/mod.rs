@@ -115,6 +115,8 @@ fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
     let measured = || match feature.geometry.as_ref()? {
         Geometry::Polygon(p) => Some(p.unsigned_area()),
         Geometry::MultiPolygon(p) => Some(p.unsigned_area()),
+        // Points and lines beside a surface have no area.
+        Geometry::GeometryCollection(parts) => Some(parts.unsigned_area()).filter(|area| *area > 0.0),
         _ => None,
     };
     declared.filter(|s| *s > 0.0).or_else(measured).map(|m2| m2 / 10_000.0)

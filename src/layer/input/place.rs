@@ -262,8 +262,8 @@ pub(in crate::layer) fn source(
         .collect();
     // Degrees under the names x and y are as common as metres.
     let metres = sample.iter().filter(|(at, _)| at.x.abs() > 400.0 || at.y.abs() > 400.0).count() * 2 > sample.len();
-    if let Some(code) = own.filter(|_| metres || own == Some(4326)) {
-        return Ok((of_code(code), None));
+    if let Some(said) = own.map(of_code).filter(|said| matches!(said, Source::Metres(_)) == metres) {
+        return Ok((said, None));
     }
     if !metres {
         return Ok((Source::Degrees, None));

@@ -70,16 +70,16 @@ pub(super) fn layer_tables(layer: &Layer, book: &Book<'_>) -> Vec<VectorTable> {
 /// A table for each kind of geometry in one, the first under its name and with the rows that have none.
 pub(super) fn by_geometry(whole: VectorTable) -> Vec<VectorTable> {
     let VectorTable { name, title, source, fields, rows, geometry } = whole;
-    let empty = |name: String, geometry| VectorTable {
+    let empty = |name: String, title: String, geometry| VectorTable {
         name,
-        title: title.clone(),
+        title,
         source: source.clone(),
         fields: fields.clone(),
         rows: Vec::new(),
         geometry,
     };
     let first = rows.iter().find_map(|(geometry, _)| geometry.as_ref()).map_or(geometry, kind_of);
-    let mut out = vec![empty(name.clone(), first)];
+    let mut out = vec![empty(name.clone(), title.clone(), first)];
     for row in rows {
         let kind = row.0.as_ref().map_or(first, kind_of);
         let at = out.iter().position(|table| table.geometry == kind).unwrap_or_else(|| {
@@ -87,8 +87,9 @@ pub(super) fn by_geometry(whole: VectorTable) -> Vec<VectorTable> {
                 GeometryKind::Point => "points",
                 GeometryKind::Line => "lignes",
                 GeometryKind::Polygon => "surfaces",
+                GeometryKind::Mixed => "collections",
             };
-            out.push(empty(format!("{name}_{suffix}"), kind));
+            out.push(empty(format!("{name}_{suffix}"), format!("{title} : {suffix}"), kind));
             out.len() - 1
         });
         out[at].rows.push(row);
@@ -102,6 +103,7 @@ fn kind_of(geometry: &Geometry<f64>) -> GeometryKind {
         Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => {
             GeometryKind::Polygon
         }
+        Geometry::GeometryCollection(_) => GeometryKind::Mixed,
         _ => GeometryKind::Line,
     }
 }
