@@ -9,6 +9,9 @@ use crate::book;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
+/// Where the study remembers the follow-up of its plan.
+pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
+
 /// A file of the study, its bytes kept for the checksum.
 pub(super) fn read_file(
     folder: &Path,

@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::witness::{COARSE, Witness};
 use super::work::Work;
 use crate::french;
-use crate::layer::input::place::Columns;
+use crate::layer::input::columns::Columns;
 use crate::layer::input::standing::{self, Standing};
 use crate::layer::input::straight;
 use crate::layer::input::vector;

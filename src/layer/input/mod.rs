@@ -1,6 +1,7 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
 mod claimed;
+pub(super) mod columns;
 pub(super) mod crs;
 mod cut;
 pub(super) mod frame;
@@ -9,6 +10,7 @@ mod inner;
 pub(super) mod lines;
 pub(super) mod names;
 pub(super) mod place;
+mod position;
 pub(super) mod raster;
 pub(super) mod raw;
 pub(super) mod sections;

@@ -1,5 +1,7 @@
 //! Writing a GeoPackage with GDAL: one transaction, fixed dates, so that the same content gives the same bytes.
 
+mod aliases;
+
 use std::path::{Path, PathBuf};
 
 use gdal::DriverManager;
@@ -33,7 +35,8 @@ pub struct Field {
     pub name: String,
     /// What its cells hold.
     pub kind: FieldKind,
-    /// Its label, unit and source for people, in French; written where the format has comments.
+    /// Its label, unit and source for people, in French: «Distance (unité : km). Source : INSEE». Written where the format
+    /// has comments; the label and the unit are its alias in a GeoPackage.
     pub about: String,
 }
 
@@ -103,6 +106,7 @@ pub fn write_geopackage(path: &Path, projection: &Projection, tables: &[VectorTa
     for (table, called) in tables.iter().zip(names::called(tables.iter().map(given))) {
         write_table(&mut transaction, table, &called, &crs).map_err(fail(&called.name))?;
     }
+    aliases::write(&transaction, tables).map_err(fail(""))?;
     transaction.commit().map_err(fail(""))?;
     dataset.close().map_err(fail(""))
 }

@@ -28,7 +28,7 @@ pub(super) fn write(book: &Book<'_>, path: &Path) -> Result<(), Failure> {
 /// Every table, in the order of writing.
 pub(super) fn tables(book: &Book<'_>) -> Vec<VectorTable> {
     let mut tables = vec![communes(book), epcis(book)];
-    tables.extend(book.layers.iter().flat_map(layer_tables));
+    tables.extend(book.layers.iter().flat_map(|layer| layer_tables(layer, book)));
     for answer in book.answers {
         tables.extend(shapes(answer));
     }

@@ -9,3 +9,4 @@ mod letters;
 mod machine_results;
 mod scenarios;
 mod whole;
+mod workbook;
