@@ -15,7 +15,7 @@
 //! use std::path::Path;
 //! use geo::{MultiPolygon, polygon};
 //! use territoire::diagnostic::{Notes, summary};
-//! use territoire::layer::{self, ColumnsSaid, Model, Spec};
+//! use territoire::layer::{self, ColumnsSaid, Geocoding, Model, Spec};
 //! use territoire::territory::{OwnCommunes, Projection, Territory};
 //!
 //! // A square of 10 km around Saint-Mihiel.
@@ -46,6 +46,7 @@
 //!     beyond: true,
 //!     today: None,
 //!     table: None,
+//!     geocoding: Geocoding::default(),
 //!     place: None,
 //! };
 //! let file = "nom;x;y;places\nAire du Pré;885000;6865000;12,5\nAire du Bois;895000;6865000;\n";
@@ -58,6 +59,7 @@
 //! assert_eq!(layer.inside().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["Aire du Pré"]);
 //! ```
 
+mod address;
 mod change;
 mod check;
 mod column;
@@ -80,6 +82,7 @@ use crate::french;
 use crate::territory::{Hours, Territory};
 
 pub use crate::book::Cells;
+pub use address::{Address, Addresses, Answer, Found, Geocoding, Kept, same_commune, unusable_geocoding};
 pub use change::{Change, Refusal};
 pub use check::control::{Control, Fate, NumberColumn, Problem, RuleResult, Score};
 pub use column::Column;
@@ -144,6 +147,8 @@ pub struct Spec {
     pub today: Option<Date>,
     /// The layer, sheet or table to read in a file or database that holds several; the first one when absent.
     pub table: Option<Named>,
+    /// Where rows without position stand by their address.
+    pub geocoding: Geocoding,
     /// Where the study names the file.
     pub place: Option<Place>,
 }
@@ -210,11 +215,23 @@ pub enum Value {
 pub enum Precision {
     /// It has coordinates.
     Exact,
+    /// It has an address, found at its number by a geocoding service or put on the map by hand.
+    Address,
+    /// It has an address, of which a geocoding service has found the street or the hamlet.
+    Street,
     /// Only its commune is known: it stands at the mairie.
     Commune,
     /// Nothing is known.
     #[default]
     Unknown,
+}
+
+impl Precision {
+    /// Whether it is a place of its own, and not that of its commune.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Exact | Self::Address | Self::Street)
+    }
 }
 
 /// A feature of a layer.

@@ -25,12 +25,14 @@
 //! ```
 
 mod convert;
+mod geocode;
 mod new;
 mod recover;
 pub mod road_files;
 mod roads;
 
 pub use convert::{Conversion, convert};
+pub use geocode::{Consent, Geocoded, Geocoding, Sending, THRESHOLD, Tally, geocode};
 pub use new::{NewStudy, create, create_asking};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use roads::{Building, ROADS_KM, build_network};

@@ -24,6 +24,8 @@ pub(super) fn layer_tables(layer: &Layer) -> Vec<VectorTable> {
     let rows = layer.features.iter().map(|f| {
         let precision = match f.precision {
             Precision::Exact => "exacte",
+            Precision::Address => "géocodée au numéro",
+            Precision::Street => "géocodée à la voie",
             Precision::Commune => "localisé à la commune",
             Precision::Unknown => "inconnue",
         };
