@@ -53,6 +53,7 @@ pub fn text(control: &Control) -> String {
     say(control.kept.saturating_sub(control.outside + control.nowhere), "dans le territoire");
     say(control.outside, "hors du territoire (à part : comptent pour les distances seulement)");
     say(control.at_commune, "à la mairie de la commune, faute de coordonnées");
+    say(control.addresses.placed, "à leur adresse, par géocodage");
     say(control.nowhere, "sans position");
     if !where_.is_empty() {
         let _ = writeln!(out, "  {}", where_.join(" ; "));
@@ -370,6 +371,8 @@ pub fn json(control: &Control) -> serde_json::Value {
         "ecartees": control.rejected,
         "hors_du_territoire": control.outside,
         "a_la_commune": control.at_commune,
+        "par_geocodage": control.addresses.placed,
+        "score_du_geocodage": control.addresses.score,
         "sans_position": control.nowhere,
         "groupes": control.groups.as_ref().map(|g| g.0),
         "doublons": control.duplicates,

@@ -2,7 +2,7 @@
 //! this room.
 //!
 //! [`create`] writes a folder that runs at once; [`recover`](recover()) brings a public resource into it, cut down to its
-//! territory; [`build_network`] makes its roads out of an extract; [`convert`](convert()) writes one of its layers
+//! territory; [`geocode`](geocode()) has the addresses of a layer found; [`build_network`] makes its roads out of an extract; [`convert`](convert()) writes one of its layers
 //! in its official schema. A file of the user is never replaced unless asked.
 //!
 //! ```

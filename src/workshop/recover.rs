@@ -168,7 +168,8 @@ pub fn recover(
 
 fn extension(format: Format) -> &'static str {
     match format {
-        Format::Csv => "csv",
+        // Its rows come out as a table that people can open.
+        Format::Csv | Format::Parquet => "csv",
         Format::GeoJson | Format::GeoPackage | Format::Shapefile => "geojson",
         Format::Json => "json",
         Format::Pbf => "osm.pbf",
@@ -276,6 +277,7 @@ fn cut(
     let mut out = BufWriter::new(file);
     let tally = match entry.format {
         Format::Csv => extract::csv(&source, &shown, &hints, &area, &mut out, notes),
+        Format::Parquet => extract::parquet(&source, &shown, &hints, &area, &mut out, notes),
         Format::GeoJson => extract::geojson(&source, &shown, &hints, &area, &mut out, notes),
         _ => extract::vector(&source, &shown, &hints, &area, &mut out, notes),
     };

@@ -31,16 +31,19 @@ pub enum Format {
     Json,
     /// OpenStreetMap extract: kept as it is.
     Pbf,
+    /// Parquet.
+    Parquet,
 }
 
 impl Format {
-    const NAMES: [(&'static str, Self); 6] = [
+    const NAMES: [(&'static str, Self); 7] = [
         ("csv", Self::Csv),
         ("geojson", Self::GeoJson),
         ("gpkg", Self::GeoPackage),
         ("shp", Self::Shapefile),
         ("json", Self::Json),
         ("pbf", Self::Pbf),
+        ("parquet", Self::Parquet),
     ];
 
     /// Its name in the catalogue.
@@ -62,6 +65,7 @@ impl Format {
             Self::Shapefile => "Shapefile",
             Self::Json => "fichier JSON",
             Self::Pbf => "extrait OpenStreetMap (PBF)",
+            Self::Parquet => "fichier Parquet",
         }
     }
 }

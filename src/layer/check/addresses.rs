@@ -28,7 +28,8 @@ pub(super) struct ByAddress {
 
 /// The columns of addresses of a layer whose rows have places.
 pub(super) fn columns(spec: &Spec, raw: &Raw, notes: &mut Notes) -> Option<Columns> {
-    if spec.model.geometry == Shape::None {
+    // A table of communes has no places, and a line is not at an address.
+    if matches!(spec.model.geometry, Shape::None | Shape::Line) {
         return None;
     }
     let personal = |name: &String| spec.model.field_of(name).is_some_and(|f| f.personal);
@@ -123,7 +124,8 @@ pub(super) fn tally(reading: &Reading<'_>, drafts: &[Draft], written: &[String],
         ..Addresses::default()
     };
     let (mut sum, mut scored) = (0.0, 0_usize);
-    let mut wanted: BTreeMap<&Address, usize> = BTreeMap::new();
+    // Two ways of writing one address are asked once.
+    let mut wanted: BTreeMap<String, (&Address, usize)> = BTreeMap::new();
     for (draft, by) in drafts.iter().filter_map(|d| Some((d, d.by_address.as_deref()?))).filter(|(d, _)| !d.rejected) {
         let Some(address) = &by.address else {
             out.without += 1;
@@ -131,7 +133,7 @@ pub(super) fn tally(reading: &Reading<'_>, drafts: &[Draft], written: &[String],
         };
         out.rows += 1;
         if reading.spec.geocoding.asking {
-            *wanted.entry(address).or_default() += 1;
+            wanted.entry(address.key()).or_insert((address, 0)).1 += 1;
         }
         if matches!(draft.precision, Precision::Address | Precision::Street) {
             out.placed += 1;
@@ -143,7 +145,7 @@ pub(super) fn tally(reading: &Reading<'_>, drafts: &[Draft], written: &[String],
         }
     }
     out.score = (scored > 0).then(|| sum / scored as f64);
-    out.wanted = wanted.into_iter().map(|(address, rows)| (address.clone(), rows)).collect();
+    out.wanted = wanted.into_values().map(|(address, rows)| (address.clone(), rows)).collect();
     if out.rows > 0 {
         control.detected.extend(out.told());
     }

@@ -30,14 +30,14 @@ pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes)
     } else {
         |message| Diagnostic::new("A0311", message)
     };
-    let said: [(usize, &str, Fault); 3] = [
-        (control.at_commune, &at_commune, |message| Diagnostic::new("A0316", message)),
-        (control.nowhere, "sans position", |message| Diagnostic::new("A0310", message)),
-        (control.outside, "hors du territoire", outside),
+    let unfound = control.addresses.rows > control.addresses.placed;
+    let said: [(usize, &str, bool, Fault); 3] = [
+        (control.at_commune, &at_commune, unfound, |message| Diagnostic::new("A0316", message)),
+        (control.nowhere, "sans position", unfound, |message| Diagnostic::new("A0310", message)),
+        (control.outside, "hors du territoire", false, outside),
     ];
-    for (n, text, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
+    for (n, text, asked, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
         let d = fault(format!("{} {text}", french::count(n, "entité", "entités"))).in_file(file);
-        let asked = text == at_commune && control.addresses.rows > control.addresses.placed;
         notes.push(if asked { d.help(addresses::mend(reading, control)) } else { d });
     }
     if let Some(told) = control.addresses.told() {

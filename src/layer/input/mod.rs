@@ -1,8 +1,10 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
+pub(super) mod counted;
 pub(super) mod crs;
 pub(super) mod geojson;
 pub(super) mod lines;
+pub(super) mod parquet;
 pub(super) mod place;
 pub(super) mod raster;
 pub(super) mod raw;
@@ -26,6 +28,7 @@ enum Format {
     /// A workbook.
     Workbook,
     GeoJson,
+    Parquet,
     /// What GDAL opens.
     Other,
 }
@@ -36,6 +39,7 @@ fn format(spec: &Spec) -> (Format, String) {
         "csv" | "tsv" | "txt" => Format::Text,
         "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => Format::Workbook,
         "geojson" | "json" => Format::GeoJson,
+        "parquet" | "geoparquet" => Format::Parquet,
         _ => Format::Other,
     };
     (format, extension)
@@ -45,7 +49,7 @@ fn format(spec: &Spec) -> (Format, String) {
 /// when it can't be opened.
 pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
     let bytes = match format(spec).0 {
-        Format::Other => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        Format::Parquet | Format::Other => std::fs::File::open(&spec.file).map(|_| Vec::new()),
         _ => std::fs::read(&spec.file),
     };
     let fail = |error: std::io::Error| {
@@ -60,7 +64,9 @@ pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
 /// What a file of these bytes holds; `None`, with the reason in the notes, when it can't be read as a table.
 pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw> {
     let (format, extension) = format(spec);
-    if let Some(wanted) = spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson)) {
+    if let Some(wanted) =
+        spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson | Format::Parquet))
+    {
         notes.push(
             faults::no_table(format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
                 .at(wanted.place.clone())
@@ -68,18 +74,23 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         );
         return None;
     }
-    match format {
+    let raw = match format {
         Format::Text if sections::are_in(&bytes, &spec.model) => {
             sections::read(&bytes, &spec.shown, &spec.model, notes)
         }
         Format::Text => table::csv(&bytes, &spec.shown, notes),
         Format::Workbook => workbook(spec, &bytes, notes),
         Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
+        Format::Parquet => {
+            drop(bytes);
+            parquet::read(&spec.file, &spec.shown, notes)
+        }
         Format::Other => {
             drop(bytes);
             vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
         }
-    }
+    };
+    raw.map(|raw| counted::unfold(raw, &spec.model))
 }
 
 /// A workbook, by the library that tells its cells apart; what that one does not take for a workbook (an ODS that a GIS

@@ -11,4 +11,5 @@ mod large_files;
 mod letters;
 mod models;
 mod official_models;
+mod parquet;
 mod postgis;
