@@ -5,9 +5,6 @@ use super::fault::{Fault, Service};
 use super::{Format, Patience, service};
 use crate::diagnostic::Notes;
 
-/// The service of the Géoplateforme, on the national base of addresses. It takes 200,000 rows or 50 MB at a time.
-pub const GEOCODER: &str = "https://data.geopf.fr/geocodage/search/csv";
-
 /// Addresses sent at a time: a few seconds of the service, and what is lost when one batch fails.
 pub const BATCH: usize = 1_000;
 

@@ -40,9 +40,9 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
 pub use cache::Cache;
-pub use catalogue::{Catalogue, Dataset, Entry, Format, Region};
+pub use catalogue::{Catalogue, Dataset, Entry, Format, GEOCODER, Region};
 pub use dataset::choose;
-pub use geocode::{BATCH, GEOCODER, Place, Query, geocode};
+pub use geocode::{BATCH, Place, Query, geocode};
 pub use kept::Chosen;
 
 pub(crate) use archive::unpack;

@@ -53,10 +53,12 @@ pub fn text(control: &Control) -> String {
     say(control.kept.saturating_sub(control.outside + control.nowhere), "dans le territoire");
     say(control.outside, "hors du territoire (à part : comptent pour les distances seulement)");
     say(control.at_commune, "à la mairie de la commune, faute de coordonnées");
-    say(control.addresses.placed, "à leur adresse, par géocodage");
     say(control.nowhere, "sans position");
     if !where_.is_empty() {
         let _ = writeln!(out, "  {}", where_.join(" ; "));
+    }
+    if let Some(told) = control.addresses.told() {
+        let _ = writeln!(out, "  {told}");
     }
     if let Some((oldest, newest)) = control.dates {
         let _ = writeln!(out, "  mises à jour du {} au {}", french::date(oldest), french::date(newest));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure};
 use crate::fetch::{self, Patience, Place, Query};
 use crate::french;
@@ -117,7 +117,7 @@ pub fn geocode(
     let new: Vec<&(Address, usize)> = wanted.iter().filter(|(address, _)| at.kept.get(address).is_none()).collect();
     let sending = sending(service, &layer, &new);
     if wanted.is_empty() {
-        return nothing_to_ask(&at, &layer, sending, notes).map(Some).map_or(Ok(None), Ok);
+        return Ok(nothing_to_ask(&at, &layer, sending, notes));
     }
     if at.kept.unused > 0 {
         notes.push(unusable(&at.name, at.kept.unused));
@@ -176,8 +176,10 @@ fn read(at: &mut Addressed, asking: bool, notes: &mut Notes) -> Option<Layer> {
     at.spec.geocoding.asking = asking;
     let mut told = Notes::new();
     let layer = layer::read_bytes(&at.spec, at.bytes.clone(), &at.territory, &mut told);
-    if layer.is_none() {
-        notes.append(told);
+    // What is wrong with its rows is for `verifier`; what leaves it without addresses is for here.
+    if layer.as_ref().is_none_or(|l| l.control.addresses.columns.is_empty()) {
+        let errors = told.all().iter().filter(|d| layer.is_none() || d.code.severity == Severity::Error);
+        errors.for_each(|d| notes.push(d.clone()));
     }
     layer
 }

@@ -13,6 +13,9 @@ use keys::{check_address, checked_sum, position, regions, whence};
 /// The national portal, by its API.
 const PORTAL: &str = "https://www.data.gouv.fr/api/1";
 
+/// The service of the Géoplateforme, on the national base of addresses. It takes 200,000 rows or 50 MB at a time.
+pub const GEOCODER: &str = "https://data.geopf.fr/geocodage/search/csv";
+
 /// The catalogue that comes with the tool.
 const OWN: &str = include_str!("../../../data/catalogue.toml");
 
@@ -236,7 +239,7 @@ impl Catalogue {
     /// The service that finds addresses.
     #[must_use]
     pub fn geocoder(&self) -> &str {
-        self.geocoder.as_deref().unwrap_or(super::GEOCODER)
+        self.geocoder.as_deref().unwrap_or(GEOCODER)
     }
 
     /// Every entry, those of the tool first.

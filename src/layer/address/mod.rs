@@ -137,6 +137,17 @@ impl Answer {
     }
 }
 
+/// What the address of a row does for it.
+#[derive(Debug, Default)]
+pub(super) struct ByAddress {
+    /// The address, when it has one.
+    pub(super) address: Option<Address>,
+    /// The score of the place where the row stands by it; none when a person has put it there.
+    pub(super) score: Option<f64>,
+    /// Whether a person has.
+    pub(super) by_hand: bool,
+}
+
 /// What a study says of the addresses of a layer, and what is known of them.
 #[derive(Debug, Clone, Default)]
 pub struct Geocoding {

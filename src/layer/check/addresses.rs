@@ -11,20 +11,9 @@ use super::reading::{Draft, Reading};
 use super::witness::COARSE;
 use super::work::Work;
 use crate::diagnostic::Notes;
-use crate::layer::address::{Address, Addresses, Answer, Columns, same_commune};
+use crate::layer::address::{Address, Addresses, Answer, ByAddress, Columns, same_commune};
 use crate::layer::input::raw::Raw;
 use crate::layer::{Precision, Shape, Spec};
-
-/// What the address of a row does for it.
-#[derive(Debug, Default)]
-pub(super) struct ByAddress {
-    /// The address, when it has one.
-    address: Option<Address>,
-    /// The score of the place where the row stands by it; none when a person has put it there.
-    score: Option<f64>,
-    /// Whether a person has.
-    by_hand: bool,
-}
 
 /// The columns of addresses of a layer whose rows have places.
 pub(super) fn columns(spec: &Spec, raw: &Raw, notes: &mut Notes) -> Option<Columns> {
@@ -146,9 +135,6 @@ pub(super) fn tally(reading: &Reading<'_>, drafts: &[Draft], written: &[String],
     }
     out.score = (scored > 0).then(|| sum / scored as f64);
     out.wanted = wanted.into_values().map(|(address, rows)| (address.clone(), rows)).collect();
-    if out.rows > 0 {
-        control.detected.extend(out.told());
-    }
     control.addresses = out;
 }
 

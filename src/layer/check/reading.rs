@@ -5,13 +5,12 @@ use std::sync::OnceLock;
 use geo::{Geometry, InteriorPoint, Point};
 use jiff::civil::Date;
 
-use super::addresses::ByAddress;
 use super::builtin::Built;
 use super::control::{Fate, Problem};
 use super::derive::Computed;
 use super::rules::{Bound, Compiled};
 use crate::book::Cells;
-use crate::layer::address;
+use crate::layer::address::{self, ByAddress};
 use crate::layer::input::place::{Source, Where};
 use crate::layer::input::raw::{Raw, RawRow, Rows};
 use crate::layer::input::systems::Systems;
