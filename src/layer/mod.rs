@@ -47,6 +47,8 @@
 //!     today: None,
 //!     table: None,
 //!     geocoding: Geocoding::default(),
+//!     header: None,
+//!     last: None,
 //!     place: None,
 //! };
 //! let file = "nom;x;y;places\nAire du Pré;885000;6865000;12,5\nAire du Bois;895000;6865000;\n";
@@ -149,6 +151,10 @@ pub struct Spec {
     pub table: Option<Named>,
     /// Where rows without position stand by their address.
     pub geocoding: Geocoding,
+    /// The line of the header of a table, from 1, when the user gives it.
+    pub header: Option<usize>,
+    /// The last line of the table, when the user gives it.
+    pub last: Option<usize>,
     /// Where the study names the file.
     pub place: Option<Place>,
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use super::declare::{self, Config, FILE, Known};
-use super::files::{path_of, read_file};
+use super::files::{path_of, read_file, text_of};
 use super::open::{
     Scenario, StudyPlan, check_settings, kept, open_layers, open_levels, open_models, open_plan, open_recipes,
     open_scenarios, open_territory, spec,
@@ -43,7 +43,7 @@ pub(crate) struct DeclaredLayer {
 pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
     let mut inputs = Vec::new();
     let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = text_of(&bytes, Path::new(FILE), notes)?;
     let models = open_models(folder, &mut inputs, notes);
     let known = Known { models: &models, questions: analysis::ALL };
     let config = declare::read(&text, Path::new(FILE), &known, notes)?;
@@ -72,7 +72,7 @@ pub(crate) struct Addressed {
 pub(crate) fn addressed(folder: &Path, id: &str, notes: &mut Notes) -> Option<Addressed> {
     let mut inputs = Vec::new();
     let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = text_of(&bytes, Path::new(FILE), notes)?;
     let models = open_models(folder, &mut inputs, notes);
     let known = Known { models: &models, questions: analysis::ALL };
     let config = declare::read(&text, Path::new(FILE), &known, notes)?;
@@ -143,14 +143,7 @@ impl Study {
         let mut inputs = Vec::new();
         let start = Instant::now();
         let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            notes.push(
-                Diagnostic::garbled("ce fichier n'est pas en UTF-8")
-                    .in_file(Path::new(FILE))
-                    .help("l'enregistrer en UTF-8"),
-            );
-            return None;
-        };
+        let text = text_of(&bytes, Path::new(FILE), notes)?;
         let models = open_models(folder, &mut inputs, notes);
         let config = declare::read(&text, Path::new(FILE), &Known { models: &models, questions }, notes)?;
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;

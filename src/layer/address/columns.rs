@@ -111,12 +111,12 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layer::input::table;
+    use crate::layer::input::table::{self, Asked};
     use std::path::Path;
 
     fn addresses(csv: &str, said: &[&str]) -> (Vec<Option<(String, String)>>, usize) {
         let mut notes = Notes::new();
-        let raw = table::csv(csv.as_bytes(), Path::new("a.csv"), &mut notes).expect("a table");
+        let raw = table::csv(csv.as_bytes(), Path::new("a.csv"), Asked::default(), &mut notes).expect("a table");
         let place = crate::diagnostic::Place::File("territoire.toml".into());
         let said: Vec<Named> =
             said.iter().map(|name| Named { name: (*name).to_owned(), place: place.clone() }).collect();

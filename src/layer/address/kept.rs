@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Address, Answer, Found};
 use crate::book;
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::layer::input::table;
+use crate::french;
 use crate::layer::model::value::number;
 
 /// Its columns.
@@ -45,8 +45,11 @@ impl Kept {
     /// such file.
     #[must_use]
     pub fn read(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Self> {
-        let raw = table::csv(bytes, shown, notes)?;
-        let columns: Vec<Option<usize>> = COLUMNS.iter().map(|name| raw.find(&[name])).collect();
+        let (text, _) = book::read_text(bytes, shown, notes)?;
+        let mut table = book::csv_reader(&text);
+        let heads: Vec<String> = table.headers().into_iter().flatten().map(book::column_key).collect();
+        let columns: Vec<Option<usize>> =
+            COLUMNS.iter().map(|name| heads.iter().position(|head| *head == book::column_key(name))).collect();
         // Without the last ones it is a file that somebody has made.
         if let Some(missing) = (0..11).find(|c| columns[*c].is_none()) {
             notes.push(
@@ -67,18 +70,24 @@ impl Kept {
                     .help("corriger la ligne, ou l'effacer : l'adresse sera demandée de nouveau"),
             );
         };
-        for broken in &raw.broken {
-            unused(broken.line, broken.said.clone());
-        }
-        for row in &raw.rows {
-            let cell = |c: usize| columns[c].and_then(|c| row.cells.get(c)).unwrap_or_default().trim().to_owned();
+        for row in table.records() {
+            let Ok(row) = row else { continue };
+            let line = row.position().map_or(0, ::csv::Position::line) as usize;
+            if row.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if row.len() < 11 {
+                unused(line, format!("la ligne a {}", french::count(row.len(), "cellule", "cellules")));
+                continue;
+            }
+            let cell = |c: usize| columns[c].and_then(|c| row.get(c)).unwrap_or_default().trim().to_owned();
             let address = Address { text: cell(0), postcode: code(&cell(1)), commune: cell(2), insee: code(&cell(3)) };
             let lonlat = match (cell(4), cell(5)) {
                 (x, y) if x.is_empty() && y.is_empty() => None,
                 (x, y) => match number(&x).zip(number(&y)) {
                     Some((x, y)) if x.abs() <= 180.0 && y.abs() <= 90.0 => Some((x, y)),
                     _ => {
-                        unused(row.line, format!("`{x}` et `{y}` ne sont pas une longitude et une latitude"));
+                        unused(line, format!("`{x}` et `{y}` ne sont pas une longitude et une latitude"));
                         continue;
                     }
                 },
@@ -87,7 +96,7 @@ impl Kept {
                 "oui" => true,
                 "non" | "" => false,
                 other => {
-                    unused(row.line, format!("`retenu` attend oui ou non, pas `{other}`"));
+                    unused(line, format!("`retenu` attend oui ou non, pas `{other}`"));
                     continue;
                 }
             };

@@ -109,11 +109,13 @@ mod tests {
     use super::*;
     use crate::diagnostic::Notes;
     use crate::layer::Model;
-    use crate::layer::input::table;
+    use crate::layer::input::table::{self, Asked};
     use std::path::Path;
 
     fn unfolded(csv: &str, model: &str) -> Raw {
-        let raw = table::csv(csv.as_bytes(), Path::new("b.csv"), &mut Notes::new()).expect("a table");
+        let model_of = Model::named(model).expect("a model");
+        let asked = Asked { model: Some(&model_of), ..Asked::default() };
+        let raw = table::csv(csv.as_bytes(), Path::new("b.csv"), asked, &mut Notes::new()).expect("a table");
         unfold(raw, &Model::named(model).expect("a model"))
     }
 

@@ -2,8 +2,10 @@
 
 pub(super) mod counted;
 pub(super) mod crs;
+pub(super) mod frame;
 pub(super) mod geojson;
 pub(super) mod lines;
+pub(super) mod names;
 pub(super) mod parquet;
 pub(super) mod place;
 pub(super) mod raster;
@@ -17,8 +19,10 @@ pub(super) mod table;
 pub(super) mod vector;
 
 use super::{Spec, faults};
+use crate::book::{self, Encoding, Nature};
 use crate::diagnostic::{Diagnostic, Notes};
 use raw::Raw;
+use table::Asked;
 
 /// How files are read, by their extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +67,8 @@ pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
 
 /// What a file of these bytes holds; `None`, with the reason in the notes, when it can't be read as a table.
 pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw> {
-    let (format, extension) = format(spec);
+    let (named, extension) = format(spec);
+    let format = by_content(named, &bytes, spec, notes)?;
     if let Some(wanted) =
         spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson | Format::Parquet))
     {
@@ -74,13 +79,64 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         );
         return None;
     }
-    let raw = match format {
+    let mut raw = read_as(format, spec, bytes, notes)?;
+    if format != named {
+        let content = match format {
+            Format::Workbook => "un classeur",
+            Format::GeoJson => "du GeoJSON",
+            _ => "un texte",
+        };
+        raw.detected.push(format!("lu d'après son contenu, {content}, et non d'après son nom en .{extension}"));
+    }
+    Some(counted::unfold(raw, &spec.model))
+}
+
+/// How to read a file that is of this format by its name: what its content certainly is wins. `None`, with what it is in
+/// the notes, when it is no table at all.
+fn by_content(named: Format, bytes: &[u8], spec: &Spec, notes: &mut Notes) -> Option<Format> {
+    // These are read where they lie.
+    if matches!(named, Format::Other | Format::Parquet) {
+        return Some(named);
+    }
+    let nature = Nature::of(bytes);
+    if let Some((what, help)) = nature.no_table() {
+        let message = format!("le fichier est {what}");
+        let name = spec.shown.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let d = faults::unreadable(message).in_file(&spec.shown).help(help);
+        // A locked or an old workbook has the name that it should.
+        let as_named = matches!(nature, Nature::Locked | Nature::OldWorkbook) && named == Format::Workbook;
+        notes.push(if as_named { d } else { d.label(format!("son nom, en .{name}, annonce autre chose")) });
+        return None;
+    }
+    Some(match (named, nature) {
+        (_, Nature::Workbook) => Format::Workbook,
+        (Format::Workbook | Format::Text, Nature::GeoJson) => Format::GeoJson,
+        (Format::Workbook, Nature::Text) => Format::Text,
+        (Format::Workbook, Nature::Empty) => {
+            let help = "le télécharger ou l'enregistrer de nouveau";
+            notes.push(faults::unreadable("le fichier est vide").in_file(&spec.shown).help(help));
+            return None;
+        }
+        _ => named,
+    })
+}
+
+fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw> {
+    match format {
         Format::Text if sections::are_in(&bytes, &spec.model) => {
             sections::read(&bytes, &spec.shown, &spec.model, notes)
         }
-        Format::Text => table::csv(&bytes, &spec.shown, notes),
+        Format::Text => table::csv(&bytes, &spec.shown, asked(spec), notes),
         Format::Workbook => workbook(spec, &bytes, notes),
-        Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
+        Format::GeoJson => {
+            let (text, encoding) = book::read_text(&bytes, &spec.shown, notes)?;
+            let mut raw = geojson::geojson(&text, &spec.shown, notes)?;
+            // The standard has UTF-8 only.
+            if !matches!(encoding, Encoding::Utf8 | Encoding::Utf8Marked) {
+                raw.detected.push(format!("texte en {}", encoding.name()));
+            }
+            Some(raw)
+        }
         Format::Parquet => {
             drop(bytes);
             parquet::read(&spec.file, &spec.shown, notes)
@@ -89,14 +145,18 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
             drop(bytes);
             vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
         }
-    };
-    raw.map(|raw| counted::unfold(raw, &spec.model))
+    }
+}
+
+/// What is known of the table of a layer.
+fn asked(spec: &Spec) -> Asked<'_> {
+    Asked { model: Some(&spec.model), header: spec.header, last: spec.last }
 }
 
 /// A workbook, by the library that tells its cells apart; what that one does not take for a workbook (an ODS that a GIS
 /// program wrote), by GDAL.
 fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
-    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
+    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), asked(spec), notes) {
         Ok(raw) => return raw,
         Err(refused) => refused,
     };

@@ -83,6 +83,8 @@ pub(in crate::study) fn spec(folder: &Path, config: &Config, declared: &LayerCon
         },
         today: config.date.or_else(|| Some(today())),
         table: declared.table.clone().map(named),
+        header: declared.header,
+        last: declared.last,
         geocoding: Geocoding { columns: declared.address.iter().cloned().map(named).collect(), ..Geocoding::default() },
         place: Some(declared.file.place.clone()),
     }

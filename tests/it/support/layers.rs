@@ -33,6 +33,8 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         columns: ColumnsSaid::default(),
         table: None,
         geocoding: Geocoding::default(),
+        header: None,
+        last: None,
         place: None,
     }
 }
