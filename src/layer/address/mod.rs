@@ -170,6 +170,8 @@ pub struct Addresses {
     pub postcode: Option<String>,
     /// Rows without position that have one.
     pub rows: usize,
+    /// Of these, rows whose address was never asked for.
+    pub unasked: usize,
     /// Rows without position that have none.
     pub without: usize,
     /// Rows that stand where their address was found.

@@ -121,6 +121,7 @@ pub(super) fn tally(reading: &Reading<'_>, drafts: &[Draft], written: &[String],
             continue;
         };
         out.rows += 1;
+        out.unasked += usize::from(reading.spec.geocoding.kept.get(address).is_none());
         if reading.spec.geocoding.asking {
             wanted.entry(address.key()).or_insert((address, 0)).1 += 1;
         }

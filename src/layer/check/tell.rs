@@ -30,7 +30,7 @@ pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes)
     } else {
         |message| Diagnostic::new("A0311", message)
     };
-    let unfound = control.addresses.rows > control.addresses.placed;
+    let unfound = control.addresses.unasked > 0;
     let said: [(usize, &str, bool, Fault); 3] = [
         (control.at_commune, &at_commune, unfound, |message| Diagnostic::new("A0316", message)),
         (control.nowhere, "sans position", unfound, |message| Diagnostic::new("A0310", message)),
