@@ -8,8 +8,9 @@ use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_plac
 use crate::book::Cells;
 use crate::diagnostic::Notes;
 use crate::layer::Model;
+use crate::layer::input::columns::Columns;
 use crate::layer::input::parquet::Table;
-use crate::layer::input::place::{self, Columns, Source};
+use crate::layer::input::place::{self, Source};
 use crate::layer::input::raw::{Crs, Raw, RawRow, Rows};
 use crate::territory::Projection;
 

@@ -1,19 +1,26 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
+mod claimed;
+pub(super) mod columns;
 pub(super) mod counted;
 pub(super) mod crs;
+mod cut;
 pub(super) mod frame;
 pub(super) mod geojson;
+mod inner;
 pub(super) mod lines;
 pub(super) mod names;
 pub(super) mod parquet;
 pub(super) mod place;
+mod position;
 pub(super) mod raster;
 pub(super) mod raw;
 pub(super) mod sections;
 pub(super) mod shapes;
 pub(super) mod sheet;
 pub(super) mod standing;
+mod stops;
+pub(super) mod straight;
 pub(super) mod systems;
 pub(super) mod table;
 pub(super) mod vector;
@@ -53,7 +60,9 @@ fn format(spec: &Spec) -> (Format, String) {
 /// when it can't be opened.
 pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
     let bytes = match format(spec).0 {
-        Format::Parquet | Format::Other => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        Format::Parquet => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        // A geodatabase is a folder, which some systems do not open.
+        Format::Other => std::fs::metadata(&spec.file).map(|_| Vec::new()),
         _ => std::fs::read(&spec.file),
     };
     let fail = |error: std::io::Error| {
@@ -80,6 +89,7 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         return None;
     }
     let mut raw = read_as(format, spec, bytes, notes)?;
+    stops::one_each(&mut raw);
     if format != named {
         let content = match format {
             Format::Workbook => "un classeur",
@@ -130,7 +140,7 @@ fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Op
         Format::Workbook => workbook(spec, &bytes, notes),
         Format::GeoJson => {
             let (text, encoding) = book::read_text(&bytes, &spec.shown, notes)?;
-            let mut raw = geojson::geojson(&text, &spec.shown, notes)?;
+            let mut raw = geojson::geojson(&text, &spec.shown, spec.crs, notes)?;
             // The standard has UTF-8 only.
             if !matches!(encoding, Encoding::Utf8 | Encoding::Utf8Marked) {
                 raw.detected.push(format!("texte en {}", encoding.name()));
@@ -143,8 +153,19 @@ fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Op
         }
         Format::Other => {
             drop(bytes);
-            vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
+            vector::gdal(&through_gdal(spec), notes)
         }
+    }
+}
+
+/// A layer as the reader through GDAL is asked for it.
+fn through_gdal(spec: &Spec) -> vector::Asked<'_> {
+    vector::Asked {
+        path: &spec.file,
+        shown: &spec.shown,
+        declared: spec.crs,
+        wanted: spec.table.as_ref(),
+        model: Some(&spec.model),
     }
 }
 
@@ -161,7 +182,7 @@ fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
         Err(refused) => refused,
     };
     let mut otherwise = Notes::new();
-    let raw = vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), &mut otherwise);
+    let raw = vector::gdal(&through_gdal(spec), &mut otherwise);
     match raw {
         Some(_) => notes.append(otherwise),
         // Read by neither: what the first says is about spreadsheets.
