@@ -68,6 +68,7 @@ fn read() -> Layer {
         vintage: None,
         columns: layer::ColumnsSaid::default(),
         table: None,
+        geocoding: layer::Geocoding::default(),
         place: None,
     };
     let mut notes = Notes::new();

@@ -5,7 +5,7 @@ use super::parameter::{OfLayer, Reference, Variable};
 use super::{Context, NoAnswer, share};
 use crate::diagnostic::Diagnostic;
 use crate::french;
-use crate::layer::{Feature, Layer, Magnitude, NumberColumn, Precision, Shape, ToldBy, Wish};
+use crate::layer::{Feature, Layer, Magnitude, NumberColumn, Shape, ToldBy, Wish};
 use crate::outcome::{Column, ColumnRole, Direction, Unit};
 
 /// The longest description of a field that names what is counted.
@@ -251,7 +251,7 @@ fn is_table(layer: &Layer, communes: usize) -> bool {
     let mut first = |f: &Feature| f.commune.is_none_or(|i| !std::mem::replace(&mut seen[i], true));
     match layer.model.geometry {
         Shape::None => true,
-        Shape::Any => layer.features.iter().all(|f| f.precision != Precision::Exact && first(f)),
+        Shape::Any => layer.features.iter().all(|f| !f.precision.is_own() && first(f)),
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ mod convert;
 mod donnees;
 mod explain;
 mod follow;
+mod geocode;
 mod plan;
 mod priority;
 mod publish;

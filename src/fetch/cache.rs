@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::fault::Fault;
-use super::kept::{Kept, Version};
+use super::kept::{Chosen, Kept, Version};
 use crate::disk;
 
 /// A folder of downloads.
@@ -57,6 +57,16 @@ impl Slot {
     /// The partial file.
     pub(super) fn part(&self) -> PathBuf {
         self.with("part")
+    }
+
+    /// The file of a dataset that was chosen last.
+    pub(super) fn chosen(&self) -> Option<Chosen> {
+        record(&self.with("choix.json"))
+    }
+
+    /// Keeps which file of a dataset was chosen.
+    pub(super) fn keep_chosen(&self, chosen: &Chosen) -> io::Result<()> {
+        write_record(&self.with("choix.json"), chosen)
     }
 
     /// Keeps others away while the lock lives.

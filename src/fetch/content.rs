@@ -13,6 +13,7 @@ enum Kind {
     Zip,
     Gzip,
     Sqlite,
+    Parquet,
     Pbf,
     Json,
     Xml,
@@ -33,6 +34,8 @@ impl Kind {
             Self::Gzip
         } else if bytes.starts_with(b"SQLite format 3\0") {
             Self::Sqlite
+        } else if bytes.starts_with(b"PAR1") {
+            Self::Parquet
         } else if bytes.len() >= 15
             && bytes[..4] == [0, 0, 0, bytes[3]]
             && bytes[..32.min(bytes.len())].windows(9).any(|w| w == b"OSMHeader")
@@ -59,6 +62,7 @@ impl Kind {
             Self::Zip => "une archive ZIP",
             Self::Gzip => "un fichier compressé (gzip)",
             Self::Sqlite => "un GeoPackage ou une base SQLite",
+            Self::Parquet => "un fichier Parquet",
             Self::Pbf => "un extrait OpenStreetMap",
             Self::Json => "du JSON",
             Self::Xml => "du XML",
@@ -80,6 +84,7 @@ pub(super) fn unlike(bytes: &[u8], format: Format, archived: bool) -> Option<&'s
         (false, Format::GeoPackage) => kind == Kind::Sqlite,
         (false, Format::Shapefile) => kind == Kind::Zip,
         (false, Format::Pbf) => kind == Kind::Pbf,
+        (false, Format::Parquet) => kind == Kind::Parquet,
     };
     (!fits).then(|| kind.name())
 }

@@ -44,6 +44,8 @@ pub(super) enum Fault {
         /// Those that came.
         found: String,
     },
+    /// An answer of a service that is not what was asked.
+    Reply(String),
     /// The disk refuses.
     Disk(&'static str, PathBuf, io::Error),
     /// Another process downloads the same resource.
@@ -80,7 +82,7 @@ impl Fault {
                     .help("attendre la fin de l'autre commande, puis relancer celle-ci");
             }
             Self::Missing(status) => (
-                Diagnostic::new("E0332", format!("`{id}` n'est pas à l'adresse du catalogue"))
+                missing(format!("`{id}` n'est pas à l'adresse du catalogue"))
                     .label(format!("{address} répond {status} (introuvable) ; {expected}")),
                 None,
             ),
@@ -95,7 +97,7 @@ impl Fault {
                 None,
             ),
             Self::Server(status) => (
-                Diagnostic::new("E0334", format!("le serveur de `{id}` est en panne ou surchargé"))
+                broken_down(format!("le serveur de `{id}` est en panne ou surchargé"))
                     .label(format!("{address} répond {status}, plusieurs fois de suite ; {expected}")),
                 Some("réessayer plus tard"),
             ),
@@ -105,14 +107,14 @@ impl Fault {
                 Some("vérifier le réseau et le proxy (variable HTTPS_PROXY)"),
             ),
             Self::Late(wait) => (
-                Diagnostic::new("E0336", format!("le serveur de `{id}` ne répond plus"))
+                too_late(format!("le serveur de `{id}` ne répond plus"))
                     .label(format!("{address} : rien reçu pendant {} ; {expected}", seconds(*wait))),
                 Some(
                     "relancer la commande : ce qui est déjà reçu est gardé, le téléchargement reprend où il s'est arrêté",
                 ),
             ),
             Self::Redirects(most) => (
-                Diagnostic::new("E0337", format!("l'adresse de `{id}` renvoie sans fin à une autre"))
+                endless(format!("l'adresse de `{id}` renvoie sans fin à une autre"))
                     .label(format!("{address} : plus de {most} renvois de suite ; {expected}")),
                 None,
             ),
@@ -131,7 +133,7 @@ impl Fault {
                 Some("réessayer plus tard"),
             ),
             Self::Content(found) => (
-                Diagnostic::new("E0340", format!("ce qui est reçu pour `{id}` n'est pas la donnée"))
+                not_the_data(format!("ce qui est reçu pour `{id}` n'est pas la donnée"))
                     .label(format!("{address} donne {found} ; {expected}")),
                 None,
             ),
@@ -145,6 +147,7 @@ impl Fault {
                     "le producteur a publié une autre version, ou le fichier est abîmé : le vérifier, puis corriger `sha256` dans catalogue.toml",
                 ),
             ),
+            Self::Reply(what) => return no_answer(format!("réponse inattendue pour `{id}`")).label(what.clone()),
             Self::Address(cause) => (
                 no_connection(format!("l'adresse de `{id}` n'est pas utilisable"))
                     .label(format!("{address} : {cause}")),
@@ -153,6 +156,99 @@ impl Fault {
         };
         d.help(help(own, entry, known))
     }
+}
+
+/// A service that is asked something, for what is told of it.
+pub(super) struct Service<'a> {
+    /// What it is, with its article.
+    pub(super) name: &'a str,
+    /// Its address.
+    pub(super) address: &'a str,
+    /// What it was to give.
+    pub(super) expected: &'a str,
+    /// What may be done when it is not there.
+    pub(super) mend: &'a str,
+}
+
+impl Fault {
+    /// The diagnostic of a service that could not be asked.
+    pub(super) fn tell_service(&self, service: &Service<'_>) -> Diagnostic {
+        let Service { name, address, expected, mend } = service;
+        let later = "réessayer plus tard : ce qui est déjà reçu est gardé";
+        match self {
+            Self::Disk(operation, path, error) => refused(operation, path, error),
+            Self::Missing(status) => missing(format!("{name} n'est pas à cette adresse"))
+                .label(format!("{address} répond {status} (introuvable)"))
+                .help(*mend),
+            Self::Refused(status) => no_answer(format!("{name} refuse de répondre"))
+                .label(format!("{address} répond {status} (accès refusé)"))
+                .help(*mend),
+            Self::Unexpected(status) => no_answer(format!("{name} ne répond pas comme prévu"))
+                .label(format!("{address} répond {status} ; attendu : {expected}"))
+                .help(*mend),
+            Self::Server(429) => broken_down(format!("{name} est trop demandé"))
+                .label(format!("{address} répond 429, plusieurs fois de suite : trop de demandes"))
+                .help(later),
+            Self::Server(status) => broken_down(format!("{name} est en panne ou surchargé"))
+                .label(format!("{address} répond {status}, plusieurs fois de suite"))
+                .help(later),
+            Self::Connection(cause, _) => no_connection(format!("connexion impossible : {name} n'est pas joint"))
+                .label(format!("{address} : {cause}"))
+                .help(format!("vérifier le réseau et le proxy (variable HTTPS_PROXY) ; {mend}")),
+            Self::Late(wait) => too_late(format!("{name} ne répond plus"))
+                .label(format!("{address} : rien reçu pendant {}", seconds(*wait)))
+                .help(later),
+            Self::Redirects(most) => endless(format!("{name} renvoie sans fin à une autre adresse"))
+                .label(format!("{address} : plus de {most} renvois de suite"))
+                .help(*mend),
+            Self::Cut { done, total } => {
+                let of = total.map(|t| format!(" sur {}", french::integer(t))).unwrap_or_default();
+                stopped(format!("la réponse s'est arrêtée avant la fin ({name})"))
+                    .label(format!("{address} : {}{of} octets reçus", french::integer(*done)))
+                    .help(later)
+            }
+            Self::Content(found) => not_the_data(format!("{name} donne autre chose que ce qui est attendu"))
+                .label(format!("{address} donne {found} ; attendu : {expected}"))
+                .help(*mend),
+            Self::Reply(what) => {
+                Diagnostic::new("E0362", format!("réponse inutilisable : {name} ne donne pas ce qui est demandé"))
+                    .label(format!("{address} donne {what} ; attendu : {expected} ; rien n'en est gardé"))
+                    .help(*mend)
+            }
+            Self::Address(cause) => no_connection(format!("adresse inutilisable ({name})"))
+                .label(format!("{address} : {cause}"))
+                .help(*mend),
+            // Of downloads only.
+            Self::Changed | Self::Busy | Self::Checksum { .. } => {
+                no_answer(format!("{name} ne répond pas comme prévu"))
+            }
+        }
+    }
+}
+
+/// Nothing is at that address.
+fn missing(message: String) -> Diagnostic {
+    Diagnostic::new("E0332", message)
+}
+
+/// The server fails, or has too much to do.
+fn broken_down(message: String) -> Diagnostic {
+    Diagnostic::new("E0334", message)
+}
+
+/// Nothing came for too long.
+fn too_late(message: String) -> Diagnostic {
+    Diagnostic::new("E0336", message)
+}
+
+/// Redirects without end.
+fn endless(message: String) -> Diagnostic {
+    Diagnostic::new("E0337", message)
+}
+
+/// Something else came.
+fn not_the_data(message: String) -> Diagnostic {
+    Diagnostic::new("E0340", message)
 }
 
 /// The mends, the most likely first.

@@ -72,7 +72,7 @@ pub(super) fn bring(
     }
 }
 
-fn agent(patience: &Patience) -> Agent {
+pub(super) fn agent(patience: &Patience) -> Agent {
     Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(REDIRECTS)
@@ -208,7 +208,7 @@ fn check(entry: &Entry, address: &str, slot: &Slot, final_address: String, versi
     Ok(kept)
 }
 
-fn header(response: &Response<Body>, name: &str) -> Option<String> {
+pub(super) fn header(response: &Response<Body>, name: &str) -> Option<String> {
     response.headers().get(name)?.to_str().ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
 }
 
@@ -226,7 +226,7 @@ fn range_start(response: &Response<Body>) -> Option<u64> {
 }
 
 /// An error of the client, as a fault that people can do something about.
-fn fault_of(error: ureq::Error, patience: &Patience) -> Fault {
+pub(super) fn fault_of(error: ureq::Error, patience: &Patience) -> Fault {
     use io::ErrorKind;
     match error {
         ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => Fault::Late(patience.connect),

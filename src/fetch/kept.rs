@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::day;
+
 /// The record of a whole file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Kept {
@@ -26,5 +28,34 @@ impl Version {
     /// What `If-Range` may hold: a strong ETag, else the date. Without either, a download can't be resumed safely.
     pub(super) fn validator(&self) -> Option<&str> {
         self.etag.as_deref().filter(|tag| !tag.starts_with("W/")).or(self.derniere_modification.as_deref())
+    }
+}
+
+/// The file that was chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// Its address.
+    pub adresse: String,
+    /// Its identifier on the portal.
+    pub id: String,
+    /// Its title.
+    pub titre: String,
+    /// When it was last changed, as the portal says.
+    pub modifiee_le: Option<String>,
+    /// The dataset.
+    pub jeu: String,
+}
+
+impl Chosen {
+    pub(super) fn moment(&self) -> Option<Timestamp> {
+        let text = self.modifiee_le.as_deref()?;
+        // Some portals leave the zone out.
+        text.parse().ok().or_else(|| format!("{text}Z").parse().ok())
+    }
+
+    /// The day of its last change, for people.
+    #[must_use]
+    pub fn day(&self) -> Option<String> {
+        self.moment().map(day)
     }
 }

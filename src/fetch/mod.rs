@@ -3,7 +3,8 @@
 //! [`get`] brings one resource of the catalogue: it resumes what was cut, asks again only when the server has something
 //! new, checks what came, and keeps a copy whole or not at all. This room is the only user of HTTP. What goes wrong on
 //! the network is told as a diagnostic: the address, what was got, what was expected, the mend. A resource is kept as it
-//! comes: cutting it down to a territory is for who asked for it.
+//! comes: cutting it down to a territory is for who asked for it. [`choose`] asks a portal for the newest file of a
+//! dataset that moves; [`geocode`](geocode()) sends addresses to a service that finds them, and nothing else.
 //!
 //! ```
 //! use std::path::Path;
@@ -23,9 +24,12 @@ mod archive;
 mod cache;
 mod catalogue;
 mod content;
+mod dataset;
 mod fault;
+mod geocode;
 mod http;
 mod kept;
+mod service;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,7 +40,10 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
 pub use cache::Cache;
-pub use catalogue::{Catalogue, Entry, Format, Region};
+pub use catalogue::{Catalogue, Dataset, Entry, Format, GEOCODER, Region};
+pub use dataset::choose;
+pub use geocode::{BATCH, Place, Query, geocode};
+pub use kept::Chosen;
 
 pub(crate) use archive::unpack;
 
@@ -177,12 +184,7 @@ pub fn get(
 pub fn cached(entry: &Entry, address: &str, cache: &Cache, notes: &mut Notes) -> Option<Resource> {
     let slot = cache.slot(&entry.id, address);
     let Some(kept) = slot.kept() else {
-        notes.push(
-            Diagnostic::new("E0341", format!("`{}` n'est pas en réserve", entry.id))
-                .in_file(cache.folder())
-                .label(format!("aucune copie entière de {address}"))
-                .help("relancer une fois sans `--hors-ligne`, avec le réseau, ou indiquer une autre réserve avec `--cache`"),
-        );
+        notes.push(nothing_kept(entry, address, cache));
         return None;
     };
     if let Some(fault) = entry.sha256.as_ref().and_then(|expected| Fault::unless_same(expected, &kept.sha256)) {
@@ -192,6 +194,14 @@ pub fn cached(entry: &Entry, address: &str, cache: &Cache, notes: &mut Notes) ->
     let day = day(kept.telecharge_le);
     notes.push(kept_copy(format!("`{}` : copie en réserve du {day}, non comparée à la source", entry.id)));
     Some(Resource::of(kept, slot.file(), Origin::Offline))
+}
+
+/// Nothing of an entry is in the cache.
+fn nothing_kept(entry: &Entry, address: &str, cache: &Cache) -> Diagnostic {
+    Diagnostic::new("E0341", format!("`{}` n'est pas en réserve", entry.id))
+        .in_file(cache.folder())
+        .label(format!("aucune copie entière de {address}"))
+        .help("relancer une fois sans `--hors-ligne`, avec le réseau, ou indiquer une autre réserve avec `--cache`")
 }
 
 /// Says that a copy of the cache is used.

@@ -15,7 +15,7 @@
 //! use std::path::Path;
 //! use geo::{MultiPolygon, polygon};
 //! use territoire::diagnostic::{Notes, summary};
-//! use territoire::layer::{self, ColumnsSaid, Model, Spec};
+//! use territoire::layer::{self, ColumnsSaid, Geocoding, Model, Spec};
 //! use territoire::territory::{OwnCommunes, Projection, Territory};
 //!
 //! // A square of 10 km around Saint-Mihiel.
@@ -46,6 +46,7 @@
 //!     beyond: true,
 //!     today: None,
 //!     table: None,
+//!     geocoding: Geocoding::default(),
 //!     header: None,
 //!     last: None,
 //!     place: None,
@@ -60,6 +61,7 @@
 //! assert_eq!(layer.inside().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["Aire du Pré"]);
 //! ```
 
+mod address;
 mod change;
 mod check;
 mod column;
@@ -83,6 +85,7 @@ use crate::french;
 use crate::territory::{Hours, Territory};
 
 pub use crate::book::Cells;
+pub use address::{Address, Addresses, Answer, Found, Geocoding, Kept, same_commune, unusable_geocoding};
 pub use change::{Change, Refusal};
 pub use check::control::{Control, Fate, NumberColumn, Problem, RuleResult, Score};
 pub use column::Column;
@@ -147,6 +150,8 @@ pub struct Spec {
     pub today: Option<Date>,
     /// The layer, sheet or table to read in a file or database that holds several; the first one when absent.
     pub table: Option<Named>,
+    /// Where rows without position stand by their address.
+    pub geocoding: Geocoding,
     /// The line of the header of a table, from 1, when the user gives it.
     pub header: Option<usize>,
     /// The last line of the table, when the user gives it.
@@ -217,11 +222,23 @@ pub enum Value {
 pub enum Precision {
     /// It has coordinates.
     Exact,
+    /// It has an address, found at its number by a geocoding service or put on the map by hand.
+    Address,
+    /// It has an address, of which a geocoding service has found the street or the hamlet.
+    Street,
     /// Only its commune is known: it stands at the mairie.
     Commune,
     /// Nothing is known.
     #[default]
     Unknown,
+}
+
+impl Precision {
+    /// Whether it is a place of its own, and not that of its commune.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Exact | Self::Address | Self::Street)
+    }
 }
 
 /// A feature of a layer.

@@ -57,6 +57,9 @@ pub fn text(control: &Control) -> String {
     if !where_.is_empty() {
         let _ = writeln!(out, "  {}", where_.join(" ; "));
     }
+    if let Some(told) = control.addresses.told() {
+        let _ = writeln!(out, "  {told}");
+    }
     if let Some((oldest, newest)) = control.dates {
         let _ = writeln!(out, "  mises à jour du {} au {}", french::date(oldest), french::date(newest));
     }
@@ -373,6 +376,8 @@ pub fn json(control: &Control) -> serde_json::Value {
         "ecartees": control.rejected,
         "hors_du_territoire": control.outside,
         "a_la_commune": control.at_commune,
+        "par_geocodage": control.addresses.placed,
+        "score_du_geocodage": control.addresses.score,
         "sans_position": control.nowhere,
         "groupes": control.groups.as_ref().map(|g| g.0),
         "doublons": control.duplicates,

@@ -49,6 +49,8 @@ fn rows(table: &Table, layer: &Layer) -> Option<Vec<Option<usize>>> {
 pub(super) fn precision(feature: &Feature) -> &'static str {
     match feature.precision {
         Precision::Exact => "exacte",
+        Precision::Address => "géocodée au numéro",
+        Precision::Street => "géocodée à la voie",
         Precision::Commune => "localisé à la commune",
         Precision::Unknown => "inconnue",
     }

@@ -75,7 +75,7 @@ pub use run::Run;
 pub use scenario::Foreseen;
 
 pub(crate) use network::{area, known_profiles, short};
-pub(crate) use opened::{Declared, declared};
+pub(crate) use opened::{Addressed, Declared, addressed, declared};
 
 use crate::diagnostic::{Notes, Severity};
 

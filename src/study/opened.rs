@@ -6,17 +6,18 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use super::declare::{self, Config, FILE, Known};
-use super::files::{read_file, text_of};
+use super::files::{path_of, read_file, text_of};
 use super::open::{
-    Scenario, StudyPlan, check_settings, open_layers, open_levels, open_models, open_plan, open_recipes,
-    open_scenarios, open_territory,
+    Scenario, StudyPlan, check_settings, kept, open_layers, open_levels, open_models, open_plan, open_recipes,
+    open_scenarios, open_territory, spec,
 };
 use super::results::{Input, Step};
 use super::today;
 use super::travel::Travels;
 use crate::analysis::{self, Questions};
-use crate::diagnostic::Notes;
-use crate::layer::{Control, Layer};
+use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
+use crate::layer::{Connection, Control, Kept, Layer, Spec};
 use crate::map::Recipe;
 use crate::territory::Territory;
 
@@ -49,6 +50,57 @@ pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
     let territory = open_territory(folder, &config, &mut inputs, notes)?;
     let layers = config.layers.into_iter().map(|l| DeclaredLayer { id: l.id.value, file: l.file.value });
     Some(Declared { territory, layers: layers.collect() })
+}
+
+/// A layer of a study read for its addresses, with what is known of them.
+pub(crate) struct Addressed {
+    /// The territory.
+    pub(crate) territory: Territory,
+    /// What the study says of the layer.
+    pub(crate) spec: Spec,
+    /// The bytes of its file.
+    pub(crate) bytes: Vec<u8>,
+    /// Where its addresses were found before.
+    pub(crate) kept: Kept,
+    /// The file that keeps them, and its name in the study.
+    pub(crate) path: PathBuf,
+    pub(crate) name: String,
+}
+
+/// Opens the file of one layer of a study, to have its addresses; `None`, with the reason in the notes, when that can't be
+/// done.
+pub(crate) fn addressed(folder: &Path, id: &str, notes: &mut Notes) -> Option<Addressed> {
+    let mut inputs = Vec::new();
+    let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
+    let text = text_of(&bytes, Path::new(FILE), notes)?;
+    let models = open_models(folder, &mut inputs, notes);
+    let known = Known { models: &models, questions: analysis::ALL };
+    let config = declare::read(&text, Path::new(FILE), &known, notes)?;
+    let Some(layer) = config.layers.iter().find(|l| l.id.value == id) else {
+        let known: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
+        let d = Diagnostic::unknown(format!("la couche `{id}` n'est pas dans l'étude"));
+        let d = d.label(format!("couches déclarées : {}", french::list(&known)));
+        notes.push(d.did_you_mean(french::nearest(id, known)));
+        return None;
+    };
+    let territory = open_territory(folder, &config, &mut inputs, notes)?;
+    let file = &layer.file.value;
+    if Connection::parse(file).is_some() {
+        notes.push(
+            Diagnostic::unfit(format!("la couche `{id}` est une table d'une base de données"))
+                .at(layer.file.place.clone())
+                .help("placer ses adresses dans la base elle-même, ou l'exporter en CSV"),
+        );
+        return None;
+    }
+    let kept = kept(folder, layer, &mut inputs, notes);
+    if notes.has_errors() {
+        return None;
+    }
+    let spec = spec(folder, &config, layer, file);
+    let bytes = read_file(folder, file, Some(&layer.file.place), &mut inputs, notes)?;
+    let name = Kept::path(Path::new(file)).to_string_lossy().into_owned();
+    Some(Addressed { territory, spec, bytes, kept, path: path_of(folder, &name), name })
 }
 
 /// A study whose files have been read.

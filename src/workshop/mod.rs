@@ -2,7 +2,7 @@
 //! this room.
 //!
 //! [`create`] writes a folder that runs at once; [`recover`](recover()) brings a public resource into it, cut down to its
-//! territory; [`build_network`] makes its roads out of an extract; [`convert`](convert()) writes one of its layers
+//! territory; [`geocode`](geocode()) has the addresses of a layer found; [`build_network`] makes its roads out of an extract; [`convert`](convert()) writes one of its layers
 //! in its official schema. A file of the user is never replaced unless asked.
 //!
 //! ```
@@ -25,12 +25,14 @@
 //! ```
 
 mod convert;
+mod geocode;
 mod new;
 mod recover;
 pub mod road_files;
 mod roads;
 
 pub use convert::{Conversion, convert};
+pub use geocode::{Consent, Geocoded, Geocoding, Sending, THRESHOLD, Tally, geocode};
 pub use new::{NewStudy, create, create_asking};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use roads::{Building, ROADS_KM, build_network};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure, PendingFile, PendingFolder};
-use crate::fetch::{self, Cache, Catalogue, Entry, Format, Origin, Patience, Progress, Resource};
+use crate::fetch::{self, Cache, Catalogue, Chosen, Entry, Format, Origin, Patience, Progress, Resource};
 use crate::french;
 use crate::layer::Model;
 use crate::layer::extract::{self, Area, Hints, Tally};
@@ -47,6 +47,8 @@ pub struct Recovered {
     pub entry: Entry,
     /// The resource in the cache.
     pub resource: Resource,
+    /// The file of a dataset that was chosen, when the entry names one.
+    pub chosen: Option<Chosen>,
     /// The file written, from the study's folder.
     pub file: String,
     /// The record written beside it.
@@ -66,6 +68,11 @@ struct Provenance {
     producteur: String,
     licence: String,
     page: String,
+    /// The dataset, and which of its files was chosen: what the portal said of it.
+    jeu_du_portail: Option<String>,
+    ressource: Option<String>,
+    ressource_titre: Option<String>,
+    ressource_modifiee_le: Option<String>,
     millesime: Option<String>,
     adresse: String,
     adresse_finale: String,
@@ -141,7 +148,7 @@ pub fn recover(
         );
         return Ok(None);
     }
-    let Some(resource) = bring(asked, entry, &study.territory, progress, notes) else { return Ok(None) };
+    let Some((resource, chosen)) = bring(asked, entry, &study.territory, progress, notes) else { return Ok(None) };
     let pending = PendingFile::new(&target)?;
     let Some(tally) = cut(asked, entry, &resource, &study.territory, pending.path(), notes)? else { return Ok(None) };
     if let Some(tally) = &tally {
@@ -149,19 +156,20 @@ pub fn recover(
     }
     let (sha256, _) = disk::sha256_of_file(pending.path()).map_err(Failure::of("lecture", pending.path()))?;
     let provenance = format!("couches/{}.provenance.json", entry.id);
-    let record = record(asked, entry, &resource, tally.as_ref(), &file, sha256);
+    let record = record(asked, entry, (&resource, chosen.as_ref()), tally.as_ref(), &file, sha256);
     let text = serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n";
     let beside = PendingFile::new(&asked.folder.join(&provenance))?;
     std::fs::write(beside.path(), text).map_err(Failure::of("écriture", beside.path()))?;
     pending.commit()?;
     beside.commit()?;
     let section = section(entry, model, &resource, &file, &study);
-    Ok(Some(Recovered { entry: entry.clone(), resource, file, provenance, tally, section }))
+    Ok(Some(Recovered { entry: entry.clone(), resource, chosen, file, provenance, tally, section }))
 }
 
 fn extension(format: Format) -> &'static str {
     match format {
-        Format::Csv => "csv",
+        // Its rows come out as a table that people can open.
+        Format::Csv | Format::Parquet => "csv",
         Format::GeoJson | Format::GeoPackage | Format::Shapefile => "geojson",
         Format::Json => "json",
         Format::Pbf => "osm.pbf",
@@ -201,11 +209,11 @@ fn bring(
     territory: &Territory,
     progress: &mut dyn FnMut(Progress),
     notes: &mut Notes,
-) -> Option<Resource> {
+) -> Option<(Resource, Option<Chosen>)> {
     let mut departements: Vec<String> = territory.communes.iter().map(|c| c.departement.clone()).collect();
     departements.sort_unstable();
     departements.dedup();
-    let address = entry.address(&departements, notes)?;
+    let address = if entry.dataset.is_some() { String::new() } else { entry.address(&departements, notes)? };
     let Some(folder) = asked.cache.clone().or_else(fetch::default_folder) else {
         notes.push(
             Diagnostic::refused("aucun dossier où garder les téléchargements")
@@ -215,15 +223,20 @@ fn bring(
         return None;
     };
     let cache = Cache::new(folder);
+    let chosen = match &entry.dataset {
+        Some(dataset) => Some(fetch::choose(entry, dataset, &cache, asked.offline, &asked.patience, notes)?),
+        None => None,
+    };
+    let address = chosen.as_ref().map_or(address, |chosen| chosen.adresse.clone());
     if asked.offline {
-        return fetch::cached(entry, &address, &cache, notes);
+        return fetch::cached(entry, &address, &cache, notes).map(|resource| (resource, chosen));
     }
     let resource = fetch::get(entry, &address, &cache, &asked.patience, progress, notes)?;
     if resource.origin == Origin::Unchanged {
         let message = format!("`{}` n'a pas changé depuis le {} : la copie en réserve sert", entry.id, resource.day());
         notes.push(fetch::kept_copy(message));
     }
-    Some(resource)
+    Some((resource, chosen))
 }
 
 /// Writes what concerns the territory at `target`. `None` when the resource can't be understood, `Some(None)` when it is
@@ -264,6 +277,7 @@ fn cut(
     let mut out = BufWriter::new(file);
     let tally = match entry.format {
         Format::Csv => extract::csv(&source, &shown, &hints, &area, &mut out, notes),
+        Format::Parquet => extract::parquet(&source, &shown, &hints, &area, &mut out, notes),
         Format::GeoJson => extract::geojson(&source, &shown, &hints, &area, &mut out, notes),
         _ => extract::vector(&source, &shown, &hints, &area, &mut out, notes),
     };
@@ -297,7 +311,7 @@ fn tell(entry: &Entry, tally: &Tally, margin: Metres, file: &str, notes: &mut No
 fn record(
     asked: &Recovery,
     entry: &Entry,
-    resource: &Resource,
+    (resource, chosen): (&Resource, Option<&Chosen>),
     tally: Option<&Tally>,
     file: &str,
     sha256: String,
@@ -309,6 +323,10 @@ fn record(
         producteur: entry.producer.clone(),
         licence: entry.licence.clone(),
         page: entry.page.clone(),
+        jeu_du_portail: chosen.map(|c| c.jeu.clone()),
+        ressource: chosen.map(|c| c.id.clone()),
+        ressource_titre: chosen.map(|c| c.titre.clone()),
+        ressource_modifiee_le: chosen.and_then(|c| c.modifiee_le.clone()),
         millesime: entry.vintage.clone(),
         adresse: resource.address.clone(),
         adresse_finale: resource.final_address.clone(),

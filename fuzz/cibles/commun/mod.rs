@@ -60,6 +60,7 @@ pub(crate) fn read(file: &Path, model: &Model, set_aside: bool) -> Option<Layer>
         vintage: None,
         columns: layer::ColumnsSaid::default(),
         table: None,
+        geocoding: layer::Geocoding::default(),
         place: None,
     };
     let mut notes = Notes::new();

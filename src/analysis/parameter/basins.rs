@@ -3,7 +3,7 @@
 use super::column::{Fit, OfLayer, has_field};
 use super::{Entry, Kind, Seen, Stage, unfit};
 use crate::diagnostic::{Diagnostic, Notes, Place};
-use crate::layer::{self, Precision};
+use crate::layer;
 
 /// What makes basins of communes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ fn check(id: &str, name: &str, place: &Place, seen: &Seen<'_>, notes: &mut Notes
         let message = format!("`{name}` de la couche `{}` fait des bassins douteux", layer.id);
         notes.push(Diagnostic::new("A0622", message).at(place.clone()).label(why).help(help));
     };
-    if layer.inside().any(|f| f.precision == Precision::Exact) {
+    if layer.inside().any(|f| f.precision.is_own()) {
         let help = "donner une table communale, une ligne par commune";
         doubtful("ses entités sont des lieux : la première de chaque commune décide pour elle", help, notes);
     } else if layer.field(name).and_then(|at| layer.kinds.get(at)) == Some(&layer::Kind::Number) {

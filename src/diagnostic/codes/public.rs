@@ -1,5 +1,5 @@
 //! Of public data brought by `donnees recuperer` (0330 to 0349), of databases and of the tables of files that hold several
-//! (0350 to 0359).
+//! (0350 to 0360), of addresses and of datasets that move (0361 to 0369).
 
 use super::{Code, entry};
 use crate::diagnostic::Severity::{Error, Info, Warning};
@@ -191,5 +191,54 @@ pub(super) const CODES: &[Code] = &[
         Error,
         "couche sans schéma",
         "`donnees convertir` écrit une couche dans le schéma officiel de son modèle ; une couche `libre` n'en a pas. Donner à la couche le modèle qui lui correspond, ou en déclarer un dans `modeles/`.",
+    ),
+    // 0361 to 0369: addresses sent to a service, and datasets whose files move
+    entry(
+        "E0361",
+        Error,
+        "adresses non envoyées, faute d'accord",
+        "`territoire donnees geocoder` envoie les adresses d'une couche à un service extérieur : la commande dit lesquelles de ses colonnes quittent la machine et demande l'accord. Sans terminal où le donner, l'option `--accepter` est nécessaire ; sans elle rien n'est envoyé.",
+    ),
+    entry(
+        "E0362",
+        Error,
+        "réponse inutilisable d'un service",
+        "Le service a répondu, mais pas par ce qui lui était demandé : lignes manquantes ou en trop, colonnes absentes, texte abîmé. Rien de cette réponse n'est gardé ; ce qui était reçu avant l'est.",
+    ),
+    entry(
+        "E0363",
+        Error,
+        "couche sans adresse à placer",
+        "La couche n'a pas de colonne d'adresse reconnue (`adresse`, `adresse_complete`, `adresse_station`, ou numéro, voie, code postal), ou son modèle ne place pas ses lignes. La clé `adresse = [\"colonne\", …]` de la couche la nomme.",
+    ),
+    entry(
+        "E0364",
+        Error,
+        "fichier de géocodage inutilisable",
+        "Le fichier `….geocodage.csv`, à côté de celui de la couche, garde où chaque adresse a été trouvée. Il lui manque une colonne, ou des lignes qui seraient perdues s'il était écrit de nouveau. Le corriger, ou l'effacer : les adresses seront demandées de nouveau.",
+    ),
+    entry(
+        "A0365",
+        Warning,
+        "ligne d'un fichier de géocodage inutilisable",
+        "La longitude, la latitude ou le mot de `retenu` (oui, non) ne peuvent pas être lus. Les lignes de la couche qui ont cette adresse restent à la mairie de leur commune.",
+    ),
+    entry(
+        "I0366",
+        Info,
+        "positions par géocodage",
+        "Des lignes sans coordonnées sont placées là où un service a trouvé leur adresse, ou là où on les a mises à la main dans le fichier `….geocodage.csv`. Ce n'est pas un relevé : au numéro, l'erreur est de quelques dizaines de mètres ; à la voie, de la longueur de la rue.",
+    ),
+    entry(
+        "E0367",
+        Error,
+        "jeu de données sans fichier qui convienne",
+        "Le portail connaît le jeu que le catalogue nomme (`jeu`), et aucun de ses fichiers n'a le titre ou le nom demandé (`ressource`) dans le format demandé. Ceux qu'il a sont dits.",
+    ),
+    entry(
+        "I0368",
+        Info,
+        "fichier choisi dans un jeu de données",
+        "Le catalogue nomme un jeu (`jeu`) et non une adresse : le portail a été interrogé, et le fichier le plus récent qui convient est pris. Son adresse, son titre et sa date sont dans le fichier de provenance.",
     ),
 ];

@@ -24,6 +24,8 @@ pub(super) enum Built {
     Nowhere,
     /// Only the commune is known.
     AtCommune,
+    /// The address was found in another commune than the declared one.
+    FoundElsewhere,
     /// The position is not in the declared commune.
     Elsewhere,
     /// The commune's code is no commune.
@@ -49,7 +51,7 @@ pub(super) enum Built {
 }
 
 impl Built {
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 21] = [
         Self::Broken,
         Self::UnknownSection,
         Self::Orphan,
@@ -59,6 +61,7 @@ impl Built {
         Self::Outside,
         Self::Nowhere,
         Self::AtCommune,
+        Self::FoundElsewhere,
         Self::Elsewhere,
         Self::UnknownCommune,
         Self::FormerCommune,
@@ -143,6 +146,13 @@ impl Built {
                 Info,
                 "localisé à la commune (à sa mairie)",
                 "ajouter des coordonnées pour un emplacement exact",
+            ),
+            Self::FoundElsewhere => (
+                "ADRESSE-AILLEURS",
+                Family::Location,
+                Warning,
+                "adresse trouvée hors de la commune de la ligne : refusée, la ligne reste à la commune",
+                "vérifier l'adresse et la commune, ou corriger la ligne du fichier de géocodage (retenu : oui)",
             ),
             Self::Elsewhere => (
                 "COMMUNE-POSITION",

@@ -4,7 +4,7 @@ use geo::Point;
 use jiff::civil::Date;
 
 use crate::diagnostic::Severity;
-use crate::layer::{Family, Magnitude, Shared, ToldBy, Wish};
+use crate::layer::{Addresses, Family, Magnitude, Shared, ToldBy, Wish};
 
 /// What became of a cell or a row that has a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +152,8 @@ pub struct Control {
     pub outside: usize,
     /// Rows of the layer placed at the mairie of their commune.
     pub at_commune: usize,
+    /// What was done with the addresses of the rows without position.
+    pub addresses: Addresses,
     /// Rows of the layer without position.
     pub nowhere: usize,
     /// Groups of rows (stations), and what a group is.

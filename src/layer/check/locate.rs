@@ -19,7 +19,7 @@ use crate::territory::{Followed, Insee, Named};
 const CERTAIN: f64 = 2_000.0;
 
 /// What a row declares of its commune.
-enum Declared {
+pub(super) enum Declared {
     Nothing,
     /// A commune of the territory.
     Here(usize),
@@ -197,6 +197,9 @@ impl Reading<'_> {
         if !expected || blocked {
             return;
         }
+        if self.stands_at_address(&declared, work, counts) {
+            return;
+        }
         let mairie = match &declared {
             Declared::Here(i) => self.territory.communes[*i].mairie,
             // What is just outside counts for distances.
@@ -327,7 +330,7 @@ impl Reading<'_> {
     }
 
     /// Puts the row on the map.
-    fn put(&self, lonlat: &Geometry<f64>, declared: &Declared, work: &mut Work<'_>, counts: &mut [u32]) {
+    pub(super) fn put(&self, lonlat: &Geometry<f64>, declared: &Declared, work: &mut Work<'_>, counts: &mut [u32]) {
         let row = work.row;
         let mut geometry = self.territory.projection.project_geometry(lonlat);
         if let Some(surface @ (Geometry::Polygon(_) | Geometry::MultiPolygon(_))) = &geometry {

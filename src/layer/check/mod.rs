@@ -1,5 +1,6 @@
 //! A file becomes a layer whose features are placed, attached to their commune, typed and checked.
 
+mod addresses;
 mod aside;
 mod builtin;
 mod cells;
@@ -76,12 +77,20 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     if model.geometry != Shape::None {
         unread_positions(spec, &raw, &place, notes);
     }
-    if place.nowhere() {
+    let columns = addresses::columns(spec, &raw, notes);
+    if place.nowhere() && !(columns.is_some() && (spec.geocoding.asking || !spec.geocoding.kept.is_empty())) {
+        let help = match &columns {
+            Some(_) => format!(
+                "placer ses adresses avec `territoire donnees geocoder {}`, ou ajouter des colonnes `lon` et `lat`, ou `code_insee`",
+                spec.id
+            ),
+            None => "ajouter des colonnes `lon` et `lat`, ou `code_insee`".to_owned(),
+        };
         notes.push(
             faults::unplaced(format!("la couche `{}` n'a pas de coordonnées", spec.id))
                 .in_file(&spec.shown)
                 .label(format!("colonnes lues : {}", french::list_at_most(&written, 12)))
-                .help("ajouter des colonnes `lon` et `lat`, ou `code_insee`"),
+                .help(help),
         );
         return None;
     }
@@ -127,6 +136,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         place,
         source,
         territory,
+        addresses: columns,
         raw: &raw,
         postal: false,
         mairies: OnceLock::new(),
@@ -137,6 +147,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     control.version = version(model, &raw);
     let (mut drafts, mut found, mut counts, codes) = read_rows(&reading, rows);
     control.detected.extend(reading.computed_told(&drafts));
+    addresses::tally(&reading, &drafts, &written, &mut control);
     let mut problems = broken(&reading, &mut counts);
     groups::identities(&reading, &mut drafts, &mut found, &mut counts, &mut control);
     groups::stale(&reading, &mut drafts, &mut found, &mut counts);

@@ -10,6 +10,7 @@ use super::control::{Fate, Problem};
 use super::derive::Computed;
 use super::rules::{Bound, Compiled};
 use crate::book::Cells;
+use crate::layer::address::{self, ByAddress};
 use crate::layer::input::place::{Source, Where};
 use crate::layer::input::raw::{Raw, RawRow, Rows};
 use crate::layer::input::systems::Systems;
@@ -30,6 +31,8 @@ pub(super) struct Reading<'a> {
     /// The projections that rows tell themselves.
     pub(super) systems: Systems,
     pub(super) territory: &'a Territory,
+    /// The columns of addresses, where rows may stand by them.
+    pub(super) addresses: Option<address::Columns>,
     /// The field of each column.
     pub(super) fields: Vec<Option<&'a FieldSpec>>,
     pub(super) rules: Vec<Compiled<'a>>,
@@ -63,6 +66,8 @@ pub(super) struct Draft {
     pub(super) geometry: Option<Geometry<f64>>,
     pub(super) precision: Precision,
     pub(super) commune: Option<usize>,
+    /// What its address does for it, for want of a position.
+    pub(super) by_address: Option<Box<ByAddress>>,
     pub(super) date: Option<Date>,
     /// Columns of numbers whose cell says why there is none.
     pub(super) marks: Vec<(usize, Mark)>,

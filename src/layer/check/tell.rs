@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::addresses;
 use super::builtin::Built;
 use super::control::{Control, Fate, Problem};
 use super::reading::Reading;
@@ -29,13 +30,18 @@ pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes)
     } else {
         |message| Diagnostic::new("A0311", message)
     };
-    let said: [(usize, &str, Fault); 3] = [
-        (control.at_commune, &at_commune, |message| Diagnostic::new("A0316", message)),
-        (control.nowhere, "sans position", |message| Diagnostic::new("A0310", message)),
-        (control.outside, "hors du territoire", outside),
+    let unfound = control.addresses.unasked > 0;
+    let said: [(usize, &str, bool, Fault); 3] = [
+        (control.at_commune, &at_commune, unfound, |message| Diagnostic::new("A0316", message)),
+        (control.nowhere, "sans position", unfound, |message| Diagnostic::new("A0310", message)),
+        (control.outside, "hors du territoire", false, outside),
     ];
-    for (n, text, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
-        notes.push(fault(format!("{} {text}", french::count(n, "entité", "entités"))).in_file(file));
+    for (n, text, asked, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
+        let d = fault(format!("{} {text}", french::count(n, "entité", "entités"))).in_file(file);
+        notes.push(if asked { d.help(addresses::mend(reading, control)) } else { d });
+    }
+    if let Some(told) = control.addresses.told() {
+        notes.push(Diagnostic::new("I0366", told).in_file(file).label("une position géocodée n'est pas un relevé"));
     }
     conformity(reading, control, notes);
 }
@@ -159,7 +165,7 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
 /// Rules whose faults change figures even where the row is kept as it is.
 fn changes_figures(code: &str) -> bool {
     let built = Built::of(code);
-    let position = matches!(built, Some(Built::Elsewhere | Built::Doubtful | Built::Postal));
+    let position = matches!(built, Some(Built::Elsewhere | Built::FoundElsewhere | Built::Doubtful | Built::Postal));
     position || matches!(built, Some(Built::DayHours | Built::SameHours))
 }
 

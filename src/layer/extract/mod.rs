@@ -5,6 +5,7 @@
 //! are read row by row, so that a national file never stands whole in memory.
 
 mod geojson;
+mod parquet;
 mod rows;
 mod vector;
 
@@ -22,6 +23,7 @@ use crate::territory::{Followed, Insee, Territory};
 use crate::units::Metres;
 
 pub use geojson::geojson;
+pub use parquet::parquet;
 pub use rows::csv;
 pub use vector::vector;
 
@@ -173,6 +175,8 @@ fn commune_column(raw: &Raw, hints: &Hints) -> Option<usize> {
         .as_deref()
         .and_then(|name| hinted(&raw.fields, name))
         .or_else(|| place::Where::find(raw, &Model::free()).insee)
+        // The tables of the INSEE that tell what territory each row is of.
+        .or_else(|| raw.find(&["GEO_OBJECT"]).and(raw.find(&["GEO"])))
 }
 
 fn unreadable(shown: &Path, label: impl Into<String>) -> Diagnostic {

@@ -2,6 +2,7 @@
 
 mod claimed;
 pub(super) mod columns;
+pub(super) mod counted;
 pub(super) mod crs;
 mod cut;
 pub(super) mod frame;
@@ -9,6 +10,7 @@ pub(super) mod geojson;
 mod inner;
 pub(super) mod lines;
 pub(super) mod names;
+pub(super) mod parquet;
 pub(super) mod place;
 mod position;
 pub(super) mod raster;
@@ -37,6 +39,7 @@ enum Format {
     /// A workbook.
     Workbook,
     GeoJson,
+    Parquet,
     /// What GDAL opens.
     Other,
 }
@@ -47,6 +50,7 @@ fn format(spec: &Spec) -> (Format, String) {
         "csv" | "tsv" | "txt" => Format::Text,
         "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => Format::Workbook,
         "geojson" | "json" => Format::GeoJson,
+        "parquet" | "geoparquet" => Format::Parquet,
         _ => Format::Other,
     };
     (format, extension)
@@ -56,6 +60,7 @@ fn format(spec: &Spec) -> (Format, String) {
 /// when it can't be opened.
 pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
     let bytes = match format(spec).0 {
+        Format::Parquet => std::fs::File::open(&spec.file).map(|_| Vec::new()),
         // A geodatabase is a folder, which some systems do not open.
         Format::Other => std::fs::metadata(&spec.file).map(|_| Vec::new()),
         _ => std::fs::read(&spec.file),
@@ -73,7 +78,9 @@ pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
 pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw> {
     let (named, extension) = format(spec);
     let format = by_content(named, &bytes, spec, notes)?;
-    if let Some(wanted) = spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson)) {
+    if let Some(wanted) =
+        spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson | Format::Parquet))
+    {
         notes.push(
             faults::no_table(format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
                 .at(wanted.place.clone())
@@ -91,13 +98,14 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         };
         raw.detected.push(format!("lu d'après son contenu, {content}, et non d'après son nom en .{extension}"));
     }
-    Some(raw)
+    Some(counted::unfold(raw, &spec.model))
 }
 
 /// How to read a file that is of this format by its name: what its content certainly is wins. `None`, with what it is in
 /// the notes, when it is no table at all.
 fn by_content(named: Format, bytes: &[u8], spec: &Spec, notes: &mut Notes) -> Option<Format> {
-    if named == Format::Other {
+    // These are read where they lie.
+    if matches!(named, Format::Other | Format::Parquet) {
         return Some(named);
     }
     let nature = Nature::of(bytes);
@@ -138,6 +146,10 @@ fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Op
                 raw.detected.push(format!("texte en {}", encoding.name()));
             }
             Some(raw)
+        }
+        Format::Parquet => {
+            drop(bytes);
+            parquet::read(&spec.file, &spec.shown, notes)
         }
         Format::Other => {
             drop(bytes);

@@ -38,6 +38,15 @@ impl Model {
             let tags: Vec<String> = self.sections.iter().map(|s| format!("`{}`", s.tag)).collect();
             let _ = writeln!(out, "- Lu aussi sans en-tête, en sections : {}", french::list(&tags));
         }
+        if let Some(counted) = &self.counted {
+            let columns: Vec<String> = counted.columns.iter().map(|(c, _)| format!("`{c}`")).collect();
+            let _ = writeln!(
+                out,
+                "- Lu aussi en décompte, une ligne pour plusieurs : {}, et leur nombre dans `{}`",
+                french::list(&columns),
+                counted.number
+            );
+        }
         let _ = writeln!(out, "- Sources : {}\n", self.source);
         if !self.fields.is_empty() {
             out.push_str("| champ | type | contenu |\n|---|---|---|\n");

@@ -66,6 +66,8 @@ pub struct Schema {
     pub sections: Vec<SectionSpec>,
     /// What the line before the sections begins with.
     pub first_line: Option<String>,
+    /// The other form of its tables: a row for several things of one kind, with their number.
+    pub counted: Option<CountedSpec>,
     /// Its fields, in the official order.
     pub fields: Vec<FieldSpec>,
     /// Its rules.
@@ -91,6 +93,20 @@ impl SectionSpec {
         let key = self.join.map(|(own, _)| own);
         self.columns.iter().enumerate().filter(move |(c, _)| Some(*c) != key).map(|(c, name)| (c, name.as_str()))
     }
+}
+
+/// A table whose rows stand for several things each: how it is known, and how it is read as one thing a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedSpec {
+    /// The column of the number.
+    pub number: String,
+    /// Its other columns, and the fields that they are.
+    pub columns: Vec<(String, String)>,
+    /// What these columns hold in the rows to be read, where the table has them: the others are of other territories or
+    /// other measures.
+    pub kept: Vec<(String, String)>,
+    /// What stands for «all of them together», which is no kind.
+    pub total: Option<String>,
 }
 
 /// What the features of a model are drawn as.

@@ -36,6 +36,8 @@ pub(in crate::study) struct LayerConfig {
     pub natures: Vec<(Magnitude, Given<String>)>,
     /// Columns with their units.
     pub units: Vec<(Given<String>, String)>,
+    /// The columns of its addresses, when declared.
+    pub address: Vec<Given<String>>,
     /// How far it is known, when declared: départements, a length around the territory, a file, or a word.
     pub extent: Vec<Given<String>>,
     /// How one gets on its lines and surfaces, when declared: a length, or a layer of ways in.
@@ -61,6 +63,7 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     let natures = natures(&mut s, notes);
     let units = s.cells("unites", notes).unwrap_or_default().into_iter();
     let units = units.map(|(name, unit)| (Given { value: name, place: unit.place }, unit.value)).collect();
+    let address = s.texts("adresse", notes).unwrap_or_default();
     let extent = s.texts("emprise", notes).unwrap_or_default();
     let access = s.text("acces", notes);
     s.finish(notes);
@@ -108,6 +111,7 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
         vintage: vintage.and_then(|given| year(&given, notes)),
         natures,
         units,
+        address,
         extent,
         access,
     })

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::extent::{goes_beyond, open_extents};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::layer::{self, ColumnsSaid, Connection, Layer, Named, Spec};
+use crate::layer::{self, ColumnsSaid, Connection, Geocoding, Kept, Layer, Named, Spec};
 use crate::pull::Given;
-use crate::study::declare::Config;
+use crate::study::declare::{Config, LayerConfig};
 use crate::study::files::{path_of, read_file};
 use crate::study::results::Input;
 use crate::study::today;
@@ -20,7 +20,6 @@ pub(in crate::study) fn open_layers(
     inputs: &mut Vec<Input>,
     notes: &mut Notes,
 ) -> Vec<Layer> {
-    let named = |given: Given<String>| Named { name: given.value, place: given.place };
     let read = crate::parallel::map(&config.layers, |declared| {
         let (mut inputs, mut first, mut mine) = (Vec::new(), Notes::new(), Notes::new());
         let file = &declared.file;
@@ -33,28 +32,8 @@ pub(in crate::study) fn open_layers(
             );
         }
         let shown = connection.as_ref().map_or(file.value.as_str(), Connection::shown);
-        let spec = Spec {
-            id: declared.id.value.clone(),
-            title: declared.title.clone(),
-            file: path_of(folder, &file.value),
-            shown: PathBuf::from(shown),
-            model: declared.model.clone(),
-            source: declared.source.clone(),
-            fictional: declared.fictional,
-            crs: declared.crs,
-            set_aside: declared.set_aside,
-            beyond: goes_beyond(folder, declared),
-            vintage: declared.vintage,
-            columns: ColumnsSaid {
-                natures: declared.natures.iter().cloned().map(|(m, c)| (m, named(c))).collect(),
-                units: declared.units.iter().cloned().map(|(c, unit)| (named(c), unit)).collect(),
-            },
-            today: config.date.or_else(|| Some(today())),
-            table: declared.table.clone().map(named),
-            header: declared.header,
-            last: declared.last,
-            place: Some(file.place.clone()),
-        };
+        let mut spec = spec(folder, config, declared, shown);
+        spec.geocoding.kept = kept(folder, declared, &mut inputs, &mut mine);
         let (layer, origin) = match connection {
             Some(connection) => layer::read_database(&spec, &connection, territory, &mut mine),
             // The fault of a file that can't be opened is shown in the line of territoire.toml that names it. What is
@@ -78,4 +57,50 @@ pub(in crate::study) fn open_layers(
     notes.append(later);
     open_extents(folder, config, territory, &mut layers, inputs, notes);
     layers
+}
+
+fn named(given: Given<String>) -> Named {
+    Named { name: given.value, place: given.place }
+}
+
+/// What the study says of a layer, whose file is shown by that name; where its addresses were found is not read.
+pub(in crate::study) fn spec(folder: &Path, config: &Config, declared: &LayerConfig, shown: &str) -> Spec {
+    Spec {
+        id: declared.id.value.clone(),
+        title: declared.title.clone(),
+        file: path_of(folder, &declared.file.value),
+        shown: PathBuf::from(shown),
+        model: declared.model.clone(),
+        source: declared.source.clone(),
+        fictional: declared.fictional,
+        crs: declared.crs,
+        set_aside: declared.set_aside,
+        beyond: goes_beyond(folder, declared),
+        vintage: declared.vintage,
+        columns: ColumnsSaid {
+            natures: declared.natures.iter().cloned().map(|(m, c)| (m, named(c))).collect(),
+            units: declared.units.iter().cloned().map(|(c, unit)| (named(c), unit)).collect(),
+        },
+        today: config.date.or_else(|| Some(today())),
+        table: declared.table.clone().map(named),
+        header: declared.header,
+        last: declared.last,
+        geocoding: Geocoding { columns: declared.address.iter().cloned().map(named).collect(), ..Geocoding::default() },
+        place: Some(declared.file.place.clone()),
+    }
+}
+
+/// Where the addresses of a layer were found, when a file beside it says so.
+pub(in crate::study) fn kept(
+    folder: &Path,
+    declared: &LayerConfig,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Kept {
+    let name = Kept::path(Path::new(&declared.file.value)).to_string_lossy().into_owned();
+    if Connection::parse(&declared.file.value).is_some() || !path_of(folder, &name).exists() {
+        return Kept::default();
+    }
+    let bytes = read_file(folder, &name, None, inputs, notes);
+    bytes.and_then(|bytes| Kept::read(&bytes, Path::new(&name), notes)).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ mod territory;
 pub use plan::StudyPlan;
 pub use priority::Priorities;
 
-pub(super) use layers::open_layers;
+pub(super) use layers::{kept, open_layers, spec};
 pub(super) use models::open_models;
 pub(super) use plan::open_plan;
 pub(super) use recipes::open_recipes;

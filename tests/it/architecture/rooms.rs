@@ -119,6 +119,7 @@ const ALLOWED: &[(&str, &str, &str)] =
 const HOMES: &[(&str, &[&str])] = &[
     ("rayon", &["parallel"]),
     ("gdal", &["layer"]),
+    ("parquet", &["layer"]),
     ("plotters", &["map"]),
     ("krilla", &["map"]),
     ("krilla_svg", &["map"]),

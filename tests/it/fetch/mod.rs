@@ -1,4 +1,6 @@
 //! Downloads.
 
 mod commands;
+mod dataset;
 mod download;
+mod geocode;

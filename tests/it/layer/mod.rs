@@ -14,4 +14,5 @@ mod letters;
 mod models;
 mod odd_files;
 mod official_models;
+mod parquet;
 mod postgis;

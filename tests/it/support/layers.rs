@@ -6,7 +6,7 @@ use geo::Geometry;
 use jiff::civil::date;
 use territoire::diagnostic::{Notes, summary};
 use territoire::layer::{
-    self, Access, Cells, ColumnsSaid, Control, Extent, Feature, Kind, Layer, Model, Precision, Spec, Value,
+    self, Access, Cells, ColumnsSaid, Control, Extent, Feature, Geocoding, Kind, Layer, Model, Precision, Spec, Value,
 };
 use territoire::territory::Territory;
 
@@ -32,6 +32,7 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         vintage: None,
         columns: ColumnsSaid::default(),
         table: None,
+        geocoding: Geocoding::default(),
         header: None,
         last: None,
         place: None,

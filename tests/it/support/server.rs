@@ -1,7 +1,7 @@
 //! A server of this machine that answers what it is told to, in order, and remembers what it was asked.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -72,6 +72,8 @@ impl Reply {
 pub(crate) struct Request {
     /// The path.
     pub(crate) path: String,
+    /// What was sent with it.
+    pub(crate) body: String,
     headers: Vec<(String, String)>,
 }
 
@@ -156,9 +158,16 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) {
             headers.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
         }
     }
+    // Read to its end: a connection closed on what was not read is cut before its answer is.
+    let length = headers.iter().find(|(n, _)| n == "content-length").and_then(|(_, v)| v.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    if reader.read_exact(&mut body).is_err() {
+        return;
+    }
+    let body = String::from_utf8_lossy(&body).into_owned();
     let reply = {
         let mut state = state.lock().expect("a lock");
-        state.requests.push(Request { path: path.clone(), headers });
+        state.requests.push(Request { path: path.clone(), body, headers });
         match state.scripts.get_mut(&path) {
             Some(list) if !list.is_empty() => list.remove(0),
             _ => Reply::status(599),

@@ -10,7 +10,7 @@ use super::codes::Lists;
 use super::field::FieldSpec;
 use super::magnitude::Wish;
 use super::rule::RuleSpec;
-use super::schema::{Duplicates, Schema, SectionSpec, Shape};
+use super::schema::{CountedSpec, Duplicates, Schema, SectionSpec, Shape};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::pull::{self, Given, Section};
 
@@ -84,6 +84,7 @@ fn head(mut root: Section<'_>, lists: Lists, notes: &mut Notes) -> Option<Schema
     let group = group_name.filter(|_| !group.is_empty()).map(|name| (group, name));
     let first_line = text(&mut root, "premiere_ligne", notes);
     let sections = sections(&mut root, notes);
+    let counted = root.section("decompte", notes).and_then(|s| counted(s, notes));
     let mut named = Vec::new();
     let read = root.sections("champ", notes).into_iter();
     let fields: Vec<FieldSpec> = read.filter_map(|s| field(s, &lists, &mut named, notes)).collect();
@@ -121,10 +122,22 @@ fn head(mut root: Section<'_>, lists: Lists, notes: &mut Notes) -> Option<Schema
         group,
         sections,
         first_line,
+        counted,
         fields,
         rules,
         lists,
     })
+}
+
+/// The form of a table whose rows stand for several things each.
+fn counted(mut s: Section<'_>, notes: &mut Notes) -> Option<CountedSpec> {
+    let number = required(&mut s, "nombre", notes);
+    let columns = s.pairs("colonnes", notes);
+    let columns = s.require("colonnes", columns);
+    let kept = s.pairs("garder", notes).unwrap_or_default();
+    let total = text(&mut s, "total", notes);
+    s.finish(notes);
+    Some(CountedSpec { number: number?, columns: columns?, kept, total })
 }
 
 /// The sections of a file without header; each but the first is joined to it by a column that both have.

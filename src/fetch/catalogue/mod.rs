@@ -1,13 +1,23 @@
 //! The catalogue of public resources: the one of the tool, and what a study changes in it.
 
+mod keys;
+
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Notes, Place, Severity};
 use crate::french;
 use crate::pull::{self, Given, Section};
 
+use keys::{check_address, checked_sum, position, regions, whence};
+
+/// The national portal, by its API.
+const PORTAL: &str = "https://www.data.gouv.fr/api/1";
+
+/// The service of the Géoplateforme, on the national base of addresses. It takes 200,000 rows or 50 MB at a time.
+pub const GEOCODER: &str = "https://data.geopf.fr/geocodage/search/csv";
+
 /// The catalogue that comes with the tool.
-const OWN: &str = include_str!("../../data/catalogue.toml");
+const OWN: &str = include_str!("../../../data/catalogue.toml");
 
 /// What a resource is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,16 +34,19 @@ pub enum Format {
     Json,
     /// OpenStreetMap extract: kept as it is.
     Pbf,
+    /// Parquet.
+    Parquet,
 }
 
 impl Format {
-    const NAMES: [(&'static str, Self); 6] = [
+    const NAMES: [(&'static str, Self); 7] = [
         ("csv", Self::Csv),
         ("geojson", Self::GeoJson),
         ("gpkg", Self::GeoPackage),
         ("shp", Self::Shapefile),
         ("json", Self::Json),
         ("pbf", Self::Pbf),
+        ("parquet", Self::Parquet),
     ];
 
     /// Its name in the catalogue.
@@ -55,6 +68,7 @@ impl Format {
             Self::Shapefile => "Shapefile",
             Self::Json => "fichier JSON",
             Self::Pbf => "extrait OpenStreetMap (PBF)",
+            Self::Parquet => "fichier Parquet",
         }
     }
 }
@@ -68,6 +82,17 @@ pub struct Region {
     pub departements: Vec<String>,
 }
 
+/// A dataset of a portal, of which one file is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    /// Its name in its address, or its identifier.
+    pub id: String,
+    /// What the file's title or name looks like, `*` for anything; a text without `*` is looked for anywhere in them.
+    pub resource: Option<String>,
+    /// The address of the portal's API.
+    pub portal: String,
+}
+
 /// A public resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -77,6 +102,8 @@ pub struct Entry {
     pub title: String,
     /// Its address; `{region}` in it is one of [`Entry::regions`]. Empty when there is no file of all France.
     pub template: String,
+    /// The dataset whose newest file it is, when it has no address of its own.
+    pub dataset: Option<Dataset>,
     /// What it is written in.
     pub format: Format,
     /// The member to take, when the address gives a ZIP archive; `*communes.csv` for whatever ends so.
@@ -164,6 +191,8 @@ impl Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalogue {
     entries: Vec<Entry>,
+    /// The service that finds addresses, when a file names one.
+    geocoder: Option<String>,
 }
 
 impl Catalogue {
@@ -194,8 +223,23 @@ impl Catalogue {
                     None => self.entries.push(entry),
                 }
             }
+            if let Some(mut section) = root.section("geocodage", notes) {
+                let address = section.text("adresse", notes);
+                let address = section.require("adresse", address);
+                section.finish(notes);
+                if let Some(address) = address {
+                    check_address(&address, notes);
+                    self.geocoder = Some(address.value);
+                }
+            }
             root.finish(notes);
         });
+    }
+
+    /// The service that finds addresses.
+    #[must_use]
+    pub fn geocoder(&self) -> &str {
+        self.geocoder.as_deref().unwrap_or(GEOCODER)
     }
 
     /// Every entry, those of the tool first.
@@ -252,14 +296,14 @@ impl Catalogue {
             }
         };
         let title = needed("titre", |e| &e.title, notes);
-        let address = needed("adresse", |e| &e.template, notes);
         let format = needed("format", |e| e.format.name(), notes);
         let model = needed("modele", |e| &e.model, notes);
         let producer = needed("producteur", |e| &e.producer, notes);
         let licence = needed("licence", |e| &e.licence, notes);
         let page = needed("page", |e| &e.page, notes);
+        let (address, dataset) = whence(&mut s, base, notes);
         // What was said of the old address says nothing of a new one.
-        let same = base.filter(|_| !s.has("adresse"));
+        let same = base.filter(|_| !s.has("adresse") && !s.has("jeu"));
         let mut maybe = |key: &str, old: Option<&String>, notes: &mut Notes| {
             s.text(key, notes).map(|g| g.value).or_else(|| old.cloned())
         };
@@ -292,6 +336,7 @@ impl Catalogue {
             id: id?.value,
             title: title?.value,
             template: address.value,
+            dataset,
             format: parsed,
             member,
             table,
@@ -311,64 +356,6 @@ impl Catalogue {
         };
         (notes.count(Severity::Error) == before).then_some(entry)
     }
-}
-
-fn check_address(address: &Given<String>, notes: &mut Notes) {
-    // An entry may say that there is nothing to bring for the whole of France.
-    if address.value.is_empty() {
-        return;
-    }
-    if !address.value.starts_with("http://") && !address.value.starts_with("https://") {
-        notes.push(
-            Diagnostic::unfit(format!("`{}` n'est pas une adresse web", address.value))
-                .at(address.place.clone())
-                .label("une adresse en http:// ou https:// est attendue")
-                .help("un fichier qui est déjà sur la machine se copie dans couches/, sans passer par le catalogue"),
-        );
-    }
-}
-
-fn checked_sum(s: &mut Section<'_>, notes: &mut Notes) -> Option<String> {
-    let given = s.text("sha256", notes)?;
-    let text = given.value.trim().to_ascii_lowercase();
-    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Some(text);
-    }
-    notes.push(
-        Diagnostic::unfit("la clé `sha256` attend 64 chiffres hexadécimaux")
-            .at(given.place)
-            .label(format!("il y en a {}", text.chars().count())),
-    );
-    None
-}
-
-fn position(s: &mut Section<'_>, notes: &mut Notes) -> Option<(String, String)> {
-    let given = s.texts("colonnes_position", notes)?;
-    if let [lon, lat] = given.as_slice() {
-        return Some((lon.value.clone(), lat.value.clone()));
-    }
-    notes.push(
-        Diagnostic::unfit("la clé `colonnes_position` attend deux colonnes")
-            .at(s.place())
-            .help("écrire `colonnes_position = [\"longitude\", \"latitude\"]`"),
-    );
-    None
-}
-
-fn regions(s: &mut Section<'_>, notes: &mut Notes) -> Vec<Region> {
-    let mut out = Vec::new();
-    for mut section in s.sections("region", notes) {
-        let name = section.text("nom", notes);
-        let name = section.require("nom", name);
-        let departements = section.texts("departements", notes);
-        let departements = section.require("departements", departements);
-        section.finish(notes);
-        if let (Some(name), Some(departements)) = (name, departements) {
-            let departements = departements.into_iter().map(|d| d.value).collect();
-            out.push(Region { name: name.value, departements });
-        }
-    }
-    out
 }
 
 #[cfg(test)]
