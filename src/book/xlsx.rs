@@ -8,6 +8,8 @@ use rust_xlsxwriter::{
 };
 use thiserror::Error;
 
+use crate::diagnostic::{Said, Trade};
+
 /// Excel's own limit on the name of a sheet.
 pub(crate) const NAME: usize = 31;
 
@@ -18,6 +20,12 @@ pub(crate) const ROWS: usize = 1_048_570;
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub(crate) struct Refusal(#[from] XlsxError);
+
+impl From<Refusal> for Said {
+    fn from(refusal: Refusal) -> Self {
+        Self::of(Trade::Workbook, refusal)
+    }
+}
 
 /// A workbook that is being written.
 pub(crate) struct Writer(Workbook);

@@ -17,10 +17,11 @@ use std::convert::Infallible;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use territoire::diagnostic::{self, Diagnostic, Notes};
+use territoire::diagnostic::{self, Detail, Diagnostic, Notes};
 
 /// Du projet de territoire à la carte : rattacher les actions, mesurer la couverture, la distance et l'équilibre.
 #[derive(Debug, Parser)]
@@ -39,6 +40,16 @@ struct Arguments {
     /// Nombre de fils d'exécution (par défaut, tous ceux de la machine)
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     fils: Option<u16>,
+    /// Donne toutes les remarques, chacune en entier, et les messages d'origine des bibliothèques et du système
+    #[arg(long, global = true)]
+    details: bool,
+}
+
+/// Whether the person wants all that can be told: said once, by an option that goes with every command.
+static DETAILS: OnceLock<bool> = OnceLock::new();
+
+fn details() -> bool {
+    DETAILS.get().copied().unwrap_or_default()
 }
 
 /// How results are printed.
@@ -114,6 +125,7 @@ pub(crate) fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
+    DETAILS.get_or_init(|| arguments.details);
     let threads = arguments.fils.map(usize::from);
     let end = territoire::parallel::with_threads(threads, || match arguments.command {
         Command::Nouveau(new) => start::run(&new),
@@ -132,6 +144,9 @@ pub(crate) fn run() -> ExitCode {
         Ok(End::Errors) => ExitCode::from(1),
         Err(failure) => {
             say(&format!("erreur[E0108]: {failure}"));
+            if let Some(original) = failure.original().filter(|_| details()) {
+                say(&format!("   = message d'origine: {original}"));
+            }
             ExitCode::from(1)
         }
     }
@@ -210,10 +225,19 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-/// Prints the notes: all of them in full text, or as JSON with the data.
+/// Prints the notes of a command that checks or reads: each in full.
 fn tell(notes: &Notes) {
+    tell_as(notes, Detail::Full);
+}
+
+/// Prints the notes of a command that runs what was checked: errors in full, remarks counted by their kind.
+fn tell_counted(notes: &Notes) {
+    tell_as(notes, Detail::Counted);
+}
+
+fn tell_as(notes: &Notes, detail: Detail) {
     if !notes.all().is_empty() {
-        say(&diagnostic::summary(notes));
+        say(&diagnostic::told(notes, if details() { Detail::Whole } else { detail }));
     }
 }
 

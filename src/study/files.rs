@@ -34,7 +34,7 @@ fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::i
     let mut d = if absent {
         Diagnostic::no_file(format!("le fichier `{name}` n'existe pas"))
     } else {
-        Diagnostic::refused(format!("le fichier `{name}` ne peut pas être lu")).label(error.to_string())
+        Diagnostic::refused(format!("le fichier `{name}` ne peut pas être lu")).machine(error)
     };
     d = match place {
         Some(place) => d.at(place.clone()),

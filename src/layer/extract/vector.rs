@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::geojson::Collection;
 use super::{Area, Hints, Tally, commune_column, unreadable, without_place};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Notes, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 use crate::layer::input::raw::Raw;
@@ -33,7 +33,7 @@ pub fn vector(
     match through_gdal(source, shown, hints, area, out, notes) {
         Ok(done) => done,
         Err(error) => {
-            notes.push(unreadable(shown, error.to_string()));
+            notes.push(unreadable(shown, Said::of(Trade::Geography, error)));
             Ok(None)
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::book::Cells;
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 
@@ -52,7 +52,7 @@ pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> 
             None => {}
             Some(Ok(geometry)) => row.geometry = Some(geometry),
             Some(Err(error)) => {
-                notes.push(faults::unreadable_geometry().at(raw.place(row.number, row.line)).label(error));
+                notes.push(faults::unreadable_geometry().at(raw.place(row.number, row.line)).cause(Trade::Json, error));
             }
         }
         raw.rows.push(row);
@@ -107,7 +107,9 @@ fn unreadable(text: &str, shown: &Path, cause: &str) -> Diagnostic {
         Err(error) => d
             .at(Place::Line { file: shown.to_owned(), line: error.line(), column: Some(error.column()) })
             .label(if error.is_eof() { "le fichier s'arrête ici, avant sa fin" } else { "ce n'est plus du JSON ici" }),
-        Ok(_) => d.in_file(shown).label(format!("ce JSON n'est pas du GeoJSON ({cause})")),
+        Ok(_) => d
+            .in_file(shown)
+            .because(Said::of(Trade::Json, cause).within(|why| format!("ce JSON n'est pas du GeoJSON : {why}"))),
     }
 }
 

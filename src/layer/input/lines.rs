@@ -10,7 +10,7 @@ use geo::{Coord, Geometry};
 
 use super::vector;
 use crate::book::{Cells, RowBuilder};
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::french;
 use crate::layer::Named;
 use crate::layer::faults;
@@ -211,6 +211,6 @@ impl LineFile {
 fn unreadable(shown: &Path, error: &gdal::errors::GdalError) -> Diagnostic {
     faults::unreadable("ce fichier n'est pas lisible")
         .in_file(shown)
-        .label(error.to_string())
+        .cause(Trade::Geography, error)
         .help("le copier ou l'exporter de nouveau : il est peut-être coupé")
 }

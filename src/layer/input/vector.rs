@@ -10,7 +10,7 @@ use geo::Geometry;
 
 use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::book::{Cells, RowBuilder};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Notes, Trade};
 use crate::french;
 use crate::layer::Named;
 use crate::layer::faults;
@@ -56,7 +56,7 @@ pub(in crate::layer) fn gdal(
         Ok(raw) => raw,
         Err(error) => {
             notes.push(
-                faults::unreadable("ce fichier n'est pas lisible").in_file(shown).label(error.to_string()).help(
+                faults::unreadable("ce fichier n'est pas lisible").in_file(shown).cause(Trade::Geography, error).help(
                     "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
                 ),
             );

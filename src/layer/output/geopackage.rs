@@ -11,6 +11,7 @@ use gdal::vector::{
 use geo::{Geometry, MultiLineString, MultiPoint, MultiPolygon};
 use thiserror::Error;
 
+use crate::diagnostic::{Said, Trade};
 use crate::layer::Value;
 use crate::territory::Projection;
 
@@ -66,7 +67,7 @@ pub struct VectorTable {
 
 /// A GeoPackage that could not be written.
 #[derive(Debug, Error)]
-#[error("écriture de la table {table} de {} : {cause}", path.display())]
+#[error("écriture de la table {table} de {} : {}", path.display(), Said::of(Trade::Geography, cause))]
 pub struct Failure {
     /// The file.
     pub path: PathBuf,
@@ -74,6 +75,13 @@ pub struct Failure {
     pub table: String,
     /// What GDAL answered.
     pub cause: gdal::errors::GdalError,
+}
+
+impl From<Failure> for Said {
+    fn from(Failure { table, cause, .. }: Failure) -> Self {
+        let said = Self::of(Trade::Geography, cause);
+        if table.is_empty() { said } else { said.within(|why| format!("table `{table}` : {why}")) }
+    }
 }
 
 /// Writes the tables in a new GeoPackage.

@@ -9,7 +9,7 @@ use gdal::vector::Geometry as GdalGeometry;
 
 use super::{Connection, Refused, Row, each, forbidden, literal, quoted, rows, run};
 use crate::book::Cells;
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::disk::Checksum;
 use crate::french;
 use crate::layer::faults;
@@ -346,7 +346,9 @@ fn raw(
             }
             match geometry(&hex, &transforms[&srid]) {
                 Ok(geometry) => out.geometry = geometry,
-                Err(cause) => notes.push(faults::unreadable_geometry().at(place.clone()).label(cause)),
+                Err(cause) => {
+                    notes.push(faults::unreadable_geometry().at(place.clone()).cause(Trade::Geography, cause))
+                }
             }
         }
         out.cells = Cells::new(row.iter().skip(1).take(n).map(|c| french::nfc(c.as_deref().unwrap_or_default())));
@@ -360,7 +362,7 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<CoordTransfo
     let unknown = |said: String| {
         Box::new(
             faults::unplaced("cette table ne dit pas dans quel système de coordonnées elle est")
-                .label(said)
+                .cause(Trade::Database, said)
                 .help("ajouter `crs = 2154` (Lambert-93) ou `crs = 4326` (longitude, latitude) à la couche"),
         )
     };
@@ -381,7 +383,9 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<CoordTransfo
             }
         }
     };
-    reference.and_then(to_lonlat).map_err(|e| unknown(format!("SRID lu : {srid} ({})", super::answer(e))))
+    reference
+        .and_then(to_lonlat)
+        .map_err(|e| unknown(format!("SRID lu : {srid}, que PROJ ne connaît pas ({})", super::answer(e))))
 }
 
 fn geometry(hex: &str, transform: &CoordTransform) -> Result<Option<geo::Geometry<f64>>, String> {

@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("french", &[]),
     ("parallel", &[]),
     ("diagnostic", &["french"]),
-    ("disk", &[]),
+    ("disk", &["diagnostic"]),
     ("pull", &["units", "french", "diagnostic"]),
     ("fetch", &["units", "french", "diagnostic", "disk", "pull"]),
     ("territory", &["units", "french", "parallel", "diagnostic"]),
