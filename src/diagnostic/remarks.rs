@@ -157,8 +157,8 @@ mod tests {
             "9\u{a0}remarques, de 3 sortes (`--details` donne tout) :\n    \
                 • 23 communes sans valeur [A0603]\n  \
               plan/plan.txt\n    \
-                • {title}, 6 fois, lignes 63, 66, 105, 137, 155… [A0402] ; d'abord : le numéro de la\n      \
-                  ligne 63 est à vérifier\n  \
+                • {title}, 6 fois, lignes 63, 66, 105, 137, 155… [A0402] ; d'abord : le numéro\n      \
+                  de la ligne 63 est à vérifier\n  \
               couches/t.csv\n    \
                 • entité sans position, 2 fois, lignes 4 et 9 [A0310]\n      \
                   → remplir `lon` et `lat`\n\

@@ -112,6 +112,12 @@ impl Said {
         Self { french: known.to_owned(), original: Some(on_one_line(&error.to_string())) }
     }
 
+    /// An answer that its own reader tells in French.
+    #[must_use]
+    pub fn told(french: impl Into<String>, answer: impl fmt::Display) -> Self {
+        Self { french: french.into(), original: Some(on_one_line(&mask(&answer.to_string()))) }
+    }
+
     /// The same answer, told in a longer sentence.
     #[must_use]
     pub fn within(self, sentence: impl FnOnce(&str) -> String) -> Self {
