@@ -92,7 +92,7 @@ enum Command {
 #[derive(Debug, clap::Args)]
 struct Study {
     /// Dossier de l'étude (par défaut, le dossier courant)
-    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
+    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = folder)]
     dossier: PathBuf,
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
@@ -199,6 +199,11 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// A name or an id as it is typed, each accented letter in one piece; not for paths, which are what the disk says.
 fn typed(text: &str) -> Result<String, Infallible> {
     Ok(territoire::french::nfc(text).into_owned())
+}
+
+/// The folder of a study: a path with either slash, or that of its declaration.
+fn folder(text: &str) -> Result<PathBuf, Infallible> {
+    Ok(territoire::study::folder_of(Path::new(text)))
 }
 
 /// Prints data on stdout. A reader that has gone away (`| head`) is not an error.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use super::declare::{self, Config, FILE, Known};
-use super::files::read_file;
+use super::door;
 use super::open::{
     Scenario, StudyPlan, check_settings, open_layers, open_levels, open_models, open_plan, open_recipes,
     open_scenarios, open_territory,
@@ -15,7 +15,7 @@ use super::results::{Input, Step};
 use super::today;
 use super::travel::Travels;
 use crate::analysis::{self, Questions};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::Notes;
 use crate::layer::{Control, Layer};
 use crate::map::Recipe;
 use crate::territory::Territory;
@@ -41,8 +41,7 @@ pub(crate) struct DeclaredLayer {
 /// Reads what a study declares; `None`, with the faults in the notes, when that can't be done.
 pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
     let mut inputs = Vec::new();
-    let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = door::declaration(folder, &mut inputs, notes)?;
     let models = open_models(folder, &mut inputs, notes);
     let known = Known { models: &models, questions: analysis::ALL };
     let config = declare::read(&text, Path::new(FILE), &known, notes)?;
@@ -90,15 +89,9 @@ impl Study {
         let mut steps = Vec::new();
         let mut inputs = Vec::new();
         let start = Instant::now();
-        let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            notes.push(
-                Diagnostic::garbled("ce fichier n'est pas en UTF-8")
-                    .in_file(Path::new(FILE))
-                    .help("l'enregistrer en UTF-8"),
-            );
-            return None;
-        };
+        let folder = door::folder_of(folder);
+        let folder = folder.as_path();
+        let text = door::declaration(folder, &mut inputs, notes)?;
         let models = open_models(folder, &mut inputs, notes);
         let config = declare::read(&text, Path::new(FILE), &Known { models: &models, questions }, notes)?;
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
