@@ -265,6 +265,16 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+/// What is said of each of the cases, by its name.
+pub(super) fn all_said() -> Vec<(&'static str, String)> {
+    let said = |case: Case| {
+        let dir = study();
+        write(dir.path(), case.file, &case.content);
+        (case.name, run(dir.path()).0)
+    };
+    cases().into_iter().map(said).collect()
+}
+
 #[test]
 fn every_fault_is_told_with_place_value_and_mend_and_leaves_earlier_results() {
     let mut faults = Vec::new();

@@ -2,6 +2,7 @@
 
 mod example_roads;
 mod faults;
+mod french;
 mod letters;
 mod machine_results;
 mod scenarios;
