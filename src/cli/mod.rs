@@ -189,7 +189,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         let example = if typed.starts_with("--marge") { ", comme `--marge \"10 km\"`" } else { "" };
         say(&format!("aide: {cause}{example}"));
     }
-    if let Some(valid) = told(ContextKind::ValidValue) {
+    if let Some(valid) = told(ContextKind::ValidValue).filter(|list| !list.is_empty()) {
         say(&format!("aide: valeurs possibles : {valid}"));
     }
     say("aide: `territoire --help` donne les commandes, `territoire COMMANDE --help` leurs options");

@@ -1,7 +1,7 @@
 //! The answers that are known: a piece of what is said, and what it means. A star in the piece is what the sentence tells
 //! in its place.
 
-use super::{Trade, captures, filled};
+use super::{Trade, captures, filled, is_english};
 
 type Table = &'static [(&'static str, &'static str)];
 
@@ -22,7 +22,9 @@ pub(super) fn known(trade: Trade, answer: &str) -> Option<String> {
     let tables = own.iter().chain([&MACHINE]);
     tables.flat_map(|table| table.iter()).find_map(|(piece, sentence)| {
         let found = captures(piece, answer)?;
-        Some(filled(sentence, &found))
+        // A name is of any language; a clause is not.
+        let clause = |text: &String| text.contains(' ') && is_english(text);
+        (!found.iter().any(clause)).then(|| filled(sentence, &found))
     })
 }
 
@@ -93,15 +95,15 @@ const CSV: Table = &[
 
 const JSON: Table = &[
     ("EOF while parsing", "le fichier s'arrête avant sa fin"),
+    ("unknown variant `*`", "`{0}` n'est pas un type d'objet de GeoJSON"),
     ("expected value at line * column *", "une valeur manque à la ligne {0}, colonne {1}"),
     ("trailing comma at line * column *", "une virgule est de trop à la ligne {0}, colonne {1}"),
     ("trailing characters at line * column *", "du texte est de trop à la ligne {0}, colonne {1}"),
     ("key must be a string at line * column *", "un nom sans guillemets est à la ligne {0}, colonne {1}"),
-    ("expected * at line * column *", "{0} manque à la ligne {1}, colonne {2}"),
+    ("expected `*` at line * column *", "`{0}` manque à la ligne {1}, colonne {2}"),
     ("control character * at line * column *", "un texte n'est pas fermé à la ligne {1}, colonne {2}"),
     ("missing field `*`", "il manque `{0}`"),
     ("unknown field `*`", "`{0}` n'y est pas attendu"),
-    ("unknown variant `*`", "`{0}` n'est pas du GeoJSON"),
     ("Expected a GeoJSON property for `*`", "il manque `{0}`"),
     ("Expected a GeoJSON 'type' of `*`, found `*`", "`\"type\": \"{0}\"` est attendu, et c'est `{1}`"),
     ("unknown GeoJSON Geometry/geometry object type: `*`", "`{0}` n'est pas un type de géométrie"),

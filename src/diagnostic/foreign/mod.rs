@@ -269,6 +269,11 @@ pub(super) fn is_french(text: &str) -> bool {
     words().any(|word| FRENCH.contains(&word)) && !words().any(|word| ENGLISH.contains(&word))
 }
 
+/// Whether a text has words that are English only.
+pub(super) fn is_english(text: &str) -> bool {
+    text.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|word| ENGLISH.contains(&word))
+}
+
 /// What stands for the stars of `pattern` where it is found in `text`, whatever the case of letters; `None` when it is
 /// nowhere. A star is what comes before the next piece, on the same line.
 fn captures(pattern: &str, text: &str) -> Option<Vec<String>> {

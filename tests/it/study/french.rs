@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::faults;
 use crate::support::files::write;
 use crate::support::tool;
 
@@ -73,15 +72,19 @@ const ENGLISH: [&str; 62] = [
 ];
 
 /// Those that are French as well.
-const BOTH: [&str; 3] = ["possible", "or", "information"];
+const BOTH: [&str; 4] = ["possible", "or", "information", "usage"];
 
 /// What the tool says of its own besides French: keys of TOML, names of formats, options. They stand between backticks.
-fn english_words(said: &str) -> Vec<String> {
+pub(super) fn english_words(said: &str) -> Vec<String> {
     let mut plain = String::new();
     let mut within = false;
     for line in said.lines() {
         // The line of the user's file that is shown, and the path of the file.
-        let shown = line.trim_start().starts_with("--> ") || line.contains(" | ") || line.trim_start().ends_with('|');
+        // What the libraries say is behind an option.
+        let shown = line.trim_start().starts_with("--> ")
+            || line.contains("message d'origine:")
+            || line.contains(" | ")
+            || line.trim_start().ends_with('|');
         if shown {
             continue;
         }
@@ -98,6 +101,17 @@ fn english_words(said: &str) -> Vec<String> {
     let words = plain.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
     words.filter(|w| ENGLISH.contains(&w.as_str()) && !BOTH.contains(&w.as_str())).collect()
 }
+
+/// Folders in the place of files, what is not there, ports where nobody answers, connections that are none.
+const ELSEWHERE: [&str; 7] = [
+    "dossier",
+    "absent.gpkg",
+    "C:/Users/moi/t.csv",
+    "PG:host=127.0.0.1 port=1 dbname=sig user=moi",
+    "PG:service=nulle-part",
+    "PG:chose",
+    "postgresql://127.0.0.1:1/sig",
+];
 
 fn declared(file: &str, more: &str) -> String {
     format!(
@@ -173,14 +187,21 @@ fn no_english_is_said_of_any_broken_file() {
             english.push(format!("== {name}: {words:?}\n{said}"));
         }
     };
-    for (name, said) in faults::all_said() {
-        judge(name, &said);
+    // All in one study: each is told at its own place.
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(dir.path().join("dossier")).expect("a folder");
+    let mut toml = "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n[territoire]\nepci = [\"245500327\"]\n".to_owned();
+    let broken = broken_layers();
+    broken.iter().for_each(|(file, bytes)| write(dir.path(), file, bytes));
+    for (i, file) in broken.iter().map(|(file, _)| *file).chain(ELSEWHERE).enumerate() {
+        toml += &format!("[[couche]]\nid = \"c{i}\"\nfichier = \"{file}\"\n");
     }
-    for (file, bytes) in broken_layers() {
-        let dir = tempfile::tempdir().expect("a folder");
-        write(dir.path(), file, &bytes);
-        write(dir.path(), "territoire.toml", declared(file, "").as_bytes());
-        judge(file, &said(dir.path()));
+    write(dir.path(), "territoire.toml", toml.as_bytes());
+    let all = said(dir.path());
+    judge("layers", &all);
+    // None is passed over in silence.
+    for file in broken.iter().map(|(file, _)| *file).chain(ELSEWHERE) {
+        assert!(all.contains(file.split(' ').next().unwrap_or(file)), "{file} is not told\n{all}");
     }
     let plan = "[plan]\ndocument = \"FICHIER\"\n";
     let zip = stray_zip();
@@ -196,22 +217,6 @@ fn no_english_is_said_of_any_broken_file() {
         write(dir.path(), file, &bytes);
         write(dir.path(), "l.csv", b"id;lon;lat\n1;5,54;48,89\n");
         write(dir.path(), "territoire.toml", declared("l.csv", &plan.replace("FICHIER", file)).as_bytes());
-        judge(file, &said(dir.path()));
-    }
-    // Folders in the place of files, what is not there, ports where nobody answers, connections that are none.
-    for file in [
-        "dossier",
-        "absent.gpkg",
-        "C:/Users/moi/t.csv",
-        "PG:host=127.0.0.1 port=1 dbname=sig user=moi",
-        "PG:service=nulle-part",
-        "PG:chose",
-        "postgresql://127.0.0.1:1/sig",
-        "PG:host=nulle.part.invalid dbname=sig",
-    ] {
-        let dir = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(dir.path().join("dossier")).expect("a folder");
-        write(dir.path(), "territoire.toml", declared(file, "").as_bytes());
         judge(file, &said(dir.path()));
     }
     assert!(english.is_empty(), "{} of them\n{}", english.len(), english.join("\n"));
@@ -268,7 +273,7 @@ fn the_words_of_the_library_are_behind_an_option_and_in_the_json() {
     let run = |arguments: &[&str]| tool::all(&tool::run(arguments, dir.path()));
     assert!(!run(&["verifier"]).contains("message d'origine"));
     let told = run(&["verifier", "--details"]);
-    assert!(told.contains("message d'origine") && told.contains("recognized"), "{told}");
+    assert!(told.contains("message d'origine: GDAL"), "{told}");
     let json = run(&["verifier", "--format", "json"]);
-    assert!(json.contains("\"origine\":") && json.contains("recognized"), "{json}");
+    assert!(json.contains("\"origine\":\"GDAL"), "{json}");
 }
