@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use super::records::{first_line, width_alone};
+
 /// The separators tried, with how they are said.
 const SEPARATORS: [(u8, &str); 4] =
     [(b';', "point-virgule"), (b',', "virgule"), (b'\t', "tabulation"), (b'|', "barre verticale")];
@@ -36,6 +38,16 @@ struct Candidate {
     width: usize,
 }
 
+impl Candidate {
+    /// A separator under which most rows agree with the header, above which titles may stand; `None` when this is not the
+    /// separator.
+    fn of(dialect: Dialect, widths: &[usize]) -> Option<Self> {
+        let (width, from) = usual(widths)?;
+        let regular = widths[from..].iter().filter(|w| **w == width).count();
+        (regular * 5 >= (widths.len() - from) * 4).then_some(Self { dialect, regular, width })
+    }
+}
+
 impl Dialect {
     /// The dialect under which rows have as many cells as the header. Of a file that is not read whole, [`SAMPLE`] bytes
     /// and one more are enough.
@@ -45,19 +57,14 @@ impl Dialect {
     pub(crate) fn of(text: &[u8]) -> Result<Self, Undecided> {
         // A line cut by the end of the sample tells nothing.
         let sample = match text.get(..SAMPLE).filter(|_| text.len() > SAMPLE) {
-            Some(start) => &start[..start.iter().rposition(|b| *b == b'\n').unwrap_or(SAMPLE)],
+            Some(start) => &start[..start.iter().rposition(|b| matches!(b, b'\n' | b'\r')).unwrap_or(SAMPLE)],
             None => text,
         };
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (separator, name) in SEPARATORS {
-            let dialect = Self { separator, name };
-            let widths = widths(sample, dialect);
-            let Some(width) = widths.first().copied() else { continue };
-            let regular = widths.iter().filter(|w| **w == width).count();
-            // Most rows must agree with the header, or this is not the separator.
-            if width > 1 && regular * 5 >= widths.len() * 4 {
-                candidates.push(Candidate { dialect, regular, width });
-            }
+        let all = || SEPARATORS.into_iter().map(|(separator, name)| Self { separator, name });
+        let mut candidates: Vec<Candidate> = all().filter_map(|d| Candidate::of(d, &widths(sample, d))).collect();
+        // A quote that is never closed takes rows for a cell: each line is then cut by itself.
+        if candidates.is_empty() {
+            candidates.extend(all().filter_map(|d| Candidate::of(d, &widths_alone(sample, d))));
         }
         candidates.sort_by(|a, b| b.width.cmp(&a.width).then(b.regular.cmp(&a.regular)));
         match candidates.as_slice() {
@@ -71,10 +78,26 @@ impl Dialect {
         }
     }
 
+    /// The dialect of a separator that the text tells itself.
+    pub(crate) fn separated_by(separator: u8) -> Option<Self> {
+        let known = SEPARATORS.iter().find(|(own, _)| *own == separator);
+        known.map(|(separator, name)| Self { separator: *separator, name })
+    }
+
     /// A reader of lines of any length, the header among them.
     pub(crate) fn reader<R: Read>(self, text: R) -> ::csv::Reader<R> {
         ::csv::ReaderBuilder::new().delimiter(self.separator).flexible(true).has_headers(false).from_reader(text)
     }
+}
+
+/// The number of cells that most lines of several have, the first met of two as frequent, and the first line that has it.
+fn usual(widths: &[usize]) -> Option<(usize, usize)> {
+    let mut counted: std::collections::BTreeMap<usize, (usize, usize)> = std::collections::BTreeMap::new();
+    for (line, width) in widths.iter().enumerate().filter(|(_, width)| **width > 1) {
+        counted.entry(*width).or_insert((0, line)).0 += 1;
+    }
+    let most = counted.iter().max_by_key(|(_, (n, line))| (*n, std::cmp::Reverse(*line)))?;
+    Some((*most.0, most.1.1))
 }
 
 /// The number of cells of each line, cut with the separator of a dialect.
@@ -86,6 +109,20 @@ fn widths(sample: &[u8], dialect: Dialect) -> Vec<usize> {
         // Lines of nothing but separators are blank lines.
         if record.iter().any(|c| !c.trim_ascii().is_empty()) {
             out.push(record.len());
+        }
+    }
+    out
+}
+
+/// The same, each line by itself, whatever its quotes.
+fn widths_alone(sample: &[u8], dialect: Dialect) -> Vec<usize> {
+    let text = String::from_utf8_lossy(sample);
+    let (mut rest, mut out) = (text.as_ref(), Vec::new());
+    while !rest.is_empty() {
+        let line = first_line(rest);
+        rest = &rest[line.len()..];
+        if line.bytes().any(|b| b != dialect.separator && !b.is_ascii_whitespace()) {
+            out.push(width_alone(line, dialect.separator));
         }
     }
     out
@@ -127,6 +164,8 @@ mod tests {
             ("a|b|c\n1|2|3\n", Ok(b'|')),
             ("seul\n1\n2\n", Ok(b';')),
             ("a;b;c\n1\n2\n3\n4;5\n", Err(Undecided::Irregular)),
+            ("Mairies, gares, écoles\nSource : mairies\n\na;b;c\n1;2;3\n4;5;6\n", Ok(b';')),
+            ("a;b;c\n1;\"2;3\n4;5;6\n7;8;9\n", Ok(b';')),
         ] {
             assert_eq!(Dialect::of(text.as_bytes()).map(|d| d.separator), separator, "{text}");
         }

@@ -7,11 +7,15 @@
 //! ```
 //! use territoire::book::{Cells, Encoding, decode};
 //!
-//! // As Windows writes it, and as macOS does, the accent apart.
-//! let (text, encoding) = decode(b"\xc9cole;12").expect("a text");
-//! assert_eq!((text.as_ref(), encoding), ("École;12", Encoding::Windows1252));
-//! let (text, encoding) = decode("E\u{301}cole;12".as_bytes()).expect("a text");
-//! assert_eq!((text.as_ref(), encoding), ("École;12", Encoding::Utf8));
+//! // As Windows writes it, as Excel on a Mac does, and in letters with the accent apart.
+//! for (bytes, encoding) in [
+//!     (&b"\xc9cole;12"[..], Encoding::Windows1252),
+//!     (b"\x83cole;12", Encoding::MacRoman),
+//!     ("E\u{301}cole;12".as_bytes(), Encoding::Utf8),
+//! ] {
+//!     let (text, found) = decode(bytes).expect("a text");
+//!     assert_eq!((text.as_ref(), found), ("École;12", encoding));
+//! }
 //! // An empty cell holds nothing, which is not an empty text.
 //! let cells = Cells::new(["École", "", "12"]);
 //! assert_eq!((cells.len(), cells.get(0), cells.get(1)), (3, Some("École"), None));
@@ -20,17 +24,28 @@
 mod cells;
 mod csv;
 pub(crate) mod fill;
+mod guess;
+mod nature;
+mod records;
 mod sheet;
 mod text;
+mod told;
+mod twice;
 pub(crate) mod xlsx;
 
 pub use cells::Cells;
 pub use fill::WorkbookFormat;
-pub use text::{Encoding, NoText, decode, decode_prose};
+pub use guess::guess_encoding;
+pub use text::{Decoded, Encoding, NoText, Oddity, decode, decode_prose};
+pub use told::read_text;
 
 pub(crate) use cells::{RowBuilder, column_key};
 pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text};
 pub(crate) use fill::CellValue;
+
+pub(crate) use nature::Nature;
+pub(crate) use records::Records;
 #[cfg(test)]
 pub(crate) use sheet::zipped;
-pub(crate) use sheet::{Fault, Workbook, letters};
+pub(crate) use sheet::{Fault, Grid, Workbook, letters};
+pub(crate) use told::undecided;

@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Cursor, Read};
 
-use calamine::{Cell, Data, DataRef, Range, Reader, Sheets, XlsxError, open_workbook_auto_from_rs};
+use calamine::{Cell, Data, DataRef, Range, Reader, SheetVisible, Sheets, XlsxError, open_workbook_auto_from_rs};
 use quick_xml::events::Event;
 
 use crate::french;
@@ -74,6 +74,19 @@ impl<'a> Workbook<'a> {
     /// The names of its sheets.
     pub(crate) fn sheets(&self) -> Vec<String> {
         self.names.iter().map(|name| french::nfc(name).into_owned()).collect()
+    }
+
+    /// Whether a sheet, by its rank, is hidden from whoever opens the workbook.
+    pub(crate) fn is_hidden(&self, sheet: usize) -> bool {
+        self.book.sheets_metadata().get(sheet).is_some_and(|s| s.visible != SheetVisible::Visible)
+    }
+
+    /// The merged cells of a sheet, by its rank: first row and column, last row and column, from 0. Only XLSX tells them.
+    pub(crate) fn merged(&mut self, sheet: usize) -> Vec<[u32; 4]> {
+        let Sheets::Xlsx(book) = &mut self.book else { return Vec::new() };
+        let name = self.names.get(sheet).map_or("", String::as_str);
+        let read = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+        read.into_iter().map(|d| [d.start.0, d.start.1, d.end.0, d.end.1]).collect()
     }
 
     /// The cells of a sheet, by its rank.

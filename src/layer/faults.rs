@@ -43,6 +43,26 @@ pub(super) fn twice(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("A0312", message)
 }
 
+/// Numbers that can be read two ways.
+pub(super) fn two_ways(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0370", message)
+}
+
+/// Columns that look like those of positions, and are not read.
+pub(super) fn unread_positions(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0371", message)
+}
+
+/// Identifiers that a spreadsheet wrote with an exponent.
+pub(super) fn exponents(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0386", message)
+}
+
+/// Codes that a spreadsheet took the first zero of.
+pub(super) fn lost_zeros(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("I0387", message)
+}
+
 /// A column without which nothing can be done.
 pub(super) fn no_column(name: &str) -> Diagnostic {
     Diagnostic::new("E0315", format!("il manque la colonne `{name}`"))

@@ -46,6 +46,8 @@
 //!     beyond: true,
 //!     today: None,
 //!     table: None,
+//!     header: None,
+//!     last: None,
 //!     place: None,
 //! };
 //! let file = "nom;x;y;places\nAire du Pré;885000;6865000;12,5\nAire du Bois;895000;6865000;\n";
@@ -144,6 +146,10 @@ pub struct Spec {
     pub today: Option<Date>,
     /// The layer, sheet or table to read in a file or database that holds several; the first one when absent.
     pub table: Option<Named>,
+    /// The line of the header of a table, from 1, when the user gives it.
+    pub header: Option<usize>,
+    /// The last line of the table, when the user gives it.
+    pub last: Option<usize>,
     /// Where the study names the file.
     pub place: Option<Place>,
 }

@@ -256,6 +256,7 @@ fn columns_sheet(workbook: &mut Writer, controls: &[&Control], head: &Style, sha
         ("Lignes", 10.0),
         ("Connues", 10.0),
         ("Secrètes", 10.0),
+        ("Inconnues", 10.0),
         ("Vides", 10.0),
         ("Part connue", 11.0),
     ];
@@ -270,15 +271,16 @@ fn columns_sheet(workbook: &mut Writer, controls: &[&Control], head: &Style, sha
                 sheet.write(row, i, text)?;
             }
         }
-        for (i, n) in [column.rows, column.known(), column.secret, column.empty].into_iter().enumerate() {
+        for (i, n) in [column.rows, column.known(), column.secret, column.unknown, column.empty].into_iter().enumerate()
+        {
             sheet.write(row, i + 5, n as f64)?;
         }
         if column.rows > 0 {
-            sheet.put(row, 9, column.known() as f64 / column.rows as f64, share)?;
+            sheet.put(row, 10, column.known() as f64 / column.rows as f64, share)?;
         }
     }
     if row > 0 {
-        sheet.filter(0, row, 9)?;
+        sheet.filter(0, row, 10)?;
     }
     Ok(())
 }
@@ -355,6 +357,7 @@ pub fn json(control: &Control) -> serde_json::Value {
                 "lignes": c.rows,
                 "connues": c.known(),
                 "secretes": c.secret,
+                "inconnues": c.unknown,
                 "vides": c.empty,
             })
         })

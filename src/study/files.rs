@@ -1,9 +1,11 @@
 //! The files of a study as they are read: the bytes once, for what they say and for the record of the run.
 
+use std::borrow::Cow;
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use super::results::Input;
+use crate::book;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
@@ -25,6 +27,15 @@ pub(super) fn read_file(
             notes.push(missing_file(folder, name, place, &error));
             None
         }
+    }
+}
+
+/// The text of a file that people wrote for the study, in whichever encoding; `None`, with the reason in the notes, when it
+/// is none. One in UTF-8 is left as it is: places in it are those of its bytes.
+pub(super) fn text_of<'a>(bytes: &'a [u8], shown: &Path, notes: &mut Notes) -> Option<Cow<'a, str>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text.into()),
+        Err(_) => book::read_text(bytes, shown, notes).map(|(text, _)| text),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use geo::{BoundingRect, Coord};
 
-use super::files::{names_in, read_file};
+use super::files::{names_in, read_file, text_of};
 use super::results::Input;
 use crate::analysis::parameter::{AS_STUDY, STRAIGHT};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -68,7 +68,7 @@ pub(crate) fn known_profiles(
     let mut own: Vec<String> = Vec::new();
     for name in names_in(folder, "profils", ".toml") {
         let bytes = read_file(folder, &name, None, inputs, notes)?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = text_of(&bytes, Path::new(&name), notes)?.into_owned();
         match Profile::parse(&text, Path::new(&name), notes) {
             Some(profile) if RESERVED.contains(&profile.id.as_str()) => {
                 notes.push(

@@ -49,11 +49,13 @@ code!(
 );
 
 impl Insee {
-    /// Reads a code as people write it. A spreadsheet that took it for a number has lost the leading zero: `1001`
-    /// is read as `01001`.
+    /// Reads a code as people write it. A spreadsheet that took it for a number has lost the leading zero, `1001` is read
+    /// as `01001`, or has given it decimals, `1001.0`; whoever wanted to prevent that wrote `'01001` or `="01001"`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().to_ascii_uppercase();
+        let text = as_text(text.trim());
+        let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
+        let text = whole.filter(|t| t.bytes().all(|b| b.is_ascii_digit())).unwrap_or(text).to_ascii_uppercase();
         let text = if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) { format!("0{text}") } else { text };
         let b = text.as_bytes();
         let digits = |range: &[u8]| range.iter().all(u8::is_ascii_digit);
@@ -61,6 +63,12 @@ impl Insee {
             b.len() == 5 && (digits(b) || (b[0] == b'2' && matches!(b[1], b'A' | b'B') && digits(&b[2..])));
         well_formed.then(|| Self(text.into()))
     }
+}
+
+/// A text without the marks that keep a spreadsheet from taking it for a number: `="01001"`, `'01001`.
+fn as_text(text: &str) -> &str {
+    let formula = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"'));
+    formula.or_else(|| text.strip_prefix('\'')).unwrap_or(text).trim()
 }
 
 impl Siren {
@@ -91,6 +99,10 @@ mod tests {
     fn a_lost_leading_zero_is_found_again() {
         assert_eq!(Insee::parse("1001").map(|c| c.to_string()), Some("01001".into()));
         assert_eq!(Insee::parse("2a004").map(|c| c.to_string()), Some("2A004".into()));
+        for text in ["=\"01001\"", "'01001", "1001.0", "01001,0", " 01001 "] {
+            assert_eq!(Insee::parse(text).map(|c| c.to_string()), Some("01001".into()), "{text}");
+        }
+        assert_eq!(Insee::parse("2A.0"), None);
         assert_eq!(Insee::parse("555"), None);
         assert_eq!(Insee::parse("5A463"), None);
     }

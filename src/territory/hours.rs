@@ -1,5 +1,7 @@
 //! Weekly opening hours, in the syntax of OpenStreetMap's `opening_hours` as far as a mairie or a France Services needs:
-//! `Mo-We,Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00`, or `24/7`.
+//! `Mo-We,Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00`, or `24/7`; and in French, as people write them.
+
+mod said;
 
 use std::fmt;
 
@@ -17,9 +19,18 @@ const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 const EVENING: u16 = 18 * 60;
 
 impl Hours {
-    /// Reads a text; `None` when it is not in the syntax, or opens nowhere.
+    /// Reads a text, in the syntax or in French; `None` when it is not surely understood, or opens nowhere.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::of_syntax(text).or_else(|| {
+            let days = said::week(text)?;
+            days.iter().any(|d| !d.is_empty()).then_some(Self { days })
+        })
+    }
+
+    /// Reads a text in the syntax of OpenStreetMap only.
+    #[must_use]
+    pub fn of_syntax(text: &str) -> Option<Self> {
         let mut days: [Vec<(u16, u16)>; 7] = Default::default();
         if text.trim() == "24/7" {
             return Some(Self { days: std::array::from_fn(|_| vec![(0, 24 * 60)]) });
@@ -213,7 +224,7 @@ mod tests {
 
     #[test]
     fn what_is_not_hours_is_refused() {
-        for text in ["", "lundi 9h-12h", "Mo 12:00-09:00", "Mo 25:00-26:00", "Mo 09:00-1215:00", "Fr-Mo 09:00-12:00"] {
+        for text in ["", "Mo 12:00-09:00", "Mo 25:00-26:00", "Mo 09:00-1215:00", "Fr-Mo 09:00-12:00"] {
             assert_eq!(Hours::parse(text), None, "{text}");
         }
     }

@@ -379,12 +379,17 @@ fn layer<'a>(mairies: impl Iterator<Item = &'a Mairie>) -> String {
         ]);
     }
     let bytes = out.into_inner().expect("writing in memory does not fail");
-    String::from_utf8(bytes).expect("what was written is text")
+    for_spreadsheets(&String::from_utf8(bytes).expect("what was written is text"))
+}
+
+/// A table with the mark without which a spreadsheet takes UTF-8 for the encoding of its own country.
+fn for_spreadsheets(table: &str) -> String {
+    format!("\u{feff}{table}")
 }
 
 fn help() -> String {
     let mut out = String::from(
-        "Les couches de l'étude\n======================\n\nUn fichier par couche, puis une section [[couche]] dans territoire.toml. Un tableau a une ligne d'en-tête ; le\nséparateur peut être ; ou , ou une tabulation, le texte en UTF-8 ou en Windows-1252 (Excel), les décimales avec , ou .\nPosition : colonnes lon et lat (degrés), ou x et y (Lambert-93), ou la colonne du schéma officiel. Sans position, une\ncolonne code_insee place l'objet à la mairie de sa commune. Un objet hors du territoire compte pour les distances et les couvertures, pas\ndans les totaux : mairies.csv donne ainsi les mairies des communes voisines jusqu'à 20 km (colonne dans_le_territoire).\nmairies-ouvertes.csv donne celles qui ouvrent le samedi ou après 18 h, quand leurs horaires sont connus.\n\n",
+        "Les couches de l'étude\n======================\n\nUn fichier par couche, puis une section [[couche]] dans territoire.toml. Un tableau a une ligne d'en-tête ; le\nséparateur peut être ; ou , ou une tabulation, le texte en UTF-8 ou dans l'encodage d'Excel (Windows ou Mac), les décimales avec , ou .\nPosition : colonnes lon et lat (degrés), ou x et y (Lambert-93), ou la colonne du schéma officiel. Sans position, une\ncolonne code_insee place l'objet à la mairie de sa commune. Un objet hors du territoire compte pour les distances et les couvertures, pas\ndans les totaux : mairies.csv donne ainsi les mairies des communes voisines jusqu'à 20 km (colonne dans_le_territoire).\nmairies-ouvertes.csv donne celles qui ouvrent le samedi ou après 18 h, quand leurs horaires sont connus.\n\n",
     );
     for model in Model::all() {
         let _ = writeln!(out, "modele = \"{}\"  ({})\n  {}\n", model.id, model.title, model.help);
@@ -392,9 +397,12 @@ fn help() -> String {
     out
 }
 
-/// An empty file in the official columns of a model of the tool.
+/// An empty file in the official columns of a model of the tool, to be filled in a spreadsheet: with `;`, whatever the
+/// official separator is.
 fn template(model: &str) -> String {
-    Model::named(model).expect("the tool has this model").template()
+    let model = Model::named(model).expect("the tool has this model");
+    let columns: Vec<&str> = model.official().map(|f| f.name.as_str()).collect();
+    for_spreadsheets(&(columns.join(";") + "\n"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Of the study.
 
 use super::{Code, entry};
-use crate::diagnostic::Severity::{Error, Warning};
+use crate::diagnostic::Severity::Error;
 
 pub(super) const CODES: &[Code] = &[
     entry(
@@ -70,11 +70,5 @@ pub(super) const CODES: &[Code] = &[
         Error,
         "fichier déjà là",
         "Le fichier à écrire existe : il peut avoir été rempli. Il n'est remplacé que si la commande le demande (`--remplacer`).",
-    ),
-    entry(
-        "A0114",
-        Warning,
-        "territoire.toml dans un autre encodage",
-        "Le fichier n'est pas en UTF-8. Son encodage est reconnu et il est lu ; l'enregistrer en UTF-8 pour que tous les programmes y lisent les mêmes accents.",
     ),
 ];

@@ -100,7 +100,9 @@ pub struct NumberColumn {
     pub rows: usize,
     /// Rows whose value is secret.
     pub secret: usize,
-    /// Rows without value, the secret ones apart.
+    /// Rows where a mark says that the value is not known or not given: `nd`, `NC`, `-`.
+    pub unknown: usize,
+    /// Rows whose cell is empty, or holds what is no number.
     pub empty: usize,
 }
 
@@ -108,7 +110,7 @@ impl NumberColumn {
     /// Rows that have a value.
     #[must_use]
     pub fn known(&self) -> usize {
-        self.rows - self.secret - self.empty
+        self.rows - self.secret - self.unknown - self.empty
     }
 }
 

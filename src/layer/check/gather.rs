@@ -67,7 +67,9 @@ fn describe(reading: &Reading<'_>, rule: usize, absent: Option<&str>, checked: u
         let (word, family, title) = match Check::ALL[rule % checks] {
             Check::Required => ("requis", Family::Completeness, format!("`{column}` vide, alors qu'obligatoire")),
             Check::Type => {
-                ("type", Family::Conformity, format!("`{column}` n'est pas {}", kind_name(spec.map(|s| s.kind))))
+                // Only columns of numbers are judged without a model.
+                let kind = spec.map_or(FieldType::Number, |s| s.kind);
+                ("type", Family::Conformity, format!("`{column}` n'est pas {}", kind_name(Some(kind))))
             }
             Check::Pattern => ("motif", Family::Conformity, format!("`{column}` n'a pas la forme du schéma")),
             Check::Values => ("valeur", Family::Conformity, format!("`{column}` hors de la liste du schéma")),

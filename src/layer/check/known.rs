@@ -1,22 +1,16 @@
 //! The columns of numbers of a layer: what each holds, who says so, and of how many rows it is known.
 
+use super::Kind;
 use super::control::{Control, NumberColumn, RuleResult};
+use super::kinds::{Numbers, Told};
 use super::reading::{Draft, Reading};
-use super::{Kind, Numbers};
 use crate::book::column_key;
 use crate::diagnostic::{Notes, Severity};
 use crate::french;
 use crate::layer::input::place;
 use crate::layer::input::raw::Raw;
+use crate::layer::model::number::Mark;
 use crate::layer::{Family, FieldSpec, Layer, Magnitude, Spec, ToldBy, Wish};
-
-/// Texts of missing values that say why: the value is known, and kept secret.
-const SECRETS: [&str; 4] = ["s", "ss", "c", "secret"];
-
-/// Whether the text of a missing value is that of a secret.
-pub(super) fn is_secret(text: &str) -> bool {
-    SECRETS.contains(&french::fold(text).as_str())
-}
 
 /// Columns that the study describes and that are not there.
 pub(super) fn absent(spec: &Spec, raw: &Raw, notes: &mut Notes) {
@@ -28,7 +22,13 @@ pub(super) fn absent(spec: &Spec, raw: &Raw, notes: &mut Notes) {
 }
 
 /// The columns of numbers, each with how many of the rows that are kept have one.
-pub(super) fn columns(reading: &Reading<'_>, drafts: &[Draft], kinds: &[Kind], numbers: &Numbers) -> Vec<NumberColumn> {
+pub(super) fn columns(
+    reading: &Reading<'_>,
+    drafts: &[Draft],
+    kinds: &[Kind],
+    numbers: &Numbers,
+    told: &Told,
+) -> Vec<NumberColumn> {
     let mut out = Vec::new();
     for (at, _) in kinds.iter().enumerate().filter(|(_, kind)| **kind == Kind::Number) {
         let of = |(row, draft): (usize, &Draft)| match numbers.get(&at) {
@@ -37,24 +37,39 @@ pub(super) fn columns(reading: &Reading<'_>, drafts: &[Draft], kinds: &[Kind], n
         };
         let kept = || drafts.iter().enumerate().filter(|(_, draft)| !draft.rejected);
         let values: Vec<f64> = kept().filter_map(of).collect();
-        let secret = kept().filter(|(_, draft)| draft.secret.contains(&at)).count();
+        let marked = |mark| kept().filter(|(_, draft)| draft.marks.contains(&(at, mark))).count();
+        let (secret, unknown) = (marked(Mark::Secret), marked(Mark::Unknown));
         let rows = kept().count();
         let name = &reading.raw.fields[at];
-        let mut column = described(reading.spec, reading.fields[at], name, values.iter().copied());
+        let unit = told.units.get(&at).or_else(|| reading.raw.units.get(&at));
+        let mut column = described(reading.spec, reading.fields[at], (name, unit), values.iter().copied());
         column.rows = rows;
         column.secret = secret;
-        column.empty = rows - values.len() - secret;
+        column.unknown = unknown;
+        column.empty = rows - values.len() - secret - unknown;
         out.push(column);
     }
     out
 }
 
 /// What a column holds: as the study says, as the model says, as its name tells.
-fn described(spec: &Spec, field: Option<&FieldSpec>, name: &str, values: impl Iterator<Item = f64>) -> NumberColumn {
+/// The unit is the one that the file writes, if any.
+fn described(
+    spec: &Spec,
+    field: Option<&FieldSpec>,
+    (name, written): (&str, Option<&String>),
+    values: impl Iterator<Item = f64>,
+) -> NumberColumn {
     let is = |other: &str| column_key(other) == column_key(name);
     let declared = spec.columns.natures.iter().find(|(_, column)| is(&column.name));
     let unit = spec.columns.units.iter().find(|(column, _)| is(&column.name));
     let mut out = of_field(field, spec.model.wish, name, values);
+    if out.unit.is_none() && field.is_none() {
+        out.unit = written.cloned();
+        if matches!(written.map(String::as_str), Some("%" | "‰")) {
+            out.magnitude = Magnitude::Rate;
+        }
+    }
     if let Some((magnitude, _)) = declared {
         (out.magnitude, out.told_by) = (*magnitude, ToldBy::Study);
     }
@@ -81,6 +96,7 @@ fn of_field(field: Option<&FieldSpec>, rows: Wish, name: &str, values: impl Iter
         wish: field.and_then(|f| f.wish).unwrap_or(amount),
         rows: 0,
         secret: 0,
+        unknown: 0,
         empty: 0,
     }
 }
@@ -108,11 +124,11 @@ pub(super) fn rules(reading: &Reading<'_>, control: &mut Control) {
     let asked = |column: &&NumberColumn| {
         let field = reading.model.field_of(&column.name);
         let told = field.is_some_and(|f| f.required || f.derived.is_some());
-        let counts = free || field.is_none() || column.secret > 0;
+        let counts = free || field.is_none() || column.secret + column.unknown > 0;
         counts && !told && column.rows > 0 && !place::places(&column.name, reading.model)
     };
     let of = |column: &NumberColumn| {
-        let why = [("secret", column.secret), ("vide", column.empty)];
+        let why = [("secret", column.secret), ("inconnu", column.unknown), ("vide", column.empty)];
         let why: Vec<String> = why
             .iter()
             .filter(|(_, n)| *n > 0)
@@ -127,7 +143,7 @@ pub(super) fn rules(reading: &Reading<'_>, control: &mut Control) {
             help: "un chiffre fait de cette colonne ne porte que sur les lignes connues".to_owned(),
             source: "territoire".to_owned(),
             checked: column.rows,
-            failed: column.secret + column.empty,
+            failed: column.secret + column.unknown + column.empty,
         }
     };
     let rules: Vec<RuleResult> = control.columns.iter().filter(asked).map(of).collect();

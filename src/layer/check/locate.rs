@@ -190,6 +190,9 @@ impl Reading<'_> {
             let rule = self.rule_built(Built::Nowhere);
             work.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
         }
+        if !expected && matches!(declared, Declared::Unknown) {
+            self.name_unread_code(work);
+        }
         if !expected || blocked {
             return;
         }
@@ -218,6 +221,17 @@ impl Reading<'_> {
             (None, _) => {
                 let rule = self.rule_built(Built::Nowhere);
                 work.problems.push(self.problem(rule, row, None, "", "une position ou un code de commune", Fate::Kept));
+            }
+        }
+    }
+
+    /// A cell that has not even the form of a commune's code hides a row of a table of communes: `(01004)`. What has that
+    /// form, and is no commune that is known, may be one of a territory that the reference has not.
+    fn name_unread_code(&self, work: &mut Work<'_>) {
+        if self.place.code(work.row).is_some_and(|code| Insee::parse(&code).is_none()) {
+            let rule = self.rule_built(Built::UnknownCommune);
+            for problem in work.problems.iter_mut().filter(|p| p.rule == rule) {
+                problem.fate = self.grave();
             }
         }
     }

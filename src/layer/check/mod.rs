@@ -1,5 +1,6 @@
 //! A file becomes a layer whose features are placed, attached to their commune, typed and checked.
 
+mod aside;
 mod builtin;
 mod cells;
 mod columns;
@@ -11,17 +12,19 @@ mod duplicates;
 mod gather;
 mod grouped;
 mod groups;
+mod kinds;
 mod known;
 mod locate;
 mod reading;
 mod row;
 mod rules;
+mod spoiled;
 mod surfaces;
 mod tell;
 mod witness;
 mod work;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::faults;
@@ -29,8 +32,7 @@ use super::input::place::{self, Where};
 use super::input::raw::{Raw, RawRow, Why};
 use super::input::standing::is_abroad;
 use super::input::systems::Systems;
-use super::model::value;
-use super::{Access, Extent, Feature, FieldSpec, FieldType, Kind, Layer, Precision, Shape, Spec};
+use super::{Access, Extent, Feature, FieldSpec, Kind, Layer, Precision, Shape, Spec};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::parallel;
@@ -39,6 +41,7 @@ use crate::territory::Territory;
 use builtin::Built;
 use columns::{absent_columns, official_names, version};
 use control::{Control, Fate, Problem};
+use kinds::Numbers;
 use reading::{Draft, Reading};
 
 /// Rows read by one thread at a time.
@@ -61,11 +64,18 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         notes.push(Diagnostic::new("A0307", format!("la couche `{}` est vide", spec.id)).in_file(&spec.shown));
         return Some(layer(spec, raw.fields.clone(), vec![Kind::Text; raw.fields.len()], Vec::new(), control));
     }
-    let written = std::mem::take(&mut raw.fields);
-    raw.fields = official_names(model, &written, &mut control);
+    let written = raw.fields.clone();
+    raw.fields = official_names(model, &raw, &mut control);
+    let mut place = Where::find(&raw, model);
+    aside::take(&mut raw, &written, &place, model, territory, &mut control);
+    if columns::complete(model, &mut raw, &place, territory, &mut control) {
+        place = Where::find(&raw, model);
+    }
     absent_columns(spec, &raw, &written, notes);
     known::absent(spec, &raw, notes);
-    let place = Where::find(&raw, model);
+    if model.geometry != Shape::None {
+        unread_positions(spec, &raw, &place, notes);
+    }
     if place.nowhere() {
         notes.push(
             faults::unplaced(format!("la couche `{}` n'a pas de coordonnées", spec.id))
@@ -93,6 +103,8 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let computed = derive::compile(model, &raw, &mut control.detected);
     raw.fields.extend(derive::names(&computed));
     let systems = Systems::of(&raw, &place, spec, territory);
+    let models: Vec<Option<&FieldSpec>> = raw.fields.iter().map(|f| model.field_of(f)).collect();
+    spoiled::tell(&raw, &models, notes);
     // Each row goes as soon as it is read: a file is not held twice.
     let rows = std::mem::take(&mut raw.rows);
     let column = |name: &str| raw.find(&[name]);
@@ -130,11 +142,13 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     groups::stale(&reading, &mut drafts, &mut found, &mut counts);
     problems.extend(groups::of_groups(&reading, &mut drafts, &mut found, &mut counts, &mut control));
     problems.extend(gather::absent_required(&reading, &mut counts));
+    let mut told = kinds::Told::default();
+    let (kinds, numbers) = kinds::kinds(&reading, &mut drafts, &mut counts, &mut found, &mut told);
     problems.append(&mut found);
     gather::collect(&reading, problems, &counts, &mut control);
     gather::shares(&reading, &mut control);
-    let (kinds, numbers) = kinds(&reading, &mut drafts);
-    control.columns = known::columns(&reading, &drafts, &kinds, &numbers);
+    control.columns = known::columns(&reading, &drafts, &kinds, &numbers, &told);
+    kinds::tell(&reading, &drafts, &told, notes);
     known::rules(&reading, &mut control);
     let features = features(&reading, drafts, &kinds, &numbers, &mut control);
     let mut brought = Notes::new();
@@ -145,6 +159,33 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let layer = layer(spec, fields, kinds, features, control);
     tell::surfaces(&layer, notes);
     Some(layer)
+}
+
+/// Nothing is placed elsewhere than where it says without a word: columns that look like positions, and are not read.
+fn unread_positions(spec: &Spec, raw: &Raw, place: &Where, notes: &mut Notes) {
+    let unread = place.unread(raw);
+    if !unread.is_empty() {
+        let names: Vec<String> = unread.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let why: Vec<String> = unread.iter().map(|(name, why)| format!("`{name}` : {why}")).collect();
+        let s = french::s(names.len());
+        notes.push(
+            faults::unread_positions(format!("coordonnée{s} non lue{s} : {}", french::list_at_most(&names, 6)))
+                .in_file(&spec.shown)
+                .label(why.join(" ; "))
+                .help(
+                    "corriger ces cellules, ou nommer les deux colonnes `lon` et `lat` (degrés) ou `x` et `y` (mètres)",
+                ),
+        );
+    }
+    if let Some((columns, n)) = place.spared(raw) {
+        let names: Vec<String> = columns.iter().map(|name| format!("`{name}`")).collect();
+        notes.push(
+            faults::unread_positions(format!("coordonnées non lues : {}", french::list(&names)))
+                .in_file(&spec.shown)
+                .label(format!("{} n'ont que celles-là", french::count(n, "ligne", "lignes")))
+                .help("les recopier dans les colonnes de position que les autres lignes remplissent"),
+        );
+    }
 }
 
 fn unknown_projection(spec: &Spec, swapped: place::Untold) -> Diagnostic {
@@ -246,59 +287,6 @@ fn broken(reading: &Reading<'_>, counts: &mut [u32]) -> Vec<Problem> {
         });
     }
     out
-}
-
-/// The numbers of columns that no model declares, row by row.
-type Numbers = BTreeMap<usize, Vec<f64>>;
-
-/// The kind of each column: the model's for its own, deduced from the cells for the others, with the numbers read there.
-fn kinds(reading: &Reading<'_>, drafts: &mut [Draft]) -> (Vec<Kind>, Numbers) {
-    let mut numbers = Numbers::new();
-    let mut kinds = Vec::new();
-    for (c, field) in reading.fields.iter().enumerate() {
-        kinds.push(match field.map(|f| f.kind) {
-            Some(kind) if kind.is_number() => Kind::Number,
-            Some(FieldType::Flag) => Kind::Flag,
-            Some(_) => Kind::Text,
-            None => match column_of_numbers(reading, c, drafts) {
-                Some(column) => {
-                    empty_marks(reading, c, drafts);
-                    numbers.insert(c, column);
-                    Kind::Number
-                }
-                None => Kind::Text,
-            },
-        });
-    }
-    (kinds, numbers)
-}
-
-/// The numbers of a column that no model declares, when it holds nothing else but what the model calls a missing value.
-fn column_of_numbers(reading: &Reading<'_>, column: usize, drafts: &[Draft]) -> Option<Vec<f64>> {
-    // A leading zero or a name that says code: never a number.
-    let code = |t: &str| t.len() > 1 && t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
-    let name = french::fold(&reading.raw.fields[column]);
-    if ["code", "insee", "siren", "siret", "id", "tel", "depcom", "num"].iter().any(|n| name.contains(n)) {
-        return None;
-    }
-    let number = |d: &Draft| match d.cells.get(column) {
-        None => Some(f64::NAN),
-        Some(text) if reading.is_missing(text) => Some(f64::NAN),
-        Some(text) => value::number(text).filter(|_| !code(text)),
-    };
-    let numbers: Vec<f64> = drafts.iter().map(number).collect::<Option<_>>()?;
-    numbers.iter().any(|n| !n.is_nan()).then_some(numbers)
-}
-
-/// Empties the cells of a column of numbers that say that there is none, and keeps which are secret.
-fn empty_marks(reading: &Reading<'_>, column: usize, drafts: &mut [Draft]) {
-    for draft in drafts {
-        let Some(text) = draft.cells.get(column).filter(|t| reading.is_missing(t)) else { continue };
-        if known::is_secret(text) {
-            draft.secret.push(column);
-        }
-        draft.cells.replace(&[(column, String::new())]);
-    }
 }
 
 /// The features of the layer: the rows that were not set aside.

@@ -13,6 +13,7 @@ use crate::book::Cells;
 use crate::layer::input::place::{Source, Where};
 use crate::layer::input::raw::{Raw, RawRow, Rows};
 use crate::layer::input::systems::Systems;
+use crate::layer::model::number::Mark;
 use crate::layer::model::value::{Check, number};
 use crate::layer::{FieldSpec, Model, Precision, Spec};
 use crate::territory::Territory;
@@ -63,8 +64,8 @@ pub(super) struct Draft {
     pub(super) precision: Precision,
     pub(super) commune: Option<usize>,
     pub(super) date: Option<Date>,
-    /// Columns of numbers whose cell says that the value is secret.
-    pub(super) secret: Vec<usize>,
+    /// Columns of numbers whose cell says why there is none.
+    pub(super) marks: Vec<(usize, Mark)>,
     /// Whether one of its faults sets it aside.
     pub(super) rejected: bool,
     /// Whether one of its faults was repaired.

@@ -2,7 +2,7 @@
 
 use super::cells::Row;
 use super::control::{Fate, Problem};
-use super::known;
+use super::kinds;
 use super::reading::{Draft, Reading};
 use super::rules::{self, Bound, Compiled};
 use super::work::Work;
@@ -69,12 +69,15 @@ impl Reading<'_> {
     /// Cells against the fields that they are in.
     fn cells(&self, work: &mut Work<'_>, counts: &mut [u32]) {
         let row = work.row;
+        let free = self.model.schema.is_empty();
         for (c, spec) in self.fields.iter().enumerate() {
             let Some(spec) = spec else { continue };
             let none = |t: &str| {
                 // An empty geometry is an empty cell.
                 let empty = spec.kind == FieldType::Wkt && t.len() < 30 && t.to_uppercase().ends_with(" EMPTY");
-                empty || self.is_missing(t)
+                // An official schema says itself what stands for a missing value, and the rest is a fault.
+                let marked = || free && spec.kind.is_number() && kinds::mark_of(self, t).is_some();
+                empty || self.is_missing(t) || marked()
             };
             let text = row.cells.get(c).filter(|t| !none(t));
             if spec.required {
@@ -82,8 +85,8 @@ impl Reading<'_> {
             }
             let Some(text) = text else {
                 if let Some(mark) = row.cells.get(c) {
-                    if spec.kind.is_number() && known::is_secret(mark) {
-                        work.draft.secret.push(c);
+                    if let Some(why) = kinds::mark_of(self, mark).filter(|_| spec.kind.is_number()) {
+                        work.draft.marks.push((c, why));
                     }
                     work.set(c, String::new());
                 }

@@ -1,8 +1,10 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
 pub(super) mod crs;
+pub(super) mod frame;
 pub(super) mod geojson;
 pub(super) mod lines;
+pub(super) mod names;
 pub(super) mod place;
 pub(super) mod raster;
 pub(super) mod raw;
@@ -15,8 +17,10 @@ pub(super) mod table;
 pub(super) mod vector;
 
 use super::{Spec, faults};
+use crate::book::{self, Encoding, Nature};
 use crate::diagnostic::{Diagnostic, Notes};
 use raw::Raw;
+use table::Asked;
 
 /// How files are read, by their extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +63,8 @@ pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
 
 /// What a file of these bytes holds; `None`, with the reason in the notes, when it can't be read as a table.
 pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw> {
-    let (format, extension) = format(spec);
+    let (named, extension) = format(spec);
+    let format = by_content(named, &bytes, spec, notes)?;
     if let Some(wanted) = spec.table.as_ref().filter(|_| matches!(format, Format::Text | Format::GeoJson)) {
         notes.push(
             faults::no_table(format!("un fichier {} n'a qu'une table", extension.to_uppercase()))
@@ -68,13 +73,63 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         );
         return None;
     }
+    let mut raw = read_as(format, spec, bytes, notes)?;
+    if format != named {
+        let content = match format {
+            Format::Workbook => "un classeur",
+            Format::GeoJson => "du GeoJSON",
+            _ => "un texte",
+        };
+        raw.detected.push(format!("lu d'après son contenu, {content}, et non d'après son nom en .{extension}"));
+    }
+    Some(raw)
+}
+
+/// How to read a file that is of this format by its name: what its content certainly is wins. `None`, with what it is in
+/// the notes, when it is no table at all.
+fn by_content(named: Format, bytes: &[u8], spec: &Spec, notes: &mut Notes) -> Option<Format> {
+    if named == Format::Other {
+        return Some(named);
+    }
+    let nature = Nature::of(bytes);
+    if let Some((what, help)) = nature.no_table() {
+        let message = format!("le fichier est {what}");
+        let name = spec.shown.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let d = faults::unreadable(message).in_file(&spec.shown).help(help);
+        // A locked or an old workbook has the name that it should.
+        let as_named = matches!(nature, Nature::Locked | Nature::OldWorkbook) && named == Format::Workbook;
+        notes.push(if as_named { d } else { d.label(format!("son nom, en .{name}, annonce autre chose")) });
+        return None;
+    }
+    Some(match (named, nature) {
+        (_, Nature::Workbook) => Format::Workbook,
+        (Format::Workbook | Format::Text, Nature::GeoJson) => Format::GeoJson,
+        (Format::Workbook, Nature::Text) => Format::Text,
+        (Format::Workbook, Nature::Empty) => {
+            let help = "le télécharger ou l'enregistrer de nouveau";
+            notes.push(faults::unreadable("le fichier est vide").in_file(&spec.shown).help(help));
+            return None;
+        }
+        _ => named,
+    })
+}
+
+fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw> {
     match format {
         Format::Text if sections::are_in(&bytes, &spec.model) => {
             sections::read(&bytes, &spec.shown, &spec.model, notes)
         }
-        Format::Text => table::csv(&bytes, &spec.shown, notes),
+        Format::Text => table::csv(&bytes, &spec.shown, asked(spec), notes),
         Format::Workbook => workbook(spec, &bytes, notes),
-        Format::GeoJson => geojson::geojson(&String::from_utf8_lossy(&bytes), &spec.shown, notes),
+        Format::GeoJson => {
+            let (text, encoding) = book::read_text(&bytes, &spec.shown, notes)?;
+            let mut raw = geojson::geojson(&text, &spec.shown, notes)?;
+            // The standard has UTF-8 only.
+            if !matches!(encoding, Encoding::Utf8 | Encoding::Utf8Marked) {
+                raw.detected.push(format!("texte en {}", encoding.name()));
+            }
+            Some(raw)
+        }
         Format::Other => {
             drop(bytes);
             vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
@@ -82,10 +137,15 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
     }
 }
 
+/// What is known of the table of a layer.
+fn asked(spec: &Spec) -> Asked<'_> {
+    Asked { model: Some(&spec.model), header: spec.header, last: spec.last }
+}
+
 /// A workbook, by the library that tells its cells apart; what that one does not take for a workbook (an ODS that a GIS
 /// program wrote), by GDAL.
 fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
-    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), notes) {
+    let refused = match sheet::spreadsheet(bytes, &spec.shown, spec.table.as_ref(), asked(spec), notes) {
         Ok(raw) => return raw,
         Err(refused) => refused,
     };

@@ -5,12 +5,13 @@ use wkt::TryFromWkt;
 
 use super::crs::{self, Recognised};
 use super::geojson::geometry_of_geojson;
+use super::names::{DEPARTEMENT, INSEE, LAT, LON, NAME, ONE, Role, X, Y, role};
 use super::raw::{Crs, Raw, RawRow};
 use super::standing::is_abroad;
 use crate::french;
 use crate::layer::Schema;
 use crate::layer::model::value::number;
-use crate::territory::{Projection, Territory};
+use crate::territory::{Insee, Projection, Territory};
 
 /// The columns that hold positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,26 @@ pub(in crate::layer) enum Columns {
     One(usize),
     /// The file's own geometries.
     File,
+}
+
+impl Columns {
+    /// Whether a row has something there.
+    fn filled(self, row: &RawRow) -> bool {
+        match self {
+            Self::Two(a, b) => row.cells.get(a).is_some() || row.cells.get(b).is_some(),
+            Self::One(a) => row.cells.get(a).is_some(),
+            Self::File => row.geometry.is_some(),
+        }
+    }
+
+    /// Whether most of what stands there can be read as positions.
+    fn hold_positions(self, raw: &Raw) -> bool {
+        match self {
+            Self::Two(a, b) => [a, b].into_iter().all(|c| mostly(raw, c, |text| coordinate(text).is_some())),
+            Self::One(a) => mostly(raw, a, |text| one(text).is_some()),
+            Self::File => true,
+        }
+    }
 }
 
 /// What the coordinates of a file are in.
@@ -49,44 +70,6 @@ pub(in crate::layer) struct Where {
     pub(in crate::layer) departement: Option<usize>,
 }
 
-const LON: [&str; 9] =
-    ["consolidated_longitude", "longitude", "lon", "long", "lng", "xlong", "x_wgs84", "coord_x_wgs84", "lon_wgs84"];
-const LAT: [&str; 8] =
-    ["consolidated_latitude", "latitude", "lat", "ylat", "y_wgs84", "coord_y_wgs84", "lat_wgs84", "latit"];
-const X: [&str; 6] = ["x", "x_l93", "lambert_x", "coord_x", "x_lambert93", "coordxet"];
-const Y: [&str; 6] = ["y", "y_l93", "lambert_y", "coord_y", "y_lambert93", "coordyet"];
-const ONE: [&str; 11] = [
-    "coordonneesxy",
-    "geompoint",
-    "geomsurf",
-    "geometry",
-    "geometrie",
-    "geom",
-    "wkt",
-    "the_geom",
-    "geo_point_2d",
-    "geopoint",
-    "coordonnees",
-];
-const INSEE: [&str; 13] = [
-    "code_insee",
-    "code_insee_commune",
-    "comm_insee",
-    "insee",
-    "insee_com",
-    "codgeo",
-    "depcom",
-    "code_commune",
-    "code_commune_insee",
-    "com",
-    "code_com_d",
-    "com_insee",
-    "insee_commune",
-];
-const NAME: [&str; 8] =
-    ["commune", "nom_commune", "comm_nom", "com_lieu", "libgeo", "ville", "nom_com", "libelle_commune"];
-const DEPARTEMENT: [&str; 5] = ["departement", "code_departement", "dep", "code_dept", "insee_dep"];
-
 /// Whether a column of that name says where a row is: the model's own, or one of the usual names.
 pub(in crate::layer) fn places(name: &str, model: &Schema) -> bool {
     let own = model.commune.iter().chain(model.commune_parts.iter().flatten()).chain(&model.position);
@@ -95,8 +78,82 @@ pub(in crate::layer) fn places(name: &str, model: &Schema) -> bool {
     own.any(|n| n.eq_ignore_ascii_case(name)) || usual.into_iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
+/// Rows that are looked at to say what a column holds.
+const LOOKED: usize = 300;
+
+/// What share of the filled cells of a column, among the first rows, are of a kind; `None` when none is filled.
+fn share(raw: &Raw, column: usize, is: impl Fn(&str) -> bool) -> Option<f64> {
+    let filled: Vec<&str> = raw.rows.iter().filter_map(|r| r.cells.get(column)).take(LOOKED).collect();
+    let held = filled.iter().filter(|text| is(text)).count();
+    (!filled.is_empty()).then(|| held as f64 / filled.len() as f64)
+}
+
+/// Whether most filled cells of a column are of a kind.
+fn mostly(raw: &Raw, column: usize, is: impl Fn(&str) -> bool) -> bool {
+    share(raw, column, is).is_some_and(|share| share >= 0.5)
+}
+
+/// The columns whose name says that they hold this, in their order.
+fn of_role(raw: &Raw, wanted: Role) -> impl Iterator<Item = usize> {
+    raw.fields.iter().enumerate().filter(move |(_, name)| role(name) == Some(wanted)).map(|(c, _)| c)
+}
+
+/// The column of the commune's code: of those whose names say so, the model's first, the one that holds such codes.
+pub(in crate::layer) fn code_column(raw: &Raw, model: &Schema) -> Option<usize> {
+    let mut candidates: Vec<usize> = Vec::new();
+    for name in model.commune.iter().map(String::as_str).chain(INSEE) {
+        candidates.extend(raw.find(&[name]).filter(|c| !candidates.contains(c)));
+    }
+    let by_name = candidates.first().copied();
+    for column in of_role(raw, Role::Commune) {
+        if !candidates.contains(&column) {
+            candidates.push(column);
+        }
+    }
+    let coded = |text: &str| Insee::parse(text).is_some();
+    candidates.into_iter().find(|c| mostly(raw, *c, coded)).or(by_name)
+}
+
+/// The columns of a département and of the three digits of a commune.
+fn parts_columns(raw: &Raw) -> Option<(usize, usize)> {
+    let short = |most: usize| {
+        move |text: &str| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+    };
+    let departement = of_role(raw, Role::Departement).find(|c| mostly(raw, *c, short(3)))?;
+    let digits = |text: &str| text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    let named = of_role(raw, Role::Commune).chain(of_role(raw, Role::Name));
+    named.into_iter().find(|c| *c != departement && mostly(raw, *c, digits)).map(|c| (departement, c))
+}
+
+/// The columns of a département and of the three digits of a commune, where no column holds the whole code.
+pub(in crate::layer) fn cut_code(raw: &Raw, model: &Schema) -> Option<(usize, usize)> {
+    let coded = |text: &str| Insee::parse(text).is_some();
+    parts_columns(raw).filter(|_| code_column(raw, model).is_none_or(|c| !mostly(raw, c, coded)))
+}
+
+/// Pairs of columns, and single ones, whose names say that they hold positions, by preference.
+fn position_columns(raw: &Raw) -> Vec<Columns> {
+    let of = |names: &[&str]| raw.find(names);
+    let mut out: Vec<Columns> = Vec::new();
+    let first = |wanted| of_role(raw, wanted).next();
+    let all = [
+        of(&LON).zip(of(&LAT)).map(|(lon, lat)| Columns::Two(lon, lat)),
+        of(&ONE).map(Columns::One),
+        of(&X).zip(of(&Y)).map(|(x, y)| Columns::Two(x, y)),
+        first(Role::Longitude).zip(first(Role::Latitude)).map(|(lon, lat)| Columns::Two(lon, lat)),
+        first(Role::X).zip(first(Role::Y)).map(|(x, y)| Columns::Two(x, y)),
+    ];
+    let pairs = of_role(raw, Role::Pair).map(|c| Some(Columns::One(c)));
+    for columns in all.into_iter().chain(pairs).flatten() {
+        if !out.contains(&columns) {
+            out.push(columns);
+        }
+    }
+    out
+}
+
 impl Where {
-    /// Recognises the columns: the model's own first, then by their usual names.
+    /// Recognises the columns: the model's own first, then by their names, and of those the ones that hold what they say.
     pub(in crate::layer) fn find(raw: &Raw, model: &Schema) -> Self {
         let of = |names: &[&str]| raw.find(names);
         let own = match model.position.as_slice() {
@@ -111,25 +168,76 @@ impl Where {
         let columns = if raw.rows.iter().any(|r| r.geometry.is_some()) {
             Some(Columns::File)
         } else {
-            own.filter(filled)
-                .or_else(|| of(&LON).zip(of(&LAT)).map(|(lon, lat)| Columns::Two(lon, lat)).filter(filled))
-                .or_else(|| of(&ONE).map(Columns::One).filter(filled))
-                .or_else(|| of(&X).zip(of(&Y)).map(|(x, y)| Columns::Two(x, y)))
-                .or(own)
+            let named: Vec<Columns> = position_columns(raw).into_iter().filter(filled).collect();
+            let best = named.iter().find(|c| c.hold_positions(raw)).or(named.first());
+            own.filter(filled).or_else(|| best.copied()).or(own)
         };
         let parts = model.commune_parts.as_ref().and_then(|[d, c]| raw.find(&[d]).zip(raw.find(&[c])));
-        let code = raw.find(&model.commune).or_else(|| of(&INSEE));
+        let code = code_column(raw, model);
         let code = code.filter(|c| parts.is_none() || raw.rows.iter().any(|r| r.cells.get(*c).is_some()));
-        let parts = parts.filter(|_| code.is_none());
+        let cut = cut_code(raw, model).filter(|_| parts.is_none());
+        let code = code.filter(|_| cut.is_none());
+        let parts = parts.filter(|_| code.is_none()).or(cut);
         let outline = model.outline.as_ref().and_then(|name| raw.find(&[name]));
+        let in_parts = |c: usize| parts.is_some_and(|(d, digits)| c == d || c == digits);
         Self {
             outline: outline.filter(|_| columns != Some(Columns::File)),
             insee: code,
             parts,
-            name: of(&NAME),
-            departement: of(&DEPARTEMENT),
+            name: of(&NAME).or_else(|| of_role(raw, Role::Name).next()).filter(|c| Some(*c) != code && !in_parts(*c)),
+            departement: of(&DEPARTEMENT).or_else(|| of_role(raw, Role::Departement).next()),
             columns,
         }
+    }
+
+    /// Columns that have the name of positions and are not read, with the reason.
+    pub(in crate::layer) fn unread(&self, raw: &Raw) -> Vec<(String, String)> {
+        if self.columns.is_some_and(|c| c.hold_positions(raw)) {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for (c, name) in raw.fields.iter().enumerate() {
+            let (mate, is): (&[Role], fn(&str) -> bool) = match role(name) {
+                Some(Role::Longitude) => (&[Role::Latitude], |t| coordinate(t).is_some()),
+                Some(Role::Latitude) => (&[Role::Longitude], |t| coordinate(t).is_some()),
+                Some(Role::X) => (&[Role::Y], |t| coordinate(t).is_some()),
+                Some(Role::Y) => (&[Role::X], |t| coordinate(t).is_some()),
+                Some(Role::Pair) => (&[], |t| one(t).is_some()),
+                _ => continue,
+            };
+            let odd = raw.rows.iter().find_map(|r| r.cells.get(c).filter(|t| !is(t)));
+            let why = match (share(raw, c, is), odd) {
+                (None, _) => continue,
+                (Some(held), Some(odd)) if held < 0.5 => {
+                    format!("« {} » n'est pas une coordonnée", french::shorten(odd, 40))
+                }
+                _ if mate.iter().all(|m| of_role(raw, *m).next().is_some()) => continue,
+                _ => "l'autre coordonnée n'est dans aucune colonne reconnue".to_owned(),
+            };
+            out.push((name.clone(), why));
+        }
+        out
+    }
+
+    /// Positions in other columns than those that are read, of rows that have none there: these columns, and the number of
+    /// the rows.
+    pub(in crate::layer) fn spared(&self, raw: &Raw) -> Option<(Vec<String>, usize)> {
+        let read = self.columns.filter(|c| *c != Columns::File)?;
+        let others: Vec<Columns> =
+            position_columns(raw).into_iter().filter(|c| *c != read && c.hold_positions(raw)).collect();
+        let other = others.iter().find_map(|other| {
+            let lost = |row: &&RawRow| !read.filled(row) && other.filled(row);
+            let n = raw.rows.iter().filter(lost).count();
+            (n > 0).then_some((other, n))
+        });
+        other.map(|(other, n)| {
+            let columns = match other {
+                Columns::Two(a, b) => vec![*a, *b],
+                Columns::One(a) => vec![*a],
+                Columns::File => Vec::new(),
+            };
+            (columns.into_iter().map(|c| raw.fields[c].clone()).collect(), n)
+        })
     }
 
     /// Whether nothing says where rows are.
@@ -151,6 +259,11 @@ impl Where {
             }
             None => row.cells.get(self.insee?).map(str::to_owned),
         }
+    }
+
+    /// Whether a row gives a position, or an outline.
+    pub(in crate::layer) fn is_placed(&self, row: &RawRow) -> bool {
+        self.columns.is_some_and(|c| c.filled(row)) || self.outline.is_some_and(|c| row.cells.get(c).is_some())
     }
 
     /// A position that can't be read, in a row whose outline stands for it.
@@ -179,7 +292,7 @@ impl Where {
             Some(Columns::Two(a, b)) => match (row.cells.get(a), row.cells.get(b)) {
                 (None, None) => Ok(None),
                 (a, b) => {
-                    let of = |t: Option<&str>| t.and_then(number);
+                    let of = |t: Option<&str>| t.and_then(coordinate);
                     let show = || format!("{} ; {}", a.unwrap_or("vide"), b.unwrap_or("vide"));
                     of(a).zip(of(b)).map(|(x, y)| Some(Point::new(x, y).into())).ok_or_else(show)
                 }
@@ -305,12 +418,54 @@ fn one(text: &str) -> Option<Geometry<f64>> {
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Geometry::try_from_wkt_str(text).ok().filter(|g| g.coords_iter().next().is_some());
     }
-    if let Some((lat, lon)) = text.split_once([',', ';']) {
-        return Some(Point::new(number(lon)?, number(lat)?).into());
+    // With decimal commas the two are parted by something else than a comma.
+    if let Some((lat, lon)) = text.split_once([';', '|', '/']).or_else(|| text.split_once(", ")) {
+        return Some(Point::new(coordinate(lon)?, coordinate(lat)?).into());
+    }
+    if let Some((lat, lon)) = text.split_once(',').filter(|(_, lon)| !lon.contains(',')) {
+        if let Some((lat, lon)) = coordinate(lat).zip(coordinate(lon)) {
+            return Some(Point::new(lon, lat).into());
+        }
+    }
+    // Degrees in letters say themselves which is which.
+    if let Some(end) = text.find(['N', 'S', 'n', 's']).map(|at| at + 1).filter(|end| *end < text.len()) {
+        if let Some((lat, lon)) = coordinate(&text[..end]).zip(coordinate(&text[end..])) {
+            return Some(Point::new(lon, lat).into());
+        }
     }
     // Two numbers and nothing else: x then y, as in WKT.
-    let (x, y) = text.split_once(' ')?;
-    Some(Point::new(number(x)?, number(y)?).into())
+    let (x, y) = text.split_once(char::is_whitespace)?;
+    Some(Point::new(number(x)?, number(y.trim())?).into())
+}
+
+/// A coordinate: a number, or degrees, minutes and seconds with their letter, as maps and GPS receivers show them.
+fn coordinate(text: &str) -> Option<f64> {
+    if let Some(value) = number(text) {
+        return Some(value);
+    }
+    let text = text.trim().trim_end_matches(',').trim();
+    if !text.contains(['°', 'º']) && !text.ends_with(['N', 'S', 'E', 'W', 'O']) {
+        return None;
+    }
+    let (bare, west) = match text.char_indices().next_back()? {
+        (at, 'S' | 'W' | 'O' | 's' | 'w' | 'o') => (&text[..at], true),
+        (at, 'N' | 'E' | 'n' | 'e') => (&text[..at], false),
+        _ => (text, false),
+    };
+    let parts: Vec<&str> = bare
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, '°' | 'º' | '\'' | '\u{2019}' | '\u{2032}' | '"' | '\u{201d}' | '\u{2033}')
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.is_empty() || parts.len() > 3 {
+        return None;
+    }
+    let numbers: Vec<f64> = parts.iter().map(|part| number(part)).collect::<Option<_>>()?;
+    let sixtieths = numbers[1..].iter().all(|n| (0.0..60.0).contains(n));
+    let size = numbers.iter().zip([1.0, 60.0, 3600.0]).map(|(n, by)| n.abs() / by).sum::<f64>();
+    let negative = west != (numbers[0] < 0.0);
+    sixtieths.then_some(if negative { -size } else { size })
 }
 
 #[cfg(test)]
@@ -329,7 +484,13 @@ mod tests {
         ] {
             assert_eq!(one(text), Some(expected.clone()), "{text}");
         }
-        for text in ["", "ici", "[5.54]", "POINT(5.54)"] {
+        for text in
+            ["48,89 ; 5,54", "48,89/5,54", "48.89N 5.54E", "48° 53' 24\" N, 5° 32' 24\" E", "48°53'24\"N 5°32'24\"E"]
+        {
+            let Some(Geometry::Point(point)) = one(text) else { panic!("{text}") };
+            assert!((point.x() - 5.54).abs() < 1e-9 && (point.y() - 48.89).abs() < 1e-9, "{text}");
+        }
+        for text in ["", "ici", "[5.54]", "POINT(5.54)", "12 rue N 3"] {
             assert_eq!(one(text), None, "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! What every reader gives: cells as texts, a geometry when the file has one, and the place of each row.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use geo::Geometry;
@@ -48,6 +49,8 @@ pub(in crate::layer) struct Raw {
     pub(in crate::layer) broken: Vec<Broken>,
     /// What was detected, for people.
     pub(in crate::layer) detected: Vec<String>,
+    /// The units that a line of the file writes under the names of its columns.
+    pub(in crate::layer) units: BTreeMap<usize, String>,
 }
 
 /// A line that makes no row.

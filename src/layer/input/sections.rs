@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::raw::{Broken, Raw, RawRow, Rows, Why};
-use super::table;
-use crate::book::RowBuilder;
+use crate::book::{self, RowBuilder};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Schema;
@@ -57,7 +56,7 @@ impl Line {
 
 /// Reads the file; its rows are the lines of the first section, with the columns of the others joined to them.
 pub(in crate::layer) fn read(bytes: &[u8], shown: &Path, model: &Schema, notes: &mut Notes) -> Option<Raw> {
-    let (text, encoding) = table::decode(bytes, shown, notes)?;
+    let (text, encoding) = book::read_text(bytes, shown, notes)?;
     let mut raw = Raw::new(shown, Rows::Lines);
     let lines = cut(&text, model, &mut raw);
     join(&lines, model, &mut raw);
@@ -66,7 +65,7 @@ pub(in crate::layer) fn read(bytes: &[u8], shown: &Path, model: &Schema, notes: 
         format!("{} `{}`", french::count(n, "ligne", "lignes"), spec.tag)
     });
     let counts: Vec<String> = counts.collect();
-    raw.detected.push(format!("fichier en sections, sans en-tête, en {encoding} : {}", french::list(&counts)));
+    raw.detected.push(format!("fichier en sections, sans en-tête, en {} : {}", encoding.name(), french::list(&counts)));
     Some(raw)
 }
 

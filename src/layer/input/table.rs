@@ -1,63 +1,168 @@
 //! Tables in text: CSV in any of the dialects that spreadsheets write.
 
-use std::borrow::Cow;
 use std::path::Path;
 
+use super::frame::{self, Frame, Line, Wanted};
 use super::raw::{Broken, Raw, RawRow, Rows, Why};
-use crate::book::{self, Dialect, RowBuilder, Undecided};
+use crate::book::{self, Dialect, Records, RowBuilder, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::layer::Model;
+
+/// What the study and the model say of a table that is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::layer) struct Asked<'a> {
+    /// The model of its layer.
+    pub(in crate::layer) model: Option<&'a Model>,
+    /// The line of its header.
+    pub(in crate::layer) header: Option<usize>,
+    /// Its last line.
+    pub(in crate::layer) last: Option<usize>,
+}
 
 /// Rows that are looked at to say whether decimals have a comma.
 const DECIMALS: usize = 5_000;
 
 /// Reads a CSV; says what was detected. Lines that do not have as many cells as the header are kept apart.
-pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Raw> {
-    let (text, encoding) = decode(bytes, shown, notes)?;
+pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes: &mut Notes) -> Option<Raw> {
+    let (text, encoding) = book::read_text(bytes, shown, notes)?;
     let mut raw = Raw::new(shown, Rows::Lines);
     if text.trim().is_empty() {
         return Some(raw);
     }
-    let dialect = match Dialect::of(text.as_bytes()) {
+    let (told, text, skipped) = separator_line(&text);
+    let dialect = match told.map_or_else(|| Dialect::of(text.as_bytes()), Ok) {
         Ok(dialect) => dialect,
         Err(undecided) => {
             notes.push(unseparated(shown, undecided));
             return None;
         }
     };
-    let mut lines = dialect.reader(text.as_bytes());
+    let mut records = Records::new(text, dialect);
     let mut record = ::csv::StringRecord::new();
-    let mut row = RowBuilder::default();
-    let mut header = true;
-    let mut decimal = false;
-    // Reading from memory text that is UTF-8 already: no error can come.
-    while lines.read_record(&mut record).unwrap_or(false) {
-        let line = record.position().map_or(0, ::csv::Position::line) as usize;
-        if header {
-            raw.fields = record.iter().map(|h| h.trim().to_owned()).collect();
-            header = false;
-            continue;
+    let mut next = |record: &mut ::csv::StringRecord| {
+        while let Some(line) = records.read(record) {
+            let line = line + skipped;
+            if asked.last.is_some_and(|last| line > last) {
+                return None;
+            }
+            if record.iter().any(|c| !c.trim().is_empty()) {
+                return Some(line);
+            }
         }
-        if record.iter().all(|c| c.trim().is_empty()) {
-            continue;
-        }
+        None
+    };
+    let mut first: Vec<Line> = Vec::new();
+    while first.len() < frame::LOOKED.max(asked.header.unwrap_or(0)) {
+        let Some(line) = next(&mut record) else { break };
+        first.push(Line { line, cells: record.iter().map(|c| as_text(c.trim()).to_owned()).collect() });
+    }
+    let frame = framed(&first, asked, shown, notes)?;
+    raw.fields = frame.names;
+    raw.units = frame.units;
+    let mut body =
+        Body { width: raw.fields.len(), first: first[..frame.before].last().map_or(0, |l| l.line), ..Body::default() };
+    for line in &first[frame.before..] {
+        body.add(line.line, line.cells.iter().map(String::as_str), &mut raw);
+    }
+    while let Some(line) = next(&mut record) {
+        body.add(line, record.iter().map(|c| as_text(c.trim())), &mut raw);
+    }
+    records.tell(shown, skipped, notes);
+    let decimal = if body.decimal { ", décimales à virgule" } else { "" };
+    let notes_below = body.foot(&mut raw);
+    let lines = format!("{}{}", french::count(raw.rows.len(), "ligne", "lignes"), records.within_said());
+    raw.detected.push(format!("CSV en {}, séparateur {}{decimal} : {lines}", encoding.name(), dialect.name));
+    raw.detected.extend(frame.told);
+    raw.detected.extend(notes_below);
+    Some(raw)
+}
+
+/// The table of the first lines; `None`, with the reason in the notes, when the study names a line that is none.
+pub(in crate::layer) fn framed(first: &[Line], asked: Asked<'_>, shown: &Path, notes: &mut Notes) -> Option<Frame> {
+    let found = frame::find(first, Wanted { model: asked.model, header: asked.header });
+    if found.is_err() {
+        let line = asked.header.unwrap_or_default();
+        let read: Vec<String> = first.iter().take(6).map(|l| l.line.to_string()).collect();
+        notes.push(
+            Diagnostic::unfit(format!("la ligne {line} ne peut pas être l'en-tête : elle est vide, ou après la fin"))
+                .in_file(shown)
+                .label(format!("premières lignes remplies : {}", french::list(&read)))
+                .help("donner dans `entete` le numéro de la ligne des noms de colonnes, comme Excel ou un éditeur le montre"),
+        );
+    }
+    found.ok()
+}
+
+/// The rows of a text, as they are read.
+#[derive(Default)]
+struct Body {
+    width: usize,
+    /// The last line of the header.
+    first: usize,
+    row: RowBuilder,
+    decimal: bool,
+    /// The texts of lines of one cell since the last whole row: notes below the table, if it ends there.
+    alone: Vec<(usize, String)>,
+}
+
+impl Body {
+    fn add<'c>(&mut self, line: usize, cells: impl Iterator<Item = &'c str> + Clone, raw: &mut Raw) {
+        let read = cells.clone().count();
         // Separators at the end of a line are what spreadsheets leave of columns that were deleted.
-        let spare = record.iter().skip(raw.fields.len()).all(|c| c.trim().is_empty());
-        if record.len() < raw.fields.len() || !spare {
-            let cells = french::count(record.len(), "cellule", "cellules");
-            let said = format!("la ligne a {cells} au lieu de {}", raw.fields.len());
-            raw.broken.push(Broken { number: line.saturating_sub(1), line, said, why: Why::Cut });
-            continue;
+        let spare = cells.clone().skip(self.width).all(|c| c.trim().is_empty());
+        if read < self.width || !spare {
+            let filled: Vec<&str> = cells.clone().filter(|c| !c.trim().is_empty()).collect();
+            if let ([text], true) = (filled.as_slice(), self.width > 2) {
+                self.alone.push((raw.broken.len(), french::shorten(text.trim(), 60)));
+            } else {
+                self.alone.clear();
+            }
+            let n = french::count(read, "cellule", "cellules");
+            let said = format!("la ligne a {n} au lieu de {}", self.width);
+            raw.broken.push(Broken { number: line.saturating_sub(self.first), line, said, why: Why::Cut });
+            return;
         }
-        decimal = decimal || (raw.rows.len() < DECIMALS && record.iter().any(decimal_comma));
-        record.iter().take(raw.fields.len()).for_each(|cell| row.push(cell));
-        let cells = row.finish();
+        self.alone.clear();
+        self.decimal = self.decimal || (raw.rows.len() < DECIMALS && cells.clone().any(decimal_comma));
+        cells.take(self.width).for_each(|cell| self.row.push(cell));
+        let cells = self.row.finish();
         raw.rows.push(RawRow { number: raw.rows.len() + raw.broken.len() + 1, line, cells, geometry: None });
     }
-    let decimal = if decimal { ", décimales à virgule" } else { "" };
-    let lines = french::count(raw.rows.len(), "ligne", "lignes");
-    raw.detected.push(format!("CSV en {encoding}, séparateur {}{decimal} : {lines}", dialect.name));
-    Some(raw)
+
+    /// Lines of one text at the foot are notes: no row was cut. What is said of them.
+    fn foot(&mut self, raw: &mut Raw) -> Option<String> {
+        let lines: Vec<usize> = self.alone.iter().map(|(at, _)| raw.broken[*at].line).collect();
+        let texts: Vec<String> = self.alone.iter().map(|(_, text)| format!("« {text} »")).collect();
+        raw.broken.truncate(self.alone.first().map_or(raw.broken.len(), |(at, _)| *at));
+        let from = lines.first()?;
+        Some(format!("sous le tableau, à partir de la ligne {from} : {}", french::list_at_most(&texts, 4)))
+    }
+}
+
+/// A cell without the formula that keeps a spreadsheet from taking it for a number: `="01004"` is 01004.
+fn as_text(cell: &str) -> &str {
+    cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).unwrap_or(cell)
+}
+
+/// The separator that the first line tells Excel, `sep=;`, the text after it, and how many lines it takes.
+fn separator_line(text: &str) -> (Option<Dialect>, &str, usize) {
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    let line = text[..end].trim().trim_matches('"');
+    let told = line.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).map(|_| &line[4..]);
+    let separator = told.and_then(|t| match t.as_bytes() {
+        [b] => Some(*b),
+        [] | b"\\t" => Some(b'\t'),
+        _ => None,
+    });
+    match separator.and_then(Dialect::separated_by) {
+        Some(dialect) => {
+            let rest = &text[end..];
+            let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
+            (Some(dialect), rest, 1)
+        }
+        None => (None, text, 0),
+    }
 }
 
 /// Whether a cell is a number with a decimal comma.
@@ -67,34 +172,13 @@ fn decimal_comma(text: &str) -> bool {
     digits(a.trim_start_matches('-')) && digits(b)
 }
 
-/// The text of a file, and the name of its encoding.
-pub(in crate::layer) fn decode<'a>(
-    bytes: &'a [u8],
-    shown: &Path,
-    notes: &mut Notes,
-) -> Option<(Cow<'a, str>, &'static str)> {
-    match book::decode(bytes) {
-        Ok((text, encoding)) => Some((text, encoding.name())),
-        Err(none) => {
-            let label = format!("l'octet {:#04x} n'existe ni en UTF-8 ni en Windows-1252", none.byte);
-            let help = "l'enregistrer en « CSV UTF-8 (délimité par des virgules) »";
-            notes.push(undecided("l'encodage du fichier", label, help).at_line(shown, none.line));
-            None
-        }
-    }
-}
-
 fn unseparated(shown: &Path, why: Undecided) -> Diagnostic {
     let label = match why {
         Undecided::Tie(_) => "deux séparateurs donnent des lignes de même longueur",
         Undecided::Irregular => "aucun séparateur ne donne des lignes de même longueur",
     };
     let help = "l'enregistrer en CSV avec le séparateur point-virgule";
-    undecided("le séparateur du fichier", label, help).in_file(shown)
-}
-
-fn undecided(what: &str, label: impl Into<String>, help: &str) -> Diagnostic {
-    Diagnostic::new("E0305", format!("{what} ne peut pas être déterminé")).label(label).help(help)
+    book::undecided("le séparateur du fichier", label, help).in_file(shown)
 }
 
 #[cfg(test)]
@@ -103,7 +187,7 @@ mod tests {
 
     fn read(bytes: &[u8]) -> (Option<Raw>, Notes) {
         let mut notes = Notes::new();
-        let raw = csv(bytes, Path::new("c.csv"), &mut notes);
+        let raw = csv(bytes, Path::new("c.csv"), Asked::default(), &mut notes);
         (raw, notes)
     }
 

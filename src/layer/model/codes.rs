@@ -10,7 +10,7 @@ use crate::book::column_key;
 use crate::diagnostic::{Notes, Place};
 use crate::french;
 use crate::layer::faults;
-use crate::layer::input::table;
+use crate::layer::input::table::{self, Asked};
 
 const EMBEDDED: [(&str, &str); 3] = [
     ("bpe-2021", include_str!("../../../data/modeles/listes/bpe-2021.csv")),
@@ -30,7 +30,7 @@ impl CodeList {
     /// Reads the list of that name from a CSV; every fault is noted at its place.
     #[must_use]
     pub fn parse(id: &str, bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Self> {
-        let raw = table::csv(bytes, shown, notes)?;
+        let raw = table::csv(bytes, shown, Asked::default(), notes)?;
         let at = |line: usize| Place::Line { file: shown.to_owned(), line, column: None };
         let Some(code) = raw.find(&["code"]) else {
             notes.push(

@@ -8,6 +8,7 @@ pub(super) mod codes;
 mod document;
 mod field;
 pub(super) mod magnitude;
+pub(super) mod number;
 mod read;
 mod rule;
 mod schema;

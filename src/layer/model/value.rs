@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::field::{FieldSpec, FieldType};
+pub(in crate::layer) use super::number::number;
 use crate::french;
 use crate::territory::{Hours, Insee};
 
@@ -41,15 +42,6 @@ pub(in crate::layer) enum Verdict {
     Faulty(Check, String),
     /// A fault; the value can't be used and becomes missing. What was expected.
     Lost(Check, String),
-}
-
-/// A number with a decimal point or comma, its minus a hyphen or the sign; spaces between thousands are dropped.
-pub(in crate::layer) fn number(text: &str) -> Option<f64> {
-    if let Ok(value) = text.parse::<f64>() {
-        return value.is_finite().then_some(value);
-    }
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.replace(',', ".").replace(french::MINUS, "-").parse::<f64>().ok().filter(|v| v.is_finite())
 }
 
 /// Yes or no, in the ways that spreadsheets and databases write it.
@@ -128,8 +120,14 @@ fn of_type(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
     let lost = |expected: &str| Verdict::Lost(Check::Type, expected.to_owned());
     match spec.kind {
         FieldType::Text | FieldType::Position | FieldType::Wkt => Verdict::Fine,
-        FieldType::Hours if spec.pattern.is_some() || Hours::parse(text).is_some() => Verdict::Fine,
-        FieldType::Hours => Verdict::Faulty(Check::Type, "des horaires comme « Mo-Fr 08:00-12:00 »".into()),
+        FieldType::Hours if spec.pattern.is_some() || Hours::of_syntax(text).is_some() => Verdict::Fine,
+        FieldType::Hours => match Hours::parse(text) {
+            Some(hours) => Verdict::Rewritten(hours.to_string()),
+            None => {
+                let expected = "des horaires comme « Mo-Fr 08:00-12:00 » ou « lundi au vendredi 8h-12h »";
+                Verdict::Faulty(Check::Type, expected.into())
+            }
+        },
         FieldType::Number | FieldType::Integer => {
             let Some(value) = value else { return lost("un nombre") };
             if spec.kind == FieldType::Integer && value.fract() != 0.0 {
@@ -219,7 +217,8 @@ fn of_values(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
 fn put_right(spec: &FieldSpec, pattern: &Regex, text: &str) -> Option<String> {
     let listed = spec.list.zip(written_list(text)).map(|(separator, items)| items.join(&separator.to_string()));
     let bare: String = text.chars().filter(|c| !matches!(c, '*' | '-' | ' ' | '.')).collect();
-    listed.into_iter().chain([bare.to_uppercase()]).find(|right| pattern.is_match(right))
+    let hours = Hours::parse(text).filter(|_| spec.kind == FieldType::Hours).map(|hours| hours.to_string());
+    listed.into_iter().chain(hours).chain([bare.to_uppercase()]).find(|right| pattern.is_match(right))
 }
 
 /// What a text of a field with a pattern looks like, said without regular expression where the type says it.

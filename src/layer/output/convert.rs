@@ -64,7 +64,8 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
     let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
     let separator = layer.model.separator.and_then(|c| u8::try_from(c).ok()).unwrap_or(b';');
     let mut valid = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
-    let mut left = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+    // What is left is for people, who open it in a spreadsheet.
+    let mut left = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let mut features = Vec::new();
     let write = |writer: &mut csv::Writer<Vec<u8>>, cells: &[&str]| {
         writer.write_record(cells).expect("writing in memory does not fail");
@@ -105,7 +106,7 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
         geojson::FeatureCollection { bbox: None, features, foreign_members: None }.to_string()
     };
     if out.left > 0 {
-        out.incomplete = text(left);
+        out.incomplete = format!("\u{feff}{}", text(left));
     }
     Some(out)
 }

@@ -16,6 +16,10 @@ pub(in crate::study) struct LayerConfig {
     pub file: Given<String>,
     /// The layer, sheet or table to read there.
     pub table: Option<Given<String>>,
+    /// The line of its header, when it is a table and that is declared.
+    pub header: Option<usize>,
+    /// The last line of its table, when declared.
+    pub last: Option<usize>,
     /// Its model.
     pub model: Model,
     /// Its source.
@@ -45,6 +49,8 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     let file = s.text("fichier", notes);
     let file = s.require("fichier", file);
     let table = s.text("table", notes);
+    let header = line(&mut s, "entete", notes);
+    let last = line(&mut s, "fin", notes);
     let title = s.text("titre", notes);
     let model = s.text("modele", notes);
     let source = s.text("source", notes);
@@ -94,6 +100,8 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
         id,
         file,
         table,
+        header,
+        last,
         model,
         fictional,
         set_aside,
@@ -122,6 +130,20 @@ fn natures(s: &mut Section<'_>, notes: &mut Notes) -> Vec<(Magnitude, Given<Stri
         }
     }
     out
+}
+
+/// The number of a line of a table, as Excel and editors show it.
+fn line(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<usize> {
+    let given: Given<f64> = s.number(key, notes)?;
+    if given.value.fract() == 0.0 && (1.0..=10_000_000.0).contains(&given.value) {
+        return Some(given.value as usize);
+    }
+    notes.push(
+        Diagnostic::unfit(format!("`{}` n'est pas un numéro de ligne", given.value))
+            .at(given.place)
+            .help(format!("écrire le numéro que montre Excel ou un éditeur, à partir de 1 : `{key} = 4`")),
+    );
+    None
 }
 
 /// A year of a list of communes.

@@ -9,6 +9,7 @@ use geojson::GeoJson;
 use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::french;
 use crate::layer::read_shapes;
+use crate::study::files::text_of;
 use crate::territory::commune_nowhere;
 use crate::territory::{OwnCommunes, Projection};
 
@@ -30,7 +31,7 @@ pub(super) fn read(
         }
         return Some(communes.rows);
     }
-    let collection = collection(&String::from_utf8_lossy(bytes), shown, notes)?;
+    let collection = collection(&text_of(bytes, shown, notes)?, shown, notes)?;
     for (i, feature) in collection.features.iter().enumerate() {
         let text = |key: &str| {
             feature.property(key).and_then(|v| match v {
@@ -46,7 +47,7 @@ pub(super) fn read(
 }
 
 fn collection(text: &str, shown: &Path, notes: &mut Notes) -> Option<geojson::FeatureCollection> {
-    match text.parse::<GeoJson>() {
+    match text.trim_start_matches('\u{feff}').parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => Some(collection),
         Ok(_) => {
             notes.push(

@@ -51,6 +51,8 @@ pub(in crate::study) fn open_layers(
             },
             today: config.date.or_else(|| Some(today())),
             table: declared.table.clone().map(named),
+            header: declared.header,
+            last: declared.last,
             place: Some(file.place.clone()),
         };
         let (layer, origin) = match connection {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::Notes;
 use crate::layer::{CodeList, Model};
-use crate::study::files::{names_in, read_file};
+use crate::study::files::{names_in, read_file, text_of};
 use crate::study::results::Input;
 
 /// The models of the tool, and those of the study in `modeles/`; one of the same id stands for the tool's.
@@ -13,7 +13,7 @@ pub(in crate::study) fn open_models(folder: &Path, inputs: &mut Vec<Input>, note
     let mut models: Vec<Model> = Model::all().iter().map(|m| m.with_lists(&lists)).collect();
     for name in names_in(folder, "modeles", ".toml") {
         let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
+        let Some(text) = text_of(&bytes, Path::new(&name), notes) else { continue };
         if let Some(model) = Model::parse_with(&text, Path::new(&name), &lists, notes) {
             models.retain(|m| m.id != model.id);
             models.push(model);

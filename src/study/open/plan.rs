@@ -10,7 +10,7 @@ use crate::document::fault::unusable;
 use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
 use crate::study::declare::Config;
-use crate::study::files::{names_in, path_of, read_file};
+use crate::study::files::{names_in, path_of, read_file, text_of};
 use crate::study::results::Input;
 use crate::territory::Territory;
 
@@ -46,7 +46,8 @@ fn open_vocabulary(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) ->
     let mut vocabulary = Vocabulary::own().clone();
     for name in names_in(folder, "vocabulaire", ".toml") {
         let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
-        vocabulary.extend(&String::from_utf8_lossy(&bytes), Path::new(&name), notes);
+        let Some(text) = text_of(&bytes, Path::new(&name), notes) else { continue };
+        vocabulary.extend(&text, Path::new(&name), notes);
     }
     vocabulary
 }

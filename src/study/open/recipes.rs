@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::analysis::Questions;
 use crate::diagnostic::Notes;
 use crate::map::Recipe;
-use crate::study::files::{names_in, read_file};
+use crate::study::files::{names_in, read_file, text_of};
 use crate::study::results::Input;
 
 /// The tool's recipes, in the order in which the maps are bound. `build` is not needed: the list is short and read by
@@ -51,7 +51,8 @@ pub(in crate::study) fn open_recipes(
         .collect();
     for name in names_in(folder, "cartes", ".toml") {
         let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
-        if let Some(recipe) = Recipe::parse(&String::from_utf8_lossy(&bytes), Path::new(&name), notes) {
+        let Some(text) = text_of(&bytes, Path::new(&name), notes) else { continue };
+        if let Some(recipe) = Recipe::parse(&text, Path::new(&name), notes) {
             recipes.retain(|(r, _)| r.id != recipe.id);
             recipes.push((recipe, true));
         }

@@ -1,5 +1,6 @@
 //! Whole studies.
 
+mod cases;
 mod example_roads;
 mod faults;
 mod french;

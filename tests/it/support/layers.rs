@@ -32,6 +32,8 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         vintage: None,
         columns: ColumnsSaid::default(),
         table: None,
+        header: None,
+        last: None,
         place: None,
     }
 }
