@@ -3,6 +3,7 @@
 mod cases;
 mod example_roads;
 mod faults;
+mod first_hour;
 mod french;
 mod letters;
 mod machine_results;
