@@ -29,10 +29,10 @@ pub(super) fn tell(territory: &Territory, reference: &Reference, notes: &mut Not
         let commune = &territory.communes[i];
         let away = far(i).map(|m| format!(", à {} de la plus proche", Metres::from_km(m / 1000.0))).unwrap_or_default();
         let departement = reference.departement(&commune.departement).unwrap_or(&commune.departement);
-        let d = Diagnostic::new(
-            "A0230",
-            format!("{} ({}, {departement}) ne touche pas les autres communes{away}", commune.name, commune.code),
-        );
+        let d = lies_apart(format!(
+            "{} ({}, {departement}) ne touche pas les autres communes{away}",
+            commune.name, commune.code
+        ));
         let key = french::name_key(&commune.name);
         let others: Vec<String> = reference
             .communes()
@@ -50,8 +50,12 @@ pub(super) fn tell(territory: &Territory, reference: &Reference, notes: &mut Not
     }
     if apart.len() > TOLD {
         let more = french::count(apart.len() - TOLD, "autre commune ne touche pas", "autres communes ne touchent pas");
-        notes.push(Diagnostic::new("A0230", format!("{more} le plus grand groupe")));
+        notes.push(lies_apart(format!("{more} le plus grand groupe")));
     }
+}
+
+fn lies_apart(message: String) -> Diagnostic {
+    Diagnostic::new("A0230", message)
 }
 
 /// The groups of communes that borders join, in the order of their first.

@@ -72,7 +72,7 @@ const ENGLISH: [&str; 62] = [
 ];
 
 /// Those that are French as well.
-const BOTH: [&str; 4] = ["possible", "or", "information", "usage"];
+const BOTH: [&str; 5] = ["possible", "or", "information", "usage", "argument"];
 
 /// What the tool says of its own besides French: keys of TOML, names of formats, options. They stand between backticks.
 pub(super) fn english_words(said: &str) -> Vec<String> {
@@ -270,7 +270,9 @@ fn the_words_of_the_library_are_behind_an_option_and_in_the_json() {
     let dir = tempfile::tempdir().expect("a folder");
     write(dir.path(), "a.gpkg", b"texte");
     write(dir.path(), "territoire.toml", declared("a.gpkg", "").as_bytes());
-    let run = |arguments: &[&str]| tool::all(&tool::run(arguments, dir.path()));
+    let run = |arguments: &[&str]| {
+        tool::all(&tool::territoire().args(arguments).arg(dir.path()).output().expect("the command runs"))
+    };
     assert!(!run(&["verifier"]).contains("message d'origine"));
     let told = run(&["verifier", "--details"]);
     assert!(told.contains("message d'origine: GDAL"), "{told}");
