@@ -16,7 +16,7 @@
 //! assert_eq!(disk::read(&file).expect("read"), b"whole");
 //! ```
 
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -82,6 +82,23 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     pending.commit()
 }
 
+/// Writes a file from what it holds now (`None` when there is none), unless that changes nothing. Whether it was written.
+///
+/// # Errors
+/// When the machine refuses to read or to write; what was there before is then untouched.
+pub fn rewrite(path: &Path, again: impl FnOnce(Option<&[u8]>) -> Vec<u8>) -> Result<bool, Failure> {
+    let before = match std::fs::read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(Failure::of("lecture", path)(error)),
+    };
+    let bytes = again(before.as_deref());
+    if before.as_deref() == Some(bytes.as_slice()) {
+        return Ok(false);
+    }
+    write(path, &bytes).map(|()| true)
+}
+
 /// A file being written beside the one that it will replace; it disappears unless it is committed.
 #[derive(Debug)]
 pub struct PendingFile {
@@ -110,6 +127,10 @@ impl PendingFile {
     /// # Errors
     /// When it can't be renamed, for instance because the earlier one is open in another program.
     pub fn commit(self) -> Result<(), Failure> {
+        // Who may read and write a file stays what it was.
+        if let Ok(there) = std::fs::metadata(&self.target) {
+            let _ = std::fs::set_permissions(&self.beside, there.permissions());
+        }
         std::fs::rename(&self.beside, &self.target).map_err(Failure::of("écriture", &self.target))
     }
 }
@@ -296,6 +317,24 @@ mod tests {
         write(&path, b"deux").expect("written again");
         assert_eq!(text(&path), "deux");
         assert_eq!(names(path.parent().expect("a folder")), ["journal.csv"], "nothing is left beside");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_rights_and_is_left_alone_when_nothing_changes() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("a.csv");
+        write(&path, b"un").expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).expect("changed");
+        assert!(rewrite(&path, |before| [before.expect("there"), b" deux"].concat()).expect("written"));
+        assert_eq!(text(&path), "un deux");
+        assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o664);
+        assert!(!rewrite(&path, |before| before.expect("there").to_vec()).expect("read"));
+        assert!(
+            rewrite(&dir.path().join("b.csv"), |before| before.map_or(b"neuf".to_vec(), <[u8]>::to_vec))
+                .expect("written")
+        );
     }
 
     #[test]

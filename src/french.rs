@@ -103,6 +103,49 @@ pub fn shorten(text: &str, most: usize) -> String {
     if start.len() < text.len() { format!("{}…", start.trim_end()) } else { start }
 }
 
+/// Whether a character breaks a line, or moves on it, without being a space.
+fn breaks(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a character has no place in a text that is shown: a control character, or one that no XML may hold.
+fn unfit(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+/// The text where there is room for one line: a name, a title, a label, whatever was typed or pasted in it. Line breaks
+/// and tabs are a space, control characters go.
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| breaks(c) || unfit(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut broken = false;
+    for c in text.chars() {
+        if breaks(c) {
+            broken = true;
+        } else if !(unfit(c) || broken && c == ' ') {
+            if broken && !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+            broken = false;
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The text where it may have several lines, as a comment has: lines end with `\n`, control characters go.
+#[must_use]
+pub fn several_lines(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| unfit(c) && c != '\n') {
+        return Cow::Borrowed(text);
+    }
+    let ends = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}'], "\n");
+    Cow::Owned(ends.chars().filter(|&c| c == '\n' || c == '\t' || !unfit(c)).collect())
+}
+
 /// `A`, `A et B`, `A, B et C`.
 #[must_use]
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
@@ -303,6 +346,21 @@ mod tests {
             let read = nfc(given);
             assert_eq!(read, composed, "{given}");
             assert_eq!(matches!(read, Cow::Borrowed(_)), given == composed, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_has_one_line_holds_no_break_and_no_control_character() {
+        for (given, line, lines) in [
+            ("Service technique", "Service technique", "Service technique"),
+            ("Développeur\nService technique", "Développeur Service technique", "Développeur\nService technique"),
+            ("a \r\n  b\tc", "a b c", "a \n  b\tc"),
+            ("\n\u{1b}[31mrouge\u{0}\n", "[31mrouge", "\n[31mrouge\n"),
+            ("a\u{2028}b\u{b}c\u{ffff}", "a b c", "a\u{2028}b\nc"),
+            ("", "", ""),
+        ] {
+            assert_eq!((&*one_line(given), &*several_lines(given)), (line, lines), "{given:?}");
+            assert_eq!(matches!(one_line(given), Cow::Borrowed(_)), given == line, "{given:?}");
         }
     }
 

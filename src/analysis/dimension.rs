@@ -174,18 +174,19 @@ impl Groups {
     pub(super) fn table(&self, territory: &Territory) -> Table {
         let sum = |members: &Vec<usize>| share::population(territory, members);
         self.rows(", pondéré par la population")
-            .with(Column::numbers(
-                "communes",
-                "Communes",
-                Unit::Count,
-                self.members.iter().map(|m| Some(m.len() as f64)).collect(),
-            ))
-            .with(Column::numbers(
-                "population",
-                "Population",
-                Unit::Inhabitants,
-                self.members.iter().map(sum).collect(),
-            ))
+            .with(
+                Column::numbers(
+                    "communes",
+                    "Communes",
+                    Unit::Count,
+                    self.members.iter().map(|m| Some(m.len() as f64)).collect(),
+                )
+                .adding_up(),
+            )
+            .with(
+                Column::numbers("population", "Population", Unit::Inhabitants, self.members.iter().map(sum).collect())
+                    .adding_up(),
+            )
     }
 
     /// Whether a layer parts them, and not the territory.

@@ -22,6 +22,8 @@ pub(super) struct Found<'a> {
     pub direction: Direction,
     /// What its numbers are: only an amount adds up and may be divided by the inhabitants.
     pub magnitude: Magnitude,
+    /// Whether they add up over the communes: an action that several share is in each of them.
+    pub adds_up: bool,
     /// Who says so.
     pub told_by: ToldBy,
     /// What the mean of a rate or a level over communes is weighted by.
@@ -76,6 +78,7 @@ impl Found<'_> {
             values,
             direction: Direction::Neutral,
             magnitude,
+            adds_up: magnitude == Magnitude::Amount,
             told_by: ToldBy::Model,
             base: MeanBase::Unknown,
             fictional: false,
@@ -291,6 +294,7 @@ fn of_answer<'a>(answer: &str, column: Option<&Column>, context: &Context<'a>) -
         None => column.label.clone(),
     };
     let mut out = Found::new(label, unit, magnitude, values.to_vec());
+    out.adds_up = column.adds_up;
     out.base = base;
     out.fictional = source.is_some_and(|a| a.fictional);
     out.direction = column.direction;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::codes::restore_targets;
 use super::fault::malformed;
 use super::named::targets;
 use super::target::Target;
@@ -11,7 +12,7 @@ use crate::book::fill::FilledTable;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Layer;
-use crate::plan::unknown_action;
+use crate::plan::{restore_actions, unknown_action};
 use crate::territory::Territory;
 
 /// Who attached.
@@ -80,7 +81,9 @@ pub fn read_attachments(
 ) -> Vec<Attachment> {
     let faulty =
         |line: usize, message: String, help: &str| malformed(message).at_line(shown, line).help(help.to_owned());
-    let Some(rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
+    let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
+    restore_actions(&mut rows, &["action"], known_action_ids, shown, notes);
+    restore_targets(&mut rows, territory, shown, notes);
     let places = COLUMNS.map(|name| rows.column(name));
     let missing: Vec<&str> = (0..3).filter(|&k| places[k].is_none()).map(|k| COLUMNS[k]).collect();
     if !missing.is_empty() {

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use super::attachment::{COLUMNS, Origin};
+use super::codes::{changed, restored};
 use super::named::targets;
 use super::refused::{RefusedSuggestion, RefusedSuggestions};
 use super::suggestion::Suggestion;
 use super::vocabulary::Vocabulary;
-use crate::book::{csv_reader, csv_text};
+use crate::book::{csv_reader, csv_text, kept_separator};
 use crate::diagnostic::{Notes, Place};
 use crate::french;
 use crate::layer::Layer;
@@ -110,6 +111,13 @@ pub fn decide(
             refused += 1;
             continue;
         };
+        let written = target;
+        let meant = restored(kind, target, territory);
+        let target = meant.as_ref().unwrap_or(written);
+        if meant.is_some() {
+            let told = changed(1).label(format!("`{written}` → `{target}`"));
+            notes.push(told.at(decision.place.clone().unwrap_or_else(|| Place::File(shown.to_owned()))));
+        }
         if let Err(fault) = targets(kind, target, territory, layers, vocabulary) {
             notes.push(match &decision.place {
                 Some(place) => fault.at(place.clone()),
@@ -138,15 +146,13 @@ fn append(existing: &str, rows: &[[String; 6]]) -> String {
     if existing.trim().is_empty() || !known {
         return csv_text(&COLUMNS, rows.iter().cloned());
     }
-    let first = existing.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
-    let semicolon = first.matches(';').count() >= first.matches(',').count();
-    let mut writer = csv::WriterBuilder::new().delimiter(if semicolon { b';' } else { b',' }).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().delimiter(kept_separator(existing)).from_writer(Vec::new());
     for row in rows {
         let cells = header.iter().map(|h| COLUMNS.iter().position(|c| c == h).map_or("", |k| row[k].as_str()));
         // Writing in memory does not fail.
         let _ = writer.write_record(cells);
     }
     let added = writer.into_inner().map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default();
-    let end = if existing.ends_with('\n') { "" } else { "\n" };
+    let end = if existing.ends_with(['\n', '\r']) { "" } else { "\n" };
     format!("{existing}{end}{added}")
 }

@@ -14,7 +14,7 @@ use crate::book::{WorkbookFormat, csv_text, letters};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Layer;
-use crate::plan::unknown_action;
+use crate::plan::{restore_actions, unknown_action};
 use crate::territory::Territory;
 
 /// The columns of the list, those of `rattachements.csv` first.
@@ -141,7 +141,8 @@ fn guide() -> FormSheet {
 /// Reads the list back, with what the user wrote in it: `oui` or `accepter` attaches the line as it now stands, `non` or
 /// `refuser` refuses it, a line without decision waits. `ids` are those of the plan's actions.
 pub fn read_decisions(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Vec<Decision> {
-    let Some(rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
+    let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
+    restore_actions(&mut rows, &["action"], ids, shown, notes);
     if NEEDED.iter().any(|name| rows.column(name).is_none()) {
         notes.push(without_columns(Place::Line { file: shown.to_owned(), line: 1, column: None }));
         return Vec::new();
@@ -154,10 +155,11 @@ pub fn read_decisions(text: &str, shown: &Path, ids: &[String], notes: &mut Note
 pub fn read_decisions_workbook(bytes: &[u8], shown: &Path, ids: &[String], notes: &mut Notes) -> Vec<Decision> {
     let Some(sheets) = fill::open(bytes, shown, notes) else { return Vec::new() };
     let found = sheets.iter().find_map(|(name, sheet)| Some((name, FilledTable::of_sheet(sheet, &NEEDED)?)));
-    let Some((sheet, rows)) = found else {
+    let Some((sheet, mut rows)) = found else {
         notes.push(without_columns(Place::File(shown.to_owned())));
         return Vec::new();
     };
+    restore_actions(&mut rows, &["action"], ids, shown, notes);
     let place = |line: usize, column: usize| {
         let cell = format!("{}{line}", letters(u32::try_from(column).unwrap_or(0)));
         Place::Cell { file: shown.to_owned(), sheet: sheet.clone(), cell }

@@ -41,6 +41,7 @@
 
 mod actors;
 mod attachment;
+mod codes;
 mod decisions;
 mod departments;
 mod epci;

@@ -79,6 +79,7 @@ fn action_table(
     let communes = all.iter().map(|p| Some(reached(p) as f64)).collect();
     let names = actions.iter().map(|a| a.node.text.clone()).collect();
     Table::new("actions", "Actions du plan et leurs lieux", Row::Other, ids.to_vec(), names)
+        .keyed("Identifiant de l'action")
         .with(Column::texts(
             "code_imprime",
             "Numéro imprimé",
@@ -118,16 +119,16 @@ fn pillar_table(plan: &Plan, all: &[ActionPlaces], pillars: &[usize]) -> Table {
         numbers.clone().map(|n| Some(of(n))).collect()
     };
     Table::new("piliers", "Actions de chaque pilier", Row::Other, keys, names)
-        .with(Column::numbers("actions", "Actions", Unit::Count, count(&|_| true)))
-        .with(Column::numbers("precises", "Actions à un lieu précis", Unit::Count, count(&|p| p.precise)))
-        .with(Column::numbers("territoire", "Pour tout le territoire", Unit::Count, count(&|p| p.whole && !p.precise)))
+        .with(Column::numbers("actions", "Actions", Unit::Count, count(&|_| true)).adding_up())
+        .with(Column::numbers("precises", "Actions à un lieu précis", Unit::Count, count(&|p| p.precise)).adding_up())
+        .with(Column::numbers("territoire", "Pour tout le territoire", Unit::Count, count(&|p| p.whole && !p.precise)).adding_up())
         .with(Column::numbers(
             "couche_absente",
             "Dont la couche manque",
             Unit::Count,
             count(&ActionPlaces::awaits_layer),
-        ))
-        .with(Column::numbers("aucun_lieu", "Sans lieu", Unit::Count, count(&ActionPlaces::nowhere)))
+        ).adding_up())
+        .with(Column::numbers("aucun_lieu", "Sans lieu", Unit::Count, count(&ActionPlaces::nowhere)).adding_up())
         .noted("Une action compte une fois : à un lieu précis dès qu'elle en a un, sinon pour tout le territoire, sinon d'une couche qui manque, sinon sans lieu. Une action qui vaut pour tout le territoire et pour un lieu est donc ici à un lieu précis ; dans le tableau par EPCI, elle l'est pour l'EPCI de ce lieu et « pour tout le territoire » pour les autres.")
 }
 

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use super::codes::restore_targets;
 use super::fault::malformed;
 use super::suggestion::Suggestion;
-use crate::book::csv_text;
+use crate::book::Arrangement;
 use crate::book::fill::{FilledRow, FilledTable};
 use crate::diagnostic::Notes;
+use crate::plan::restore_actions;
 use crate::territory::Territory;
 
 /// A suggestion that the user refused.
@@ -29,15 +31,22 @@ pub struct RefusedSuggestion {
 pub struct RefusedSuggestions {
     /// One by one, the oldest first.
     pub lines: Vec<RefusedSuggestion>,
+    /// The columns of the file as people left them.
+    arrangement: Arrangement,
 }
 
 const REFUSED: [&str; 5] = ["action", "genre", "cible", "motif", "date"];
 
 impl RefusedSuggestions {
     /// Reads the file. `None`, with an error, when it can't be read: what was refused would be proposed again.
-    pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+    /// `ids` are those of the plan's actions.
+    pub fn parse(text: &str, shown: &Path, ids: &[String], territory: &Territory, notes: &mut Notes) -> Option<Self> {
         let before = notes.all().len();
         let rows = FilledTable::of_csv(text, malformed, shown, notes).filter(|_| notes.all().len() == before)?;
+        let arrangement = Arrangement::of(&rows, &REFUSED);
+        let mut rows = rows;
+        restore_actions(&mut rows, &["action"], ids, shown, notes);
+        restore_targets(&mut rows, territory, shown, notes);
         let places = REFUSED.map(|name| rows.column(name));
         let [Some(_), Some(_), Some(_), ..] = places else {
             let message = "les colonnes action, genre et cible manquent".to_owned();
@@ -49,15 +58,18 @@ impl RefusedSuggestions {
             let [action, kind, target, reason, date] = places.map(|place| row.cell(place).to_owned());
             RefusedSuggestion { action, kind, target, reason, date }
         };
-        let lines = rows.rows.iter().map(line).filter(|line| !line.action.is_empty()).collect();
-        Some(Self { lines })
+        let lines = rows.rows.iter().map(line).collect();
+        Some(Self { lines, arrangement })
     }
 
     /// The file's text.
     #[must_use]
     pub fn to_csv(&self) -> String {
-        let rows = self.lines.iter();
-        csv_text(&REFUSED, rows.map(|r| [&r.action, &r.kind, &r.target, &r.reason, &r.date].map(Clone::clone)))
+        let rows = self.lines.iter().enumerate();
+        // Lines are only added: one that was read is the row that it was.
+        let rows =
+            rows.map(|(at, r)| (Some(at), [&r.action, &r.kind, &r.target, &r.reason, &r.date].map(Clone::clone)));
+        self.arrangement.csv(&REFUSED, rows)
     }
 
     /// Whether a suggestion was refused.

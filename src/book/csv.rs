@@ -39,12 +39,16 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// A separator under which most rows agree with the header, above which titles may stand; `None` when this is not the
-    /// separator.
+    /// A separator under which most rows agree with the header, above which titles may stand and below which notes;
+    /// `None` when this is not the separator.
     fn of(dialect: Dialect, widths: &[usize]) -> Option<Self> {
         let (width, from) = usual(widths)?;
-        let regular = widths[from..].iter().filter(|w| **w == width).count();
-        (regular * 5 >= (widths.len() - from) * 4).then_some(Self { dialect, regular, width })
+        let last = widths.iter().rposition(|w| *w == width)? + 1;
+        let regular = widths.iter().filter(|w| **w == width).count();
+        // Lines of prose agree by chance: notes are no more than rows, and parted by nothing.
+        let notes = regular > 1 && regular >= widths.len() - last && widths[last..].iter().all(|w| *w == 1);
+        let to = if notes { last } else { widths.len() };
+        (regular * 5 >= (to - from) * 4).then_some(Self { dialect, regular, width })
     }
 }
 
@@ -114,6 +118,15 @@ fn widths(sample: &[u8], dialect: Dialect) -> Vec<usize> {
     out
 }
 
+/// What parts the cells of a table that the tool writes and people edit: `;`, `,` or a tab, whichever the header holds
+/// most of, as their columns are known and their cells are sentences.
+pub(crate) fn kept_separator(text: &str) -> u8 {
+    let header = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
+    let count = |separator: u8| header.bytes().filter(|b| *b == separator).count();
+    // Of two that stand there as often, the first is the one that the tool writes.
+    [b'\t', b',', b';'].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b';')
+}
+
 /// The same, each line by itself, whatever its quotes.
 fn widths_alone(sample: &[u8], dialect: Dialect) -> Vec<usize> {
     let text = String::from_utf8_lossy(sample);
@@ -128,14 +141,12 @@ fn widths_alone(sample: &[u8], dialect: Dialect) -> Vec<usize> {
     out
 }
 
-/// A reader of the tables that the tool writes and people edit: `;` or `,`, whichever the header holds more of, as their
-/// columns are known and their cells are sentences; lines that begin with `#` are comments.
+/// A reader of the tables that the tool writes and people edit, parted as [`kept_separator`] says; lines that begin with
+/// `#` are comments.
 pub(crate) fn csv_reader(text: &str) -> ::csv::Reader<&[u8]> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let header = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
-    let semicolon = header.matches(';').count() >= header.matches(',').count();
     ::csv::ReaderBuilder::new()
-        .delimiter(if semicolon { b';' } else { b',' })
+        .delimiter(kept_separator(text))
         .flexible(true)
         .comment(Some(b'#'))
         .from_reader(text.as_bytes())
@@ -143,10 +154,24 @@ pub(crate) fn csv_reader(text: &str) -> ::csv::Reader<&[u8]> {
 
 /// A text with `;`, as French office software opens it.
 pub(crate) fn csv_text<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    writer.write_record(columns).expect("writing in memory does not fail");
+    let header = columns.map(str::to_owned);
+    parted(b';', "\n", std::iter::once(header).chain(rows))
+}
+
+/// Rows as a text, parted and ended so.
+pub(super) fn parted<R>(separator: u8, end: &str, rows: impl Iterator<Item = R>) -> String
+where
+    R: IntoIterator<Item = String>,
+{
+    let terminator = match end {
+        "\r\n" => ::csv::Terminator::CRLF,
+        "\r" => ::csv::Terminator::Any(b'\r'),
+        _ => ::csv::Terminator::Any(b'\n'),
+    };
+    let mut writer =
+        ::csv::WriterBuilder::new().delimiter(separator).terminator(terminator).flexible(true).from_writer(Vec::new());
     for row in rows {
-        writer.write_record(&row).expect("every row has the columns");
+        writer.write_record(row.into_iter()).expect("writing in memory does not fail");
     }
     let bytes = writer.into_inner().expect("writing in memory does not fail");
     String::from_utf8(bytes).expect("made of texts")
@@ -164,6 +189,7 @@ mod tests {
             ("a|b|c\n1|2|3\n", Ok(b'|')),
             ("seul\n1\n2\n", Ok(b';')),
             ("a;b;c\n1\n2\n3\n4;5\n", Err(Undecided::Irregular)),
+            ("a;b\n1,5;2\n3;4\nSource : ici\nNote : rien, ou peu\n", Ok(b';')),
             ("Mairies, gares, écoles\nSource : mairies\n\na;b;c\n1;2;3\n4;5;6\n", Ok(b';')),
             ("a;b;c\n1;\"2;3\n4;5;6\n7;8;9\n", Ok(b';')),
         ] {

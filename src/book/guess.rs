@@ -146,11 +146,13 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
     let alone = !before.letter() && !after.letter();
     match letter {
         '\u{80}'..='\u{9f}' => -10,
-        'é' | 'è' | 'ê' | 'à' | 'â' | 'ç' | 'ô' | 'î' | 'û' | 'ï' | 'ë' | 'ù' | 'œ' | 'ü' | 'æ' | 'ÿ' => {
+        'é' | 'è' | 'ê' | 'à' | 'â' | 'ç' | 'ô' | 'î' | 'û' | 'ï' | 'ë' | 'ù' | 'œ' | 'ü' | 'æ' | 'ÿ' =>
+        {
             match (before, after) {
                 (Side::Upper, Side::Upper) | (Side::Lower, Side::Upper) => -1,
                 (Side::Upper, Side::Edge | Side::Digit) => 0,
-                _ if alone => i64::from(letter == 'à') * 3,
+                // In a cell of its own, it may as well be the mark of what is missing, «…».
+                _ if alone => i64::from(letter == 'à') * 2,
                 _ if matches!(letter, 'ü' | 'æ' | 'ÿ') => 1,
                 _ if matches!(letter, 'ï' | 'ë') => 2,
                 _ => 3,
@@ -195,7 +197,14 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
                 i64::from(alone)
             }
         }
-        '…' | '²' | '³' => {
+        '…' => {
+            if within {
+                -3
+            } else {
+                i64::from(before.letter() || alone)
+            }
+        }
+        '²' | '³' => {
             if within {
                 -3
             } else {

@@ -2,7 +2,8 @@
 //!
 //! Layers, the plan and its follow-up, and the study read their tables through this room. What it hands over is in the
 //! composed form of Unicode ([`crate::french::nfc`]): «É» is one letter, however the file wrote it. This room is the only
-//! user of the libraries that read and write workbooks. It gives cells as texts: what they mean is for who asked.
+//! user of the libraries that read and write workbooks. It gives cells as texts: what they mean is for who asked. The tables
+//! that the tool keeps and people open are written back in the form that they had ([`table_like`]).
 //!
 //! ```
 //! use territoire::book::{Cells, Encoding, decode};
@@ -25,6 +26,7 @@ mod cells;
 mod csv;
 pub(crate) mod fill;
 mod guess;
+mod kept;
 mod nature;
 mod records;
 mod sheet;
@@ -36,13 +38,14 @@ pub(crate) mod xlsx;
 pub use cells::Cells;
 pub use fill::WorkbookFormat;
 pub use guess::guess_encoding;
+pub use kept::{kept_text, table_like, text_like};
 pub use text::{Decoded, Encoding, NoText, Oddity, decode, decode_prose};
 pub use told::read_text;
 
 pub(crate) use cells::{RowBuilder, column_key};
-pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text};
+pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text, kept_separator};
 pub(crate) use fill::CellValue;
-
+pub(crate) use kept::{Arrangement, kept_rows};
 pub(crate) use nature::Nature;
 pub(crate) use records::Records;
 #[cfg(test)]

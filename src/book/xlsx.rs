@@ -4,17 +4,27 @@
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, IgnoreError, Workbook, Worksheet,
+    XlsxError,
 };
 use thiserror::Error;
 
 use crate::diagnostic::{Said, Trade};
+use crate::french;
 
 /// Excel's own limit on the name of a sheet.
 pub(crate) const NAME: usize = 31;
 
 /// Excel's own limit of rows on a sheet, the head and a last line kept free.
 pub(crate) const ROWS: usize = 1_048_570;
+
+/// Excel's own limit on the text of a cell, one letter kept for the «…» of what is cut.
+const TEXT: usize = 32_766;
+
+/// A text as a cell can hold it.
+fn fit(text: &str) -> String {
+    french::shorten(&french::several_lines(text), TEXT)
+}
 
 /// What the format refuses: a name of a sheet that is taken, a text that is too long.
 #[derive(Debug, Error)]
@@ -49,7 +59,8 @@ impl Writer {
     /// An empty workbook of that title, made on that day.
     pub(crate) fn new(title: &str, day: Date) -> Result<Self, Refusal> {
         let mut workbook = Workbook::new();
-        workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&excel(day)?));
+        let title = french::one_line(title);
+        workbook.set_properties(&DocProperties::new().set_title(&*title).set_creation_datetime(&excel(day)?));
         Ok(Self(workbook))
     }
 
@@ -85,7 +96,7 @@ impl Sheet<'_> {
     ) -> Result<(), Refusal> {
         let (row, column) = (row as u32, column as u16);
         match content.into() {
-            Content::Text(text) => self.0.write(row, column, text)?,
+            Content::Text(text) => self.0.write(row, column, fit(text))?,
             Content::Number(number) => self.0.write(row, column, number)?,
             Content::Day(day) => self.0.write(row, column, &excel(day)?)?,
         };
@@ -102,10 +113,89 @@ impl Sheet<'_> {
     ) -> Result<(), Refusal> {
         let (row, column, Style(format)) = (row as u32, column as u16, style);
         match content.into() {
-            Content::Text(text) => self.0.write_with_format(row, column, text, format)?,
+            Content::Text(text) => self.0.write_with_format(row, column, fit(text), format)?,
             Content::Number(number) => self.0.write_with_format(row, column, number, format)?,
             Content::Day(day) => self.0.write_with_format(row, column, &excel(day)?, format)?,
         };
+        Ok(())
+    }
+
+    /// Keeps a column out of sight, for who looks for it.
+    pub(crate) fn hide_column(&mut self, column: usize) -> Result<(), Refusal> {
+        self.0.set_column_hidden(column as u16)?;
+        Ok(())
+    }
+
+    /// The height of a row, in lines of text.
+    pub(crate) fn lines(&mut self, row: usize, lines: usize) -> Result<(), Refusal> {
+        // Excel takes no row that is higher than 409 points.
+        self.0.set_row_height(row as u32, (15.0 * lines.max(1) as f64).min(409.0))?;
+        Ok(())
+    }
+
+    /// Writes a text across columns of a row, from the first to the last.
+    pub(crate) fn across(
+        &mut self,
+        row: usize,
+        (first, last): (usize, usize),
+        text: &str,
+        style: &Style,
+    ) -> Result<(), Refusal> {
+        if first == last {
+            return self.put(row, first, text, style);
+        }
+        self.0.merge_range(row as u32, first as u16, row as u32, last as u16, &fit(text), &style.0)?;
+        Ok(())
+    }
+
+    /// Writes a text that leads to the top of a sheet of the same workbook.
+    pub(crate) fn link(
+        &mut self,
+        row: usize,
+        column: usize,
+        sheet: &str,
+        text: &str,
+        style: &Style,
+    ) -> Result<(), Refusal> {
+        let target = format!("internal:'{}'!A1", sheet.replace('\'', "''"));
+        self.0.write_url_with_options(
+            row as u32,
+            column as u16,
+            target.as_str(),
+            french::one_line(text),
+            "",
+            Some(&style.0),
+        )?;
+        Ok(())
+    }
+
+    /// Says that the digits of these columns are codes, so that Excel does not mark them as numbers written as text.
+    pub(crate) fn codes(&mut self, (first, last): (usize, usize), column: usize) -> Result<(), Refusal> {
+        let (first, last, column) = (first as u32, last as u32, column as u16);
+        self.0.ignore_error_range(first, column, last, column, IgnoreError::NumberStoredAsText)?;
+        Ok(())
+    }
+
+    /// Gives its tab a colour, 0xRRGGBB.
+    pub(crate) fn tab(&mut self, colour: u32) {
+        self.0.set_tab_color(colour);
+    }
+
+    /// Prints it in landscape: on A4 with all columns on the width of a page, or small on A3 where there are too many; the
+    /// rows down to the head and the first columns again on each page.
+    pub(crate) fn printed(&mut self, fit: bool, head: Option<usize>, columns: usize) -> Result<(), Refusal> {
+        self.0.set_landscape().set_footer("&L&A&R&P / &N");
+        if fit {
+            self.0.set_paper_size(9).set_print_fit_to_pages(1, 0);
+        } else {
+            self.0.set_paper_size(8).set_print_scale(65);
+        }
+        if let Some(head) = head {
+            self.0.set_repeat_rows(0, head as u32)?;
+        }
+        if columns > 0 {
+            self.0.set_repeat_columns(0, columns as u16 - 1)?;
+        }
         Ok(())
     }
 
@@ -156,6 +246,51 @@ impl Style {
     /// A number, by a pattern of Excel's.
     pub(crate) fn number(pattern: &str) -> Self {
         Self(Format::new().set_num_format(pattern))
+    }
+
+    /// What leads to another sheet.
+    pub(crate) fn link() -> Self {
+        Self(
+            Format::new()
+                .set_font_color(0x001F_4E79)
+                .set_underline(FormatUnderline::Single)
+                .set_align(FormatAlign::Top),
+        )
+    }
+
+    /// The same, from the top of its cell.
+    pub(crate) fn top(self) -> Self {
+        Self(self.0.set_align(FormatAlign::Top))
+    }
+
+    /// The same, a little off the number on its left.
+    pub(crate) fn indented(self) -> Self {
+        Self(self.0.set_align(FormatAlign::Left).set_indent(1))
+    }
+
+    /// The same at the right of its cell, over numbers.
+    pub(crate) fn right(self) -> Self {
+        Self(self.0.set_align(FormatAlign::Right))
+    }
+
+    /// The same, going on under itself where its column ends.
+    pub(crate) fn wrapping(self) -> Self {
+        Self(self.0.set_text_wrap())
+    }
+
+    /// The same on that ground, 0xRRGGBB.
+    pub(crate) fn ground(self, colour: u32) -> Self {
+        Self(self.0.set_background_color(colour))
+    }
+
+    /// The same under a line.
+    pub(crate) fn ruled(self) -> Self {
+        Self(self.0.set_border_top(FormatBorder::Thin))
+    }
+
+    /// The same in italics.
+    pub(crate) fn italic(self) -> Self {
+        Self(self.0.set_italic())
     }
 
     /// The same in bold.

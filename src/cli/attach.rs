@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use territoire::attach::{self, Decision, Selector, Suggestion};
-use territoire::book::{WorkbookFormat, decode_prose};
+use territoire::book::{WorkbookFormat, kept_text, table_like, text_like};
 use territoire::diagnostic::{Notes, Said, Trade};
 use territoire::disk;
 use territoire::french;
@@ -151,7 +151,7 @@ fn filled(file: &Path, ids: &[String], notes: &mut Notes) -> Option<Vec<Decision
     if WorkbookFormat::of(file).is_some() {
         return Some(attach::read_decisions_workbook(&bytes, file, ids, notes));
     }
-    let Some((text, _)) = decode_prose(&bytes) else {
+    let Ok(text) = kept_text(&bytes) else {
         say(&format!("erreur : `{}` n'est ni un texte ni un classeur (.xlsx, .ods)", file.display()));
         return None;
     };
@@ -176,7 +176,7 @@ fn list(
         let bytes = match WorkbookFormat::of(file) {
             Some(format) => workbook(study, p, waiting, format)
                 .map_err(|cause| Failure::writing(file, Said::of(Trade::Workbook, cause)))?,
-            None => csv.clone().into_bytes(),
+            None => table_like(None, &csv),
         };
         disk::write(file, &bytes)?;
     }
@@ -232,8 +232,8 @@ fn json(study: &Study, p: &StudyPlan, waiting: &[Suggestion], notes: &Notes) -> 
 }
 
 fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes) -> Result<End, Failure> {
-    let existing = std::fs::read(&p.attachments_file).ok().and_then(|bytes| decode_prose(&bytes));
-    let existing = existing.map(|(text, _)| text).unwrap_or_default();
+    let existing = std::fs::read(&p.attachments_file).ok();
+    let existing = existing.as_deref().and_then(|bytes| kept_text(bytes).ok()).unwrap_or_default();
     let today = jiff::ZonedDateTime::now().date().to_string();
     let decided = attach::decide(
         &existing,
@@ -248,10 +248,10 @@ fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes
     tell(notes);
     let Some(decided) = decided else { return Ok(End::Errors) };
     if decided.accepted > 0 {
-        disk::write(&p.attachments_file, decided.attachments.as_bytes())?;
+        disk::rewrite(&p.attachments_file, |before| text_like(before, &decided.attachments))?;
     }
     if decided.refusals != p.refusals {
-        disk::write(&p.refusals_file, decided.refusals.to_csv().as_bytes())?;
+        disk::rewrite(&p.refusals_file, |before| table_like(before, &decided.refusals.to_csv()))?;
     }
     say(&format!(
         "{} dans {}, {} dans {}",

@@ -208,7 +208,7 @@ fn folder(text: &str) -> Result<PathBuf, Infallible> {
 
 /// Prints data on stdout. A reader that has gone away (`| head`) is not an error.
 fn print(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    let _ = writeln!(std::io::stdout().lock(), "{}", territoire::french::several_lines(text));
 }
 
 /// Whether a file that the user names may be written: an existing one is kept unless asked otherwise, which the notes tell.
@@ -227,7 +227,7 @@ fn may_write(file: &Path, replace: bool, notes: &mut Notes) -> bool {
 
 /// Talks to the person, on stderr.
 fn say(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", territoire::french::several_lines(text));
 }
 
 /// Prints the notes of a command that checks or reads: each in full.

@@ -53,7 +53,8 @@ fn read(file: &std::path::Path, format: Format) -> End {
     };
     // The ids are those of the register beside the document, when there is one.
     let beside = file.with_file_name("actions.csv");
-    let known = std::fs::read_to_string(&beside).ok().and_then(|text| Registry::parse(&text, &beside, &mut notes));
+    let known =
+        std::fs::read(&beside).ok().and_then(|bytes| Registry::of_bytes(&bytes, &beside, Some(&plan), &mut notes));
     let before = known.unwrap_or_default();
     let assigned = before.clone().update_with(&mut plan, &options.successions, &mut notes);
     if format == Format::Json {

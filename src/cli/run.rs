@@ -54,6 +54,7 @@ pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
         refuse(arguments, &notes);
         return Ok(End::Errors);
     };
+    study.check_follow_up(&mut notes)?;
     let files = if study.layers.is_empty() { Vec::new() } else { study.write_controls()? };
     let controls = study.controls();
     if arguments.format == Format::Json {

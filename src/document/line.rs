@@ -54,6 +54,8 @@ impl Line {
     }
 }
 
+/// Signs that nobody sees and that part a word in two: where it may be cut, where it may not.
+const UNSEEN: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
 const ARROWS: &[&str] = &["→", "➔", "➜", "⇒", "►", "▶", "->", "=>"];
 const BULLETS: &[char] =
     &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '▫', '●', '○', '■', '□', '‣', '⁃', '➢', '➤', '✓', '✔', '❖', '❑'];
@@ -71,7 +73,7 @@ pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
     let trimmed = raw.trim_start();
     let blank = &raw[..raw.len() - trimmed.len()];
     let indent = blank.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum();
-    let mut rest = trimmed.trim_end().to_owned();
+    let mut rest = trimmed.trim_end().replace(UNSEEN, "");
     if rest.contains("**") {
         count("**");
         rest = rest.replace("**", "");
@@ -119,7 +121,8 @@ mod tests {
     #[test]
     fn marks_are_counted_by_line_and_bullets_are_not_marks() {
         let mut marks = Marks::new();
-        let read = lines("→ **Un** et **deux**\r\n - trois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n", &mut marks);
+        let read =
+            lines("→ **Un** et **de\u{ad}ux**\r\n - tr\u{200b}ois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n", &mut marks);
         let seen: Vec<_> = read.iter().map(|l| (l.indent, l.bullet, l.text.as_str())).collect();
         assert_eq!(
             seen,

@@ -63,7 +63,7 @@ pub(crate) fn of_text(text: &str) -> Document {
 }
 
 fn say_extension(format: DocumentFormat, shown: &Path, notes: &mut Notes) {
-    if DocumentFormat::of_extension(shown).is_some_and(|named| named != format) {
+    if format.is_misnamed(shown) {
         let message = format!("`{}` est en fait {}", shown.display(), format.name());
         notes.push(
             Diagnostic::new("A0437", message)

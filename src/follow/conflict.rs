@@ -1,15 +1,17 @@
 //! `conflits.csv`: the values in conflict, with a column where the user marks the one to keep.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::fault::untaken;
 use super::field::{self, ValueKind};
 use super::journal::{Act, Cell, Entry, Journal};
 use super::value;
-use crate::book::{CellValue, csv_reader, csv_text};
+use crate::book::fill::FilledTable;
+use crate::book::{CellValue, csv_text};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::plan::restore_actions;
 
 const COLUMNS: [&str; 8] = ["choix", "action", "champ", "valeur", "qui", "date", "source", "texte"];
 
@@ -40,9 +42,10 @@ pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>) -> 
 
 /// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied.
 pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes: &mut Notes) -> usize {
-    let mut reader = csv_reader(text);
-    let header: Vec<String> = reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
-    let column = |name: &str| header.iter().position(|h| h == name);
+    let Some(mut table) = FilledTable::of_csv(text, untaken, shown, notes) else { return 0 };
+    let actions: BTreeSet<String> = journal.conflicts().into_keys().map(|cell| cell.action).collect();
+    restore_actions(&mut table, &["action"], &actions.into_iter().collect::<Vec<_>>(), shown, notes);
+    let column = |name: &str| table.column(name);
     let wanted = ["choix", "action", "champ", "valeur", "qui"].map(column);
     let [Some(choice), Some(action), Some(field), Some(value), Some(who)] = wanted else {
         notes.push(
@@ -53,14 +56,18 @@ pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes
         return 0;
     };
     let mut chosen: BTreeMap<Cell, Vec<(usize, String, String)>> = BTreeMap::new();
-    for record in reader.records().flatten() {
-        let line = record.position().map_or(1, |p| p.line() as usize);
-        let cell = |k: usize| record.get(k).unwrap_or("").trim();
+    for row in &table.rows {
+        let line = row.line;
+        let cell = |k: usize| row.cell(Some(k));
         if matches!(french::name_key(cell(choice)).as_str(), "" | "non" | "n" | "0") {
             continue;
         }
         let of = Cell { action: cell(action).to_owned(), field: cell(field).to_owned() };
-        chosen.entry(of).or_default().push((line, record[value].to_owned(), cell(who).to_owned()));
+        chosen.entry(of).or_default().push((
+            line,
+            row.cells.get(value).cloned().unwrap_or_default(),
+            cell(who).to_owned(),
+        ));
     }
     let (open, state) = (journal.conflicts(), journal.state());
     let mut decisions = Vec::new();

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::fault::damaged;
-use crate::book::{csv_reader, csv_text};
+use super::fault::{altered, damaged};
+use super::field::{self, ValueKind};
+use super::value::redated;
+use crate::book::Arrangement;
+use crate::book::fill::FilledTable;
 use crate::diagnostic::Notes;
 use crate::french;
+use crate::plan::restore_actions;
 
 /// A value of an action: what one cell of a workbook holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,6 +123,8 @@ impl State {
 pub struct Journal {
     /// The lines.
     pub entries: Vec<Entry>,
+    /// The columns of the file as people left them.
+    arrangement: Arrangement,
 }
 
 const COLUMNS: [&str; 9] = ["date", "qui", "action", "champ", "acte", "avant", "apres", "source", "export"];
@@ -127,48 +133,77 @@ impl Journal {
     /// Reads the journal; an empty text is an empty journal. `None`, with the reason in the notes, when a line can't be
     /// read: to go on without it would give a wrong state.
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        Self::parse_with(text, shown, &[], notes)
+    }
+
+    /// Like [`Journal::parse`], with the ids of all actions: those that a spreadsheet made dates of are put back, as are
+    /// the dates that it wrote in its own way.
+    pub fn parse_with(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
         let text = french::nfc(text.strip_prefix('\u{feff}').unwrap_or(text));
         if text.trim().is_empty() {
             return Some(Self::default());
         }
         let help = "rétablir la version précédente du fichier : le journal ne se modifie pas à la main";
         let fault = |line: usize, message: String| damaged(message).at_line(shown, line).help(help);
-        let mut reader = csv_reader(&text);
-        let header: Vec<String> =
-            reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
-        if header != COLUMNS {
+        let mut told = Notes::new();
+        let table = FilledTable::of_csv(&text, damaged, shown, &mut told);
+        let Some(mut table) = table.filter(|_| told.all().is_empty()) else {
+            told.all().iter().for_each(|fault| notes.push(fault.clone().help(help)));
+            return None;
+        };
+        let places = COLUMNS.map(|name| table.column(name));
+        if places.contains(&None) {
             notes.push(fault(1, format!("l'en-tête n'est pas {}", COLUMNS.join(";"))));
             return None;
         }
+        let arrangement = Arrangement::of(&table, &COLUMNS);
+        restore_actions(&mut table, &["action"], ids, shown, notes);
+        let mut dates = Vec::new();
         let mut entries = Vec::new();
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let line = error.position().map_or(1, |p| p.line() as usize);
-                    notes.push(fault(line, "ligne illisible".to_owned()));
-                    return None;
-                }
-            };
-            let line = record.position().map_or(1, |p| p.line() as usize);
-            let act = record.get(4).and_then(|label| Act::ALL.into_iter().find(|a| a.label() == label));
-            let (Some(act), true) = (act, record.len() == COLUMNS.len()) else {
-                notes.push(fault(line, "la ligne n'a pas la forme attendue".to_owned()));
+        for row in &table.rows {
+            // As it is written: a value may begin with a blank.
+            let cell = |k: usize| places[k].and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
+            let act = Act::ALL.into_iter().find(|a| a.label() == cell(4));
+            let (Some(act), true) = (act, row.cells.len() >= table.header.len()) else {
+                notes.push(fault(row.line, "la ligne n'a pas la forme attendue".to_owned()));
                 return None;
             };
-            let cell = |k: usize| record[k].to_owned();
+            let field = cell(3);
+            let mut dated = |k: usize, is_date: bool| {
+                let written = cell(k);
+                match is_date.then(|| redated(&written)).flatten() {
+                    Some(date) => {
+                        dates.push(row.line);
+                        date
+                    }
+                    None => written,
+                }
+            };
+            let of_field = field::kind(&field) == Some(ValueKind::Date);
+            let [when, before, after] = [dated(0, true), dated(5, of_field), dated(6, of_field)];
+            let cell_of = Cell { action: cell(2), field };
             entries.push(Entry {
-                when: cell(0),
+                when,
                 who: cell(1),
-                cell: Cell { action: cell(2), field: cell(3) },
+                cell: cell_of,
                 act,
-                before: cell(5),
-                after: cell(6),
+                before,
+                after,
                 source: cell(7),
                 export: cell(8),
             });
         }
-        Some(Self { entries })
+        if let Some(line) = dates.first() {
+            let read = if dates.len() < 2 { "lue comme elle était" } else { "lues comme elles étaient" };
+            let count = french::count(dates.len(), "date du journal", "dates du journal");
+            let message = format!("un tableur a récrit {count} ; {read}");
+            notes.push(
+                altered(message)
+                    .at_line(shown, *line)
+                    .help("le journal ne se modifie pas à la main : le consulter dans une copie"),
+            );
+        }
+        Some(Self { entries, arrangement })
     }
 
     /// The file's text.
@@ -181,7 +216,8 @@ impl Journal {
             let [before, after, source, export] = [&e.before, &e.after, &e.source, &e.export].map(Clone::clone);
             [when, who, action, field, act, before, after, source, export]
         };
-        csv_text(&COLUMNS, self.entries.iter().map(row))
+        // The journal only grows: a line that was read is the row that it was.
+        self.arrangement.csv(&COLUMNS, self.entries.iter().enumerate().map(|(at, e)| (Some(at), row(e))))
     }
 
     /// Whether someone said of their own name, or of that of their file, that the values are made up.

@@ -46,6 +46,7 @@ mod export;
 pub(crate) mod fault;
 mod field;
 mod followed;
+mod given;
 mod import;
 mod journal;
 mod lines;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::field::{SECTIONS, address};
 use super::followed::Followed;
+use super::given::{self, day_of};
 use super::journal::State;
 use super::lines::lines;
 use super::status::Status;
@@ -59,7 +60,8 @@ pub fn planned(actions: &[Followed], state: &State, today: Date) -> Vec<Planned>
             text: action.text.clone(),
             pillar: action.pillar.clone(),
             pillar_number: action.pillar_number,
-            pilot: value("pilote").to_owned(),
+            // One name, however it was typed: it heads rows, bars and labels.
+            pilot: french::one_line(value("pilote")).into_owned(),
             status,
             progress: number("avancement"),
             start: value("debut").parse().ok(),
@@ -69,13 +71,14 @@ pub fn planned(actions: &[Followed], state: &State, today: Date) -> Vec<Planned>
             spent: number("depense"),
             epcis: action.epcis.clone(),
             themes: action.themes.clone(),
-            filled: last.map(|held| (held.who.clone(), held.when.clone())),
+            filled: last.map(|held| (french::one_line(&held.who).into_owned(), held.when.clone())),
         }
     };
     actions.iter().map(one).collect()
 }
 
-/// Tables `actions`, `piliers`, `epci`, `themes`, `pilotes`, `annees`, `indicateurs` and findings. `conflicts` is the number of
+/// Tables `actions`, `piliers`, `epci`, `themes`, `pilotes`, `annees`, `indicateurs`, and where somebody said so
+/// `financeurs`, `financements`, `commentaires`; findings. `conflicts` is the number of
 /// fields for which a choice is awaited.
 #[must_use]
 pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Date, territory: &Territory) -> Outcome {
@@ -91,7 +94,8 @@ pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Da
         "un montant ou un avancement absent n'est pas un zéro : la somme porte sur les actions qui en ont un, dont le nombre est donné à côté".to_owned(),
     ];
     out.sources = vec!["suivi rempli par les EPCI et les pilotes (plan/suivi/journal.csv)".to_owned()];
-    out.tables.push(action_table(&all));
+    let given = given::given(actions, state);
+    out.tables.push(given::columns(action_table(&all), &given));
     let several = |keys: &dyn Fn(&Planned) -> Vec<String>| {
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (i, p) in all.iter().enumerate() {
@@ -100,23 +104,36 @@ pub fn progress(actions: &[Followed], state: &State, conflicts: usize, today: Da
         groups
     };
     let groups = |key: &dyn Fn(&Planned) -> String| several(&|p| vec![key(p)]);
-    let table = |id: &str, title: &str, groups: BTreeMap<String, Vec<usize>>| {
+    // Whether an action is in one group only, so that what is counted adds up.
+    let table = |id: &str, title: &str, groups: BTreeMap<String, Vec<usize>>, parted: bool| {
         let names: Vec<String> = groups.keys().cloned().collect();
         let table = Table::new(id, title, Row::Other, names.clone(), names);
-        counted(table, &all, &groups.into_values().collect::<Vec<_>>())
+        counted(table, &all, &groups.into_values().collect::<Vec<_>>(), parted)
     };
-    out.tables.push(table("piliers", "Avancement, par pilier", groups(&|p| p.pillar.clone())));
+    out.tables.push(table("piliers", "Avancement, par pilier", groups(&|p| p.pillar.clone()), true));
     let (keys, names) = territory.epci_rows();
     let of_epci = |e: usize| (0..all.len()).filter(|&i| all[i].epcis.contains(&e)).collect();
     let members: Vec<Vec<usize>> = (0..territory.epcis.len()).map(of_epci).collect();
     let epci = Table::new("epci", "Avancement, par EPCI", Row::Epci, keys, names).noted(COUNTED);
-    out.tables.push(counted(epci, &all, &members));
+    out.tables.push(counted(epci, &all, &members, false));
     let themes = |p: &Planned| if p.themes.is_empty() { vec!["(sans thème)".to_owned()] } else { p.themes.clone() };
-    out.tables.push(table("themes", "Avancement, par thème", several(&themes)));
+    out.tables.push(table("themes", "Avancement, par thème", several(&themes), false));
     let or = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
-    out.tables.push(table("pilotes", "Avancement, par pilote", groups(&|p| or(p.pilot.clone(), "(sans pilote)"))));
+    out.tables.push(table(
+        "pilotes",
+        "Avancement, par pilote",
+        groups(&|p| or(p.pilot.clone(), "(sans pilote)")),
+        true,
+    ));
     let year = |p: &Planned| p.end.map_or_else(|| "(sans échéance)".to_owned(), |end| end.year().to_string());
-    out.tables.push(table("annees", "Avancement, par année d'échéance", groups(&year)));
+    out.tables.push(table("annees", "Avancement, par année d'échéance", groups(&year), true));
+    let (funders, amounts) = given::funders(&given);
+    if !funders.is_empty() {
+        let amounts = Column::numbers("montant", "financement connu HT", Unit::Euros, amounts).adding_up();
+        out.tables.push(table("financeurs", "Avancement, par financeur", funders, false).with(amounts));
+    }
+    out.tables.extend(given::fundings(actions, &given));
+    out.tables.extend(given::comments(actions, &given));
     out.tables.push(indicators(actions, state));
     findings(&mut out, &all, conflicts, today);
     out
@@ -131,6 +148,7 @@ fn action_table(all: &[Planned]) -> Table {
     let names = all.iter().map(|p| p.text.clone()).collect();
     let late = |p: &Planned| p.end.map(|_| if p.late { "oui" } else { "non" }.to_owned());
     Table::new("actions", "Suivi, action par action", Row::Other, keys, names)
+        .keyed("Identifiant de l'action")
         .with(Column::texts("pilier", "pilier", texts(&|p| filled(&p.pillar))))
         .with(Column::texts("pilote", "pilote", texts(&|p| filled(&p.pilot))))
         .with(Column::texts("statut", "statut", texts(&|p| p.status.map(|s| s.label().to_owned()))))
@@ -138,15 +156,10 @@ fn action_table(all: &[Planned]) -> Table {
         .with(Column::days("debut", "début", days(&|p| p.start)))
         .with(Column::days("fin", "fin", days(&|p| p.end)))
         .with(Column::texts("retard", "échéance passée", texts(&late)))
-        .with(Column::numbers("budget", "budget prévisionnel HT", Unit::Euros, numbers(&|p| p.budget)))
-        .with(Column::numbers("depense", "dépensé HT", Unit::Euros, numbers(&|p| p.spent)))
+        .with(Column::numbers("budget", "budget prévisionnel HT", Unit::Euros, numbers(&|p| p.budget)).adding_up())
+        .with(Column::numbers("depense", "dépensé HT", Unit::Euros, numbers(&|p| p.spent)).adding_up())
         .with(Column::texts("qui", "dernière saisie par", texts(&|p| p.filled.as_ref().map(|f| f.0.clone()))))
         .with(Column::days("quand", "dernière saisie le", days(&|p| day_of(&p.filled.as_ref()?.1))))
-}
-
-/// The day of a date, or of a date and an hour, of the journal.
-fn day_of(when: &str) -> Option<Date> {
-    when.get(..10)?.parse().ok()
 }
 
 /// The column that counts the actions of a status in each table.
@@ -155,8 +168,9 @@ pub fn status_column(status: Status) -> String {
     french::name_key(status.label()).replace(' ', "_")
 }
 
-/// Adds to a table what is counted of each group of actions.
-fn counted(mut table: Table, all: &[Planned], groups: &[Vec<usize>]) -> Table {
+/// Adds to a table what is counted of each group of actions; `parted` when no action is in two groups.
+fn counted(mut table: Table, all: &[Planned], groups: &[Vec<usize>], parted: bool) -> Table {
+    let before = table.columns.len();
     let numbers = |of: &dyn Fn(&[&Planned]) -> Option<f64>| -> Vec<Option<f64>> {
         groups.iter().map(|g| of(&g.iter().map(|&i| &all[i]).collect::<Vec<_>>())).collect()
     };
@@ -181,7 +195,7 @@ fn counted(mut table: Table, all: &[Planned], groups: &[Vec<usize>]) -> Table {
             count(&|p| p.status == Some(status)),
         ));
     }
-    table
+    table = table
         .with(Column::numbers("sans_statut", "sans statut", Unit::Count, count(&|p| p.status.is_none())))
         .with(Column::numbers("retard", "échéance passée", Unit::Count, count(&|p| p.late)).direction(Direction::Worse))
         .with(Column::numbers("avancement", "avancement moyen", Unit::Share, mean))
@@ -198,7 +212,11 @@ fn counted(mut table: Table, all: &[Planned], groups: &[Vec<usize>]) -> Table {
             Unit::Count,
             count(&|p| p.budget.is_some()),
         ))
-        .with(Column::numbers("depense", "dépensé HT", Unit::Euros, sum(&|p| p.spent)))
+        .with(Column::numbers("depense", "dépensé HT", Unit::Euros, sum(&|p| p.spent)));
+    for column in &mut table.columns[before..] {
+        column.adds_up = parted && column.unit != Unit::Share;
+    }
+    table
 }
 
 /// Each indicator with its last measure, and how far it is between where it began and what it aims at.

@@ -6,11 +6,15 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::fault::damaged;
+use super::field::{self, ValueKind};
 use super::journal::Cell;
-use crate::book::{csv_reader, csv_text};
+use super::value::redated;
+use crate::book::csv_text;
+use crate::book::fill::FilledTable;
 use crate::diagnostic::Notes;
 use crate::disk::Checksum;
 use crate::french;
+use crate::plan::restore_actions;
 
 /// What was sent out: every cell of one workbook with the value that it held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,20 +60,30 @@ impl Export {
         csv_text(&RECORD, std::iter::once(first).chain(cells).chain(shown))
     }
 
-    /// Reads what [`Export::to_csv`] wrote. An export of an earlier version does not say what it showed.
-    pub fn parse(id: &str, text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+    /// Reads what [`Export::to_csv`] wrote. An export of an earlier version does not say what it showed. `ids` are those of
+    /// all actions.
+    pub fn parse(id: &str, text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
         let mut out = Self { id: id.to_owned(), ..Self::default() };
-        for record in csv_reader(&french::nfc(text)).records() {
-            let record = record.ok().filter(|r| r.len() == RECORD.len());
-            let Some(record) = record else {
-                notes.push(
-                    damaged("la copie de cet export est abîmée")
-                        .in_file(shown)
-                        .help("rétablir la version précédente du fichier : il ne se modifie pas à la main"),
-                );
-                return None;
-            };
-            let [action, field, value] = [0, 1, 2].map(|k| record[k].to_owned());
+        let mut told = Notes::new();
+        let table = FilledTable::of_csv(&french::nfc(text), damaged, shown, &mut told).filter(|t| {
+            let whole = t.rows.iter().all(|row| row.cells.len() >= RECORD.len());
+            told.all().is_empty() && whole && RECORD.iter().all(|name| t.column(name).is_some())
+        });
+        let Some(mut table) = table else {
+            notes.push(
+                damaged("la copie de cet export est abîmée")
+                    .in_file(shown)
+                    .help("rétablir la version précédente du fichier : il ne se modifie pas à la main"),
+            );
+            return None;
+        };
+        restore_actions(&mut table, &["action"], ids, shown, notes);
+        let places = RECORD.map(|name| table.column(name));
+        for row in &table.rows {
+            let cell = |place: Option<usize>| place.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
+            let [action, field, value] = places.map(cell);
+            let is_date = field::kind(&field) == Some(ValueKind::Date);
+            let value = is_date.then(|| redated(&value)).flatten().unwrap_or(value);
             match (action.as_str(), field.strip_prefix(SHOWN_MARK)) {
                 ("", _) => out.who = value,
                 (_, Some(column)) => drop(out.shown.insert(Cell { action, field: column.to_owned() }, value)),

@@ -84,8 +84,7 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
 
 /// A text without what no workbook carries whole: tabs, carriage returns, control characters.
 fn cleaned(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\t', " ");
-    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect::<String>().trim().to_owned()
+    french::several_lines(text).replace('\t', " ").trim().to_owned()
 }
 
 /// What is told of a number that was written as a text, unless the text is that of the journal.
@@ -124,6 +123,12 @@ pub fn day(text: &str) -> Option<Date> {
         (y.len() == 4).then(|| Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()).flatten()
     };
     of(a, b, c).or_else(|| of(c, b, a))
+}
+
+/// A date of the journal or of an export that a spreadsheet wrote in its own way (`01/11/2026`), as the tool writes it.
+pub(super) fn redated(written: &str) -> Option<String> {
+    let date = written.split_once(' ').map_or(written, |(date, _)| date);
+    day(date).filter(|_| date.contains('/')).map(|date| date.to_string())
 }
 
 /// The day of a spreadsheet's number, counted from 30 December 1899; those that a plan may speak of.

@@ -1,7 +1,8 @@
 //! What may be wrong with the file of a layer, one constructor each: a code stands here alone, and what it means is read
 //! where it is told.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place, Said, Trade};
+use crate::french;
 
 /// What was recognised in a file, for people to check.
 pub(super) fn detected(message: impl Into<String>) -> Diagnostic {
@@ -33,9 +34,39 @@ pub(super) fn no_geometry(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("E0309", message)
 }
 
-/// The geometry of a feature that its library does not read.
-pub(super) fn unreadable_geometry() -> Diagnostic {
-    no_geometry("la géométrie de l'entité n'est pas lisible")
+/// The features whose geometry can't be read, each with why; they are kept without it. None when there is none.
+pub(super) fn lost_geometries(lost: &[(usize, String)], place: impl Fn(usize) -> Place) -> Option<Diagnostic> {
+    let (first, _) = lost.first()?;
+    let message = match lost.len() {
+        1 => "la géométrie d'une entité n'est pas lisible : l'entité est gardée sans elle".to_owned(),
+        n => format!(
+            "la géométrie de {} n'est pas lisible : elles sont gardées sans elle",
+            french::count(n, "entité", "entités")
+        ),
+    };
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    let lost: Vec<(usize, Said)> = lost.iter().map(|(n, why)| (*n, Said::of(Trade::Geography, why))).collect();
+    for (number, reason) in &lost {
+        let reason = reason.french();
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, rows)) => rows.push(number.to_string()),
+            None => reasons.push((reason, vec![number.to_string()])),
+        }
+    }
+    let said: Vec<String> = reasons
+        .into_iter()
+        .map(|(reason, rows)| {
+            let word = if rows.len() == 1 { "entité" } else { "entités" };
+            format!("{word} {} : {reason}", french::list_at_most(&rows, 12))
+        })
+        .collect();
+    Some(
+        Diagnostic::new("A0361", message)
+            .at(place(*first))
+            .label(said.join(" ; "))
+            .original(&lost[0].1)
+            .help("la redessiner ou la corriger dans un SIG ; un code de commune placerait l'entité à sa mairie"),
+    )
 }
 
 /// Something given twice, of which one is kept.

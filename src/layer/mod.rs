@@ -65,6 +65,7 @@ mod check;
 mod column;
 pub mod extract;
 mod faults;
+mod gate;
 mod input;
 mod model;
 mod output;
@@ -290,7 +291,9 @@ impl Feature {
     pub fn is_of(&self, territory: &Territory) -> bool {
         use geo::CoordsIter;
         let crosses = |line: &Geometry<f64>| line.coords_iter().any(|c| territory.locate(Point::from(c)).is_some());
-        let line = |g: &&Geometry<f64>| matches!(g, Geometry::LineString(_) | Geometry::MultiLineString(_));
+        let line = |g: &&Geometry<f64>| {
+            matches!(g, Geometry::LineString(_) | Geometry::MultiLineString(_) | Geometry::GeometryCollection(_))
+        };
         self.commune.is_some() || self.geometry.as_ref().filter(line).is_some_and(crosses)
     }
 }

@@ -11,6 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::colour::Colour;
 use super::font::{Face, PT};
 use super::sheet::{Anchor, Item, Sheet, Symbol, Text};
+use crate::french;
 
 /// plotters counts in whole units: a unit is a hundredth of a millimetre.
 const UNITS: f64 = 100.0;
@@ -127,7 +128,8 @@ impl Pen<'_> {
         let plain = plotters::style::RGBColor(text.colour.0, text.colour.1, text.colour.2);
         let style =
             TextStyle { font, color: plotters::style::Color::to_backend_color(&plain), pos: Pos::new(h, VPos::Bottom) };
-        self.backend.draw_text(&text.text, &style, (unit(text.x), unit(text.y))).expect(NEVER);
+        // The lines of the raw drawing are read back one by one.
+        self.backend.draw_text(&french::one_line(&text.text), &style, (unit(text.x), unit(text.y))).expect(NEVER);
     }
 }
 
@@ -196,7 +198,7 @@ fn finish(raw: &str, sheet: &Sheet, looks: &[Look]) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    french::one_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The value of an attribute of an element that plotters wrote.

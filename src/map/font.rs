@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use ttf_parser::Face as Parsed;
 
+use crate::french;
+
 /// A point in millimetres.
 pub(super) const PT: f64 = 25.4 / 72.0;
 
@@ -95,7 +97,7 @@ fn after(before: f64, text: &str, face: Face, size: f64, spacing: f64) -> f64 {
 pub(super) fn wrap(text: &str, face: Face, size: f64, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut wide = 0.0;
-    for word in text.split(' ').filter(|w| !w.is_empty()) {
+    for word in french::one_line(text).split(' ').filter(|w| !w.is_empty()) {
         let longer = after(after(wide, " ", face, size, 0.0), word, face, size, 0.0);
         match lines.last_mut() {
             Some(line) if longer <= most => {
@@ -114,10 +116,11 @@ pub(super) fn wrap(text: &str, face: Face, size: f64, most: f64) -> Vec<String> 
 
 /// A text cut with an ellipsis so that it is no wider than `most` mm.
 pub(super) fn cut(text: &str, face: Face, size: f64, most: f64) -> String {
-    if width(text, face, size, 0.0) <= most {
-        return text.to_owned();
+    let text = french::one_line(text);
+    if width(&text, face, size, 0.0) <= most {
+        return text.into_owned();
     }
-    let mut short: String = text.to_owned();
+    let mut short: String = text.into_owned();
     while !short.is_empty() && width(&format!("{short}…"), face, size, 0.0) > most {
         short.pop();
     }

@@ -42,7 +42,7 @@ impl Recipe {
 
 fn read(mut top: Reader<'_>, notes: &mut Notes) -> Option<Recipe> {
     let repeat = top.text("pour_chaque", notes).map(Repeat::of);
-    let id = top.required("id", notes);
+    let id = top.named("id", notes);
     if let (Some(mark), Some(id)) = (repeat.as_ref().map(Repeat::mark), &id)
         && !id.contains(mark)
     {

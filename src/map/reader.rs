@@ -19,6 +19,12 @@ impl<'a> Reader<'a> {
         self.0.require(key, given).map(|given| given.value)
     }
 
+    /// A text that names a file.
+    pub(super) fn named(&mut self, key: &str, notes: &mut Notes) -> Option<String> {
+        let given = self.0.text(key, notes);
+        self.0.require(key, given).and_then(|given| given.file_name("une recette", notes)).map(|given| given.value)
+    }
+
     /// `constat`: an analysis, or one of its findings as `"bornes:3"`.
     pub(super) fn told(&mut self, notes: &mut Notes) -> Option<Told> {
         let given = self.0.text("constat", notes)?;

@@ -4,6 +4,7 @@ use geo::{Contains, Coord, MultiPolygon, Point};
 
 use super::colour::Colour;
 use super::font::{self, ASCENT, DESCENT, Face, PT};
+use crate::french;
 
 /// A rectangle in millimetres, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -121,7 +122,8 @@ impl Text {
     /// A text of the legend.
     pub(super) fn legend(text: impl Into<String>, x: f64, y: f64, size: f64, face: Face) -> Self {
         Self {
-            text: text.into(),
+            // What people typed may hold a line break, which no drawing has a place for.
+            text: french::one_line(&text.into()).into_owned(),
             x,
             y,
             size,

@@ -92,6 +92,9 @@ pub struct Column {
     /// What it is to who reads the table without knowing its question.
     #[serde(skip)]
     pub role: ColumnRole,
+    /// Whether its numbers add up over the rows of its table: each thing that is counted is in one row only.
+    #[serde(skip)]
+    pub adds_up: bool,
     /// The values.
     #[serde(rename = "cellules", alias = "cells")]
     pub cells: Cells,
@@ -143,6 +146,7 @@ impl Column {
             unit,
             direction: Direction::Neutral,
             role: ColumnRole::Figure,
+            adds_up: false,
             cells: Cells::Numbers(values),
         }
     }
@@ -156,6 +160,7 @@ impl Column {
             unit: Unit::None,
             direction: Direction::Neutral,
             role: ColumnRole::Figure,
+            adds_up: false,
             cells: Cells::Texts(values),
         }
     }
@@ -178,6 +183,20 @@ impl Column {
     #[must_use]
     pub fn role(mut self, role: ColumnRole) -> Self {
         self.role = role;
+        self
+    }
+
+    /// Says that its numbers add up over the rows of its table: what is counted in a row is counted in no other, and
+    /// nothing that several rows share is in it. Only then is it given a total.
+    #[must_use]
+    pub fn adding_up(self) -> Self {
+        self.adding_up_if(true)
+    }
+
+    /// Says whether they do.
+    #[must_use]
+    pub fn adding_up_if(mut self, adds_up: bool) -> Self {
+        self.adds_up = adds_up;
         self
     }
 
@@ -296,6 +315,10 @@ pub struct Table {
     /// The columns.
     #[serde(rename = "colonnes", alias = "columns")]
     pub columns: Vec<Column>,
+    /// What its keys are, for people, where people use them: «Action» for the ids of actions. Those of any other table are
+    /// for programs.
+    #[serde(skip)]
+    pub key: Option<&'static str>,
     /// Whether it is a layer of its own for GIS. The tables by commune and by EPCI that are one row a unit join the
     /// layers of these without it.
     #[serde(skip)]
@@ -313,7 +336,17 @@ impl Table {
         names: Vec<String>,
     ) -> Self {
         assert_eq!(keys.len(), names.len(), "every row has a key and a name");
-        Self { id: id.into(), title: title.into(), row, keys, names, note: None, columns: Vec::new(), exported: false }
+        Self {
+            id: id.into(),
+            title: title.into(),
+            row,
+            keys,
+            names,
+            note: None,
+            columns: Vec::new(),
+            key: None,
+            exported: false,
+        }
     }
 
     /// Adds a column.
@@ -331,6 +364,13 @@ impl Table {
     #[must_use]
     pub fn noted(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
+        self
+    }
+
+    /// Says what its keys are for people, who use them.
+    #[must_use]
+    pub fn keyed(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
         self
     }
 

@@ -260,7 +260,7 @@ impl<'a> Found<'a> {
                 return false;
             }
             let numbered = candidate.as_ref().is_some_and(|h| matches!(h.shape, HeadingShape::Numbered(1, _)));
-            if line.item() || numbered {
+            if line.item() || line.opens || numbered {
                 return true;
             }
         }
@@ -313,10 +313,10 @@ impl<'a> Found<'a> {
     /// Whether the next line is an item of a list that is not nested in this one.
     fn heads_items(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let next = self.lines[at + 1..].iter().find(|l| !l.text.is_empty());
+        let next = self.lines[at + 1..].iter().find(|l| !l.text.is_empty() || l.opens);
         let least = self.least;
         let nested = |n: &Line| n.depth > line.depth || n.indent >= line.indent + 2 && n.indent >= least + 2;
-        next.is_some_and(|n| n.item() && !nested(n))
+        next.is_some_and(|n| n.opens || n.item() && !nested(n))
     }
 
     /// Whether lines that have nothing but a style are headings: in a document without any other sign, or under headings

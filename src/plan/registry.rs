@@ -1,10 +1,13 @@
 //! `plan/actions.csv`: every action that was ever read, so that an id is given once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::id::{numbers, split};
-use crate::book::csv_text;
-use crate::book::fill::FilledTable;
+use super::spoiled::{Order, Restored, is_date, readings, tell};
+use super::tree::Plan;
+use crate::book::fill::{FilledRow, FilledTable};
+use crate::book::{Arrangement, kept_text};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
@@ -30,6 +33,10 @@ pub struct Known {
 pub struct Registry {
     /// The actions.
     pub known: Vec<Known>,
+    /// The columns of the file as people left them.
+    arrangement: Arrangement,
+    /// The row of each id in the file, when people left something in it.
+    rows: BTreeMap<String, usize>,
 }
 
 const COLUMNS: [&str; 5] = ["id", "position", "code_imprime", "texte", "etat"];
@@ -38,14 +45,22 @@ impl Registry {
     /// Reads `actions.csv`; an empty text is an empty registry. `None`, with an error, when it can't be trusted: to go
     /// on would give ids again.
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
+        Self::parse_with(text, shown, None, notes)
+    }
+
+    /// Like [`Registry::parse`], with the plan that the document now gives: where a spreadsheet made a date of an id, and
+    /// of all that could tell which one, the place of the same text in the document tells it.
+    pub fn parse_with(text: &str, shown: &Path, plan: Option<&Plan>, notes: &mut Notes) -> Option<Self> {
         let text = french::nfc(text.strip_prefix('\u{feff}').unwrap_or(text));
         if text.trim().is_empty() {
             return Some(Self::default());
         }
         let before = notes.all().len();
-        let rows = FilledTable::of_csv(&text, untrusted, shown, notes)?;
+        let mut rows = FilledTable::of_csv(&text, untrusted, shown, notes)?;
+        let trusted = notes.all().len() == before;
+        let mut told = Notes::new();
         let mut fault = |line: usize, message: String, help: &str| {
-            notes.push(untrusted(message).at_line(shown, line).help(help));
+            told.push(untrusted(message).at_line(shown, line).help(help));
         };
         let column = |name: &str| rows.column(name);
         for name in COLUMNS {
@@ -57,13 +72,31 @@ impl Registry {
                 );
             }
         }
-        let places = [column("id")?, column("position")?, column("code_imprime")?, column("texte")?, column("etat")?];
+        let places = [column("id"), column("position"), column("code_imprime"), column("texte"), column("etat")];
+        let [Some(id), Some(position), Some(code), Some(words), Some(state)] = places else {
+            notes.append(told);
+            return None;
+        };
+        let places = [id, position, code, words, state];
+        let arrangement = Arrangement::of(&rows, &COLUMNS);
+        let restored = restore(&mut rows, places, plan);
         let mut known: Vec<Known> = Vec::new();
-        for row in &rows.rows {
+        let mut kept = BTreeMap::new();
+        for (at, row) in rows.rows.iter().enumerate() {
             let line = row.line;
             let cell = |k: usize| row.cell(Some(places[k])).to_owned();
             let (id, state) = (cell(0), french::fold(&cell(4)));
-            if split(&id).is_none() {
+            if is_date(&id) {
+                let ids: Vec<String> = readings(&id).iter().map(|id| format!("`{id}`")).collect();
+                fault(
+                    line,
+                    format!("un tableur a fait une date de l'identifiant de cette action : `{id}`"),
+                    &format!(
+                        "rien d'autre ne dit lequel c'était : y écrire {}, ou rétablir le fichier d'avant",
+                        either(&ids)
+                    ),
+                );
+            } else if split(&id).is_none() {
                 fault(
                     line,
                     format!("`{id}` n'est pas un identifiant d'action"),
@@ -77,15 +110,60 @@ impl Registry {
                 );
             } else if let Some((present, doubt)) = read_state(&state) {
                 let printed_code = Some(cell(2)).filter(|c| !c.is_empty());
+                if !arrangement.is_usual() {
+                    kept.insert(id.clone(), at);
+                }
                 known.push(Known { id, position: cell(1), printed_code, text: cell(3), present, doubt });
             } else {
                 fault(line, format!("l'état `{}` n'existe pas", cell(4)), "écrire `present` ou `disparue`");
             }
         }
-        (notes.all().len() == before).then_some(Self { known })
+        let faulty = !told.all().is_empty();
+        notes.append(told);
+        if faulty || !trusted {
+            return None;
+        }
+        tell(&restored, "id", shown, notes);
+        Some(Self { known, arrangement, rows: kept })
     }
 
-    /// The file's text.
+    /// Reads the bytes of `actions.csv`, in whatever encoding a spreadsheet saved it.
+    pub fn of_bytes(bytes: &[u8], shown: &Path, plan: Option<&Plan>, notes: &mut Notes) -> Option<Self> {
+        match kept_text(bytes) {
+            Ok(text) => Self::parse_with(&text, shown, plan, notes),
+            Err(unknown) => {
+                let message = format!("`{}` n'est pas un texte lisible", shown.display());
+                notes.push(
+                    untrusted(message)
+                        .at_line(shown, unknown.line)
+                        .label(format!("octet {:#04x}, qu'aucun encodage connu n'a", unknown.byte))
+                        .help("rétablir le fichier d'avant, ou l'enregistrer en « CSV UTF-8 » depuis le tableur"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Refuses a file that the machine does not let read.
+    pub fn unopened(shown: &Path, cause: &str) -> Diagnostic {
+        untrusted(format!("`{}` ne s'ouvre pas", shown.display()))
+            .in_file(shown)
+            .label(cause)
+            .help("sans lui, les identifiants des actions seraient refaits : le rendre lisible, puis relancer")
+    }
+
+    /// Refuses a file that holds no action although `used` speaks of some: somebody emptied it, and to go on would give
+    /// their ids again.
+    pub fn emptied(&self, shown: &Path, used: &str) -> Option<Diagnostic> {
+        self.known.is_empty().then(|| {
+            untrusted(format!("`{}` est vide, et `{used}` parle d'actions", shown.display()))
+                .in_file(shown)
+                .label("les identifiants des actions n'y sont plus")
+                .help("rétablir le fichier d'avant (corbeille, sauvegarde) ; l'effacer tout à fait pour que les identifiants soient refaits d'après le document")
+        })
+    }
+
+    /// The file's text, with `;`, its columns as they were when it was read.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let rows = self.known.iter().map(|k| {
@@ -94,9 +172,11 @@ impl Registry {
                 Some(other) => format!("{GONE}{BECOME}{other}"),
                 None => GONE.to_owned(),
             };
-            [k.id.as_str(), &k.position, k.printed_code.as_deref().unwrap_or(""), &k.text, &state].map(str::to_owned)
+            let cells = [k.id.as_str(), &k.position, k.printed_code.as_deref().unwrap_or(""), &k.text, &state]
+                .map(str::to_owned);
+            (self.rows.get(&k.id).copied(), cells)
         });
-        csv_text(&COLUMNS, rows)
+        self.arrangement.csv(&COLUMNS, rows)
     }
 
     /// The place of an action in the register.
@@ -114,6 +194,96 @@ impl Registry {
 /// A register that would give ids again.
 fn untrusted(message: String) -> Diagnostic {
     Diagnostic::new("E0409", message)
+}
+
+/// «a ou b», «a, b ou c».
+fn either(ids: &[String]) -> String {
+    match ids.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} ou {last}", before.join(", ")),
+        _ => ids.concat(),
+    }
+}
+
+/// Puts back the ids that a spreadsheet changed, and says which. The order in which all of the file's dates were read is
+/// the one under which the most ids stand where the other columns, or else the document, say that their action is.
+fn restore(table: &mut FilledTable, places: [usize; 5], plan: Option<&Plan>) -> Restored {
+    let cell = |row: &FilledRow, k: usize| row.cell(Some(places[k])).to_owned();
+    let ids: Vec<String> = table.rows.iter().map(|row| cell(row, 0)).collect();
+    let sound = |id: &String| split(id).is_some() && readings(id) == [id.clone()];
+    let taken: Vec<&String> = ids.iter().filter(|id| sound(id)).collect();
+    let wheres: Vec<Vec<usize>> = table
+        .rows
+        .iter()
+        .map(|row| place_of(&cell(row, 1), &cell(row, 2), &cell(row, 3), plan).unwrap_or_default())
+        .collect();
+    // How well an id agrees with the place of its action: its objective, and its rank there.
+    let agrees = |id: &str, place: &[usize]| {
+        let Some(((objective, number), (last, above))) = split(id).zip(place.split_last()) else { return 0 };
+        let there = numbers(objective) == above;
+        usize::from(there) * 2 + usize::from(there && number == *last)
+    };
+    let score = |order: Order| {
+        let dates = ids.iter().zip(&wheres).filter(|(id, _)| is_date(id));
+        dates.filter_map(|(id, place)| Some(agrees(&order.id(id)?, place))).sum::<usize>()
+    };
+    let scores = Order::ALL.map(|order| (score(order), order));
+    let most = scores.iter().map(|(n, _)| *n).max().unwrap_or(0);
+    let best: Vec<Order> = scores.iter().filter(|(n, _)| *n == most && most > 0).map(|(_, order)| *order).collect();
+    let mut found: Vec<Option<String>> = Vec::new();
+    for (id, place) in ids.iter().zip(&wheres) {
+        let possible: Vec<String> = readings(id).into_iter().filter(|id| !taken.contains(&id)).collect();
+        let one = |ids: Vec<&String>| match ids.as_slice() {
+            [id] => Some((*id).clone()),
+            _ => None,
+        };
+        let of_best: Vec<String> = best.iter().filter_map(|order| order.id(id)).collect();
+        let chosen = || {
+            let mut of_best: Vec<&String> = of_best.iter().filter(|id| possible.contains(id)).collect();
+            of_best.dedup();
+            // Where the order of the file gives nothing, the place of this action alone may tell.
+            one(of_best).or_else(|| one(possible.iter().filter(|id| agrees(id, place) > 0).collect()))
+        };
+        found.push(if sound(id) { None } else { one(possible.iter().collect()).or_else(chosen) });
+    }
+    // Two rows can't have been one: neither is put back, and both are told.
+    let twice = |id: &String| found.iter().flatten().filter(|other| *other == id).count() > 1;
+    let mut restored = Restored::new();
+    for (i, row) in table.rows.iter_mut().enumerate() {
+        if let Some(id) = found[i].as_ref().filter(|id| !twice(id)) {
+            restored.push((row.line, std::mem::replace(&mut row.cells[places[0]], id.clone()), id.clone()));
+        }
+        // A place that became a date, or a number with a comma, is told again by the document.
+        if let Some(cell) = row.cells.get_mut(places[1]).filter(|cell| is_date(cell) || cell.contains(',')) {
+            let again = split(row_id(&found[i], &ids[i])).map(|(objective, n)| format!("{objective}.{n}"));
+            *cell = again.unwrap_or_else(|| cell.replace(',', "."));
+        }
+    }
+    restored
+}
+
+fn row_id<'a>(found: &'a Option<String>, written: &'a str) -> &'a str {
+    found.as_deref().unwrap_or(written)
+}
+
+/// Where an action stood: by its position, or by the number of its objective, or by the place of its text in the document.
+fn place_of(position: &str, code: &str, text: &str, plan: Option<&Plan>) -> Option<Vec<usize>> {
+    let read = |text: &str| {
+        let parts = text.trim().trim_end_matches('.').split(['.', ',']).map(|part| part.parse().ok());
+        parts.collect::<Option<Vec<usize>>>()
+    };
+    if let Some(place) = read(position).filter(|place| place.len() > 1) {
+        return Some(place);
+    }
+    // The number of an objective tells no rank in it.
+    if let Some(mut objective) = read(code) {
+        objective.push(0);
+        return Some(objective);
+    }
+    let key = french::name_key(text);
+    let actions = plan.map(Plan::actions).unwrap_or_default();
+    let mut same = actions.iter().filter(|a| !key.is_empty() && french::name_key(&a.node.text) == key);
+    let found = same.next()?;
+    same.next().is_none().then(|| found.node.position.clone())
 }
 
 const GONE: &str = "disparue";

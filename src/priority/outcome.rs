@@ -45,6 +45,7 @@ pub fn outcome(plan: &Plan, ids: &[String], criteria: &[Criterion], ratings: &Ra
     let score = placed(&|k| least[rated[k]].unwrap_or_default());
     let names = plan.actions().iter().map(|a| a.node.text.clone()).collect();
     let mut table = Table::new("actions", "Rang des actions", Row::Other, ids.to_vec(), names)
+        .keyed("Identifiant de l'action")
         .with(Column::numbers("rang", "Rang", Unit::Count, placed(&|k| ranks[k] as f64)).direction(Direction::Worse))
         .with(Column::numbers("score", "Score sur 100", Unit::Index, score).direction(Direction::Better))
         .with(Column::numbers(

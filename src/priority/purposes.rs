@@ -9,7 +9,7 @@ use crate::book::fill::FilledTable;
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::outcome::{Column, Direction, Finding, Outcome, Row, Table, Unit};
-use crate::plan::unknown_action;
+use crate::plan::{restore_actions, unknown_action};
 
 /// The six purposes of sustainable development in communities (ISO 37101:2016, clause 4): column and name.
 pub const PURPOSES: [(&str, &str); 6] = [
@@ -57,7 +57,8 @@ impl PurposeGrid {
     #[must_use]
     pub fn read(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Self {
         let mut out = Self::default();
-        let Some(rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return out };
+        let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return out };
+        restore_actions(&mut rows, &PURPOSES.map(|(id, _)| id), ids, shown, notes);
         let column = |id: &str| rows.column(id);
         let Some(area) = column("domaine") else {
             let help = "effacer le fichier et lancer `territoire plan prioriser`, qui en écrit un vide";

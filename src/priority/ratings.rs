@@ -8,7 +8,7 @@ use super::fault::malformed;
 use crate::book::fill::FilledTable;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::plan::unknown_action;
+use crate::plan::{restore_actions, unknown_action};
 
 /// The columns of the table that are no criteria.
 pub(crate) const COLUMNS: [&str; 2] = ["action", "texte"];
@@ -33,7 +33,8 @@ impl Ratings {
         let mut out = Self::default();
         let faulty =
             |line: usize, message: String, help: &str| malformed(message).at_line(shown, line).help(help.to_owned());
-        let Some(rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return out };
+        let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return out };
+        restore_actions(&mut rows, &["action"], ids, shown, notes);
         let column = |id: &str| rows.column(id);
         let Some(action) = column("action") else {
             let help = "écrire en première ligne action;texte; puis l'id de chaque critère";
@@ -83,7 +84,10 @@ impl Ratings {
     /// Never: it writes in memory.
     #[must_use]
     pub fn template(before: Option<&str>, actions: &[(String, String)], criteria: &[Criterion]) -> String {
-        let before = before.map(FilledTable::as_written).unwrap_or_default();
+        let mut before = before.map(FilledTable::as_written).unwrap_or_default();
+        // Reading the table told it.
+        let ids: Vec<String> = actions.iter().map(|(id, _)| id.clone()).collect();
+        restore_actions(&mut before, &["action"], &ids, Path::new(""), &mut Notes::new());
         let mut header = before.header;
         let mut rows: Vec<Vec<String>> = before.rows.into_iter().map(|row| row.cells).collect();
         let wanted = COLUMNS.into_iter().chain(criteria.iter().map(|c| c.id.as_str()));

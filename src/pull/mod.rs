@@ -24,6 +24,7 @@
 //! assert_eq!(helps, [Some("vouliez-vous dire `couche` ?")]);
 //! ```
 
+mod file_name;
 mod malformed;
 mod quantities;
 mod words;

@@ -19,6 +19,7 @@ pub mod control;
 mod csv;
 mod geopackage;
 mod json;
+mod known;
 mod workbook;
 
 use std::path::Path;

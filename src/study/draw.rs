@@ -1,5 +1,6 @@
 //! The maps of a study, drawn and written.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Answers, Study, VERSION};
@@ -9,6 +10,21 @@ use crate::french;
 use crate::map::{self, Imprint, Pdf, Recipe, Repeat, Sheet};
 use crate::outcome::Outcome;
 use crate::parallel;
+
+/// The names of the files of maps: some systems take capitals for small letters, and would keep the last of two.
+fn file_names(sheets: &[(String, Sheet)]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let free = |(id, _): &(String, Sheet)| {
+        let mut name = id.clone();
+        let mut n = 1;
+        while !taken.insert(name.to_lowercase()) {
+            n += 1;
+            name = format!("{id}-{n}");
+        }
+        name
+    };
+    sheets.iter().map(free).collect()
+}
 
 /// Resolution of the PNG maps: sharp on screen and in a text document, 1.5 MB at most.
 const PNG_DPI: f64 = 150.0;
@@ -72,6 +88,8 @@ impl Study {
         let maps = folder.join("cartes");
         disk::make_folder(&maps)?;
         let (mut files, mut pdf) = (Vec::new(), Pdf::new());
+        let names = file_names(sheets);
+        let sheets: Vec<(String, &Sheet)> = names.into_iter().zip(sheets.iter().map(|(_, sheet)| sheet)).collect();
         // Some at a time: a picture is drawn once for its three files, and takes more room than they do.
         for some in sheets.chunks(BATCH * parallel::threads()) {
             let drawn = parallel::map(some, |(_, sheet)| {

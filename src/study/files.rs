@@ -9,6 +9,9 @@ use crate::book;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
+/// Where the study remembers the follow-up of its plan.
+pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
+
 /// A file of the study, its bytes kept for the checksum.
 pub(super) fn read_file(
     folder: &Path,
@@ -18,6 +21,19 @@ pub(super) fn read_file(
     notes: &mut Notes,
 ) -> Option<Vec<u8>> {
     let path = path_of(folder, name);
+    // A geodatabase is a folder of files: it is read where it lies, and all of them are what went in.
+    if path.is_dir() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gdb")) {
+        return match files_of(&path) {
+            Ok(bytes) => {
+                inputs.push(Input::of(name, &bytes));
+                Some(Vec::new())
+            }
+            Err(error) => {
+                notes.push(missing_file(folder, name, place, &error));
+                None
+            }
+        };
+    }
     match std::fs::read(&path) {
         Ok(bytes) => {
             inputs.push(Input::of(name, &bytes));
@@ -28,6 +44,18 @@ pub(super) fn read_file(
             None
         }
     }
+}
+
+/// The bytes of the files of a folder, in the order of their names, locks apart.
+fn files_of(folder: &Path) -> std::io::Result<Vec<u8>> {
+    let mut paths = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<std::io::Result<Vec<_>>>()?;
+    paths.retain(|p| p.is_file() && !p.extension().is_some_and(|e| e.eq_ignore_ascii_case("lock")));
+    paths.sort_unstable();
+    let mut bytes = Vec::new();
+    for path in paths {
+        bytes.extend(std::fs::read(path)?);
+    }
+    Ok(bytes)
 }
 
 /// The text of a file that people wrote for the study, in whichever encoding; `None`, with the reason in the notes, when it

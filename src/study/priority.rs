@@ -2,7 +2,7 @@
 
 use super::Study;
 use super::files::path_of;
-use crate::book::decode_prose;
+use crate::book::{kept_text, table_like};
 use crate::disk::{self, Failure};
 use crate::outcome::Outcome;
 use crate::priority::{PurposeGrid, Ratings};
@@ -17,21 +17,18 @@ impl Study {
         let (Some(p), Some(declared)) = (&self.plan, &self.config.priority) else { return Ok(Vec::new()) };
         let mut written = Vec::new();
         let path = path_of(&self.folder, &declared.ratings.value);
-        let before = match path.exists() {
-            true => Some(disk::read(&path)?),
-            false => None,
-        };
-        let before = before.as_deref().and_then(decode_prose).map(|(text, _)| text);
         let texts = p.plan.actions().iter().map(|a| a.node.text.clone()).collect::<Vec<_>>();
         let actions: Vec<(String, String)> = p.assigned.ids.iter().cloned().zip(texts).collect();
-        let table = Ratings::template(before.as_deref(), &actions, &declared.criteria);
-        if before.as_deref() != Some(table.as_str()) {
-            disk::write(&path, table.as_bytes())?;
+        let again = |before: Option<&[u8]>| {
+            let text = before.and_then(|bytes| kept_text(bytes).ok());
+            table_like(before, &Ratings::template(text.as_deref(), &actions, &declared.criteria))
+        };
+        if disk::rewrite(&path, again)? {
             written.push(declared.ratings.value.clone());
         }
         let path = path_of(&self.folder, &declared.grid.value);
         if !path.exists() {
-            disk::write(&path, PurposeGrid::template().as_bytes())?;
+            disk::write(&path, &table_like(None, &PurposeGrid::template()))?;
             written.push(declared.grid.value.clone());
         }
         Ok(written)

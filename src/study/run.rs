@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::results::{Execution, Input, Step};
 use super::{Answers, Foreseen, Study, VERSION};
+use crate::book::table_like;
 use crate::diagnostic::Notes;
 use crate::disk::{self, Failure, PendingFolder};
 use crate::report::{Book, control};
@@ -128,10 +129,6 @@ impl Study {
     /// When the file can't be written.
     pub fn keep_ids(&self) -> Result<(), Failure> {
         let Some(p) = &self.plan else { return Ok(()) };
-        let same = std::fs::read_to_string(&p.registry_file).is_ok_and(|now| now == p.registry);
-        if same {
-            return Ok(());
-        }
-        disk::write(&p.registry_file, p.registry.as_bytes())
+        disk::rewrite(&p.registry_file, |before| table_like(before, &p.registry)).map(drop)
     }
 }

@@ -86,7 +86,7 @@ pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -
         ("couches/friches.csv".to_owned(), template("friches")),
         ("couches/points-de-rencontre.csv".to_owned(), template("points-de-rencontre")),
         ("couches/services.csv".to_owned(), template("services")),
-        ("plan/rattachements.csv".to_owned(), "action;genre;cible;role;origine;motif\n".to_owned()),
+        ("plan/rattachements.csv".to_owned(), "\u{feff}action;genre;cible;role;origine;motif\n".to_owned()),
     ];
     if !late.is_empty() {
         files.push(("couches/mairies-ouvertes.csv".to_owned(), layer(late.into_iter())));

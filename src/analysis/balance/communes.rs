@@ -16,7 +16,8 @@ impl Shared<'_> {
         let factor = self.factor();
         let mut table = share::commune_table(format!("Par commune : {}", self.variable.label), context.territory).with(
             Column::numbers("valeur", self.variable.label.clone(), self.variable.unit, self.variable.values.clone())
-                .direction(self.variable.direction),
+                .direction(self.variable.direction)
+                .adding_up_if(self.variable.adds_up),
         );
         if self.endowment {
             let levels = share::spread(n, &self.at, self.levels.iter().map(|l| l * factor));

@@ -45,7 +45,7 @@ impl Shared<'_> {
         }
         if self.endowment {
             let total = Column::numbers("total", "Total", self.variable.unit, each(&|m| self.total_of(m)));
-            table = table.with(total.direction(self.variable.direction));
+            table = table.with(total.direction(self.variable.direction).adding_up_if(self.variable.adds_up));
         }
         if self.means == Means::Weighted {
             let id = if self.endowment { "dotation" } else { "moyenne" };

@@ -246,16 +246,21 @@ fn with_counts(mut table: Table, counts: &[Count], people: &[Option<f64>]) -> Ta
     let column = |id: &str, label: &str, f: &dyn Fn(&Count) -> usize| {
         Column::numbers(id, label, Unit::Count, counts.iter().map(|c| Some(f(c) as f64)).collect())
     };
-    table = table
-        .with(column("pdc", "Points de charge", &|c| c.points))
-        .with(column("stations", "Stations", &|c| c.stations.len()));
+    // Stations don't add up: one that was given two communes counts in both.
+    table = table.with(column("pdc", "Points de charge", &|c| c.points).adding_up()).with(column(
+        "stations",
+        "Stations",
+        &|c| c.stations.len(),
+    ));
     for (i, (name, _)) in CLASSES.iter().enumerate() {
-        table = table
-            .with(column(&format!("pdc_classe_{}", i + 1), &format!("Points de charge, {name}"), &|c| c.classes[i]));
+        table = table.with(
+            column(&format!("pdc_classe_{}", i + 1), &format!("Points de charge, {name}"), &|c| c.classes[i])
+                .adding_up(),
+        );
     }
     let per = counts.iter().zip(people).map(|(c, p)| share::ratio(c.points as f64 * 1000.0, (*p)?)).collect();
     let power = counts.iter().map(|c| Some(c.kilowatts)).collect();
-    table.with(Column::numbers("puissance_kw", "Puissance installée", Unit::Kilowatts, power)).with(
+    table.with(Column::numbers("puissance_kw", "Puissance installée", Unit::Kilowatts, power).adding_up()).with(
         Column::numbers("dotation", "Points de charge par habitant", Unit::PerThousand, per)
             .direction(Direction::Better),
     )

@@ -116,7 +116,8 @@ fn pair(before: &Table, after: &Table, sides: Sides<'_>) -> Option<Table> {
                 let name = |what: &str| format!("{}_{what}", column.id);
                 let label = |what: &str| format!("{} : {what}", column.label);
                 let with = |id: String, label: String, values| {
-                    Column::numbers(id, label, column.unit, values).direction(column.direction)
+                    let made = Column::numbers(id, label, column.unit, values).direction(column.direction);
+                    made.adding_up_if(column.adds_up)
                 };
                 out = out.with(with(name(sides.ids[0]), label(sides.labels[0]), a)).with(with(
                     name(sides.ids[1]),

@@ -96,12 +96,15 @@ fn found(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Tabl
 pub(super) fn by_epci(levels: &[Reach], areas: &[Option<f64>], territory: &Territory) -> Table {
     let weights = territory.weights();
     let lost = |members: &[usize]| levels.first().map(|l| l.unanswered(members).len() as f64);
-    let mut table = share::epci_table("Par EPCI", territory).with(Column::numbers(
-        "sans_position",
-        "Communes sans réponse, non comptées",
-        Unit::Count,
-        territory.epcis.iter().map(|e| lost(&e.communes)).collect(),
-    ));
+    let mut table = share::epci_table("Par EPCI", territory).with(
+        Column::numbers(
+            "sans_position",
+            "Communes sans réponse, non comptées",
+            Unit::Count,
+            territory.epcis.iter().map(|e| lost(&e.communes)).collect(),
+        )
+        .adding_up(),
+    );
     for l in levels {
         let people = territory.epcis.iter().map(|e| l.people_share(&weights, &e.communes)).collect();
         let area = territory.epcis.iter().map(|e| l.area_share(areas, &e.communes)).collect();

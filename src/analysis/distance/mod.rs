@@ -263,13 +263,16 @@ fn basins(
         used.iter().map(|place| feature(place).id.clone()).collect(),
         used.iter().map(|place| feature(place).name.clone()).collect(),
     )
-    .with(Column::numbers("communes", "Communes du bassin", Unit::Count, each(&|l| Some(l.len() as f64))))
-    .with(Column::numbers(
-        "population",
-        "Population du bassin",
-        Unit::Inhabitants,
-        each(&|l| share::population(context.territory, l)),
-    ))
+    .with(Column::numbers("communes", "Communes du bassin", Unit::Count, each(&|l| Some(l.len() as f64))).adding_up())
+    .with(
+        Column::numbers(
+            "population",
+            "Population du bassin",
+            Unit::Inhabitants,
+            each(&|l| share::population(context.territory, l)),
+        )
+        .adding_up(),
+    )
     .with(travel::column(
         travel::figure_id(measure, "moyenne"),
         "Moyenne par habitant",

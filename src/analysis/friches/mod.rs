@@ -1,5 +1,7 @@
 //! Friches: how many, how many hectares, in which state, and what is doubtful in the inventory.
 
+mod each;
+
 use geo::{Area, Distance as _, Euclidean, Geometry, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -98,6 +100,7 @@ impl Question for Friches {
             }
         }
         outcome.tables.push(with_counts(share::commune_table("Par commune", territory), layer, &inside, &of_commune));
+        outcome.tables.push(each::table(layer, &inside, &twins));
         if !twins.is_empty() {
             outcome.tables.push(twins_table(layer, &inside, &twins));
         }
@@ -112,6 +115,8 @@ fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
     let measured = || match feature.geometry.as_ref()? {
         Geometry::Polygon(p) => Some(p.unsigned_area()),
         Geometry::MultiPolygon(p) => Some(p.unsigned_area()),
+        // Points and lines beside a surface have no area.
+        Geometry::GeometryCollection(parts) => Some(parts.unsigned_area()).filter(|area| *area > 0.0),
         _ => None,
     };
     declared.filter(|s| *s > 0.0).or_else(measured).map(|m2| m2 / 10_000.0)
@@ -232,37 +237,49 @@ fn by_value(layer: &Layer, inside: &[&Feature], field: &str, id: &str, title: &s
 fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[Vec<&Feature>]) -> Table {
     let count = |f: &dyn Fn(&Vec<&Feature>) -> Option<f64>| groups.iter().map(f).collect::<Vec<_>>();
     table = table
-        .with(Column::numbers(
-            "nombre",
-            "Friches du gisement",
-            Unit::Count,
-            count(&|g| Some(standing(layer, g, Standing::in_stock).len() as f64)),
-        ))
-        .with(Column::numbers(
-            "hectares",
-            "Surface connue du gisement",
-            Unit::Hectares,
-            count(&|g| hectares_of(layer, &standing(layer, g, Standing::in_stock))),
-        ))
-        .with(Column::numbers(
-            "sans_surface",
-            "Friches du gisement sans surface",
-            Unit::Count,
-            count(&|g| {
-                let stock = standing(layer, g, Standing::in_stock);
-                Some(stock.iter().filter(|f| hectares(layer, f).is_none()).count() as f64)
-            }),
-        ))
-        .with(Column::numbers(
-            "hectares_potentielles",
-            "Surface connue des potentielles, à vérifier",
-            Unit::Hectares,
-            count(&|g| hectares_of(layer, &standing(layer, g, |s| s == Standing::Potential))),
-        ));
+        .with(
+            Column::numbers(
+                "nombre",
+                "Friches du gisement",
+                Unit::Count,
+                count(&|g| Some(standing(layer, g, Standing::in_stock).len() as f64)),
+            )
+            .adding_up(),
+        )
+        .with(
+            Column::numbers(
+                "hectares",
+                "Surface connue du gisement",
+                Unit::Hectares,
+                count(&|g| hectares_of(layer, &standing(layer, g, Standing::in_stock))),
+            )
+            .adding_up(),
+        )
+        .with(
+            Column::numbers(
+                "sans_surface",
+                "Friches du gisement sans surface",
+                Unit::Count,
+                count(&|g| {
+                    let stock = standing(layer, g, Standing::in_stock);
+                    Some(stock.iter().filter(|f| hectares(layer, f).is_none()).count() as f64)
+                }),
+            )
+            .adding_up(),
+        )
+        .with(
+            Column::numbers(
+                "hectares_potentielles",
+                "Surface connue des potentielles, à vérifier",
+                Unit::Hectares,
+                count(&|g| hectares_of(layer, &standing(layer, g, |s| s == Standing::Potential))),
+            )
+            .adding_up(),
+        );
     for status in values_of(layer, inside, STATUS) {
         let id = french::name_key(&status).replace(' ', "_");
         let of = |g: &Vec<&Feature>| Some(g.iter().filter(|f| value(layer, f, STATUS) == status).count() as f64);
-        table = table.with(Column::numbers(id, status.clone(), Unit::Count, count(&of)));
+        table = table.with(Column::numbers(id, status.clone(), Unit::Count, count(&of)).adding_up());
     }
     table
 }

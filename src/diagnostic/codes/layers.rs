@@ -55,6 +55,12 @@ pub(super) const CODES: &[Code] = &[
         "L'entité n'a ni coordonnées ni code de commune : elle reste dans les tableaux, sans être dessinée ni mesurée.",
     ),
     entry(
+        "A0361",
+        Warning,
+        "géométrie illisible",
+        "Une coordonnée est infinie, la géométrie est abîmée ou d'un genre inconnu. L'entité est gardée, sans position si rien d'autre ne la donne.",
+    ),
+    entry(
         "A0311",
         Warning,
         "entité hors du territoire",

@@ -77,6 +77,18 @@ pub(super) const CODES: &[Code] = &[
         "Le document n'est pas en UTF-8 ; son encodage a été reconnu et le texte converti.",
     ),
     entry(
+        "A0411",
+        Warning,
+        "identifiants d'action changés par un tableur",
+        "Excel prend `1-01` pour une date, et l'enregistre `01-janv`, `janv-01`, `01/01/2026` ou `46023`. Ce que dit le reste du fichier, ou les actions du plan, a permis de retrouver les identifiants ; chaque ligne est nommée. `plan/actions.csv` est récrit avec eux à la prochaine commande qui le tient à jour ; les autres fichiers restent comme ils sont. Pour l'éviter : ouvrir le fichier par « Données › À partir d'un fichier texte / CSV », la colonne en texte, ou avec LibreOffice, qui le demande.",
+    ),
+    entry(
+        "A0412",
+        Warning,
+        "codes de lieux changés par un tableur",
+        "Un tableur prend le code `01004` pour un nombre et l'enregistre `1004`, ou `2,401E+08` un SIREN ; `=\"01004\"` est ce que d'autres écrivent pour l'en empêcher. Le code du territoire qui y répond est lu, et chaque ligne est nommée.",
+    ),
+    entry(
         "E0430",
         Error,
         "document protégé par un mot de passe",

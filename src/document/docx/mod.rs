@@ -1,9 +1,11 @@
 //! Word's `.docx`: paragraphs with their style, their automatic number and their list depth; tables; tracked changes.
 
 mod lists;
+pub(super) mod package;
 mod styles;
 
 use lists::Lists;
+use package::MainPart;
 use styles::{Properties, Styles, chain, local, property, styles};
 
 use super::archive::{Archive, Element, Heard, hear};
@@ -12,19 +14,19 @@ use super::flow::{Flow, Head};
 use super::unreadable::Unreadable;
 
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
-    let Some(body) = archive.text("word/document.xml")? else {
-        return Err(Unreadable::Damaged("`word/document.xml` manque".to_owned()));
-    };
-    let styles = match archive.text("word/styles.xml")? {
+    let missing = || Unreadable::Damaged("la partie principale du document manque".to_owned());
+    let main = MainPart::of(archive)?.ok_or_else(missing)?;
+    let body = archive.text(&main.name)?.ok_or_else(missing)?;
+    let styles = match main.beside(archive, "styles")? {
         Some(text) => styles(&text)?,
         None => Styles::default(),
     };
-    let lists = match archive.text("word/numbering.xml")? {
+    let lists = match main.beside(archive, "numbering")? {
         Some(text) => Lists::read(&text)?,
         None => Lists::default(),
     };
     let mut reader = Body { styles, lists, ..Body::default() };
-    hear("word/document.xml", &body, |heard| {
+    hear(&main.name, &body, |heard| {
         reader.hear(heard);
         Ok(())
     })?;

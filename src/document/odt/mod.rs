@@ -130,7 +130,8 @@ impl Body {
             }
             "table:table" => self.flow.open_table(),
             "table:table-row" => self.flow.open_row(),
-            "table:table-cell" => self.flow.open_cell(),
+            // A cell that another covers is empty, and holds its column.
+            "table:table-cell" | "table:covered-table-cell" => self.flow.open_cell(),
             _ => {
                 let Some(paragraph) = self.open.last_mut() else { return };
                 match name {

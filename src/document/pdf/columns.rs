@@ -1,6 +1,7 @@
 //! Pages set in two columns, as newsletters and brochures are: each column is read whole before the next one.
 
-use super::row::{Character, TextRow, row};
+use super::character::Character;
+use super::row::{TextRow, row};
 use crate::document::form::field::Field;
 
 /// A gap narrower than this many times the size is one between words; justified rows have wide ones.

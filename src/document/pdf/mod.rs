@@ -1,8 +1,11 @@
 //! PDF: the characters of each page with their place, laid into rows. What the rows mean is for `pages`.
 
+mod character;
 mod columns;
+mod cut;
 mod pages;
 mod row;
+mod spaced;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,9 +18,10 @@ use hayro_interpret::{
     InterpreterSettings, SoftMask, TransformExt, interpret_page,
 };
 
+use character::Character;
 use columns::in_reading_order;
 use pages::Page;
-use row::{Character, TextRow};
+use row::TextRow;
 
 use super::content::Document;
 use super::unreadable::Unreadable;

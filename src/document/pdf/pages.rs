@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cut::{cut, join};
 use super::row::TextRow;
 use crate::document::content::{Document, LineUnit};
 use crate::document::form::field::Field;
@@ -20,6 +21,8 @@ pub(super) struct Page {
 
 /// The width of a space, as a part of the size, in a row of one word; the others show theirs.
 const SPACE: f64 = 0.25;
+/// Rows of one paragraph are set no further apart than this many times their size.
+const WIDE: f64 = 3.0;
 /// Points by which the fullest row that was found may fall short of the margin.
 const SLACK: f64 = 1.0;
 
@@ -125,41 +128,6 @@ fn words(pages: &[Page]) -> BTreeSet<String> {
         out.extend(text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| w.len() > 2).map(str::to_owned));
     }
     out
-}
-
-/// Words that keep their hyphen before another: «Saint-Mihiel», «non-respect».
-const KEEP_HYPHEN: &[&str] = &[
-    "saint", "sainte", "non", "demi", "mi", "semi", "ex", "vice", "sous", "apres", "avant", "contre", "entre", "porte",
-    "portes", "rendez", "peut", "celui", "celle", "ceux", "celles", "lui", "elle", "elles", "eux", "nous", "vous",
-    "au", "la", "ci", "haut", "bas", "grand", "petit", "micro", "eco", "auto", "multi", "pluri", "co", "inter", "wi",
-    "tiers",
-];
-
-/// A row and the one below it as one text, the cut of a word undone.
-fn join(above: &mut String, below: &str, words: &BTreeSet<String>) {
-    let cut = above.chars().last().filter(|c| matches!(c, '-' | '\u{ad}' | '\u{2010}'));
-    let Some(cut) = cut.filter(|_| below.starts_with(char::is_alphabetic)) else {
-        if !above.is_empty() && !above.ends_with('-') {
-            above.push(' ');
-        }
-        return above.push_str(below);
-    };
-    let stem = above[..above.len() - cut.len_utf8()].to_owned();
-    let letter = |c: char| !(c.is_alphanumeric() || c == '-');
-    let head = french::fold(stem.rsplit(letter).next().unwrap_or_default());
-    let tail = french::fold(below.split(letter).next().unwrap_or_default());
-    let first = head.rsplit('-').next().unwrap_or_default();
-    let proper = below.starts_with(char::is_uppercase);
-    let keeps = cut == '-'
-        && !head.is_empty()
-        && !words.contains(&format!("{head}{tail}"))
-        && (proper || KEEP_HYPHEN.contains(&first) || words.contains(&format!("{head}-{tail}")));
-    if head.is_empty() {
-        above.push(' ');
-    } else if !keeps {
-        *above = stem;
-    }
-    above.push_str(below);
 }
 
 #[derive(Default)]
@@ -272,7 +240,11 @@ impl Paragraphs {
         let gap = row.y - last.y;
         // From the foot of a column to the head of the next one is as from a page to the next.
         let next_column = gap < 0.0 && row.margin.is_some() && row.margin != last.margin;
-        let near = fresh || next_column || (gap > 0.0 && gap < 1.75 * row.size.max(last.size));
+        let size = row.size.max(last.size);
+        let near = fresh || next_column || (gap > 0.0 && gap < 1.75 * size);
+        // A word that is cut goes on below, however far apart the rows of the document are set.
+        let halved = cut(&open.text).is_some() && text.starts_with(char::is_alphabetic);
+        let near = near || halved && gap > 0.0 && gap < WIDE * size;
         if let Some(value) = &open.field {
             return near && row.segments.len() == 1 && (row.left() - value.left).abs() < 4.0;
         }
@@ -284,7 +256,7 @@ impl Paragraphs {
             return false;
         }
         // Under a bullet its text is set in; what stands further left, and begins like a sentence, is no longer of it.
-        if open.bullet && row.left() < open.left + 1.0 && !text.starts_with(char::is_lowercase) {
+        if open.bullet && row.left() < open.left + 1.0 && !text.starts_with(char::is_lowercase) && !halved {
             return false;
         }
         let head = &row.segments[0];
@@ -323,22 +295,6 @@ impl Paragraphs {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cut_words_are_made_whole_and_compounds_stay() {
-        let words: BTreeSet<String> = ["portes-ouvertes", "developpement"].map(str::to_owned).into();
-        let joined = |above: &str, below: &str| {
-            let mut text = above.to_owned();
-            join(&mut text, below, &words);
-            text
-        };
-        assert_eq!(joined("le dévelop-", "pement local"), "le développement local");
-        assert_eq!(joined("les portes-", "ouvertes"), "les portes-ouvertes");
-        assert_eq!(joined("à Saint-", "Mihiel"), "à Saint-Mihiel");
-        assert_eq!(joined("une con\u{ad}", "certation"), "une concertation");
-        assert_eq!(joined("l'aire -", "et la route"), "l'aire - et la route");
-        assert_eq!(joined("une phrase", "qui suit"), "une phrase qui suit");
-    }
 
     #[test]
     fn page_numbers_and_contents() {

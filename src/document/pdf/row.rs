@@ -1,25 +1,7 @@
 //! What stands on one baseline of a page: its characters, made words, and the words parted where a gap is wide.
 
-/// A character where it is drawn, in points from the top left of its page.
-#[derive(Debug, Clone)]
-pub(super) struct Character {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) size: f64,
-    pub(super) width: f64,
-    pub(super) text: String,
-}
-
-impl Character {
-    pub(super) fn is_blank(&self) -> bool {
-        self.text.chars().all(char::is_whitespace)
-    }
-
-    /// Whether it is but a mark that stands over or under a letter.
-    pub(super) fn is_accent(&self) -> bool {
-        !self.text.is_empty() && self.text.chars().all(|c| ('\u{300}'..='\u{36f}').contains(&c))
-    }
-}
+use super::character::Character;
+use super::spaced::word_gap;
 
 /// Text on one baseline.
 #[derive(Debug, Clone)]
@@ -79,24 +61,30 @@ pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
     characters.sort_by(|a, b| a.x.total_cmp(&b.x));
     let size = most(characters.iter().map(|c| c.size))?;
     let y = most(characters.iter().filter(|c| (c.size - size).abs() < 0.1).map(|c| c.y))?;
+    let spaced = spacing(&characters, size);
     let mut segments: Vec<Segment> = Vec::new();
     let mut last: Option<Character> = None;
-    for character in characters {
+    for (character, spaced) in characters.into_iter().zip(spaced) {
         // Bold made by drawing twice.
         let twice = |l: &Character| l.text == character.text && (character.x - l.x).abs() < 0.1 * size;
         if last.as_ref().is_some_and(twice) {
             continue;
         }
+        // Between letters set apart a blank may be drawn too: the gap alone tells the words.
         let blank = character.is_blank();
+        if blank && spaced.is_some() {
+            continue;
+        }
+        let space = spaced.unwrap_or(SPACE * size);
         let gap = segments.last().map(|s| character.x - s.right);
         match segments.last_mut().filter(|_| gap.is_some_and(|gap| gap < CELL * size)) {
             Some(segment) => {
-                let spaced = segment.text.ends_with(char::is_whitespace);
-                if !spaced && (blank || gap.is_some_and(|gap| gap > SPACE * size)) {
+                let ended = segment.text.ends_with(char::is_whitespace);
+                if !ended && (blank || gap.is_some_and(|gap| gap > space)) {
                     segment.text.push(' ');
                 }
                 if !blank {
-                    if gap.is_some_and(|gap| gap > APART * size) {
+                    if gap.is_some_and(|gap| gap > (APART * size).max(space)) {
                         segment.breaks.push((segment.text.len(), character.x));
                     }
                     if !segment.text.contains(' ') {
@@ -122,6 +110,29 @@ pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
     }
     segments.iter_mut().for_each(|s| s.text.truncate(s.text.trim_end().len()));
     (!segments.is_empty()).then_some(TextRow { y, size, segments, margin: None })
+}
+
+/// For each character, from which width on a gap parts words, when the run of text that it is of is letter-spaced.
+fn spacing(characters: &[Character], size: f64) -> Vec<Option<f64>> {
+    let mut out = Vec::new();
+    let mut run: Vec<&Character> = Vec::new();
+    let mut right = f64::NEG_INFINITY;
+    let mut close = |run: &mut Vec<&Character>| {
+        let gap = word_gap(run, SPACE * size);
+        out.extend(std::iter::repeat_n(gap, run.len()));
+        run.clear();
+    };
+    for character in characters {
+        if !character.is_blank() {
+            if character.x - right >= CELL * size {
+                close(&mut run);
+            }
+            right = right.max(character.x + character.width);
+        }
+        run.push(character);
+    }
+    close(&mut run);
+    out
 }
 
 /// The commonest of the values, to a tenth.

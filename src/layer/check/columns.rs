@@ -7,7 +7,8 @@ use crate::book::Cells;
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::faults;
-use crate::layer::input::place::{self, Where};
+use crate::layer::input::columns;
+use crate::layer::input::place::Where;
 use crate::layer::input::raw::{Raw, RawRow};
 use crate::layer::input::standing::is_abroad;
 use crate::layer::{FieldSpec, FieldType, Model, Spec};
@@ -19,7 +20,7 @@ pub(super) fn official_names(model: &Model, raw: &Raw, control: &mut Control) ->
     let written = &raw.fields;
     let exact: BTreeSet<&str> = written.iter().map(String::as_str).collect();
     let coded = code_of_commune(model, raw);
-    let cut = place::cut_code(raw, model).map(|(_, digits)| digits).filter(|_| model.commune_parts.is_none());
+    let cut = columns::cut_code(raw, model).map(|(_, digits)| digits).filter(|_| model.commune_parts.is_none());
     let mut taken: BTreeSet<String> = coded.iter().map(|(_, name)| (*name).to_owned()).collect();
     let mut renamed = Vec::new();
     let mut names = Vec::new();
@@ -54,7 +55,7 @@ fn code_of_commune<'m>(model: &'m Model, raw: &Raw) -> Option<(usize, &'m str)> 
     if own.is_some() && !model.schema.is_empty() {
         return None;
     }
-    let column = place::code_column(raw, model).filter(|_| place::cut_code(raw, model).is_none());
+    let column = columns::code_column(raw, model).filter(|_| columns::cut_code(raw, model).is_none());
     column.map(|column| (column, field.name.as_str()))
 }
 

@@ -8,8 +8,9 @@ use super::reading::Reading;
 use super::witness::{COARSE, Witness};
 use super::work::Work;
 use crate::french;
-use crate::layer::input::place::Columns;
+use crate::layer::input::columns::Columns;
 use crate::layer::input::standing::{self, Standing};
+use crate::layer::input::straight;
 use crate::layer::input::vector;
 use crate::layer::{Precision, Shape};
 use crate::territory::{Followed, Insee, Named};
@@ -248,7 +249,7 @@ impl Reading<'_> {
         };
         let written = match self.place.geometry(row) {
             Ok(None) => return None,
-            Ok(Some(geometry)) => geometry,
+            Ok(Some(geometry)) => straight::gathered(geometry),
             Err(found) => {
                 counts[self.rule_built(Built::Unreadable)] += 1;
                 fault(Built::Unreadable, &found, "des nombres", self.grave());

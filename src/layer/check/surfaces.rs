@@ -11,6 +11,10 @@ fn surface(geometry: Option<&Geometry<f64>>) -> Option<MultiPolygon<f64>> {
     match geometry? {
         Geometry::Polygon(p) => Some(MultiPolygon::new(vec![p.clone()])),
         Geometry::MultiPolygon(m) => Some(m.clone()),
+        Geometry::GeometryCollection(parts) => {
+            let surfaces: Vec<_> = parts.iter().filter_map(|part| surface(Some(part))).flatten().collect();
+            (!surfaces.is_empty()).then(|| MultiPolygon::new(surfaces))
+        }
         _ => None,
     }
 }

@@ -9,7 +9,8 @@ use crate::book::{self, Cells, Dialect, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Model;
-use crate::layer::input::place::{self, Columns, Source};
+use crate::layer::input::columns::Columns;
+use crate::layer::input::place::{self, Source};
 use crate::layer::input::raw::{Raw, RawRow, Rows};
 
 /// Rows that are looked at to recognise columns.

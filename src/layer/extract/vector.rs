@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use gdal::GdalOpenFlags;
 use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{FieldValue, LayerAccess};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry, MapCoords};
 use geojson::{Feature, JsonObject};
 use serde_json::Value as Json;
@@ -15,8 +15,9 @@ use super::{Area, Hints, Tally, commune_column, unreadable, without_place};
 use crate::diagnostic::{Notes, Said, Trade};
 use crate::french;
 use crate::layer::faults;
+use crate::layer::gate;
 use crate::layer::input::raw::Raw;
-use crate::layer::input::vector::to_lonlat;
+use crate::layer::input::straight::{self, Tolerance, to_lonlat};
 
 /// Keeps the features of a file that GDAL opens (GeoPackage, Shapefile), written as GeoJSON in longitude and latitude.
 ///
@@ -47,11 +48,7 @@ fn through_gdal(
     out: &mut dyn Write,
     notes: &mut Notes,
 ) -> gdal::errors::Result<io::Result<Option<Tally>>> {
-    let options = DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
-        ..DatasetOptions::default()
-    };
-    let dataset = Dataset::open_ex(source, options)?;
+    let dataset = gate::open(source, GdalOpenFlags::GDAL_OF_VECTOR, None)?;
     let names: Vec<String> = dataset.layers().map(|l| l.name()).collect();
     let wanted = hints.table.as_ref().and_then(|t| names.iter().position(|n| n == t));
     let mut layer = match (&hints.table, wanted) {
@@ -74,6 +71,7 @@ fn through_gdal(
         (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
         (None, None) => None,
     };
+    let near = Tolerance::of(own.as_ref());
     let transform = own.map(to_lonlat).transpose()?;
     let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
     let raw = Raw { fields: fields.clone(), ..Raw::default() };
@@ -87,20 +85,18 @@ fn through_gdal(
         Ok(collection) => collection,
         Err(error) => return Ok(Err(error)),
     };
+    let (announced, mut read) = (layer.feature_count(), 0);
+    gate::told();
     for feature in layer.features() {
+        read += 1;
         let code = match commune {
             Some(column) => feature.field_as_string(column)?,
             None => None,
         };
-        let mut lonlat = None;
-        if let (Some(geometry), Some(transform)) = (feature.geometry(), &transform) {
-            let mut geometry = geometry.transform(transform)?;
-            geometry.flatten_to_2d();
-            if !geometry.is_empty() {
-                // A curve or another geometry that no layer of ours can hold leaves the feature to its commune.
-                lonlat = geometry.to_geo().ok().map(|g: Geometry<f64>| g.map_coords(rounded));
-            }
-        }
+        // A geometry that can't be read leaves the feature to its commune.
+        let placed =
+            transform.as_ref().and_then(|t| straight::lonlat(straight::of(&feature), near, Some(t)).ok().flatten());
+        let lonlat: Option<Geometry<f64>> = placed.map(|g| g.map_coords(rounded));
         if !tally.count(area.row(code.as_deref(), lonlat.as_ref())) {
             continue;
         }
@@ -118,6 +114,13 @@ fn through_gdal(
         if let Err(error) = collection.add(&written) {
             return Ok(Err(error));
         }
+    }
+    // What stops the library halfway is told by no result.
+    if let Some(failure) = gate::told().into_iter().next().filter(|_| read < announced) {
+        let counts = format!("{} annoncées, {} lues", french::integer(announced), french::integer(read));
+        let said = Said::of(Trade::Geography, failure);
+        notes.push(unreadable(shown, said.within(|why| format!("le fichier est coupé : {counts} ; {why}"))));
+        return Ok(Ok(None));
     }
     Ok(collection.end().map(|()| Some(tally)))
 }

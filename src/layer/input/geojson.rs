@@ -1,21 +1,26 @@
 //! GeoJSON, by its own crate.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use geo::Geometry;
+use geo::{Coord, CoordsIter, Geometry};
 use geojson::{GeoJson, GeometryValue, Position};
 use serde_json::Value as Json;
 
+use super::claimed::{self, Holds};
 use super::raw::{Crs, Raw, RawRow, Rows};
+use super::straight;
 use crate::book::Cells;
 use crate::diagnostic::{Diagnostic, Notes, Place, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 
-/// Reads a GeoJSON. A file cut in the middle is told with the place where it stops.
-pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> Option<Raw> {
+/// Reads a GeoJSON. A file cut in the middle is told with the place where it stops; a feature whose geometry is none is
+/// kept without it. `declared` is the EPSG code that the study gives.
+pub(in crate::layer) fn geojson(text: &str, shown: &Path, declared: Option<u32>, notes: &mut Notes) -> Option<Raw> {
     let text = text.trim_start_matches('\u{feff}');
+    let mut lost: Vec<(usize, String)> = Vec::new();
     let collection = match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => collection,
         Ok(GeoJson::Feature(feature)) => {
@@ -29,10 +34,13 @@ pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> 
             );
             return None;
         }
-        Err(error) => {
-            notes.push(unreadable(text, shown, &error.to_string()));
-            return None;
-        }
+        Err(error) => match one_by_one(text, &mut lost) {
+            Some(collection) => collection,
+            None => {
+                notes.push(unreadable(text, shown, &error.to_string()));
+                return None;
+            }
+        },
     };
     let mut keys: Vec<String> = Vec::new();
     let mut known: BTreeSet<&str> = BTreeSet::new();
@@ -51,15 +59,86 @@ pub(in crate::layer) fn geojson(text: &str, shown: &Path, notes: &mut Notes) -> 
         match feature.geometry.map(geometry_of_geojson) {
             None => {}
             Some(Ok(geometry)) => row.geometry = Some(geometry),
-            Some(Err(error)) => {
-                notes.push(faults::unreadable_geometry().at(raw.place(row.number, row.line)).cause(Trade::Json, error));
-            }
+            Some(Err(error)) => lost.push((i + 1, error)),
         }
         raw.rows.push(row);
     }
     raw.fields = keys.iter().map(|key| french::nfc(key).into_owned()).collect();
+    lost.sort_by_key(|(number, _)| *number);
+    faults::lost_geometries(&lost, |number| raw.place(number, number)).into_iter().for_each(|told| notes.push(told));
+    weigh(&mut raw, declared);
     raw.detected.push(format!("GeoJSON : {}", french::count(raw.rows.len(), "entité", "entités")));
     Some(raw)
+}
+
+/// Weighs what the file says of its coordinates against what the study says.
+fn weigh(raw: &mut Raw, declared: Option<u32>) {
+    let firsts = raw.rows.iter().filter_map(|row| row.geometry.as_ref()?.coords_iter().next());
+    let sample: Vec<Coord<f64>> = firsts.take(claimed::SAMPLE).collect();
+    let own = match raw.crs {
+        Crs::Epsg(code) => code,
+        _ => 4326,
+    };
+    if declared.is_none_or(|code| code == own) && own == 4326 && !claimed::metric(&sample) {
+        return;
+    }
+    let system = claimed::of_code(own).ok();
+    let silent = (raw.crs == Crs::LonLat).then_some("un GeoJSON est en degrés quand il ne dit rien d'autre");
+    let Ok(claim) = claimed::weigh(system.as_ref(), silent, declared, &sample) else { return };
+    raw.detected.extend(claim.told);
+    raw.crs = match claim.holds {
+        Holds::File => raw.crs,
+        Holds::Study(4326) => Crs::LonLat,
+        Holds::Study(code) => Crs::Epsg(code),
+        Holds::Nobody => Crs::Unknown,
+    };
+}
+
+/// The features of a collection that the library refuses as a whole, each by itself; `None` when it is no collection.
+/// A feature whose geometry is none is kept without it, and told in `lost`.
+fn one_by_one(text: &str, lost: &mut Vec<(usize, String)>) -> Option<geojson::FeatureCollection> {
+    let whole: Json = serde_json::from_str(&without_bare_words(text)).ok()?;
+    if whole.get("type")?.as_str()? != "FeatureCollection" {
+        return None;
+    }
+    let mut features = Vec::new();
+    for (i, given) in whole.get("features")?.as_array()?.iter().enumerate() {
+        features.push(serde_json::from_value::<geojson::Feature>(given.clone()).unwrap_or_else(|_| {
+            lost.push((i + 1, "une position n'a pas deux nombres, ou la géométrie est d'un genre inconnu".to_owned()));
+            let properties = given.get("properties").and_then(Json::as_object).cloned();
+            geojson::Feature { bbox: None, geometry: None, id: None, properties, foreign_members: None }
+        }));
+    }
+    let crs = whole.get("crs").cloned();
+    let foreign_members = crs.map(|crs| std::iter::once(("crs".to_owned(), crs)).collect());
+    Some(geojson::FeatureCollection { bbox: None, features, foreign_members })
+}
+
+/// The text with `null` for the numbers that programs write and JSON does not have.
+fn without_bare_words(text: &str) -> Cow<'_, str> {
+    const WORDS: [&str; 5] = ["-Infinity", "Infinity", "-inf", "inf", "NaN"];
+    if !WORDS.iter().any(|w| text.contains(w)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut rest) = (false, text);
+    while let Some(c) = rest.chars().next() {
+        if let Some(word) = WORDS.iter().find(|w| !quoted && rest.starts_with(**w)) {
+            out.push_str("null");
+            rest = &rest[word.len()..];
+            continue;
+        }
+        let mut taken = c.len_utf8();
+        match c {
+            '"' => quoted = !quoted,
+            // What a backslash precedes ends no text.
+            '\\' => taken += rest[1..].chars().next().map_or(0, char::len_utf8),
+            _ => {}
+        }
+        out.push_str(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    Cow::Owned(out)
 }
 
 /// A geometry of GeoJSON. The library takes for granted that a position has two numbers: it is looked at first.
@@ -83,7 +162,7 @@ pub fn geometry_of_geojson(geometry: geojson::Geometry) -> Result<Geometry<f64>,
     if !whole(&geometry.value) {
         return Err("une position n'a pas deux nombres".to_owned());
     }
-    Geometry::try_from(geometry).map_err(|error| error.to_string())
+    Geometry::try_from(geometry).map(straight::gathered).map_err(|error| error.to_string())
 }
 
 /// The CRS that a GeoJSON names in its member `crs`: no longer in the standard (RFC 7946 has WGS84 only), but what GIS

@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use gdal::vector::{LayerAccess, OwnedLayer};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use gdal::{Dataset, GdalOpenFlags};
 use geo::{Coord, Geometry};
 
-use super::vector;
+use super::straight::{self, Tolerance};
 use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::french;
 use crate::layer::Named;
 use crate::layer::faults;
+use crate::layer::gate;
 
 /// A layer of lines in an open file.
 pub struct LineFile {
@@ -22,6 +23,7 @@ pub struct LineFile {
     name: String,
     fields: Vec<String>,
     to_lonlat: CoordTransform,
+    near: Tolerance,
     from_lonlat: CoordTransform,
     system: String,
     /// The number of the file's first feature is 0 and not 1.
@@ -51,11 +53,7 @@ impl LineFile {
         projection: Option<u32>,
         notes: &mut Notes,
     ) -> Option<Self> {
-        let options = DatasetOptions {
-            open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
-            ..DatasetOptions::default()
-        };
-        let Ok(dataset) = Dataset::open_ex(path, options) else {
+        let Ok(dataset) = gate::open(path, GdalOpenFlags::GDAL_OF_VECTOR, None) else {
             notes.push(
                 Diagnostic::no_roads("ce fichier n'est ni un extrait OpenStreetMap ni une couche de voies")
                     .in_file(shown)
@@ -103,7 +101,7 @@ impl LineFile {
                 None
             }
             Err(error) => {
-                notes.push(unreadable(shown, &error));
+                notes.push(unreadable(shown, error.to_string()));
                 None
             }
         }
@@ -131,7 +129,8 @@ impl LineFile {
             name: layer.name(),
             fields: layer.defn().fields().map(|f| french::nfc(&f.name()).into_owned()).collect(),
             system: own.name().unwrap_or_default(),
-            to_lonlat: vector::to_lonlat(own)?,
+            near: Tolerance::of(Some(&own)),
+            to_lonlat: straight::to_lonlat(own)?,
             from_lonlat,
             layer,
             from_zero: !from_one,
@@ -166,51 +165,58 @@ impl LineFile {
         take: impl FnMut(LineRow),
     ) -> bool {
         match self.read(columns, area, take) {
-            Ok(()) => true,
+            Ok(None) => true,
+            Ok(Some(cut)) => {
+                notes.push(unreadable(&self.shown, cut));
+                false
+            }
             Err(error) => {
-                notes.push(unreadable(&self.shown, &error));
+                notes.push(unreadable(&self.shown, error.to_string()));
                 false
             }
         }
     }
 
+    /// Why the file ends before its end, when it does.
     fn read(
         &mut self,
         columns: &[usize],
         area: Option<[f64; 4]>,
         mut take: impl FnMut(LineRow),
-    ) -> gdal::errors::Result<()> {
+    ) -> gdal::errors::Result<Option<String>> {
         // Where the box has no image in the layer's system, every feature is looked at: the caller clips anyway.
         if let Some([west, south, east, north]) = area.and_then(|a| self.from_lonlat.transform_bounds(&a, 21).ok()) {
             self.layer.set_spatial_filter_rect(west, south, east, north);
         }
         let first = usize::from(self.from_zero);
         let mut cells = RowBuilder::default();
+        gate::told();
+        let mut read = 0;
         for (rank, feature) in self.layer.features().enumerate() {
             let number = feature.fid().map_or(rank + 1, |fid| fid as usize + first);
             for column in columns {
                 cells.push(&french::nfc(feature.field_as_string(*column)?.as_deref().unwrap_or_default()));
             }
             let mut row = LineRow { number, cells: cells.finish(), lines: Vec::new() };
-            if let Some(geometry) = feature.geometry() {
-                let mut geometry = geometry.transform(&self.to_lonlat)?;
-                geometry.flatten_to_2d();
-                row.lines = match geometry.to_geo() {
-                    Ok(Geometry::LineString(line)) => vec![line.0],
-                    Ok(Geometry::MultiLineString(lines)) => lines.0.into_iter().map(|l| l.0).collect(),
-                    _ => Vec::new(),
-                };
-            }
+            row.lines = match straight::lonlat(straight::of(&feature), self.near, Some(&self.to_lonlat)) {
+                Ok(Some(Geometry::LineString(line))) => vec![line.0],
+                Ok(Some(Geometry::MultiLineString(lines))) => lines.0.into_iter().map(|l| l.0).collect(),
+                _ => Vec::new(),
+            };
             take(row);
+            read += 1;
         }
+        // What stops the library halfway is told by no result.
+        let failure = gate::told().into_iter().next();
+        let cut = failure.filter(|_| read < self.layer.feature_count());
         self.layer.clear_spatial_filter();
-        Ok(())
+        Ok(cut)
     }
 }
 
-fn unreadable(shown: &Path, error: &gdal::errors::GdalError) -> Diagnostic {
+fn unreadable(shown: &Path, cause: String) -> Diagnostic {
     faults::unreadable("ce fichier n'est pas lisible")
         .in_file(shown)
-        .cause(Trade::Geography, error)
+        .cause(Trade::Geography, cause)
         .help("le copier ou l'exporter de nouveau : il est peut-être coupé")
 }

@@ -1,17 +1,24 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
+mod claimed;
+pub(super) mod columns;
 pub(super) mod crs;
+mod cut;
 pub(super) mod frame;
 pub(super) mod geojson;
+mod inner;
 pub(super) mod lines;
 pub(super) mod names;
 pub(super) mod place;
+mod position;
 pub(super) mod raster;
 pub(super) mod raw;
 pub(super) mod sections;
 pub(super) mod shapes;
 pub(super) mod sheet;
 pub(super) mod standing;
+mod stops;
+pub(super) mod straight;
 pub(super) mod systems;
 pub(super) mod table;
 pub(super) mod vector;
@@ -49,7 +56,8 @@ fn format(spec: &Spec) -> (Format, String) {
 /// when it can't be opened.
 pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
     let bytes = match format(spec).0 {
-        Format::Other => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        // A geodatabase is a folder, which some systems do not open.
+        Format::Other => std::fs::metadata(&spec.file).map(|_| Vec::new()),
         _ => std::fs::read(&spec.file),
     };
     let fail = |error: std::io::Error| {
@@ -74,6 +82,7 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         return None;
     }
     let mut raw = read_as(format, spec, bytes, notes)?;
+    stops::one_each(&mut raw);
     if format != named {
         let content = match format {
             Format::Workbook => "un classeur",
@@ -123,7 +132,7 @@ fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Op
         Format::Workbook => workbook(spec, &bytes, notes),
         Format::GeoJson => {
             let (text, encoding) = book::read_text(&bytes, &spec.shown, notes)?;
-            let mut raw = geojson::geojson(&text, &spec.shown, notes)?;
+            let mut raw = geojson::geojson(&text, &spec.shown, spec.crs, notes)?;
             // The standard has UTF-8 only.
             if !matches!(encoding, Encoding::Utf8 | Encoding::Utf8Marked) {
                 raw.detected.push(format!("texte en {}", encoding.name()));
@@ -132,8 +141,19 @@ fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Op
         }
         Format::Other => {
             drop(bytes);
-            vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), notes)
+            vector::gdal(&through_gdal(spec), notes)
         }
+    }
+}
+
+/// A layer as the reader through GDAL is asked for it.
+fn through_gdal(spec: &Spec) -> vector::Asked<'_> {
+    vector::Asked {
+        path: &spec.file,
+        shown: &spec.shown,
+        declared: spec.crs,
+        wanted: spec.table.as_ref(),
+        model: Some(&spec.model),
     }
 }
 
@@ -150,7 +170,7 @@ fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
         Err(refused) => refused,
     };
     let mut otherwise = Notes::new();
-    let raw = vector::gdal(&spec.file, &spec.shown, spec.crs, spec.table.as_ref(), &mut otherwise);
+    let raw = vector::gdal(&through_gdal(spec), &mut otherwise);
     match raw {
         Some(_) => notes.append(otherwise),
         // Read by neither: what the first says is about spreadsheets.

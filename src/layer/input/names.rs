@@ -22,13 +22,13 @@ pub(in crate::layer) enum Role {
 }
 
 /// Names that say it at once, by preference.
-pub(in crate::layer) const LON: [&str; 9] =
+pub(super) const LON: [&str; 9] =
     ["consolidated_longitude", "longitude", "lon", "long", "lng", "xlong", "x_wgs84", "coord_x_wgs84", "lon_wgs84"];
-pub(in crate::layer) const LAT: [&str; 8] =
+pub(super) const LAT: [&str; 8] =
     ["consolidated_latitude", "latitude", "lat", "ylat", "y_wgs84", "coord_y_wgs84", "lat_wgs84", "latit"];
-pub(in crate::layer) const X: [&str; 6] = ["x", "x_l93", "lambert_x", "coord_x", "x_lambert93", "coordxet"];
-pub(in crate::layer) const Y: [&str; 6] = ["y", "y_l93", "lambert_y", "coord_y", "y_lambert93", "coordyet"];
-pub(in crate::layer) const ONE: [&str; 11] = [
+pub(super) const X: [&str; 6] = ["x", "x_l93", "lambert_x", "coord_x", "x_lambert93", "coordxet"];
+pub(super) const Y: [&str; 6] = ["y", "y_l93", "lambert_y", "coord_y", "y_lambert93", "coordyet"];
+pub(super) const ONE: [&str; 11] = [
     "coordonneesxy",
     "geompoint",
     "geomsurf",
@@ -41,7 +41,7 @@ pub(in crate::layer) const ONE: [&str; 11] = [
     "geopoint",
     "coordonnees",
 ];
-pub(in crate::layer) const INSEE: [&str; 13] = [
+pub(super) const INSEE: [&str; 13] = [
     "code_insee",
     "code_insee_commune",
     "comm_insee",
@@ -56,10 +56,9 @@ pub(in crate::layer) const INSEE: [&str; 13] = [
     "com_insee",
     "insee_commune",
 ];
-pub(in crate::layer) const NAME: [&str; 8] =
+pub(super) const NAME: [&str; 8] =
     ["commune", "nom_commune", "comm_nom", "com_lieu", "libgeo", "ville", "nom_com", "libelle_commune"];
-pub(in crate::layer) const DEPARTEMENT: [&str; 5] =
-    ["departement", "code_departement", "dep", "code_dept", "insee_dep"];
+pub(super) const DEPARTEMENT: [&str; 5] = ["departement", "code_departement", "dep", "code_dept", "insee_dep"];
 
 /// Words that tell of what the coordinates are, or in what: they say nothing of which of the two a column holds.
 const ABOUT: [&str; 40] = [

@@ -1,48 +1,16 @@
 //! Where each row of a table is: the columns of coordinates recognised, their order and their CRS checked.
 
 use geo::{Coord, CoordsIter, Geometry, Point};
-use wkt::TryFromWkt;
 
+use super::columns::{Columns, code_column, cut_code, of_role, position_columns, share};
 use super::crs::{self, Recognised};
-use super::geojson::geometry_of_geojson;
-use super::names::{DEPARTEMENT, INSEE, LAT, LON, NAME, ONE, Role, X, Y, role};
+use super::names::{DEPARTEMENT, NAME, Role, role};
+use super::position::{coordinate, one};
 use super::raw::{Crs, Raw, RawRow};
 use super::standing::is_abroad;
 use crate::french;
 use crate::layer::Schema;
-use crate::layer::model::value::number;
-use crate::territory::{Insee, Projection, Territory};
-
-/// The columns that hold positions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::layer) enum Columns {
-    /// Two numbers: longitude and latitude, or x and y.
-    Two(usize, usize),
-    /// One column: `[lon,lat]`, WKT, GeoJSON, or `lat, lon`.
-    One(usize),
-    /// The file's own geometries.
-    File,
-}
-
-impl Columns {
-    /// Whether a row has something there.
-    fn filled(self, row: &RawRow) -> bool {
-        match self {
-            Self::Two(a, b) => row.cells.get(a).is_some() || row.cells.get(b).is_some(),
-            Self::One(a) => row.cells.get(a).is_some(),
-            Self::File => row.geometry.is_some(),
-        }
-    }
-
-    /// Whether most of what stands there can be read as positions.
-    fn hold_positions(self, raw: &Raw) -> bool {
-        match self {
-            Self::Two(a, b) => [a, b].into_iter().all(|c| mostly(raw, c, |text| coordinate(text).is_some())),
-            Self::One(a) => mostly(raw, a, |text| one(text).is_some()),
-            Self::File => true,
-        }
-    }
-}
+use crate::territory::{Projection, Territory};
 
 /// What the coordinates of a file are in.
 #[derive(Debug, Clone)]
@@ -74,82 +42,7 @@ pub(in crate::layer) struct Where {
 pub(in crate::layer) fn places(name: &str, model: &Schema) -> bool {
     let own = model.commune.iter().chain(model.commune_parts.iter().flatten()).chain(&model.position);
     let mut own = own.chain(&model.outline).map(String::as_str);
-    let usual = LON.iter().chain(&LAT).chain(&X).chain(&Y).chain(&ONE).chain(&INSEE).chain(&NAME).chain(&DEPARTEMENT);
-    own.any(|n| n.eq_ignore_ascii_case(name)) || usual.into_iter().any(|n| n.eq_ignore_ascii_case(name))
-}
-
-/// Rows that are looked at to say what a column holds.
-const LOOKED: usize = 300;
-
-/// What share of the filled cells of a column, among the first rows, are of a kind; `None` when none is filled.
-fn share(raw: &Raw, column: usize, is: impl Fn(&str) -> bool) -> Option<f64> {
-    let filled: Vec<&str> = raw.rows.iter().filter_map(|r| r.cells.get(column)).take(LOOKED).collect();
-    let held = filled.iter().filter(|text| is(text)).count();
-    (!filled.is_empty()).then(|| held as f64 / filled.len() as f64)
-}
-
-/// Whether most filled cells of a column are of a kind.
-fn mostly(raw: &Raw, column: usize, is: impl Fn(&str) -> bool) -> bool {
-    share(raw, column, is).is_some_and(|share| share >= 0.5)
-}
-
-/// The columns whose name says that they hold this, in their order.
-fn of_role(raw: &Raw, wanted: Role) -> impl Iterator<Item = usize> {
-    raw.fields.iter().enumerate().filter(move |(_, name)| role(name) == Some(wanted)).map(|(c, _)| c)
-}
-
-/// The column of the commune's code: of those whose names say so, the model's first, the one that holds such codes.
-pub(in crate::layer) fn code_column(raw: &Raw, model: &Schema) -> Option<usize> {
-    let mut candidates: Vec<usize> = Vec::new();
-    for name in model.commune.iter().map(String::as_str).chain(INSEE) {
-        candidates.extend(raw.find(&[name]).filter(|c| !candidates.contains(c)));
-    }
-    let by_name = candidates.first().copied();
-    for column in of_role(raw, Role::Commune) {
-        if !candidates.contains(&column) {
-            candidates.push(column);
-        }
-    }
-    let coded = |text: &str| Insee::parse(text).is_some();
-    candidates.into_iter().find(|c| mostly(raw, *c, coded)).or(by_name)
-}
-
-/// The columns of a département and of the three digits of a commune.
-fn parts_columns(raw: &Raw) -> Option<(usize, usize)> {
-    let short = |most: usize| {
-        move |text: &str| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-    };
-    let departement = of_role(raw, Role::Departement).find(|c| mostly(raw, *c, short(3)))?;
-    let digits = |text: &str| text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
-    let named = of_role(raw, Role::Commune).chain(of_role(raw, Role::Name));
-    named.into_iter().find(|c| *c != departement && mostly(raw, *c, digits)).map(|c| (departement, c))
-}
-
-/// The columns of a département and of the three digits of a commune, where no column holds the whole code.
-pub(in crate::layer) fn cut_code(raw: &Raw, model: &Schema) -> Option<(usize, usize)> {
-    let coded = |text: &str| Insee::parse(text).is_some();
-    parts_columns(raw).filter(|_| code_column(raw, model).is_none_or(|c| !mostly(raw, c, coded)))
-}
-
-/// Pairs of columns, and single ones, whose names say that they hold positions, by preference.
-fn position_columns(raw: &Raw) -> Vec<Columns> {
-    let of = |names: &[&str]| raw.find(names);
-    let mut out: Vec<Columns> = Vec::new();
-    let first = |wanted| of_role(raw, wanted).next();
-    let all = [
-        of(&LON).zip(of(&LAT)).map(|(lon, lat)| Columns::Two(lon, lat)),
-        of(&ONE).map(Columns::One),
-        of(&X).zip(of(&Y)).map(|(x, y)| Columns::Two(x, y)),
-        first(Role::Longitude).zip(first(Role::Latitude)).map(|(lon, lat)| Columns::Two(lon, lat)),
-        first(Role::X).zip(first(Role::Y)).map(|(x, y)| Columns::Two(x, y)),
-    ];
-    let pairs = of_role(raw, Role::Pair).map(|c| Some(Columns::One(c)));
-    for columns in all.into_iter().chain(pairs).flatten() {
-        if !out.contains(&columns) {
-            out.push(columns);
-        }
-    }
-    out
+    own.any(|n| n.eq_ignore_ascii_case(name)) || role(name).is_some()
 }
 
 impl Where {
@@ -369,8 +262,8 @@ pub(in crate::layer) fn source(
         .collect();
     // Degrees under the names x and y are as common as metres.
     let metres = sample.iter().filter(|(at, _)| at.x.abs() > 400.0 || at.y.abs() > 400.0).count() * 2 > sample.len();
-    if let Some(code) = own.filter(|_| metres || own == Some(4326)) {
-        return Ok((of_code(code), None));
+    if let Some(said) = own.map(of_code).filter(|said| matches!(said, Source::Metres(_)) == metres) {
+        return Ok((said, None));
     }
     if !metres {
         return Ok((Source::Degrees, None));
@@ -401,104 +294,5 @@ impl Source {
             Self::Degrees => Some(geometry),
             Self::Metres(projection) => projection.unproject_geometry(&geometry),
         }
-    }
-}
-
-/// One cell: `[lon, lat]`, `POINT(lon lat)` or any WKT, GeoJSON, or `lat, lon` as maps on the web give it.
-fn one(text: &str) -> Option<Geometry<f64>> {
-    let text = text.trim();
-    if let Some(inner) = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
-        let (lon, lat) = inner.split_once(',')?;
-        return Some(Point::new(number(lon)?, number(lat)?).into());
-    }
-    if text.starts_with('{') {
-        let geojson::GeoJson::Geometry(geometry) = text.parse().ok()? else { return None };
-        return geometry_of_geojson(geometry).ok();
-    }
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Geometry::try_from_wkt_str(text).ok().filter(|g| g.coords_iter().next().is_some());
-    }
-    // With decimal commas the two are parted by something else than a comma.
-    if let Some((lat, lon)) = text.split_once([';', '|', '/']).or_else(|| text.split_once(", ")) {
-        return Some(Point::new(coordinate(lon)?, coordinate(lat)?).into());
-    }
-    if let Some((lat, lon)) = text.split_once(',').filter(|(_, lon)| !lon.contains(',')) {
-        if let Some((lat, lon)) = coordinate(lat).zip(coordinate(lon)) {
-            return Some(Point::new(lon, lat).into());
-        }
-    }
-    // Degrees in letters say themselves which is which.
-    if let Some(end) = text.find(['N', 'S', 'n', 's']).map(|at| at + 1).filter(|end| *end < text.len()) {
-        if let Some((lat, lon)) = coordinate(&text[..end]).zip(coordinate(&text[end..])) {
-            return Some(Point::new(lon, lat).into());
-        }
-    }
-    // Two numbers and nothing else: x then y, as in WKT.
-    let (x, y) = text.split_once(char::is_whitespace)?;
-    Some(Point::new(number(x)?, number(y.trim())?).into())
-}
-
-/// A coordinate: a number, or degrees, minutes and seconds with their letter, as maps and GPS receivers show them.
-fn coordinate(text: &str) -> Option<f64> {
-    if let Some(value) = number(text) {
-        return Some(value);
-    }
-    let text = text.trim().trim_end_matches(',').trim();
-    if !text.contains(['°', 'º']) && !text.ends_with(['N', 'S', 'E', 'W', 'O']) {
-        return None;
-    }
-    let (bare, west) = match text.char_indices().next_back()? {
-        (at, 'S' | 'W' | 'O' | 's' | 'w' | 'o') => (&text[..at], true),
-        (at, 'N' | 'E' | 'n' | 'e') => (&text[..at], false),
-        _ => (text, false),
-    };
-    let parts: Vec<&str> = bare
-        .split(|c: char| {
-            c.is_whitespace() || matches!(c, '°' | 'º' | '\'' | '\u{2019}' | '\u{2032}' | '"' | '\u{201d}' | '\u{2033}')
-        })
-        .filter(|part| !part.is_empty())
-        .collect();
-    if parts.is_empty() || parts.len() > 3 {
-        return None;
-    }
-    let numbers: Vec<f64> = parts.iter().map(|part| number(part)).collect::<Option<_>>()?;
-    let sixtieths = numbers[1..].iter().all(|n| (0.0..60.0).contains(n));
-    let size = numbers.iter().zip([1.0, 60.0, 3600.0]).map(|(n, by)| n.abs() / by).sum::<f64>();
-    let negative = west != (numbers[0] < 0.0);
-    sixtieths.then_some(if negative { -size } else { size })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_cell_in_its_usual_forms() {
-        let expected = Geometry::from(Point::new(5.54, 48.89));
-        for text in [
-            "[5.54, 48.89]",
-            "POINT(5.54 48.89)",
-            "5.54 48.89",
-            "48.89, 5.54",
-            "{\"type\":\"Point\",\"coordinates\":[5.54,48.89]}",
-        ] {
-            assert_eq!(one(text), Some(expected.clone()), "{text}");
-        }
-        for text in
-            ["48,89 ; 5,54", "48,89/5,54", "48.89N 5.54E", "48° 53' 24\" N, 5° 32' 24\" E", "48°53'24\"N 5°32'24\"E"]
-        {
-            let Some(Geometry::Point(point)) = one(text) else { panic!("{text}") };
-            assert!((point.x() - 5.54).abs() < 1e-9 && (point.y() - 48.89).abs() < 1e-9, "{text}");
-        }
-        for text in ["", "ici", "[5.54]", "POINT(5.54)", "12 rue N 3"] {
-            assert_eq!(one(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn numbers_with_a_comma_and_thousands() {
-        assert_eq!(number("1 234,5"), Some(1234.5));
-        assert_eq!(number("-5.25"), Some(-5.25));
-        assert_eq!(number("12 rue"), None);
     }
 }

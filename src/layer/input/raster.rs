@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use gdal::GdalOpenFlags;
 use gdal::raster::ResampleAlg;
 use gdal::spatial_ref::SpatialRef;
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
 
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::layer::faults;
+use crate::layer::gate;
 use crate::territory::Projection;
 
 /// Extensions that are looked for in a folder of tiles; a file named by the user may have any.
@@ -143,11 +144,7 @@ fn read_raster(path: &Path, area: Option<[f64; 4]>, finest: f64) -> Result<Optio
     if !path.exists() {
         return Err(unreadable("il n'existe pas".to_owned()));
     }
-    let options = DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_RASTER,
-        ..DatasetOptions::default()
-    };
-    let dataset = Dataset::open_ex(path, options)
+    let dataset = gate::open(path, GdalOpenFlags::GDAL_OF_RASTER, None)
         .map_err(|_| unreadable("son format n'est pas celui d'un raster connu".to_owned()))?;
     let said = |error: gdal::errors::GdalError| unreadable(Said::of(Trade::Geography, error).french().to_owned());
     if dataset.raster_count() == 0 {

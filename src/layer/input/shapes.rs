@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use geo::Geometry;
+use geo::{CoordsIter, Geometry};
 
-use super::vector;
+use super::raw::Crs;
+use super::{claimed, vector};
 use crate::book::Cells;
 use crate::diagnostic::Notes;
+use crate::layer::faults;
 use crate::parallel;
 use crate::territory::Projection;
 
@@ -33,7 +35,17 @@ impl Shapes {
 /// the notes, when it can't be read.
 #[must_use]
 pub fn read_shapes(path: &Path, shown: &Path, projection: &Projection, notes: &mut Notes) -> Option<Shapes> {
-    let mut raw = vector::gdal(path, shown, None, None, notes)?;
+    let mut raw = vector::gdal(&vector::Asked { path, shown, declared: None, wanted: None, model: None }, notes)?;
+    let firsts = raw.rows.iter().filter_map(|row| row.geometry.as_ref()?.coords_iter().next());
+    let sample: Vec<_> = firsts.take(claimed::SAMPLE).collect();
+    if raw.crs == Crs::Unknown && claimed::metric(&sample) {
+        notes.push(
+            faults::elsewhere("coordonnées qui ne sont pas des degrés, et dont la projection n'est pas dite")
+                .in_file(shown)
+                .help("dire la projection du fichier dans un SIG, ou l'exporter en longitude et latitude (EPSG:4326)"),
+        );
+        return None;
+    }
     let rows = parallel::map_mut(&mut raw.rows, |row| {
         let geometry = row.geometry.take().and_then(|g| projection.project_geometry(&g));
         (std::mem::take(&mut row.cells), geometry)

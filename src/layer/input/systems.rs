@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::place::{Columns, Source, Where};
+use super::columns::Columns;
+use super::place::{Source, Where};
 use super::raw::{Raw, RawRow};
 use super::standing::is_abroad;
 use crate::french;

@@ -1,31 +1,28 @@
 //! GIS files of any format but GeoJSON, through GDAL.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use gdal::GdalOpenFlags;
 use gdal::cpl::CslStringList;
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Layer, LayerAccess, ToGdal};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
-use geo::Geometry;
+use geo::{Coord, CoordsIter, Geometry};
 
+use super::claimed::{self, Holds};
+use super::cut;
+use super::inner::{self, Inner};
 use super::raw::{Crs, Raw, RawRow, Rows};
+use super::straight::{self, Tolerance};
 use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Notes, Trade};
 use crate::french;
-use crate::layer::Named;
 use crate::layer::faults;
+use crate::layer::gate;
+use crate::layer::{Model, Named};
 use crate::parallel;
 
 /// Rows of a GeoPackage from which its reading is shared between threads.
 const PARTED: usize = 5_000;
-
-/// From a CRS to longitude and latitude, x before y whatever the authority of the CRS says.
-pub(in crate::layer) fn to_lonlat(mut own: SpatialRef) -> gdal::errors::Result<CoordTransform> {
-    own.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let mut lonlat = SpatialRef::from_epsg(4326)?;
-    lonlat.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    CoordTransform::new(&own, &lonlat)
-}
 
 /// A surface that crosses itself, mended; `None` when that leaves no surface.
 pub(in crate::layer) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f64>> {
@@ -43,139 +40,256 @@ pub(in crate::layer) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f
     (!parts.is_empty()).then(|| geo::MultiPolygon::new(parts).into())
 }
 
-/// Reads the layer of that name, or the first, of any file that GDAL opens, brought to longitude and latitude.
-/// `declared` is the EPSG code that the user gives for a file that has none.
-pub(in crate::layer) fn gdal(
-    path: &Path,
-    shown: &Path,
-    declared: Option<u32>,
-    wanted: Option<&Named>,
-    notes: &mut Notes,
-) -> Option<Raw> {
-    match read_gdal(path, shown, declared, wanted, notes) {
+/// The ways to read the texts of a Shapefile, the first that leaves none unreadable: as UTF-8, as the file says, and as
+/// nearly all that say nothing are.
+const ENCODINGS: [Option<&[&str]>; 3] = [Some(&["ENCODING="]), None, Some(&["ENCODING=CP1252"])];
+
+/// A file to read, and what is said of it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::layer) struct Asked<'a> {
+    /// The file.
+    pub(in crate::layer) path: &'a Path,
+    /// The file as the user named it.
+    pub(in crate::layer) shown: &'a Path,
+    /// The EPSG code that the user gives.
+    pub(in crate::layer) declared: Option<u32>,
+    /// The layer that the user names.
+    pub(in crate::layer) wanted: Option<&'a Named>,
+    /// What it is read as.
+    pub(in crate::layer) model: Option<&'a Model>,
+}
+
+/// Reads the layer of that name, or those that hold something and fit, of any file that GDAL opens, brought to longitude
+/// and latitude where it is known what its coordinates are in.
+pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw> {
+    let files = inner::files(asked.path, asked.shown).map_err(|fault| notes.push(*fault)).ok()?;
+    match read_gdal(asked, &files, notes) {
         Ok(raw) => raw,
+        Err(_) if lacks(asked.path, "shp", "shx") => {
+            let index = asked.shown.with_extension("shx");
+            notes.push(
+                faults::unreadable(format!("il manque le fichier `{}`", index.display()))
+                    .in_file(asked.shown)
+                    .help("un Shapefile est fait de plusieurs fichiers du même nom : copier aussi les `.shx`, `.dbf`, `.prj` et `.cpg`"),
+            );
+            None
+        }
         Err(error) => {
             notes.push(
-                faults::unreadable("ce fichier n'est pas lisible").in_file(shown).cause(Trade::Geography, error).help(
-                    "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
-                ),
+                faults::unreadable("ce fichier n'est pas lisible")
+                    .in_file(asked.shown)
+                    .cause(Trade::Geography, error)
+                    .help(
+                        "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
+                    ),
             );
             None
         }
     }
 }
 
-fn read_gdal(
-    path: &Path,
-    shown: &Path,
-    declared: Option<u32>,
-    wanted: Option<&Named>,
-    notes: &mut Notes,
-) -> gdal::errors::Result<Option<Raw>> {
-    let dataset = Dataset::open_ex(path, read_only())?;
-    let mut detected = Vec::new();
-    let count = dataset.layer_count();
-    let mut layer = match wanted {
-        None => dataset.layer(0)?,
-        Some(wanted) => {
-            let known: Vec<String> = dataset.layers().map(|l| french::nfc(&l.name()).into_owned()).collect();
-            let Some(i) = known.iter().position(|k| *k == wanted.name) else {
-                notes.push(wanted.unknown(&format!("la couche `{}`", wanted.name), &known));
-                return Ok(None);
-            };
-            dataset.layer(i)?
+/// Whether a file of that extension lacks the one that goes with it.
+fn lacks(path: &Path, own: &str, other: &str) -> bool {
+    let beside = |end: &str| path.with_extension(end).exists() || path.with_extension(end.to_uppercase()).exists();
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && !beside(other)
+}
+
+fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::errors::Result<Option<Raw>> {
+    let Some(chosen) = inner::choose(files, asked.shown, asked.wanted, asked.model, notes)? else { return Ok(None) };
+    let mut parts = Vec::new();
+    for layer in &chosen.layers {
+        let part = read_layer(asked, layer)?;
+        if let Some(short) = part.short {
+            notes.push(short.told(asked.shown));
+            return Ok(None);
         }
-    };
-    if count > 1 && wanted.is_none() {
-        let message = format!(
-            "{} dans ce fichier ; la première, `{}`, est lue",
-            french::count(count, "couche", "couches"),
-            layer.name()
-        );
-        detected.push(message);
+        parts.push((layer, part));
     }
-    let own = match (layer.spatial_ref(), declared) {
-        (Some(own), _) => Some(own),
-        (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
-        (None, None) => None,
-    };
-    let fields: Vec<String> = layer.defn().fields().map(|f| french::nfc(&f.name()).into_owned()).collect();
-    let mut raw = Raw::new(shown, Rows::Features);
-    raw.crs = if own.is_some() { Crs::LonLat } else { Crs::Unknown };
-    raw.detected.append(&mut detected);
-    let count = usize::try_from(layer.feature_count()).unwrap_or(0);
-    let parts =
-        if dataset.driver().short_name() == "GPKG" { parts(path, &layer.name(), count, declared) } else { None };
-    let features = match parts {
-        Some(features) => features,
-        None => features(&mut layer, own.clone())?,
-    };
-    for (i, feature) in features.into_iter().enumerate() {
-        let mut row = RawRow { number: i + 1, line: i + 1, cells: feature.cells, ..RawRow::default() };
-        match feature.geometry {
-            None => {}
-            Some(Ok(geometry)) => row.geometry = Some(geometry),
-            Some(Err(error)) => {
-                notes.push(faults::unreadable_geometry().at(raw.place(row.number, row.line)).label(error))
+    let mut raw = Raw::new(asked.shown, Rows::Features);
+    raw.detected.extend(chosen.told);
+    let together = parts.len() > 1;
+    if together {
+        raw.fields.push("dossier".to_owned());
+    }
+    raw.fields.extend(union(parts.iter().map(|(_, part)| part.fields.as_slice())));
+    raw.crs = if parts.iter().all(|(_, part)| part.placed) { Crs::LonLat } else { Crs::Unknown };
+    let mut lost: Vec<(usize, String)> = Vec::new();
+    for (layer, part) in parts {
+        // Where each column of the whole is in this layer.
+        let own = raw.fields.iter().skip(usize::from(together));
+        let places: Vec<_> = own.map(|name| part.fields.iter().position(|f| f == name)).collect();
+        let count = part.features.len();
+        for mut feature in part.features {
+            if together {
+                let cells = places.iter().map(|p| p.and_then(|p| feature.cells.get(p)).unwrap_or_default().to_owned());
+                feature.cells = Cells::new(std::iter::once(layer.name.clone()).chain(cells));
+            }
+            let number = raw.rows.len() + 1;
+            let mut row = RawRow { number, line: number, cells: feature.cells, ..RawRow::default() };
+            match feature.geometry {
+                Ok(geometry) => row.geometry = geometry,
+                Err(error) => lost.push((number, error)),
+            }
+            raw.rows.push(row);
+        }
+        for said in part.told {
+            if !raw.detected.contains(&said) {
+                raw.detected.push(said);
             }
         }
-        raw.rows.push(row);
+        let name = if together { format!(", `{}`", layer.name) } else { String::new() };
+        let features = french::count(count, "entité", "entités");
+        raw.detected.push(format!("{}{}{name} : {features}", layer.driver, part.system));
     }
-    raw.fields = fields;
-    let crs = own.and_then(|own| own.name()).map(|name| format!(" ({name})")).unwrap_or_default();
-    let features = french::count(raw.rows.len(), "entité", "entités");
-    raw.detected.push(format!("{}{crs} : {features}", dataset.driver().short_name()));
+    faults::lost_geometries(&lost, |number| raw.place(number, number)).into_iter().for_each(|told| notes.push(told));
     Ok(Some(raw))
+}
+
+/// The names of the columns of several layers, each once, in their order.
+fn union<'f>(layers: impl Iterator<Item = &'f [String]>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for fields in layers {
+        let new: Vec<_> = fields.iter().filter(|f| !out.contains(f)).cloned().collect();
+        out.extend(new);
+    }
+    out
+}
+
+/// A layer as read.
+struct Part {
+    fields: Vec<String>,
+    features: Vec<Feature>,
+    /// Whether its geometries are in longitude and latitude.
+    placed: bool,
+    /// The name of its system, in brackets.
+    system: String,
+    told: Vec<String>,
+    /// That it ends before its end.
+    short: Option<cut::Short>,
 }
 
 /// A feature as GDAL gives it; what is wrong with a geometry that can't be read.
 struct Feature {
     cells: Cells,
-    geometry: Option<Result<Geometry<f64>, String>>,
+    geometry: Result<Option<Geometry<f64>>, String>,
 }
 
-/// The features of a layer, brought to longitude and latitude from its CRS.
-fn features(layer: &mut Layer<'_>, own: Option<SpatialRef>) -> gdal::errors::Result<Vec<Feature>> {
+/// What was read of a layer, or of a part of it.
+#[derive(Default)]
+struct Heap {
+    features: Vec<Feature>,
+    /// What GDAL said on the way.
+    failures: Vec<String>,
+    /// A text holds bytes that are no text in the encoding tried.
+    garbled: bool,
+}
+
+fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
+    let shapefile = of.driver == "ESRI Shapefile";
+    let encodings = if shapefile { &ENCODINGS[..] } else { &[None] };
+    for (tried, encoding) in encodings.iter().enumerate() {
+        let last = tried + 1 == encodings.len();
+        let dataset = gate::open(&of.path, GdalOpenFlags::GDAL_OF_VECTOR, *encoding)?;
+        let mut layer = dataset.layer(of.index)?;
+        let sample = sample(&mut layer);
+        let own = layer.spatial_ref();
+        let claim = claimed::weigh(own.as_ref(), None, asked.declared, &sample)?;
+        let mut told: Vec<String> = claim.told.into_iter().collect();
+        if shapefile && own.is_none() && of.path.with_extension("prj").exists() {
+            told.insert(0, "le fichier `.prj` n'est pas lisible".to_owned());
+        }
+        if lacks(&of.path, "shp", "dbf") {
+            told.push("le fichier `.dbf` manque : les entités n'ont aucune colonne".to_owned());
+        }
+        let system = claim.holds.system(own)?;
+        let name = system.as_ref().and_then(SpatialRef::name).map(|n| format!(" ({n})")).unwrap_or_default();
+        gate::told();
+        let parts = if of.driver == "GPKG" { parts(of, claim.holds) } else { None };
+        let heap = match parts {
+            Some(heap) => heap,
+            None => features(&mut layer, system.as_ref(), shapefile && !last)?,
+        };
+        if heap.garbled {
+            continue;
+        }
+        if last && shapefile {
+            told.push("textes en Windows-1252, ce que le fichier ne dit pas".to_owned());
+        }
+        let read = heap.features.len();
+        let short = cut::short(of, read, &heap.failures);
+        if short.is_none() && read < of.count {
+            told.push(format!(
+                "le fichier annonce {} ; {} y sont",
+                french::count(of.count, "entité", "entités"),
+                french::short(read as f64, 0)
+            ));
+        }
+        return Ok(Part {
+            fields: layer.defn().fields().map(|f| french::nfc(&f.name()).into_owned()).collect(),
+            features: heap.features,
+            placed: system.is_some(),
+            system: name,
+            told,
+            short,
+        });
+    }
+    unreachable!("the last encoding garbles nothing")
+}
+
+/// The first coordinates of some features, as they are written.
+fn sample(layer: &mut Layer<'_>) -> Vec<Coord<f64>> {
+    let near = Tolerance::of(None);
+    let first = |feature: gdal::vector::Feature<'_>| {
+        let geometry = straight::straight(straight::of(&feature)?, near).ok()??;
+        geometry.coords_iter().next()
+    };
+    layer.features().take(claimed::SAMPLE).filter_map(first).collect()
+}
+
+/// The features of a layer, brought to longitude and latitude from its system, or left as they are without one. `strict`
+/// stops at the first text that is none.
+fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) -> gdal::errors::Result<Heap> {
     // What is in these degrees already is left as it is.
-    let transform = own.filter(|own| !own.auth_code().is_ok_and(|code| code == 4326)).map(to_lonlat).transpose()?;
+    let other = system.filter(|own| !own.auth_code().is_ok_and(|code| code == 4326)).cloned();
+    let transform = other.map(straight::to_lonlat).transpose()?;
+    let near = Tolerance::of(system);
     let columns = layer.defn().fields().count();
-    let (mut out, mut row) = (Vec::new(), RowBuilder::default());
+    let (mut heap, mut row) = (Heap::default(), RowBuilder::default());
     for feature in layer.features() {
         for column in 0..columns {
-            row.push(&french::nfc(feature.field_as_string(column)?.as_deref().unwrap_or_default()));
-        }
-        let cells = row.finish();
-        let geometry = match feature.geometry() {
-            None => None,
-            Some(geometry) => {
-                let mut geometry = match &transform {
-                    Some(transform) => geometry.transform(transform)?,
-                    None => geometry.clone(),
-                };
-                geometry.flatten_to_2d();
-                (!geometry.is_empty()).then(|| geometry.to_geo().map_err(|error| error.to_string()))
+            let text = feature.field_as_string(column)?;
+            let text = text.as_deref().unwrap_or_default();
+            if strict && text.contains('\u{fffd}') {
+                heap.garbled = true;
+                return Ok(heap);
             }
-        };
-        out.push(Feature { cells, geometry });
+            row.push(&french::nfc(text));
+        }
+        let mut geometry = straight::lonlat(straight::of(&feature), near, transform.as_ref());
+        let failures = gate::told();
+        if matches!(geometry, Ok(None)) && !failures.is_empty() {
+            geometry = Err("elle est abîmée".to_owned());
+        }
+        heap.failures.extend(failures);
+        heap.features.push(Feature { cells: row.finish(), geometry });
     }
-    Ok(out)
+    heap.failures.extend(gate::told());
+    Ok(heap)
 }
 
 /// The features of a large table of a GeoPackage, each thread reading its share of the rows through an opening of its
 /// own, since one of GDAL's is for one thread. `None` when it is small, or when the shares do not make the whole (a view
 /// has no row numbers): it is then read at once.
-fn parts(path: &Path, name: &str, count: usize, declared: Option<u32>) -> Option<Vec<Feature>> {
+fn parts(of: &Inner, holds: Holds) -> Option<Heap> {
     let threads = parallel::threads();
+    let count = of.count;
     if count < PARTED || threads < 2 {
         return None;
     }
-    let read = parallel::map_range(threads, |part| -> gdal::errors::Result<Vec<Feature>> {
-        let dataset = Dataset::open_ex(path, read_only())?;
-        let mut layer = dataset.layer_by_name(name)?;
-        let own = match (layer.spatial_ref(), declared) {
-            (None, Some(code)) => Some(SpatialRef::from_epsg(code)?),
-            (own, _) => own,
-        };
+    let read = parallel::map_range(threads, |part| -> gdal::errors::Result<Heap> {
+        let dataset = gate::open(&of.path, GdalOpenFlags::GDAL_OF_VECTOR, None)?;
+        let mut layer = dataset.layer(of.index)?;
+        let system = holds.system(layer.spatial_ref())?;
         let (from, to) = (count * part / threads, count * (part + 1) / threads);
         layer.set_attribute_filter(&match part {
             0 => format!("rowid <= {to}"),
@@ -183,16 +297,13 @@ fn parts(path: &Path, name: &str, count: usize, declared: Option<u32>) -> Option
             last if last + 1 == threads => format!("rowid > {from}"),
             _ => format!("rowid > {from} AND rowid <= {to}"),
         })?;
-        features(&mut layer, own)
+        features(&mut layer, system.as_ref(), false)
     });
-    let whole: Vec<Feature> =
-        read.into_iter().collect::<gdal::errors::Result<Vec<_>>>().ok()?.into_iter().flatten().collect();
-    (whole.len() == count).then_some(whole)
-}
-
-fn read_only() -> DatasetOptions<'static> {
-    DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
-        ..DatasetOptions::default()
+    let mut whole = Heap::default();
+    for part in read {
+        let part = part.ok()?;
+        whole.features.extend(part.features);
+        whole.failures.extend(part.failures);
     }
+    (whole.features.len() == count).then_some(whole)
 }

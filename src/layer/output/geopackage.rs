@@ -1,5 +1,7 @@
 //! Writing a GeoPackage with GDAL: one transaction, fixed dates, so that the same content gives the same bytes.
 
+mod aliases;
+
 use std::path::{Path, PathBuf};
 
 use gdal::DriverManager;
@@ -11,8 +13,9 @@ use gdal::vector::{
 use geo::{Geometry, MultiLineString, MultiPoint, MultiPolygon};
 use thiserror::Error;
 
+use super::names::{self, Called};
 use crate::diagnostic::{Said, Trade};
-use crate::layer::Value;
+use crate::layer::{Value, gate};
 use crate::territory::Projection;
 
 /// What the cells of a field hold.
@@ -33,7 +36,8 @@ pub struct Field {
     pub name: String,
     /// What its cells hold.
     pub kind: FieldKind,
-    /// Its label, unit and source for people, in French; written where the format has comments.
+    /// Its label, unit and source for people, in French: «Distance (unité : km). Source : INSEE». Written where the format
+    /// has comments; the label and the unit are its alias in a GeoPackage.
     pub about: String,
 }
 
@@ -46,6 +50,8 @@ pub enum GeometryKind {
     Line,
     /// Surfaces.
     Polygon,
+    /// Collections of several kinds; written as they are.
+    Mixed,
 }
 
 /// A table to write.
@@ -87,12 +93,13 @@ impl From<Failure> for Said {
 /// Writes the tables in a new GeoPackage.
 ///
 /// # Errors
-/// When GDAL refuses: no driver, disk full, a name taken twice.
+/// When GDAL refuses: no driver, disk full. Names and titles given twice are told apart by a mark after them.
 pub fn write_geopackage(path: &Path, projection: &Projection, tables: &[VectorTable]) -> Result<(), Failure> {
     let fail = |table: &str| {
         let (path, table) = (path.to_owned(), table.to_owned());
         move |cause| Failure { path, table, cause }
     };
+    gate::listen();
     // The format keeps the date of the last change of each table; ours is fixed so that bytes don't depend on the hour.
     set_config_option("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z").map_err(fail(""))?;
     let driver = DriverManager::get_driver_by_name("GPKG").map_err(fail(""))?;
@@ -100,33 +107,44 @@ pub fn write_geopackage(path: &Path, projection: &Projection, tables: &[VectorTa
     let mut transaction = dataset.start_transaction().map_err(fail(""))?;
     let mut crs = SpatialRef::from_epsg(projection.code()).map_err(fail(""))?;
     crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    for table in tables {
-        write_table(&mut transaction, table, &crs).map_err(fail(&table.name))?;
+    let given = |table| {
+        let VectorTable { name, title, fields, .. }: &VectorTable = table;
+        (name.as_str(), title.as_str(), fields.iter().map(|f| f.name.as_str()).collect())
+    };
+    for (table, called) in tables.iter().zip(names::called(tables.iter().map(given))) {
+        write_table(&mut transaction, table, &called, &crs).map_err(fail(&called.name))?;
     }
+    aliases::write(&transaction, tables).map_err(fail(""))?;
     transaction.commit().map_err(fail(""))?;
     dataset.close().map_err(fail(""))
 }
 
-fn write_table(dataset: &mut gdal::Dataset, table: &VectorTable, crs: &SpatialRef) -> gdal::errors::Result<()> {
+fn write_table(
+    dataset: &mut gdal::Dataset,
+    table: &VectorTable,
+    called: &Called,
+    crs: &SpatialRef,
+) -> gdal::errors::Result<()> {
     let ty = match table.geometry {
         GeometryKind::Point => OGRwkbGeometryType::wkbMultiPoint,
         GeometryKind::Line => OGRwkbGeometryType::wkbMultiLineString,
         GeometryKind::Polygon => OGRwkbGeometryType::wkbMultiPolygon,
+        GeometryKind::Mixed => OGRwkbGeometryType::wkbUnknown,
     };
-    let title = format!("IDENTIFIER={}", table.title);
+    let title = format!("IDENTIFIER={}", called.title);
     let layer = dataset.create_layer(LayerOptions {
-        name: &table.name,
+        name: &called.name,
         srs: Some(crs),
         ty,
         options: Some(&["GEOMETRY_NAME=geom", "FID=fid", &title]),
     })?;
-    for field in &table.fields {
+    for (field, name) in table.fields.iter().zip(&called.fields) {
         let kind = match field.kind {
             FieldKind::Text => OGRFieldType::OFTString,
             FieldKind::Real => OGRFieldType::OFTReal,
             FieldKind::Integer => OGRFieldType::OFTInteger64,
         };
-        FieldDefn::new(&field.name, kind)?.add_to_layer(&layer)?;
+        FieldDefn::new(name, kind)?.add_to_layer(&layer)?;
     }
     for (geometry, values) in &table.rows {
         let mut feature = GdalFeature::new(layer.defn())?;
@@ -136,6 +154,10 @@ fn write_table(dataset: &mut gdal::Dataset, table: &VectorTable, crs: &SpatialRe
         for (i, (value, field)) in values.iter().zip(&table.fields).enumerate() {
             match (value, field.kind) {
                 (Value::Missing, _) => feature.set_field_null(i)?,
+                // The library ends a text at the character 0, and refuses one that holds it.
+                (Value::Text(text), _) if text.contains('\0') => {
+                    feature.set_field_string(i, &text.replace('\0', ""))?
+                }
                 (Value::Text(text), _) => feature.set_field_string(i, text)?,
                 (Value::Number(n), FieldKind::Integer) => feature.set_field_integer64(i, n.round() as i64)?,
                 (Value::Number(n), FieldKind::Real) => feature.set_field_double(i, *n)?,

@@ -2,3 +2,4 @@
 
 pub(super) mod convert;
 pub(super) mod geopackage;
+mod names;

@@ -7,16 +7,15 @@
 mod publish;
 mod read;
 
-use std::cell::RefCell;
 use std::fmt;
-use std::sync::Once;
 
-use gdal::errors::{CplErrType, GdalError};
+use gdal::errors::GdalError;
 use gdal::vector::LayerAccess;
 use gdal::vector::sql::Dialect;
 use gdal::{Dataset, DatasetOptions, DriverManager, GdalOpenFlags};
 
 use crate::diagnostic::{self, Diagnostic, Trade};
+use crate::layer::gate;
 
 pub use publish::{Published, publish, schema_name};
 pub use read::{Origin, read_database};
@@ -100,7 +99,7 @@ impl Connection {
 
     /// Opens the database.
     fn open(&self, update: bool) -> Result<Dataset, Refused> {
-        listen();
+        gate::listen();
         if DriverManager::get_driver_by_name("PostgreSQL").is_err() {
             return Err(Box::new(
                 Diagnostic::no_database("cette installation de GDAL ne sait pas parler à PostgreSQL")
@@ -176,29 +175,9 @@ impl Connection {
     }
 }
 
-thread_local! {
-    /// The first fault that GDAL told on this thread since it was last asked.
-    static TOLD: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Keeps GDAL from writing on the terminal, in English, what is told in the diagnostics.
-fn listen() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        gdal::config::set_error_handler(|class, _, message| {
-            let fault = matches!(class, CplErrType::Failure | CplErrType::Fatal);
-            TOLD.with_borrow_mut(|told| {
-                if fault && told.is_empty() {
-                    message.clone_into(told);
-                }
-            });
-        });
-    });
-}
-
 /// What the server answered, on one line.
 fn answer(error: GdalError) -> String {
-    let told = TOLD.take();
+    let told = gate::told().into_iter().next().unwrap_or_default();
     let message = match error {
         GdalError::CplError { msg, .. } | GdalError::NullPointer { msg, .. } if !msg.is_empty() => msg,
         _ if !told.is_empty() => told,
@@ -215,15 +194,15 @@ fn answer(error: GdalError) -> String {
 
 /// Runs a statement that gives no rows.
 fn run(database: &Dataset, statement: &str) -> Result<(), String> {
-    TOLD.take();
+    gate::told();
     database.execute_sql(statement, None, Dialect::DEFAULT).map(drop).map_err(answer)
 }
 
 /// Runs a query all of whose columns are texts, and hands its rows over one by one.
 fn each(database: &Dataset, query: &str, mut take: impl FnMut(Row)) -> Result<(), String> {
-    TOLD.take();
+    gate::told();
     let Some(mut result) = database.execute_sql(query, None, Dialect::DEFAULT).map_err(answer)? else {
-        return Err(TOLD.take());
+        return Err(gate::told().into_iter().next().unwrap_or_default());
     };
     let columns = result.defn().fields().count();
     for feature in result.features() {
@@ -232,7 +211,7 @@ fn each(database: &Dataset, query: &str, mut take: impl FnMut(Row)) -> Result<()
     }
     drop(result);
     // GDAL ends its iteration in the same way at the last row and at a fault: only what it told tells them apart.
-    let told = TOLD.take();
+    let told = gate::told().into_iter().next().unwrap_or_default();
     if told.is_empty() { Ok(()) } else { Err(diagnostic::mask(&told)) }
 }
 

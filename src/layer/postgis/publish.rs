@@ -232,6 +232,7 @@ fn geometry_kind(kind: GeometryKind) -> &'static str {
         GeometryKind::Point => "MultiPoint",
         GeometryKind::Line => "MultiLineString",
         GeometryKind::Polygon => "MultiPolygon",
+        GeometryKind::Mixed => "Geometry",
     }
 }
 

@@ -15,7 +15,7 @@ use crate::french;
 use crate::layer::faults;
 use crate::layer::input::place::Where;
 use crate::layer::input::raw::{Raw, RawRow, Rows};
-use crate::layer::input::vector::to_lonlat;
+use crate::layer::input::straight::{self, Tolerance, to_lonlat};
 use crate::layer::{Layer, Named, Spec, check};
 use crate::territory::Territory;
 
@@ -333,7 +333,9 @@ fn raw(
     notes: &mut Notes,
 ) -> Result<Raw, Refused> {
     let n = query.fields.len();
-    let mut transforms: BTreeMap<String, CoordTransform> = BTreeMap::new();
+    let mut lost = Vec::new();
+    let mut places = Vec::new();
+    let mut transforms: BTreeMap<String, (Tolerance, CoordTransform)> = BTreeMap::new();
     let mut raw = Raw::new(shown, Rows::Features);
     raw.fields = query.fields.iter().map(|f| french::nfc(f).into_owned()).collect();
     for (i, mut row) in found.into_iter().enumerate() {
@@ -347,18 +349,21 @@ fn raw(
             match geometry(&hex, &transforms[&srid]) {
                 Ok(geometry) => out.geometry = geometry,
                 Err(cause) => {
-                    notes.push(faults::unreadable_geometry().at(place.clone()).cause(Trade::Geography, cause))
+                    lost.push((i + 1, cause));
+                    places.push(place);
                 }
             }
         }
         out.cells = Cells::new(row.iter().skip(1).take(n).map(|c| french::nfc(c.as_deref().unwrap_or_default())));
         raw.rows.push(out);
     }
+    let first = |number| places.first().cloned().unwrap_or_else(|| raw.place(number, number));
+    faults::lost_geometries(&lost, first).into_iter().for_each(|told| notes.push(told));
     Ok(raw)
 }
 
 /// From an SRID of the database to longitude and latitude. 0 is «not said»: the study may say it with `crs`.
-fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<CoordTransform, Refused> {
+fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<(Tolerance, CoordTransform), Refused> {
     let unknown = |said: String| {
         Box::new(
             faults::unplaced("cette table ne dit pas dans quel système de coordonnées elle est")
@@ -384,17 +389,14 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<CoordTransfo
         }
     };
     reference
-        .and_then(to_lonlat)
+        .and_then(|own| Ok((Tolerance::of(Some(&own)), to_lonlat(own)?)))
         .map_err(|e| unknown(format!("SRID lu : {srid}, que PROJ ne connaît pas ({})", super::answer(e))))
 }
 
-fn geometry(hex: &str, transform: &CoordTransform) -> Result<Option<geo::Geometry<f64>>, String> {
+fn geometry(hex: &str, (near, transform): &(Tolerance, CoordTransform)) -> Result<Option<geo::Geometry<f64>>, String> {
     let byte = |i: usize| hex.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
     let bytes: Option<Vec<u8>> = (0..hex.len()).step_by(2).map(byte).collect();
     let bytes = bytes.ok_or("octets illisibles")?;
     let geometry = GdalGeometry::from_wkb(&bytes).map_err(super::answer)?;
-    if geometry.is_empty() {
-        return Ok(None);
-    }
-    geometry.transform(transform).and_then(|g| g.to_geo()).map(Some).map_err(super::answer)
+    straight::lonlat(Some(&geometry), *near, Some(transform))
 }

@@ -18,7 +18,7 @@ use super::{Book, Failure};
 use crate::layer::{Field, FieldKind, GeometryKind, Value, VectorTable, write_geopackage};
 use crate::outcome::{Column, Row, TableId, Unit};
 use answers::{exported, lines, points, shapes};
-use field::{about, cell, of_column, text};
+use field::{Names, about, cell, of_column, text};
 use layers::layer_tables;
 
 pub(super) fn write(book: &Book<'_>, path: &Path) -> Result<(), Failure> {
@@ -28,7 +28,7 @@ pub(super) fn write(book: &Book<'_>, path: &Path) -> Result<(), Failure> {
 /// Every table, in the order of writing.
 pub(super) fn tables(book: &Book<'_>) -> Vec<VectorTable> {
     let mut tables = vec![communes(book), epcis(book)];
-    tables.extend(book.layers.iter().flat_map(layer_tables));
+    tables.extend(book.layers.iter().flat_map(|layer| layer_tables(layer, book)));
     for answer in book.answers {
         tables.extend(shapes(answer));
     }
@@ -52,14 +52,15 @@ pub(super) fn tables(book: &Book<'_>) -> Vec<VectorTable> {
     tables
 }
 
-/// Columns of every answer whose rows are of that kind, named `analyse__colonne`.
-fn columns<'a>(book: &Book<'a>, row: &Row) -> Vec<(Field, &'a Column)> {
-    let mut out = Vec::new();
+/// Columns of every answer whose rows are of that kind, named `analyse__colonne`; `own` are the fields before them.
+fn columns<'a>(book: &Book<'a>, row: &Row, own: &[Field]) -> Vec<(Field, &'a Column)> {
+    // Two analyses may have ids that a hyphen tells apart.
+    let (mut out, mut names) = (Vec::new(), Names::new(own));
     for answer in book.answers {
         for table in answer.tables.iter().filter(|t| t.row == *row && matches!(t.id, TableId::Communes | TableId::Epci))
         {
             for column in &table.columns {
-                let name = format!("{}__{}", answer.id.replace('-', "_"), column.id);
+                let name = names.give(&format!("{}__{}", answer.id.replace('-', "_"), column.id));
                 out.push((of_column(name, column, answer), column));
             }
         }
@@ -68,7 +69,6 @@ fn columns<'a>(book: &Book<'a>, row: &Row) -> Vec<(Field, &'a Column)> {
 }
 
 fn communes(book: &Book<'_>) -> VectorTable {
-    let extra = columns(book, &Row::Commune);
     let source = &book.territory.source;
     let mut fields = vec![
         text("code_insee", about("Code INSEE de la commune", "", source)),
@@ -79,6 +79,7 @@ fn communes(book: &Book<'_>) -> VectorTable {
     ];
     let population = about("Population municipale", Unit::Inhabitants.label(), source);
     fields.push(Field { name: "population".into(), kind: FieldKind::Integer, about: population });
+    let extra = columns(book, &Row::Commune, &fields);
     fields.extend(extra.iter().map(|(field, _)| field.clone()));
     let rows = book.territory.communes.iter().enumerate().map(|(i, c)| {
         let epci = c.epci.map(|e| &book.territory.epcis[e]);
@@ -105,10 +106,10 @@ fn communes(book: &Book<'_>) -> VectorTable {
 }
 
 fn epcis(book: &Book<'_>) -> VectorTable {
-    let extra = columns(book, &Row::Epci);
     let source = &book.territory.source;
     let mut fields =
         vec![text("siren", about("SIREN de l'EPCI", "", source)), text("nom", about("Nom de l'EPCI", "", source))];
+    let extra = columns(book, &Row::Epci, &fields);
     fields.extend(extra.iter().map(|(field, _)| field.clone()));
     let rows = book.territory.epcis.iter().enumerate().map(|(i, e)| {
         let mut values = vec![Value::Text(e.code.to_string()), Value::Text(e.name.clone())];

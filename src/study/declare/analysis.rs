@@ -32,7 +32,7 @@ pub(super) fn read(
 ) -> Option<(Given<String>, AnalysisConfig)> {
     let kind = s.text("genre", notes);
     let kind = s.require("genre", kind);
-    let id = s.text("id", notes);
+    let id = s.text("id", notes).map(|id| id.file_name("une analyse", notes));
     let title = s.text("titre", notes);
     let actions = s.texts("actions", notes).unwrap_or_default();
     let Some(kind) = kind else {
@@ -52,7 +52,7 @@ pub(super) fn read(
     let inquiry = question.read(&mut s, Some(layers), notes);
     s.finish(notes);
     let mut inquiry = inquiry?;
-    let id = id.unwrap_or_else(|| Given { value: question.kind().to_owned(), place: kind.place.clone() });
+    let id = id.unwrap_or_else(|| Some(Given { value: question.kind().to_owned(), place: kind.place.clone() }))?;
     inquiry.asked.id.clone_from(&id.value);
     inquiry.asked.title = title.map_or(inquiry.asked.title, |given| given.value);
     if let Some(fault) = inquiry.fault() {

@@ -45,7 +45,7 @@ pub(in crate::study) struct LayerConfig {
 /// Reads a layer; `models` are those of the tool and of the study.
 pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<LayerConfig> {
     let id = s.text("id", notes);
-    let id = s.require("id", id);
+    let id = s.require("id", id).and_then(|id| id.file_name("une couche", notes));
     let file = s.text("fichier", notes);
     let file = s.require("fichier", file);
     let table = s.text("table", notes);

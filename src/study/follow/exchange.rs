@@ -9,6 +9,7 @@ use std::path::Path;
 use super::lock::Lock;
 use super::{EXPORTS, RECEIVED, kept_name, modified, refused};
 use crate::attach;
+use crate::book::table_like;
 use crate::diagnostic::Notes;
 use crate::disk;
 use crate::follow::{self, Export, Followed, Journal, Mark, Merged, Received, State, Taken};
@@ -159,7 +160,7 @@ impl Study {
         self.write_journal(&journal, &actions)?;
         if !taken.brought.is_empty() {
             let text = attach::attachments_to_csv(&taken.brought, &self.territory);
-            disk::write(&self.folder.join(BROUGHT), text.as_bytes())?;
+            disk::rewrite(&self.folder.join(BROUGHT), |before| table_like(before, &text))?;
         }
         self.tell_open(&journal, notes);
         Ok(Some(TakenOver { merged, brought: taken.brought.len(), base: told }))

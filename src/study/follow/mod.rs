@@ -14,18 +14,18 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::files::JOURNAL;
 use super::{Failure, Input, Study};
 use crate::attach;
-use crate::book::decode_prose;
 use crate::book::fill::fault::unreadable;
+use crate::book::{kept_text, table_like};
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::disk;
 use crate::follow::fault::{altered, damaged, untaken, without_object};
 use crate::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
 use crate::french;
 
-/// Where the study remembers the follow-up.
-const JOURNAL: &str = "plan/suivi/journal.csv";
+/// Where the study remembers the follow-up, beside its journal.
 const EXPORTS: &str = "plan/suivi/exports";
 const CONFLICTS: &str = "plan/suivi/conflits.csv";
 /// The workbooks as they came, so that what could not be read of one is not lost.
@@ -81,12 +81,38 @@ impl Study {
         self.journal_read(notes).map(|(journal, _)| journal)
     }
 
+    /// Reads all that the study remembers of its follow-up, and says what is wrong there: nothing is applied nor written.
+    ///
+    /// # Errors
+    /// When the machine refuses to read.
+    pub fn check_follow_up(&self, notes: &mut Notes) -> Result<(), Failure> {
+        if self.plan.is_none() {
+            return Ok(());
+        }
+        if let Some(mut journal) = self.journal(notes) {
+            // Choices that wait in `conflits.csv` are tried on a copy.
+            self.choices(&mut journal, None, notes)?;
+        }
+        self.exports(notes).map(drop)
+    }
+
+    /// The ids of all actions that the plan has or had.
+    fn all_ids(&self) -> &[String] {
+        self.plan.as_ref().map_or(&[], |p| p.all_ids.as_slice())
+    }
+
     /// The journal, and what it is among the files that went in.
     fn journal_read(&self, notes: &mut Notes) -> Option<(Journal, Option<Input>)> {
-        match std::fs::read_to_string(self.folder.join(JOURNAL)) {
-            Ok(text) => {
-                let input = Input::of(JOURNAL, text.as_bytes());
-                Some((Journal::parse(&text, Path::new(JOURNAL), notes)?, Some(input)))
+        let shown = Path::new(JOURNAL);
+        match std::fs::read(self.folder.join(JOURNAL)) {
+            Ok(bytes) => {
+                let Ok(text) = kept_text(&bytes) else {
+                    let message = "le journal du suivi n'est pas un texte lisible";
+                    notes.push(damaged(message).in_file(shown).help("rétablir la version précédente du fichier"));
+                    return None;
+                };
+                let journal = Journal::parse_with(&text, shown, self.all_ids(), notes)?;
+                Some((journal, Some(Input::of(JOURNAL, &bytes))))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((Journal::default(), None)),
             Err(error) => {
@@ -251,7 +277,7 @@ impl Study {
             return Ok(());
         }
         let texts: BTreeMap<String, String> = actions.iter().map(|a| (a.id.clone(), a.text.clone())).collect();
-        disk::write(&self.folder.join(JOURNAL), journal.to_csv().as_bytes())?;
+        disk::rewrite(&self.folder.join(JOURNAL), |before| table_like(before, &journal.to_csv()))?;
         let conflicts = self.folder.join(CONFLICTS);
         if journal.conflicts().is_empty() {
             match std::fs::remove_file(&conflicts) {
@@ -261,15 +287,14 @@ impl Study {
                 _ => return Ok(()),
             }
         }
-        // A spreadsheet takes a CSV without this mark for the encoding of its own country.
-        let text = format!("\u{feff}{}", follow::conflicts_to_csv(journal, &texts));
-        disk::write(&conflicts, text.as_bytes())
+        let text = follow::conflicts_to_csv(journal, &texts);
+        disk::rewrite(&conflicts, |before| table_like(before, &text)).map(drop)
     }
 
     fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<usize, Failure> {
         let file = self.folder.join(CONFLICTS);
         let Ok(bytes) = std::fs::read(&file) else { return Ok(0) };
-        let Some((text, _)) = decode_prose(&bytes) else {
+        let Ok(text) = kept_text(&bytes) else {
             let message = "les choix des conflits ne sont pas lus : ce n'est pas un texte";
             notes.push(
                 untaken(message)
@@ -294,10 +319,12 @@ impl Study {
         files.retain(|f| f.extension().is_some_and(|e| e == "csv"));
         files.sort();
         for file in files {
-            let text = std::fs::read_to_string(&file).map_err(Failure::of("lecture", &file))?;
+            let bytes = disk::read(&file)?;
+            // What is no text has no column either: it is told as a copy that is damaged.
+            let text = kept_text(&bytes).unwrap_or_default();
             let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
-            let Some(export) = Export::parse(&id, &text, &shown, notes) else { return Ok(None) };
+            let Some(export) = Export::parse(&id, &text, &shown, self.all_ids(), notes) else { return Ok(None) };
             out.insert(id, export);
         }
         Ok(Some(out))

@@ -122,14 +122,22 @@ fn bar(action: &Planned) -> Bar {
     }
 }
 
-/// The tables of the dashboard, by column: id, title, rows at most, and whether the largest come first.
-const PANELS: [[(&str, &str, usize, bool); 3]; 2] = [
-    [("piliers", "Par pilier", 8, false), ("epci", "Par EPCI", 8, false), ("annees", "Par année de fin", 8, false)],
-    [("themes", "Par thème", 13, true), ("pilotes", "Par pilote", 11, true), ("", "", 0, false)],
-];
+/// The tables of the dashboard, by column: id, title, rows at most, and whether the largest come first. The funders take
+/// their room from themes and pilots, when there are any.
+fn panels(funded: bool) -> [[(&'static str, &'static str, usize, bool); 3]; 2] {
+    let (themes, pilots) = if funded { (10, 8) } else { (13, 11) };
+    [
+        [("piliers", "Par pilier", 8, false), ("epci", "Par EPCI", 8, false), ("annees", "Par année de fin", 8, false)],
+        [
+            ("themes", "Par thème", themes, true),
+            ("pilotes", "Par pilote", pilots, true),
+            ("financeurs", "Par financeur", 5, true),
+        ],
+    ]
+}
 
 fn board(title: &str, outcome: &Outcome, actions: usize) -> Board {
-    let panels = PANELS.map(|column| {
+    let panels = panels(outcome.table("financeurs").is_some()).map(|column| {
         let tables = column.into_iter().filter_map(|(id, title, most, by_size)| {
             let rows = panel_rows(outcome.table(id)?);
             Some(Panel::new(title, rows, most, by_size))

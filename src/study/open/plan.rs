@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::priority::{self, Priorities};
 use crate::attach::{self, Attachment, RefusedSuggestions, Vocabulary};
-use crate::book::decode_prose;
-use crate::diagnostic::Notes;
+use crate::book::{kept_rows, kept_text};
+use crate::diagnostic::{Notes, Said};
 use crate::document::fault::unusable;
 use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
 use crate::study::declare::Config;
-use crate::study::files::{names_in, path_of, read_file, text_of};
+use crate::study::files::{JOURNAL, names_in, path_of, read_file, text_of};
 use crate::study::results::Input;
 use crate::territory::Territory;
 
@@ -23,6 +23,8 @@ pub struct StudyPlan {
     pub assigned: Assigned,
     /// What `plan/actions.csv` is to hold from now on.
     pub registry: String,
+    /// The ids of all actions that the plan has or had.
+    pub all_ids: Vec<String>,
     /// Where that file is.
     pub registry_file: PathBuf,
     /// The attachments, the user's first.
@@ -52,6 +54,28 @@ fn open_vocabulary(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) ->
     vocabulary
 }
 
+/// The actions ever read. `None`, with an error, when the file is there and can't be trusted: nothing is then written.
+fn open_registry(folder: &Path, name: &str, attachments: &str, plan: &Plan, notes: &mut Notes) -> Option<Registry> {
+    let shown = Path::new(name);
+    let registry = match std::fs::read(folder.join(name)) {
+        Ok(bytes) => Registry::of_bytes(&bytes, shown, Some(plan), notes)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(Registry::default()),
+        Err(error) => {
+            notes.push(Registry::unopened(shown, Said::machine(&error).french()));
+            return None;
+        }
+    };
+    // What people wrote of actions names them by ids that only this file knows.
+    for used in [JOURNAL, attachments] {
+        let rows = std::fs::read(path_of(folder, used)).ok().map(|bytes| kept_rows(&bytes)).unwrap_or_default();
+        if let Some(fault) = registry.emptied(shown, used).filter(|_| rows > 0) {
+            notes.push(fault);
+            return None;
+        }
+    }
+    Some(registry)
+}
+
 /// Reads the plan, its ids, what it is attached to and what ranks its actions.
 pub(in crate::study) fn open_plan(
     folder: &Path,
@@ -67,10 +91,7 @@ pub(in crate::study) fn open_plan(
     let mut plan = plan::read_bytes(&document, &shown, &declared.reading, notes)?;
     let registry_name = "plan/actions.csv";
     let registry_file = folder.join(registry_name);
-    let mut registry = match std::fs::read_to_string(&registry_file) {
-        Ok(text) => Registry::parse(&text, Path::new(registry_name), notes)?,
-        Err(_) => Registry::default(),
-    };
+    let mut registry = open_registry(folder, registry_name, &declared.attachments.value, &plan, notes)?;
     let assigned = registry.update_with(&mut plan, &declared.reading.successions, notes);
     assigned.report(&shown, notes);
     let vocabulary = open_vocabulary(folder, inputs, notes);
@@ -78,7 +99,7 @@ pub(in crate::study) fn open_plan(
     let mine = if attachments_file.exists() || declared.attachments_named {
         let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
         let name = Path::new(&declared.attachments.value);
-        let Some((text, _)) = decode_prose(&bytes) else {
+        let Ok(text) = kept_text(&bytes) else {
             notes.push(unusable("le fichier des rattachements n'est pas un texte lisible").in_file(name));
             return None;
         };
@@ -93,7 +114,11 @@ pub(in crate::study) fn open_plan(
     let refusals_name = Path::new(&declared.attachments.value).with_file_name("rattachements-refuses.csv");
     let refusals = if refusals_file.exists() {
         let bytes = read_file(folder, &refusals_name.to_string_lossy(), None, inputs, notes)?;
-        RefusedSuggestions::parse(&decode_prose(&bytes).unwrap_or_default().0, &refusals_name, notes)?
+        let Ok(text) = kept_text(&bytes) else {
+            notes.push(unusable("le fichier des refus n'est pas un texte lisible").in_file(&refusals_name));
+            return None;
+        };
+        RefusedSuggestions::parse(&text, &refusals_name, &assigned.ids, territory, notes)?
     } else {
         RefusedSuggestions::default()
     };
@@ -115,6 +140,7 @@ pub(in crate::study) fn open_plan(
         refusals,
         refusals_file,
         registry: registry.to_csv(),
+        all_ids: registry.known.iter().map(|k| k.id.clone()).collect(),
         registry_file,
         plan,
         priorities: priority::open(folder, config, &assigned, inputs, notes),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::book::decode_prose;
+use crate::book::kept_text;
 use crate::diagnostic::Notes;
 use crate::outcome::Outcome;
 use crate::plan::{Assigned, Plan};
@@ -35,7 +35,7 @@ pub(super) fn open(
             return None;
         }
         let bytes = read_file(folder, &file.value, Some(&file.place), inputs, notes)?;
-        let decoded = decode_prose(&bytes).map(|(text, _)| text);
+        let decoded = kept_text(&bytes).ok();
         if decoded.is_none() {
             let message = format!("`{}` n'est pas un texte lisible", file.value);
             notes.push(priority::fault::malformed(message).in_file(Path::new(&file.value)));

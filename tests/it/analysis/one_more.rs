@@ -100,14 +100,21 @@ fn an_answer_reaches_the_workbook_the_geopackage_the_json_the_map_and_a_scenario
     run(dir.path());
     let results = dir.path().join("resultats");
 
-    let book = open_workbook_auto(results.join("tableaux.xlsx")).expect("a workbook");
-    let sheets: Vec<String> = book.sheet_names().into_iter().filter(|s| s.starts_with("voisins")).collect();
-    assert_eq!(sheets.len(), 4, "{sheets:?}");
-
     let answers = json(&results.join("resultats.json"));
     let all = answers["analyses"].as_array().expect("answers");
     let mine = all.iter().find(|a| a["id"] == "voisins").expect("the answer");
     assert_eq!(mine["tableaux"].as_array().map(Vec::len), Some(4));
+
+    // A table by commune, one by EPCI and one by feature stand beside these; the fourth under the question.
+    let title = mine["titre"].as_str().expect("a title");
+    let mut book = open_workbook_auto(results.join("tableaux.xlsx")).expect("a workbook");
+    let names = book.sheet_names();
+    let told = |name: &&String| {
+        let range = book.worksheet_range(name).expect("a sheet");
+        range.rows().any(|row| row.iter().any(|cell| cell.to_string().starts_with(title)))
+    };
+    let sheets: Vec<&String> = names.iter().filter(told).collect();
+    assert_eq!(sheets, ["Sommaire", "Constats", "Communes", "EPCI", "Liste – Mairies", title], "{names:?}");
 
     let gpkg = Dataset::open(results.join("territoire.gpkg")).expect("a GeoPackage");
     let mut layers: Vec<(String, u64)> = gpkg.layers().map(|l| (l.name(), l.feature_count())).collect();
@@ -125,6 +132,15 @@ fn an_answer_reaches_the_workbook_the_geopackage_the_json_the_map_and_a_scenario
             ("voisins__entites".to_owned(), mairies),
         ]
     );
+    // What it knows of each feature is beside the feature, and every field has a label that QGIS shows.
+    let layer = gpkg.layer_by_name("couche_mairies").expect("the layer");
+    let fields: Vec<String> = layer.defn().fields().map(|f| f.name()).collect();
+    assert!(fields.contains(&"dans_territoire".to_owned()), "{fields:?}");
+    assert!(fields.iter().any(|f| f.starts_with("voisins__")), "{fields:?}");
+    let alias = "SELECT name FROM gpkg_data_columns WHERE table_name = 'communes' AND column_name = 'voisins__entites'";
+    let mut found = gpkg.execute_sql(alias, None, gdal::vector::sql::Dialect::DEFAULT).expect("asked").expect("rows");
+    let name = found.features().next().and_then(|f| f.field_as_string(0).ok().flatten()).expect("an alias");
+    assert!(name.starts_with(title), "{name}");
     let fields: Vec<String> = communes.defn().fields().map(|f| f.name()).collect();
     assert!(fields.contains(&"voisins__entites".to_owned()), "{fields:?}");
 

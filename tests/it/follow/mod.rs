@@ -5,5 +5,6 @@ mod discrepancies;
 mod exchange;
 mod letters;
 mod merge;
+mod spreadsheet;
 mod state;
 mod workbooks;

@@ -9,7 +9,7 @@ use territoire::map::{self, Bar, Colour, Imprint, Item, Sheet, Symbol};
 use territoire::outcome::{Outcome, Unit};
 
 use crate::support::files::example;
-use crate::support::office::open;
+use crate::support::office::{Office, SAMMIELLOIS, Typed, fill, open};
 
 /// The example in a folder of its own, followed by those values of its actions and by nothing else.
 fn followed(values: &[(&str, &str, &str)]) -> tempfile::TempDir {
@@ -85,11 +85,19 @@ fn figures_are_those_of_the_journal() {
     assert!(said[1].contains("1.1.1-01") && said[1].contains("24/11/2026"), "{said:?}");
     let files = study.write_progress(&progress, &notes).unwrap();
     let mut book = open_workbook_auto(folder.path().join("suivi/etat/suivi.xlsx")).unwrap();
-    let sheet = book.worksheet_range("suivi actions").unwrap();
-    let column = |label: &str| sheet.rows().nth(4).unwrap().iter().position(|h| *h == label).unwrap();
-    let first = sheet.rows().nth(5).unwrap();
-    assert!(matches!(first[column("fin")], Data::DateTime(_)), "{:?}", first[column("fin")]);
-    assert_eq!(first[column("budget prévisionnel HT")], Data::Float(1000.0));
+    let sheet = book.worksheet_range("Suivi, action par action").unwrap();
+    let head = sheet.rows().position(|row| row[0] == "Identifiant de l'action").unwrap();
+    let column = |label: &str| sheet.rows().nth(head).unwrap().iter().position(|h| *h == label).unwrap();
+    let first = sheet.rows().nth(head + 1).unwrap();
+    assert!(matches!(first[column("Fin")], Data::DateTime(_)), "{:?}", first[column("Fin")]);
+    assert_eq!(first[column("Budget prévisionnel HT")], Data::Float(1000.0));
+    // 1000 and 500 add up; a progress does not.
+    let total = sheet.rows().nth(head + 73).unwrap();
+    assert_eq!(
+        (&total[column("Budget prévisionnel HT")], &total[column("Dépensé HT")]),
+        (&Data::Float(1500.0), &Data::Float(700.0))
+    );
+    assert_eq!(total[column("Avancement")].to_string(), "");
     for name in ["suivi.xlsx", "piliers.csv", "themes.csv", "tableau-de-bord.svg", "calendrier.svg", "calendrier.png"] {
         assert!(files.contains(&format!("suivi/etat/{name}")), "{name} in {files:?}");
     }
@@ -155,10 +163,19 @@ fn a_run_draws_the_actions_by_status_and_the_dashboard() {
     for name in ["cartes/24-suivi-pilier-1.png", "cartes/tableau-de-bord.svg", "cartes/calendrier.png", "cartes.pdf"] {
         assert!(run.files.contains(&name.to_owned()), "{name} in {:?}", run.files);
     }
-    let book = open_workbook_auto(folder.path().join("resultats/tableaux.xlsx")).unwrap();
-    for name in ["suivi piliers", "suivi epci", "suivi themes", "suivi pilotes", "suivi annees", "suivi indicateurs"] {
-        assert!(book.sheet_names().contains(&name.to_owned()), "{name} in {:?}", book.sheet_names());
+    let mut book = open_workbook_auto(folder.path().join("resultats/tableaux.xlsx")).unwrap();
+    let own = book.worksheet_range("Avancement du plan").unwrap();
+    for title in
+        ["par pilier", "par thème", "par pilote", "par année d'échéance"].map(|what| format!("Avancement, {what}"))
+    {
+        assert!(own.rows().any(|row| row[0] == title.as_str()), "{title}");
     }
+    assert!(own.rows().any(|row| row[0] == "Indicateurs, dernière mesure"));
+    let epcis = book.worksheet_range("EPCI").unwrap();
+    assert!(
+        epcis.rows().any(|row| row.iter().any(|cell| *cell == "Avancement du plan")),
+        "a band of the sheet of EPCI"
+    );
     let record = std::fs::read_to_string(folder.path().join("resultats/execution.json")).unwrap();
     assert!(record.contains("plan/suivi/journal.csv"), "the journal is one of the files that went in");
     // A plan that nobody follows has none of it.
@@ -221,4 +238,71 @@ fn bars_stand_at_their_days_and_texts_do_not_cross() {
         let faults = sheet.check().into_iter().filter(|f| !f.contains("60 %") && !f.contains("runs over"));
         assert_eq!(faults.collect::<Vec<_>>(), Vec::<String>::new());
     }
+}
+
+/// Région gives 3,000 to one action and 2,000 to another, État 1,000 to the first: 5,000 and 1,000 by funder, 4,000 for the
+/// first action.
+#[test]
+fn funders_comments_and_partners_reach_the_workbook_the_dashboard_and_the_file_of_results() {
+    let folder = followed(&[
+        ("1.1.1-01", "commentaire:CC A", "Bon début"),
+        ("1.1.1-01", "financement:Région:montant", "3000"),
+        ("1.1.1-01", "financement:État:montant", "1000"),
+        ("1.2.1-01", "financement:Région:montant", "2000"),
+        ("1.2.1-01", "partenaires", "CAUE"),
+        ("1.2.1-01", "debut", "2026-02-01"),
+    ]);
+    let study = open(folder.path());
+    let mut notes = Notes::new();
+    let run = study.run(&mut notes).unwrap().unwrap();
+    let out = run.answers.outcomes.iter().find(|o| o.id == "suivi").unwrap();
+    let funder = |name: &str, column: &str| number(out, "financeurs", name, column);
+    assert_eq!((funder("Région", "actions"), funder("Région", "montant")), (Some(2.0), Some(5000.0)));
+    assert_eq!((funder("État", "actions"), funder("État", "montant")), (Some(1.0), Some(1000.0)));
+    assert_eq!(number(out, "actions", "1.1.1-01", "financement"), Some(4000.0));
+    assert_eq!(number(out, "actions", "1.1.2-01", "financement"), None, "missing is not zero");
+    let results = std::fs::read_to_string(folder.path().join("resultats/resultats.json")).unwrap();
+    for said in [
+        "CC A (01/11/2026) : Bon début",
+        "Région : 3\u{202f}000\u{a0}€ ; État : 1\u{202f}000\u{a0}€",
+        "CAUE",
+        "2026-02-01",
+    ] {
+        assert!(results.contains(said), "{said}");
+    }
+    let mut book = open_workbook_auto(folder.path().join("resultats/tableaux.xlsx")).unwrap();
+    // Short texts stand under the question, long ones have a sheet of their own.
+    let own = book.worksheet_range("Avancement du plan").unwrap();
+    let row = own.rows().find(|row| row.iter().any(|cell| *cell == "Bon début")).unwrap();
+    assert!(row.iter().any(|cell| *cell == "1.1.1-01") && row.iter().any(|cell| *cell == "CC A"), "{row:?}");
+    assert!(row.iter().any(|cell| matches!(cell, Data::DateTime(_))), "{row:?}");
+    let funding = book.worksheet_range("Financements, action par action").unwrap();
+    let total = funding.rows().find(|row| row[0] == "Total").unwrap();
+    assert!(total.iter().any(|cell| *cell == Data::Float(6000.0)), "{total:?}");
+    let actions = book.worksheet_range("Actions").unwrap();
+    let row = actions.rows().find(|row| row[0] == "1.2.1-01").unwrap();
+    assert!(row.iter().any(|cell| *cell == "CAUE"), "{row:?}");
+    let board = run.answers.follow_up.iter().find(|sheet| sheet.id == "tableau-de-bord").unwrap();
+    for word in ["Par financeur", "Région", "État"] {
+        assert!(board.words().contains(&word), "{word} in {:?}", board.words());
+    }
+}
+
+/// Alt+Enter in «Pilote»: the journal keeps what was typed, and what is drawn and written has it on one line.
+#[test]
+fn a_line_break_in_a_cell_is_taken_and_every_run_goes_on() {
+    let office = Office::new();
+    let sent = office.send();
+    fill(&sent[SAMMIELLOIS], &[("1.1.1-01", "Pilote", Typed::Text("Développeur\néconomique,\n\tle service"))]);
+    fill(&sent[SAMMIELLOIS], &[("1.1.1-01", "Partenaires", Typed::Text("Un\ndeux"))]);
+    office.import(&[sent[SAMMIELLOIS].clone()]);
+    assert_eq!(office.value("1.1.1-01", "pilote"), "Développeur\néconomique,\n le service");
+    let study = office.study();
+    let mut notes = Notes::new();
+    let run = study.run(&mut notes).unwrap().unwrap();
+    let out = run.answers.outcomes.iter().find(|o| o.id == "suivi").unwrap();
+    assert_eq!(number(out, "pilotes", "Développeur économique, le service", "actions"), Some(1.0));
+    let drawn = run.answers.follow_up.iter().flat_map(|sheet| sheet.words());
+    assert!(drawn.into_iter().all(|word| !word.chars().any(char::is_control)));
+    assert!(office.folder.path().join("resultats/cartes.pdf").exists());
 }

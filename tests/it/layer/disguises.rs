@@ -468,7 +468,8 @@ fn compare(table: &Table, disguise: &Disguise, layer: Option<&Layer>, notes: &No
         return Outcome::Same;
     }
     let told = notes.all().iter().any(|d| d.code.severity != Severity::Info);
-    let what = format!("{} : {}", disguise.said, differences.join(" ; "));
+    let lines: Vec<String> = disguise.lines.iter().map(|l| l.join(" ¦ ")).collect();
+    let what = format!("{} : {}\n    {}", disguise.said, differences.join(" ; "), lines.join("\n    "));
     if told { Outcome::Told(format!("{what} : {}", summary(notes))) } else { Outcome::Silent(what) }
 }
 

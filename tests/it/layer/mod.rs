@@ -8,6 +8,7 @@ mod derived_fields;
 mod disguises;
 mod finess;
 mod formats;
+mod geography;
 mod large_files;
 mod letters;
 mod models;

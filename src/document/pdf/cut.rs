@@ -1,0 +1,155 @@
+//! Words cut at the end of a row.
+
+use std::collections::BTreeSet;
+
+use crate::french;
+
+/// Words that keep their hyphen before another: «Saint-Mihiel», «non-respect».
+const KEEP_HYPHEN: &[&str] = &[
+    "saint",
+    "sainte",
+    "non",
+    "demi",
+    "mi",
+    "semi",
+    "ex",
+    "vice",
+    "sous",
+    "apres",
+    "avant",
+    "contre",
+    "entre",
+    "porte",
+    "portes",
+    "rendez",
+    "peut",
+    "celui",
+    "celle",
+    "ceux",
+    "celles",
+    "lui",
+    "elle",
+    "elles",
+    "eux",
+    "nous",
+    "vous",
+    "au",
+    "la",
+    "ci",
+    "haut",
+    "bas",
+    "grand",
+    "petit",
+    "micro",
+    "eco",
+    "auto",
+    "multi",
+    "pluri",
+    "co",
+    "inter",
+    "wi",
+    "tiers",
+    "chef",
+    "chefs",
+    "savoir",
+    "centre",
+    "bien",
+    "nord",
+    "sud",
+    "quatre",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "soixante",
+    "vis",
+    "arc",
+    "hors",
+    "libre",
+    "mont",
+    "pont",
+    "puy",
+    "val",
+    "ville",
+];
+
+/// Words that stand between hyphens inside a name: «Ambérieu-en-Bugey», «vis-à-vis».
+const LINKS: &[&str] = &[
+    "en", "sur", "sous", "les", "lez", "le", "la", "l", "de", "du", "des", "d", "et", "aux", "au", "a", "y", "t",
+    "pres", "devant", "derriere", "par", "saint", "sainte", "ci",
+];
+
+/// The hyphens that one sees; the soft one is there only where a word is cut.
+const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
+const SOFT: char = '\u{ad}';
+
+/// The word that a text ends with when it is cut there, without its hyphen.
+pub(super) fn cut(text: &str) -> Option<&str> {
+    let stem = text.strip_suffix(HYPHENS).or_else(|| text.strip_suffix(SOFT))?;
+    stem.ends_with(char::is_alphabetic).then_some(stem)
+}
+
+/// A row and the one below it as one text, the cut of a word undone. A hyphen stays when the document has the word with
+/// it elsewhere, or its first part is one that takes one, or its last one begins a name or links two of its words.
+pub(super) fn join(above: &mut String, below: &str, words: &BTreeSet<String>) {
+    let hyphen = above.chars().last().filter(|c| HYPHENS.contains(c) || *c == SOFT);
+    let Some(hyphen) = hyphen.filter(|_| below.starts_with(char::is_alphabetic)) else {
+        if !above.is_empty() && !above.ends_with('-') {
+            above.push(' ');
+        }
+        return above.push_str(below);
+    };
+    let stem = above[..above.len() - hyphen.len_utf8()].to_owned();
+    let inside = |c: char| c.is_alphanumeric() || HYPHENS.contains(&c);
+    let head = key(stem.rsplit(|c| !inside(c)).next().unwrap_or_default());
+    let tail = key(below.split(|c| !inside(c)).next().unwrap_or_default());
+    let first = head.rsplit('-').next().unwrap_or_default();
+    let linked = |part: Option<&str>| part.is_some_and(|part| LINKS.contains(&part));
+    let links =
+        linked(tail.split_once('-').map(|(part, _)| part)) || linked(head.rsplit_once('-').map(|(_, part)| part));
+    let proper = below.starts_with(char::is_uppercase);
+    let keeps = hyphen != SOFT
+        && !head.is_empty()
+        && !words.contains(&format!("{head}{tail}"))
+        && (proper || links || KEEP_HYPHEN.contains(&first) || words.contains(&format!("{head}-{tail}")));
+    if head.is_empty() {
+        above.push(' ');
+    } else if !keeps {
+        *above = stem;
+    }
+    above.push_str(below);
+}
+
+/// A word as words are compared: folded, its hyphens of one kind.
+fn key(word: &str) -> String {
+    french::fold(word).replace(HYPHENS, "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_words_are_made_whole_and_compounds_stay() {
+        let words: BTreeSet<String> = ["portes-ouvertes", "developpement", "meximieux"].map(str::to_owned).into();
+        let joined = |above: &str, below: &str| {
+            let mut text = above.to_owned();
+            join(&mut text, below, &words);
+            text
+        };
+        assert_eq!(joined("le dévelop-", "pement local"), "le développement local");
+        assert_eq!(joined("les portes-", "ouvertes"), "les portes-ouvertes");
+        assert_eq!(joined("à Saint-", "Mihiel"), "à Saint-Mihiel");
+        assert_eq!(joined("une con\u{ad}", "certation"), "une concertation");
+        assert_eq!(joined("l'aire -", "et la route"), "l'aire - et la route");
+        assert_eq!(joined("une phrase", "qui suit"), "une phrase qui suit");
+        // The parts of a name that stand between hyphens.
+        assert_eq!(joined("à Ambérieu-", "en-Bugey."), "à Ambérieu-en-Bugey.");
+        assert_eq!(joined("à Ambérieu-en-", "Bugey"), "à Ambérieu-en-Bugey");
+        assert_eq!(joined("un arc-en-", "ciel"), "un arc-en-ciel");
+        assert_eq!(joined("à Saint\u{2010}", "Vulbas"), "à Saint\u{2010}Vulbas");
+        // In capitals the other places of the word tell.
+        assert_eq!(joined("VERS MEXI-", "MIEUX"), "VERS MEXIMIEUX");
+        assert_eq!(joined("de Mexi-", "mieux"), "de Meximieux");
+    }
+}

@@ -1,0 +1,106 @@
+//! Positions as they are written in one cell or two: numbers, degrees and minutes, WKT, GeoJSON.
+
+use geo::{CoordsIter, Geometry, Point};
+use wkt::TryFromWkt;
+
+use super::geojson::geometry_of_geojson;
+use crate::layer::model::value::number;
+
+/// One cell: `[lon, lat]`, `POINT(lon lat)` or any WKT, GeoJSON, or `lat, lon` as maps on the web give it.
+pub(super) fn one(text: &str) -> Option<Geometry<f64>> {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
+        let (lon, lat) = inner.split_once(',')?;
+        return Some(Point::new(number(lon)?, number(lat)?).into());
+    }
+    if text.starts_with('{') {
+        let geojson::GeoJson::Geometry(geometry) = text.parse().ok()? else { return None };
+        return geometry_of_geojson(geometry).ok();
+    }
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Geometry::try_from_wkt_str(text).ok().filter(|g| g.coords_iter().next().is_some());
+    }
+    // With decimal commas the two are parted by something else than a comma.
+    if let Some((lat, lon)) = text.split_once([';', '|', '/']).or_else(|| text.split_once(", ")) {
+        return Some(Point::new(coordinate(lon)?, coordinate(lat)?).into());
+    }
+    if let Some((lat, lon)) = text.split_once(',').filter(|(_, lon)| !lon.contains(',')) {
+        if let Some((lat, lon)) = coordinate(lat).zip(coordinate(lon)) {
+            return Some(Point::new(lon, lat).into());
+        }
+    }
+    // Degrees in letters say themselves which is which.
+    if let Some(end) = text.find(['N', 'S', 'n', 's']).map(|at| at + 1).filter(|end| *end < text.len()) {
+        if let Some((lat, lon)) = coordinate(&text[..end]).zip(coordinate(&text[end..])) {
+            return Some(Point::new(lon, lat).into());
+        }
+    }
+    // Two numbers and nothing else: x then y, as in WKT.
+    let (x, y) = text.split_once(char::is_whitespace)?;
+    Some(Point::new(number(x)?, number(y.trim())?).into())
+}
+
+/// A coordinate: a number, or degrees, minutes and seconds with their letter, as maps and GPS receivers show them.
+pub(super) fn coordinate(text: &str) -> Option<f64> {
+    if let Some(value) = number(text) {
+        return Some(value);
+    }
+    let text = text.trim().trim_end_matches(',').trim();
+    if !text.contains(['°', 'º']) && !text.ends_with(['N', 'S', 'E', 'W', 'O']) {
+        return None;
+    }
+    let (bare, west) = match text.char_indices().next_back()? {
+        (at, 'S' | 'W' | 'O' | 's' | 'w' | 'o') => (&text[..at], true),
+        (at, 'N' | 'E' | 'n' | 'e') => (&text[..at], false),
+        _ => (text, false),
+    };
+    let parts: Vec<&str> = bare
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, '°' | 'º' | '\'' | '\u{2019}' | '\u{2032}' | '"' | '\u{201d}' | '\u{2033}')
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.is_empty() || parts.len() > 3 {
+        return None;
+    }
+    let numbers: Vec<f64> = parts.iter().map(|part| number(part)).collect::<Option<_>>()?;
+    let sixtieths = numbers[1..].iter().all(|n| (0.0..60.0).contains(n));
+    let size = numbers.iter().zip([1.0, 60.0, 3600.0]).map(|(n, by)| n.abs() / by).sum::<f64>();
+    let negative = west != (numbers[0] < 0.0);
+    sixtieths.then_some(if negative { -size } else { size })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cell_in_its_usual_forms() {
+        let expected = Geometry::from(Point::new(5.54, 48.89));
+        for text in [
+            "[5.54, 48.89]",
+            "POINT(5.54 48.89)",
+            "5.54 48.89",
+            "48.89, 5.54",
+            "{\"type\":\"Point\",\"coordinates\":[5.54,48.89]}",
+        ] {
+            assert_eq!(one(text), Some(expected.clone()), "{text}");
+        }
+        for text in
+            ["48,89 ; 5,54", "48,89/5,54", "48.89N 5.54E", "48° 53' 24\" N, 5° 32' 24\" E", "48°53'24\"N 5°32'24\"E"]
+        {
+            let Some(Geometry::Point(point)) = one(text) else { panic!("{text}") };
+            assert!((point.x() - 5.54).abs() < 1e-9 && (point.y() - 48.89).abs() < 1e-9, "{text}");
+        }
+        for text in ["", "ici", "[5.54]", "POINT(5.54)", "12 rue N 3"] {
+            assert_eq!(one(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_a_comma_and_thousands() {
+        assert_eq!(number("1 234,5"), Some(1234.5));
+        assert_eq!(number("-5.25"), Some(-5.25));
+        assert_eq!(number("12 rue"), None);
+    }
+}
