@@ -68,6 +68,8 @@ fn read() -> Layer {
         vintage: None,
         columns: layer::ColumnsSaid::default(),
         table: None,
+        header: None,
+        last: None,
         geocoding: layer::Geocoding::default(),
         place: None,
     };

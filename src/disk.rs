@@ -23,9 +23,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::diagnostic::Said;
+
 /// The machine refused something: told with the operation, the path and, in French, its answer.
 #[derive(Debug, Error)]
-#[error("{operation} de {} : {}", path.display(), french_cause(cause))]
+#[error("{operation} de {} : {}", path.display(), Said::machine(cause))]
 pub struct Failure {
     /// What was tried: «écriture».
     pub operation: &'static str,
@@ -43,26 +45,15 @@ impl Failure {
 
     /// A file that could not be made, for a reason that is not the disk's.
     #[must_use]
-    pub fn writing(path: &Path, cause: impl ToString) -> Self {
-        Self::of("écriture", path)(io::Error::other(cause.to_string()))
+    pub fn writing(path: &Path, cause: impl Into<Said>) -> Self {
+        Self::of("écriture", path)(io::Error::other(cause.into()))
     }
-}
 
-/// What the machine answered, in French for what happens to people; in its own words otherwise.
-#[must_use]
-pub fn french_cause(cause: &io::Error) -> String {
-    let known = match cause.kind() {
-        ErrorKind::NotFound => "il n'existe pas",
-        ErrorKind::PermissionDenied => "l'accès est refusé : le fichier est protégé, ou ouvert dans un autre programme",
-        ErrorKind::IsADirectory => "c'est un dossier, et il faut un fichier",
-        ErrorKind::NotADirectory => "un fichier tient la place d'un dossier de ce chemin",
-        ErrorKind::StorageFull => "le disque est plein",
-        ErrorKind::ReadOnlyFilesystem => "ce disque ne s'écrit pas",
-        ErrorKind::ResourceBusy => "il est occupé par un autre programme",
-        ErrorKind::InvalidFilename => "ce nom de fichier n'est pas permis",
-        _ => return cause.to_string(),
-    };
-    known.to_owned()
+    /// What was answered in its own words, when these are not French.
+    #[must_use]
+    pub fn original(&self) -> Option<String> {
+        Said::machine(&self.cause).original().map(str::to_owned)
+    }
 }
 
 /// The bytes of a file.

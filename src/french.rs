@@ -303,6 +303,17 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     (best.0 >= 0.8).then_some(best.1)
 }
 
+/// The key of [`name_key`] less the marks of the plural and of the feminine: «Réalisées» is «Réalisé», «lieux» is «lieu».
+#[must_use]
+pub fn agreed_key(text: &str) -> String {
+    let key = name_key(text);
+    let word = |word: &str| {
+        let one = word.strip_suffix(['s', 'x']).unwrap_or(word);
+        one.strip_suffix("ee").map_or_else(|| one.to_owned(), |root| format!("{root}e"))
+    };
+    key.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// «Distance à une France Services» inside a sentence.
 #[must_use]
 pub fn lower_first(text: &str) -> String {

@@ -131,7 +131,7 @@ pub fn read_attachments(
             notes.push(Diagnostic::new("A0408", message).at_line(shown, line).help(help));
         }
         let Some(action) = action else { continue };
-        let role = Some(cell(3)).filter(|r| !r.is_empty()).unwrap_or(CONCERNED).to_owned();
+        let role = vocabulary.role_of(cell(3), &Place::Line { file: shown.to_owned(), line, column: None }, notes);
         out.extend(targets.into_iter().map(|target| Attachment {
             action: action.clone(),
             target,

@@ -53,6 +53,7 @@ mod outcome;
 mod places;
 mod points;
 mod refused;
+mod role;
 mod said;
 mod scan;
 mod suggest;

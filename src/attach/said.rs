@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::territory::Territory;
 
 /// The role of an organisation that the sentence says nothing of.
-const CITED: &str = "cité";
+pub(super) const CITED: &str = "cité";
 
 /// Adds to the plan's outcome the tables `acteurs` and `themes`, their columns in the table `actions`, and findings.
 pub fn add_words(out: &mut Outcome, plan: &Plan, ids: &[String], territory: &Territory, vocabulary: &Vocabulary) {

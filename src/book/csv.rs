@@ -171,7 +171,7 @@ where
     let mut writer =
         ::csv::WriterBuilder::new().delimiter(separator).terminator(terminator).flexible(true).from_writer(Vec::new());
     for row in rows {
-        writer.write_record(row.into_iter()).expect("writing in memory does not fail");
+        writer.write_record(row).expect("writing in memory does not fail");
     }
     let bytes = writer.into_inner().expect("writing in memory does not fail");
     String::from_utf8(bytes).expect("made of texts")

@@ -222,7 +222,7 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
             }
         }
         _ if within => -3,
-        _ => i64::from(before.letter() || after.letter()) * -1,
+        _ => -i64::from(before.letter() || after.letter()),
     }
 }
 

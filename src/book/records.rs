@@ -220,8 +220,11 @@ mod tests {
 
     use super::*;
 
+    /// Records with their lines; lines taken literally; lines within cells, and unread.
+    type All = (Vec<(usize, Vec<String>)>, Vec<usize>, usize, usize);
+
     /// Each record with its line, the lines whose quotes were taken as they stand, those within cells, those unread.
-    fn all(text: &str) -> (Vec<(usize, Vec<String>)>, Vec<usize>, usize, usize) {
+    fn all(text: &str) -> All {
         let mut records = Records::new(text, Dialect { separator: b';', name: "point-virgule" });
         let (mut out, mut record) = (Vec::new(), ::csv::StringRecord::new());
         while let Some(line) = records.read(&mut record) {

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 };
 use thiserror::Error;
 
+use crate::diagnostic::{Said, Trade};
 use crate::french;
 
 /// Excel's own limit on the name of a sheet.
@@ -29,6 +30,12 @@ fn fit(text: &str) -> String {
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub(crate) struct Refusal(#[from] XlsxError);
+
+impl From<Refusal> for Said {
+    fn from(refusal: Refusal) -> Self {
+        Self::of(Trade::Workbook, refusal)
+    }
+}
 
 /// A workbook that is being written.
 pub(crate) struct Writer(Workbook);

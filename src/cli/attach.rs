@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use territoire::attach::{self, Decision, Selector, Suggestion};
 use territoire::book::{WorkbookFormat, kept_text, table_like, text_like};
-use territoire::diagnostic::Notes;
+use territoire::diagnostic::{Notes, Said, Trade};
 use territoire::disk;
 use territoire::french;
 use territoire::study::{Failure, Study, StudyPlan};
@@ -174,7 +174,8 @@ fn list(
             return Ok(End::Errors);
         }
         let bytes = match WorkbookFormat::of(file) {
-            Some(format) => workbook(study, p, waiting, format).map_err(|cause| Failure::writing(file, cause))?,
+            Some(format) => workbook(study, p, waiting, format)
+                .map_err(|cause| Failure::writing(file, Said::of(Trade::Workbook, cause)))?,
             None => table_like(None, &csv),
         };
         disk::write(file, &bytes)?;

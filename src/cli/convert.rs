@@ -17,7 +17,7 @@ pub(super) struct Convertir {
     #[arg(value_name = "COUCHE", value_parser = typed)]
     couche: String,
     /// Dossier de l'étude (par défaut, le dossier courant)
-    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
+    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = super::folder)]
     dossier: PathBuf,
     /// Fichier à écrire (par défaut, converti/COUCHE.csv ou .geojson dans l'étude)
     #[arg(long, value_name = "FICHIER")]

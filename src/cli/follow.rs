@@ -78,7 +78,7 @@ pub(super) enum Suivi {
 #[derive(Debug, clap::Args)]
 pub(super) struct Named {
     /// Dossier de l'étude
-    #[arg(value_name = "DOSSIER")]
+    #[arg(value_name = "DOSSIER", value_parser = super::folder)]
     dossier: PathBuf,
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]

@@ -18,10 +18,11 @@ use std::convert::Infallible;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use territoire::diagnostic::{self, Diagnostic, Notes};
+use territoire::diagnostic::{self, Detail, Diagnostic, Notes};
 
 /// Du projet de territoire à la carte : rattacher les actions, mesurer la couverture, la distance et l'équilibre.
 #[derive(Debug, Parser)]
@@ -40,6 +41,16 @@ struct Arguments {
     /// Nombre de fils d'exécution (par défaut, tous ceux de la machine)
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     fils: Option<u16>,
+    /// Donne toutes les remarques, chacune en entier, et les messages d'origine des bibliothèques et du système
+    #[arg(long, global = true)]
+    details: bool,
+}
+
+/// Whether the person wants all that can be told: said once, by an option that goes with every command.
+static DETAILS: OnceLock<bool> = OnceLock::new();
+
+fn details() -> bool {
+    DETAILS.get().copied().unwrap_or_default()
 }
 
 /// How results are printed.
@@ -82,7 +93,7 @@ enum Command {
 #[derive(Debug, clap::Args)]
 struct Study {
     /// Dossier de l'étude (par défaut, le dossier courant)
-    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
+    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = folder)]
     dossier: PathBuf,
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
@@ -115,6 +126,7 @@ pub(crate) fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
+    DETAILS.get_or_init(|| arguments.details);
     let threads = arguments.fils.map(usize::from);
     let end = territoire::parallel::with_threads(threads, || match arguments.command {
         Command::Nouveau(new) => start::run(&new),
@@ -133,6 +145,9 @@ pub(crate) fn run() -> ExitCode {
         Ok(End::Errors) => ExitCode::from(1),
         Err(failure) => {
             say(&format!("erreur[E0108]: {failure}"));
+            if let Some(original) = failure.original().filter(|_| details()) {
+                say(&format!("   = message d'origine: {original}"));
+            }
             ExitCode::from(1)
         }
     }
@@ -175,7 +190,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         let example = if typed.starts_with("--marge") { ", comme `--marge \"10 km\"`" } else { "" };
         say(&format!("aide: {cause}{example}"));
     }
-    if let Some(valid) = told(ContextKind::ValidValue) {
+    if let Some(valid) = told(ContextKind::ValidValue).filter(|list| !list.is_empty()) {
         say(&format!("aide: valeurs possibles : {valid}"));
     }
     say("aide: `territoire --help` donne les commandes, `territoire COMMANDE --help` leurs options");
@@ -185,6 +200,11 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// A name or an id as it is typed, each accented letter in one piece; not for paths, which are what the disk says.
 fn typed(text: &str) -> Result<String, Infallible> {
     Ok(territoire::french::nfc(text).into_owned())
+}
+
+/// The folder of a study: a path with either slash, or that of its declaration.
+fn folder(text: &str) -> Result<PathBuf, Infallible> {
+    Ok(territoire::study::folder_of(Path::new(text)))
 }
 
 /// Prints data on stdout. A reader that has gone away (`| head`) is not an error.
@@ -211,10 +231,19 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", territoire::french::several_lines(text));
 }
 
-/// Prints the notes: all of them in full text, or as JSON with the data.
+/// Prints the notes of a command that checks or reads: each in full.
 fn tell(notes: &Notes) {
+    tell_as(notes, Detail::Full);
+}
+
+/// Prints the notes of a command that runs what was checked: errors in full, remarks counted by their kind.
+fn tell_counted(notes: &Notes) {
+    tell_as(notes, Detail::Counted);
+}
+
+fn tell_as(notes: &Notes, detail: Detail) {
     if !notes.all().is_empty() {
-        say(&diagnostic::summary(notes));
+        say(&diagnostic::told(notes, if details() { Detail::Whole } else { detail }));
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Recuperer {
     #[arg(value_name = "NOM", value_parser = typed)]
     nom: Option<String>,
     /// Dossier de l'étude (par défaut, le dossier courant)
-    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
+    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = super::folder)]
     dossier: PathBuf,
     /// N'utilise que les copies en réserve, sans le réseau
     #[arg(long)]

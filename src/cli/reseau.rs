@@ -26,7 +26,7 @@ pub(super) struct Construire {
     #[arg(value_name = "EXTRAIT")]
     extrait: PathBuf,
     /// Dossier de l'étude (par défaut, le dossier courant)
-    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
+    #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = super::folder)]
     dossier: PathBuf,
     /// Garde les voies jusqu'à cette distance du territoire (par défaut, 30 km)
     #[arg(long, value_name = "DISTANCE", value_parser = distance, conflicts_with = "tout")]

@@ -9,7 +9,7 @@ use territoire::outcome::Outcome;
 use territoire::report::control;
 use territoire::study::{self, Failure, Run, Study};
 
-use super::{End, Format, notes_json, print, say, tell};
+use super::{End, Format, details, notes_json, print, say, tell, tell_counted};
 
 /// A sign of life on stderr for what takes more than a moment; none when nobody looks.
 pub(super) fn spinner(message: &'static str) -> ProgressBar {
@@ -38,7 +38,7 @@ fn refuse(arguments: &super::Study, notes: &Notes) {
     if arguments.format == Format::Json {
         print(&serde_json::json!({ "diagnostics": notes_json(notes) }).to_string());
     } else {
-        tell(notes);
+        tell_counted(notes);
     }
     let (errors, _) = study::counts(notes);
     say(&format!("\n{} : rien n'a été écrit.", french::count(errors, "erreur", "erreurs")));
@@ -140,9 +140,9 @@ pub(super) fn analyse(arguments: &super::Study) -> Result<End, Failure> {
     if arguments.format == Format::Json {
         print(&study.book(&answers, &notes).json());
     } else {
-        tell(&notes);
         read(&study);
         findings(&answers.outcomes);
+        remarks(&notes);
     }
     Ok(End::Done)
 }
@@ -157,8 +157,8 @@ pub(super) fn draw(arguments: &super::Study) -> Result<End, Failure> {
         refuse(arguments, &notes);
         return Ok(End::Errors);
     };
-    tell(&notes);
     list(&study, &files);
+    remarks(&notes);
     Ok(End::Done)
 }
 
@@ -176,7 +176,6 @@ pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
         print(&study.book(&answers, &notes).json());
         return Ok(End::Done);
     }
-    tell(&notes);
     read(&study);
     findings(&answers.outcomes);
     for one in &foreseen {
@@ -187,7 +186,16 @@ pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
         one.outcomes.iter().flat_map(|o| &o.findings).for_each(|f| print(&format!("  • {}", f.text)));
     }
     list(&study, &files);
+    remarks(&notes);
     Ok(End::Done)
+}
+
+/// What the data and the study leave to look at, after what was made of them.
+fn remarks(notes: &Notes) {
+    if !notes.all().is_empty() {
+        say("");
+        tell_counted(notes);
+    }
 }
 
 pub(super) fn compare(asked: &super::Comparer) -> Result<End, Failure> {
@@ -205,17 +213,26 @@ pub(super) fn compare(asked: &super::Comparer) -> Result<End, Failure> {
         print(&serde_json::json!({ "fichiers": files, "diagnostics": super::notes_json(&notes) }).to_string());
         return Ok(End::Done);
     }
-    tell(&notes);
     findings(&outcomes);
     print(&format!("\nFichiers écrits dans {} :", study.folder.display()));
     files.iter().for_each(|file| print(&format!("  {file}")));
+    remarks(&notes);
     Ok(End::Done)
 }
+
+/// How many files of a folder are named one by one.
+const NAMED: usize = 6;
 
 fn list(study: &Study, files: &[String]) {
     let folder = study.folder.join("resultats");
     print(&format!("\nFichiers écrits dans {} :", folder.display()));
-    for file in files {
-        print(&format!("  {file}"));
+    let part = |file: &str| file.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    for same in files.chunk_by(|a, b| part(a) == part(b)) {
+        match part(&same[0]) {
+            Some(folder) if same.len() > NAMED && !details() => {
+                print(&format!("  {folder}/ ({})", french::count(same.len(), "fichier", "fichiers")));
+            }
+            _ => same.iter().for_each(|file| print(&format!("  {file}"))),
+        }
     }
 }

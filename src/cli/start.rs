@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use territoire::diagnostic::{Diagnostic, Notes};
 use territoire::french;
-use territoire::study::{Failure, today};
+use territoire::study::{self, Failure, today};
 use territoire::territory::{Reference, Selection};
 use territoire::workshop::{self, NewStudy};
 
@@ -16,16 +16,16 @@ pub(super) struct New {
     /// Dossier à créer
     #[arg(value_name = "DOSSIER", required_unless_present = "chercher")]
     dossier: Option<PathBuf>,
-    /// SIREN d'un EPCI ; plusieurs à la suite ou séparés par des virgules
+    /// SIREN d'un EPCI, plusieurs à la suite ou séparés par des virgules ; ou un fichier qui les donne
     #[arg(long, value_name = "SIREN", num_args = 1.., value_delimiter = ',', value_parser = typed)]
     epci: Vec<String>,
-    /// Codes INSEE de communes, ou un fichier qui les donne (un par ligne)
+    /// Codes INSEE de communes ; ou un classeur, un CSV ou un texte qui donne leurs codes ou leurs noms
     #[arg(long, value_name = "CODE", num_args = 1.., value_delimiter = ',')]
     communes: Vec<String>,
     /// Nom de l'étude
     #[arg(long, value_parser = typed)]
     nom: Option<String>,
-    /// Cherche le SIREN d'un EPCI ou le code d'une commune par son nom
+    /// Cherche un EPCI, une commune d'aujourd'hui ou d'autrefois, un département, par son nom ou son code
     #[arg(long, value_name = "NOM", value_parser = typed)]
     chercher: Option<String>,
 }
@@ -36,67 +36,67 @@ pub(super) fn run(new: &New) -> Result<End, Failure> {
     }
     let mut notes = Notes::new();
     let Some(folder) = &new.dossier else { return Ok(End::Errors) };
-    let selection = Selection {
-        epcis: new.epci.iter().map(|s| (s.clone(), None)).collect(),
-        communes: communes(&new.communes, &mut notes).into_iter().map(|c| (c, None)).collect(),
-    };
-    let new = NewStudy { folder: folder.clone(), name: new.nom.clone(), selection, date: today() };
+    let mut asked = Asked::default();
+    asked.take(&new.epci, "SIREN", &mut notes, |selection, code| selection.epcis.push((code, None)));
+    asked.take(&new.communes, "codes INSEE", &mut notes, |selection, code| selection.communes.push((code, None)));
+    let new = NewStudy { folder: folder.clone(), name: new.nom.clone(), selection: asked.selection, date: today() };
     let written = if notes.has_errors() { None } else { workshop::create(&new, &mut notes)? };
     tell(&notes);
-    let Some(files) = written else { return Ok(End::Errors) };
-    say(&format!("Étude créée dans {} :", folder.display()));
-    for file in files {
+    let Some(made) = written else { return Ok(End::Errors) };
+    asked.read.iter().for_each(|line| say(&format!("Lu : {line}")));
+    say(&format!("Territoire « {} » :", made.name));
+    made.taken.iter().for_each(|line| say(&format!("  {line}")));
+    say(&format!("\nÉtude créée dans {} :", folder.display()));
+    for file in made.files {
         print(&format!("  {file}"));
     }
     say(&format!("Suite : territoire lancer {}", folder.display()));
     Ok(End::Done)
 }
 
-/// Codes as typed; a word that is a file is replaced by the codes that it lists, one a line (what follows on the line
-/// is a comment, so that the column of a spreadsheet will do).
-fn communes(words: &[String], notes: &mut Notes) -> Vec<String> {
-    let mut out = Vec::new();
-    for word in words {
-        let path = PathBuf::from(word);
-        if !path.is_file() {
-            // No code holds a dot or a slash: this is a file, which is not there.
-            if word.contains(['.', '/', '\\']) {
+/// What the words of the options ask for.
+#[derive(Default)]
+struct Asked {
+    selection: Selection,
+    /// What was taken from files.
+    read: Vec<String>,
+    /// Loaded when the first file is read.
+    reference: Option<Reference>,
+}
+
+impl Asked {
+    /// Codes as typed; a word that is a file is replaced by what it names.
+    fn take(&mut self, words: &[String], what: &str, notes: &mut Notes, add: impl Fn(&mut Selection, String)) {
+        for word in words {
+            let path = study::existing(word);
+            if path.is_file() {
+                let reference = self.reference.get_or_insert_with(Reference::load);
+                self.read.extend(workshop::add_named(&path, reference, &mut self.selection, notes));
+            } else if path.is_dir() {
+                let message = format!("`{word}` est un dossier");
+                notes.push(Diagnostic::no_file(message).help(format!("donner un fichier, ou des {what}")));
+            } else if word.contains(['.', '/', '\\']) {
+                // No code holds a dot or a slash: this is a file, which is not there.
                 notes.push(
                     Diagnostic::no_file(format!("le fichier `{word}` n'existe pas"))
                         .label("cherché à partir du dossier courant")
-                        .help("vérifier le nom du fichier, ou donner des codes INSEE"),
+                        .help(format!("vérifier le nom du fichier, ou donner des {what}")),
                 );
-                continue;
-            }
-            out.push(french::nfc(word).into_owned());
-            continue;
-        }
-        match std::fs::read(&path) {
-            Ok(bytes) => {
-                let text = String::from_utf8_lossy(&bytes);
-                let codes = text.lines().filter_map(|line| {
-                    let code =
-                        line.trim_start_matches('\u{feff}').split([';', ',', '\t']).next()?.trim().trim_matches('"');
-                    // A header has no digit; codes all do.
-                    code.chars().any(|c| c.is_ascii_digit()).then(|| code.to_owned())
-                });
-                out.extend(codes);
-            }
-            Err(error) => {
-                notes.push(
-                    Diagnostic::refused("le fichier des communes ne peut pas être lu")
-                        .in_file(&path)
-                        .label(error.to_string()),
-                );
+            } else {
+                add(&mut self.selection, french::nfc(word).into_owned());
             }
         }
     }
-    out
 }
+
+/// How many names a search lists of each sort.
+const LISTED: usize = 30;
 
 fn search(words: &str) -> End {
     let reference = Reference::load();
     let (epcis, communes) = reference.search(words);
+    let former = reference.search_former(words);
+    let departements = reference.search_departements(words);
     for epci in &epcis {
         print(&format!(
             "EPCI     {}  {} ({})",
@@ -105,18 +105,33 @@ fn search(words: &str) -> End {
             french::count(epci.communes, "commune", "communes")
         ));
     }
-    for commune in communes.iter().take(30) {
+    for commune in communes.iter().take(LISTED) {
         let departement = reference.departement(&commune.departement).unwrap_or(&commune.departement);
         print(&format!("Commune  {}      {} ({departement})", commune.code, commune.nom));
     }
-    if communes.len() > 30 {
+    if communes.len() > LISTED {
         say(&format!(
             "… et {} ; préciser le nom",
-            french::count(communes.len() - 30, "autre commune", "autres communes")
+            french::count(communes.len() - LISTED, "autre commune", "autres communes")
         ));
     }
-    if epcis.is_empty() && communes.is_empty() {
-        say(&format!("aucun EPCI ni aucune commune dont le nom contient « {words} »"));
+    for (code, told) in former.iter().take(LISTED) {
+        print(&format!("Ancienne {code}      {told}"));
+    }
+    if former.len() > LISTED {
+        let more = french::count(former.len() - LISTED, "autre commune ancienne", "autres communes anciennes");
+        say(&format!("… et {more} ; préciser le nom"));
+    }
+    for (code, name) in &departements {
+        print(&format!("Département {code}  {name}, dont les EPCI sont :"));
+        for (epci, here) in reference.epcis_of(code) {
+            let part = if here == epci.communes { String::new() } else { format!("{here} de ses ") };
+            let communes = french::count(epci.communes, "commune", "communes");
+            print(&format!("  EPCI   {}  {} ({part}{communes})", epci.siren, epci.nom));
+        }
+    }
+    if epcis.is_empty() && communes.is_empty() && former.is_empty() && departements.is_empty() {
+        say(&format!("aucun EPCI, aucune commune, ancienne ou non, ni aucun département ne répond à « {words} »"));
         let near = reference.similar(words);
         if !near.is_empty() {
             let near: Vec<String> = near.iter().map(|(code, name)| format!("{name} ({code})")).collect();

@@ -23,6 +23,8 @@
 //! cannot be.
 
 mod codes;
+mod foreign;
+mod remarks;
 mod render;
 mod secret;
 mod written;
@@ -34,7 +36,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use codes::{Code, all, code, find};
-pub use render::{render, summary};
+pub use foreign::{Said, Trade};
+pub use render::{Detail, render, summary, told};
 pub use secret::{mask, mask_in_place};
 
 /// How much a fault stops.
@@ -157,6 +160,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What to write instead of the span, when it is certain enough to be shown.
     pub patch: Option<String>,
+    /// The words of who refused, a library or a machine, which the rest tells in French.
+    pub original: Option<String>,
 }
 
 impl Diagnostic {
@@ -167,7 +172,7 @@ impl Diagnostic {
     #[must_use]
     pub fn new(id: &str, message: impl Into<String>) -> Self {
         let code = code(id);
-        Self { code, message: mask(&message.into()), place: None, label: None, help: None, patch: None }
+        Self { code, message: mask(&message.into()), place: None, label: None, help: None, patch: None, original: None }
     }
 
     /// Says where.
@@ -285,6 +290,9 @@ pub struct Plain {
     lieu: Option<String>,
     constat: Option<String>,
     correction: Option<String>,
+    /// The words of the library or of the machine, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origine: Option<String>,
 }
 
 impl From<&Diagnostic> for Plain {
@@ -296,6 +304,7 @@ impl From<&Diagnostic> for Plain {
             lieu: d.place.as_ref().map(ToString::to_string),
             constat: d.label.clone(),
             correction: d.help.clone(),
+            origine: d.original.clone(),
         }
     }
 }

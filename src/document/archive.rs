@@ -1,5 +1,6 @@
 //! The members of an archive and their XML, read with the limits that a file of unknown origin calls for.
 
+use crate::diagnostic::{Said, Trade};
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
@@ -91,7 +92,7 @@ pub(super) fn hear(
     let damaged = |what: &dyn std::fmt::Display| Unreadable::Damaged(format!("`{part}` : {what}"));
     let mut open = 0_usize;
     loop {
-        match reader.read_event().map_err(|error| damaged(&error))? {
+        match reader.read_event().map_err(|error| damaged(&Said::of(Trade::Xml, error)))? {
             Event::Start(start) => {
                 open += 1;
                 let name = start.name().as_ref().to_owned();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 
 use super::{Entry, Format, refused};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Trade};
 use crate::french;
 
 /// An archive that is not what the catalogue says.
@@ -33,7 +33,7 @@ pub(crate) fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut N
     let asked = entry.member.as_deref()?;
     let unreadable = |cause: &dyn std::fmt::Display| {
         unlike(format!("l'archive de `{}` n'est pas lisible", entry.id), archive)
-            .label(cause.to_string())
+            .cause(Trade::Archive, cause)
             .help("effacer ce fichier de la réserve et relancer la commande")
     };
     let file = match File::open(archive) {

@@ -13,6 +13,7 @@ use super::content::{self, LOOKED_AT};
 use super::fault::Fault;
 use super::kept::{Kept, Version};
 use super::{Entry, Origin, Patience, Progress};
+use crate::diagnostic::{Said, Trade};
 use crate::disk;
 
 /// Redirects followed in a row. The national portal needs two; a loop is told after this many.
@@ -246,7 +247,7 @@ pub(super) fn fault_of(error: ureq::Error, patience: &Patience) -> Fault {
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
             | ErrorKind::UnexpectedEof => Fault::Connection("connexion coupée par le serveur".into(), true),
-            _ => Fault::Connection(format!("échec du réseau ({e})"), true),
+            _ => Fault::Connection(Said::machine(&e).french().to_owned(), true),
         },
         ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => {
             Fault::Connection("le proxy refuse la connexion".into(), false)
@@ -257,6 +258,6 @@ pub(super) fn fault_of(error: ureq::Error, patience: &Patience) -> Fault {
         ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
             Fault::Connection("la réponse n'est pas du HTTP".into(), false)
         }
-        other => Fault::Connection(format!("échec ({other})"), false),
+        other => Fault::Connection(Said::of(Trade::Web, other).french().to_owned(), false),
     }
 }

@@ -224,6 +224,6 @@ pub(crate) fn default_folder() -> Option<PathBuf> {
 fn refused(operation: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::refused(format!("{operation} impossible"))
         .in_file(path)
-        .label(error.to_string())
+        .machine(error)
         .help("vérifier les droits et la place sur le disque, ou choisir une autre réserve avec `--cache`")
 }

@@ -68,7 +68,11 @@ fn status_of(statut: &str, original: Option<&str>) -> Option<Status> {
     {
         return Some(original);
     }
-    if french::name_key(statut) == "termine" { Some(Status::Done) } else { Status::parse(statut) }
+    if french::name_key(statut) == "termine" {
+        Some(Status::Done)
+    } else {
+        Status::parse(statut).or_else(|| Status::meant(statut))
+    }
 }
 
 /// The actions as fiches and projets of the model. Those with a budget or a first day are projets too.
@@ -254,8 +258,10 @@ impl CommunsReading<'_> {
             Some(status) => self.give(action, "statut", status.label()),
             None => {
                 let message = format!("le statut « {statut} » de l'action {} n'est pas importé", action.id);
-                let help = ValueKind::Status.expected();
-                self.notes.push(untaken(message).in_file(self.file.shown).help(format!("écrire {help}")));
+                let list = ValueKind::Status.expected();
+                let near = french::nearest(statut, Status::ALL.map(Status::label));
+                let near = near.map(|near| format!("vouliez-vous dire `{near}` ? Sinon, ")).unwrap_or_default();
+                self.notes.push(untaken(message).in_file(self.file.shown).help(format!("{near}écrire {list}")));
             }
         }
     }

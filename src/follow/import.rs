@@ -251,8 +251,9 @@ impl ImportReading<'_> {
                 CellValue::Fault(_) => format!("corriger la formule, ou écrire {}", column.kind.expected()),
                 _ => format!("écrire {}", column.kind.expected()),
             };
-            let d = left_out(format!("« {} »", given.shown())).help(help);
-            self.notes.push(d.did_you_mean(nearest));
+            let help =
+                nearest.map_or_else(|| help.clone(), |near| format!("vouliez-vous dire `{near}` ? Sinon, {help}"));
+            self.notes.push(left_out(format!("« {} »", given.shown())).help(help));
             return;
         };
         if let Some(formula) = formula {

@@ -57,6 +57,13 @@ impl Status {
         let key = french::name_key(text);
         Self::ALL.into_iter().find(|s| french::name_key(s.label()) == key)
     }
+
+    /// The status that is certainly meant: «Abandonnées», or «Terminée», which the national schema says for «Réalisé».
+    pub(super) fn meant(text: &str) -> Option<Self> {
+        let key = french::agreed_key(text);
+        let same = |s: &Self| french::agreed_key(s.label()) == key;
+        Self::ALL.into_iter().find(same).or_else(|| (key == "termine").then_some(Self::Done))
+    }
 }
 
 /// The levels of priority of Territoires en transitions, which calls the lowest «Bas».

@@ -35,7 +35,12 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
         (_, CellValue::Text(text)) if text.trim().is_empty() => ReadValue::plain(""),
         (ValueKind::Text, CellValue::Text(text)) => ReadValue::plain(cleaned(text)),
         (ValueKind::Text, other) => ReadValue::plain(other.shown()),
-        (ValueKind::Status, CellValue::Text(text)) => Status::parse(text).and_then(|s| ReadValue::plain(s.label())),
+        (ValueKind::Status, CellValue::Text(text)) => match Status::parse(text) {
+            Some(status) => ReadValue::plain(status.label()),
+            None => {
+                Status::meant(text).and_then(|s| ReadValue::told(s.label().to_owned(), &format!("« {} »", s.label())))
+            }
+        },
         (ValueKind::Priority, CellValue::Text(text)) => {
             let key = french::name_key(text);
             PRIORITIES.into_iter().find(|p| french::name_key(p) == key).and_then(ReadValue::plain)
@@ -155,6 +160,8 @@ mod tests {
         assert_eq!(text(ValueKind::Euros, "12\u{202f}500,50 €"), told("12500.5", "lu comme 12500,5 €"));
         assert_eq!(text(ValueKind::Euros, "-3"), None);
         assert_eq!(text(ValueKind::Status, "a DISCUTER"), plain("À discuter"));
+        assert_eq!(text(ValueKind::Status, "Terminée"), told("Réalisé", "lu comme « Réalisé »"));
+        assert_eq!(text(ValueKind::Status, "abandonnées"), told("Abandonné", "lu comme « Abandonné »"));
         assert_eq!(text(ValueKind::Status, "Fini"), None);
         assert_eq!(text(ValueKind::Percent, "40 %"), told("40", "lu comme 40 %"));
         assert_eq!(text(ValueKind::Percent, "140"), None);

@@ -1,7 +1,7 @@
 //! What may be wrong with the file of a layer, one constructor each: a code stands here alone, and what it means is read
 //! where it is told.
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Said, Trade};
 use crate::french;
 
 /// What was recognised in a file, for people to check.
@@ -45,8 +45,10 @@ pub(super) fn lost_geometries(lost: &[(usize, String)], place: impl Fn(usize) ->
         ),
     };
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
-    for (number, reason) in lost {
-        match reasons.iter_mut().find(|(known, _)| known == reason) {
+    let lost: Vec<(usize, Said)> = lost.iter().map(|(n, why)| (*n, Said::of(Trade::Geography, why))).collect();
+    for (number, reason) in &lost {
+        let reason = reason.french();
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, rows)) => rows.push(number.to_string()),
             None => reasons.push((reason, vec![number.to_string()])),
         }
@@ -62,6 +64,7 @@ pub(super) fn lost_geometries(lost: &[(usize, String)], place: impl Fn(usize) ->
         Diagnostic::new("A0361", message)
             .at(place(*first))
             .label(said.join(" ; "))
+            .original(&lost[0].1)
             .help("la redessiner ou la corriger dans un SIG ; un code de commune placerait l'entité à sa mairie"),
     )
 }

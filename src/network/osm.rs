@@ -17,7 +17,7 @@ use super::profile::Profile;
 use super::relief::Relief;
 use super::restriction::Restriction;
 use super::way::{self, Pace, Tags};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Said};
 use crate::parallel;
 
 /// What is to be written wherever OpenStreetMap's data are used.
@@ -135,14 +135,14 @@ const OTHER: &str = "son contenu n'est pas celui d'un extrait OpenStreetMap";
 /// Why a file can't be read, in French.
 fn cause(error: &osmpbf::Error) -> String {
     match error.kind() {
-        ErrorKind::Io(error) => error.to_string(),
+        ErrorKind::Io(error) => Said::machine(error).to_string(),
         _ => OTHER.to_owned(),
     }
 }
 
 /// Where each blob of a file begins. A file that is cut is known at once by the last, whatever its size.
 fn blobs(path: &Path) -> Result<Vec<ByteOffset>, String> {
-    let told = |e: std::io::Error| e.to_string();
+    let told = |e: std::io::Error| Said::machine(&e).to_string();
     let mut file = File::open(path).map_err(told)?;
     let size = file.metadata().map_err(told)?.len();
     let mut reader = BlobReader::seekable_from_path(path).map_err(|e| cause(&e))?;

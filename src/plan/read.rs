@@ -44,7 +44,7 @@ pub fn read_with(file: &Path, shown: &Path, options: &Options, notes: &mut Notes
             notes.push(
                 unusable(message)
                     .in_file(shown)
-                    .label(error.to_string())
+                    .machine(&error)
                     .help("donner le chemin d'un document que vous avez le droit de lire"),
             );
             return None;

@@ -25,6 +25,7 @@
 //! ```
 
 mod file_name;
+mod malformed;
 mod quantities;
 mod words;
 
@@ -38,9 +39,10 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{self, Diagnostic, Notes, Place};
+use crate::diagnostic::{self, Diagnostic, Notes, Place, Said};
 use crate::french;
-use words::{accented_key, kind_of, reason};
+use malformed::{Malformed, malformed};
+use words::kind_of;
 
 /// A value with the place where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,16 +103,13 @@ pub fn parse<T>(
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
             let span = span.start.min(text.len())..span.end.min(text.len());
-            let help = match accented_key(text, span.start) {
-                Some(plain) => format!("écrire `{plain}`"),
-                None => "vérifier les guillemets, les crochets et le signe `=` de cette ligne".to_owned(),
-            };
-            notes.push(
-                Diagnostic::garbled("ce fichier TOML n'est pas lisible")
-                    .at(origin.place(span.clone()))
-                    .label(reason(error.message(), &text[span]))
-                    .help(help),
-            );
+            let Malformed { span, label, help, patch } = malformed(text, error.message(), span);
+            let mut d = Diagnostic::garbled("ce fichier TOML n'est pas lisible")
+                .at(origin.place(span))
+                .because(Said::told(label, error.message()))
+                .help(help);
+            d.patch = patch;
+            notes.push(d);
             None
         }
     }

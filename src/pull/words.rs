@@ -14,25 +14,8 @@ pub(super) fn accented_key(text: &str, at: usize) -> Option<String> {
 }
 
 /// A letter with its accent, or an accent that follows its letter.
-fn is_accented(c: char) -> bool {
+pub(super) fn is_accented(c: char) -> bool {
     (c.is_alphabetic() && !c.is_ascii()) || matches!(c, '\u{300}'..='\u{36f}')
-}
-
-/// The parser speaks English; what matters most often is said in French, the rest is left out.
-pub(super) fn reason(message: &str, there: &str) -> &'static str {
-    if there.chars().next().is_some_and(is_accented) {
-        "le nom d'une clé s'écrit sans accent"
-    } else if message.contains("duplicate") {
-        "cette clé est donnée deux fois"
-    } else if message.contains("quote") || message.contains("string") {
-        "un texte n'est pas fermé par un guillemet"
-    } else if message.contains("`=`") || message.contains("equals") || message.contains("key with no value") {
-        "le signe `=` manque"
-    } else if message.contains("`]`") || message.contains("array") || message.contains("unclosed") {
-        "un crochet n'est pas fermé"
-    } else {
-        "la lecture s'arrête ici"
-    }
 }
 
 /// How a value of a wrong kind is named.

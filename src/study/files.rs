@@ -68,12 +68,12 @@ pub(super) fn text_of<'a>(bytes: &'a [u8], shown: &Path, notes: &mut Notes) -> O
 }
 
 /// The diagnostic of a file that can't be opened, which names the most similar one beside it.
-fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::io::Error) -> Diagnostic {
+pub(super) fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::io::Error) -> Diagnostic {
     let absent = error.kind() == std::io::ErrorKind::NotFound;
     let mut d = if absent {
         Diagnostic::no_file(format!("le fichier `{name}` n'existe pas"))
     } else {
-        Diagnostic::refused(format!("le fichier `{name}` ne peut pas être lu")).label(error.to_string())
+        Diagnostic::refused(format!("le fichier `{name}` ne peut pas être lu")).machine(error)
     };
     d = match place {
         Some(place) => d.at(place.clone()),
@@ -81,6 +81,16 @@ fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::i
     };
     if !absent {
         return d;
+    }
+    if let Some(plain) = tab_for_path(name) {
+        return d
+            .label("entre guillemets, `\\t`, `\\n`, `\\r`, `\\b`, `\\f` et `\\e` sont des signes spéciaux")
+            .help(format!("écrire le chemin avec des `/` : \"{plain}\""));
+    }
+    if is_of_windows(name) && !cfg!(windows) {
+        return d.label("c'est un chemin d'un ordinateur sous Windows, qui n'est pas celui-ci").help(
+            "copier le fichier dans le dossier de l'étude, et écrire son chemin à partir de là, comme `couches/fichier.csv`",
+        );
     }
     let parent = Path::new(name).parent().unwrap_or(Path::new(""));
     let beside: Vec<String> = std::fs::read_dir(path_of(folder, &parent.to_string_lossy()))
@@ -95,10 +105,42 @@ fn missing_file(folder: &Path, name: &str, place: Option<&Place>, error: &std::i
     }
 }
 
+/// A path in which the reading of a TOML text made signs of what follows a `\`, as it was meant.
+fn tab_for_path(name: &str) -> Option<String> {
+    let meant = |c: char| match c {
+        '\t' => Some('t'),
+        '\n' => Some('n'),
+        '\r' => Some('r'),
+        '\u{8}' => Some('b'),
+        '\u{c}' => Some('f'),
+        '\u{1b}' => Some('e'),
+        _ => None,
+    };
+    let mut out = String::new();
+    for c in name.chars() {
+        match meant(c) {
+            Some(letter) => out.extend(['/', letter]),
+            None => out.push(if c == '\\' { '/' } else { c }),
+        }
+    }
+    name.chars().any(|c| meant(c).is_some()).then_some(out)
+}
+
+/// Whether a path begins by the letter of a disk, or by a server: `C:\`, `D:/`, `\\serveur\`.
+fn is_of_windows(name: &str) -> bool {
+    let mut begin = name.chars();
+    let disk = begin.next().is_some_and(|c| c.is_ascii_alphabetic()) && begin.next() == Some(':');
+    name.starts_with("\\\\") || (disk && begin.next().is_some_and(|c| matches!(c, '\\' | '/')))
+}
+
 /// Where a file of the study lies. Its accents are in one piece in the name, which comes from `territoire.toml`; the disk
-/// may hold them apart, as those of some systems do.
+/// may hold them apart, as those of some systems do. A `\` is the `/` that Windows writes so, unless a file has it in
+/// its name.
 pub(super) fn path_of(folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
+    if name.contains('\\') && !path.exists() {
+        return path_of(folder, &name.replace('\\', "/"));
+    }
     if name.is_ascii() || path.exists() {
         return path;
     }
@@ -144,10 +186,25 @@ mod tests {
         let (mut inputs, mut notes) = (Vec::new(), Notes::new());
         assert!(read_file(dir.path(), "données/Étain.csv", None, &mut inputs, &mut notes).is_some());
         assert_eq!(inputs[0].fichier, "données/Étain.csv");
+        assert_eq!(path_of(dir.path(), "données\\Étain.csv"), path);
         // What is nowhere keeps the name by which it is told.
         assert_eq!(path_of(dir.path(), "données/Étoile.csv"), dir.path().join("données/Étoile.csv"));
         let missing = read_file(dir.path(), "données/Étan.csv", None, &mut inputs, &mut notes);
         assert!(missing.is_none());
         assert_eq!(notes.all()[0].help.as_deref(), Some("vouliez-vous dire `données/Étain.csv` ?"));
+    }
+
+    #[test]
+    fn a_path_of_windows_is_told_as_such() {
+        let told = |name: &str| {
+            let d = missing_file(Path::new("."), name, None, &std::io::ErrorKind::NotFound.into());
+            [d.label.unwrap_or_default(), d.help.unwrap_or_default()].join(" | ")
+        };
+        // What TOML makes of "couches\table.csv".
+        assert!(told("couches\table.csv").contains("\"couches/table.csv\""), "{}", told("couches\table.csv"));
+        for name in ["C:\\Users\\moi\\t.csv", "D:/sig/t.csv", "\\\\serveur\\sig\\t.csv"] {
+            assert!(cfg!(windows) || told(name).contains("sous Windows"), "{}", told(name));
+        }
+        assert!(!told("a:b.csv").contains("Windows"), "{}", told("a:b.csv"));
     }
 }

@@ -44,6 +44,7 @@
 mod answer;
 mod compare;
 mod declare;
+mod door;
 mod draw;
 mod explain;
 mod files;
@@ -65,6 +66,7 @@ pub use crate::disk::Failure;
 pub use answer::Answers;
 pub use compare::Compared;
 pub use declare::reading_of;
+pub use door::{existing, folder_of};
 pub use explain::{explain, explainable};
 pub use follow::{ExportAsked, Imported, Progress, TakenOver};
 pub use network::NETWORK;

@@ -6,6 +6,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use super::declare::{self, Config, FILE, Known};
+use super::door;
 use super::files::{path_of, read_file, text_of};
 use super::open::{
     Scenario, StudyPlan, check_settings, kept, open_layers, open_levels, open_models, open_plan, open_recipes,
@@ -42,8 +43,7 @@ pub(crate) struct DeclaredLayer {
 /// Reads what a study declares; `None`, with the faults in the notes, when that can't be done.
 pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
     let mut inputs = Vec::new();
-    let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-    let text = text_of(&bytes, Path::new(FILE), notes)?;
+    let text = door::declaration(folder, &mut inputs, notes)?;
     let models = open_models(folder, &mut inputs, notes);
     let known = Known { models: &models, questions: analysis::ALL };
     let config = declare::read(&text, Path::new(FILE), &known, notes)?;
@@ -142,8 +142,9 @@ impl Study {
         let mut steps = Vec::new();
         let mut inputs = Vec::new();
         let start = Instant::now();
-        let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
-        let text = text_of(&bytes, Path::new(FILE), notes)?;
+        let folder = door::folder_of(folder);
+        let folder = folder.as_path();
+        let text = door::declaration(folder, &mut inputs, notes)?;
         let models = open_models(folder, &mut inputs, notes);
         let config = declare::read(&text, Path::new(FILE), &Known { models: &models, questions }, notes)?;
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;

@@ -46,6 +46,7 @@ mod own;
 mod projection;
 mod reference;
 mod rows;
+mod search;
 mod select;
 mod topology;
 mod transfer;

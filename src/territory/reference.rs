@@ -171,6 +171,11 @@ impl Reference {
         self.departements.get(code).map(String::as_str)
     }
 
+    /// Every département, by code, with its name.
+    pub(super) fn departements(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.departements.iter().map(|(code, name)| (code.as_str(), name.as_str()))
+    }
+
     /// The position of a commune by its code.
     pub(super) fn position(&self, code: &str) -> Option<usize> {
         self.communes.binary_search_by(|c| c.code.as_str().cmp(code)).ok()

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 
 /// The words of a search, without links and with the legal forms as the reference writes them.
-fn words_of(typed: &str) -> Vec<String> {
+pub(super) fn words_of(typed: &str) -> Vec<String> {
     let key = format!(" {} ", french::name_key(typed));
     let key = [("communaute de communes", "cc"), ("communaute d agglomeration", "ca"), ("communaute urbaine", "cu")]
         .iter()
@@ -152,10 +152,16 @@ impl Reference {
         self.epcis().iter().filter(like).take(3).collect()
     }
 
-    /// EPCI and communes whose name holds all these words or beginnings of words, in any order, whatever their accents
-    /// and case.
+    /// EPCI and communes of this SIREN or code, or whose name holds all these words or beginnings of words, in any order,
+    /// whatever their accents and case.
     #[must_use]
     pub fn search(&self, words: &str) -> (Vec<&EpciRow>, Vec<&CommuneRow>) {
+        if let Some(siren) = Siren::parse(words) {
+            return (self.epci(siren.as_str()).into_iter().collect(), Vec::new());
+        }
+        if let Some(code) = Insee::parse(words) {
+            return (Vec::new(), self.commune(code.as_str()).into_iter().collect());
+        }
         let wanted = words_of(words);
         let holds = |name: &str| {
             let key = french::name_key(name);

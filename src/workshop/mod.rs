@@ -14,8 +14,8 @@
 //! let selection = Selection { epcis: vec![("245500327".into(), None)], communes: Vec::new() };
 //! let date = jiff::civil::date(2026, 11, 24);
 //! let new = NewStudy { folder: folder.path().into(), name: None, selection, date };
-//! let files = create(&new, &mut Notes::new()).expect("written").expect("a study");
-//! assert!(files.contains(&"territoire.toml".to_owned()));
+//! let made = create(&new, &mut Notes::new()).expect("written").expect("a study");
+//! assert!(made.files.contains(&"territoire.toml".to_owned()));
 //! // The CC du Sammiellois has 19 communes.
 //! let mairies = std::fs::read_to_string(folder.path().join("couches/mairies.csv")).expect("read");
 //! assert_eq!(mairies.lines().filter(|line| line.ends_with(";oui")).count(), 19);
@@ -24,8 +24,10 @@
 //! assert!(create(&new, &mut notes).expect("nothing fails").is_none() && notes.has_errors());
 //! ```
 
+mod apart;
 mod convert;
 mod geocode;
+mod named;
 mod new;
 mod recover;
 pub mod road_files;
@@ -33,7 +35,8 @@ mod roads;
 
 pub use convert::{Conversion, convert};
 pub use geocode::{Consent, Geocoded, Geocoding, Sending, THRESHOLD, Tally, geocode};
-pub use new::{NewStudy, create, create_asking};
+pub use named::add_named;
+pub use new::{Created, NewStudy, create, create_asking};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};
 pub use roads::{Building, ROADS_KM, build_network};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use super::quoted;
+use super::{apart, quoted};
 use crate::analysis::{self, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure};
@@ -26,6 +26,17 @@ pub struct NewStudy {
     pub date: Date,
 }
 
+/// What was made, and of what.
+#[derive(Debug, Clone)]
+pub struct Created {
+    /// The files written, by name.
+    pub files: Vec<String>,
+    /// The study's name.
+    pub name: String,
+    /// In French, a line an EPCI, then one for all: what the territory is.
+    pub taken: Vec<String>,
+}
+
 /// How far around the territory mairies are written, in kilometres: farther than a service of every day is.
 const AROUND_KM: f64 = 20.0;
 
@@ -34,12 +45,12 @@ fn open_late(mairie: &Mairie) -> bool {
     mairie.hours.as_ref().is_some_and(|h| h.saturday() || h.evening())
 }
 
-/// Makes the folder and returns the files written, by name. `None`, with notes, when a code is unknown or the folder
+/// Makes the folder and says what it holds. `None`, with notes, when a code is unknown or the folder
 /// already holds a study.
 ///
 /// # Errors
 /// When the machine refuses to write.
-pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
+pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Created>, Failure> {
     create_asking(new, analysis::ALL, notes)
 }
 
@@ -47,7 +58,7 @@ pub fn create(new: &NewStudy, notes: &mut Notes) -> Result<Option<Vec<String>>, 
 ///
 /// # Errors
 /// When the machine refuses to write.
-pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
+pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -> Result<Option<Created>, Failure> {
     if new.folder.join("territoire.toml").exists() {
         notes.push(
             Diagnostic::new("E0107", "ce dossier contient déjà une étude")
@@ -61,6 +72,7 @@ pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -
     if notes.count(Severity::Error) > 0 {
         return Ok(None);
     }
+    apart::tell(&territory, &reference, notes);
     let name = new.name.clone().unwrap_or_else(|| default_name(&territory));
     let mairies = mairies(&territory, &reference.communes_around(&territory, AROUND_KM * 1000.0));
     let late: Vec<&Mairie> = mairies.iter().filter(|m| open_late(m) && m.lonlat.is_some()).collect();
@@ -89,7 +101,41 @@ pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -
         disk::write(&path, text.as_bytes())?;
         written.push(name);
     }
-    Ok(Some(written))
+    Ok(Some(Created { files: written, name, taken: taken(&territory, &reference) }))
+}
+
+/// What the territory is, for who has only given codes: an EPCI a line with its communes, then all.
+fn taken(territory: &Territory, reference: &Reference) -> Vec<String> {
+    let people = |communes: &[usize]| -> u64 {
+        communes.iter().filter_map(|&i| territory.communes[i].population).map(u64::from).sum()
+    };
+    let names = |communes: &[usize]| {
+        let names: Vec<&str> = communes.iter().map(|&i| territory.communes[i].name.as_str()).collect();
+        french::list_at_most(&names, 8)
+    };
+    let mut lines = Vec::new();
+    for epci in &territory.epcis {
+        let all = reference.epci(epci.code.as_str()).map_or(epci.communes.len(), |e| e.communes);
+        let n = epci.communes.len();
+        let communes = match n == all {
+            true => french::count(n, "commune", "communes"),
+            false => format!("{n} de ses {} ({})", french::count(all, "commune", "communes"), names(&epci.communes)),
+        };
+        let inhabitants = french::integer(people(&epci.communes));
+        lines.push(format!("{} ({}) : {communes}, {inhabitants} habitants", epci.name, epci.code));
+    }
+    let alone: Vec<usize> = (0..territory.communes.len()).filter(|&i| territory.communes[i].epci.is_none()).collect();
+    if !alone.is_empty() {
+        lines.push(format!("hors de tout EPCI : {}", names(&alone)));
+    }
+    let (population, _) = territory.population();
+    lines.push(format!(
+        "en tout : {}, {} habitants (population municipale {})",
+        french::count(territory.communes.len(), "commune", "communes"),
+        french::integer(population),
+        Edition::own().populations()
+    ));
+    lines
 }
 
 fn default_name(territory: &Territory) -> String {

@@ -112,7 +112,7 @@ pub fn catalogue(folder: &Path, extra: Option<&Path>, notes: &mut Notes) -> Opti
                 let absent = error.kind() == std::io::ErrorKind::NotFound;
                 let message = "le catalogue ne peut pas être lu";
                 let d = if absent { Diagnostic::no_file(message) } else { Diagnostic::refused(message) };
-                notes.push(d.in_file(shown).label(error.to_string()));
+                notes.push(d.in_file(shown).machine(&error));
             }
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::fault::{understood, unreadable};
 use super::value::CellValue;
 use crate::book::sheet::{Fault, Workbook, format_of, is_locked, unpacked};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Notes, Trade};
 
 /// A sheet: its filled cells by row and column, from 0.
 #[derive(Debug, Default)]
@@ -46,7 +46,9 @@ const UNPACKED: u64 = 200 << 20;
 
 /// The sheets of a workbook, by name. `None`, with the reason in the notes, when there is nothing to read.
 pub(crate) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<BTreeMap<String, FilledSheet>> {
-    let refuse = |message: &str, label: String, help: &str| unreadable(message).in_file(shown).label(label).help(help);
+    let refuse = |message: &str, why: String, help: &str| {
+        unreadable(message).in_file(shown).cause(Trade::Workbook, why).help(help)
+    };
     if is_locked(bytes) {
         notes.push(refuse(
             "ce classeur est protégé par un mot de passe",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::read::FilledSheet;
 use crate::book::csv::csv_reader;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::french;
 
 /// Makes the fault of a table that is not as it should be, from what is said of it: each table has its own.
@@ -51,7 +51,7 @@ impl FilledTable {
         let (header, all) = match records(text) {
             Ok(read) => read,
             Err(error) => {
-                fault(1, format!("en-tête illisible : {error}"), help);
+                fault(1, format!("en-tête illisible : {}", Said::of(Trade::Csv, error)), help);
                 return None;
             }
         };

@@ -47,6 +47,18 @@ pub(super) const CODES: &[Code] = &[
         "Le document est abîmé, coupé, ou d'un genre que l'outil ne lit pas. Il lit les textes (.txt, .md, en UTF-8 ou en Windows-1252), les .docx, les .odt et les PDF qui contiennent du texte.",
     ),
     entry(
+        "A0416",
+        Warning,
+        "rôle hors de la liste",
+        "La colonne `role` d'un rattachement dit porteur, partenaire, bénéficiaire, financeur, mandaté, lieu, concernée ou cité. Un autre mot est gardé tel quel, et ne se compte avec aucun de ceux-là.",
+    ),
+    entry(
+        "I0417",
+        Info,
+        "rôle reconnu",
+        "Le mot ne diffère d'un rôle de la liste que par son genre ou son nombre : il est lu comme lui.",
+    ),
+    entry(
         "A0408",
         Warning,
         "rattachement sans entité",

@@ -125,4 +125,10 @@ pub(super) const CODES: &[Code] = &[
         "arrondissements municipaux en plus de leur commune",
         "Le tableau donne Paris, Lyon ou Marseille et aussi ses arrondissements ; seule la ligne de la commune est prise, pour ne rien compter deux fois.",
     ),
+    entry(
+        "A0230",
+        Warning,
+        "commune loin des autres",
+        "Aucune limite ne la joint aux autres communes du territoire : c'est peut-être l'homonyme d'une autre, ou un code mal recopié. Une enclave ou une île voulue n'a rien à corriger.",
+    ),
 ];

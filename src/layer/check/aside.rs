@@ -121,10 +121,8 @@ impl Table<'_> {
 
     fn look(&self, row: &RawRow, code: Option<&str>, foot: bool) -> Option<Why> {
         let texts: Vec<&str> = row.cells.iter().flatten().collect();
-        if let Some(code) = code {
-            if !self.abroad && is_level(code) {
-                return Some(Why::Level);
-            }
+        if code.is_some_and(|code| !self.abroad && is_level(code)) {
+            return Some(Why::Level);
         }
         let name = self.place.name.and_then(|c| row.cells.get(c));
         let known =

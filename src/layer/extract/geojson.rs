@@ -8,7 +8,7 @@ use geojson::{Feature, FeatureReader, JsonObject};
 use serde_json::Value as Json;
 
 use super::{Area, Hints, Tally, commune_column, unreadable};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Notes, Said, Trade};
 use crate::french;
 use crate::layer::input::geojson::geometry_of_geojson;
 use crate::layer::input::raw::Raw;
@@ -78,7 +78,8 @@ pub fn geojson(
             Err(error) => {
                 notes.push(unreadable(
                     shown,
-                    format!("après {} : {error}", french::count(tally.read, "entité", "entités")),
+                    Said::of(Trade::Json, error)
+                        .within(|why| format!("après {} : {why}", french::count(tally.read, "entité", "entités"))),
                 ));
                 return Ok(None);
             }

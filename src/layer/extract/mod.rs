@@ -16,7 +16,7 @@ use geo::{BoundingRect, Coord, CoordsIter, Distance, Euclidean, Geometry, Inters
 use super::Model;
 use super::input::place;
 use super::input::raw::Raw;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Said};
 use crate::french;
 use crate::layer::faults;
 use crate::territory::{Followed, Insee, Territory};
@@ -179,10 +179,10 @@ fn commune_column(raw: &Raw, hints: &Hints) -> Option<usize> {
         .or_else(|| raw.find(&["GEO_OBJECT"]).and(raw.find(&["GEO"])))
 }
 
-fn unreadable(shown: &Path, label: impl Into<String>) -> Diagnostic {
+fn unreadable(shown: &Path, why: impl Into<Said>) -> Diagnostic {
     faults::bad_download("le fichier téléchargé n'est pas lisible")
         .in_file(shown)
-        .label(label)
+        .because(why.into())
         .help("relancer la commande ; si le fichier est toujours abîmé à la source, le signaler au producteur")
 }
 

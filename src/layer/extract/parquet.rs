@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_place};
 use crate::book::Cells;
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Notes, Said, Trade};
 use crate::layer::Model;
 use crate::layer::input::columns::Columns;
 use crate::layer::input::parquet::Table;
@@ -34,7 +34,7 @@ pub fn parquet(
     match rows(source, shown, hints, area, out, notes) {
         Ok(done) => done,
         Err(cause) => {
-            notes.push(unreadable(shown, cause));
+            notes.push(unreadable(shown, Said::of(Trade::Parquet, cause)));
             Ok(None)
         }
     }

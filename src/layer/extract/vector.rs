@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::geojson::Collection;
 use super::{Area, Hints, Tally, commune_column, unreadable, without_place};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Notes, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 use crate::layer::gate;
@@ -34,7 +34,7 @@ pub fn vector(
     match through_gdal(source, shown, hints, area, out, notes) {
         Ok(done) => done,
         Err(error) => {
-            notes.push(unreadable(shown, error.to_string()));
+            notes.push(unreadable(shown, Said::of(Trade::Geography, error)));
             Ok(None)
         }
     }
@@ -118,7 +118,8 @@ fn through_gdal(
     // What stops the library halfway is told by no result.
     if let Some(failure) = gate::told().into_iter().next().filter(|_| read < announced) {
         let counts = format!("{} annoncées, {} lues", french::integer(announced), french::integer(read));
-        notes.push(unreadable(shown, format!("le fichier est coupé : {counts} ; {failure}")));
+        let said = Said::of(Trade::Geography, failure);
+        notes.push(unreadable(shown, said.within(|why| format!("le fichier est coupé : {counts} ; {why}"))));
         return Ok(Ok(None));
     }
     Ok(collection.end().map(|()| Some(tally)))

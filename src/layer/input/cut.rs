@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::inner::Inner;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 
@@ -36,10 +36,13 @@ impl Short {
             }
             None => format!("{} avant l'arrêt", french::count(self.present, "entité lue", "entités lues")),
         };
-        let label = if self.cause.is_empty() { counts } else { format!("{counts} ; {}", self.cause) };
+        let why = match self.cause.is_empty() {
+            true => counts.as_str().into(),
+            false => Said::of(Trade::Geography, &self.cause).within(|cause| format!("{counts} ; {cause}")),
+        };
         faults::unreadable("ce fichier est coupé : il s'arrête avant sa fin")
             .in_file(shown)
-            .label(label)
+            .because(why)
             .help("le copier ou le télécharger de nouveau, ou l'exporter une nouvelle fois")
     }
 }

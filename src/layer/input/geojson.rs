@@ -12,7 +12,7 @@ use super::claimed::{self, Holds};
 use super::raw::{Crs, Raw, RawRow, Rows};
 use super::straight;
 use crate::book::Cells;
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 
@@ -186,7 +186,9 @@ fn unreadable(text: &str, shown: &Path, cause: &str) -> Diagnostic {
         Err(error) => d
             .at(Place::Line { file: shown.to_owned(), line: error.line(), column: Some(error.column()) })
             .label(if error.is_eof() { "le fichier s'arrête ici, avant sa fin" } else { "ce n'est plus du JSON ici" }),
-        Ok(_) => d.in_file(shown).label(format!("ce JSON n'est pas du GeoJSON ({cause})")),
+        Ok(_) => d
+            .in_file(shown)
+            .because(Said::of(Trade::Json, cause).within(|why| format!("ce JSON n'est pas du GeoJSON : {why}"))),
     }
 }
 

@@ -10,7 +10,7 @@ use geo::{Coord, Geometry};
 
 use super::straight::{self, Tolerance};
 use crate::book::{Cells, RowBuilder};
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::french;
 use crate::layer::Named;
 use crate::layer::faults;
@@ -217,6 +217,6 @@ impl LineFile {
 fn unreadable(shown: &Path, cause: String) -> Diagnostic {
     faults::unreadable("ce fichier n'est pas lisible")
         .in_file(shown)
-        .label(cause)
+        .cause(Trade::Geography, cause)
         .help("le copier ou l'exporter de nouveau : il est peut-être coupé")
 }

@@ -69,7 +69,7 @@ pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
         let absent = error.kind() == std::io::ErrorKind::NotFound;
         let message = format!("le fichier `{}` ne peut pas être ouvert", spec.shown.display());
         let d = if absent { Diagnostic::no_file(message) } else { Diagnostic::refused(message) };
-        notes.push(d.in_file(&spec.shown).label(error.to_string()));
+        notes.push(d.in_file(&spec.shown).machine(&error));
     };
     bytes.map_err(fail).ok()
 }

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 
 use super::raw::{Crs, Raw, RawRow, Rows};
 use crate::book::RowBuilder;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Trade};
 use crate::french;
 use crate::layer::faults;
 
@@ -199,7 +199,7 @@ fn text(field: &Field, column: Column, out: &mut String) {
 fn unreadable(shown: &Path, cause: &str) -> Diagnostic {
     faults::unreadable("ce fichier Parquet n'est pas lisible")
         .in_file(shown)
-        .label(format!("il est coupé, abîmé, ou d'une compression inconnue ({cause})"))
+        .cause(Trade::Parquet, cause)
         .help("le télécharger ou l'exporter de nouveau, ou l'exporter en CSV")
 }
 

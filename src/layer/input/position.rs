@@ -24,16 +24,15 @@ pub(super) fn one(text: &str) -> Option<Geometry<f64>> {
     if let Some((lat, lon)) = text.split_once([';', '|', '/']).or_else(|| text.split_once(", ")) {
         return Some(Point::new(coordinate(lon)?, coordinate(lat)?).into());
     }
-    if let Some((lat, lon)) = text.split_once(',').filter(|(_, lon)| !lon.contains(',')) {
-        if let Some((lat, lon)) = coordinate(lat).zip(coordinate(lon)) {
-            return Some(Point::new(lon, lat).into());
-        }
+    let pair = |(lat, lon): (&str, &str)| coordinate(lat).zip(coordinate(lon));
+    let parted = text.split_once(',').filter(|(_, lon)| !lon.contains(','));
+    if let Some((lat, lon)) = parted.and_then(pair) {
+        return Some(Point::new(lon, lat).into());
     }
     // Degrees in letters say themselves which is which.
-    if let Some(end) = text.find(['N', 'S', 'n', 's']).map(|at| at + 1).filter(|end| *end < text.len()) {
-        if let Some((lat, lon)) = coordinate(&text[..end]).zip(coordinate(&text[end..])) {
-            return Some(Point::new(lon, lat).into());
-        }
+    let end = text.find(['N', 'S', 'n', 's']).map(|at| at + 1).filter(|end| *end < text.len());
+    if let Some((lat, lon)) = end.map(|end| text.split_at(end)).and_then(pair) {
+        return Some(Point::new(lon, lat).into());
     }
     // Two numbers and nothing else: x then y, as in WKT.
     let (x, y) = text.split_once(char::is_whitespace)?;

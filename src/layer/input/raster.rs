@@ -7,7 +7,7 @@ use gdal::raster::ResampleAlg;
 use gdal::spatial_ref::SpatialRef;
 use geo::Coord;
 
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::layer::faults;
 use crate::layer::gate;
 use crate::territory::Projection;
@@ -146,7 +146,7 @@ fn read_raster(path: &Path, area: Option<[f64; 4]>, finest: f64) -> Result<Optio
     }
     let dataset = gate::open(path, GdalOpenFlags::GDAL_OF_RASTER, None)
         .map_err(|_| unreadable("son format n'est pas celui d'un raster connu".to_owned()))?;
-    let said = |error: gdal::errors::GdalError| unreadable(error.to_string());
+    let said = |error: gdal::errors::GdalError| unreadable(Said::of(Trade::Geography, error).french().to_owned());
     if dataset.raster_count() == 0 {
         return Err(unreadable("il n'a aucune bande".to_owned()));
     }

@@ -8,7 +8,7 @@ use super::place::Where;
 use super::raw::{Raw, RawRow, Rows};
 use super::table::{self, Asked};
 use crate::book::{Fault, Grid, RowBuilder, Workbook, letters};
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::french;
 use crate::layer::Named;
 use crate::layer::faults;
@@ -36,7 +36,7 @@ pub(in crate::layer) fn spreadsheet(
         Box::new(
             faults::unreadable("ce classeur n'est pas lisible")
                 .in_file(shown)
-                .label(cause.to_string())
+                .cause(Trade::Workbook, cause)
                 .help("l'enregistrer de nouveau en XLSX, ou en CSV"),
         )
     };

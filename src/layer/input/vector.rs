@@ -14,7 +14,7 @@ use super::inner::{self, Inner};
 use super::raw::{Crs, Raw, RawRow, Rows};
 use super::straight::{self, Tolerance};
 use crate::book::{Cells, RowBuilder};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Notes, Trade};
 use crate::french;
 use crate::layer::faults;
 use crate::layer::gate;
@@ -76,9 +76,12 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
         }
         Err(error) => {
             notes.push(
-                faults::unreadable("ce fichier n'est pas lisible").in_file(asked.shown).label(error.to_string()).help(
-                    "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
-                ),
+                faults::unreadable("ce fichier n'est pas lisible")
+                    .in_file(asked.shown)
+                    .cause(Trade::Geography, error)
+                    .help(
+                        "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
+                    ),
             );
             None
         }

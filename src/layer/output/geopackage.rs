@@ -14,6 +14,7 @@ use geo::{Geometry, MultiLineString, MultiPoint, MultiPolygon};
 use thiserror::Error;
 
 use super::names::{self, Called};
+use crate::diagnostic::{Said, Trade};
 use crate::layer::{Value, gate};
 use crate::territory::Projection;
 
@@ -72,7 +73,7 @@ pub struct VectorTable {
 
 /// A GeoPackage that could not be written.
 #[derive(Debug, Error)]
-#[error("écriture de la table {table} de {} : {cause}", path.display())]
+#[error("écriture de la table {table} de {} : {}", path.display(), Said::of(Trade::Geography, cause))]
 pub struct Failure {
     /// The file.
     pub path: PathBuf,
@@ -80,6 +81,13 @@ pub struct Failure {
     pub table: String,
     /// What GDAL answered.
     pub cause: gdal::errors::GdalError,
+}
+
+impl From<Failure> for Said {
+    fn from(Failure { table, cause, .. }: Failure) -> Self {
+        let said = Self::of(Trade::Geography, cause);
+        if table.is_empty() { said } else { said.within(|why| format!("table `{table}` : {why}")) }
+    }
 }
 
 /// Writes the tables in a new GeoPackage.

@@ -14,7 +14,7 @@ use gdal::vector::LayerAccess;
 use gdal::vector::sql::Dialect;
 use gdal::{Dataset, DatasetOptions, DriverManager, GdalOpenFlags};
 
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Trade};
 use crate::layer::gate;
 
 pub use publish::{Published, publish, schema_name};
@@ -28,7 +28,7 @@ type Refused = Box<Diagnostic>;
 
 /// A statement that the server refused.
 fn broken(what: impl Into<String>, said: String) -> Refused {
-    Box::new(Diagnostic::new("E0357", what).label(said))
+    Box::new(Diagnostic::new("E0357", what).cause(Trade::Database, said))
 }
 
 /// A database, or what it must have, that is not there.
@@ -133,7 +133,7 @@ impl Connection {
     }
 
     /// Why the database did not open, from the words of the server or of its client library. A server speaks the
-    /// language of its installation: English and French are recognised, the rest is repeated.
+    /// language of its installation: English and French are recognised, the rest is only kept.
     fn unreachable(&self, said: &str) -> Diagnostic {
         let has = |words: &[&str]| words.iter().any(|w| said.contains(w));
         let malformed =
@@ -146,7 +146,7 @@ impl Connection {
         }
         if has(&["definition of service", "service file"]) {
             return Diagnostic::no_database("ce service n'est pas décrit sur cet ordinateur")
-                .label(said)
+                .cause(Trade::Database, said)
                 .help("le décrire dans `~/.pg_service.conf` (`[nom]`, puis `host=…`, `dbname=…`, `user=…`)");
         }
         let refused = [
@@ -160,18 +160,17 @@ impl Connection {
             "authentification",
         ];
         if has(&refused) {
-            return Diagnostic::new("E0351", "la base refuse cet utilisateur ou son mot de passe").label(said).help(
+            return Diagnostic::new("E0351", "la base refuse cet utilisateur ou son mot de passe").cause(Trade::Database, said).help(
                 "vérifier `user=` ; mettre le mot de passe dans `~/.pgpass` ou dans la variable d'environnement PGPASSWORD",
             );
         }
         if has(&["database \"", "base de données «"]) {
             return absent("cette base de données n'existe pas sur ce serveur")
-                .label(said)
+                .cause(Trade::Database, said)
                 .help("vérifier `dbname=` ; `psql -l` donne la liste des bases du serveur");
         }
-        let label = if said.is_empty() { "aucune réponse" } else { said };
         Diagnostic::no_database("le serveur PostgreSQL ne répond pas")
-            .label(label)
+            .cause(Trade::Database, if said.is_empty() { "il n'y a pas de réponse" } else { said })
             .help("vérifier `host=` et `port=`, que le serveur est démarré et que le réseau (VPN) le laisse joindre")
     }
 }
@@ -274,7 +273,7 @@ mod tests {
 
     /// A server speaks the language of its installation.
     #[test]
-    fn refusals_are_recognised_in_english_and_in_french_and_repeated_in_any_other_language() {
+    fn refusals_are_recognised_in_english_and_in_french_and_kept_in_any_other_language() {
         let connection = Connection::parse("PG:dbname=sig user=moi").expect("a connection");
         for (said, code) in [
             ("FATAL:  password authentication failed for user \"moi\"", "E0351"),
@@ -289,7 +288,11 @@ mod tests {
             ("FATAL:  Datenbank »sig« existiert nicht", "E0350"),
         ] {
             let d = connection.unreachable(said);
-            assert_eq!((d.code.id, d.label.as_deref()), (code, Some(said)));
+            let label = d.label.as_deref().expect("a cause");
+            // What is French is repeated; the rest is told in French, its words kept.
+            let french = said.contains(['«', 'é']) && !said.contains('»') || said.contains(" « ");
+            assert_eq!((d.code.id, label == said), (code, french), "{said}: {label}");
+            assert_eq!(d.original.as_deref(), (!french).then_some(said));
         }
     }
 

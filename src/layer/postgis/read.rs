@@ -9,7 +9,7 @@ use gdal::vector::Geometry as GdalGeometry;
 
 use super::{Connection, Refused, Row, each, forbidden, literal, quoted, rows, run};
 use crate::book::Cells;
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::disk::Checksum;
 use crate::french;
 use crate::layer::faults;
@@ -367,7 +367,7 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<(Tolerance, 
     let unknown = |said: String| {
         Box::new(
             faults::unplaced("cette table ne dit pas dans quel système de coordonnées elle est")
-                .label(said)
+                .cause(Trade::Database, said)
                 .help("ajouter `crs = 2154` (Lambert-93) ou `crs = 4326` (longitude, latitude) à la couche"),
         )
     };
@@ -390,7 +390,7 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<(Tolerance, 
     };
     reference
         .and_then(|own| Ok((Tolerance::of(Some(&own)), to_lonlat(own)?)))
-        .map_err(|e| unknown(format!("SRID lu : {srid} ({})", super::answer(e))))
+        .map_err(|e| unknown(format!("SRID lu : {srid}, que PROJ ne connaît pas ({})", super::answer(e))))
 }
 
 fn geometry(hex: &str, (near, transform): &(Tolerance, CoordTransform)) -> Result<Option<geo::Geometry<f64>>, String> {

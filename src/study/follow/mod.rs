@@ -19,7 +19,7 @@ use super::{Failure, Input, Study};
 use crate::attach;
 use crate::book::fill::fault::unreadable;
 use crate::book::{kept_text, table_like};
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::disk;
 use crate::follow::fault::{altered, damaged, untaken, without_object};
 use crate::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
@@ -117,7 +117,7 @@ impl Study {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((Journal::default(), None)),
             Err(error) => {
                 let message = "le journal du suivi ne s'ouvre pas";
-                notes.push(damaged(message).in_file(Path::new(JOURNAL)).label(disk::french_cause(&error)));
+                notes.push(damaged(message).in_file(Path::new(JOURNAL)).machine(&error));
                 None
             }
         }
@@ -340,7 +340,7 @@ fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
     notes.push(
         unreadable("ce fichier ne s'ouvre pas")
             .in_file(path)
-            .label(disk::french_cause(&cause))
+            .machine(&cause)
             .help("vérifier son nom et son dossier ; les autres fichiers sont lus"),
     );
     None
@@ -360,5 +360,5 @@ fn modified(path: &Path) -> Result<String, Failure> {
 }
 
 fn refused(path: &Path, cause: String) -> Failure {
-    Failure::writing(path, cause)
+    Failure::writing(path, Said::of(Trade::Workbook, cause))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use geo::{Geometry, MultiPolygon};
 use geojson::GeoJson;
 
-use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::french;
 use crate::layer::read_shapes;
 use crate::study::files::text_of;
@@ -61,7 +61,7 @@ fn collection(text: &str, shown: &Path, notes: &mut Notes) -> Option<geojson::Fe
             notes.push(
                 Diagnostic::not_geojson("ce fichier n'est pas du GeoJSON lisible")
                     .in_file(shown)
-                    .label(error.to_string())
+                    .cause(Trade::Json, error)
                     .help("l'exporter de nouveau ; il est peut-être coupé"),
             );
             None

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use super::priority::{self, Priorities};
 use crate::attach::{self, Attachment, RefusedSuggestions, Vocabulary};
 use crate::book::{kept_rows, kept_text};
-use crate::diagnostic::Notes;
-use crate::disk::french_cause;
+use crate::diagnostic::{Notes, Said};
 use crate::document::fault::unusable;
 use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
@@ -62,7 +61,7 @@ fn open_registry(folder: &Path, name: &str, attachments: &str, plan: &Plan, note
         Ok(bytes) => Registry::of_bytes(&bytes, shown, Some(plan), notes)?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(Registry::default()),
         Err(error) => {
-            notes.push(Registry::unopened(shown, &french_cause(&error)));
+            notes.push(Registry::unopened(shown, Said::machine(&error).french()));
             return None;
         }
     };

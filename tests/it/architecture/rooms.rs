@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("french", &[]),
     ("parallel", &[]),
     ("diagnostic", &["french"]),
-    ("disk", &[]),
+    ("disk", &["diagnostic"]),
     ("pull", &["units", "french", "diagnostic"]),
     ("fetch", &["units", "french", "diagnostic", "disk", "pull"]),
     ("territory", &["units", "french", "parallel", "diagnostic"]),
@@ -82,7 +82,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "workshop",
-        &["units", "french", "diagnostic", "disk", "fetch", "territory", "layer", "analysis", "network", "study"],
+        &[
+            "units",
+            "french",
+            "diagnostic",
+            "disk",
+            "fetch",
+            "book",
+            "territory",
+            "layer",
+            "analysis",
+            "network",
+            "study",
+        ],
     ),
     // A command reads its arguments, asks `study` and tells what came. What it hands over and what comes back are values
     // of the rooms below. Questions, numerics, drawing and the reading of settings are none of its business: each has

@@ -3,6 +3,8 @@
 mod cases;
 mod example_roads;
 mod faults;
+mod first_hour;
+mod french;
 mod generated;
 mod gis_cases;
 mod letters;

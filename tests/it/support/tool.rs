@@ -10,9 +10,9 @@ pub(crate) fn territoire() -> Command {
     Command::cargo_bin("territoire").expect("the binary is built")
 }
 
-/// What it ends with on a study.
+/// What it ends with on a study, all its remarks told.
 pub(crate) fn run(arguments: &[&str], study: &Path) -> Output {
-    territoire().args(arguments).arg(study).output().expect("the command runs")
+    territoire().args(arguments).arg(study).arg("--details").output().expect("the command runs")
 }
 
 /// What it printed.
