@@ -15,6 +15,8 @@ export CARGO_TARGET_DIR
 
 # Where a test writes that it could not run, so that the summary says it last.
 SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
+# Where tests of many cases write how many there were.
+COUNTED := $(CARGO_TARGET_DIR)/tmp/comptes.txt
 
 .PHONY: demo test bench bench-peers realisme identite circles fuzz check systeme reference
 
@@ -25,8 +27,9 @@ demo: systeme
 
 # Not with --all-targets, which runs the benches too, unoptimised: minutes of work that judge nothing. `check` compiles them.
 test: systeme
-	@rm -f $(SKIPPED)
+	@rm -f $(SKIPPED) $(COUNTED)
 	cargo test
+	@if [ -s $(COUNTED) ]; then echo; sort -u $(COUNTED); fi
 	@if [ -s $(SKIPPED) ]; then echo; echo "Tests not run, for want of reference files that only the maintainers have, or of a server:"; sort -u $(SKIPPED); fi
 
 check: systeme

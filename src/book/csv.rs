@@ -36,6 +36,8 @@ struct Candidate {
     regular: usize,
     /// How many columns it has.
     width: usize,
+    /// Whether its first line has as many: nothing stands above the header.
+    whole: bool,
 }
 
 impl Candidate {
@@ -48,7 +50,7 @@ impl Candidate {
         // Lines of prose agree by chance: notes are no more than rows, and parted by nothing.
         let notes = regular > 1 && regular >= widths.len() - last && widths[last..].iter().all(|w| *w == 1);
         let to = if notes { last } else { widths.len() };
-        (regular * 5 >= (to - from) * 4).then_some(Self { dialect, regular, width })
+        (regular * 5 >= (to - from) * 4).then_some(Self { dialect, regular, width, whole: from == 0 })
     }
 }
 
@@ -70,7 +72,8 @@ impl Dialect {
         if candidates.is_empty() {
             candidates.extend(all().filter_map(|d| Candidate::of(d, &widths_alone(sample, d))));
         }
-        candidates.sort_by(|a, b| b.width.cmp(&a.width).then(b.regular.cmp(&a.regular)));
+        // A list of coordinates in a cell has more commas than the table has columns.
+        candidates.sort_by(|a, b| (b.whole, b.width, b.regular).cmp(&(a.whole, a.width, a.regular)));
         match candidates.as_slice() {
             [a, b, ..] if a.regular == b.regular && a.width == b.width => Err(Undecided::Tie(a.dialect)),
             [first, ..] => Ok(first.dialect),

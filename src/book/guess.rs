@@ -134,6 +134,8 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
                 // In a cell of its own, it may as well be the mark of what is missing, «…».
                 _ if alone => i64::from(letter == 'à') * 2,
                 _ if matches!(letter, 'ü' | 'æ' | 'ÿ') => 1,
+                // «âge» and «ça» are few beside «école»; no word begins with «ù».
+                _ if before == Side::Edge && !matches!(letter, 'é' | 'œ' | 'î' | 'ê') => 1,
                 _ if matches!(letter, 'ï' | 'ë') => 2,
                 _ => 3,
             }
@@ -144,7 +146,7 @@ fn worth(letter: char, before: Side, after: Side) -> i64 {
                 (Side::Upper, Side::Lower) => -2,
                 (Side::High, Side::Lower) => -1,
                 _ if alone => i64::from(letter == 'À'),
-                _ if matches!(letter, 'Ï' | 'Ë' | 'Û' | 'Ù' | 'Ü' | 'Æ' | 'Ÿ') => 1,
+                _ if matches!(letter, 'Ï' | 'Ë' | 'Û' | 'Ù' | 'Ü' | 'Æ' | 'Ÿ' | 'Œ') => 1,
                 _ => 2,
             }
         }

@@ -1,11 +1,15 @@
 //! Workbooks: XLSX, XLS, XLSB and ODS, each sheet as a table of cells.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read};
 
 use calamine::{Cell, Data, DataRef, Range, Reader, SheetVisible, Sheets, XlsxError, open_workbook_auto_from_rs};
 use quick_xml::events::Event;
 
 use crate::french;
+
+/// Cells of a sheet, filled or not, whose formats are looked at.
+const STYLED: usize = 2_000_000;
 
 /// Cells of a sheet laid out as a table, filled or not: under this many, memory holds them.
 const TABLE: u64 = 20_000_000;
@@ -29,6 +33,8 @@ pub(crate) enum Fault {
 /// The filled part of a sheet.
 pub(crate) struct Grid {
     range: Range<Data>,
+    /// What the formats of cells show behind their numbers, by row and column from 0: «%», «k€». Only XLSX tells them.
+    shown: BTreeMap<(u32, u32), String>,
     /// The row of its first cell, from 0.
     pub(crate) top: u32,
     /// The column of its first cell, from 0.
@@ -40,7 +46,7 @@ pub(crate) struct Grid {
 pub(crate) enum Datum {
     /// A text.
     Text(String),
-    /// A number, or a length of time in days.
+    /// A number.
     Number(f64),
     /// Yes or no.
     Flag(bool),
@@ -98,7 +104,27 @@ impl<'a> Workbook<'a> {
         let range = cells_of(&mut self.book, name).map_err(|e| Fault::Unreadable(e.to_string()))?;
         let range = range.map_err(|(row, column)| Fault::Far(row, column))?;
         let (top, left) = range.start().unwrap_or((0, 0));
-        Ok(Grid { range, top, left })
+        let shown = if range.get_size().0.saturating_mul(range.get_size().1) < STYLED {
+            self.shown(sheet)
+        } else {
+            BTreeMap::new()
+        };
+        Ok(Grid { range, shown, top, left })
+    }
+
+    /// What the formats of the cells of a sheet show behind their numbers.
+    fn shown(&mut self, sheet: usize) -> BTreeMap<(u32, u32), String> {
+        let Sheets::Xlsx(book) = &mut self.book else { return BTreeMap::new() };
+        let name = self.names.get(sheet).map_or("", String::as_str);
+        let Ok(styles) = book.worksheet_style(name) else { return BTreeMap::new() };
+        let (top, left) = styles.start().unwrap_or((0, 0));
+        let mut out = BTreeMap::new();
+        for (row, column, style) in styles.cells() {
+            if let Some(unit) = style.number_format.as_ref().and_then(|f| unit_of(&f.format_code)) {
+                out.insert((top + row as u32, left + column as u32), unit);
+            }
+        }
+        out
     }
 
     /// The formulas of a sheet, by its rank, each with its row and column, from 0.
@@ -117,7 +143,10 @@ impl<'a> Workbook<'a> {
 impl Grid {
     /// Its rows as texts, from the first; `None` for an empty cell and for the error of a formula.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Vec<Option<String>>> {
-        self.range.rows().map(|cells| cells.iter().map(text_of).collect())
+        self.range.rows().enumerate().map(|(r, cells)| {
+            let at = |c: usize| (self.top + r as u32, self.left + c as u32);
+            cells.iter().enumerate().map(|(c, cell)| text_of(cell, self.shown.get(&at(c)))).collect()
+        })
     }
 
     /// Its filled cells, each with its row and column in the sheet, from 0.
@@ -144,14 +173,34 @@ impl Datum {
                 let (year, month, day, ..) = date.to_ymd_hms_milli();
                 Self::Day { ymd: (year, month, day), serial: date.as_f64() }
             }
-            Data::DateTime(duration) => Self::Number(duration.as_f64()),
+            Data::DateTime(duration) => Self::Text(hours(duration.as_f64())),
         })
     }
 }
 
-fn text_of(cell: &Data) -> Option<String> {
+/// The unit that a format of numbers writes behind them: `0.0%`, `# ##0" k€"`, `0 [$€-40C]`; `None` for any other.
+fn unit_of(format: &str) -> Option<String> {
+    // The other sections are those of negatives and of zero.
+    let format = format.split(';').next().unwrap_or(format);
+    if format.contains('%') {
+        return Some("%".to_owned());
+    }
+    let currency = format.split("[$").nth(1).and_then(|rest| rest.split(['-', ']']).next());
+    let quoted = format.split('"').nth(1);
+    let bare = format.contains('€').then_some("€");
+    let unit = quoted.or(currency).or(bare)?.trim();
+    let short = !unit.is_empty() && unit.chars().count() <= 8 && !unit.contains(|c: char| c.is_ascii_digit());
+    (short && format.contains(['0', '#'])).then(|| unit.to_owned())
+}
+
+/// The text of a cell, with the unit that its format shows: 0.043 shown as «4,3 %» is 4.3 %.
+fn text_of(cell: &Data, unit: Option<&String>) -> Option<String> {
     let text = match Datum::of(cell)? {
         Datum::Fault(_) => return None,
+        Datum::Number(n) if unit.is_some_and(|u| u == "%") => format!("{} %", tidy(n * 100.0)),
+        Datum::Number(n) if unit.is_some() => format!("{} {}", tidy(n), unit.map_or("", String::as_str)),
+        // A time without a day, or a length of time, in hours.
+        Datum::Day { serial, .. } if (0.0..1.0).contains(&serial) => hours(serial),
         // A code or a year must not come out as «55463.0».
         Datum::Number(n) if n.fract() == 0.0 && n.abs() < 1e15 => format!("{n:.0}"),
         Datum::Number(n) => n.to_string(),
@@ -160,6 +209,17 @@ fn text_of(cell: &Data) -> Option<String> {
         Datum::Text(text) | Datum::Moment(text) => text.trim().to_owned(),
     };
     Some(text).filter(|t| !t.is_empty())
+}
+
+/// A number without the noise of binary fractions: 4.3, not 4.299999999999999.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.12e}").parse().unwrap_or(value)
+}
+
+/// A part of a day as hours and minutes.
+fn hours(days: f64) -> String {
+    let minutes = (days * 1440.0).round();
+    format!("{:02}:{:02}", (minutes / 60.0).floor(), minutes % 60.0)
 }
 
 /// The cells of a sheet, as a table from its first filled cell to its last; `Err` holds the row and the column, from
@@ -284,6 +344,26 @@ pub(crate) fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_format_tells_what_stands_behind_its_numbers() {
+        for (format, unit) in [
+            ("0.0%", Some("%")),
+            ("# ##0\" k€\"", Some("k€")),
+            ("#,##0.00\\ [$€-40C];-#,##0.00\\ [$€-40C]", Some("€")),
+            ("#,##0.00 €", Some("€")),
+            ("General", None),
+            ("0.00", None),
+            ("dd/mm/yyyy", None),
+            ("\"n° \"@", None),
+        ] {
+            assert_eq!(unit_of(format).as_deref(), unit, "{format}");
+        }
+        assert_eq!(
+            (tidy(0.043 * 100.0), hours(0.354_166_666_7).as_str(), hours(26.0 / 24.0).as_str()),
+            (4.3, "08:30", "26:00")
+        );
+    }
 
     #[test]
     fn columns_have_letters() {

@@ -79,6 +79,21 @@ pub(super) fn two_ways(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("A0370", message)
 }
 
+/// A column of texts and numbers.
+pub(super) fn mixed(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("I0372", message)
+}
+
+/// Formulas whose values a workbook does not hold.
+pub(super) fn uncomputed(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0374", message)
+}
+
+/// Sheets that are alike, of which one is read.
+pub(super) fn alike(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0373", message)
+}
+
 /// Columns that look like those of positions, and are not read.
 pub(super) fn unread_positions(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("A0371", message)

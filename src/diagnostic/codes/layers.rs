@@ -165,6 +165,24 @@ pub(super) const CODES: &[Code] = &[
         "Le seul séparateur des nombres de la colonne est suivi de trois chiffres : `12.500` peut être douze mille cinq cents ou douze et demi. Les autres colonnes du fichier en décident si elles le disent, sinon il est lu comme un signe décimal. Écrire les nombres sans séparateur de milliers lève le doute.",
     ),
     entry(
+        "I0372",
+        Info,
+        "colonne de nombres et de textes",
+        "Beaucoup de cellules de la colonne sont des nombres, et trop n'en sont pas (« ~5 », unités mêlées, dates) pour que ce soient des fautes de ces cellules : elle est lue comme du texte, et ne peut pas servir de variable.",
+    ),
+    entry(
+        "A0373",
+        Warning,
+        "feuilles semblables dans un classeur",
+        "Plusieurs feuilles du classeur ont les mêmes colonnes (une par EPCI, une par année) : une seule est lue. Les réunir sur une feuille, ou déclarer une couche par feuille avec `table`.",
+    ),
+    entry(
+        "A0374",
+        Warning,
+        "formules sans valeur",
+        "Les cellules de la colonne sont des formules dont le classeur ne contient pas le résultat : elles sont lues comme vides. Ouvrir le classeur dans Excel ou LibreOffice et l'enregistrer.",
+    ),
+    entry(
         "A0371",
         Warning,
         "colonnes de position non lues",

@@ -227,6 +227,8 @@ const DATABASE: Table = &[
     ("invalid port number", "`port=` n'est pas un numéro de port"),
     ("invalid integer value \"*\" for connection option \"*\"", "`{1}=` n'est pas un nombre"),
     ("No space left", "le disque du serveur est plein"),
+    // What a trigger of the base says in its own words.
+    ("ERROR: * CONTEXT", "la base répond : « {0} »"),
 ];
 
 const WEB: Table = &[

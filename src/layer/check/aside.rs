@@ -149,6 +149,12 @@ fn is_level(code: &str) -> bool {
         [b'9', b'7', c] => c.is_ascii_digit(),
         _ => false,
     };
+    // What a table of communes is added up to, in the column of their codes.
+    let word = french::fold(code);
+    let group = ["petr", "epci", "cc", "ca", "cu", "scot", "pnr", "territoire", "canton", "departement", "region"];
+    if word.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|w| group.contains(&w)) {
+        return true;
+    }
     let france = ["fr", "f", "fm", "fe", "france", "metro", "france metropolitaine", "france entiere", "franc"];
     // INSEE's «elsewhere»: abroad, or not located.
     let elsewhere = matches!(code, "ZZZZZ" | "99999" | "ZZ" | "XXXXX");
@@ -260,7 +266,7 @@ mod tests {
         ] {
             assert!(!is_total(text), "{text}");
         }
-        for code in ["55", "2A", "971", "240100883", "FR", "France"] {
+        for code in ["55", "2A", "971", "240100883", "FR", "France", "PETR", "CC du Sammiellois"] {
             assert!(is_level(code), "{code}");
         }
         for code in ["01004", "555", "240100884", "5", "", "abc"] {

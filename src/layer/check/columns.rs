@@ -12,7 +12,7 @@ use crate::layer::input::place::Where;
 use crate::layer::input::raw::{Raw, RawRow};
 use crate::layer::input::standing::is_abroad;
 use crate::layer::{FieldSpec, FieldType, Model, Spec};
-use crate::territory::{Named, Territory};
+use crate::territory::{Insee, Named, Territory};
 
 /// The columns of a file under the official names of the fields that they hold; another name is said. The column of the
 /// commune's code is the one that holds such codes.
@@ -25,8 +25,8 @@ pub(super) fn official_names(model: &Model, raw: &Raw, control: &mut Control) ->
     let mut renamed = Vec::new();
     let mut names = Vec::new();
     for (c, column) in written.iter().enumerate() {
-        // Three digits are no code of a commune, whatever they are called.
-        let field = model.field_of(column).filter(|f| Some(c) != cut || f.kind != FieldType::Insee);
+        // Three digits are neither the code of a commune nor its name, whatever they are called.
+        let field = model.field_of(column).filter(|_| Some(c) != cut);
         let field = field.map(|f| f.name.as_str());
         // A column of the official name wins over one that only looks like it.
         let official = field.filter(|name| (*name == column || !exact.contains(name)) && !taken.contains(*name));
@@ -73,21 +73,19 @@ pub(super) fn complete(
         return false;
     }
     let column = |c: usize| format!("`{}`", raw.fields[c]);
-    let from = match (place.parts, place.name) {
-        (Some((d, c)), _) => format!("de {} et {}", column(d), column(c)),
-        (None, Some(c)) => format!("du nom de la commune, {}", column(c)),
-        (None, None) => return false,
-    };
-    let named = |row: &RawRow| {
-        let text = row.cells.get(place.name?)?;
-        let departement = place.departement.and_then(|c| row.cells.get(c));
-        match territory.commune_by_name(text, departement) {
-            Named::Commune(i) | Named::Former { commune: i, .. } => Some(territory.communes[i].code.to_string()),
-            Named::Several(_) | Named::Unknown => None,
+    let (from, codes): (String, Vec<Option<String>>) = match place.parts {
+        Some((d, c)) => {
+            (format!("de {} et {}", column(d), column(c)), raw.rows.iter().map(|row| place.code(row)).collect())
+        }
+        None => {
+            let Some(named) = column_of_names(raw, place, territory) else { return false };
+            let code = |row: &RawRow| {
+                let departement = place.departement.and_then(|c| row.cells.get(c));
+                commune_named(row.cells.get(named)?, departement, territory)
+            };
+            (format!("du nom de la commune, {}", column(named)), raw.rows.iter().map(code).collect())
         }
     };
-    let codes: Vec<Option<String>> =
-        raw.rows.iter().map(|row| if place.parts.is_some() { place.code(row) } else { named(row) }).collect();
     if codes.iter().all(Option::is_none) {
         return false;
     }
@@ -99,6 +97,62 @@ pub(super) fn complete(
     raw.fields.push(name.clone());
     control.detected.push(format!("`{name}` : tiré {from}"));
     true
+}
+
+/// The column that holds the names of communes: the one called so, else the one where most cells are some.
+fn column_of_names(raw: &Raw, place: &Where, territory: &Territory) -> Option<usize> {
+    let share = |column: usize| {
+        let filled: Vec<&str> = raw.rows.iter().filter_map(|r| r.cells.get(column)).take(300).collect();
+        let named = filled.iter().filter(|text| commune_named(text, None, territory).is_some()).count();
+        if filled.is_empty() { 0.0 } else { named as f64 / filled.len() as f64 }
+    };
+    if let Some(column) = place.name.filter(|c| share(*c) > 0.0) {
+        return Some(column);
+    }
+    let best = (0..raw.fields.len()).map(|c| (c, share(c))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+    (best.1 >= 0.5).then_some(best.0)
+}
+
+/// The code of the commune that a cell names, as people write it: «Lagnieu», «Commune de Lagnieu», «01202 - Lagnieu»,
+/// «Lagnieu (01)».
+fn commune_named(text: &str, departement: Option<&str>, territory: &Territory) -> Option<String> {
+    let of = |name: &str| match territory.commune_by_name(name, departement) {
+        Named::Commune(i) => Some(territory.communes[i].code.to_string()),
+        // Its own code, so that its values are added to those of the others.
+        Named::Former { commune, name, .. } => {
+            former_code(&name, commune, territory).or_else(|| Some(territory.communes[commune].code.to_string()))
+        }
+        Named::Several(_) | Named::Unknown => None,
+    };
+    let text = text.trim();
+    if let Some(code) = of(text) {
+        return Some(code);
+    }
+    let bare = text.split('(').next().unwrap_or(text).trim();
+    let (digits, rest) = bare.split_at(bare.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(bare.len()));
+    let coded = Insee::parse(digits).filter(|_| digits.len() == 5 && !rest.is_empty());
+    let named = rest.trim_start_matches(|c: char| !c.is_alphabetic());
+    if let Some(code) = coded {
+        // A postal code before the name is another number.
+        return of(named).or_else(|| territory.index_of(code.as_str()).map(|_| code.to_string()));
+    }
+    let folded = french::fold(bare);
+    let prefix = ["commune de ", "commune d'", "mairie de ", "mairie d'", "ville de ", "commune du ", "commune des "];
+    let length = prefix.iter().find(|p| folded.starts_with(**p)).map_or(0, |p| p.chars().count());
+    of(&bare.chars().skip(length).collect::<String>())
+}
+
+/// The code that a commune had when it bore its former name.
+fn former_code(name: &str, commune: usize, territory: &Territory) -> Option<String> {
+    let movements = territory.movements()?;
+    let today = territory.communes[commune].code.as_str();
+    let key = french::name_key(name);
+    let bore = |code: &&str| {
+        let followed = movements.follow(code);
+        let leads = matches!(followed.communes().as_slice(), [one] if one.as_str() == today);
+        leads && movements.names_of(code, &followed).first().is_some_and(|own| french::name_key(own) == key)
+    };
+    movements.former_codes().find(bore).map(str::to_owned)
 }
 
 /// Columns without which the analyses can do nothing.

@@ -63,7 +63,8 @@ fn describe(reading: &Reading<'_>, rule: usize, absent: Option<&str>, checked: u
     if rule < columns * checks {
         let column = &reading.raw.fields[rule / checks];
         let spec = reading.fields[rule / checks];
-        let help = spec.map(|s| s.description.clone()).unwrap_or_default();
+        let mend = || "écrire un nombre, ou laisser la cellule vide s'il n'est pas connu".to_owned();
+        let help = spec.map_or_else(mend, |s| s.description.clone());
         let (word, family, title) = match Check::ALL[rule % checks] {
             Check::Required => ("requis", Family::Completeness, format!("`{column}` vide, alors qu'obligatoire")),
             Check::Type => {

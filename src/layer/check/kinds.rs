@@ -10,7 +10,7 @@ use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::faults;
 use crate::layer::model::number::{Mark, Signs, Written, is_unit, mark, written};
-use crate::layer::model::value::Check;
+use crate::layer::model::value::{self, Check};
 use crate::layer::{FieldType, Kind};
 
 /// The numbers of columns that no model declares, row by row; missing where there is none.
@@ -35,10 +35,13 @@ pub(super) fn kinds(
 ) -> (Vec<Kind>, Numbers) {
     let mut found: Vec<Option<Column>> = Vec::new();
     for (c, field) in reading.fields.iter().enumerate() {
-        found.push(if field.is_none() { Column::of(reading, c, drafts) } else { None });
+        let mut mixed = None;
+        found.push(if field.is_none() { Column::of(reading, c, drafts, &mut mixed) } else { None });
+        told.mixed.extend(mixed.map(|(numbers, row)| (c, numbers, row)));
     }
     // A file is written in one way: what a column does not tell, the others do.
-    let all = found.iter().flatten().fold(Known::default(), |all, column| all.and(column.known));
+    let mut all = found.iter().flatten().fold(Known::default(), |all, column| all.and(column.known));
+    all.decimal_point |= reading.raw.commas;
     let mut numbers = Numbers::new();
     let mut kinds = Vec::new();
     for (c, (field, column)) in reading.fields.iter().zip(found).enumerate() {
@@ -66,6 +69,8 @@ pub(super) struct Told {
     /// Columns where a separator may part thousands as well as decimals: the row of the first, what stands there, how it is
     /// read.
     pub(super) doubtful: Vec<(usize, usize, String, f64)>,
+    /// Columns of texts where many cells are numbers: how many, and the row of the first that is none.
+    mixed: Vec<(usize, usize, usize)>,
 }
 
 /// What separators were seen to be, beyond doubt.
@@ -124,14 +129,15 @@ struct Column {
 enum Cell {
     Empty,
     Mark(Mark),
-    /// The number; whether its text is no plain number; its lone separator before three digits.
+    /// The number; whether its text is another by itself; its lone separator before three digits.
     Number(f64, bool, Option<char>),
     Text,
 }
 
 impl Column {
     /// The column, when it holds numbers: by its cells, unless its name says that they are codes.
-    fn of(reading: &Reading<'_>, at: usize, drafts: &[Draft]) -> Option<Self> {
+    /// `mixed` is then how many numbers a column of texts has, and its first row that has none, when they are many.
+    fn of(reading: &Reading<'_>, at: usize, drafts: &[Draft], mixed: &mut Option<(usize, usize)>) -> Option<Self> {
         if names_codes(&reading.raw.fields[at]) {
             return None;
         }
@@ -139,6 +145,7 @@ impl Column {
         let (mut numbers, mut texts, mut secrets) = (0, 0, 0);
         let mut unit: Option<&str> = None;
         let (mut known, mut unparted, mut lone) = (Known::default(), false, None);
+        let mut first_text = None;
         for (row, draft) in drafts.iter().enumerate() {
             let Some(text) = draft.cells.get(at) else {
                 cells.push(Cell::Empty);
@@ -149,12 +156,15 @@ impl Column {
                 known.add(number.signs);
                 unparted |= number.value.abs() >= 1000.0 && number.signs.thousands.is_none() && is_unparted(text);
                 lone = lone.or_else(|| number.signs.lone.map(|sign| (row, sign)));
-                cells.push(Cell::Number(number.value, text.parse::<f64>().is_err(), number.signs.lone));
+                // What reads as the same number by itself stays as the file has it.
+                let odd = value::number(text) != Some(number.value);
+                cells.push(Cell::Number(number.value, odd, number.signs.lone));
             } else if let Some(mark) = mark_of(reading, text) {
                 secrets += usize::from(mark == Mark::Secret);
                 cells.push(Cell::Mark(mark));
             } else {
                 texts += 1;
+                first_text = first_text.or(Some(row));
                 if numbers + texts >= ENOUGH && texts * 2 > numbers {
                     return None;
                 }
@@ -165,7 +175,11 @@ impl Column {
         // Nothing but secrets are numbers too, which nobody may know.
         let held = numbers > 0 || (secrets > 0 && (reading.by_commune() || is_described(reading, at)));
         let column = Self { at, cells, unit: unit.map(str::to_owned), known, unparted, lone };
-        (held && (mostly || (numbers > 0 && is_described(reading, at)))).then_some(column)
+        let taken = held && (mostly || (numbers > 0 && is_described(reading, at)));
+        if !taken && numbers >= 3 && numbers >= texts && !reading.place.columns.is_some_and(|c| c.holds(at)) {
+            *mixed = first_text.map(|row| (numbers, row));
+        }
+        taken.then_some(column)
     }
 
     /// Whether lone separators part thousands, with the row and the text of the first when the column itself does not tell:
@@ -179,8 +193,8 @@ impl Column {
         match all.parts_thousands(sign).filter(|_| !self.unparted) {
             Some(true) => (true, text()),
             Some(false) => (false, None),
-            // Without any sign of the contrary, a comma is that of decimals, as French has it.
-            None => (false, text().filter(|_| sign == '.' && !self.unparted)),
+            // Without any sign of the contrary, that of decimals.
+            None => (false, text().filter(|_| !self.unparted)),
         }
     }
 
@@ -195,7 +209,9 @@ impl Column {
         told: &mut Told,
     ) -> Vec<f64> {
         let rule = reading.rule_of_cell(self.at, Check::Type);
-        let faulty = self.cells.iter().any(|c| matches!(c, Cell::Text));
+        // A position that can't be read is told as one.
+        let placed = reading.place.columns.is_some_and(|c| c.holds(self.at));
+        let faulty = !placed && self.cells.iter().any(|c| matches!(c, Cell::Text));
         let mut out = Vec::with_capacity(drafts.len());
         for (cell, draft) in self.cells.into_iter().zip(drafts.iter_mut()) {
             counts[rule] += u32::from(faulty && !matches!(cell, Cell::Empty | Cell::Mark(_)));
@@ -211,7 +227,7 @@ impl Column {
                     (f64::NAN, Some(String::new()))
                 }
                 Cell::Text => {
-                    problems.push(fault(reading, draft, self.at, rule));
+                    problems.extend((!placed).then(|| fault(reading, draft, self.at, rule)));
                     (f64::NAN, Some(String::new()))
                 }
             };
@@ -232,7 +248,7 @@ fn fault(reading: &Reading<'_>, draft: &Draft, column: usize, rule: usize) -> Pr
     Problem {
         rule,
         row: draft.number,
-        place: reading.shown(draft.line),
+        place: reading.shown_in(draft.line, Some(column)),
         id: draft.id.clone().unwrap_or_default(),
         column: Some(reading.raw.fields[column].clone()),
         found: french::shorten(draft.cells.get(column).unwrap_or_default(), 60),
@@ -334,9 +350,20 @@ pub(super) fn tell(reading: &Reading<'_>, drafts: &[Draft], told: &Told, notes: 
         let draft = &drafts[*row];
         notes.push(
             faults::two_ways(format!("`{name}` : « {text} » est lu {}", french::short(*value, 3)))
-                .at(reading.raw.place(draft.number, draft.line))
+                .at(reading.raw.place_in(draft.number, draft.line, Some(*at)))
                 .label("ce signe peut séparer les décimales ou les milliers, et la colonne ne dit pas lequel")
                 .help("écrire les nombres de cette colonne sans séparateur de milliers lève le doute"),
+        );
+    }
+    for (at, numbers, row) in &told.mixed {
+        let draft = &drafts[*row];
+        let text = draft.cells.get(*at).unwrap_or_default();
+        let n = french::count(*numbers, "cellule est un nombre", "cellules sont des nombres");
+        notes.push(
+            faults::mixed(format!("`{}` est lue comme du texte, alors que {n}", reading.raw.fields[*at]))
+                .at(reading.raw.place_in(draft.number, draft.line, Some(*at)))
+                .label(format!("« {} » n'en est pas un", french::shorten(text, 40)))
+                .help("n'y laisser que des nombres d'une même unité pour pouvoir les compter ; un nombre inconnu s'écrit `nd`"),
         );
     }
 }

@@ -122,6 +122,12 @@ impl Reading<'_> {
         Some(self.territory.index_of(now.as_str()).map_or(Declared::Away(Some(now)), Declared::Here))
     }
 
+    /// The commune of the territory whose name is nearest.
+    fn nearest_name(&self, name: &str) -> Option<String> {
+        let names = self.territory.communes.iter().map(|c| c.name.as_str());
+        french::nearest(name, names).map(|n| format!("vouliez-vous dire {n} ?"))
+    }
+
     fn nearest(&self, code: &str) -> Option<String> {
         if let Named::Commune(i) | Named::Former { commune: i, .. } = self.territory.commune_by_name(code, None) {
             let c = &self.territory.communes[i];
@@ -189,7 +195,10 @@ impl Reading<'_> {
         if !expected && commune.is_none() && matches!(declared, Declared::Nothing) {
             // A row of a table of communes that names none counts nowhere.
             let rule = self.rule_built(Built::Nowhere);
-            work.problems.push(self.problem(rule, row, None, "", "un code de commune", Fate::Rejected));
+            let name = self.place.name.and_then(|c| row.cells.get(c));
+            let expected = name.and_then(|n| self.nearest_name(n)).unwrap_or_else(|| "un code de commune".to_owned());
+            let found = name.unwrap_or_default();
+            work.problems.push(self.problem(rule, row, self.place.name, found, &expected, Fate::Rejected));
         }
         if !expected && matches!(declared, Declared::Unknown) {
             self.name_unread_code(work);
@@ -325,7 +334,7 @@ impl Reading<'_> {
                 outline.is_some_and(|o| Euclidean.distance(&point, o) <= CERTAIN)
             }
             Declared::Away(_) => self.territory.locate(point).is_none(),
-            Declared::Nothing | Declared::Unknown => false,
+            Declared::Nothing | Declared::Unknown => self.swapped,
         }
     }
 

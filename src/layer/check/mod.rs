@@ -68,6 +68,8 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let written = raw.fields.clone();
     raw.fields = official_names(model, &raw, &mut control);
     let mut place = Where::find(&raw, model);
+    // Three digits are not checked as a code.
+    let digits = place.parts.map(|(_, digits)| digits).filter(|_| model.commune_parts.is_none());
     aside::take(&mut raw, &written, &place, model, territory, &mut control);
     if columns::complete(model, &mut raw, &place, territory, &mut control) {
         place = Where::find(&raw, model);
@@ -112,7 +114,8 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     let computed = derive::compile(model, &raw, &mut control.detected);
     raw.fields.extend(derive::names(&computed));
     let systems = Systems::of(&raw, &place, spec, territory);
-    let models: Vec<Option<&FieldSpec>> = raw.fields.iter().map(|f| model.field_of(f)).collect();
+    let models: Vec<Option<&FieldSpec>> =
+        raw.fields.iter().enumerate().map(|(c, f)| model.field_of(f).filter(|_| Some(c) != digits)).collect();
     spoiled::tell(&raw, &models, notes);
     // Each row goes as soon as it is read: a file is not held twice.
     let rows = std::mem::take(&mut raw.rows);
@@ -139,9 +142,11 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         addresses: columns,
         raw: &raw,
         postal: false,
+        swapped: false,
         mairies: OnceLock::new(),
     };
     reading.postal = reading.holds_postal_codes(&rows);
+    reading.swapped = reading.holds_swapped_positions(&rows);
     let reading = reading;
     control.detected.extend(reading.systems.told());
     control.version = version(model, &raw);
@@ -193,7 +198,11 @@ fn unread_positions(spec: &Spec, raw: &Raw, place: &Where, notes: &mut Notes) {
         notes.push(
             faults::unread_positions(format!("coordonnées non lues : {}", french::list(&names)))
                 .in_file(&spec.shown)
-                .label(format!("{} n'ont que celles-là", french::count(n, "ligne", "lignes")))
+                .label(format!(
+                    "{} n'{} que celles-là",
+                    french::count(n, "ligne", "lignes"),
+                    if n < 2 { "a" } else { "ont" }
+                ))
                 .help("les recopier dans les colonnes de position que les autres lignes remplissent"),
         );
     }

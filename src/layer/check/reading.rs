@@ -9,7 +9,7 @@ use super::builtin::Built;
 use super::control::{Fate, Problem};
 use super::derive::Computed;
 use super::rules::{Bound, Compiled};
-use crate::book::Cells;
+use crate::book::{Cells, letters};
 use crate::layer::address::{self, ByAddress};
 use crate::layer::input::place::{Source, Where};
 use crate::layer::input::raw::{Raw, RawRow, Rows};
@@ -48,6 +48,8 @@ pub(super) struct Reading<'a> {
     pub(super) ranks: Vec<Option<usize>>,
     /// Whether the column of codes of communes holds postal codes.
     pub(super) postal: bool,
+    /// Whether every position of the file is in and around the territory once its two numbers are swapped, and not before.
+    pub(super) swapped: bool,
     /// The mairies of France, once one of them was asked for.
     pub(super) mairies: OnceLock<Vec<Point<f64>>>,
     /// Columns of personal data, with the conditions of which one makes them public.
@@ -120,9 +122,14 @@ impl Reading<'_> {
 
     /// Where a row is, in a few words.
     pub(super) fn shown(&self, line: usize) -> String {
+        self.shown_in(line, None)
+    }
+
+    /// Where a cell of a row is.
+    pub(super) fn shown_in(&self, line: usize, column: Option<usize>) -> String {
         match &self.raw.kind {
             Rows::Lines => format!("ligne {line}"),
-            Rows::Sheet(_, first) => format!("cellule {first}{line}"),
+            Rows::Sheet(_, first) => format!("cellule {}{line}", letters(first + column.unwrap_or(0) as u32)),
             Rows::Features => format!("entité {line}"),
         }
     }
@@ -139,7 +146,7 @@ impl Reading<'_> {
         Problem {
             rule,
             row: row.number,
-            place: self.shown(row.line),
+            place: self.shown_in(row.line, column),
             id: String::new(),
             column: column.map(|c| self.raw.fields[c].clone()),
             found: found.to_owned(),

@@ -97,6 +97,13 @@ impl Reading<'_> {
                 continue;
             };
             self.tested(spec, c, counts);
+            // Degrees and minutes are a number, written another way.
+            let degrees = if spec.kind.is_number() { self.place.degrees(c, text) } else { None };
+            let degrees = degrees.map(|value| value.to_string());
+            if let Some(degrees) = &degrees {
+                work.set(c, degrees.clone());
+            }
+            let text = degrees.as_deref().unwrap_or(text);
             let (verdict, value) = value::check(spec, text);
             work.read_as(c, value);
             match verdict {

@@ -72,7 +72,10 @@ fn blocking(reading: &Reading<'_>, control: &Control, problem: &Problem) -> Diag
 
 fn place(reading: &Reading<'_>, problem: &Problem) -> Place {
     match reading.lines.binary_search_by_key(&problem.row, |(number, _)| *number) {
-        Ok(i) => reading.raw.place(reading.lines[i].0, reading.lines[i].1),
+        Ok(i) => {
+            let column = problem.column.as_ref().and_then(|name| reading.raw.fields.iter().position(|f| f == name));
+            reading.raw.place_in(reading.lines[i].0, reading.lines[i].1, column)
+        }
         // A line that makes no row, or the whole file.
         Err(_) => match reading.raw.broken.iter().find(|b| b.number == problem.row) {
             Some(broken) => Place::Line { file: reading.spec.shown.clone(), line: broken.line, column: None },

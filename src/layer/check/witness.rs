@@ -19,6 +19,12 @@ pub(super) const COARSE: f64 = 500.0;
 /// A mairie nearer than this to a point is never much farther than another.
 const CLOSE: f64 = 2_000.0;
 
+/// So many positions that are all swapped are no slip.
+const ALL: usize = 3;
+
+/// What is this near to the territory is of its file, metres.
+const AROUND: f64 = 20_000.0;
+
 /// How many rows are looked at to recognise postal codes.
 const SAMPLE: usize = 2_000;
 
@@ -109,6 +115,23 @@ impl Reading<'_> {
         });
         let nearest = all.iter().map(|m| Euclidean.distance(point, *m)).fold(f64::INFINITY, f64::min);
         Euclidean.distance(point, mairie) <= 2.0 * nearest + CLOSE
+    }
+
+    /// Whether the positions of a file are all swapped: in France once their two numbers are, and most of them then in the
+    /// territory or near it. One of them may be a slip; all of them are a habit.
+    pub(super) fn holds_swapped_positions(&self, rows: &[RawRow]) -> bool {
+        let (mut placed, mut swapped, mut near) = (0, 0, 0);
+        for row in rows.iter().take(SAMPLE) {
+            let Some(lonlat) = self.place.geometry(row).ok().flatten().and_then(|g| self.source.lonlat(g)) else {
+                continue;
+            };
+            placed += 1;
+            let Standing::Swapped(right) = standing::standing(&lonlat, self.abroad) else { continue };
+            swapped += 1;
+            let point = self.territory.projection.project_geometry(&right).and_then(|g| g.interior_point());
+            near += usize::from(point.is_some_and(|p| Euclidean.distance(&p, &self.territory.outline) <= AROUND));
+        }
+        swapped >= ALL && swapped == placed && near * 2 >= swapped
     }
 
     /// Whether the column of codes of communes holds postal codes: nearly all have the form of one, and position, name

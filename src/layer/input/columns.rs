@@ -1,9 +1,11 @@
 //! The columns that say where the rows of a table are: by their names, and of several by what they hold.
 
+use std::collections::BTreeSet;
+
 use super::names::{INSEE, LAT, LON, ONE, Role, X, Y, role};
 use super::position::{coordinate, one};
 use super::raw::{Raw, RawRow};
-use crate::layer::Schema;
+use crate::layer::{Schema, Shape};
 use crate::territory::Insee;
 
 /// The columns that hold positions.
@@ -18,6 +20,15 @@ pub(in crate::layer) enum Columns {
 }
 
 impl Columns {
+    /// Whether a column is one of them.
+    pub(in crate::layer) fn holds(self, column: usize) -> bool {
+        match self {
+            Self::Two(a, b) => a == column || b == column,
+            Self::One(a) => a == column,
+            Self::File => false,
+        }
+    }
+
     /// Whether a row has something there.
     pub(super) fn filled(self, row: &RawRow) -> bool {
         match self {
@@ -70,7 +81,19 @@ pub(in crate::layer) fn code_column(raw: &Raw, model: &Schema) -> Option<usize> 
         }
     }
     let coded = |text: &str| Insee::parse(text).is_some();
-    candidates.into_iter().find(|c| mostly(raw, *c, coded)).or(by_name)
+    let named = candidates.into_iter().find(|c| mostly(raw, *c, coded));
+    let table = by_name.is_none() && model.geometry == Shape::None;
+    named.or(by_name).or_else(|| (0..raw.fields.len()).find(|c| table && holds_codes(raw, *c)))
+}
+
+/// Whether a column whose name says nothing holds codes of communes: each another one, of five characters, most of one
+/// département. Numbers of five digits rarely begin alike.
+fn holds_codes(raw: &Raw, column: usize) -> bool {
+    let filled: Vec<&str> = raw.rows.iter().filter_map(|r| r.cells.get(column)).take(LOOKED).collect();
+    let codes: BTreeSet<&str> = filled.iter().copied().filter(|t| t.len() == 5 && Insee::parse(t).is_some()).collect();
+    let begin = |start: &str| codes.iter().filter(|c| c.starts_with(start)).count();
+    let alike = codes.iter().map(|c| begin(&c[..2])).max().unwrap_or(0);
+    codes.len() >= 3 && codes.len() * 10 >= filled.len() * 9 && alike * 10 >= codes.len() * 6
 }
 
 /// The columns of a département and of the three digits of a commune.

@@ -146,7 +146,12 @@ pub(in crate::layer) fn find(lines: &[Line], wanted: Wanted<'_>) -> Result<Frame
     }
     frame.names = match (names.len(), above) {
         (1, above) => grouped(&lines[names.start], above),
-        (_, _) => combined(&lines[names.start], &lines[names.end - 1]),
+        (_, _) => {
+            // A third line may part the columns above the two.
+            let over = names.start.checked_sub(1).map(|at| &lines[at]);
+            let over = over.filter(|l| l.line + 1 == lines[names.start].line && l.filled() >= 2 && !data(l));
+            combined(over, &lines[names.start], &lines[names.end - 1])
+        }
     };
     while let Some(line) = lines.get(frame.before) {
         if line.tells_units() && lines.len() > frame.before + 1 {
@@ -217,13 +222,13 @@ fn second(lines: &[Line], wanted: Wanted<'_>, header: usize, data: &dyn Fn(&Line
 fn grouped(line: &Line, above: Option<&Line>) -> Vec<String> {
     let names = line.cells.clone();
     match above {
-        Some(above) => distinct(names, above),
+        Some(above) => distinct(names, None, above),
         None => names,
     }
 }
 
 /// The names of two lines: each column's own, the other line's where it has none.
-fn combined(top: &Line, bottom: &Line) -> Vec<String> {
+fn combined(over: Option<&Line>, top: &Line, bottom: &Line) -> Vec<String> {
     let width = top.cells.len().max(bottom.cells.len());
     let own = |first: &Line, other: &Line| {
         let name = |c| if first.cell(c).is_empty() { other.cell(c) } else { first.cell(c) };
@@ -231,20 +236,20 @@ fn combined(top: &Line, bottom: &Line) -> Vec<String> {
     };
     // Of codes and labels the codes are the names, in whichever order.
     let upside = top.is_for_machines() && !bottom.is_for_machines() && top.filled() >= bottom.filled();
-    if upside { own(top, bottom) } else { distinct(own(bottom, top), top) }
+    if upside { own(top, bottom) } else { distinct(own(bottom, top), over, top) }
 }
 
-/// Names of which those that come twice are told apart by the group above them, which stands over its first column only.
-fn distinct(names: Vec<String>, above: &Line) -> Vec<String> {
+/// Names of which those that come twice are told apart by the group above them, which stands over its first column only;
+/// one of the line over that ends where another begins there.
+fn distinct(names: Vec<String>, over: Option<&Line>, above: &Line) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let twice: BTreeSet<String> =
         names.iter().filter(|n| !n.is_empty() && !seen.insert((*n).clone())).cloned().collect();
     let mut group = "";
     let mut out = Vec::new();
     for (c, name) in names.iter().enumerate() {
-        if !above.cell(c).is_empty() {
-            group = above.cell(c);
-        }
+        let begins = [above.cell(c), over.map_or("", |line| line.cell(c))].into_iter().find(|text| !text.is_empty());
+        group = begins.unwrap_or(group);
         let told = twice.contains(name) && !group.is_empty() && group != name;
         out.push(if told { format!("{group} {name}") } else { name.clone() });
     }

@@ -9,7 +9,8 @@ use super::position::{coordinate, one};
 use super::raw::{Crs, Raw, RawRow};
 use super::standing::is_abroad;
 use crate::french;
-use crate::layer::Schema;
+use crate::layer::model::value::number;
+use crate::layer::{Schema, Shape};
 use crate::territory::{Projection, Territory};
 
 /// What the coordinates of a file are in.
@@ -77,10 +78,24 @@ impl Where {
             outline: outline.filter(|_| columns != Some(Columns::File)),
             insee: code,
             parts,
-            name: of(&NAME).or_else(|| of_role(raw, Role::Name).next()).filter(|c| Some(*c) != code && !in_parts(*c)),
+            name: of(&NAME)
+                .or_else(|| of_role(raw, Role::Name).next())
+                // What names the rows of a table of communes is the name of the commune.
+                .or_else(|| raw.find(&model.names).filter(|_| model.geometry == Shape::None))
+                .filter(|c| Some(*c) != code && !in_parts(*c)),
             departement: of(&DEPARTEMENT).or_else(|| of_role(raw, Role::Departement).next()),
             columns,
         }
+    }
+
+    /// The number that degrees and minutes make, in a column of coordinates; `None` for a plain number, and elsewhere.
+    pub(in crate::layer) fn degrees(&self, column: usize, text: &str) -> Option<f64> {
+        let read = self.columns.is_some_and(|c| matches!(c, Columns::Two(..)) && c.holds(column));
+        if read && number(text).is_none() { coordinate(text) } else { None }
+    }
+
+    fn is_outline(&self, columns: Columns) -> bool {
+        matches!(columns, Columns::One(c) if Some(c) == self.outline)
     }
 
     /// Columns that have the name of positions and are not read, with the reason.
@@ -95,7 +110,7 @@ impl Where {
                 Some(Role::Latitude) => (&[Role::Longitude], |t| coordinate(t).is_some()),
                 Some(Role::X) => (&[Role::Y], |t| coordinate(t).is_some()),
                 Some(Role::Y) => (&[Role::X], |t| coordinate(t).is_some()),
-                Some(Role::Pair) => (&[], |t| one(t).is_some()),
+                Some(Role::Pair) if Some(c) != self.outline => (&[], |t| one(t).is_some()),
                 _ => continue,
             };
             let odd = raw.rows.iter().find_map(|r| r.cells.get(c).filter(|t| !is(t)));
@@ -116,8 +131,10 @@ impl Where {
     /// the rows.
     pub(in crate::layer) fn spared(&self, raw: &Raw) -> Option<(Vec<String>, usize)> {
         let read = self.columns.filter(|c| *c != Columns::File)?;
-        let others: Vec<Columns> =
-            position_columns(raw).into_iter().filter(|c| *c != read && c.hold_positions(raw)).collect();
+        let others: Vec<Columns> = position_columns(raw)
+            .into_iter()
+            .filter(|c| *c != read && !self.is_outline(*c) && c.hold_positions(raw))
+            .collect();
         let other = others.iter().find_map(|other| {
             let lost = |row: &&RawRow| !read.filled(row) && other.filled(row);
             let n = raw.rows.iter().filter(lost).count();

@@ -45,8 +45,15 @@ pub(super) fn coordinate(text: &str) -> Option<f64> {
         return Some(value);
     }
     let text = text.trim().trim_end_matches(',').trim();
-    if !text.contains(['°', 'º']) && !text.ends_with(['N', 'S', 'E', 'W', 'O']) {
+    const SIDES: [char; 5] = ['N', 'S', 'E', 'W', 'O'];
+    if !text.contains(['°', 'º']) && !text.ends_with(SIDES) && !text.starts_with(SIDES) {
         return None;
+    }
+    // The letter may stand in front, too: «N 48° 51'».
+    if let Some(letter) = text.chars().next().filter(|c| SIDES.contains(c)) {
+        let rest = text[letter.len_utf8()..].trim();
+        let other = rest.ends_with(|c: char| c.is_alphabetic());
+        return if other { None } else { coordinate(&format!("{rest}{letter}")) };
     }
     let (bare, west) = match text.char_indices().next_back()? {
         (at, 'S' | 'W' | 'O' | 's' | 'w' | 'o') => (&text[..at], true),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use geo::Geometry;
 
-use crate::book::{Cells, column_key};
+use crate::book::{Cells, column_key, letters};
 use crate::diagnostic::Place;
 
 /// What the rows of a file are, for their places.
@@ -14,8 +14,8 @@ pub(in crate::layer) enum Rows {
     /// Lines of a text.
     #[default]
     Lines,
-    /// Rows of a sheet: its name, and the letters of its first column.
-    Sheet(String, String),
+    /// Rows of a sheet: its name, and its first column, from 0.
+    Sheet(String, u32),
     /// Features of a GIS file.
     Features,
 }
@@ -49,6 +49,8 @@ pub(in crate::layer) struct Raw {
     pub(in crate::layer) broken: Vec<Broken>,
     /// What was detected, for people.
     pub(in crate::layer) detected: Vec<String>,
+    /// Whether commas part the cells of a text: its numbers have other decimals then.
+    pub(in crate::layer) commas: bool,
     /// The units that a line of the file writes under the names of its columns.
     pub(in crate::layer) units: BTreeMap<usize, String>,
 }
@@ -109,10 +111,18 @@ impl Raw {
 
     /// Where the row of that number and line is.
     pub(in crate::layer) fn place(&self, number: usize, line: usize) -> Place {
+        self.place_in(number, line, None)
+    }
+
+    /// Where the cell of a row is.
+    pub(in crate::layer) fn place_in(&self, number: usize, line: usize, column: Option<usize>) -> Place {
         let file = self.file.clone();
         match &self.kind {
             Rows::Lines => Place::Line { file, line, column: None },
-            Rows::Sheet(sheet, first) => Place::Cell { file, sheet: sheet.clone(), cell: format!("{first}{line}") },
+            Rows::Sheet(sheet, first) => {
+                let cell = format!("{}{line}", letters(first + column.unwrap_or(0) as u32));
+                Place::Cell { file, sheet: sheet.clone(), cell }
+            }
             Rows::Features => Place::Feature { file, number, id: None },
         }
     }

@@ -91,7 +91,35 @@ pub(in crate::layer) fn spreadsheet(
         };
     };
     let chosen = read.remove(at);
+    let twins: Vec<String> = read
+        .iter()
+        .filter(|r| r.raw.fields == chosen.raw.fields && !r.raw.rows.is_empty())
+        .map(|r| format!("« {} »", names[r.rank]))
+        .collect();
+    if !twins.is_empty() {
+        notes.push(
+            faults::alike(format!("seule la feuille « {} » est lue", names[chosen.rank]))
+                .in_file(shown)
+                .label(format!("ont les mêmes colonnes : {}", french::list_at_most(&twins, 8)))
+                .help("les réunir sur une feuille, ou déclarer une couche par feuille avec `table = \"…\"`"),
+        );
+    }
     let mut raw = chosen.raw;
+    if let (Rows::Sheet(_, left), Some(columns)) = (&raw.kind, blank_columns(&raw)) {
+        let formulas = book.formulas(chosen.rank).unwrap_or_default();
+        let of = |c: &usize| {
+            formulas.iter().filter(|(_, column, _)| *column == left + *c as u32).count() * 2 > raw.rows.len()
+        };
+        let unread: Vec<String> = columns.iter().filter(|c| of(c)).map(|c| format!("`{}`", raw.fields[*c])).collect();
+        if !unread.is_empty() {
+            notes.push(
+                faults::uncomputed(format!("formules sans valeur : {}", french::list_at_most(&unread, 6)))
+                    .in_file(shown)
+                    .label("le classeur a été enregistré par un programme qui ne calcule pas")
+                    .help("l'ouvrir dans Excel ou LibreOffice et l'enregistrer : les valeurs y seront"),
+            );
+        }
+    }
     let others: Vec<String> = (0..names.len())
         .filter(|rank| *rank != chosen.rank && wanted.is_none())
         .map(|rank| format!("« {} »{}", names[rank], if book.is_hidden(rank) { " (masquée)" } else { "" }))
@@ -106,6 +134,13 @@ pub(in crate::layer) fn spreadsheet(
         ));
     }
     Ok(Some(raw))
+}
+
+/// The columns that have a name and no cell; `None` when there are none.
+fn blank_columns(raw: &Raw) -> Option<Vec<usize>> {
+    let blank = |c: &usize| !raw.fields[*c].is_empty() && raw.rows.iter().all(|r| r.cells.get(*c).is_none());
+    let columns: Vec<usize> = (0..raw.fields.len()).filter(blank).collect();
+    (!columns.is_empty() && !raw.rows.is_empty()).then_some(columns)
 }
 
 fn far(shown: &Path, sheet: &str, row: u32, column: u32) -> Diagnostic {
@@ -166,7 +201,7 @@ fn table(
         return None;
     }
     let frame = table::framed(&first, asked, shown, notes)?;
-    let mut raw = Raw::new(shown, Rows::Sheet(sheet.to_owned(), letters(grid.left)));
+    let mut raw = Raw::new(shown, Rows::Sheet(sheet.to_owned(), grid.left));
     raw.fields = frame.names;
     raw.units = frame.units;
     let mut row = RowBuilder::default();

@@ -60,6 +60,7 @@ pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes:
     let frame = framed(&first, asked, shown, notes)?;
     raw.fields = frame.names;
     raw.units = frame.units;
+    raw.commas = dialect.separator == b',';
     let mut body =
         Body { width: raw.fields.len(), first: first[..frame.before].last().map_or(0, |l| l.line), ..Body::default() };
     for line in &first[frame.before..] {

@@ -375,7 +375,7 @@ mod tests {
             ("", 10, 1),
             ("un deux", 10, 1),
             ("un deux trois", 10, 2),
-            ("dix lettres", 6, 2),
+            ("dix lettres", 6, 3),
             ("a\nb", 10, 2),
             ("anticonstitutionnellement", 10, 3),
         ] {

@@ -106,7 +106,7 @@ mod tests {
             ("Distance à un point de rencontre", "Distance à point de rencontre"),
             ("Heures d'ouverture des mairies par habitant", "Heures d’ouverture des mairies"),
             ("Friches : type / statut ?", "Friches type statut"),
-            ("Organisations nommées dans le plan", "Organisations nommées"),
+            ("Organisations nommées dans le plan", "Organisations nommées dans plan"),
             ("Bornes de recharge publiques (fictif)", "Bornes de recharge publiques"),
             ("Ligne\nsuivante", "Ligne suivante"),
             ("'entre apostrophes'", "entre apostrophes"),

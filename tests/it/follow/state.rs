@@ -278,7 +278,7 @@ fn funders_comments_and_partners_reach_the_workbook_the_dashboard_and_the_file_o
     assert!(row.iter().any(|cell| matches!(cell, Data::DateTime(_))), "{row:?}");
     let funding = book.worksheet_range("Financements, action par action").unwrap();
     let total = funding.rows().find(|row| row[0] == "Total").unwrap();
-    assert!(total.iter().any(|cell| *cell == Data::Float(6000.0)), "{total:?}");
+    assert!(total.contains(&Data::Float(6000.0)), "{total:?}");
     let actions = book.worksheet_range("Actions").unwrap();
     let row = actions.rows().find(|row| row[0] == "1.2.1-01").unwrap();
     assert!(row.iter().any(|cell| *cell == "CAUE"), "{row:?}");

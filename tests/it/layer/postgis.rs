@@ -236,7 +236,7 @@ fn every_refusal_is_told_in_french_at_its_place_and_never_shows_the_password() {
             "wrong password",
             format!("{network} user=agent password={SECRET}-faux"),
             "",
-            &["E0351", "A0350", PLACE, "password authentication failed", "~/.pgpass", "PGPASSWORD"],
+            &["E0351", "A0350", PLACE, "le mot de passe de « agent » n'est pas le bon", "~/.pgpass", "PGPASSWORD"],
         ),
         ("no password", format!("{network} user=agent"), "", &["E0351", PLACE, "~/.pgpass"]),
         ("unknown user", server.connection(&base, "personne"), "", &["E0351", PLACE, "personne"]),
@@ -309,7 +309,7 @@ fn passwords_come_from_the_environment_a_file_or_a_service_and_the_record_holds_
         (format!("{plain} password={SECRET}"), vec![]),
     ] {
         let dir = study(&layer("lieux", &connection, ""));
-        let (text, code) = run(&["lancer"], dir.path(), &[], &env);
+        let (text, code) = run(&["lancer", "--details"], dir.path(), &[], &env);
         assert_eq!(code, 0, "{connection}\n{text}");
         assert!(text.contains("table `public.lieux` : 4\u{a0}entités"), "{text}");
         let folder = dir.path().join("resultats");
@@ -565,7 +565,7 @@ fn a_publication_without_rights_or_to_nowhere_is_told() {
     let columns = server.sql(
         &base,
         "SELECT attname, col_description(attrelid, attnum) FROM pg_attribute \
-         WHERE attrelid = 'pret.couche_lieux'::regclass AND attnum > 6 ORDER BY attnum",
+         WHERE attrelid = 'pret.couche_lieux'::regclass AND attnum > 9 ORDER BY attnum",
     );
     let columns: Vec<(&str, &str)> = columns.lines().filter_map(|l| l.split_once('|')).collect();
     assert_eq!(columns.len(), 3, "{columns:?}");

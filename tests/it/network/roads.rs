@@ -388,7 +388,7 @@ fn a_study_on_real_roads_goes_through_the_whole_tool() {
     let dir = tempfile::tempdir().expect("a folder");
     study(dir.path(), "sinuosite = 1.0\nvitesse_kmh = 40", ANALYSES);
     territoire(&["reseau", "construire", &extract.display().to_string()], dir.path()).success();
-    let run = territoire(&["lancer"], dir.path()).success();
+    let run = territoire(&["lancer", "--details"], dir.path()).success();
     let out = run.get_output().clone();
     let (said, told) = (tool::out(&out), tool::err(&out));
     assert!(said.contains("(en voiture par la route)") && said.contains("(à pied par la route)"), "{said}");

@@ -102,7 +102,7 @@ fn tables_are_made_once_and_what_people_wrote_stays() {
     let text = std::fs::read_to_string(&file).expect("read");
     let actions = std::fs::read_to_string(dir.path().join("plan/actions.csv")).expect("read").lines().count() - 1;
     assert_eq!(text.lines().count(), 1 + actions);
-    assert!(text.starts_with("action;texte;climat;habitants;cout\n1.1.1-01;"), "{text}");
+    assert!(text.starts_with("\u{feff}action;texte;climat;habitants;cout\n1.1.1-01;"), "{text}");
     // Somebody fills a note, adds a column of remarks, and removes an action's row.
     let mut lines: Vec<String> = text.lines().map(|l| format!("{l};")).collect();
     lines[0] = "action;texte;climat;habitants;cout;remarque".to_owned();
@@ -130,7 +130,11 @@ fn the_grid_says_which_cells_no_action_serves() {
     let file = dir.path().join("plan/grille.csv");
     let empty = std::fs::read_to_string(&file).expect("read");
     assert_eq!(empty.lines().count(), 13, "twelve areas");
-    assert!(empty.starts_with("domaine;libelle;attractivite;environnement;resilience;ressources;cohesion;bien_etre\n"));
+    assert!(
+        empty.starts_with(
+            "\u{feff}domaine;libelle;attractivite;environnement;resilience;ressources;cohesion;bien_etre\n"
+        )
+    );
     let filled = empty
         .replace("\nmobilite;Mobilité;;;;;;", "\nmobilite;Mobilité;1.1.1-01 2.2.1-01;2.2.1-01;;;;")
         .replace("\nsante;Santé et soins;;", "\nsante;Santé et soins;2.2.1-02;");

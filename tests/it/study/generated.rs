@@ -11,6 +11,7 @@ use gdal::vector::LayerAccess;
 use territoire::diagnostic::{Notes, Severity, summary};
 use territoire::study::Study;
 
+use crate::support::counts;
 use crate::support::tool::{all, run};
 
 /// A generator of numbers, the same at each run.
@@ -217,7 +218,9 @@ fn whatever_is_accepted_is_written_whole() {
         written += found.len();
     }
     assert!(accepted >= 45, "{accepted}");
-    println!("{accepted} études acceptées sur 60, {written} tables écrites et relues, 0 manquante");
+    counts::say(&format!(
+        "studies at random: {accepted} accepted of 60, {written} tables written and read back, 0 missing"
+    ));
 }
 
 /// Two layers of one title, two ids that a hyphen tells apart, points and surfaces in one: through the command line.

@@ -155,7 +155,7 @@ fn closing_everything_covers_nobody() {
     );
     // The same results compared with themselves.
     let mut again = tool::territoire();
-    let run = again.args(["comparer", "--avec"]).arg(dir.path()).arg(dir.path()).assert().success();
+    let run = again.args(["comparer", "--details", "--avec"]).arg(dir.path()).arg(dir.path()).assert().success();
     let said = tool::err(run.get_output());
     assert!(said.contains("analyses sans changement : ") && !said.contains("non comparées"), "{said}");
     // Given by its own name, the file is the same.

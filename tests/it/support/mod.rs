@@ -1,6 +1,7 @@
 //! What several tests need, each thing once.
 
 pub(crate) mod answers;
+pub(crate) mod counts;
 pub(crate) mod files;
 pub(crate) mod grounds;
 pub(crate) mod layers;
