@@ -73,7 +73,7 @@ impl Dialect {
             candidates.extend(all().filter_map(|d| Candidate::of(d, &widths_alone(sample, d))));
         }
         // A list of coordinates in a cell has more commas than the table has columns.
-        candidates.sort_by(|a, b| (b.whole, b.width, b.regular).cmp(&(a.whole, a.width, a.regular)));
+        candidates.sort_by_key(|c| std::cmp::Reverse((c.whole, c.width, c.regular)));
         match candidates.as_slice() {
             [a, b, ..] if a.regular == b.regular && a.width == b.width => Err(Undecided::Tie(a.dialect)),
             [first, ..] => Ok(first.dialect),

@@ -117,11 +117,10 @@ impl<'a> Workbook<'a> {
         let Sheets::Xlsx(book) = &mut self.book else { return BTreeMap::new() };
         let name = self.names.get(sheet).map_or("", String::as_str);
         let Ok(styles) = book.worksheet_style(name) else { return BTreeMap::new() };
-        let (top, left) = styles.start().unwrap_or((0, 0));
         let mut out = BTreeMap::new();
         for (row, column, style) in styles.cells() {
             if let Some(unit) = style.number_format.as_ref().and_then(|f| unit_of(&f.format_code)) {
-                out.insert((top + row as u32, left + column as u32), unit);
+                out.insert((row, column), unit);
             }
         }
         out
@@ -205,7 +204,7 @@ fn text_of(cell: &Data, unit: Option<&String>) -> Option<String> {
         Datum::Number(n) if n.fract() == 0.0 && n.abs() < 1e15 => format!("{n:.0}"),
         Datum::Number(n) => n.to_string(),
         Datum::Day { ymd: (year, month, day), .. } => format!("{year:04}-{month:02}-{day:02}"),
-        Datum::Flag(flag) => flag.to_string(),
+        Datum::Flag(flag) => if flag { "oui" } else { "non" }.to_owned(),
         Datum::Text(text) | Datum::Moment(text) => text.trim().to_owned(),
     };
     Some(text).filter(|t| !t.is_empty())

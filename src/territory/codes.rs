@@ -54,8 +54,13 @@ impl Insee {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = as_text(text.trim());
-        let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
-        let text = whole.filter(|t| t.bytes().all(|b| b.is_ascii_digit())).unwrap_or(text).to_ascii_uppercase();
+        let whole = [".00", ",00", ".0", ",0"].iter().find_map(|end| text.strip_suffix(end));
+        let number = |t: &&str| t.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+        let text = whole.filter(number).unwrap_or(text);
+        // «55 012» is a number with its thousands parted; «2024-COM-55012» is how the INSEE names a commune of a year.
+        let text = text.rsplit_once("COM-").map_or(text, |(_, code)| code);
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let text = text.to_ascii_uppercase();
         let text = if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) { format!("0{text}") } else { text };
         let b = text.as_bytes();
         let digits = |range: &[u8]| range.iter().all(u8::is_ascii_digit);
@@ -99,7 +104,7 @@ mod tests {
     fn a_lost_leading_zero_is_found_again() {
         assert_eq!(Insee::parse("1001").map(|c| c.to_string()), Some("01001".into()));
         assert_eq!(Insee::parse("2a004").map(|c| c.to_string()), Some("2A004".into()));
-        for text in ["=\"01001\"", "'01001", "1001.0", "01001,0", " 01001 "] {
+        for text in ["=\"01001\"", "'01001", "1001.0", "01001,0", " 01001 ", "1 001", "01 001,00", "2024-COM-01001"] {
             assert_eq!(Insee::parse(text).map(|c| c.to_string()), Some("01001".into()), "{text}");
         }
         assert_eq!(Insee::parse("2A.0"), None);

@@ -69,13 +69,22 @@ pub fn add_named(path: &Path, reference: &Reference, selection: &mut Selection, 
     let tables = tables(&bytes, path, notes)?;
     let known = Known::of(reference);
     let known = &known;
-    let best = tables
-        .iter()
-        .flat_map(|table| {
+    let tables: Vec<Table> = tables.into_iter().map(|table| in_a_run(table, known)).collect();
+    let all = || {
+        tables.iter().flat_map(|table| {
             (0..width(table)).filter_map(move |column| Some((table, column, score(table, column, known)?)))
         })
-        // The first of those that are as good.
-        .reduce(|best, other| if other.2.1 > best.2.1 { other } else { best });
+    };
+    // The first of those that are as good.
+    let mut best = all().reduce(better);
+    // Names say more than the SIREN of their EPCI, and than codes of which none is that of the name beside it: postal ones.
+    if let (Some((_, _, (kind, (_, told, n)))), Some(names)) =
+        (best, all().filter(|(.., (kind, _))| *kind == Kind::Names).reduce(better))
+    {
+        let named = names.2.1.2;
+        let weaker = kind == Kind::Epcis || (kind == Kind::Communes && told == 0);
+        best = if weaker && named >= n { Some(names) } else { best };
+    }
     let Some((table, column, (kind, _))) = best else {
         notes.push(
             Diagnostic::missing("cette liste ne nomme aucune commune ni aucun EPCI")
@@ -97,6 +106,28 @@ pub fn add_named(path: &Path, reference: &Reference, selection: &mut Selection, 
         None => "texte".to_owned(),
     };
     Some(format!("{}, {at} : {what}", path.display()))
+}
+
+/// A column of a table, and what it is good for.
+type Scored<'t> = (&'t Table, usize, (Kind, (u8, usize, usize)));
+
+fn better<'t>(best: Scored<'t>, other: Scored<'t>) -> Scored<'t> {
+    if other.2.1 > best.2.1 { other } else { best }
+}
+
+/// A text whose lines are names in a run, «Saint-Mihiel, Sampigny et Maizey», as one column.
+fn in_a_run(table: Table, known: &Known<'_>) -> Table {
+    if table.sheet.is_some() || table.rows.iter().all(|row| row.len() < 2) {
+        return table;
+    }
+    let cells =
+        || table.rows.iter().flatten().flat_map(|cell| cell.split(" et ")).map(str::trim).filter(|c| !c.is_empty());
+    let named = cells().filter(|cell| !known.named(cell.trim_end_matches('.')).is_empty()).count();
+    if named * 10 < cells().count() * 8 {
+        return table;
+    }
+    let rows = cells().map(|cell| vec![cell.trim_end_matches('.').to_owned()]).collect();
+    Table { sheet: None, rows }
 }
 
 fn width(table: &Table) -> usize {
@@ -149,6 +180,8 @@ fn of_text(text: &str) -> Table {
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
         if !words.is_empty() && words.iter().all(|word| code(word)) { words } else { cells }
     };
+    // A Mac of old ends its lines by CR alone.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let rows: Vec<Vec<String>> = text.lines().map(cut).collect();
     let filled = || rows.iter().filter(|row| row.iter().any(|cell| !cell.is_empty()));
     // Words in a run are a list, not a table: nothing tells their columns apart.

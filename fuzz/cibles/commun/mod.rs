@@ -60,6 +60,8 @@ pub(crate) fn read(file: &Path, model: &Model, set_aside: bool) -> Option<Layer>
         vintage: None,
         columns: layer::ColumnsSaid::default(),
         table: None,
+        header: None,
+        last: None,
         geocoding: layer::Geocoding::default(),
         place: None,
     };

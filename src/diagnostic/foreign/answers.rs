@@ -46,6 +46,8 @@ const MACHINE: Table = &[
     ("unexpected end of file", "le fichier s'arrête avant sa fin"),
     ("valid UTF-8", "son texte n'est pas de l'UTF-8"),
     ("invalid utf-8", "son texte n'est pas de l'UTF-8"),
+    ("lookup address", "le nom du serveur n'est pas trouvé : pas de réseau, ou un nom mal écrit"),
+    ("name resolution", "le nom du serveur n'est pas trouvé : pas de réseau, ou un nom mal écrit"),
     ("Connection refused", "la connexion est refusée : rien n'écoute à cette adresse"),
     ("Connection reset", "la connexion a été coupée"),
     ("Network is unreachable", "le réseau est injoignable"),

@@ -124,6 +124,15 @@ impl Table<'_> {
         if code.is_some_and(|code| !self.abroad && is_level(code)) {
             return Some(Why::Level);
         }
+        // «Meuse», where the code of a commune stands in other rows: what several are added up to.
+        let table = self.model.geometry == Shape::None && !self.abroad;
+        let worded = |code: &str| {
+            let named = !matches!(self.territory.commune_by_name(code, None), crate::territory::Named::Unknown);
+            !code.bytes().any(|b| b.is_ascii_digit()) && code.chars().count() > 2 && !named
+        };
+        if table && code.is_some_and(worded) {
+            return Some(Why::Level);
+        }
         let name = self.place.name.and_then(|c| row.cells.get(c));
         let known =
             |text: &str| !matches!(self.territory.commune_by_name(text, None), crate::territory::Named::Unknown);
@@ -136,7 +145,6 @@ impl Table<'_> {
             return Some(Why::Total);
         }
         // A place may be known by its name alone; a commune of a table has a code, or stands between two tables.
-        let table = self.model.geometry == Shape::None;
         (texts.len() == 1 && self.fields.len() > 2 && (foot && is_note(texts[0]) || table)).then_some(Why::Note)
     }
 }

@@ -146,6 +146,7 @@ impl Column {
         let mut unit: Option<&str> = None;
         let (mut known, mut unparted, mut lone) = (Known::default(), false, None);
         let mut first_text = None;
+        let mut bare = 0;
         for (row, draft) in drafts.iter().enumerate() {
             let Some(text) = draft.cells.get(at) else {
                 cells.push(Cell::Empty);
@@ -153,6 +154,7 @@ impl Column {
             };
             if let Some(number) = read(text).filter(|n| fits(n, &mut unit)) {
                 numbers += 1;
+                bare += usize::from(number.unit.is_empty());
                 known.add(number.signs);
                 unparted |= number.value.abs() >= 1000.0 && number.signs.thousands.is_none() && is_unparted(text);
                 lone = lone.or_else(|| number.signs.lone.map(|sign| (row, sign)));
@@ -175,6 +177,8 @@ impl Column {
         // Nothing but secrets are numbers too, which nobody may know.
         let held = numbers > 0 || (secrets > 0 && (reading.by_commune() || is_described(reading, at)));
         let column = Self { at, cells, unit: unit.map(str::to_owned), known, unparted, lone };
+        // An unknown word behind some of the numbers only is no unit: «12 bis».
+        let held = held && (column.unit.as_deref().is_none_or(is_unit) || (bare == 0 && numbers >= 3 && texts == 0));
         let taken = held && (mostly || (numbers > 0 && is_described(reading, at)));
         if !taken && numbers >= 3 && numbers >= texts && !reading.place.columns.is_some_and(|c| c.holds(at)) {
             *mixed = first_text.map(|row| (numbers, row));
@@ -271,8 +275,8 @@ fn read(text: &str) -> Option<Written<'_>> {
     if text.len() > 1 && text.starts_with('0') && all_digits(text) {
         return None;
     }
-    let written = written(text)?;
-    (written.unit.is_empty() || is_unit(written.unit)).then_some(written)
+    // What is behind the numbers of a whole column is its unit, whatever it is: «12 pers.», «14 pers.».
+    written(text).filter(|w| w.unit.chars().count() <= 12 && !w.unit.contains(char::is_whitespace))
 }
 
 /// Whether nothing parts the thousands of a number.

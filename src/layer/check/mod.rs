@@ -146,6 +146,10 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         mairies: OnceLock::new(),
     };
     reading.postal = reading.holds_postal_codes(&rows);
+    if reading.postal && model.geometry == Shape::None {
+        // Several communes have one postal code: it identifies none of them.
+        reading.ids.clear();
+    }
     reading.swapped = reading.holds_swapped_positions(&rows);
     let reading = reading;
     control.detected.extend(reading.systems.told());

@@ -20,7 +20,7 @@ pub(super) const COARSE: f64 = 500.0;
 const CLOSE: f64 = 2_000.0;
 
 /// So many positions that are all swapped are no slip.
-const ALL: usize = 3;
+const ALL: usize = 5;
 
 /// What is this near to the territory is of its file, metres.
 const AROUND: f64 = 20_000.0;
@@ -168,7 +168,7 @@ impl Reading<'_> {
         let against = denied > 3 * agreed;
         let named = french::fold(&self.raw.fields[column]).contains("postal");
         match (against, agreed + denied) {
-            (true, _) => named || quoted * 2 > formed || different.len() >= DIFFERENT - 1,
+            (true, _) => named || quoted * 2 > formed || different.len() >= DIFFERENT - 1 || denied >= 8,
             (false, 0) => quoted * 2 > formed || named || (different.len() >= DIFFERENT && unknown > 0),
             (false, _) => false,
         }

@@ -58,7 +58,15 @@ impl Line {
     /// Without brackets, a short line of them may be a row.
     fn numbers_columns(&self) -> bool {
         let bracket = |c| matches!(c, '(' | ')' | '[' | ']' | ' ');
-        let numbers: Option<Vec<usize>> = self.texts().map(|t| t.trim_matches(bracket).parse().ok()).collect();
+        // «(5) = (4) / (3)» says how the fifth is made; letters number columns too.
+        let rank = |t: &str| {
+            let own = t.split('=').next().unwrap_or(t).trim_matches(bracket);
+            match own.as_bytes() {
+                [letter @ b'A'..=b'Z'] => Some(usize::from(letter - b'A') + 1),
+                _ => own.parse().ok(),
+            }
+        };
+        let numbers: Option<Vec<usize>> = self.texts().map(rank).collect();
         let enough = if self.texts().all(|t| t.starts_with(bracket)) { 2 } else { 5 };
         let ordered = |n: &[usize]| n.len() >= enough && n.windows(2).all(|p| p[1] == p[0] + 1) && n[0] <= 1;
         numbers.is_some_and(|n| ordered(&n))
@@ -91,7 +99,11 @@ fn is_datum(text: &str) -> bool {
     if year {
         return false;
     }
-    let date = text.len() >= 8 && text.bytes().filter(u8::is_ascii_digit).count() >= 6;
+    let within = |b: u8| b.is_ascii_digit() || matches!(b, b'/' | b'-' | b'.' | b':' | b' ' | b'T' | b'Z' | b'+');
+    let date = text.len() >= 8 && text.bytes().filter(u8::is_ascii_digit).count() >= 6 && text.bytes().all(within);
+    // «2011-2020» is a span of years, the name of a column.
+    let span = text.len() == 9 && date && text.bytes().filter(u8::is_ascii_digit).count() == 8;
+    let date = date && !span;
     let number = written(text).is_some_and(|w| w.unit.is_empty() || is_unit(w.unit));
     number || Insee::parse(text).is_some() || date || mark(text).is_some()
 }

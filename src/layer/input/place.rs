@@ -9,6 +9,7 @@ use super::position::{coordinate, one};
 use super::raw::{Crs, Raw, RawRow};
 use super::standing::is_abroad;
 use crate::french;
+use crate::layer::model::number::mark;
 use crate::layer::model::value::number;
 use crate::layer::{Schema, Shape};
 use crate::territory::{Projection, Territory};
@@ -81,7 +82,10 @@ impl Where {
             name: of(&NAME)
                 .or_else(|| of_role(raw, Role::Name).next())
                 // What names the rows of a table of communes is the name of the commune.
-                .or_else(|| raw.find(&model.names).filter(|_| model.geometry == Shape::None))
+                .or_else(|| {
+                    let else_nowhere = code.is_none() && columns.is_none();
+                    raw.find(&model.names).filter(|_| model.geometry == Shape::None || else_nowhere)
+                })
                 .filter(|c| Some(*c) != code && !in_parts(*c)),
             departement: of(&DEPARTEMENT).or_else(|| of_role(raw, Role::Departement).next()),
             columns,
@@ -162,7 +166,15 @@ impl Where {
                 let (d, c) = (row.cells.get(d)?, row.cells.get(c)?);
                 // FINESS and the SAE write 9A to 9F for 971 to 976, whose communes are 97 and three digits.
                 let overseas = d.strip_prefix('9').is_some_and(|l| matches!(l, "A" | "B" | "C" | "D" | "E" | "F"));
-                let d = if overseas { "97" } else { d };
+                let padded = format!("0{d}");
+                // A spreadsheet has taken the zero of 01 to 09.
+                let d = if overseas {
+                    "97"
+                } else if d.len() == 1 {
+                    &padded
+                } else {
+                    d
+                };
                 // Overseas the département has three characters and the commune's first digit repeats its last.
                 let rest = if d.len() == 3 && c.len() == 3 { &c[1..] } else { c };
                 Some(format!("{d}{rest:0>width$}", width = 5usize.saturating_sub(d.len())))
@@ -199,7 +211,7 @@ impl Where {
         match self.columns {
             None => Ok(None),
             Some(Columns::File) => Ok(row.geometry.clone()),
-            Some(Columns::Two(a, b)) => match (row.cells.get(a), row.cells.get(b)) {
+            Some(Columns::Two(a, b)) => match (given(row, a), given(row, b)) {
                 (None, None) => Ok(None),
                 (a, b) => {
                     let of = |t: Option<&str>| t.and_then(coordinate);
@@ -207,12 +219,17 @@ impl Where {
                     of(a).zip(of(b)).map(|(x, y)| Some(Point::new(x, y).into())).ok_or_else(show)
                 }
             },
-            Some(Columns::One(column)) => match row.cells.get(column) {
+            Some(Columns::One(column)) => match given(row, column) {
                 None => Ok(None),
                 Some(text) => one(text).map(Some).ok_or_else(|| french::shorten(text, 60)),
             },
         }
     }
+}
+
+/// A cell of a position, but for a mark that it is not known.
+fn given(row: &RawRow, column: usize) -> Option<&str> {
+    row.cells.get(column).filter(|text| mark(text).is_none())
 }
 
 /// A geometry without its parts that hold no point, which no program expects; none when nothing is left.

@@ -155,7 +155,7 @@ fn far(shown: &Path, sheet: &str, row: u32, column: u32) -> Diagnostic {
 /// How well a sheet fits its layer: whether something says where its rows are, then how many of its columns are known.
 fn fit(raw: &Raw, known: usize, asked: Asked<'_>) -> usize {
     let placed = asked.model.is_some_and(|m| !Where::find(raw, m).nowhere());
-    usize::from(!raw.rows.is_empty()) * (1000 * usize::from(placed) + 10 * known + raw.rows.len().min(9))
+    usize::from(!raw.rows.is_empty()) * (1_000_000 * usize::from(placed) + 1_000 * known + raw.rows.len().min(999))
 }
 
 /// The table of a sheet, and how many of its columns have a name that is known; `None` when it is blank, or when its header

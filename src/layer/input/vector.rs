@@ -141,8 +141,43 @@ fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::e
         let features = french::count(count, "entité", "entités");
         raw.detected.push(format!("{}{}{name} : {features}", layer.driver, part.system));
     }
+    if chosen.layers.iter().all(|layer| layer.driver.contains("KML")) {
+        without_styles(&mut raw);
+    }
     faults::lost_geometries(&lost, |number| raw.place(number, number)).into_iter().for_each(|told| notes.push(told));
     Ok(Some(raw))
+}
+
+/// Drops the columns that say how a KML is drawn, where they say the same of every place: they are in no one's file.
+fn without_styles(raw: &mut Raw) {
+    const STYLES: [&str; 11] = [
+        "tessellate",
+        "extrude",
+        "visibility",
+        "drawOrder",
+        "icon",
+        "altitudeMode",
+        "snippet",
+        "timestamp",
+        "begin",
+        "end",
+        "gx_media_links",
+    ];
+    let alike = |c: usize| {
+        let mut cells = raw.rows.iter().map(|row| row.cells.get(c));
+        let first = cells.next().flatten();
+        cells.all(|cell| cell == first)
+    };
+    let kept: Vec<usize> = (0..raw.fields.len())
+        .filter(|c| !(STYLES.iter().any(|s| s.eq_ignore_ascii_case(&raw.fields[*c])) && alike(*c)))
+        .collect();
+    if kept.len() == raw.fields.len() {
+        return;
+    }
+    for row in &mut raw.rows {
+        row.cells = Cells::new(kept.iter().map(|c| row.cells.get(*c).unwrap_or_default()));
+    }
+    raw.fields = kept.iter().map(|c| raw.fields[*c].clone()).collect();
 }
 
 /// The names of the columns of several layers, each once, in their order.

@@ -12,8 +12,9 @@ pub(in crate::layer) enum Mark {
 }
 
 /// Marks of a secret, folded: those of the INSEE's tables (`s`, `ns` in Filosofi) and of LOVAC.
-const SECRETS: [&str; 10] = [
+const SECRETS: [&str; 11] = [
     "s",
+    "sec",
     "ss",
     "ns",
     "c",
@@ -26,8 +27,12 @@ const SECRETS: [&str; 10] = [
 ];
 
 /// Marks of what is not known, folded and without the points that part letters: `n.d.` is `nd`.
-const UNKNOWNS: [&str; 39] = [
+const UNKNOWNS: [&str; 43] = [
     "nd",
+    "x",
+    "neant",
+    "aucun",
+    "aucune",
     "nc",
     "na",
     "n/a",
@@ -76,11 +81,11 @@ pub(in crate::layer) fn mark(text: &str) -> Option<Mark> {
     }
     let folded = french::fold(text.trim());
     let folded = folded.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']'));
-    if SECRETS.contains(&folded) || is_floor(folded) {
-        return Some(Mark::Secret);
-    }
     let joined: String = folded.chars().filter(|c| *c != '.').collect();
     let joined = joined.trim();
+    if SECRETS.contains(&joined) || is_floor(joined) {
+        return Some(Mark::Secret);
+    }
     let drawn =
         |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '.' | '…' | '*' | '/' | '?' | ':' | '_');
     let nothing = !folded.is_empty() && folded.chars().all(drawn);
@@ -122,7 +127,7 @@ pub(in crate::layer) struct Signs {
 const SIGNS: [&str; 6] = ["%", "‰", "€", "EUR", "euros", "euro"];
 
 /// What stands behind numbers in tables; whatever else does is a text.
-const UNITS: [&str; 42] = [
+const UNITS: [&str; 60] = [
     "%",
     "‰",
     "€",
@@ -165,6 +170,24 @@ const UNITS: [&str; 42] = [
     "hab",
     "hab.",
     "habitants",
+    "hab/km²",
+    "hab/km2",
+    "hab./km²",
+    "€/hab",
+    "€/hab.",
+    "€/ha",
+    "€/an/hab",
+    "pt",
+    "pts",
+    "points",
+    "places",
+    "lits",
+    "kWc",
+    "MWc",
+    "tep",
+    "km/h",
+    "t/an",
+    "logements",
 ];
 
 /// Whether a text is a unit that stands behind numbers.
@@ -185,7 +208,7 @@ pub(in crate::layer) fn number(text: &str) -> Option<f64> {
 
 /// A number and what follows it: «12 ha». `None` when the text is no number.
 pub(in crate::layer) fn written(text: &str) -> Option<Written<'_>> {
-    let text = text.trim();
+    let text = without_note(text.trim());
     let bare = text.strip_prefix('\'').unwrap_or(text);
     let (bare, negative) = match bare.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
         Some(inner) => (inner.trim(), true),
@@ -197,7 +220,7 @@ pub(in crate::layer) fn written(text: &str) -> Option<Written<'_>> {
     };
     let (bare, minus) = match bare.strip_prefix(['-', french::MINUS, '\u{2013}']) {
         Some(rest) => (rest.trim_start(), true),
-        None => (bare.strip_prefix('+').unwrap_or(bare), false),
+        None => (bare.strip_prefix('+').unwrap_or(bare).trim_start(), false),
     };
     if !bare.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')) || (minus && negative) {
         return None;
@@ -220,6 +243,16 @@ pub(in crate::layer) fn written(text: &str) -> Option<Written<'_>> {
     let unit = if unit.is_empty() { currency } else { unit };
     let signs = if power == 0 { signs } else { Signs::default() };
     value.is_finite().then_some(Written { value, unit, signs })
+}
+
+/// A text without the call of a note behind its number: «12 (1)», «12¹», «12*».
+fn without_note(text: &str) -> &str {
+    let bare = text.trim_end_matches(['¹', '²', '³', '⁴', '⁵', '*']);
+    let bare = if bare.ends_with(|c: char| c.is_ascii_digit()) { bare } else { text };
+    let Some((number, note)) = bare.strip_suffix(')').and_then(|t| t.rsplit_once('(')) else { return bare };
+    let called = note.chars().count() == 1 && note.chars().all(|c| c.is_ascii_alphanumeric() || c == '*');
+    let number = number.trim_end();
+    if called && number.ends_with(|c: char| c.is_ascii_digit()) { number } else { bare }
 }
 
 /// The power of ten that a text begins with, `E+13`, and its length.
@@ -292,10 +325,17 @@ mod tests {
             ("(1 234)", Some(-1234.0)),
             ("\u{2212}5,25", Some(-5.25)),
             ("+3", Some(3.0)),
+            ("+ 3 %", Some(3.0)),
+            ("- 2", Some(-2.0)),
             ("'12", Some(12.0)),
             (",5", Some(0.5)),
             ("1,2E+13", Some(1.2e13)),
             ("-5.25", Some(-5.25)),
+            ("12 (1)", Some(12.0)),
+            ("1 250\u{b9}", Some(1250.0)),
+            ("12,5 (p)", Some(12.5)),
+            ("12*", Some(12.0)),
+            ("12 (13)", None),
             ("12 rue", None),
             ("12 34", None),
             ("1 2345", None),
@@ -330,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_told_from_an_unknown() {
-        for text in ["s", "S", "ns", "<11", "< 5", "moins de 11", "secret"] {
+        for text in ["s", "S", "ns", "n.s.", "N.S", "inf. à 5", "<11", "< 5", "moins de 11", "secret"] {
             assert_eq!(mark(text), Some(Mark::Secret), "{text}");
         }
         for text in

@@ -380,7 +380,7 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<(Tolerance, 
                 literal(srid)
             );
             let known = rows(database, &query).map_err(unknown)?;
-            let Some(row) = known.first() else { return Err(unknown(format!("SRID lu : {srid}"))) };
+            let Some(row) = known.first() else { return Err(unknown(format!("le SRID lu est {srid}"))) };
             let epsg = row[1].as_deref().and_then(|code| code.parse().ok());
             match (row[0].as_deref(), epsg) {
                 (Some("EPSG"), Some(code)) => SpatialRef::from_epsg(code),
@@ -390,7 +390,7 @@ fn transform(spec: &Spec, srid: &str, database: &Dataset) -> Result<(Tolerance, 
     };
     reference
         .and_then(|own| Ok((Tolerance::of(Some(&own)), to_lonlat(own)?)))
-        .map_err(|e| unknown(format!("SRID lu : {srid}, que PROJ ne connaît pas ({})", super::answer(e))))
+        .map_err(|e| unknown(format!("le SRID lu est {srid}, que PROJ ne connaît pas ({})", super::answer(e))))
 }
 
 fn geometry(hex: &str, (near, transform): &(Tolerance, CoordTransform)) -> Result<Option<geo::Geometry<f64>>, String> {

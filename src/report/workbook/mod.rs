@@ -202,7 +202,11 @@ fn findings(book: &Book<'_>, sheets: &Sheets<'_>, mut sheet: Sheet<'_>) -> Resul
                 None => sheet.put(row, 0, &answer.title, &wrapped)?,
             }
             sheet.put(row, 1, &finding.text, &wrapped)?;
-            sheet.put(row, 2, &finding.actions.join(", "), &wrapped)?;
+            let actions = finding.actions.join(", ");
+            sheet.put(row, 2, &actions, &wrapped)?;
+            // LibreOffice does not make room for wrapped words by itself.
+            let texts = [(&answer.title, 31), (&finding.text, 90), (&actions, 21)];
+            sheet.lines(row, texts.iter().map(|(text, width)| grid::lines_in(text, *width)).max().unwrap_or(1))?;
             if answer.fictional {
                 sheet.put(row, 3, "fictives", &text::made_up().top())?;
             }
@@ -234,6 +238,9 @@ fn warnings(book: &Book<'_>, mut sheet: Sheet<'_>) -> Result<(), Refusal> {
         for (c, text) in cells.iter().enumerate() {
             sheet.put(head + 1 + r, c, text, &Style::wrapped())?;
         }
+        let width = |c: usize| heads[c].1 as usize * 9 / 10;
+        let lines = cells.iter().enumerate().map(|(c, text)| grid::lines_in(text, width(c))).max();
+        sheet.lines(head + 1 + r, lines.unwrap_or(1))?;
     }
     sheet.keep(head + 1, 0)?;
     if !all.is_empty() {

@@ -1,5 +1,6 @@
 //! Layers read, checked, derived, converted.
 
+mod as_they_come;
 mod check;
 mod communal_tables;
 mod commune_codes;

@@ -257,7 +257,7 @@ fn every_refusal_is_told_in_french_at_its_place_and_never_shows_the_password() {
             "table = \"sans_geometrie\"",
             &["E0354", "territoire.toml:11:9", "`public.sans_geometrie`", "id et nom"],
         ),
-        ("no SRID", socket.clone(), "table = \"sans_srid\"", &["E0301", PLACE, "SRID lu : 0", "crs = 2154"]),
+        ("no SRID", socket.clone(), "table = \"sans_srid\"", &["E0301", PLACE, "le SRID lu est 0", "crs = 2154"]),
         (
             "no rights",
             server.connection(&base, "lecteur"),

@@ -77,6 +77,30 @@ fn a_list_of_communes_is_read_as_it_comes() {
 }
 
 #[test]
+fn names_in_a_run_and_beside_other_codes_are_taken() {
+    for (name, text) in [
+        ("virgules.txt", "Saint-Mihiel, Sampigny, Maizey et Lacroix-sur-Meuse."),
+        ("postaux.csv", "CP;Ville\n55300;Saint-Mihiel\n55300;Sampigny\n55300;Maizey\n55300;Lacroix-sur-Meuse\n"),
+        (
+            "partiel.csv",
+            "EPCI;Nom\n245500327;Saint-Mihiel\n245500327;Sampigny\n245500327;Maizey\n245500327;Lacroix-sur-Meuse\n",
+        ),
+        ("mac.csv", "nom\rSaint-Mihiel\rSampigny\rMaizey\rLacroix-sur-Meuse\r"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let list = folder.path().join(name);
+        std::fs::write(&list, text).expect("written");
+        let mut selection = territoire::territory::Selection { epcis: Vec::new(), communes: Vec::new() };
+        let mut notes = territoire::diagnostic::Notes::new();
+        let reference = &crate::support::grounds::REFERENCE;
+        let said = territoire::workshop::add_named(&list, reference, &mut selection, &mut notes);
+        let codes: Vec<&str> = selection.communes.iter().map(|(code, _)| code.as_str()).collect();
+        // Saint-Mihiel, Sampigny, Maizey, Lacroix-sur-Meuse.
+        assert_eq!((codes, selection.epcis.len()), (vec!["55463", "55467", "55312", "55268"], 0), "{name}: {said:?}");
+    }
+}
+
+#[test]
 fn lists_of_epci_and_of_names_are_taken_for_what_they_are() {
     let (communes, epcis, said) = named("e.csv", b"EPCI;SIREN\nCC du Sammiellois;245 500 327\nX;200034874\n");
     assert_eq!((communes.len(), epcis), (0, vec!["245 500 327".to_owned(), "200034874".to_owned()]), "{said}");

@@ -161,7 +161,7 @@ fn closing_everything_covers_nobody() {
     // Given by its own name, the file is the same.
     let mut file = tool::territoire();
     let results = dir.path().join("resultats/resultats.json");
-    let run = file.args(["comparer", "--avec"]).arg(results).arg(dir.path()).assert().success();
+    let run = file.args(["comparer", "--details", "--avec"]).arg(results).arg(dir.path()).assert().success();
     assert!(tool::err(run.get_output()).contains("analyses sans changement : "));
 }
 
