@@ -225,7 +225,7 @@ fn no_english_is_said_of_any_broken_file() {
 #[test]
 fn no_english_is_said_of_commands() {
     let dir = tempfile::tempdir().expect("a folder");
-    write(dir.path(), "list.xlsx", &stray_zip());
+    write(dir.path(), "list.xlsx", stray_zip());
     write(dir.path(), "resultats", b"a file in the place of a folder");
     write(dir.path(), "l.csv", b"id;lon;lat\n1;5,54;48,89\n");
     write(dir.path(), "territoire.toml", declared("l.csv", "").as_bytes());
