@@ -53,7 +53,11 @@ impl Insee {
     /// as `01001`, or has given it decimals, `1001.0`; whoever wanted to prevent that wrote `'01001` or `="01001"`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = as_text(text.trim());
+        let text = text.trim();
+        if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(Self(text.into()));
+        }
+        let text = as_text(text);
         let whole = [".00", ",00", ".0", ",0"].iter().find_map(|end| text.strip_suffix(end));
         let number = |t: &&str| t.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
         let text = whole.filter(number).unwrap_or(text);

@@ -101,6 +101,12 @@ impl Table<'_> {
             *foot = false;
             return Some(Why::Header);
         }
+        // Most rows have a code: nothing else is looked at.
+        let cell = self.place.insee.and_then(|c| row.cells.get(c));
+        if cell.is_some_and(|c| c.len() == 5 && c.bytes().all(|b| b.is_ascii_digit())) {
+            *foot = false;
+            return None;
+        }
         let code = self.place.code(row).filter(|c| !c.is_empty());
         let coded = code.as_deref().is_some_and(|c| self.abroad || Insee::parse(c).is_some());
         if coded || self.place.is_placed(row) {

@@ -6,6 +6,7 @@ use crate::french;
 use crate::layer::FieldSpec;
 use crate::layer::input::raw::Raw;
 use crate::layer::model::FieldType;
+use crate::parallel;
 use crate::territory::Siren;
 
 /// Words of the names of columns that hold identifiers, long enough to be written with an exponent.
@@ -64,43 +65,51 @@ impl Short {
 
 /// Notes, by column, what a spreadsheet made of identifiers. Nothing is changed: what is lost is in no cell.
 pub(super) fn tell(raw: &Raw, fields: &[Option<&FieldSpec>], notes: &mut Notes) {
-    for (column, name) in raw.fields.iter().enumerate() {
-        let key = french::name_key(name);
-        let words: Vec<&str> = key.split(' ').collect();
-        let field = fields.get(column).copied().flatten();
-        let short = Short::of(&words, field);
-        if short.is_none() && !LONG.iter().any(|word| words.contains(word)) {
-            continue;
-        }
-        let cells = || raw.rows.iter().filter_map(|row| Some((row, row.cells.get(column)?.trim())));
-        let found = |wanted: &dyn Fn(&str) -> bool| {
-            let mut found = cells().filter(|(_, cell)| wanted(cell));
-            let first = found.next()?;
-            Some((first, 1 + found.count()))
-        };
-        if let Some(((row, cell), n)) = found(&|cell| has_exponent(cell)) {
-            let cells = french::count(n, "cellule", "cellules");
-            let s = if n > 1 { "sont des nombres" } else { "est un nombre" };
-            notes.push(
-                faults::exponents(format!(
-                    "{cells} de la colonne `{name}` {s} à exposant : un tableur a changé l'identifiant"
-                ))
+    let told = parallel::map_range(raw.fields.len(), |column| {
+        let mut mine = Notes::new();
+        column_told(raw, column, fields, &mut mine);
+        mine
+    });
+    told.into_iter().for_each(|mine| notes.append(mine));
+}
+
+fn column_told(raw: &Raw, column: usize, fields: &[Option<&FieldSpec>], notes: &mut Notes) {
+    let name = &raw.fields[column];
+    let key = french::name_key(name);
+    let words: Vec<&str> = key.split(' ').collect();
+    let field = fields.get(column).copied().flatten();
+    let short = Short::of(&words, field);
+    if short.is_none() && !LONG.iter().any(|word| words.contains(word)) {
+        return;
+    }
+    let cells = || raw.rows.iter().filter_map(|row| Some((row, row.cells.get(column)?.trim())));
+    let found = |wanted: &dyn Fn(&str) -> bool| {
+        let mut found = cells().filter(|(_, cell)| wanted(cell));
+        let first = found.next()?;
+        Some((first, 1 + found.count()))
+    };
+    if let Some(((row, cell), n)) = found(&|cell| has_exponent(cell)) {
+        let cells = french::count(n, "cellule", "cellules");
+        let s = if n > 1 { "sont des nombres" } else { "est un nombre" };
+        notes.push(
+            faults::exponents(format!(
+                "{cells} de la colonne `{name}` {s} à exposant : un tableur a changé l'identifiant"
+            ))
+            .at(raw.place(row.number, row.line))
+            .label(format!("« {cell} » : les derniers chiffres sont perdus"))
+            .help("reprendre le fichier d'origine, et l'ouvrir en déclarant la colonne en texte"),
+        );
+    }
+    let Some(short) = short else { return };
+    if let Some(((row, cell), n)) = found(&|cell| short.lacks_zero(cell)) {
+        let cells = french::count(n, "cellule", "cellules");
+        let s = if n > 1 { "ont" } else { "a" };
+        notes.push(
+            faults::lost_zeros(format!("{cells} de la colonne `{name}` {s} perdu un zéro de tête"))
                 .at(raw.place(row.number, row.line))
-                .label(format!("« {cell} » : les derniers chiffres sont perdus"))
-                .help("reprendre le fichier d'origine, et l'ouvrir en déclarant la colonne en texte"),
-            );
-        }
-        let Some(short) = short else { continue };
-        if let Some(((row, cell), n)) = found(&|cell| short.lacks_zero(cell)) {
-            let cells = french::count(n, "cellule", "cellules");
-            let s = if n > 1 { "ont" } else { "a" };
-            notes.push(
-                faults::lost_zeros(format!("{cells} de la colonne `{name}` {s} perdu un zéro de tête"))
-                    .at(raw.place(row.number, row.line))
-                    .label(format!("« {cell} » au lieu de « 0{cell} » ({})", short.called()))
-                    .help("mettre la colonne au format Texte, et y écrire les zéros"),
-            );
-        }
+                .label(format!("« {cell} » au lieu de « 0{cell} » ({})", short.called()))
+                .help("mettre la colonne au format Texte, et y écrire les zéros"),
+        );
     }
 }
 

@@ -82,10 +82,7 @@ impl Where {
             name: of(&NAME)
                 .or_else(|| of_role(raw, Role::Name).next())
                 // What names the rows of a table of communes is the name of the commune.
-                .or_else(|| {
-                    let else_nowhere = code.is_none() && columns.is_none();
-                    raw.find(&model.names).filter(|_| model.geometry == Shape::None || else_nowhere)
-                })
+                .or_else(|| raw.find(&model.names).filter(|_| model.geometry == Shape::None))
                 .filter(|c| Some(*c) != code && !in_parts(*c)),
             departement: of(&DEPARTEMENT).or_else(|| of_role(raw, Role::Departement).next()),
             columns,

@@ -75,8 +75,13 @@ const UNKNOWNS: [&str; 43] = [
 
 /// The mark that a text is; `None` when it is a value, or nothing that is known.
 pub(in crate::layer) fn mark(text: &str) -> Option<Mark> {
-    // Most cells are numbers or names: no mark is longer.
-    if text.len() > 24 {
+    // Most cells are numbers, codes or names: no mark is longer, and only a floor has digits.
+    let floor = || text.starts_with(['<', '≤', '(', '[', ' ', 'm', 'M', 'i', 'I']);
+    if text.len() > 24 || text.starts_with("[-") || (text.bytes().any(|b| b.is_ascii_digit()) && !floor()) {
+        return None;
+    }
+    // A pair of coordinates.
+    if text.contains(',') && text.starts_with('[') {
         return None;
     }
     let folded = french::fold(text.trim());

@@ -188,7 +188,7 @@ fn elsewhere(pages: &[Page<'_>], answer: &Outcome) -> Vec<String> {
 
 fn findings(book: &Book<'_>, sheets: &Sheets<'_>, mut sheet: Sheet<'_>) -> Result<(), Refusal> {
     let head = text::top(&mut sheet, "Constats", book.fictional(), "")?;
-    let heads = [("Analyse", 34.0), ("Constat", 100.0), ("Actions du plan", 24.0), ("Données", 12.0)];
+    let heads = [("Analyse", 34.0), ("Constat", 100.0), ("Actions du plan", 30.0), ("Données", 12.0)];
     for (c, (name, width)) in heads.iter().enumerate() {
         sheet.put(head, c, *name, &Style::heading())?;
         sheet.width(c, *width)?;
@@ -205,7 +205,7 @@ fn findings(book: &Book<'_>, sheets: &Sheets<'_>, mut sheet: Sheet<'_>) -> Resul
             let actions = finding.actions.join(", ");
             sheet.put(row, 2, &actions, &wrapped)?;
             // LibreOffice does not make room for wrapped words by itself.
-            let texts = [(&answer.title, 31), (&finding.text, 90), (&actions, 21)];
+            let texts = [(&answer.title, 31), (&finding.text, 90), (&actions, 30)];
             sheet.lines(row, texts.iter().map(|(text, width)| grid::lines_in(text, *width)).max().unwrap_or(1))?;
             if answer.fictional {
                 sheet.put(row, 3, "fictives", &text::made_up().top())?;
