@@ -171,7 +171,7 @@ fn is_level(code: &str) -> bool {
     }
     let france = ["fr", "f", "fm", "fe", "france", "metro", "france metropolitaine", "france entiere", "franc"];
     // INSEE's «elsewhere»: abroad, or not located.
-    let elsewhere = matches!(code, "ZZZZZ" | "99999" | "ZZ" | "XXXXX");
+    let elsewhere = matches!(code, "ZZZZZ" | "ZZ");
     departement
         || elsewhere
         || (code.starts_with('2') && Siren::parse(code).is_some())
