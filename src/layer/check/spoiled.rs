@@ -73,6 +73,7 @@ pub(super) fn tell(raw: &Raw, fields: &[Option<&FieldSpec>], notes: &mut Notes) 
     told.into_iter().for_each(|mine| notes.append(mine));
 }
 
+/// Notes what became of the identifiers of one column.
 fn column_told(raw: &Raw, column: usize, fields: &[Option<&FieldSpec>], notes: &mut Notes) {
     let name = &raw.fields[column];
     let key = french::name_key(name);
@@ -82,13 +83,17 @@ fn column_told(raw: &Raw, column: usize, fields: &[Option<&FieldSpec>], notes: &
     if short.is_none() && !LONG.iter().any(|word| words.contains(word)) {
         return;
     }
-    let cells = || raw.rows.iter().filter_map(|row| Some((row, row.cells.get(column)?.trim())));
-    let found = |wanted: &dyn Fn(&str) -> bool| {
-        let mut found = cells().filter(|(_, cell)| wanted(cell));
-        let first = found.next()?;
-        Some((first, 1 + found.count()))
-    };
-    if let Some(((row, cell), n)) = found(&|cell| has_exponent(cell)) {
+    // One way through the cells, which are many: the first of each kind, and how many there are.
+    let (mut exponents, mut zeros) = (None, None);
+    for (row, cell) in raw.rows.iter().filter_map(|row| Some((row, row.cells.get(column)?))) {
+        if has_exponent(cell) {
+            exponents.get_or_insert(((row, cell), 0)).1 += 1;
+        }
+        if short.is_some_and(|short| short.lacks_zero(cell)) {
+            zeros.get_or_insert(((row, cell), 0)).1 += 1;
+        }
+    }
+    if let Some(((row, cell), n)) = exponents {
         let cells = french::count(n, "cellule", "cellules");
         let s = if n > 1 { "sont des nombres" } else { "est un nombre" };
         notes.push(
@@ -100,8 +105,7 @@ fn column_told(raw: &Raw, column: usize, fields: &[Option<&FieldSpec>], notes: &
             .help("reprendre le fichier d'origine, et l'ouvrir en déclarant la colonne en texte"),
         );
     }
-    let Some(short) = short else { return };
-    if let Some(((row, cell), n)) = found(&|cell| short.lacks_zero(cell)) {
+    if let Some((((row, cell), n), short)) = zeros.zip(short) {
         let cells = french::count(n, "cellule", "cellules");
         let s = if n > 1 { "ont" } else { "a" };
         notes.push(
