@@ -84,14 +84,15 @@ impl Count {
     /// The encoding under which they are French; `None` when there is none.
     pub(super) fn guess(&self) -> Option<Guess> {
         let windows = self.worth(Encoding::Windows1252);
-        let (best, worth) = [Encoding::Latin9, Encoding::MacRoman, Encoding::Dos850]
-            .map(|e| (e, self.worth(e)))
-            .into_iter()
-            .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+        let others = [Encoding::Latin9, Encoding::MacRoman, Encoding::Dos850].map(|e| (e, self.worth(e)));
+        let (best, worth) =
+            others.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best })?;
         let undefined =
             UNDEFINED.iter().any(|b| self.seen[Self::cell(*b, SIDES[0], SIDES[0])..].iter().take(25).any(|n| *n > 0));
         if worth >= WORTH && (undefined || worth - windows >= BETTER) {
-            return Some(Guess { encoding: best, doubtful: undefined && windows >= worth, worth });
+            // «Noël» of DOS is «Noâl» of a Mac: both are letters that words hold.
+            let near = others.iter().any(|(e, other)| *e != best && *other > 0 && other * 2 > worth);
+            return Some(Guess { encoding: best, doubtful: near || (undefined && windows >= worth), worth });
         }
         let tie = [Encoding::MacRoman, Encoding::Dos850].iter().any(|e| self.worth(*e) == windows);
         let doubtful = windows < 0 || worth > windows || (windows > 0 && tie);

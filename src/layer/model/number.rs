@@ -73,11 +73,20 @@ const UNKNOWNS: [&str; 43] = [
     "#num!",
 ];
 
+/// No mark is longer, in bytes.
+const LONGEST_MARK: usize = 24;
+
 /// The mark that a text is; `None` when it is a value, or nothing that is known.
 pub(in crate::layer) fn mark(text: &str) -> Option<Mark> {
-    // Most cells are numbers, codes or names: no mark is longer, and only a floor has digits.
-    let floor = || text.starts_with(['<', '≤', '(', '[', ' ', 'm', 'M', 'i', 'I']);
-    if text.len() > 24 || text.starts_with("[-") || (text.bytes().any(|b| b.is_ascii_digit()) && !floor()) {
+    if text.len() > LONGEST_MARK || text.starts_with("[-") {
+        return None;
+    }
+    // Most cells are numbers, codes or names: only a floor and an error of Excel have digits.
+    let mut chars = text.trim_start_matches([' ', '(', '[']).chars();
+    let first = chars.next()?;
+    let with_digits = matches!(first, '<' | '≤' | '#' | 'm' | 'M' | 'i' | 'I');
+    let starts_one = !first.is_ascii_alphanumeric() || "acimnpsvx".contains(first.to_ascii_lowercase());
+    if !starts_one || (!with_digits && text.bytes().any(|b| b.is_ascii_digit())) {
         return None;
     }
     // A pair of coordinates.
@@ -383,8 +392,12 @@ mod tests {
         {
             assert_eq!(mark(text), Some(Mark::Unknown), "{text}");
         }
-        for text in ["", "0", "12", "abc", "no", "sud", "< onze"] {
+        for text in ["", "0", "12", "abc", "no", "sud", "< onze", "[5,3]", "(", "M12"] {
             assert_eq!(mark(text), None, "{text}");
+        }
+        // The letters that a text is looked at for are those that marks begin with.
+        for known in SECRETS.iter().chain(&UNKNOWNS) {
+            assert!(mark(known).is_some() && mark(&format!("({known})")).is_some(), "{known}");
         }
     }
 }
