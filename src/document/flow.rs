@@ -75,7 +75,7 @@ impl Flow {
     /// Adds lines where they stand: in the cell that is being read, or in the document.
     fn put(&mut self, lines: Vec<Line>) {
         match self.tables.last_mut().and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-            Some(cell) => cell.extend(lines),
+            Some(cell) => cell.lines.extend(lines),
             None => self.lines.extend(lines),
         }
     }

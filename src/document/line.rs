@@ -29,6 +29,8 @@ pub(crate) struct Line {
     pub(crate) numbering: Option<String>,
     /// Whether it goes on with the line before, whatever its first letter: a line break inside a paragraph.
     pub(crate) soft: bool,
+    /// Whether all of its text is printed in bold, by its style or by hand.
+    pub(crate) bold: bool,
     /// Whether the document's styles say that it is the title.
     pub(crate) title: bool,
     /// What a row of a table of fiche-action says.

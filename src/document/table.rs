@@ -5,8 +5,21 @@ use super::form::heading::{self, LevelNames};
 use super::line::Line;
 use crate::french;
 
-/// The lines of a cell.
-pub(super) type TableCell = Vec<Line>;
+/// A cell: what it says, and how it is merged with others.
+#[derive(Debug, Clone)]
+pub(super) struct TableCell {
+    pub(super) lines: Vec<Line>,
+    /// How many columns of the grid it covers.
+    pub(super) span: usize,
+    /// Whether it goes on with the cell above it: it says nothing of its own.
+    pub(super) below: bool,
+}
+
+impl Default for TableCell {
+    fn default() -> Self {
+        Self { lines: Vec::new(), span: 1, below: false }
+    }
+}
 /// TableRows of cells.
 pub(super) type TableRows = Vec<Vec<TableCell>>;
 
@@ -32,7 +45,7 @@ pub(super) fn lines_of(rows: TableRows) -> Vec<Line> {
     if labelled >= 2 {
         return rows.into_iter().flat_map(labelled_row).collect();
     }
-    rows.into_iter().flatten().flatten().collect()
+    rows.into_iter().flatten().flat_map(|cell| cell.lines).collect()
 }
 
 /// What a column holds, by its header. That of the actions may be «Actions à mener»: in a fiche that is a part of one.
@@ -112,7 +125,7 @@ impl Above {
         let mut out = Vec::new();
         for (depth, column) in self.columns.iter().enumerate() {
             let Some(cell) = row.get(*column) else { continue };
-            let texts: Vec<&str> = cell.iter().map(|l| l.text.as_str()).filter(|text| !text.is_empty()).collect();
+            let texts: Vec<&str> = cell.lines.iter().map(|l| l.text.as_str()).filter(|text| !text.is_empty()).collect();
             let text = self.named(depth, texts.join(" "));
             let key = french::name_key(&joined(cell));
             if key.is_empty() || self.said[depth] == key {
@@ -121,7 +134,7 @@ impl Above {
             self.said[depth] = key;
             // What stands under another heading is another one, even of the same words.
             self.said[depth + 1..].iter_mut().for_each(String::clear);
-            let first = cell.iter().find(|l| !l.text.is_empty()).cloned().unwrap_or_default();
+            let first = cell.lines.iter().find(|l| !l.text.is_empty()).cloned().unwrap_or_default();
             let style = first.style.or_else(|| u8::try_from(depth + 1).ok());
             out.push(Line { text, bullet: false, arrow: false, style, ..first });
         }
@@ -133,10 +146,10 @@ impl Above {
 fn under_header(row: Vec<TableCell>, columns: &[Option<Field>], above: &mut Above) -> Vec<Line> {
     // A row of one cell lies across the table: it is a heading between its rows.
     if row.len() == 1 {
-        return row.into_iter().flatten().collect();
+        return row.into_iter().flat_map(|cell| cell.lines).collect();
     }
     let headings = above.headings(&row);
-    let number = row.iter().flatten().map(|l| l.number).find(|n| *n > 0).unwrap_or(0);
+    let number = row.iter().flat_map(|cell| &cell.lines).map(|l| l.number).find(|n| *n > 0).unwrap_or(0);
     let mut line = Line { number, opens: true, ..Line::default() };
     let mut others = Vec::new();
     for (i, cell) in row.into_iter().enumerate().filter(|(i, _)| !above.columns.contains(i)) {
@@ -144,7 +157,7 @@ fn under_header(row: Vec<TableCell>, columns: &[Option<Field>], above: &mut Abov
         match columns.get(i).copied().flatten() {
             Some(field) if !text.is_empty() => line.fields.push((field, text)),
             Some(_) => {}
-            None => others.extend(cell.into_iter().filter(|l| !l.text.is_empty())),
+            None => others.extend(cell.lines.into_iter().filter(|l| !l.text.is_empty())),
         }
     }
     // The fields are those of the action, wherever its title stands among them.
@@ -157,13 +170,13 @@ fn under_header(row: Vec<TableCell>, columns: &[Option<Field>], above: &mut Abov
 /// «Label | value», or text as it stands.
 fn labelled_row(row: Vec<TableCell>) -> Vec<Line> {
     let field = row.first().filter(|_| row.len() >= 2).and_then(|cell| Field::of_label(&joined(cell)));
-    let Some(field) = field else { return row.into_iter().flatten().collect() };
-    let number = row.iter().flatten().map(|l| l.number).find(|n| *n > 0).unwrap_or(0);
+    let Some(field) = field else { return row.into_iter().flat_map(|cell| cell.lines).collect() };
+    let number = row.iter().flat_map(|cell| &cell.lines).map(|l| l.number).find(|n| *n > 0).unwrap_or(0);
     let value: Vec<String> = row[1..].iter().map(joined).filter(|text| !text.is_empty()).collect();
     vec![Line { number, fields: vec![(field, value.join(" ; "))], ..Line::default() }]
 }
 
 fn joined(cell: &TableCell) -> String {
-    let texts: Vec<String> = cell.iter().map(|l| l.printed().into_owned()).filter(|t| !t.is_empty()).collect();
+    let texts: Vec<String> = cell.lines.iter().map(|l| l.printed().into_owned()).filter(|t| !t.is_empty()).collect();
     texts.join(" ; ")
 }
