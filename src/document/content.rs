@@ -33,4 +33,6 @@ pub(crate) struct Document {
     pub(super) tracked: usize,
     /// How many rows of running heads, page numbers and tables of contents were left out.
     pub(super) left: usize,
+    /// What lies sideways or at an angle on a page, from 1, and was not read.
+    pub(super) aside: Vec<(usize, String)>,
 }

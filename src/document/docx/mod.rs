@@ -37,6 +37,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         unit,
         tracked: reader.tracked,
         left: reader.left,
+        aside: Vec::new(),
     })
 }
 

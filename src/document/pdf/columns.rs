@@ -36,8 +36,9 @@ pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
     let mut out = Vec::new();
     let mut columns: [Vec<Vec<Character>>; 2] = Default::default();
     let flush = |columns: &mut [Vec<Vec<Character>>; 2], out: &mut Vec<TextRow>| {
-        for (column, margin) in columns.iter_mut().zip(margins) {
-            out.extend(column.drain(..).filter_map(row).map(|row| TextRow { margin: Some(margin), ..row }));
+        for ((column, margin), shift) in columns.iter_mut().zip(margins).zip([0.0, shift]) {
+            let rows = column.drain(..).filter_map(row);
+            out.extend(rows.map(|row| TextRow { margin: Some(margin), shift, ..row }));
         }
     };
     for line in lines {
@@ -57,7 +58,7 @@ pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
 }
 
 /// Where a line has ink, the gaps between its words filled.
-fn inked(line: &[Character]) -> Vec<(f64, f64)> {
+pub(super) fn inked(line: &[Character]) -> Vec<(f64, f64)> {
     let mut ink: Vec<&Character> = line.iter().filter(|c| !c.is_blank()).collect();
     ink.sort_by(|a, b| a.x.total_cmp(&b.x));
     let mut out: Vec<(f64, f64)> = Vec::new();

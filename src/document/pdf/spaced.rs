@@ -54,6 +54,7 @@ fn is_word(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::character::Turn;
     use super::*;
 
     /// Characters 6 wide: a gap of 2 between letters, and where the text has spaces 2 more for each.
@@ -62,7 +63,15 @@ mod tests {
         let mut out = Vec::new();
         for c in text.chars() {
             if c != ' ' {
-                out.push(Character { x, y: 0.0, size: 10.0, width: 6.0, text: c.to_string() });
+                out.push(Character {
+                    x,
+                    y: 0.0,
+                    size: 10.0,
+                    width: 6.0,
+                    bold: false,
+                    turn: Turn::Upright,
+                    text: c.to_string(),
+                });
                 x += 6.0;
             }
             x += 2.0;
