@@ -1,8 +1,10 @@
 //! Pages set in two columns, as newsletters and brochures are: each column is read whole before the next one.
 
 use super::character::Character;
-use super::row::{TextRow, row};
-use crate::document::form::field::Field;
+use super::paragraph::{is_unnamed, label};
+use super::row::{TextRow, baselines, row};
+use crate::document::form::heading;
+use crate::document::line::{Marks, line};
 
 /// A gap narrower than this many times the size is one between words; justified rows have wide ones.
 const WORDS: f64 = 0.9;
@@ -18,27 +20,35 @@ struct Gutter {
     to: f64,
 }
 
+/// Columns within a column are looked for no deeper.
+const DEEPEST: usize = 2;
+
 /// The baselines of a page, from top to bottom, as rows in the order in which people read them. The second column is
 /// moved to where the first one begins, so that what is set in is told alike in both.
 pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
-    let Some(gutter) = gutter(&lines) else { return lines.into_iter().filter_map(row).collect() };
+    ordered(lines, 0)
+}
+
+fn ordered(lines: Vec<Vec<Character>>, depth: usize) -> Vec<TextRow> {
+    let gutter = gutter(&lines).filter(|_| depth < DEEPEST);
+    let Some(gutter) = gutter else { return lines.into_iter().filter_map(row).collect() };
     let side = |right: bool| move |c: &&Character| !c.is_blank() && (c.x >= gutter.to) == right;
-    let all = || lines.iter().flatten();
-    let begins = |right: bool| all().filter(side(right)).map(|c| c.x).fold(f64::INFINITY, f64::min);
-    let shift = begins(true) - begins(false);
     let across = |line: &Vec<Character>| inked(line).iter().any(|(from, to)| *from < gutter.from && *to > gutter.to);
     let within = |line: &&Vec<Character>| !across(line);
-    let ends = |right: bool| {
-        let ink = lines.iter().filter(within).flatten().filter(side(right));
-        ink.map(|c| c.x + c.width).fold(0.0, f64::max)
-    };
+    let inside = |right: bool| lines.iter().filter(within).flatten().filter(side(right));
+    let begins = |right: bool| inside(right).map(|c| c.x).fold(f64::INFINITY, f64::min);
+    let shift = begins(true) - begins(false);
+    let ends = |right: bool| inside(right).map(|c| c.x + c.width).fold(0.0, f64::max);
     let margins = [ends(false), ends(true) - shift];
     let mut out = Vec::new();
-    let mut columns: [Vec<Vec<Character>>; 2] = Default::default();
-    let flush = |columns: &mut [Vec<Vec<Character>>; 2], out: &mut Vec<TextRow>| {
+    let mut columns: [Vec<Character>; 2] = Default::default();
+    let flush = |columns: &mut [Vec<Character>; 2], out: &mut Vec<TextRow>| {
         for ((column, margin), shift) in columns.iter_mut().zip(margins).zip([0.0, shift]) {
-            let rows = column.drain(..).filter_map(row);
-            out.extend(rows.map(|row| TextRow { margin: Some(margin), shift, ..row }));
+            // Rows of two columns need not stand at the same heights.
+            let rows = ordered(baselines(std::mem::take(column)), depth + 1);
+            let placed =
+                |row: TextRow| TextRow { margin: row.margin.or(Some(margin)), shift: row.shift + shift, ..row };
+            out.extend(rows.into_iter().map(placed));
         }
     };
     for line in lines {
@@ -47,11 +57,13 @@ pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
             out.extend(row(line));
             continue;
         }
-        let (mut right, left): (Vec<Character>, Vec<Character>) =
-            line.into_iter().partition(|c| c.x >= gutter.to - 1.0);
-        right.iter_mut().for_each(|c| c.x -= shift);
-        columns[0].push(left);
-        columns[1].push(right);
+        for mut character in line {
+            let right = character.x >= gutter.to - 1.0;
+            if right {
+                character.x -= shift;
+            }
+            columns[usize::from(right)].push(character);
+        }
     }
     flush(&mut columns, &mut out);
     out
@@ -104,15 +116,36 @@ fn gutter(lines: &[Vec<Character>]) -> Option<Gutter> {
         ends.len() >= ROWS && 3 * ends.len() >= inks.len() && 2 * full >= ends.len()
     };
     let prose = full(&|i| i.1 <= gutter.from, left, gutter.from) && full(&|i| i.0 >= gutter.to, gutter.to, right);
-    (prose && !is_table(lines, gutter)).then_some(gutter)
+    ((prose || lists(lines, gutter)) && !is_table(lines, gutter)).then_some(gutter)
 }
 
-/// Whether labels of a fiche stand on the left, each beside its value.
-fn is_table(lines: &[Vec<Character>], gutter: Gutter) -> bool {
-    let label = |line: &&Vec<Character>| {
-        let mut before: Vec<&Character> = line.iter().filter(|c| c.x < gutter.from).collect();
-        before.sort_by(|a, b| a.x.total_cmp(&b.x));
-        Field::of_label(&before.iter().map(|c| c.text.as_str()).collect::<String>()).is_some()
+/// The texts on both sides of the gutter, by baselines.
+fn sides(lines: &[Vec<Character>], gutter: Gutter) -> Vec<[String; 2]> {
+    let text = |line: &[Character], right: bool| {
+        let mut part: Vec<&Character> = line.iter().filter(|c| (c.x >= gutter.to - 1.0) == right).collect();
+        part.sort_by(|a, b| a.x.total_cmp(&b.x));
+        part.iter().map(|c| c.text.as_str()).collect::<String>().trim().to_owned()
     };
-    lines.iter().filter(label).count() >= 2
+    lines.iter().map(|line| [text(line, false), text(line, true)]).collect()
+}
+
+/// Whether both sides are lists, as those of a slide are: each has items or headings.
+fn lists(lines: &[Vec<Character>], gutter: Gutter) -> bool {
+    let texts = sides(lines, gutter);
+    let items = |side: usize| {
+        let begun = texts.iter().filter(|t| {
+            let read = line(0, &t[side], &mut Marks::new());
+            read.bullet || t[side].starts_with(is_unnamed) || heading::starts(&read.text)
+        });
+        begun.count()
+    };
+    gutter.to - gutter.from > 15.0 && items(0) >= 2 && items(1) >= 2
+}
+
+/// Whether labels of a fiche stand on the left, each beside its value: more of them than a text has in its titles.
+fn is_table(lines: &[Vec<Character>], gutter: Gutter) -> bool {
+    let texts = sides(lines, gutter);
+    let left = texts.iter().filter(|t| !t[0].is_empty()).count();
+    let beside = texts.iter().filter(|t| label(&t[0]).is_some() && !t[1].is_empty()).count();
+    beside >= 2 && 4 * beside >= left
 }

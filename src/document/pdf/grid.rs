@@ -58,15 +58,6 @@ impl Grid {
     pub(super) fn parts(&self) -> bool {
         self.cells.iter().any(|cell| cell.columns != (0, self.xs.len() - 1))
     }
-
-    /// A grid whose every row has the same columns.
-    pub(super) fn of_columns(xs: Vec<f64>, ys: Vec<f64>) -> Self {
-        let mut cells = Vec::new();
-        for row in 0..ys.len().saturating_sub(1) {
-            cells.extend((0..xs.len().saturating_sub(1)).map(|c| Area { columns: (c, c + 1), rows: (row, row + 1) }));
-        }
-        Self { xs, ys, cells }
-    }
 }
 
 /// What the rules of a page make: its grids, and those of the level rules that are of none.

@@ -32,8 +32,15 @@ pub(super) struct Paragraphs<'a> {
 }
 
 /// A sign that the font doesn't name, or names for itself only: in front of a text it is a bullet.
-fn is_unnamed(c: char) -> bool {
+pub(super) fn is_unnamed(c: char) -> bool {
     c == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&c)
+}
+
+/// The field of a label as it is printed: a few words that begin with a capital, no sentence.
+pub(super) fn label(text: &str) -> Option<Field> {
+    let text = text.trim();
+    let sentence = text.contains(". ") || text.split_whitespace().count() > 8;
+    Field::of_label(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
 }
 
 /// A paragraph, or the field of a fiche, that the next row may go on with.
@@ -68,18 +75,18 @@ impl FieldValue {
             let texts = std::iter::once(text).chain(others.iter().map(|s| s.text.as_str()));
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
         };
-        let (label, text, left) = match others.first() {
-            Some(value) if Field::of_label(&first.text).is_some() => (first.text.clone(), rest(""), value.left),
+        let (name, text, left) = match others.first() {
+            Some(value) if label(&first.text).is_some() => (first.text.clone(), rest(""), value.left),
             // The label fills its cell: little is left between it and the value. A justified row has many gaps, and
             // «Objectif   opérationnel 1.2» is a heading.
             _ => {
                 let (at, x) = first.breaks.first().filter(|_| first.breaks.len() == 1)?;
-                let (label, value) = (first.text[..*at].trim(), &first.text[*at..]);
-                Field::of_label(label).filter(|_| !heading::starts(&first.text))?;
-                (label.to_owned(), rest(value), *x)
+                let (head, value) = (first.text[..*at].trim(), &first.text[*at..]);
+                label(head).filter(|_| !heading::starts(&first.text))?;
+                (head.to_owned(), rest(value), *x)
             }
         };
-        Field::of_label(&label).map(|field| Self { field, label, text, left })
+        label(&name).map(|field| Self { field, label: name, text, left })
     }
 }
 
