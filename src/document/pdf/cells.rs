@@ -133,6 +133,21 @@ impl RuledTable {
         }
     }
 
+    /// The cells of a row, those that say nothing cut at each column.
+    fn by_columns(&self, row: Vec<RuledCell>) -> Vec<RuledCell> {
+        let cut = |cell: RuledCell| {
+            let within = self.xs.iter().filter(|x| cell.left + SAME < **x && **x < cell.right - SAME);
+            let sides: Vec<f64> = match cell.rows.is_empty() {
+                true => [cell.left].into_iter().chain(within.copied()).chain([cell.right]).collect(),
+                false => vec![cell.left, cell.right],
+            };
+            let merged = sides.len() > 2;
+            let part = |x: &[f64]| RuledCell { left: x[0], right: x[1], below: cell.below || merged, ..cell.clone() };
+            sides.windows(2).map(part).collect::<Vec<_>>()
+        };
+        row.into_iter().flat_map(cut).collect()
+    }
+
     /// Goes on with the table at the head of the next page; gives it back when it is another one.
     pub(super) fn go_on(&mut self, mut next: Self) -> Option<Self> {
         let near = |x: &f64, xs: &[f64]| xs.iter().any(|v| (v - x).abs() < SAME);
@@ -156,6 +171,8 @@ impl RuledTable {
             }
         }
         self.xs.sort_by(f64::total_cmp);
+        // Under cells that are merged down the columns nothing need be drawn: the rest of each is a cell.
+        next.rows.iter_mut().for_each(|row| *row = self.by_columns(std::mem::take(row)));
         let broken = self.rows.last().zip(next.rows.first()).is_some_and(|(above, below)| is_broken(above, below));
         let mut rest = next.rows.into_iter();
         if broken && let (Some(above), Some(below)) = (self.rows.last_mut(), rest.next()) {

@@ -65,11 +65,6 @@ const KEEP_HYPHEN: &[&str] = &[
     "arc",
     "hors",
     "libre",
-    "mont",
-    "pont",
-    "puy",
-    "val",
-    "ville",
 ];
 
 /// Words that stand between hyphens inside a name: «Ambérieu-en-Bugey», «vis-à-vis».
@@ -108,7 +103,10 @@ pub(super) fn join(above: &mut String, below: &str, words: &Words) {
         linked(tail.split_once('-').map(|(part, _)| part)) || linked(head.rsplit_once('-').map(|(_, part)| part));
     // «Albon-», «d'Ardèche».
     let elided = ["d'", "d’", "l'", "l’"].iter().any(|article| below.starts_with(article));
-    let proper = below.starts_with(char::is_uppercase);
+    // In capitals every part of a word begins with one.
+    let capitals = |text: &str| text.chars().filter(|c| c.is_alphabetic()).take(3).all(char::is_uppercase);
+    let shouted = stem.rsplit(|c| !inside(c)).next().is_some_and(capitals) && capitals(below);
+    let proper = below.starts_with(char::is_uppercase) && !shouted;
     let (whole, compound) = (words.times(&format!("{head}{tail}")), words.times(&format!("{head}-{tail}")));
     // Two words that stand by themselves elsewhere: «bourg-», «centre».
     let last = tail.split('-').next().unwrap_or_default();
@@ -173,5 +171,8 @@ mod tests {
         // In capitals the other places of the word tell.
         assert_eq!(joined("VERS MEXI-", "MIEUX"), "VERS MEXIMIEUX");
         assert_eq!(joined("de Mexi-", "mieux"), "de Meximieux");
+        assert_eq!(joined("UNE ÉCONOMIE TI-", "RÉE DE LA TERRE"), "UNE ÉCONOMIE TIRÉE DE LA TERRE");
+        assert_eq!(joined("LA VOULTE-", "SUR-RHÔNE"), "LA VOULTE-SUR-RHÔNE");
+        assert_eq!(joined("À SAINT-", "VULBAS"), "À SAINT-VULBAS");
     }
 }

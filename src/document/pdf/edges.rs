@@ -6,9 +6,9 @@ use super::page::{Page, PageItem};
 use crate::document::form::heading;
 use crate::french;
 
-/// What stands at the top and at the bottom of a page among which a running head or a page number is looked for.
+/// How many things stand at the top and at the bottom of a page among which a running head or a page number is looked for.
 const EDGE: usize = 3;
-/// Pages on which a head must stand.
+/// Pages on which a head must stand; in a document of few pages, on all but the first.
 const LEAST: usize = 3;
 
 /// Figures made one sign: «Page 3 sur 12» is the same head on every page.
@@ -45,22 +45,32 @@ fn may_repeat(item: &PageItem) -> bool {
     }
 }
 
+/// For each thing on a page, whether it stands at its top or at its bottom; in columns these are read neither first nor
+/// last.
+fn edges(page: &Page) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..page.items.len()).collect();
+    order.sort_by(|a, b| page.items[*a].y().total_cmp(&page.items[*b].y()));
+    let mut out = vec![false; order.len()];
+    let n = order.len();
+    order.iter().enumerate().filter(|(rank, _)| *rank < EDGE || rank + EDGE >= n).for_each(|(_, i)| out[*i] = true);
+    out
+}
+
 /// Leaves out of each page what stands at the same height of others with the same words, figures apart. A heading that
 /// stands nowhere else is kept where it stands first.
 pub(super) fn drop_running_heads(pages: &mut [Page]) -> usize {
-    let edge = |n: usize, i: usize| i < EDGE || i + EDGE >= n;
     let mut seen: BTreeMap<(String, i64), usize> = BTreeMap::new();
     let mut within: BTreeSet<String> = BTreeSet::new();
     for page in pages.iter() {
-        let n = page.items.len();
+        let edges = edges(page);
         let mut keys = BTreeSet::new();
-        for (i, item) in page.items.iter().enumerate() {
+        for (item, edge) in page.items.iter().zip(edges) {
             let (words, y) = key(item);
-            let inner = !edge(n, i) || (y as f64 * 4.0) > 0.15 * page.height && (y as f64 * 4.0) < 0.85 * page.height;
+            let inner = !edge || (y as f64 * 4.0) > 0.15 * page.height && (y as f64 * 4.0) < 0.85 * page.height;
             if inner && heading::starts(&words) {
                 within.insert(french::name_key(&words));
             }
-            if edge(n, i) && may_repeat(item) {
+            if edge && may_repeat(item) {
                 keys.insert((words, y));
             }
         }
@@ -68,20 +78,20 @@ pub(super) fn drop_running_heads(pages: &mut [Page]) -> usize {
     }
     // On a third of the pages, and three at least; in the margin on three, for heads differ from part to part.
     let often = (pages.len() / 3).max(LEAST);
+    let least = pages.len().saturating_sub(1).clamp(2, LEAST);
     let mut left = 0;
     for page in pages.iter_mut() {
-        let (n, height) = (page.items.len(), page.height);
-        let mut i = 0;
+        let height = page.height;
+        let mut edges = edges(page).into_iter();
         page.items.retain(|item| {
-            let at_edge = edge(n, i) && may_repeat(item);
+            let at_edge = edges.next().unwrap_or(false) && may_repeat(item);
             let y = item.y();
             let outer = y < 0.09 * height || y > 0.91 * height;
-            i += 1;
             let (words, y) = key(item);
             // The rounding of a height may part two pages: the neighbours count too.
             let times: usize = (y - 1..=y + 1).filter_map(|y| seen.get(&(words.clone(), y))).sum();
             let bullet = words.chars().count() > 1;
-            let repeats = bullet && times >= if outer { LEAST } else { often };
+            let repeats = bullet && times >= if outer { least } else { often };
             let dropped = at_edge && (repeats || (outer && page_number(&item.text())));
             if dropped && heading::starts(&words) && within.insert(french::name_key(&words)) {
                 return true;

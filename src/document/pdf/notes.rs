@@ -12,18 +12,32 @@ pub(super) fn drop_footnotes(pages: &mut [Page]) -> usize {
     let mut left = 0;
     for page in pages {
         let small = |item: &PageItem| matches!(item, PageItem::Row(row) if row.size <= SMALL * body);
-        let tail = page.items.iter().rev().take_while(|item| small(item)).count();
-        let begin = page.items.len() - tail;
         let called = calls(page);
         let number = |item: &PageItem| note_number(&item.text()).filter(|n| called.contains(n));
-        let first = (begin..page.items.len()).find(|i| number(&page.items[*i]).is_some());
-        let first = first.filter(|i| page.items[*i].y() > 0.4 * page.height);
         let mut notes = Vec::new();
-        if let Some(first) = first {
-            notes = page.items[first..].iter().filter_map(number).collect();
-            left += page.items.len() - first;
-            page.items.truncate(first);
+        let mut gone = vec![false; page.items.len()];
+        let mut i = 0;
+        while i < page.items.len() {
+            let begins = page.items[i].y() > 0.4 * page.height && small(&page.items[i]);
+            if !begins || number(&page.items[i]).is_none() {
+                i += 1;
+                continue;
+            }
+            // Down to the foot of the page, or of the column.
+            let below = |k: &usize| *k == i || page.items[*k].y() >= page.items[*k - 1].y();
+            let end = (i..page.items.len()).take_while(below).last().map_or(i, |last| last + 1);
+            if page.items[i..end].iter().all(small) {
+                notes.extend(page.items[i..end].iter().filter_map(number));
+                gone[i..end].fill(true);
+            }
+            i = end.max(i + 1);
         }
+        let mut gone = gone.into_iter();
+        page.items.retain(|_| {
+            let dropped = gone.next().unwrap_or(false);
+            left += usize::from(dropped);
+            !dropped
+        });
         let rows = page.items.iter_mut().flat_map(|item| match item {
             PageItem::Row(row) => vec![row],
             PageItem::Table(table) => table.text_rows_mut().collect(),

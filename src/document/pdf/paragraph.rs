@@ -185,6 +185,14 @@ impl<'a> Paragraphs<'a> {
         if read.bullet || read.arrow || text.starts_with(is_unnamed) || heading::starts(&read.text) {
             return false;
         }
+        // «Porteur : la commune» under a sentence, «Étapes :».
+        let ended = open.text.ends_with(['.', ';', '!', '?', ':']);
+        let announces = text.trim_end().ends_with(':') && text.split_whitespace().count() <= 4;
+        let short = |head: &str| ended && head.ends_with(' ') && head.split_whitespace().count() <= 4;
+        let begins = text.split_once(':').is_some_and(|(head, _)| label(head).is_some() || short(head));
+        if begins || ended && announces {
+            return false;
+        }
         let lower = text.starts_with(char::is_lowercase);
         if row.bold != last.bold && !lower {
             return false;
