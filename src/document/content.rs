@@ -33,4 +33,6 @@ pub(crate) struct Document {
     pub(super) tracked: usize,
     /// How many rows of running heads, page numbers and tables of contents were left out.
     pub(super) left: usize,
+    /// How many pieces of hidden or struck text were left out.
+    pub(super) unseen: usize,
 }

@@ -83,6 +83,15 @@ fn say_left(document: &Document, shown: &Path, notes: &mut Notes) {
                 .help("accepter ou refuser les modifications dans le traitement de texte pour lever le doute"),
         );
     }
+    if document.unseen > 0 {
+        let count = french::count(document.unseen, "passage masqué ou barré", "passages masqués ou barrés");
+        notes.push(
+            Diagnostic::new("A0418", format!("le document porte {count}"))
+                .in_file(shown)
+                .label("ce texte ne s'imprime pas ou a été rayé : il est laissé hors du plan")
+                .help("s'il doit compter, l'afficher ou ôter le trait dans le traitement de texte, puis relire"),
+        );
+    }
     if document.left > 0 {
         let count = french::count(document.left, "ligne laissée", "lignes laissées");
         let message = format!("{count} : sommaire, en-têtes et pieds de page, numéros de page");
