@@ -7,6 +7,7 @@ use super::layout::of_layout;
 use super::levels::Role;
 use super::node::{Node, SubAction};
 use super::tree::Plan;
+use crate::document::form::field::labels::Labels;
 use crate::document::form::heading::{ACTION, Heading};
 use crate::document::form::number;
 use crate::document::{Document, Field, Line};
@@ -110,7 +111,7 @@ impl Builder {
     fn text(&mut self, line: &Line) {
         if self.continues(line) {
             self.go_on(line);
-        } else if let Some((field, value)) = Field::of_line(&line.text).filter(|_| self.fiche) {
+        } else if let Some((field, _, value)) = Labels::own().of_line(&line.text).filter(|_| self.fiche) {
             self.fill(field, value.to_owned());
             (self.tail, self.last_line) = (Tail::Field, Some(line.number));
         } else if self.title_awaited(line) {
