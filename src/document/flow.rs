@@ -1,5 +1,6 @@
 //! What a word processor's file says, gathered in order: its lines, and those of its tables once each is whole.
 
+use super::form::field::labels::Labels;
 use super::line::{Line, Marks, line};
 use super::table::{TableCell, TableRows, lines_of};
 use crate::french;
@@ -11,6 +12,8 @@ pub(super) struct Flow {
     tables: Vec<TableRows>,
     /// How many paragraphs were closed: the place of the one that is being read.
     paragraphs: usize,
+    /// The labels of fields.
+    labels: Labels,
     pub(super) lines: Vec<Line>,
     pub(super) marks: Marks,
 }
@@ -29,6 +32,10 @@ pub(super) struct Head {
 }
 
 impl Flow {
+    pub(super) fn new(labels: &Labels) -> Self {
+        Self { labels: labels.clone(), ..Self::default() }
+    }
+
     pub(super) fn open_table(&mut self) {
         self.tables.push(TableRows::default());
     }
@@ -58,7 +65,8 @@ impl Flow {
 
     pub(super) fn close_table(&mut self) {
         if let Some(table) = self.tables.pop() {
-            self.put(lines_of(table));
+            let lines = lines_of(table, &self.labels);
+            self.put(lines);
         }
     }
 

@@ -11,9 +11,10 @@ use styles::{Print, Properties, Styles, chain, local, property, styles};
 use super::archive::{Archive, Element, Heard, hear};
 use super::content::{Document, LineUnit};
 use super::flow::{Flow, Head};
+use super::form::field::labels::Labels;
 use super::unreadable::Unreadable;
 
-pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
+pub(super) fn read(archive: &mut Archive<'_>, labels: &Labels) -> Result<Document, Unreadable> {
     let missing = || Unreadable::Damaged("la partie principale du document manque".to_owned());
     let main = MainPart::of(archive)?.ok_or_else(missing)?;
     let body = archive.text(&main.name)?.ok_or_else(missing)?;
@@ -25,7 +26,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         Some(text) => Lists::read(&text)?,
         None => Lists::default(),
     };
-    let mut reader = Body { styles, lists, ..Body::default() };
+    let flow = Flow::new(labels);
+    let mut reader = Body { flow, styles, lists, ..Body::default() };
     hear(&main.name, &body, |heard| {
         reader.hear(heard);
         Ok(())
@@ -38,6 +40,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         tracked: reader.tracked,
         left: reader.left,
         unseen: reader.unseen,
+        ..Document::default()
     })
 }
 

@@ -9,10 +9,11 @@ use styles::{Levels, Styles};
 use super::archive::{Archive, Element, Heard, hear};
 use super::content::{Document, LineUnit};
 use super::flow::{Flow, Head};
+use super::form::field::labels::Labels;
 use super::numbering::{Counters, NumberFormat};
 use super::unreadable::Unreadable;
 
-pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
+pub(super) fn read(archive: &mut Archive<'_>, labels: &Labels) -> Result<Document, Unreadable> {
     if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
         return Err(Unreadable::Protected);
     }
@@ -24,7 +25,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         styles.read("styles.xml", &text)?;
     }
     styles.read("content.xml", &body)?;
-    let mut reader = Body { styles, ..Body::default() };
+    let flow = Flow::new(labels);
+    let mut reader = Body { flow, styles, ..Body::default() };
     hear("content.xml", &body, |heard| {
         reader.hear(heard);
         Ok(())
@@ -37,6 +39,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         tracked: reader.tracked,
         left: reader.left,
         unseen: reader.unseen,
+        ..Document::default()
     })
 }
 

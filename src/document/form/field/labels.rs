@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Field;
 use crate::diagnostic::{Diagnostic, Notes, summary};
@@ -17,25 +17,31 @@ const MOST_WORDS: usize = 10;
 /// How many words may follow a label that goes on.
 const MOST_AFTER: usize = 5;
 
+/// Labels: those of the tool unless a study adds some. Copies share them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels(Arc<Known>);
+
 /// Labels, by their words in the singular.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Labels {
+struct Known {
     /// The field of each, and whether it may go on.
-    known: BTreeMap<String, (Field, bool)>,
+    labels: BTreeMap<String, (Field, bool)>,
     /// Words that may follow any label.
     tails: BTreeSet<String>,
 }
 
+impl Default for Labels {
+    fn default() -> Self {
+        Self::own().clone()
+    }
+}
+
 impl Labels {
     /// The tool's own.
-    ///
-    /// # Panics
-    /// Never: the embedded file is read by the tests.
-    #[must_use]
-    pub fn own() -> &'static Self {
+    pub(crate) fn own() -> &'static Self {
         static OWN: OnceLock<Labels> = OnceLock::new();
         OWN.get_or_init(|| {
-            let mut own = Self::default();
+            let mut own = Self(Arc::default());
             let mut notes = Notes::new();
             pull::parse(EMBEDDED, Path::new("champs"), &mut notes, |mut root, notes| {
                 own.extend(&mut root, notes);
@@ -47,9 +53,9 @@ impl Labels {
     }
 
     /// Adds the labels of a file of words: sections `[[champ]]` and the list `suites`.
-    pub fn extend(&mut self, root: &mut pull::Section<'_>, notes: &mut Notes) {
+    pub(crate) fn extend(&mut self, root: &mut pull::Section<'_>, notes: &mut Notes) {
         let tails = root.texts("suites", notes).unwrap_or_default();
-        self.tails.extend(tails.iter().flat_map(|tail| words(&tail.value)));
+        Arc::make_mut(&mut self.0).tails.extend(tails.iter().flat_map(|tail| words(&tail.value)));
         for mut section in root.sections("champ", notes) {
             let id = section.text("id", notes);
             let id = section.require("id", id);
@@ -78,12 +84,11 @@ impl Labels {
             );
             return;
         }
-        self.known.insert(key, (field, goes_on));
+        Arc::make_mut(&mut self.0).labels.insert(key, (field, goes_on));
     }
 
     /// The field of a label, alone or with a few words after it.
-    #[must_use]
-    pub fn field(&self, label: &str) -> Option<Field> {
+    pub(crate) fn field(&self, label: &str) -> Option<Field> {
         let label = label.trim().trim_end_matches([':', '.', '?', '*', ' ', '\u{a0}', '\u{202f}']).trim();
         if label.is_empty() || label.chars().count() > MOST_CHARS {
             return None;
@@ -102,9 +107,9 @@ impl Labels {
             return None;
         }
         let found = (1..=words.len()).rev().find_map(|n| {
-            let (field, goes_on) = self.known.get(&words[..n].join(" "))?;
+            let (field, goes_on) = self.0.labels.get(&words[..n].join(" "))?;
             let rest = &words[n..];
-            let ends = rest.iter().all(|word| self.tails.contains(word) || word.parse::<u32>().is_ok());
+            let ends = rest.iter().all(|word| self.0.tails.contains(word) || word.parse::<u32>().is_ok());
             (ends || *goes_on && rest.len() <= MOST_AFTER).then_some(*field)
         });
         // «Les partenaires», «Quel calendrier ?»
@@ -126,8 +131,7 @@ impl Labels {
     }
 
     /// «Maître d'ouvrage : la commune» as a field, its label and its value.
-    #[must_use]
-    pub fn of_line<'t>(&self, text: &'t str) -> Option<(Field, &'t str, &'t str)> {
+    pub(crate) fn of_line<'t>(&self, text: &'t str) -> Option<(Field, &'t str, &'t str)> {
         if let Some((label, value)) = text.split_once(':') {
             let field = self.field(label)?;
             return Some((field, label.trim(), value.trim()));
