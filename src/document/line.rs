@@ -37,6 +37,10 @@ pub(crate) struct Line {
     pub(crate) fields: Vec<(Field, String)>,
     /// Whether `fields` are those of an action of their own: a row under a header.
     pub(crate) opens: bool,
+    /// The printed labels that told `fields`.
+    pub(crate) told: Vec<(Field, String)>,
+    /// Whether it is a part of a fiche, and never a heading.
+    pub(crate) aside: bool,
     /// The text, without marks nor bullet; empty for a blank line.
     pub(crate) text: String,
 }

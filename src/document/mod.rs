@@ -49,6 +49,7 @@ mod unreadable;
 pub(crate) use content::Document;
 pub use content::LineUnit;
 pub use form::field::Field;
+pub use form::field::labels::Labels;
 pub(crate) use line::Line;
 pub use line::Marks;
 pub(crate) use read::{of_text, open};

@@ -1,5 +1,7 @@
 //! Builds the tree of a plan line by line.
 
+mod values;
+
 use super::acronyms;
 use super::anomaly::{Anomaly, AnomalyKind};
 use super::contradiction::{number_of_place, of_numbers};
@@ -7,6 +9,8 @@ use super::layout::of_layout;
 use super::levels::Role;
 use super::node::{Node, SubAction};
 use super::tree::Plan;
+use values::Values;
+
 use crate::document::form::heading::{ACTION, Heading};
 use crate::document::form::number;
 use crate::document::{Document, Field, Line};
@@ -14,7 +18,7 @@ use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
-    let mut builder = Builder::default();
+    let mut builder = Builder { values: Values::of(document), ..Builder::default() };
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
     }
@@ -28,6 +32,7 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
         anomalies: Vec::new(),
         marks: document.marks.clone(),
         unit: document.unit,
+        labels: builder.values.told(),
     };
     plan.nodes.iter_mut().for_each(measure_indent);
     let mut found = builder.anomalies;
@@ -63,6 +68,8 @@ struct Builder {
     fiche: bool,
     /// What the last line added to.
     tail: Tail,
+    /// The labels of its fields, and the one whose value is being read.
+    values: Values,
     /// The number of an action that its table gives before its title.
     code: Option<String>,
 }
@@ -108,11 +115,10 @@ impl Builder {
     }
 
     fn text(&mut self, line: &Line) {
-        if self.continues(line) {
+        if self.says(line) {
+        } else if !self.awaits_value() && self.continues(line) {
             self.go_on(line);
-        } else if let Some((field, value)) = Field::of_line(&line.text).filter(|_| self.fiche) {
-            self.fill(field, value.to_owned());
-            (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+        } else if self.goes_on_with_a_value(line) {
         } else if self.title_awaited(line) {
             self.go_on(line);
         } else if self.fiche {
@@ -201,12 +207,18 @@ impl Builder {
     }
 
     fn item(&mut self, line: &Line, coded: Option<&Heading>) {
+        if self.fiche && (self.says(line) || self.goes_on_with_a_value(line)) {
+            return;
+        }
         let text = coded.map_or(&line.text, |h| &h.title).clone();
         let code = coded.and_then(|h| h.code.clone());
         let nested = match self.list.filter(|_| self.in_action() && !self.fiche) {
             Some((indent, depth)) => line.depth > depth || line.indent >= indent + NESTED,
             None => false,
         };
+        if nested && self.says(line) {
+            return;
+        }
         if self.fiche || nested {
             let text = format!("{} {text}", code.unwrap_or_default()).trim().to_owned();
             return self.sub_action(line, text);
@@ -227,6 +239,8 @@ impl Builder {
 
     /// A row of a fiche-action, or an action under the header of a table.
     fn fields(&mut self, line: &Line) {
+        self.values.tell(&line.told);
+        self.values.open = None;
         for (field, value) in &line.fields {
             match field {
                 Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
@@ -307,6 +321,7 @@ impl Builder {
             node.position = position;
         }
         self.fiche = false;
+        self.values.open = None;
         (self.tail, self.last_line) = (Tail::Node, Some(line.number));
     }
 

@@ -7,7 +7,7 @@ use super::node::{Node, SubAction};
 use super::tree::Plan;
 
 impl Plan {
-    /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`; actions carry their `id` once known.
+    /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`, `libelles` (the labels that told each field); actions carry their `id` once known.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let [pillars, strategic, operational, actions] = self.counts();
@@ -22,6 +22,7 @@ impl Plan {
             "noeuds": self.nodes.iter().map(node).collect::<Vec<_>>(),
             "anomalies": self.anomalies.iter().map(anomaly).collect::<Vec<_>>(),
             "marques": self.marks,
+            "libelles": self.labels.iter().map(|(field, labels)| (field.id().to_owned(), json!(labels))).collect::<Map<_, _>>(),
         })
     }
 }

@@ -6,14 +6,15 @@ mod styles;
 
 use lists::Lists;
 use package::MainPart;
-use styles::{Properties, Styles, chain, local, property, styles};
+use styles::{Print, Properties, Styles, chain, local, property, styles};
 
 use super::archive::{Archive, Element, Heard, hear};
 use super::content::{Document, LineUnit};
 use super::flow::{Flow, Head};
+use super::form::field::labels::Labels;
 use super::unreadable::Unreadable;
 
-pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
+pub(super) fn read(archive: &mut Archive<'_>, labels: &Labels) -> Result<Document, Unreadable> {
     let missing = || Unreadable::Damaged("la partie principale du document manque".to_owned());
     let main = MainPart::of(archive)?.ok_or_else(missing)?;
     let body = archive.text(&main.name)?.ok_or_else(missing)?;
@@ -25,7 +26,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         Some(text) => Lists::read(&text)?,
         None => Lists::default(),
     };
-    let mut reader = Body { styles, lists, ..Body::default() };
+    let flow = Flow::new(labels);
+    let mut reader = Body { flow, styles, lists, ..Body::default() };
     hear(&main.name, &body, |heard| {
         reader.hear(heard);
         Ok(())
@@ -37,7 +39,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         unit,
         tracked: reader.tracked,
         left: reader.left,
-        aside: Vec::new(),
+        unseen: reader.unseen,
+        ..Document::default()
     })
 }
 
@@ -59,6 +62,8 @@ struct Body {
     carried: String,
     tracked: usize,
     left: usize,
+    /// Runs that are hidden or struck.
+    unseen: usize,
 }
 
 #[derive(Default)]
@@ -67,6 +72,12 @@ struct Paragraph {
     text: String,
     /// Whether its properties are being read.
     in_properties: bool,
+    /// Those of the run being read, and whether it is them that are.
+    print: Print,
+    in_print: bool,
+    /// How many letters it has in bold, and otherwise.
+    bold: usize,
+    plain: usize,
     end_deleted: bool,
 }
 
@@ -76,11 +87,33 @@ impl Body {
             Heard::Start(element) => self.start(&element),
             Heard::End(name) => self.end(local(&name)),
             Heard::Text(text) => {
-                if let Some(paragraph) = self.open.last_mut().filter(|_| self.in_text && self.skipping == 0) {
-                    paragraph.text.push_str(&text.replace('\n', " "));
+                if self.in_text && self.skipping == 0 {
+                    self.text(&text.replace('\n', " "));
                 }
             }
         }
+    }
+
+    /// Adds the text of a run, unless nobody sees it.
+    fn text(&mut self, text: &str) {
+        let Some(paragraph) = self.open.last_mut() else { return };
+        let of_run = chain(&self.styles, paragraph.print.style.as_deref());
+        let of_paragraph = chain(&self.styles, paragraph.properties.style.as_deref());
+        let said = |part: fn(&Print) -> Option<bool>| {
+            let above = || of_run.iter().chain(&of_paragraph).find_map(|style| part(&style.own.print));
+            part(&paragraph.print).or_else(above).unwrap_or(false)
+        };
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if said(|print| print.hidden) || said(|print| print.struck) {
+            self.unseen += usize::from(letters > 0);
+            return;
+        }
+        if said(|print| print.bold) {
+            paragraph.bold += letters;
+        } else {
+            paragraph.plain += letters;
+        }
+        paragraph.text.push_str(text);
     }
 
     fn start(&mut self, element: &Element<'_>) {
@@ -106,10 +139,17 @@ impl Body {
             "tbl" => self.flow.open_table(),
             "tr" => self.flow.open_row(),
             "tc" => self.flow.open_cell(),
+            "gridSpan" => {
+                let span = element.get("val").and_then(|v| v.parse().ok());
+                self.flow.span(span.unwrap_or(1));
+            }
+            "vMerge" if element.get("val").is_none_or(|v| v != "restart") => self.flow.below(),
             _ => {
                 let Some(paragraph) = self.open.last_mut() else { return };
                 match local {
                     "pPr" => paragraph.in_properties = true,
+                    "r" if word(&element.name) => paragraph.print = Print::default(),
+                    "rPr" if !in_properties => paragraph.in_print = true,
                     "t" if word(&element.name) => self.in_text = true,
                     "tab" if !in_properties => paragraph.text.push(' '),
                     "br" | "cr" if !in_properties => {
@@ -121,6 +161,9 @@ impl Body {
                         let code = element.get("char").and_then(|c| u32::from_str_radix(&c, 16).ok());
                         paragraph.text.extend(code.and_then(char::from_u32));
                     }
+                    // The mark of a paragraph has its own properties, which are not those of its text.
+                    "b" | "vanish" | "strike" | "dstrike" if in_properties => {}
+                    _ if paragraph.in_print => paragraph.print.hear(local, element),
                     _ if in_properties => property(&mut paragraph.properties, local, element),
                     _ => {}
                 }
@@ -135,6 +178,7 @@ impl Body {
         }
         match local {
             "t" => self.in_text = false,
+            "rPr" => self.open.last_mut().into_iter().for_each(|p| p.in_print = false),
             "pPr" => self.open.last_mut().into_iter().for_each(|p| p.in_properties = false),
             "p" => {
                 if let Some(paragraph) = self.open.pop() {
@@ -164,7 +208,8 @@ impl Body {
         let named = styles.iter().find_map(|s| s.name.to_lowercase().strip_prefix("heading ")?.trim().parse().ok());
         let style = own.map(|o| o.saturating_add(1)).or(named).filter(|s| *s <= 9);
         let counted = self.lists.count(&paragraph.properties, &styles);
-        self.flow.paragraph(&text, Head { title, style, counted });
+        let bold = paragraph.bold > 0 && paragraph.plain == 0;
+        self.flow.paragraph(&text, Head { title, style, bold, counted });
     }
 }
 

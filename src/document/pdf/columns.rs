@@ -3,6 +3,7 @@
 use super::character::Character;
 use super::paragraph::{is_unnamed, label};
 use super::row::{TextRow, baselines, row};
+use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
 use crate::document::line::{Marks, line};
 
@@ -25,12 +26,12 @@ const DEEPEST: usize = 2;
 
 /// The baselines of a page, from top to bottom, as rows in the order in which people read them. The second column is
 /// moved to where the first one begins, so that what is set in is told alike in both.
-pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
-    ordered(lines, 0)
+pub(super) fn in_reading_order(lines: Vec<Vec<Character>>, labels: &Labels) -> Vec<TextRow> {
+    ordered(lines, labels, 0)
 }
 
-fn ordered(lines: Vec<Vec<Character>>, depth: usize) -> Vec<TextRow> {
-    let gutter = gutter(&lines).filter(|_| depth < DEEPEST);
+fn ordered(lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> Vec<TextRow> {
+    let gutter = gutter(&lines, labels).filter(|_| depth < DEEPEST);
     let Some(gutter) = gutter else { return lines.into_iter().filter_map(row).collect() };
     let side = |right: bool| move |c: &&Character| !c.is_blank() && (c.x >= gutter.to) == right;
     let across = |line: &Vec<Character>| inked(line).iter().any(|(from, to)| *from < gutter.from && *to > gutter.to);
@@ -45,7 +46,7 @@ fn ordered(lines: Vec<Vec<Character>>, depth: usize) -> Vec<TextRow> {
     let flush = |columns: &mut [Vec<Character>; 2], out: &mut Vec<TextRow>| {
         for ((column, margin), shift) in columns.iter_mut().zip(margins).zip([0.0, shift]) {
             // Rows of two columns need not stand at the same heights.
-            let rows = ordered(baselines(std::mem::take(column)), depth + 1);
+            let rows = ordered(baselines(std::mem::take(column)), labels, depth + 1);
             let placed =
                 |row: TextRow| TextRow { margin: row.margin.or(Some(margin)), shift: row.shift + shift, ..row };
             out.extend(rows.into_iter().map(placed));
@@ -84,7 +85,7 @@ pub(super) fn inked(line: &[Character]) -> Vec<(f64, f64)> {
 }
 
 /// The gutter of a page; `None` when it is set in one column, or when what stands side by side is a table.
-fn gutter(lines: &[Vec<Character>]) -> Option<Gutter> {
+fn gutter(lines: &[Vec<Character>], labels: &Labels) -> Option<Gutter> {
     let inks: Vec<Vec<(f64, f64)>> = lines.iter().map(|line| inked(line)).filter(|ink| !ink.is_empty()).collect();
     let left = inks.iter().flatten().map(|i| i.0).fold(f64::INFINITY, f64::min);
     let right = inks.iter().flatten().map(|i| i.1).fold(0.0, f64::max);
@@ -116,7 +117,7 @@ fn gutter(lines: &[Vec<Character>]) -> Option<Gutter> {
         ends.len() >= ROWS && 3 * ends.len() >= inks.len() && 2 * full >= ends.len()
     };
     let prose = full(&|i| i.1 <= gutter.from, left, gutter.from) && full(&|i| i.0 >= gutter.to, gutter.to, right);
-    ((prose || lists(lines, gutter)) && !is_table(lines, gutter)).then_some(gutter)
+    ((prose || lists(lines, gutter)) && !is_table(lines, gutter, labels)).then_some(gutter)
 }
 
 /// The texts on both sides of the gutter, by baselines.
@@ -143,9 +144,9 @@ fn lists(lines: &[Vec<Character>], gutter: Gutter) -> bool {
 }
 
 /// Whether labels of a fiche stand on the left, each beside its value: more of them than a text has in its titles.
-fn is_table(lines: &[Vec<Character>], gutter: Gutter) -> bool {
+fn is_table(lines: &[Vec<Character>], gutter: Gutter, labels: &Labels) -> bool {
     let texts = sides(lines, gutter);
     let left = texts.iter().filter(|t| !t[0].is_empty()).count();
-    let beside = texts.iter().filter(|t| label(&t[0]).is_some() && !t[1].is_empty()).count();
+    let beside = texts.iter().filter(|t| label(&t[0], labels).is_some() && !t[1].is_empty()).count();
     beside >= 2 && 4 * beside >= left
 }

@@ -29,11 +29,12 @@ use listen::Drawn;
 use page::Page;
 
 use super::content::Document;
+use super::form::field::labels::Labels;
 use super::unreadable::Unreadable;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
+pub(super) fn read(bytes: &[u8], labels: &Labels) -> Result<Document, Unreadable> {
     // The library holds its own against damaged files; what would still stop it on one must not stop the tool.
-    let read = catch_unwind(AssertUnwindSafe(|| pages_of(bytes)));
+    let read = catch_unwind(AssertUnwindSafe(|| pages_of(bytes, labels)));
     let (pages, pictures) =
         read.unwrap_or_else(|_| Err(Unreadable::Damaged("le contenu est incohérent".to_owned())))?;
     if pages.iter().all(|page| page.items.is_empty()) {
@@ -43,10 +44,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
             Unreadable::Damaged("aucune page ne contient de texte".to_owned())
         });
     }
-    Ok(pages::document(pages))
+    Ok(pages::document(pages, labels))
 }
 
-fn pages_of(bytes: &[u8]) -> Result<(Vec<Page>, usize), Unreadable> {
+fn pages_of(bytes: &[u8], labels: &Labels) -> Result<(Vec<Page>, usize), Unreadable> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unreadable::Protected,
         LoadPdfError::Decryption(_) => Unreadable::Damaged("le chiffrement du document n'est pas connu".to_owned()),
@@ -69,7 +70,7 @@ fn pages_of(bytes: &[u8]) -> Result<(Vec<Page>, usize), Unreadable> {
         let mut drawn = Drawn::on(width, height);
         interpret_page(page, &mut context, &mut drawn);
         pictures += drawn.pictures;
-        pages.push(Page::of(drawn, pages.len() + 1, width, height));
+        pages.push(Page::of(drawn, pages.len() + 1, (width, height), labels));
     }
     Ok((pages, pictures))
 }

@@ -6,6 +6,7 @@ use super::columns::in_reading_order;
 use super::grid::grids;
 use super::listen::Drawn;
 use super::row::{TextRow, baselines, row};
+use crate::document::form::field::labels::Labels;
 
 /// A page.
 #[derive(Debug, Default)]
@@ -51,7 +52,7 @@ impl Page {
     }
 
     /// The page with this number, of what is drawn on it.
-    pub(super) fn of(drawn: Drawn, number: usize, width: f64, height: f64) -> Self {
+    pub(super) fn of(drawn: Drawn, number: usize, (width, height): (f64, f64), labels: &Labels) -> Self {
         let (drawn, height) = set_upright(drawn, width, height);
         let rules = drawn.rules.whole();
         let (mut tables, lone) = grids(&rules);
@@ -70,7 +71,7 @@ impl Page {
         let filled = tables.into_iter().zip(within).filter_map(|(grid, chars)| RuledTable::of(grid, chars));
         let mut tables: Vec<RuledTable> = filled.collect();
         tables.sort_by(|a, b| a.top.total_cmp(&b.top));
-        let items = ordered(free, tables);
+        let items = ordered(free, tables, labels);
         let mut page = Self { height, items, aside: texts_aside(aside) };
         page.number_rows(number);
         page
@@ -124,7 +125,7 @@ fn texts_aside(characters: Vec<Character>) -> Vec<String> {
 
 /// The rows of the text outside of tables and the tables, in the order in which they are read. A wide table parts what
 /// stands above it from what stands below; a narrow one is of its column.
-fn ordered(free: Vec<Character>, tables: Vec<RuledTable>) -> Vec<PageItem> {
+fn ordered(free: Vec<Character>, tables: Vec<RuledTable>, labels: &Labels) -> Vec<PageItem> {
     let left = free.iter().map(|c| c.x).fold(f64::INFINITY, f64::min);
     let right = free.iter().map(|c| c.x + c.width).fold(0.0, f64::max);
     let wide = |table: &RuledTable| !(right > left) || table.right() - table.left() > 0.55 * (right - left);
@@ -136,10 +137,10 @@ fn ordered(free: Vec<Character>, tables: Vec<RuledTable>) -> Vec<PageItem> {
         while let Some(line) = lines.next_if(|line| line.first().is_some_and(|c| c.y < table.bottom)) {
             band.push(line);
         }
-        out.extend(in_reading_order(std::mem::take(&mut band)).into_iter().map(PageItem::Row));
+        out.extend(in_reading_order(std::mem::take(&mut band), labels).into_iter().map(PageItem::Row));
         out.push(PageItem::Table(table));
     }
-    out.extend(in_reading_order(lines.collect()).into_iter().map(PageItem::Row));
+    out.extend(in_reading_order(lines.collect(), labels).into_iter().map(PageItem::Row));
     for table in narrow {
         let above = |item: &PageItem| match item {
             PageItem::Row(row) => {

@@ -7,13 +7,14 @@ use super::notes::drop_footnotes;
 use super::page::{Page, PageItem};
 use super::paragraph::Paragraphs;
 use super::row::TextRow;
-use super::words::Words;
+use super::words::{Known, Words};
 use crate::document::content::{Document, LineUnit};
+use crate::document::form::field::labels::Labels;
 use crate::document::line::{Line, Marks};
 use crate::document::table::{TableCell, TableRows, lines_of};
 
 /// The document that pages make.
-pub(super) fn document(mut pages: Vec<Page>) -> Document {
+pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
     let mut left = drop_running_heads(&mut pages);
     left += drop_contents(&mut pages);
     left += drop_footnotes(&mut pages);
@@ -22,8 +23,9 @@ pub(super) fn document(mut pages: Vec<Page>) -> Document {
         .flat_map(|(number, page)| std::mem::take(&mut page.aside).into_iter().map(move |text| (number, text)))
         .collect();
     let words = Words::of(&pages);
+    let known = Known { words: &words, labels };
     let (start, margin) = sides(&pages);
-    let mut reader = Paragraphs::between(start, margin, &words);
+    let mut reader = Paragraphs::between(start, margin, known);
     let mut page_of = Vec::new();
     for item in joined(pages) {
         match item {
@@ -33,8 +35,8 @@ pub(super) fn document(mut pages: Vec<Page>) -> Document {
             }
             PageItem::Table(table) => {
                 page_of.extend(table.text_rows().map(|row| row.page));
-                let (rows, marks) = cells_of(table, reader.rows(), &words);
-                reader.put(lines_of(rows), page_of.len());
+                let (rows, marks) = cells_of(table, reader.rows(), known);
+                reader.put(lines_of(rows, labels), page_of.len());
                 marks.into_iter().for_each(|(mark, n)| *reader.marks.entry(mark).or_insert(0) += n);
             }
         }
@@ -76,7 +78,7 @@ fn sides(pages: &[Page]) -> (f64, f64) {
 }
 
 /// The cells of a table with their lines; `rows` were read before.
-fn cells_of(table: RuledTable, mut rows: usize, words: &Words) -> (TableRows, Marks) {
+fn cells_of(table: RuledTable, mut rows: usize, known: Known<'_>) -> (TableRows, Marks) {
     let padding = table.padding();
     let spans: Vec<Vec<usize>> = table.rows.iter().map(|row| row.iter().map(|c| table.span(c)).collect()).collect();
     let mut marks = Marks::new();
@@ -88,7 +90,7 @@ fn cells_of(table: RuledTable, mut rows: usize, words: &Words) -> (TableRows, Ma
             let full = cell.rows.iter().map(TextRow::right).fold(f64::NEG_INFINITY, f64::max);
             let within = full <= cell.right + 2.0 && full >= cell.left;
             let margin = if within { full.max(cell.right - padding) } else { full };
-            let mut reader = Paragraphs::of_cell(cell.left + padding, margin, words, rows);
+            let mut reader = Paragraphs::of_cell(cell.left + padding, margin, known, rows);
             cell.rows.into_iter().for_each(|row| reader.take(row));
             reader.flush();
             rows = reader.rows();

@@ -2,8 +2,9 @@
 
 use super::cut::{cut, join};
 use super::row::TextRow;
-use super::words::Words;
+use super::words::Known;
 use crate::document::form::field::Field;
+use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
 use crate::document::line::{Line, Marks, line};
 
@@ -19,7 +20,7 @@ pub(super) struct Paragraphs<'a> {
     /// Where full rows end, and where rows begin.
     margin: f64,
     start: f64,
-    words: &'a Words,
+    known: Known<'a>,
     /// Whether they are those of a cell: labels and values are cells of their own there.
     cell: bool,
     /// How many rows were read before.
@@ -37,10 +38,10 @@ pub(super) fn is_unnamed(c: char) -> bool {
 }
 
 /// The field of a label as it is printed: a few words that begin with a capital, no sentence.
-pub(super) fn label(text: &str) -> Option<Field> {
+pub(super) fn label(text: &str, labels: &Labels) -> Option<Field> {
     let text = text.trim();
     let sentence = text.contains(". ") || text.split_whitespace().count() > 8;
-    Field::of_label(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
+    labels.field(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
 }
 
 /// A paragraph, or the field of a fiche, that the next row may go on with.
@@ -69,36 +70,36 @@ struct FieldValue {
 
 impl FieldValue {
     /// «Label   value»: the label of a fiche, and what stands beside it.
-    fn of_row(row: &TextRow) -> Option<Self> {
+    fn of_row(row: &TextRow, labels: &Labels) -> Option<Self> {
         let (first, others) = row.segments.split_first()?;
         let rest = |text: &str| {
             let texts = std::iter::once(text).chain(others.iter().map(|s| s.text.as_str()));
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
         };
         let (name, text, left) = match others.first() {
-            Some(value) if label(&first.text).is_some() => (first.text.clone(), rest(""), value.left),
+            Some(value) if label(&first.text, labels).is_some() => (first.text.clone(), rest(""), value.left),
             // The label fills its cell: little is left between it and the value. A justified row has many gaps, and
             // «Objectif   opérationnel 1.2» is a heading.
             _ => {
                 let (at, x) = first.breaks.first().filter(|_| first.breaks.len() == 1)?;
                 let (head, value) = (first.text[..*at].trim(), &first.text[*at..]);
-                label(head).filter(|_| !heading::starts(&first.text))?;
+                label(head, labels).filter(|_| !heading::starts(&first.text))?;
                 (head.to_owned(), rest(value), *x)
             }
         };
-        label(&name).map(|field| Self { field, label: name, text, left })
+        label(&name, labels).map(|field| Self { field, label: name, text, left })
     }
 }
 
 impl<'a> Paragraphs<'a> {
-    pub(super) fn between(start: f64, margin: f64, words: &'a Words) -> Self {
+    pub(super) fn between(start: f64, margin: f64, known: Known<'a>) -> Self {
         let (open, bullets, lines, marks) = (None, Vec::new(), Vec::new(), Marks::new());
-        Self { margin, start, words, cell: false, rows: 0, open, bullets, lines, marks }
+        Self { margin, start, known, cell: false, rows: 0, open, bullets, lines, marks }
     }
 
     /// The paragraphs of a cell, whose rows come after so many others.
-    pub(super) fn of_cell(start: f64, margin: f64, words: &'a Words, rows: usize) -> Self {
-        Self { cell: true, rows, ..Self::between(start, margin, words) }
+    pub(super) fn of_cell(start: f64, margin: f64, known: Known<'a>, rows: usize) -> Self {
+        Self { cell: true, rows, ..Self::between(start, margin, known) }
     }
 
     /// How many rows were read.
@@ -123,10 +124,10 @@ impl<'a> Paragraphs<'a> {
         if self.goes_on(&row, &text) {
             let margin = self.open.as_ref().map_or(self.margin, |open| self.end(&open.last));
             if let Some(open) = &mut self.open {
-                if open.last.is_broken_word(&row, margin, self.words) {
+                if open.last.is_broken_word(&row, margin, self.known.words) {
                     open.text.push_str(&text);
                 } else {
-                    join(&mut open.text, &text, self.words);
+                    join(&mut open.text, &text, self.known.words);
                 }
                 open.bold &= row.bold;
                 open.last = row;
@@ -134,7 +135,7 @@ impl<'a> Paragraphs<'a> {
             return;
         }
         self.flush();
-        let field = FieldValue::of_row(&row).filter(|_| !self.cell);
+        let field = FieldValue::of_row(&row, self.known.labels).filter(|_| !self.cell);
         let bullet = line(0, &text, &mut Marks::new()).bullet || text.starts_with(is_unnamed);
         let text = field.as_ref().map_or(text, |field| field.text.clone());
         let (left, number, page) = (row.left(), self.rows, row.page);
@@ -153,10 +154,10 @@ impl<'a> Paragraphs<'a> {
         let in_cell = (first.left - open.left).abs() < 2.0 && first.right < value.left;
         let beside = others.first().is_none_or(|s| (s.left - value.left).abs() < 4.0);
         let label = format!("{} {}", value.label, first.text);
-        let Some(field) = Field::of_label(&label).filter(|_| near && in_cell && beside) else { return false };
+        let Some(field) = self.known.labels.field(&label).filter(|_| near && in_cell && beside) else { return false };
         (value.field, value.label) = (field, label);
         for segment in others {
-            join(&mut open.text, &segment.text, self.words);
+            join(&mut open.text, &segment.text, self.known.words);
         }
         open.last = TextRow { y: row.y, ..open.last.clone() };
         true
@@ -189,7 +190,8 @@ impl<'a> Paragraphs<'a> {
         let ended = open.text.ends_with(['.', ';', '!', '?', ':']);
         let announces = text.trim_end().ends_with(':') && text.split_whitespace().count() <= 4;
         let short = |head: &str| ended && head.ends_with(' ') && head.split_whitespace().count() <= 4;
-        let begins = text.split_once(':').is_some_and(|(head, _)| label(head).is_some() || short(head));
+        let begins =
+            text.split_once(':').is_some_and(|(head, _)| label(head, self.known.labels).is_some() || short(head));
         if begins || ended && announces {
             return false;
         }
@@ -210,7 +212,7 @@ impl<'a> Paragraphs<'a> {
         // In a cell the margin is that of the column, known to a hair; a sentence goes on with a small letter.
         let slack =
             if self.cell && lower && !open.text.ends_with(['.', ';', ':', '!', '?']) { row.size } else { SLACK };
-        word + slack > room || last.is_broken_word(row, margin, self.words)
+        word + slack > room || last.is_broken_word(row, margin, self.known.words)
     }
 
     /// Where the full rows around this one end.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cut::cut;
 use super::page::Page;
+use crate::document::form::field::labels::Labels;
 use crate::french;
 
 /// Rows that end with a hyphen from which on a document shows whether it cuts words.
@@ -15,6 +16,14 @@ pub(super) struct Words {
     counts: BTreeMap<String, usize>,
     /// Whether rows end with hyphens and no word was ever cut by one: all are of compound words.
     keeps_hyphens: bool,
+}
+
+/// What is known while the rows of a document are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) words: &'a Words,
+    /// The labels of fields.
+    pub(super) labels: &'a Labels,
 }
 
 impl Words {
