@@ -2,7 +2,9 @@
 
 use super::character::{Character, Turn};
 use super::grid::Grid;
+use super::paragraph::label;
 use super::row::{TextRow, baselines, row};
+use crate::document::form::field::labels::Labels;
 use crate::french;
 
 /// How far apart the columns of a table may lie on two pages.
@@ -38,7 +40,7 @@ impl RuledCell {
 
 impl RuledTable {
     /// The table of a grid and of the characters in it; `None` when it holds no text.
-    pub(super) fn of(grid: Grid, characters: Vec<Character>) -> Option<Self> {
+    pub(super) fn of(grid: Grid, characters: Vec<Character>, labels: &Labels) -> Option<Self> {
         let mut within: Vec<Vec<Character>> = grid.cells.iter().map(|_| Vec::new()).collect();
         for character in characters {
             if let Some(cell) = grid.cell_at(character.middle()) {
@@ -77,6 +79,14 @@ impl RuledTable {
         rows.retain(|row| row.iter().any(|cell| !cell.rows.is_empty()));
         let mut table = Self { top: grid.top(), bottom: grid.bottom(), xs: grid.xs, rows };
         table.drop_empty_columns();
+        if table.is_boxes() {
+            let size = |cell: &RuledCell| cell.rows.iter().map(|row| row.size).fold(0.0, f64::max);
+            let cells = &mut table.rows[0];
+            let largest = cells.iter().map(size).fold(0.0, f64::max);
+            let facts = |cell: &RuledCell| cell.rows.first().is_some_and(|row| label(&row.text(), labels).is_some());
+            // The title is in larger letters; facts come after the text beside them.
+            cells.sort_by_key(|cell| (size(cell) < 0.87 * largest, facts(cell)));
+        }
         Some(table)
     }
 
@@ -98,6 +108,11 @@ impl RuledTable {
 
     pub(super) fn text(&self) -> String {
         self.rows.iter().flatten().map(RuledCell::text).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it is but boxes of text that stand side by side.
+    pub(super) fn is_boxes(&self) -> bool {
+        self.rows.len() == 1 && self.rows[0].iter().filter(|cell| cell.rows.len() >= 4).count() >= 2
     }
 
     /// How many columns of the table a cell covers.

@@ -1,5 +1,6 @@
 //! Pages set in two columns, as newsletters and brochures are: each column is read whole before the next one.
 
+use super::beside::beside;
 use super::character::Character;
 use super::paragraph::{is_unnamed, label};
 use super::row::{TextRow, baselines, row};
@@ -32,7 +33,7 @@ pub(super) fn in_reading_order(lines: Vec<Vec<Character>>, labels: &Labels) -> V
 
 fn ordered(lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> Vec<TextRow> {
     let gutter = gutter(&lines, labels).filter(|_| depth < DEEPEST);
-    let Some(gutter) = gutter else { return lines.into_iter().filter_map(row).collect() };
+    let Some(gutter) = gutter else { return by_blocks(lines, labels, depth) };
     let side = |right: bool| move |c: &&Character| !c.is_blank() && (c.x >= gutter.to) == right;
     let across = |line: &Vec<Character>| inked(line).iter().any(|(from, to)| *from < gutter.from && *to > gutter.to);
     let within = |line: &&Vec<Character>| !across(line);
@@ -67,6 +68,38 @@ fn ordered(lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> Vec<Tex
         }
     }
     flush(&mut columns, &mut out);
+    out
+}
+
+/// What stands side by side on a part of the page is read one block after the other; what is above and below has its own.
+fn by_blocks(mut lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> Vec<TextRow> {
+    let blocks = beside(&lines, labels).filter(|_| depth < DEEPEST);
+    let Some(blocks) = blocks else { return lines.into_iter().filter_map(row).collect() };
+    let below = lines.split_off(blocks.rows.1);
+    let both = lines.split_off(blocks.rows.0);
+    let mut out = by_blocks(lines, labels, depth);
+    let mut sides: [Vec<Character>; 2] = Default::default();
+    for character in both.into_iter().flatten() {
+        sides[usize::from(character.x >= blocks.at)].push(character);
+    }
+    let ends = |side: &[Character]| {
+        let ink = || side.iter().filter(|c| !c.is_blank());
+        (ink().map(|c| c.x).fold(f64::INFINITY, f64::min), ink().map(|c| c.x + c.width).fold(0.0, f64::max))
+    };
+    let ((left, end), (start, right)) = (ends(&sides[0]), ends(&sides[1]));
+    let shift = start - left;
+    sides[1].iter_mut().for_each(|c| c.x -= shift);
+    let mut read: Vec<Vec<TextRow>> = Vec::new();
+    for (side, (margin, shift)) in sides.into_iter().zip([(end, 0.0), (right - shift, shift)]) {
+        let rows = ordered(baselines(side), labels, depth + 1);
+        let placed = |row: TextRow| TextRow { margin: row.margin.or(Some(margin)), shift: row.shift + shift, ..row };
+        read.push(rows.into_iter().map(placed).collect());
+    }
+    if blocks.right_first {
+        read.reverse();
+    }
+    out.extend(read.into_iter().flatten());
+    out.extend(by_blocks(below, labels, depth));
     out
 }
 

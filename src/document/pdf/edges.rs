@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::{Page, PageItem};
+use super::paragraph::label;
+use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
 use crate::french;
 
 /// How many things stand at the top and at the bottom of a page among which a running head or a page number is looked for.
 const EDGE: usize = 3;
+/// A head stands no further from the edge than this part of the height of the page.
+const FARTHEST: f64 = 0.17;
 /// Pages on which a head must stand; in a document of few pages, on all but the first.
 const LEAST: usize = 3;
 
@@ -31,16 +35,28 @@ fn page_number(text: &str) -> bool {
 }
 
 /// The words of what repeats. A heading with another number is another one: «Fiche action 3» stands at the top of its page.
-fn key(item: &PageItem) -> (String, i64) {
-    let text = item.text();
-    let words = if heading::starts(&text) { text } else { without_figures(&text) };
-    (words, (item.y() / 4.0).round() as i64)
+fn key(text: &str) -> String {
+    if heading::starts(text) { text.to_owned() } else { without_figures(text) }
 }
 
-/// A table of more rows is no head of a page.
-fn may_repeat(item: &PageItem) -> bool {
+/// A height, roughly.
+fn step(y: f64) -> i64 {
+    (y / 4.0).round() as i64
+}
+
+/// The pieces of a row or a table that may repeat: that of the left of a head may be the same everywhere, that of the
+/// right of each part.
+fn pieces(item: &PageItem) -> Vec<String> {
     match item {
-        PageItem::Row(_) => true,
+        PageItem::Row(row) => row.segments.iter().map(|segment| segment.text.clone()).collect(),
+        PageItem::Table(_) => vec![item.text()],
+    }
+}
+
+/// A table of more rows is no head of a page; nor is a label, which stands at the same place in all fiches.
+fn may_repeat(item: &PageItem, labels: &Labels) -> bool {
+    match item {
+        PageItem::Row(row) => row.segments.iter().all(|segment| label(&segment.text, labels).is_none()),
         PageItem::Table(table) => table.rows.len() <= 2,
     }
 }
@@ -58,20 +74,21 @@ fn edges(page: &Page) -> Vec<bool> {
 
 /// Leaves out of each page what stands at the same height of others with the same words, figures apart. A heading that
 /// stands nowhere else is kept where it stands first.
-pub(super) fn drop_running_heads(pages: &mut [Page]) -> usize {
+pub(super) fn drop_running_heads(pages: &mut [Page], labels: &Labels) -> usize {
     let mut seen: BTreeMap<(String, i64), usize> = BTreeMap::new();
     let mut within: BTreeSet<String> = BTreeSet::new();
     for page in pages.iter() {
         let edges = edges(page);
         let mut keys = BTreeSet::new();
         for (item, edge) in page.items.iter().zip(edges) {
-            let (words, y) = key(item);
-            let inner = !edge || (y as f64 * 4.0) > 0.15 * page.height && (y as f64 * 4.0) < 0.85 * page.height;
-            if inner && heading::starts(&words) {
-                within.insert(french::name_key(&words));
+            let y = item.y();
+            let inner = !edge || y > 0.15 * page.height && y < 0.85 * page.height;
+            let text = item.text();
+            if inner && heading::starts(&text) {
+                within.insert(french::name_key(&text));
             }
-            if edge && may_repeat(item) {
-                keys.insert((words, y));
+            if edge && may_repeat(item, labels) {
+                keys.extend(pieces(item).iter().map(|text| (key(text), step(y))));
             }
         }
         keys.into_iter().for_each(|key| *seen.entry(key).or_insert(0) += 1);
@@ -84,16 +101,28 @@ pub(super) fn drop_running_heads(pages: &mut [Page]) -> usize {
         let height = page.height;
         let mut edges = edges(page).into_iter();
         page.items.retain(|item| {
-            let at_edge = edges.next().unwrap_or(false) && may_repeat(item);
+            let at_edge = edges.next().unwrap_or(false) && may_repeat(item, labels);
             let y = item.y();
-            let outer = y < 0.09 * height || y > 0.91 * height;
-            let (words, y) = key(item);
+            let from_edge = (y / height).min(1.0 - y / height);
+            let outer = from_edge < 0.09;
             // The rounding of a height may part two pages: the neighbours count too.
-            let times: usize = (y - 1..=y + 1).filter_map(|y| seen.get(&(words.clone(), y))).sum();
-            let bullet = words.chars().count() > 1;
-            let repeats = bullet && times >= if outer { least } else { often };
-            let dropped = at_edge && (repeats || (outer && page_number(&item.text())));
-            if dropped && heading::starts(&words) && within.insert(french::name_key(&words)) {
+            let times = |text: &String| {
+                let at = step(y);
+                (at - 1..=at + 1).filter_map(|y| seen.get(&(key(text), y))).sum::<usize>()
+            };
+            let often = if outer { least } else { often };
+            let pieces = pieces(item);
+            let repeated = |text: &&String| text.chars().count() > 1 && times(text) >= often;
+            // Where something else stands at the height of a head it goes with it, but in the text.
+            let enough = if outer {
+                pieces.iter().any(|text| repeated(&text))
+            } else {
+                pieces.iter().all(|text| repeated(&text))
+            };
+            let repeats = from_edge < FARTHEST && enough;
+            let text = item.text();
+            let dropped = at_edge && (repeats || (outer && page_number(&text)));
+            if dropped && heading::starts(&text) && within.insert(french::name_key(&text)) {
                 return true;
             }
             left += usize::from(dropped);

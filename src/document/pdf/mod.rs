@@ -1,6 +1,7 @@
 //! PDF: the characters of each page with their place, laid into rows. What the rows mean is for `pages`.
 
 mod bare;
+mod beside;
 mod cells;
 mod character;
 mod columns;

@@ -68,7 +68,7 @@ impl Page {
                 _ => aside.push(character),
             }
         }
-        let filled = tables.into_iter().zip(within).filter_map(|(grid, chars)| RuledTable::of(grid, chars));
+        let filled = tables.into_iter().zip(within).filter_map(|(grid, chars)| RuledTable::of(grid, chars, labels));
         let mut tables: Vec<RuledTable> = filled.collect();
         tables.sort_by(|a, b| a.top.total_cmp(&b.top));
         let items = ordered(free, tables, labels);

@@ -15,7 +15,7 @@ use crate::document::table::{TableCell, TableRows, lines_of};
 
 /// The document that pages make.
 pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
-    let mut left = drop_running_heads(&mut pages);
+    let mut left = drop_running_heads(&mut pages, labels);
     left += drop_contents(&mut pages);
     left += drop_footnotes(&mut pages);
     let aside: Vec<(usize, String)> = (1..)
@@ -35,8 +35,14 @@ pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
             }
             PageItem::Table(table) => {
                 page_of.extend(table.text_rows().map(|row| row.page));
+                // Boxes side by side are no table: the one with the title is read first.
+                let boxes = table.is_boxes();
                 let (rows, marks) = cells_of(table, reader.rows(), known);
-                reader.put(lines_of(rows, labels), page_of.len());
+                let lines = match boxes {
+                    true => rows.into_iter().flatten().flat_map(|cell| cell.lines).collect(),
+                    false => lines_of(rows, labels),
+                };
+                reader.put(lines, page_of.len());
                 marks.into_iter().for_each(|(mark, n)| *reader.marks.entry(mark).or_insert(0) += n);
             }
         }
