@@ -2,8 +2,10 @@
 
 use super::character::{Character, Turn};
 use super::grid::Grid;
+use super::page::PageItem;
 use super::paragraph::label;
 use super::row::{TextRow, baselines, row};
+use super::unruled::with_tables;
 use crate::document::form::field::labels::Labels;
 use crate::french;
 
@@ -20,6 +22,8 @@ pub(super) struct RuledTable {
     /// Where its columns begin and where the last one ends.
     pub(super) xs: Vec<f64>,
     pub(super) rows: Vec<Vec<RuledCell>>,
+    /// Whether rules part its cells; else how wide they are isn't known.
+    pub(super) ruled: bool,
 }
 
 /// A cell.
@@ -53,7 +57,7 @@ impl RuledTable {
         let mut rows: Vec<Vec<RuledCell>> = Vec::new();
         let mut placed: Vec<(usize, RuledCell)> = Vec::new();
         for (area, characters) in grid.cells.iter().zip(within) {
-            for (from, to, lines) in parted(characters, &grid.xs, area.columns) {
+            for (from, to, lines) in parted(characters, &grid.xs, area.columns, labels) {
                 let cell = RuledCell {
                     left: grid.xs[from],
                     right: grid.xs[to],
@@ -77,9 +81,9 @@ impl RuledTable {
         }
         // The strip between two lines of a border says nothing.
         rows.retain(|row| row.iter().any(|cell| !cell.rows.is_empty()));
-        let mut table = Self { top: grid.top(), bottom: grid.bottom(), xs: grid.xs, rows };
+        let mut table = Self { top: grid.top(), bottom: grid.bottom(), xs: grid.xs, rows, ruled: true };
         table.drop_empty_columns();
-        if table.is_boxes() {
+        if table.rows.len() == 1 && table.is_boxes(labels) {
             let size = |cell: &RuledCell| cell.rows.iter().map(|row| row.size).fold(0.0, f64::max);
             let cells = &mut table.rows[0];
             let largest = cells.iter().map(size).fold(0.0, f64::max);
@@ -111,8 +115,16 @@ impl RuledTable {
     }
 
     /// Whether it is but boxes of text that stand side by side.
-    pub(super) fn is_boxes(&self) -> bool {
-        self.rows.len() == 1 && self.rows[0].iter().filter(|cell| cell.rows.len() >= 4).count() >= 2
+    pub(super) fn is_boxes(&self, labels: &Labels) -> bool {
+        let labelled = |row: &&TextRow| {
+            let pieces = row.pieces();
+            !pieces.is_empty() && pieces.iter().all(|piece| label(&piece.text, labels).is_some())
+        };
+        let facts = |cell: &RuledCell| cell.rows.len() > 2 && cell.rows.iter().filter(labelled).count() >= 2;
+        let beside = self.rows.len() == 1 && self.rows[0].iter().filter(|cell| cell.rows.len() >= 4).count() >= 2;
+        // In a table of fields a label has a cell of its own.
+        let fields = self.rows.iter().flatten().any(|cell| label(&cell.text(), labels).is_some());
+        self.ruled && !fields && (beside || self.rows.iter().flatten().any(facts))
     }
 
     /// How many columns of the table a cell covers.
@@ -228,8 +240,13 @@ type Parted = (usize, usize, Vec<Vec<Character>>);
 
 /// The characters of a cell; where it covers several columns and its text keeps clear of the line between two of them, it
 /// is as many cells.
-fn parted(characters: Vec<Character>, xs: &[f64], (first, last): (usize, usize)) -> Vec<Parted> {
+fn parted(characters: Vec<Character>, xs: &[f64], (first, last): (usize, usize), labels: &Labels) -> Vec<Parted> {
     let lines = upright_lines(characters);
+    // A table of its own within the cell keeps its columns.
+    let own = || with_tables(lines.iter().cloned().filter_map(row).collect(), labels);
+    if last > first + 1 && own().iter().any(|item| matches!(item, PageItem::Table(_))) {
+        return vec![(first, last, lines)];
+    }
     let clear = |x: f64| {
         let mut beside = false;
         for line in &lines {

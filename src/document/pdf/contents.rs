@@ -50,8 +50,8 @@ fn ending(row: &TextRow) -> Option<Ending> {
     let apart = if row.segments.len() > 1 {
         last.text.trim()
     } else {
-        let (at, _) = last.breaks.last()?;
-        last.text[*at..].trim()
+        let gap = last.breaks.last()?;
+        last.text[gap.at..].trim()
     };
     let (before, page) = number_at_end(apart)?;
     before.is_empty().then_some(Ending::Apart(page))

@@ -18,6 +18,7 @@ mod paragraph;
 mod row;
 mod rule;
 mod spaced;
+mod unruled;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

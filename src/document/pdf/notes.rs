@@ -85,8 +85,8 @@ fn without_calls(row: &mut TextRow, notes: &[String]) {
         }
         // What stands further on moved to the front by what was left out.
         let length = text.len();
-        segment.breaks.iter_mut().for_each(|(at, _)| *at = (*at).min(length));
-        segment.breaks.retain(|(at, _)| text.is_char_boundary(*at));
+        segment.breaks.iter_mut().for_each(|b| b.at = b.at.min(length));
+        segment.breaks.retain(|b| text.is_char_boundary(b.at));
         segment.text = text;
     }
 }

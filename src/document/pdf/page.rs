@@ -35,6 +35,14 @@ impl PageItem {
         }
     }
 
+    /// Its rows of text.
+    pub(super) fn rows(&self) -> Vec<&TextRow> {
+        match self {
+            Self::Row(row) => vec![row],
+            Self::Table(table) => table.text_rows().collect(),
+        }
+    }
+
     pub(super) fn text(&self) -> String {
         match self {
             Self::Row(row) => row.text(),
@@ -45,10 +53,7 @@ impl PageItem {
 
 impl Page {
     pub(super) fn rows(&self) -> impl Iterator<Item = &TextRow> {
-        self.items.iter().flat_map(|item| match item {
-            PageItem::Row(row) => vec![row],
-            PageItem::Table(table) => table.text_rows().collect(),
-        })
+        self.items.iter().flat_map(PageItem::rows)
     }
 
     /// The page with this number, of what is drawn on it.

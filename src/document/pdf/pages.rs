@@ -7,6 +7,7 @@ use super::notes::drop_footnotes;
 use super::page::{Page, PageItem};
 use super::paragraph::Paragraphs;
 use super::row::TextRow;
+use super::unruled::with_tables;
 use super::words::{Known, Words};
 use crate::document::content::{Document, LineUnit};
 use crate::document::form::field::labels::Labels;
@@ -25,47 +26,96 @@ pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
     let words = Words::of(&pages);
     let known = Known { words: &words, labels };
     let (start, margin) = sides(&pages);
-    let mut reader = Paragraphs::between(start, margin, known);
-    let mut page_of = Vec::new();
-    for item in joined(pages) {
+    let items = joined(pages, labels);
+    let Read { lines, marks, .. } = flow(items, (start, margin), known, 0);
+    Document { lines, marks, unit: LineUnit::Row, left, aside, ..Document::default() }
+}
+
+/// What was read of rows, and how many there were up to its end.
+struct Read {
+    lines: Vec<Line>,
+    marks: Marks,
+    rows: usize,
+}
+
+/// The lines of what stands one below the other between two sides; so many rows were read before.
+fn flow(items: Vec<PageItem>, (start, margin): (f64, f64), known: Known<'_>, rows: usize) -> Read {
+    let mut reader = Paragraphs::after(rows, start, margin, known);
+    for item in items {
         match item {
-            PageItem::Row(row) => {
-                page_of.push(row.page);
-                reader.take(row);
-            }
+            PageItem::Row(row) => reader.take(row),
             PageItem::Table(table) => {
-                page_of.extend(table.text_rows().map(|row| row.page));
-                // Boxes side by side are no table: the one with the title is read first.
-                let boxes = table.is_boxes();
-                let (rows, marks) = cells_of(table, reader.rows(), known);
-                let lines = match boxes {
-                    true => rows.into_iter().flatten().flat_map(|cell| cell.lines).collect(),
-                    false => lines_of(rows, labels),
+                let read = match table.is_boxes(known.labels) {
+                    true => boxes(table, known, reader.rows()),
+                    false => cells(table, known, reader.rows()),
                 };
-                reader.put(lines, page_of.len());
-                marks.into_iter().for_each(|(mark, n)| *reader.marks.entry(mark).or_insert(0) += n);
+                reader.put(read.lines, read.rows);
+                add(&mut reader.marks, read.marks);
             }
         }
     }
     reader.flush();
-    let (mut lines, marks) = (reader.lines, reader.marks);
-    let page = |line: &Line| line.page.or_else(|| page_of.get(line.number.saturating_sub(1)).copied());
+    Read { rows: reader.rows(), lines: reader.lines, marks: reader.marks }
+}
+
+/// The lines of a table of fields or of actions.
+fn cells(table: RuledTable, known: Known<'_>, before: usize) -> Read {
+    let pages: Vec<usize> = table.text_rows().map(|row| row.page).collect();
+    let rows = before + pages.len();
+    let (cells, marks) = cells_of(table, before, known);
+    let mut lines = lines_of(cells, known.labels);
+    let page = |line: &Line| line.page.or_else(|| pages.get(line.number.checked_sub(before + 1)?).copied());
     lines.iter_mut().for_each(|line| line.page = page(line));
-    Document { lines, marks, unit: LineUnit::Row, left, aside, ..Document::default() }
+    Read { lines, marks, rows }
+}
+
+fn add(marks: &mut Marks, others: Marks) {
+    others.into_iter().for_each(|(mark, n)| *marks.entry(mark).or_insert(0) += n);
+}
+
+/// The text of boxes, one after the other: each may hold tables of its own.
+fn boxes(table: RuledTable, known: Known<'_>, mut rows: usize) -> Read {
+    let padding = table.padding();
+    let (mut lines, mut marks) = (Vec::new(), Marks::new());
+    for cell in table.rows.into_iter().flatten() {
+        let sides = (cell.left + padding, cell.right - padding);
+        let read = flow(with_tables(cell.rows, known.labels), sides, known, rows);
+        rows = read.rows;
+        lines.extend(read.lines);
+        add(&mut marks, read.marks);
+    }
+    Read { lines, marks, rows }
 }
 
 /// What stands on the pages, one after the other; a table at the foot of a page and the one at the head of the next are one
 /// when they have the same columns.
-fn joined(pages: Vec<Page>) -> Vec<PageItem> {
+fn joined(pages: Vec<Page>, labels: &Labels) -> Vec<PageItem> {
     let mut out: Vec<PageItem> = Vec::new();
     for page in pages {
-        let mut items = page.items.into_iter();
+        let mut items = unruled(page.items, labels).into_iter();
         let first = match (out.last_mut(), items.next()) {
             (Some(PageItem::Table(above)), Some(PageItem::Table(table))) => above.go_on(table).map(PageItem::Table),
             (_, first) => first,
         };
         out.extend(first.into_iter().chain(items));
     }
+    out
+}
+
+/// What stands on a page, with the tables that its rows make.
+fn unruled(items: Vec<PageItem>, labels: &Labels) -> Vec<PageItem> {
+    let mut out = Vec::new();
+    let mut rows = Vec::new();
+    for item in items {
+        match item {
+            PageItem::Row(row) => rows.push(row),
+            table => {
+                out.extend(with_tables(std::mem::take(&mut rows), labels));
+                out.push(table);
+            }
+        }
+    }
+    out.extend(with_tables(rows, labels));
     out
 }
 
@@ -95,12 +145,17 @@ fn cells_of(table: RuledTable, mut rows: usize, known: Known<'_>) -> (TableRows,
             // Text that lies on its side in its cell has a margin of its own.
             let full = cell.rows.iter().map(TextRow::right).fold(f64::NEG_INFINITY, f64::max);
             let within = full <= cell.right + 2.0 && full >= cell.left;
-            let margin = if within { full.max(cell.right - padding) } else { full };
+            let margin = match (table.ruled, within) {
+                (true, true) => full.max(cell.right - padding),
+                (true, false) => full,
+                // One value in a cell, whatever its width.
+                (false, _) => f64::NEG_INFINITY,
+            };
             let mut reader = Paragraphs::of_cell(cell.left + padding, margin, known, rows);
             cell.rows.into_iter().for_each(|row| reader.take(row));
             reader.flush();
             rows = reader.rows();
-            reader.marks.into_iter().for_each(|(mark, n)| *marks.entry(mark).or_insert(0) += n);
+            add(&mut marks, reader.marks);
             cells.push(TableCell { lines: reader.lines, span, below: cell.below });
         }
         out.push(cells);

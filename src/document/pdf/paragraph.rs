@@ -81,10 +81,10 @@ impl FieldValue {
             // The label fills its cell: little is left between it and the value. A justified row has many gaps, and
             // «Objectif   opérationnel 1.2» is a heading.
             _ => {
-                let (at, x) = first.breaks.first().filter(|_| first.breaks.len() == 1)?;
-                let (head, value) = (first.text[..*at].trim(), &first.text[*at..]);
+                let gap = first.breaks.first().filter(|_| first.breaks.len() == 1)?;
+                let (head, value) = (first.text[..gap.at].trim(), &first.text[gap.at..]);
                 label(head, labels).filter(|_| !heading::starts(&first.text))?;
-                (head.to_owned(), rest(value), *x)
+                (head.to_owned(), rest(value), gap.to)
             }
         };
         label(&name, labels).map(|field| Self { field, label: name, text, left })
@@ -95,6 +95,11 @@ impl<'a> Paragraphs<'a> {
     pub(super) fn between(start: f64, margin: f64, known: Known<'a>) -> Self {
         let (open, bullets, lines, marks) = (None, Vec::new(), Vec::new(), Marks::new());
         Self { margin, start, known, cell: false, rows: 0, open, bullets, lines, marks }
+    }
+
+    /// The paragraphs of a text whose rows come after so many others.
+    pub(super) fn after(rows: usize, start: f64, margin: f64, known: Known<'a>) -> Self {
+        Self { rows, ..Self::between(start, margin, known) }
     }
 
     /// The paragraphs of a cell, whose rows come after so many others.

@@ -33,12 +33,27 @@ pub(super) struct Segment {
     pub(super) word: f64,
     /// Where its second word begins.
     pub(super) next: Option<f64>,
-    /// Where what comes after a gap wider than a space begins: in the text, and on the page.
-    pub(super) breaks: Vec<(usize, f64)>,
+    /// The gaps wider than a space.
+    pub(super) breaks: Vec<Break>,
     pub(super) text: String,
 }
 
+/// A gap in a run of text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Break {
+    /// Where what comes after it begins in the text.
+    pub(super) at: usize,
+    /// From where to where it goes on the page.
+    pub(super) from: f64,
+    pub(super) to: f64,
+}
+
 impl TextRow {
+    /// What stands apart on it, be it by little more than a space.
+    pub(super) fn pieces(&self) -> Vec<Segment> {
+        self.segments.iter().flat_map(Segment::pieces).collect()
+    }
+
     pub(super) fn left(&self) -> f64 {
         self.segments[0].left
     }
@@ -64,6 +79,23 @@ impl TextRow {
 
     pub(super) fn middle(&self) -> f64 {
         (self.left() + self.right()) / 2.0
+    }
+}
+
+impl Segment {
+    fn pieces(&self) -> Vec<Self> {
+        let starts = [(0, self.left)].into_iter().chain(self.breaks.iter().map(|b| (b.at, b.to)));
+        let ends = self.breaks.iter().map(|b| (b.at, b.from)).chain([(self.text.len(), self.right)]);
+        let piece = |((start, left), (end, right)): ((usize, f64), (usize, f64))| {
+            let text = self.text.get(start..end)?.trim().to_owned();
+            let first = text.split_whitespace().next()?.chars().count();
+            let one = first == text.chars().count();
+            // Where its first word ends can't be told any more but by how long it is.
+            let part = (right - left) * first as f64 / text.chars().count() as f64;
+            let word = if one { right } else { left + part };
+            Some(Self { left, right, word, next: None, breaks: Vec::new(), text })
+        };
+        starts.zip(ends).filter_map(piece).collect()
     }
 }
 
@@ -129,7 +161,8 @@ pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
                 }
                 if !blank {
                     if gap.is_some_and(|gap| gap > (APART * size).max(space)) {
-                        segment.breaks.push((segment.text.len(), character.x));
+                        let (at, from) = (segment.text.len(), segment.right);
+                        segment.breaks.push(Break { at, from, to: character.x });
                     }
                     if !segment.text.contains(' ') {
                         segment.word = character.x + character.width;
