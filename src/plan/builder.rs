@@ -240,7 +240,7 @@ impl Builder {
     /// A row of a fiche-action, or an action under the header of a table.
     fn fields(&mut self, line: &Line) {
         self.values.tell(&line.told);
-        self.values.open = None;
+        (self.values.open, self.values.said) = (None, false);
         for (field, value) in &line.fields {
             match field {
                 Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),

@@ -19,6 +19,8 @@ pub(super) struct Values {
     told: BTreeMap<Field, BTreeMap<String, usize>>,
     /// The field whose label stands alone: the lines under it are its value.
     pub(super) open: Option<Field>,
+    /// Whether the last field was said by a paragraph, and not by a table.
+    pub(super) said: bool,
 }
 
 impl Values {
@@ -98,7 +100,7 @@ impl Builder {
         };
         self.values.tell(&[(field, label)]);
         self.fill(field, value);
-        self.values.open = None;
+        (self.values.open, self.values.said) = (None, true);
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
         true
     }
@@ -112,13 +114,15 @@ impl Builder {
     pub(super) fn goes_on_with_a_value(&mut self, line: &Line) -> bool {
         let level = self.path.last().map(|(level, _)| *level);
         let (tail, last) = (self.tail, self.last_line);
-        let open = self.values.open;
+        let (open, said) = (self.values.open, self.values.said);
         let Some(node) = self.current().filter(|_| level == Some(ACTION)) else { return false };
         let field = match open {
             Some(field) => field,
             // A paragraph right under what a label says at length.
             None => match node.fields.last() {
-                Some((field, _)) if tail == Tail::Field && !line.item() && !line.aside && is_long(*field) => *field,
+                Some((field, _)) if tail == Tail::Field && said && !line.item() && !line.aside && is_long(*field) => {
+                    *field
+                }
                 _ => return false,
             },
         };
