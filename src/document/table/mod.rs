@@ -180,6 +180,9 @@ impl<'l> Reader<'l> {
             let parts = fiche::row(row, &self.look.columns, self.begun, &mut self.last, self.labels);
             return self.out.extend(parts);
         }
+        if fiche::is_title(&row, false) {
+            return self.out.extend(fiche::title(row));
+        }
         self.out.extend(row.into_lines());
     }
 }
