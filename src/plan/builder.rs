@@ -22,6 +22,7 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
     }
+    builder.settle_weak();
     if !builder.headed {
         return None;
     }
@@ -241,6 +242,10 @@ impl Builder {
     fn fields(&mut self, line: &Line) {
         self.values.tell(&line.told);
         (self.values.open, self.values.said) = (None, false);
+        if line.weak && self.in_action() {
+            self.values.weak.extend(line.fields.iter().cloned());
+            return;
+        }
         for (field, value) in &line.fields {
             match field {
                 Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
@@ -295,6 +300,7 @@ impl Builder {
     }
 
     fn push(&mut self, level: u8, label: &str, code: Option<String>, text: String, line: &Line) {
+        self.settle_weak();
         while self.path.last().is_some_and(|(above, _)| *above >= level) {
             self.path.pop();
         }

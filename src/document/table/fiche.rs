@@ -123,6 +123,10 @@ fn labelled(label: &Cell, values: Vec<Cell>, labels: &Labels) -> Vec<Line> {
                 if !printed.is_empty() {
                     add(&mut text, &printed, piece.soft);
                 }
+            } else if piece.weak {
+                // A table of figures is of the label that it stands beside.
+                let fields = piece.fields.into_iter().map(|(_, value)| (field, value)).collect();
+                out.push(Line { fields, told: vec![(field, name.clone())], ..piece });
             } else {
                 out.push(piece);
             }

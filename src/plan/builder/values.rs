@@ -21,6 +21,8 @@ pub(super) struct Values {
     pub(super) open: Option<Field>,
     /// Whether the last field was said by a paragraph, and not by a table.
     pub(super) said: bool,
+    /// What tables of figures say of the action: its fields when no label says them, details otherwise.
+    pub(super) weak: Vec<(Field, String)>,
 }
 
 impl Values {
@@ -103,6 +105,23 @@ impl Builder {
         (self.values.open, self.values.said) = (None, true);
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
         true
+    }
+
+    /// Gives the action that was read what its tables of figures say.
+    pub(super) fn settle_weak(&mut self) {
+        let weak = std::mem::take(&mut self.values.weak);
+        if weak.is_empty() {
+            return;
+        }
+        let Some(node) = self.current() else { return };
+        let said: Vec<Field> = node.fields.iter().map(|(field, _)| *field).collect();
+        for (field, value) in weak {
+            if said.contains(&field) {
+                node.details.push(value);
+            } else {
+                node.fields.push((field, value));
+            }
+        }
     }
 
     /// Whether a label was read and nothing of its value.
