@@ -18,7 +18,7 @@ use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
-    let mut builder = Builder { values: Values::of(document), ..Builder::default() };
+    let mut builder = Builder { values: Values::of(document, roles), ..Builder::default() };
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
     }
@@ -99,6 +99,7 @@ impl Builder {
                 self.sub_action(line, format!("{code} {}", heading.title).trim().to_owned());
             }
             Role::Heading(heading, level) => self.heading(line, heading, (*level).min(ACTION)),
+            Role::Item(_) if self.is_of_heading() => self.outside(line),
             Role::Item(coded) if self.path.iter().any(|(level, _)| *level < ACTION) || self.fiche => {
                 self.item(line, coded.as_ref());
             }
@@ -116,7 +117,9 @@ impl Builder {
     }
 
     fn text(&mut self, line: &Line) {
-        if self.says(line) {
+        if self.speaks_of_heading(line) {
+            self.outside(line);
+        } else if self.says(line) {
         } else if !self.awaits_value() && self.continues(line) {
             self.go_on(line);
         } else if self.goes_on_with_a_value(line) {

@@ -12,7 +12,7 @@ pub(super) fn read(grid: &Grid) -> Option<Line> {
     let words = header.cells.iter().all(|cell| !figures(&cell.text()));
     let under = said.iter().filter(|row| is_of_figures(row)).count();
     let labels = said.iter().filter(|row| row.label_first()).count();
-    if said.len() < 2 || !words || under * 3 < said.len() * 2 || labels * 2 >= said.len() {
+    if said.len() < 2 || !words || under * 3 < said.len() * 2 || labels == said.len() {
         return None;
     }
     // A level or a number in front makes rows of a plan.

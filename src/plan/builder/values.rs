@@ -6,6 +6,7 @@ use super::{Builder, Tail};
 use crate::document::form::heading::ACTION;
 use crate::document::{Document, Field, Labels, Line};
 use crate::french;
+use crate::plan::levels::Role;
 
 /// A label alone that comes as many times is one, whether or not it is in bold.
 const REPEATED: usize = 3;
@@ -21,12 +22,17 @@ pub(super) struct Values {
     pub(super) open: Option<Field>,
     /// Whether the last field was said by a paragraph, and not by a table.
     pub(super) said: bool,
+    /// Whether the actions of the plan have titles of their own.
+    titled: bool,
+    /// Whether what is being read is said of the heading above.
+    aside: bool,
     /// What tables of figures say of the action: its fields when no label says them, details otherwise.
     pub(super) weak: Vec<(Field, String)>,
 }
 
 impl Values {
-    pub(super) fn of(document: &Document) -> Self {
+    pub(super) fn of(document: &Document, roles: &[Role]) -> Self {
+        let titled = roles.iter().any(|role| matches!(role, Role::Heading(_, level) if *level == ACTION));
         let labels = document.labels.clone();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for line in document.lines.iter().filter(|l| l.fields.is_empty() && !l.text.is_empty()) {
@@ -35,7 +41,7 @@ impl Values {
             }
         }
         let repeated = counts.into_iter().filter(|(_, n)| *n >= REPEATED).map(|(key, _)| key).collect();
-        Self { labels, repeated, ..Self::default() }
+        Self { labels, repeated, titled, ..Self::default() }
     }
 
     /// Counts the labels that told fields.
@@ -105,6 +111,23 @@ impl Builder {
         (self.values.open, self.values.said) = (None, true);
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
         true
+    }
+
+    /// Whether a line under a heading is a label of what is said of that heading, and not of an action: the list under it is
+    /// none of actions, in a plan whose actions have titles of their own.
+    pub(super) fn speaks_of_heading(&mut self, line: &Line) -> bool {
+        if self.in_action() || self.path.is_empty() || line.item() {
+            return false;
+        }
+        let of_heading =
+            |field: &Field| matches!(field, Field::Aims | Field::Context | Field::Indicators | Field::Remarks);
+        self.values.aside = self.values.titled && self.values.alone(line).filter(of_heading).is_some();
+        self.values.aside
+    }
+
+    /// Whether an item stands under such a label.
+    pub(super) fn is_of_heading(&self) -> bool {
+        self.values.aside && !self.in_action()
     }
 
     /// Gives the action that was read what its tables of figures say.
