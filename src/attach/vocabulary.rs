@@ -8,6 +8,7 @@ use super::words::{Phrase, Text};
 use crate::diagnostic::{Diagnostic, Notes, summary};
 use crate::french;
 use crate::layer::Layer;
+use crate::plan::Labels;
 use crate::pull::{self, Given, Section};
 
 const EMBEDDED: &[(&str, &str)] = &[
@@ -119,6 +120,8 @@ pub struct Vocabulary {
     pub(super) ordinary: Vec<String>,
     /// Words after which a commune's name is that of something else, as keys.
     pub(super) other: Vec<String>,
+    /// The labels of the fields of fiches-action.
+    pub labels: Labels,
 }
 
 impl Vocabulary {
@@ -161,6 +164,7 @@ impl Vocabulary {
             for section in root.sections("role", notes) {
                 self.role(section, notes);
             }
+            self.labels.extend(&mut root, notes);
             for (key, words) in [("mots", &mut self.ordinary), ("autre_apres", &mut self.other)] {
                 let given = root.texts(key, notes).unwrap_or_default();
                 words.extend(given.iter().map(|m| french::name_key(&m.value)));

@@ -5,29 +5,32 @@ use std::path::Path;
 use super::archive::Archive;
 use super::content::Document;
 use super::fault::unusable;
+use super::form::field::labels::Labels;
 use super::format::DocumentFormat;
-use super::line::{Marks, lines};
+use super::line::Marks;
+use super::plain::lines;
 use super::{docx, odt, pdf};
 use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
 /// Reads a document; `None`, with the reason in the notes, when nothing can be made of it.
-pub(crate) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Document> {
+pub(crate) fn open(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Option<Document> {
     let read = match DocumentFormat::of_content(bytes) {
         Ok(format) => {
             say_extension(format, shown, notes);
             match format {
                 DocumentFormat::Pdf => pdf::read(bytes),
-                DocumentFormat::Docx => Archive::open(bytes).and_then(|mut a| docx::read(&mut a)),
-                DocumentFormat::Odt => Archive::open(bytes).and_then(|mut a| odt::read(&mut a)),
-                DocumentFormat::Text => return text(bytes, shown, notes),
+                DocumentFormat::Docx => Archive::open(bytes).and_then(|mut a| docx::read(&mut a, labels)),
+                DocumentFormat::Odt => Archive::open(bytes).and_then(|mut a| odt::read(&mut a, labels)),
+                DocumentFormat::Text => return text(bytes, shown, labels, notes),
             }
         }
         Err(reason) => Err(reason),
     };
     match read {
         Ok(document) => {
+            let document = Document { labels: labels.clone(), ..document };
             say_left(&document, shown, notes);
             Some(document)
         }
@@ -38,7 +41,7 @@ pub(crate) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Docu
     }
 }
 
-fn text(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Document> {
+fn text(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Option<Document> {
     let Some((text, encoding)) = decode_prose(bytes) else {
         let message = format!("`{}` n'est pas un document que l'outil lit", shown.display());
         notes.push(
@@ -52,14 +55,14 @@ fn text(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Document> {
     if encoding != "UTF-8" {
         notes.push(Diagnostic::new("I0410", format!("plan lu en {encoding}")).in_file(shown));
     }
-    Some(of_text(&text))
+    Some(of_text(&text, labels))
 }
 
 /// A text as a document.
-pub(crate) fn of_text(text: &str) -> Document {
+pub(crate) fn of_text(text: &str, labels: &Labels) -> Document {
     let mut marks = Marks::new();
-    let lines = lines(text, &mut marks);
-    Document { lines, marks, ..Document::default() }
+    let lines = lines(text, labels, &mut marks);
+    Document { lines, marks, labels: labels.clone(), ..Document::default() }
 }
 
 fn say_extension(format: DocumentFormat, shown: &Path, notes: &mut Notes) {
@@ -81,6 +84,15 @@ fn say_left(document: &Document, shown: &Path, notes: &mut Notes) {
                 .in_file(shown)
                 .label("lu comme si toutes étaient acceptées : les ajouts sont gardés, les suppressions laissées")
                 .help("accepter ou refuser les modifications dans le traitement de texte pour lever le doute"),
+        );
+    }
+    if document.unseen > 0 {
+        let count = french::count(document.unseen, "passage masqué ou barré", "passages masqués ou barrés");
+        notes.push(
+            Diagnostic::new("A0418", format!("le document porte {count}"))
+                .in_file(shown)
+                .label("ce texte ne s'imprime pas ou a été rayé : il est laissé hors du plan")
+                .help("s'il doit compter, l'afficher ou ôter le trait dans le traitement de texte, puis relire"),
         );
     }
     if document.left > 0 {

@@ -1,6 +1,7 @@
 //! Builds the tree of a plan line by line.
 
 mod fold;
+mod values;
 
 use super::acronyms;
 use super::anomaly::{Anomaly, AnomalyKind};
@@ -9,6 +10,8 @@ use super::layout::of_layout;
 use super::levels::Role;
 use super::node::{Node, SubAction};
 use super::tree::{Plan, Prose};
+use values::Values;
+
 use crate::document::form::heading::{ACTION, Heading};
 use crate::document::form::number;
 use crate::document::{Document, Field, Line};
@@ -16,10 +19,11 @@ use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
-    let mut builder = Builder::default();
+    let mut builder = Builder { values: Values::of(document, roles), ..Builder::default() };
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
     }
+    builder.settle_weak();
     if !builder.headed {
         return None;
     }
@@ -33,6 +37,7 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
         folded: builder.folded,
         marks: document.marks.clone(),
         unit: document.unit,
+        labels: builder.values.told(),
     };
     plan.nodes.iter_mut().for_each(measure_indent);
     let mut found = builder.anomalies;
@@ -70,6 +75,8 @@ struct Builder {
     closed: bool,
     /// What the last line added to.
     tail: Tail,
+    /// The labels of its fields, and the one whose value is being read.
+    values: Values,
     /// The number of an action that its table gives before its title.
     code: Option<String>,
     /// Lines that are of no action, and that nobody has to decide about.
@@ -110,6 +117,7 @@ impl Builder {
                 self.sub_action(line, format!("{code} {}", heading.title).trim().to_owned());
             }
             Role::Heading(heading, level) => self.heading(line, heading, (*level).min(ACTION)),
+            Role::Item(_) if self.is_of_heading() => self.outside(line),
             Role::Item(coded) if self.path.iter().any(|(level, _)| *level < ACTION) || self.fiche => {
                 self.item(line, coded.as_ref());
             }
@@ -134,11 +142,12 @@ impl Builder {
     }
 
     fn text(&mut self, line: &Line) {
-        if self.continues(line) {
+        if self.speaks_of_heading(line) {
+            self.outside(line);
+        } else if self.says(line) {
+        } else if !self.awaits_value() && self.continues(line) {
             self.go_on(line);
-        } else if let Some((field, value)) = Field::of_line(&line.text).filter(|_| self.fiche) {
-            self.fill(field, value.to_owned());
-            (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+        } else if self.goes_on_with_a_value(line) {
         } else if self.title_awaited(line) {
             self.go_on(line);
         } else if self.fiche {
@@ -246,12 +255,18 @@ impl Builder {
     }
 
     fn item(&mut self, line: &Line, coded: Option<&Heading>) {
+        if self.fiche && (self.says(line) || self.goes_on_with_a_value(line)) {
+            return;
+        }
         let text = coded.map_or(&line.text, |h| &h.title).clone();
         let code = coded.and_then(|h| h.code.clone());
         let nested = match self.list.filter(|_| self.in_action() && !self.fiche) {
             Some((indent, depth)) => line.depth > depth || line.indent >= indent + NESTED,
             None => false,
         };
+        if nested && self.says(line) {
+            return;
+        }
         if self.fiche || nested {
             let text = format!("{} {text}", code.unwrap_or_default()).trim().to_owned();
             return self.sub_action(line, text);
@@ -275,6 +290,12 @@ impl Builder {
 
     /// A row of a fiche-action, or an action under the header of a table.
     fn fields(&mut self, line: &Line) {
+        self.values.tell(&line.told);
+        (self.values.open, self.values.said) = (None, false);
+        if line.weak && self.in_action() {
+            self.values.weak.extend(line.fields.iter().cloned());
+            return;
+        }
         for (field, value) in &line.fields {
             match field {
                 Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
@@ -342,6 +363,7 @@ impl Builder {
     }
 
     fn push(&mut self, level: u8, label: &str, code: Option<String>, text: String, line: &Line) {
+        self.settle_weak();
         while self.path.last().is_some_and(|(above, _)| *above >= level) {
             self.path.pop();
         }
@@ -369,6 +391,7 @@ impl Builder {
         }
         self.fiche = false;
         self.again = false;
+        self.values.open = None;
         (self.tail, self.last_line) = (Tail::Node, Some(line.number));
     }
 

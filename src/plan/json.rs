@@ -7,7 +7,7 @@ use super::node::{Node, SubAction};
 use super::tree::{Plan, Prose};
 
 impl Plan {
-    /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`; actions carry their `id` once known.
+    /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`, `libelles` (the labels that told each field); actions carry their `id` once known.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let [pillars, strategic, operational, actions] = self.counts();
@@ -23,6 +23,7 @@ impl Plan {
             "anomalies": self.anomalies.iter().map(anomaly).collect::<Vec<_>>(),
             "hors_plan": self.prose.iter().map(prose).collect::<Vec<_>>(),
             "marques": self.marks,
+            "libelles": self.labels.iter().map(|(field, labels)| (field.id().to_owned(), json!(labels))).collect::<Map<_, _>>(),
         })
     }
 }

@@ -54,7 +54,7 @@ mod succession;
 mod tree;
 mod unknown;
 
-pub use crate::document::{Field, LineUnit, Marks};
+pub use crate::document::{Field, Labels, LineUnit, Marks};
 pub use acronyms::Acronym;
 pub use anomaly::{Anomaly, AnomalyKind, Choice};
 pub use assign::Assigned;

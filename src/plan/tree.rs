@@ -1,9 +1,11 @@
 //! A plan: its outline, and what was noticed in reading it.
 
+use std::collections::BTreeMap;
+
 use super::acronyms::Acronym;
 use super::anomaly::Anomaly;
 use super::node::Node;
-use crate::document::{LineUnit, Marks};
+use crate::document::{Field, LineUnit, Marks};
 
 /// A plan as its document prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Plan {
     pub marks: Marks,
     /// What its lines are.
     pub unit: LineUnit,
+    /// The labels by which the fields of its actions were read, with how many times each.
+    pub labels: BTreeMap<Field, BTreeMap<String, usize>>,
 }
 
 /// A line that is in no action.

@@ -113,6 +113,12 @@ pub(super) const CODES: &[Code] = &[
         "Le document porte des modifications que personne n'a encore acceptées ni refusées. Il est lu comme si elles étaient toutes acceptées.",
     ),
     entry(
+        "A0418",
+        Warning,
+        "texte masqué ou barré",
+        "Le document porte du texte masqué, que rien n'imprime, ou barré, que quelqu'un a rayé sans l'ôter. Il n'est pas lu : une action supprimée ne revient pas dans le plan.",
+    ),
+    entry(
         "I0434",
         Info,
         "lignes hors du texte",

@@ -49,7 +49,7 @@ pub(super) fn document(mut pages: Vec<Page>) -> Document {
         }
     }
     reader.flush();
-    Document { lines: reader.lines, marks: reader.marks, unit: LineUnit::Row, tracked: 0, left }
+    Document { lines: reader.lines, marks: reader.marks, unit: LineUnit::Row, left, ..Document::default() }
 }
 
 /// Figures made one sign: «Page 3 sur 12» is the same head on every page.

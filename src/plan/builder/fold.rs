@@ -150,8 +150,7 @@ impl Builder {
 
     /// Takes «Label : value» for the action that came again.
     fn field_of(&mut self, line: &Line) -> bool {
-        let Some((field, value)) = Field::of_line(&line.text) else { return false };
-        let value = value.to_owned();
+        let Some((field, value)) = self.values.whole(line) else { return false };
         self.last_line = Some(line.number);
         self.fill_again(field, value);
         true

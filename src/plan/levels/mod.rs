@@ -164,7 +164,7 @@ fn declared(examples: &[String], names: &LevelNames) -> BTreeMap<HeadingShape, u
 }
 
 fn candidate(line: &Line, names: &LevelNames) -> Option<Heading> {
-    if line.text.is_empty() || line.soft || !line.fields.is_empty() || line.title {
+    if line.text.is_empty() || line.aside || line.soft || !line.fields.is_empty() || line.title {
         return None;
     }
     let printed = line.printed();
