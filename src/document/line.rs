@@ -39,6 +39,8 @@ pub(crate) struct Line {
     pub(crate) opens: bool,
     /// The printed labels that told `fields`.
     pub(crate) told: Vec<(Field, String)>,
+    /// Whether `fields` come from a table of figures: another label says them better.
+    pub(crate) weak: bool,
     /// Whether it is a part of a fiche, and never a heading.
     pub(crate) aside: bool,
     /// The text, without marks nor bullet; empty for a blank line.
@@ -65,13 +67,6 @@ const UNSEEN: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
 const ARROWS: &[&str] = &["→", "➔", "➜", "⇒", "►", "▶", "->", "=>"];
 const BULLETS: &[char] =
     &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '▫', '●', '○', '■', '□', '‣', '⁃', '➢', '➤', '✓', '✔', '❖', '❑'];
-
-/// The lines of a text, counting in `marks` how many carried each mark.
-pub(super) fn lines(text: &str, marks: &mut Marks) -> Vec<Line> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let unified = text.replace("\r\n", "\n").replace(['\r', '\u{0b}', '\u{0c}'], "\n");
-    unified.split('\n').enumerate().map(|(i, raw)| line(i + 1, raw, marks)).collect()
-}
 
 /// One line, counting in `marks` those that it carried.
 pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
@@ -123,12 +118,16 @@ fn after_bullet(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::form::field::labels::Labels;
 
     #[test]
     fn marks_are_counted_by_line_and_bullets_are_not_marks() {
         let mut marks = Marks::new();
-        let read =
-            lines("→ **Un** et **de\u{ad}ux**\r\n - tr\u{200b}ois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n", &mut marks);
+        let read = crate::document::plain::lines(
+            "→ **Un** et **de\u{ad}ux**\r\n - tr\u{200b}ois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n",
+            Labels::own(),
+            &mut marks,
+        );
         let seen: Vec<_> = read.iter().map(|l| (l.indent, l.bullet, l.text.as_str())).collect();
         assert_eq!(
             seen,

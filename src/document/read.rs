@@ -7,7 +7,8 @@ use super::content::Document;
 use super::fault::unusable;
 use super::form::field::labels::Labels;
 use super::format::DocumentFormat;
-use super::line::{Marks, lines};
+use super::line::Marks;
+use super::plain::lines;
 use super::{docx, odt, pdf};
 use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes};
@@ -60,7 +61,7 @@ fn text(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Optio
 /// A text as a document.
 pub(crate) fn of_text(text: &str, labels: &Labels) -> Document {
     let mut marks = Marks::new();
-    let lines = lines(text, &mut marks);
+    let lines = lines(text, labels, &mut marks);
     Document { lines, marks, labels: labels.clone(), ..Document::default() }
 }
 

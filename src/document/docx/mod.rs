@@ -64,6 +64,10 @@ struct Body {
     left: usize,
     /// Runs that are hidden or struck.
     unseen: usize,
+    /// The fields and the content controls being read, and whether each is a table of contents.
+    fields: Vec<bool>,
+    controls: Vec<bool>,
+    in_instruction: bool,
 }
 
 #[derive(Default)]
@@ -79,6 +83,8 @@ struct Paragraph {
     bold: usize,
     plain: usize,
     end_deleted: bool,
+    /// Whether some of its text is of a table of contents.
+    contents: bool,
 }
 
 impl Body {
@@ -87,6 +93,9 @@ impl Body {
             Heard::Start(element) => self.start(&element),
             Heard::End(name) => self.end(local(&name)),
             Heard::Text(text) => {
+                if self.in_instruction && text.trim_start().starts_with("TOC ") {
+                    self.fields.last_mut().into_iter().for_each(|contents| *contents = true);
+                }
                 if self.in_text && self.skipping == 0 {
                     self.text(&text.replace('\n', " "));
                 }
@@ -96,7 +105,9 @@ impl Body {
 
     /// Adds the text of a run, unless nobody sees it.
     fn text(&mut self, text: &str) {
+        let contents = self.fields.contains(&true);
         let Some(paragraph) = self.open.last_mut() else { return };
+        paragraph.contents |= contents;
         let of_run = chain(&self.styles, paragraph.print.style.as_deref());
         let of_paragraph = chain(&self.styles, paragraph.properties.style.as_deref());
         let said = |part: fn(&Print) -> Option<bool>| {
@@ -136,6 +147,21 @@ impl Body {
         }
         match local {
             "p" if word(&element.name) => self.open.push(Paragraph::default()),
+            "instrText" => self.in_instruction = true,
+            "fldChar" => match element.get("fldCharType").as_deref() {
+                Some("begin") => self.fields.push(false),
+                Some("end") => drop(self.fields.pop()),
+                _ => {}
+            },
+            "fldSimple" => {
+                let contents = element.get("instr").is_some_and(|instr| instr.trim_start().starts_with("TOC "));
+                self.fields.push(contents);
+            }
+            "sdt" => self.controls.push(false),
+            "docPartGallery" => {
+                let contents = element.get("val").is_some_and(|v| v == "Table of Contents");
+                self.controls.last_mut().into_iter().for_each(|control| *control |= contents);
+            }
             "tbl" => self.flow.open_table(),
             "tr" => self.flow.open_row(),
             "tc" => self.flow.open_cell(),
@@ -178,6 +204,9 @@ impl Body {
         }
         match local {
             "t" => self.in_text = false,
+            "instrText" => self.in_instruction = false,
+            "fldSimple" => drop(self.fields.pop()),
+            "sdt" => drop(self.controls.pop()),
             "rPr" => self.open.last_mut().into_iter().for_each(|p| p.in_print = false),
             "pPr" => self.open.last_mut().into_iter().for_each(|p| p.in_properties = false),
             "p" => {
@@ -199,17 +228,52 @@ impl Body {
         }
         let styles = chain(&self.styles, paragraph.properties.style.as_deref());
         let name = styles.first().map(|s| s.name.to_lowercase()).unwrap_or_default();
-        if name.starts_with("toc ") {
-            self.left += usize::from(!text.trim().is_empty());
-            return;
-        }
         let title = name == "title";
         let own = paragraph.properties.outline.or_else(|| styles.iter().find_map(|s| s.own.outline));
         let named = styles.iter().find_map(|s| s.name.to_lowercase().strip_prefix("heading ")?.trim().parse().ok());
         let style = own.map(|o| o.saturating_add(1)).or(named).filter(|s| *s <= 9);
+        // A heading is none of a table of contents, even of one whose field never ends.
+        let listed = paragraph.contents && style.is_none() || self.controls.contains(&true);
+        if listed || is_contents(&name, paragraph.properties.style.as_deref()) {
+            self.left += usize::from(!text.trim().is_empty());
+            return;
+        }
+        if style.is_some() {
+            self.fields.iter_mut().for_each(|contents| *contents = false);
+        }
         let counted = self.lists.count(&paragraph.properties, &styles);
+        let counted = in_list(counted, &name);
         let bold = paragraph.bold > 0 && paragraph.plain == 0;
         self.flow.paragraph(&text, Head { title, style, bold, counted });
+    }
+}
+
+/// Whether a style is that of the lines of a table of contents, by its name in Word's language or in that of the author,
+/// or by its id where the file doesn't describe it.
+fn is_contents(name: &str, id: Option<&str>) -> bool {
+    let numbered = |text: &str, word: &str| {
+        let rest = text.strip_prefix(word).map(str::trim);
+        rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
+    };
+    let named = |text: &str| {
+        numbered(text, "toc")
+            || numbered(text, "tm")
+            || text.starts_with("toc heading")
+            || text.starts_with("table des mat")
+    };
+    named(name) || name.is_empty() && id.is_some_and(|id| named(&id.to_lowercase()) || id == "TOCHeading")
+}
+
+/// What a list prints, with the depth and the bullet that the name of its style says («List Bullet 2») where the list
+/// itself says less.
+fn in_list(counted: Option<(String, usize, bool)>, style: &str) -> Option<(String, usize, bool)> {
+    let Some(rest) = style.strip_prefix("list bullet").or_else(|| style.strip_prefix("list number")) else {
+        return counted;
+    };
+    let depth = rest.trim().parse::<usize>().ok().filter(|n| (2..=5).contains(n)).map_or(0, |n| n - 1);
+    match counted {
+        Some((printed, own, bullet)) => Some((printed, own.max(depth), bullet)),
+        None => style.starts_with("list bullet").then_some((String::new(), depth, true)),
     }
 }
 

@@ -123,6 +123,10 @@ fn labelled(label: &Cell, values: Vec<Cell>, labels: &Labels) -> Vec<Line> {
                 if !printed.is_empty() {
                     add(&mut text, &printed, piece.soft);
                 }
+            } else if piece.weak {
+                // A table of figures is of the label that it stands beside.
+                let fields = piece.fields.into_iter().map(|(_, value)| (field, value)).collect();
+                out.push(Line { fields, told: vec![(field, name.clone())], ..piece });
             } else {
                 out.push(piece);
             }
@@ -146,8 +150,8 @@ fn several(cell: &Cell, field: Field, labels: &Labels) -> Option<Vec<Line>> {
 /// A row of labels beside their values. `columns` are those of the grid where labels stand; `begun`, whether the fiche has
 /// had a label before; `last`, the field of the row above.
 pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Field>, labels: &Labels) -> Vec<Line> {
-    if !begun && let Some(title) = title(&row) {
-        return vec![title];
+    if !begun && is_title(&row, true) {
+        return title(row);
     }
     let mut out: Vec<Line> = Vec::new();
     let goes_on = row.cells.first().is_some_and(|cell| cell.below || cell.is_empty());
@@ -161,6 +165,11 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
         // A cell where labels stand is one, whatever its word.
         let stands = columns.contains(&cell.at) && at + 1 < count && !cell.says(labels) && !cell.holds_fields();
         let short = cell.text().chars().count() <= 60;
+        // «Acteurs | Porteur | la commune»: the first is the name of a group of labels.
+        let next = cells.peek().map(|(_, next)| next).filter(|next| next.label.is_some());
+        if next.is_some_and(|next| columns.contains(&next.at)) && at + 2 < count && (labelled_here || stands) {
+            continue;
+        }
         if labelled_here || stands && short && begun && !heading::starts(&cell.text()) {
             let mut values = Vec::new();
             // The cell beside a label is its value, even when it says a label's word.
@@ -200,22 +209,50 @@ fn unknown(label: &Cell, values: Vec<Cell>) -> Vec<Line> {
     std::iter::once(own).filter(|_| !texts.is_empty()).chain(nested).collect()
 }
 
-/// The title of a fiche in two cells at its head: its number, its title.
-fn title(row: &Row) -> Option<Line> {
+/// Whether a row is the title of a fiche in two cells: its number, its title. A number alone is one at the head of a fiche
+/// only: it could be a year or a rank.
+pub(super) fn is_title(row: &Row, heads: bool) -> bool {
     let said: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.is_empty() && !cell.below).collect();
-    let [code, title] = said[..] else { return None };
-    if code.label.is_some() || code.holds_fields() || title.holds_fields() || title.label.is_some() {
-        return None;
+    let [code, title] = said[..] else { return false };
+    if code.label.is_some() || code.holds_fields() || title.label.is_some() {
+        return false;
     }
-    let (printed, text) = (code.text(), title.text());
-    let (number, page) = code.place();
-    let named = heading::recognise(&printed, false, &LevelNames::default());
-    if named.is_some_and(|h| h.level == Some(heading::ACTION) && h.title.is_empty()) {
-        return Some(Line { number, page, text: format!("{printed} – {text}"), ..Line::default() });
+    let words = title.text();
+    if words.chars().filter(|c| c.is_alphabetic()).count() < 8 {
+        return false;
     }
-    let bare = number::read(&printed).is_some_and(|(_, rest)| rest.trim().is_empty()) || is_code(&printed);
-    let fields = vec![(Field::Code, printed), (Field::Title, text)];
-    bare.then_some(Line { number, page, fields, ..Line::default() })
+    let printed = code.text();
+    let figures = printed.chars().all(|c| c.is_ascii_digit());
+    let bare = number::read(&printed).is_some_and(|(_, rest)| rest.trim().is_empty()) && printed.len() <= 12;
+    names_an_action(&printed) || is_code(&printed) || bare && (heads || !figures)
+}
+
+/// «Fiche action n° 12», whose title stands beside it.
+fn names_an_action(text: &str) -> bool {
+    let named = heading::recognise(text, false, &LevelNames::default());
+    named.is_some_and(|h| h.level == Some(heading::ACTION) && h.title.is_empty())
+}
+
+/// The title of a fiche whose number stands in a cell of its own, and what else the cell of the title says.
+pub(super) fn title(row: Row) -> Vec<Line> {
+    let mut said = row.cells.into_iter().filter(|cell| !cell.is_empty() && !cell.below);
+    let (Some(code), Some(title)) = (said.next(), said.next()) else { return Vec::new() };
+    let (printed, (number, page)) = (code.text(), code.place());
+    let mut lines = title.lines.into_iter().skip_while(|line| line.text.is_empty() && line.fields.is_empty());
+    let mut text = lines.next().map(|line| line.printed().into_owned()).unwrap_or_default();
+    let mut rest = lines.peekable();
+    while let Some(line) = rest.next_if(|line| line.soft) {
+        text = format!("{text} {}", line.text);
+    }
+    let head = if names_an_action(&printed) {
+        Line { number, page, text: format!("{printed} – {text}"), ..Line::default() }
+    } else {
+        let fields = vec![(Field::Code, printed), (Field::Title, text)];
+        Line { number, page, fields, ..Line::default() }
+    };
+    // What follows is of the action: none of it is a heading.
+    let rest = rest.map(|line| Line { aside: !line.item(), ..line });
+    std::iter::once(head).chain(rest).collect()
 }
 
 /// «ACC-01», «P1», «MOB 3».

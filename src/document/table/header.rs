@@ -87,6 +87,11 @@ impl Header {
         self.columns.iter().any(|c| c.field == Some(Field::Title))
     }
 
+    /// Whether a column says under what the actions stand, or their titles.
+    pub(super) fn is_above(&self, at: usize) -> bool {
+        self.above.holds(at) || self.column(at).is_some_and(|c| c.field == Some(Field::Title))
+    }
+
     /// Whether a row is cut as it is.
     pub(super) fn fits(&self, row: &Row) -> bool {
         row.cells.len() == self.columns.len() && row.cells.iter().zip(&self.columns).all(|(cell, c)| cell.at == c.at)

@@ -5,6 +5,7 @@
 
 mod cell;
 mod fiche;
+mod figures;
 mod header;
 
 pub(super) use cell::{TableCell, TableRows};
@@ -18,7 +19,11 @@ use header::Header;
 
 /// What a table says, as lines of the document.
 pub(super) fn lines_of(rows: TableRows, labels: &Labels) -> Vec<Line> {
-    Reader::of(Grid::of(rows, labels), labels).read()
+    let grid = Grid::of(rows, labels);
+    if let Some(line) = figures::read(&grid) {
+        return vec![line];
+    }
+    Reader::of(grid, labels).read()
 }
 
 /// A title is no longer than that.
@@ -95,7 +100,7 @@ impl<'l> Reader<'l> {
                 let second = rows.get_mut(at).filter(|_| below).map(std::mem::take);
                 at += usize::from(below);
                 self.header = Some(Header::of(row, second, &rows[at..], self.labels));
-            } else if row.filled() == 1 && row.is_band(self.grid.width) {
+            } else if row.filled() == 1 && (row.is_band(self.grid.width) || self.stands_alone(&row)) {
                 if self.takes_next(&row, next) {
                     let value = std::mem::take(&mut rows[at]);
                     at += 1;
@@ -121,6 +126,13 @@ impl<'l> Reader<'l> {
             return row.known() >= 2 && row.known() * 2 >= row.filled() && under && (several || !self.look.beside);
         }
         row.all_labels() && under && !self.look.beside
+    }
+
+    /// Whether the only cell of a row that says something is a heading in front of a column of something else: where cells
+    /// can't be merged, the first one holds what lies across the table.
+    fn stands_alone(&self, row: &Row) -> bool {
+        let Some(header) = &self.header else { return false };
+        row.first().is_some_and(|cell| cell.at == 0 && heading::starts(&cell.text()) && !header.is_above(cell.at))
     }
 
     /// Whether a band is the label of the row under it.
@@ -179,6 +191,9 @@ impl<'l> Reader<'l> {
         if self.begun || self.look.beside {
             let parts = fiche::row(row, &self.look.columns, self.begun, &mut self.last, self.labels);
             return self.out.extend(parts);
+        }
+        if fiche::is_title(&row, false) {
+            return self.out.extend(fiche::title(row));
         }
         self.out.extend(row.into_lines());
     }

@@ -6,6 +6,7 @@ use super::{Builder, Tail};
 use crate::document::form::heading::ACTION;
 use crate::document::{Document, Field, Labels, Line};
 use crate::french;
+use crate::plan::levels::Role;
 
 /// A label alone that comes as many times is one, whether or not it is in bold.
 const REPEATED: usize = 3;
@@ -19,10 +20,19 @@ pub(super) struct Values {
     told: BTreeMap<Field, BTreeMap<String, usize>>,
     /// The field whose label stands alone: the lines under it are its value.
     pub(super) open: Option<Field>,
+    /// Whether the last field was said by a paragraph, and not by a table.
+    pub(super) said: bool,
+    /// Whether the actions of the plan have titles of their own.
+    titled: bool,
+    /// Whether what is being read is said of the heading above.
+    aside: bool,
+    /// What tables of figures say of the action: its fields when no label says them, details otherwise.
+    pub(super) weak: Vec<(Field, String)>,
 }
 
 impl Values {
-    pub(super) fn of(document: &Document) -> Self {
+    pub(super) fn of(document: &Document, roles: &[Role]) -> Self {
+        let titled = roles.iter().any(|role| matches!(role, Role::Heading(_, level) if *level == ACTION));
         let labels = document.labels.clone();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for line in document.lines.iter().filter(|l| l.fields.is_empty() && !l.text.is_empty()) {
@@ -31,7 +41,7 @@ impl Values {
             }
         }
         let repeated = counts.into_iter().filter(|(_, n)| *n >= REPEATED).map(|(key, _)| key).collect();
-        Self { labels, repeated, ..Self::default() }
+        Self { labels, repeated, titled, ..Self::default() }
     }
 
     /// Counts the labels that told fields.
@@ -43,6 +53,12 @@ impl Values {
 
     pub(super) fn told(self) -> BTreeMap<Field, BTreeMap<String, usize>> {
         self.told
+    }
+
+    /// What a line says after its label.
+    pub(super) fn whole(&self, line: &Line) -> Option<(Field, String)> {
+        let (field, _, value) = self.labels.of_line(&line.text)?;
+        (!value.is_empty()).then(|| (field, value.to_owned()))
     }
 
     /// The label that is all that a line says.
@@ -98,9 +114,43 @@ impl Builder {
         };
         self.values.tell(&[(field, label)]);
         self.fill(field, value);
-        self.values.open = None;
+        (self.values.open, self.values.said) = (None, true);
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
         true
+    }
+
+    /// Whether a line under a heading is a label of what is said of that heading, and not of an action: the list under it is
+    /// none of actions, in a plan whose actions have titles of their own.
+    pub(super) fn speaks_of_heading(&mut self, line: &Line) -> bool {
+        if self.in_action() || self.path.is_empty() || line.item() {
+            return false;
+        }
+        let of_heading =
+            |field: &Field| matches!(field, Field::Aims | Field::Context | Field::Indicators | Field::Remarks);
+        self.values.aside = self.values.titled && self.values.alone(line).filter(of_heading).is_some();
+        self.values.aside
+    }
+
+    /// Whether an item stands under such a label.
+    pub(super) fn is_of_heading(&self) -> bool {
+        self.values.aside && !self.in_action()
+    }
+
+    /// Gives the action that was read what its tables of figures say.
+    pub(super) fn settle_weak(&mut self) {
+        let weak = std::mem::take(&mut self.values.weak);
+        if weak.is_empty() {
+            return;
+        }
+        let Some(node) = self.current() else { return };
+        let said: Vec<Field> = node.fields.iter().map(|(field, _)| *field).collect();
+        for (field, value) in weak {
+            if said.contains(&field) {
+                node.details.push(value);
+            } else {
+                node.fields.push((field, value));
+            }
+        }
     }
 
     /// Whether a label was read and nothing of its value.
@@ -112,13 +162,15 @@ impl Builder {
     pub(super) fn goes_on_with_a_value(&mut self, line: &Line) -> bool {
         let level = self.path.last().map(|(level, _)| *level);
         let (tail, last) = (self.tail, self.last_line);
-        let open = self.values.open;
+        let (open, said) = (self.values.open, self.values.said);
         let Some(node) = self.current().filter(|_| level == Some(ACTION)) else { return false };
         let field = match open {
             Some(field) => field,
             // A paragraph right under what a label says at length.
             None => match node.fields.last() {
-                Some((field, _)) if tail == Tail::Field && !line.item() && !line.aside && is_long(*field) => *field,
+                Some((field, _)) if tail == Tail::Field && said && !line.item() && !line.aside && is_long(*field) => {
+                    *field
+                }
                 _ => return false,
             },
         };

@@ -109,7 +109,9 @@ impl Labels {
         let found = (1..=words.len()).rev().find_map(|n| {
             let (field, goes_on) = self.0.labels.get(&words[..n].join(" "))?;
             let rest = &words[n..];
-            let ends = rest.iter().all(|word| self.0.tails.contains(word) || word.parse::<u32>().is_ok());
+            // «Financeur 2» is a label, «Action 2» is one action.
+            let counted = !matches!(field, Field::Code | Field::Title);
+            let ends = rest.iter().all(|word| self.0.tails.contains(word) || counted && word.parse::<u32>().is_ok());
             (ends || *goes_on && rest.len() <= MOST_AFTER).then_some(*field)
         });
         // «Les partenaires», «Quel calendrier ?»
