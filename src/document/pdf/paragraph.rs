@@ -12,6 +12,8 @@ use crate::document::line::{Line, Marks, line};
 const SPACE: f64 = 0.25;
 /// Rows of one paragraph are set no further apart than this many times their size.
 const WIDE: f64 = 3.0;
+/// A title is set no further below its code than this many times the larger of both.
+const CODE: f64 = 2.2;
 /// Points by which the fullest row that was found may fall short of the margin.
 const SLACK: f64 = 1.0;
 
@@ -42,6 +44,16 @@ pub(super) fn label(text: &str, labels: &Labels) -> Option<Field> {
     let text = text.trim();
     let sentence = text.contains(". ") || text.split_whitespace().count() > 8;
     labels.field(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
+}
+
+/// Whether a text is but a code with letters and a number: «ALIM-01», «B2».
+fn is_code(text: &str) -> bool {
+    let text = text.trim();
+    let letters = text.chars().take_while(char::is_ascii_uppercase).count();
+    let rest = text[letters..].trim_start_matches(['-', ' ', '.', '–']);
+    let figures =
+        rest.chars().all(|c| c.is_ascii_digit() || c == '.') && rest.starts_with(|c: char| c.is_ascii_digit());
+    (1..=5).contains(&letters) && figures && rest.len() <= 6
 }
 
 /// A paragraph, or the field of a fiche, that the next row may go on with.
@@ -158,6 +170,10 @@ impl<'a> Paragraphs<'a> {
         let near = gap > 0.0 && gap < 1.75 * row.size && (row.size - last.size).abs() < 0.6;
         let in_cell = (first.left - open.left).abs() < 2.0 && first.right < value.left;
         let beside = others.first().is_none_or(|s| (s.left - value.left).abs() < 4.0);
+        // What is a label by itself begins another field.
+        if label(&first.text, self.known.labels).is_some() {
+            return false;
+        }
         let label = format!("{} {}", value.label, first.text);
         let Some(field) = self.known.labels.field(&label).filter(|_| near && in_cell && beside) else { return false };
         (value.field, value.label) = (field, label);
@@ -184,6 +200,11 @@ impl<'a> Paragraphs<'a> {
         if let Some(value) = &open.field {
             return near && row.segments.len() == 1 && (row.left() - value.left).abs() < 4.0;
         }
+        // A code alone over its title, whatever the size of each: «ALIM-01», «Ouvrir une halle».
+        let over = gap > 0.0 && gap < CODE * size && open.bold && row.bold && row.segments.len() == 1;
+        if over && is_code(&open.text) && !heading::starts(text) && label(text, self.known.labels).is_none() {
+            return true;
+        }
         if !near || (row.size - last.size).abs() > 0.6 || row.segments.len() > 1 {
             return false;
         }
@@ -199,6 +220,9 @@ impl<'a> Paragraphs<'a> {
             text.split_once(':').is_some_and(|(head, _)| label(head, self.known.labels).is_some() || short(head));
         if begins || ended && announces {
             return false;
+        }
+        if open.text.ends_with(',') && row.page != last.page {
+            return true;
         }
         let lower = text.starts_with(char::is_lowercase);
         if row.bold != last.bold && !lower {
