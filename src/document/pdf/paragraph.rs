@@ -14,6 +14,8 @@ const SPACE: f64 = 0.25;
 const WIDE: f64 = 3.0;
 /// A title is set no further below its code than this many times the larger of both.
 const CODE: f64 = 2.2;
+/// A heading is no longer than that.
+const TITLE: usize = 200;
 /// Points by which the fullest row that was found may fall short of the margin.
 const SLACK: f64 = 1.0;
 
@@ -44,6 +46,14 @@ pub(super) fn label(text: &str, labels: &Labels) -> Option<Field> {
     let text = text.trim();
     let sentence = text.contains(". ") || text.split_whitespace().count() > 8;
     labels.field(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
+}
+
+/// A number that stands right in front of its title, without a space: «1.1.Garder».
+fn apart(text: &str) -> String {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, title) = text.split_at(end);
+    let heads = number.ends_with('.') && number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains("..");
+    if heads && title.starts_with(char::is_uppercase) { format!("{number} {title}") } else { text.to_owned() }
 }
 
 /// Whether a text is but a code with letters and a number: «ALIM-01», «B2».
@@ -251,7 +261,7 @@ impl<'a> Paragraphs<'a> {
 
     pub(super) fn flush(&mut self) {
         let Some(open) = self.open.take() else { return };
-        let text = open.text.replace('\u{ad}', "");
+        let text = apart(&open.text.replace('\u{ad}', ""));
         let mut read = match open.field {
             Some(value) => Line { number: open.number, fields: vec![(value.field, text)], ..Line::default() },
             // A sign that the font doesn't name, in front of a text, is a bullet.
@@ -262,6 +272,9 @@ impl<'a> Paragraphs<'a> {
         };
         read.page = Some(open.page);
         read.bold = open.bold;
+        if !self.cell && !read.item() && read.fields.is_empty() && read.text.chars().count() <= TITLE {
+            read.style = self.known.looks.level(open.last.size);
+        }
         if read.item() {
             while self.bullets.last().is_some_and(|x| *x > open.left + 4.0) {
                 self.bullets.pop();
