@@ -249,9 +249,12 @@ impl Builder {
             self.values.weak.extend(line.fields.iter().cloned());
             return;
         }
+        // A number beside a title that isn't that of the fiche being read is the number of another one.
+        let title = line.fields.iter().find(|(field, _)| *field == Field::Title).map(|(_, title)| title.clone());
+        let own = line.opens || title.is_some_and(|title| !self.awaits_title(&title));
         for (field, value) in &line.fields {
             match field {
-                Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
+                Field::Code if own || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
                 Field::Title if line.opens || !self.awaits_title(value) => {
                     let code = self.code.take();
                     let components = code.as_deref().and_then(number::read).map(|(n, _)| n.components);

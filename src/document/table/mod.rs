@@ -179,7 +179,8 @@ impl<'l> Reader<'l> {
             self.out.push(Line { number, page, fields: vec![(Field::Title, text)], ..Line::default() });
             return;
         }
-        self.out.extend(cell.lines);
+        let in_fiche = self.look.beside;
+        self.out.extend(cell.lines.into_iter().map(|line| if in_fiche { fiche::placed(line) } else { line }));
     }
 
     fn row(&mut self, row: Row) {

@@ -109,8 +109,11 @@ impl Labels {
         let found = (1..=words.len()).rev().find_map(|n| {
             let (field, goes_on) = self.0.labels.get(&words[..n].join(" "))?;
             let rest = &words[n..];
-            // «Financeur 2» is a label, «Action 2» is one action.
-            let counted = !matches!(field, Field::Code | Field::Title);
+            // «Financeur 2» is a label, «Action 2» or «Secteur 2» something of its own.
+            let counted = matches!(
+                field,
+                Field::Owner | Field::Partners | Field::Funders | Field::Budget | Field::Indicators | Field::Calendar
+            );
             let ends = rest.iter().all(|word| self.0.tails.contains(word) || counted && word.parse::<u32>().is_ok());
             (ends || *goes_on && rest.len() <= MOST_AFTER).then_some(*field)
         });
