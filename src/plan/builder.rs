@@ -268,6 +268,7 @@ impl Builder {
                     node.into_iter().filter(|n| n.text.is_empty()).for_each(|n| n.text.clone_from(&value));
                     self.fill(Field::Title, value);
                 }
+                Field::Code => self.number(value),
                 _ => self.fill(*field, value.clone()),
             }
         }
@@ -278,6 +279,18 @@ impl Builder {
                 .for_each(|n| n.printed_code = n.printed_code.take().or_else(|| Some(code.clone())));
         }
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+    }
+
+    /// The number that a fiche gives under its title.
+    fn number(&mut self, value: &str) {
+        let numberless = self.current().is_some_and(|node| node.printed_code.is_none() && node.level == ACTION);
+        if !numberless || value.is_empty() {
+            return self.fill(Field::Code, value.to_owned());
+        }
+        if let Some(components) = self.components.last_mut().filter(|components| components.is_empty()) {
+            *components = number::read(value).map(|(number, _)| number.components).unwrap_or_default();
+        }
+        self.current().into_iter().for_each(|node| node.printed_code = Some(value.to_owned()));
     }
 
     /// Whether the title in a table is that of the fiche whose heading was just read.
