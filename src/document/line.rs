@@ -58,6 +58,11 @@ impl Line {
         }
     }
 
+    /// Whether it is a row of a table that begins an action.
+    pub(crate) fn begins_an_action(&self) -> bool {
+        self.opens || self.fields.iter().any(|(field, _)| *field == Field::Title)
+    }
+
     /// Whether it is an item of a list.
     pub(crate) fn item(&self) -> bool {
         self.bullet || self.arrow

@@ -1,5 +1,6 @@
 //! Builds the tree of a plan line by line.
 
+mod fold;
 mod values;
 
 use super::acronyms;
@@ -8,7 +9,7 @@ use super::contradiction::{number_of_place, of_numbers};
 use super::layout::of_layout;
 use super::levels::Role;
 use super::node::{Node, SubAction};
-use super::tree::Plan;
+use super::tree::{Plan, Prose};
 use values::Values;
 
 use crate::document::form::heading::{ACTION, Heading};
@@ -18,7 +19,7 @@ use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
-    let mut builder = Builder { values: Values::of(document, roles), ..Builder::default() };
+    let mut builder = Builder { values: Values::of(document), ..Builder::default() };
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
     }
@@ -31,6 +32,9 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
         acronyms: acronyms::explained(&document.lines),
         nodes: builder.roots,
         anomalies: Vec::new(),
+        prose: builder.prose,
+        strangers: builder.strangers,
+        folded: builder.folded,
         marks: document.marks.clone(),
         unit: document.unit,
         labels: builder.values.told(),
@@ -67,12 +71,22 @@ struct Builder {
     list: Option<(usize, usize)>,
     /// Whether the action being read has a heading of its own: what follows is about it.
     fiche: bool,
+    /// Whether what comes after the plan is being read: nothing there is new.
+    closed: bool,
     /// What the last line added to.
     tail: Tail,
     /// The labels of its fields, and the one whose value is being read.
     values: Values,
     /// The number of an action that its table gives before its title.
     code: Option<String>,
+    /// Lines that are of no action, and that nobody has to decide about.
+    prose: Vec<Prose>,
+    /// What an annex names as actions, and the plan has not.
+    strangers: Vec<Prose>,
+    /// How often an action that was read came again.
+    folded: usize,
+    /// Whether the action being read is one that came again.
+    again: bool,
 }
 
 /// Where a line that goes on is added.
@@ -87,6 +101,9 @@ enum Tail {
 
 impl Builder {
     fn take(&mut self, line: &Line, role: &Role) {
+        if *role == Role::Contents {
+            return;
+        }
         if !line.fields.is_empty() {
             return self.fields(line);
         }
@@ -94,12 +111,12 @@ impl Builder {
             return;
         }
         match role {
+            _ if self.closed => self.after_the_end(line, role),
             Role::Heading(heading, level) if *level > ACTION && self.in_action() => {
                 let code = heading.code.as_deref().unwrap_or_default();
                 self.sub_action(line, format!("{code} {}", heading.title).trim().to_owned());
             }
             Role::Heading(heading, level) => self.heading(line, heading, (*level).min(ACTION)),
-            Role::Item(_) if self.is_of_heading() => self.outside(line),
             Role::Item(coded) if self.path.iter().any(|(level, _)| *level < ACTION) || self.fiche => {
                 self.item(line, coded.as_ref());
             }
@@ -108,7 +125,17 @@ impl Builder {
                 self.fiche = false;
                 self.outside(line);
             }
-            Role::Item(_) | Role::Text => self.text(line),
+            Role::Closing => {
+                self.path.clear();
+                self.fiche = false;
+                self.closed = true;
+                self.outside(line);
+            }
+            Role::Rubric(title) => {
+                (self.values.open, self.values.said) = (None, false);
+                self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() });
+            }
+            Role::Item(_) | Role::Text | Role::Contents => self.text(line),
         }
     }
 
@@ -117,9 +144,7 @@ impl Builder {
     }
 
     fn text(&mut self, line: &Line) {
-        if self.speaks_of_heading(line) {
-            self.outside(line);
-        } else if self.says(line) {
+        if self.says(line) {
         } else if !self.awaits_value() && self.continues(line) {
             self.go_on(line);
         } else if self.goes_on_with_a_value(line) {
@@ -134,18 +159,32 @@ impl Builder {
         }
     }
 
-    /// Text in no action: the title of the document when it stands first, else an anomaly.
+    /// Text in no action: the title of the document when it stands first, else prose, or an anomaly when it may be an
+    /// action that lost its bullet.
     fn outside(&mut self, line: &Line) {
+        let among = self.among_actions(line);
         let first = self.roots.is_empty() && !line.item() && (self.title.is_none() || line.title && !self.styled_title);
         if !first {
             let text = line.printed().into_owned();
-            return self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number).text(text));
+            if among {
+                return self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number).text(text));
+            }
+            return self.prose.push(Prose { line: line.number, text });
         }
         self.styled_title = line.title;
-        if let Some(before) = self.title.replace(line.text.clone()) {
+        if let Some(text) = self.title.replace(line.text.clone()) {
             // What stood above the title that the styles say is kept as any other text.
-            self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number.saturating_sub(1)).text(before));
+            self.prose.push(Prose { line: line.number.saturating_sub(1), text });
         }
+    }
+
+    /// Whether a line stands in a list of actions, and may be one whose bullet was forgotten: an end of sentence tells
+    /// prose, and so does a place before the first action.
+    fn among_actions(&self, line: &Line) -> bool {
+        let sentence = line.text.ends_with(['.', ':', ';']) || line.text.chars().count() > 160;
+        let listed = self.list.is_some() && self.in_action() && !self.fiche;
+        let item = line.item() && self.roots.is_empty() && !self.closed;
+        (listed && !sentence) || (item && !sentence)
     }
 
     /// «AXE 1» alone on its line: its title is the line under it.
@@ -177,17 +216,22 @@ impl Builder {
     }
 
     fn heading(&mut self, line: &Line, heading: &Heading, level: u8) {
-        self.headed |= level < ACTION;
+        self.headed |= level < ACTION || heading.code.is_some();
         self.list = None;
         if let Some(stray) = &heading.stray {
             self.anomalies.push(Anomaly::new(AnomalyKind::Punctuation, line.number).code(stray));
         }
-        self.components.push(heading.components.clone());
+        self.components.push(if heading.coded { Vec::new() } else { heading.components.clone() });
         let label = match (level, heading.label.as_str()) {
             (ACTION, "") => "Action",
             (_, "") => "Titre",
             (_, label) => label,
         };
+        if self.reopen(level, heading.code.as_deref(), &heading.title, line) {
+            self.components.pop();
+            self.fiche = level == ACTION;
+            return;
+        }
         self.push(level, label, heading.code.clone(), heading.title.clone(), line);
         self.fiche = level == ACTION;
         if heading.is_unreadable() {
@@ -227,6 +271,9 @@ impl Builder {
             let text = format!("{} {text}", code.unwrap_or_default()).trim().to_owned();
             return self.sub_action(line, text);
         }
+        if self.reopen(ACTION, code.as_deref(), &text, line) {
+            return;
+        }
         self.components.push(Vec::new());
         self.push(ACTION, "Action", code, text, line);
         self.list = Some((line.indent, line.depth.min(self.list.map_or(line.depth, |(_, depth)| depth))));
@@ -257,6 +304,15 @@ impl Builder {
                 Field::Code if own || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
                 Field::Title if line.opens || !self.awaits_title(value) => {
                     let code = self.code.take();
+                    if self.reopen(ACTION, code.as_deref(), value, line) {
+                        self.fiche = true;
+                        continue;
+                    }
+                    if self.closed {
+                        self.path.clear();
+                        self.strangers.push(Prose { line: line.number, text: value.clone() });
+                        break;
+                    }
                     let components = code.as_deref().and_then(number::read).map(|(n, _)| n.components);
                     self.components.push(components.unwrap_or_default());
                     self.push(ACTION, "Action", code, value.clone(), line);
@@ -310,12 +366,16 @@ impl Builder {
         if value.is_empty() {
             return;
         }
+        let again = self.again;
         if let Some(node) = self.current().filter(|node| node.level == ACTION) {
+            if again {
+                return self.fill_again(field, value);
+            }
             return node.fields.push((field, value));
         }
         let line = self.last_line.unwrap_or(1);
         let text = format!("{} : {value}", field.id());
-        self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line).text(text));
+        self.prose.push(Prose { line, text });
     }
 
     fn push(&mut self, level: u8, label: &str, code: Option<String>, text: String, line: &Line) {
@@ -347,6 +407,7 @@ impl Builder {
         }
         self.fiche = false;
         self.values.open = None;
+        self.again = false;
         (self.tail, self.last_line) = (Tail::Node, Some(line.number));
     }
 
