@@ -41,6 +41,8 @@ pub(crate) struct Line {
     pub(crate) told: Vec<(Field, String)>,
     /// Whether `fields` come from a table of figures: another label says them better.
     pub(crate) weak: bool,
+    /// What a fiche says of its place in the plan: the label of a level («Axe»), empty when the text bears its name.
+    pub(crate) place: Option<String>,
     /// Whether it is a part of a fiche, and never a heading.
     pub(crate) aside: bool,
     /// The text, without marks nor bullet; empty for a blank line.
@@ -54,6 +56,11 @@ impl Line {
             Some(number) => Cow::Owned(format!("{number} {}", self.text).trim().to_owned()),
             None => Cow::Borrowed(&self.text),
         }
+    }
+
+    /// Whether it is a row of a table that begins an action.
+    pub(crate) fn begins_an_action(&self) -> bool {
+        self.opens || self.fields.iter().any(|(field, _)| *field == Field::Title)
     }
 
     /// Whether it is an item of a list.

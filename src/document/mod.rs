@@ -42,6 +42,7 @@ mod line;
 mod numbering;
 mod odt;
 mod pdf;
+mod place;
 mod plain;
 mod read;
 mod table;

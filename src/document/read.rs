@@ -9,7 +9,7 @@ use super::form::field::labels::Labels;
 use super::format::DocumentFormat;
 use super::line::Marks;
 use super::plain::lines;
-use super::{docx, odt, pdf};
+use super::{docx, odt, pdf, place};
 use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -30,7 +30,8 @@ pub(crate) fn open(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Note
     };
     match read {
         Ok(document) => {
-            let document = Document { labels: labels.clone(), ..document };
+            let lines = place::settled(document.lines);
+            let document = Document { lines, labels: labels.clone(), ..document };
             say_left(&document, shown, notes);
             Some(document)
         }
@@ -61,7 +62,7 @@ fn text(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Optio
 /// A text as a document.
 pub(crate) fn of_text(text: &str, labels: &Labels) -> Document {
     let mut marks = Marks::new();
-    let lines = lines(text, labels, &mut marks);
+    let lines = place::settled(lines(text, labels, &mut marks));
     Document { lines, marks, labels: labels.clone(), ..Document::default() }
 }
 

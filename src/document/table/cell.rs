@@ -53,11 +53,7 @@ impl Grid {
             let mut at = 0;
             let cells = row.into_iter().map(|cell| {
                 let text = joined(&cell.lines);
-                let label = if cell.lines.iter().any(|l| l.item() || !l.fields.is_empty()) {
-                    None
-                } else {
-                    labels.field(&text.replace(" ; ", " "))
-                };
+                let label = label_of(&cell.lines, &text, labels);
                 let placed = Cell { at, span: cell.span, below: cell.below, label, text, lines: cell.lines };
                 at += placed.span;
                 placed
@@ -202,6 +198,19 @@ impl Cell {
         let key = self.key();
         let first = key.split(' ').next().unwrap_or_default();
         key.len() <= 48 && LEVELS.iter().any(|level| first == *level || first.strip_suffix('s') == Some(level))
+    }
+}
+
+/// The field whose label is all that lines say. A label over its value is none.
+fn label_of(lines: &[Line], text: &str, labels: &Labels) -> Option<Field> {
+    let mut said = lines.iter().filter(|line| !line.text.is_empty());
+    if lines.iter().any(|line| line.item() || !line.fields.is_empty()) {
+        return None;
+    }
+    let first = said.next().filter(|_| said.next().is_some());
+    match first.filter(|first| labels.field(&first.text).is_some()) {
+        Some(_) => None,
+        None => labels.field(&text.replace(" ; ", " ")),
     }
 }
 

@@ -170,7 +170,8 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
         if next.is_some_and(|next| columns.contains(&next.at)) && at + 2 < count && (labelled_here || stands) {
             continue;
         }
-        if labelled_here || stands && short && begun && !heading::starts(&cell.text()) {
+        let level = cell.names_a_level() && at + 1 < count;
+        if labelled_here || level || stands && short && begun && !heading::starts(&cell.text()) {
             let mut values = Vec::new();
             // The cell beside a label is its value, even when it says a label's word.
             while let Some((_, next)) = cells.peek() {
@@ -180,7 +181,10 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
                 }
                 values.extend(cells.next().map(|(_, cell)| cell));
             }
-            if labelled_here {
+            if let Some(places) = places(&cell, &values) {
+                *last = None;
+                out.extend(places);
+            } else if labelled_here {
                 *last = cell.label;
                 out.extend(labelled(&cell, values, labels));
             } else {
@@ -193,10 +197,47 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
             let (number, page) = cell.place();
             out.push(Line { number, page, fields: vec![(field, cell.text())], ..Line::default() });
         } else {
-            out.extend(cell.lines);
+            out.extend(cell.lines.into_iter().map(placed));
         }
     }
     out
+}
+
+/// A line of a fiche, which says its place in the plan when it is the heading of a level above the actions.
+pub(super) fn placed(line: Line) -> Line {
+    let above = !line.item() && line.fields.is_empty() && names_a_level(&line.printed());
+    Line { place: above.then(String::new).or(line.place), ..line }
+}
+
+/// Whether a text is a heading with the name of a level above the actions: «Axe 2 : Santé».
+fn names_a_level(text: &str) -> bool {
+    let named = heading::recognise(text, false, &LevelNames::default());
+    named.is_some_and(|h| h.level.is_none_or(|level| level < heading::ACTION) && !h.title.is_empty())
+}
+
+/// What a fiche says of its place in the plan, beside the label of a level: «Axe | 2. Santé». The objectives of an action
+/// have the same label as a level: only their numbers tell.
+fn places(label: &Cell, values: &[Cell]) -> Option<Vec<Line>> {
+    if !label.names_a_level() || values.iter().any(Cell::holds_fields) {
+        return None;
+    }
+    let said: Vec<&Line> = values.iter().flat_map(|cell| &cell.lines).filter(|l| !l.text.is_empty()).collect();
+    let ranked = |line: &&Line| {
+        let text = line.printed();
+        names_a_level(&text) || heading::numbered(&text).is_some_and(|h| h.components.len() > 1)
+    };
+    if said.is_empty() || said.len() > 2 || label.label.is_some() && !said.iter().all(|line| ranked(line)) {
+        return None;
+    }
+    let name = label.text().trim_end_matches([' ', ':']).to_owned();
+    let place = |line: &&Line| Line {
+        number: line.number,
+        page: line.page,
+        text: line.printed().into_owned(),
+        place: Some(name.clone()),
+        ..Line::default()
+    };
+    Some(said.iter().map(place).collect())
 }
 
 /// A label that isn't known and its value: said of the action, and no heading.

@@ -103,6 +103,10 @@ impl Header {
 
     /// What a row under it says.
     pub(super) fn under(&mut self, row: Row) -> Vec<Line> {
+        // The sum of a column is of no action.
+        if row.first().is_some_and(|cell| is_total(&cell.text())) {
+            return Vec::new();
+        }
         let mut out = self.above.headings(&row);
         let (number, page) = row.number();
         let mut fields: Vec<(Field, String)> = Vec::new();
@@ -137,10 +141,6 @@ impl Header {
                     others.extend(said.map(|line| Line { aside: true, ..line }));
                 }
             }
-        }
-        let total = titles.len() == 1 && is_total(&titles[0].1);
-        if total {
-            return out;
         }
         let line = Line { number, page, told, ..Line::default() };
         if titles.is_empty() {
@@ -246,7 +246,7 @@ fn parts(column: Column, second: &Row, labels: &Labels) -> Vec<Column> {
             span: cell.span,
             field: own.or(column.field),
             label: column.label.clone(),
-            part: Some(text).filter(|_| own.is_none() || own == column.field),
+            part: Some(text).filter(|_| own.is_none()),
             amount: false,
         }
     };

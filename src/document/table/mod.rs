@@ -119,7 +119,8 @@ impl<'l> Reader<'l> {
     /// Whether a row is a header of those under it.
     fn heads(&self, row: &Row, next: Option<&Row>) -> bool {
         let Some(next) = next.filter(|_| row.filled() > 1) else { return false };
-        let under = !next.label_first() || Header::second(row, next);
+        let second = Header::second(row, next);
+        let under = second || !next.label_first() || !self.look.beside && !next.all_labels();
         if row.names_actions() {
             // «Intitulé | Objectifs» is a row of a fiche unless something else speaks for a header.
             let several = row.filled() > 2 || row.names_a_level();
@@ -179,7 +180,8 @@ impl<'l> Reader<'l> {
             self.out.push(Line { number, page, fields: vec![(Field::Title, text)], ..Line::default() });
             return;
         }
-        self.out.extend(cell.lines);
+        let in_fiche = self.look.beside;
+        self.out.extend(cell.lines.into_iter().map(|line| if in_fiche { fiche::placed(line) } else { line }));
     }
 
     fn row(&mut self, row: Row) {

@@ -6,7 +6,6 @@ use super::{Builder, Tail};
 use crate::document::form::heading::ACTION;
 use crate::document::{Document, Field, Labels, Line};
 use crate::french;
-use crate::plan::levels::Role;
 
 /// A label alone that comes as many times is one, whether or not it is in bold.
 const REPEATED: usize = 3;
@@ -22,17 +21,12 @@ pub(super) struct Values {
     pub(super) open: Option<Field>,
     /// Whether the last field was said by a paragraph, and not by a table.
     pub(super) said: bool,
-    /// Whether the actions of the plan have titles of their own.
-    titled: bool,
-    /// Whether what is being read is said of the heading above.
-    aside: bool,
     /// What tables of figures say of the action: its fields when no label says them, details otherwise.
     pub(super) weak: Vec<(Field, String)>,
 }
 
 impl Values {
-    pub(super) fn of(document: &Document, roles: &[Role]) -> Self {
-        let titled = roles.iter().any(|role| matches!(role, Role::Heading(_, level) if *level == ACTION));
+    pub(super) fn of(document: &Document) -> Self {
         let labels = document.labels.clone();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for line in document.lines.iter().filter(|l| l.fields.is_empty() && !l.text.is_empty()) {
@@ -41,7 +35,7 @@ impl Values {
             }
         }
         let repeated = counts.into_iter().filter(|(_, n)| *n >= REPEATED).map(|(key, _)| key).collect();
-        Self { labels, repeated, titled, ..Self::default() }
+        Self { labels, repeated, ..Self::default() }
     }
 
     /// Counts the labels that told fields.
@@ -55,10 +49,9 @@ impl Values {
         self.told
     }
 
-    /// What a line says after its label.
-    pub(super) fn whole(&self, line: &Line) -> Option<(Field, String)> {
-        let (field, _, value) = self.labels.of_line(&line.text)?;
-        (!value.is_empty()).then(|| (field, value.to_owned()))
+    /// «Label : value» as a field and its value.
+    pub(super) fn of_line<'t>(&self, text: &'t str) -> Option<(Field, &'t str)> {
+        self.labels.of_line(text).map(|(field, _, value)| (field, value))
     }
 
     /// The label that is all that a line says.
@@ -119,23 +112,6 @@ impl Builder {
         true
     }
 
-    /// Whether a line under a heading is a label of what is said of that heading, and not of an action: the list under it is
-    /// none of actions, in a plan whose actions have titles of their own.
-    pub(super) fn speaks_of_heading(&mut self, line: &Line) -> bool {
-        if self.in_action() || self.path.is_empty() || line.item() {
-            return false;
-        }
-        let of_heading =
-            |field: &Field| matches!(field, Field::Aims | Field::Context | Field::Indicators | Field::Remarks);
-        self.values.aside = self.values.titled && self.values.alone(line).filter(of_heading).is_some();
-        self.values.aside
-    }
-
-    /// Whether an item stands under such a label.
-    pub(super) fn is_of_heading(&self) -> bool {
-        self.values.aside && !self.in_action()
-    }
-
     /// Gives the action that was read what its tables of figures say.
     pub(super) fn settle_weak(&mut self) {
         let weak = std::mem::take(&mut self.values.weak);
@@ -163,6 +139,7 @@ impl Builder {
         let level = self.path.last().map(|(level, _)| *level);
         let (tail, last) = (self.tail, self.last_line);
         let (open, said) = (self.values.open, self.values.said);
+        let again = self.again;
         let Some(node) = self.current().filter(|_| level == Some(ACTION)) else { return false };
         let field = match open {
             Some(field) => field,
@@ -175,6 +152,12 @@ impl Builder {
             },
         };
         let text = line.printed();
+        if again {
+            let text = text.into_owned();
+            self.fill_again(field, text);
+            (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+            return true;
+        }
         match node.fields.last_mut().filter(|(last, _)| *last == field) {
             Some((_, value)) if tail == Tail::Field => *value = format!("{value} ; {text}"),
             _ => node.fields.push((field, text.into_owned())),

@@ -77,6 +77,9 @@ fn key(heading: &Heading) -> (String, String) {
 pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Contents) -> Scope {
     let levels = named(lines, candidates);
     let begin = begin(lines, candidates, &levels);
+    // A plan has actions: one that would begin behind all of them doesn't begin there.
+    let acts = |i: &usize| lines[*i].opens || lines[*i].item() || candidates[*i].is_some();
+    let begin = if (begin + 1..lines.len()).any(|i| acts(&i)) { begin } else { 0 };
     let mut scope = Scope { begin, ..Scope::default() };
     let action =
         |h: &&Heading| matches!(h.shape, HeadingShape::Named(_)) && h.level == Some(ACTION) && h.code.is_some();
@@ -101,7 +104,8 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
             last_new = i;
         }
     }
-    let held = |at: usize| (begin..at).any(|i| candidates[i].is_some() || lines[i].opens || lines[i].item());
+    let held =
+        |at: usize| (begin..at).any(|i| candidates[i].is_some() || lines[i].begins_an_action() || lines[i].item());
     // Fiches may stand in an annex, behind a list of the actions: they are the plan all the same.
     let of_fiches = |at: usize| {
         let words = french::name_key(&lines[at].text);
@@ -163,9 +167,12 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
     let style = tops.iter().filter_map(|(i, _)| lines[*i].style).min();
     let firsts = shapes.values().filter_map(|chapters| {
         let mut holding = Vec::new();
+        // An annex says again what the chapter of the plan says.
+        let mut held: Vec<(String, String)> = Vec::new();
         for (k, (at, chapter)) in chapters.iter().enumerate() {
             let end = chapters.get(k + 1).map_or(lines.len(), |(i, _)| *i);
-            let mut under = tops.iter().filter(|(i, _)| *at < *i && *i < end);
+            let under = tops.iter().filter(|(i, h)| *at < *i && *i < end && !held.contains(&key(h)));
+            let under: Vec<&(usize, &Heading)> = under.collect();
             let above = match (lines[*at].style, style) {
                 (Some(chapter), Some(top)) => chapter < top,
                 _ => false,
@@ -175,9 +182,10 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
                 Some((_, prefix)) => prefix == chapter.components,
                 None => false,
             };
-            if under.next().is_some_and(|top| above || belongs(top)) {
+            if under.first().is_some_and(|top| above || belongs(top)) {
                 holding.push(*at);
             }
+            held.extend(under.iter().map(|(_, h)| key(h)));
         }
         (holding.len() > 1).then(|| holding[0])
     });
@@ -192,7 +200,13 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, style: 
         Some(_) => return false,
     };
     let text = candidate.map_or(line.text.as_str(), |h| h.title.as_str()).trim();
-    if line.item() || line.soft || text.is_empty() || text.chars().count() > 90 || text.ends_with(['.', ';', ',']) {
+    if line.item()
+        || line.aside
+        || line.soft
+        || text.is_empty()
+        || text.chars().count() > 90
+        || text.ends_with(['.', ';', ','])
+    {
         return false;
     }
     let words = french::name_key(text);

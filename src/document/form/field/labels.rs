@@ -90,12 +90,14 @@ impl Labels {
     /// The field of a label, alone or with a few words after it.
     pub(crate) fn field(&self, label: &str) -> Option<Field> {
         let label = label.trim().trim_end_matches([':', '.', '?', '*', ' ', '\u{a0}', '\u{202f}']).trim();
-        if label.is_empty() || label.chars().count() > MOST_CHARS {
+        // What stands behind a colon is a value.
+        if label.is_empty() || label.contains(':') || label.chars().count() > MOST_CHARS {
             return None;
         }
         let label = without_number(label);
         let bare = without_parentheses(label);
-        let read = |text: &str| self.longest(&words(text));
+        let dashed = label.contains(" – ") || label.contains(" — ");
+        let read = |text: &str| self.longest(&words(text)).filter(|_| !dashed);
         read(&bare)
             .or_else(|| (bare.len() != label.len()).then(|| read(label)).flatten())
             .or_else(|| self.of_several(&bare))
@@ -109,8 +111,9 @@ impl Labels {
         let found = (1..=words.len()).rev().find_map(|n| {
             let (field, goes_on) = self.0.labels.get(&words[..n].join(" "))?;
             let rest = &words[n..];
-            // «Financeur 2» is a label, «Action 2» is one action.
-            let counted = !matches!(field, Field::Code | Field::Title);
+            // «Financeur 2» is a label, «Action 2» or «Secteur 2» something of its own.
+            let counted =
+                matches!(field, Field::Owner | Field::Partners | Field::Funders | Field::Budget | Field::Indicators);
             let ends = rest.iter().all(|word| self.0.tails.contains(word) || counted && word.parse::<u32>().is_ok());
             (ends || *goes_on && rest.len() <= MOST_AFTER).then_some(*field)
         });
