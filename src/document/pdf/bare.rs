@@ -1,7 +1,6 @@
 //! Tables between level rules only: their columns are told by what no text crosses.
 
-use super::character::{Character, Turn};
-use super::columns::inked;
+use super::character::{Character, Turn, inked};
 use super::grid::{Area, Grid};
 use super::row::baselines;
 use super::rule::Rule;

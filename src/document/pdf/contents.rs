@@ -1,6 +1,7 @@
 //! Tables of contents: rows that end with the number of a page, and those between them.
 
-use super::page::{Page, PageItem};
+use super::item::PageItem;
+use super::page::Page;
 use super::row::TextRow;
 use crate::document::form::heading;
 

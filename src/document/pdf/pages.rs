@@ -1,15 +1,17 @@
 //! From the pages of a PDF to a document: what repeats on every page is left out, tables that go on are one.
 
-use super::cells::RuledTable;
 use super::contents::drop_contents;
 use super::edges::drop_running_heads;
+use super::item::PageItem;
+use super::known::Known;
 use super::looks::Looks;
 use super::notes::{body_size, drop_footnotes};
-use super::page::{Page, PageItem};
+use super::page::Page;
 use super::paragraph::Paragraphs;
 use super::row::TextRow;
+use super::ruled::RuledTable;
 use super::unruled::with_tables;
-use super::words::{Known, Words};
+use super::words::Words;
 use crate::document::content::{Document, LineUnit};
 use crate::document::form::field::labels::Labels;
 use crate::document::line::{Line, Marks};

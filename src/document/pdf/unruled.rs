@@ -1,9 +1,9 @@
 //! Tables without any rule: labels in a row above their values, or beside them in two pairs and more.
 
-use super::cells::{RuledCell, RuledTable};
-use super::page::PageItem;
-use super::paragraph::label;
+use super::item::PageItem;
+use super::label::label;
 use super::row::{Segment, TextRow};
+use super::ruled::{RuledCell, RuledTable};
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
