@@ -103,7 +103,7 @@ fn texts_aside(characters: Vec<Character>) -> Vec<String> {
 fn ordered(free: Vec<Character>, tables: Vec<RuledTable>, labels: &Labels) -> Vec<PageItem> {
     let left = free.iter().map(|c| c.x).fold(f64::INFINITY, f64::min);
     let right = free.iter().map(|c| c.x + c.width).fold(0.0, f64::max);
-    let wide = |table: &RuledTable| !(right > left) || table.right() - table.left() > 0.55 * (right - left);
+    let wide = |table: &RuledTable| table.right() - table.left() > 0.55 * (right - left).max(0.0);
     let (across, narrow): (Vec<RuledTable>, Vec<RuledTable>) = tables.into_iter().partition(wide);
     let mut lines = baselines(free).into_iter().peekable();
     let mut out: Vec<PageItem> = Vec::new();

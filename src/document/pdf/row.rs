@@ -186,7 +186,7 @@ fn push(text: &mut String, character: &Character, above: bool) {
     if !above {
         return text.push_str(&character.text);
     }
-    let goes_on = text.ends_with(CALL) && text.matches(CALL).count() % 2 == 0;
+    let goes_on = text.ends_with(CALL) && text.matches(CALL).count().is_multiple_of(2);
     if goes_on {
         text.pop();
     } else {
