@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn marks_are_counted_by_line_and_bullets_are_not_marks() {
         let mut marks = Marks::new();
-        let read = crate::document::plain::lines(
+        let (read, _) = crate::document::plain::lines(
             "→ **Un** et **de\u{ad}ux**\r\n - tr\u{200b}ois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n",
             Labels::own(),
             &mut marks,

@@ -62,8 +62,9 @@ fn text(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Optio
 /// A text as a document.
 pub(crate) fn of_text(text: &str, labels: &Labels) -> Document {
     let mut marks = Marks::new();
-    let lines = place::settled(lines(text, labels, &mut marks));
-    Document { lines, marks, labels: labels.clone(), ..Document::default() }
+    let (lines, left) = lines(text, labels, &mut marks);
+    let lines = place::settled(lines);
+    Document { lines, marks, left, labels: labels.clone(), ..Document::default() }
 }
 
 fn say_extension(format: DocumentFormat, shown: &Path, notes: &mut Notes) {
