@@ -5,7 +5,7 @@ use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading::{self, LevelNames};
 use crate::document::form::number;
-use crate::document::line::Line;
+use crate::document::line::{Line, Place};
 use crate::french;
 
 /// How the parts of a fiche are headed, whose rows say the rest.
@@ -206,7 +206,7 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
 /// A line of a fiche, which says its place in the plan when it is the heading of a level above the actions.
 pub(super) fn placed(line: Line) -> Line {
     let above = !line.item() && line.fields.is_empty() && names_a_level(&line.printed());
-    Line { place: above.then(String::new).or(line.place), ..line }
+    Line { place: above.then(Place::default).or(line.place), ..line }
 }
 
 /// Whether a text is a heading with the name of a level above the actions: «Axe 2 : Santé».
@@ -234,7 +234,7 @@ fn places(label: &Cell, values: &[Cell]) -> Option<Vec<Line>> {
         number: line.number,
         page: line.page,
         text: line.printed().into_owned(),
-        place: Some(name.clone()),
+        place: Some(Place { label: name.clone(), heads: false }),
         ..Line::default()
     };
     Some(said.iter().map(place).collect())
@@ -263,6 +263,9 @@ pub(super) fn is_title(row: &Row, heads: bool) -> bool {
         return false;
     }
     let printed = code.text();
+    if !printed.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let figures = printed.chars().all(|c| c.is_ascii_digit());
     let bare = number::read(&printed).is_some_and(|(_, rest)| rest.trim().is_empty()) && printed.len() <= 12;
     names_an_action(&printed) || is_code(&printed) || bare && (heads || !figures)
