@@ -20,7 +20,14 @@ use crate::french;
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     let mut builder = Builder { values: Values::of(document), ..Builder::default() };
-    for (line, role) in document.lines.iter().zip(roles) {
+    let early = fold::early_rows(&document.lines, roles);
+    let all = || document.lines.iter().zip(roles).enumerate();
+    for (_, (line, role)) in all().filter(|(at, _)| !early.contains(at)) {
+        builder.take(line, role);
+    }
+    // A summary in front of the plan says again what its fiches say: it is read when they are.
+    builder.closed |= !early.is_empty();
+    for (_, (line, role)) in all().filter(|(at, _)| early.contains(at)) {
         builder.take(line, role);
     }
     builder.settle_weak();

@@ -1,5 +1,7 @@
 //! What comes twice in a document: a summary in front, a recapitulative table behind. It is one action all the same.
 
+use std::ops::Range;
+
 use super::{Builder, Tail, below};
 use crate::document::form::heading::ACTION;
 use crate::document::{Field, Line};
@@ -29,6 +31,17 @@ fn alike(a: &str, b: &str) -> bool {
     let (a, b) = (french::name_key(a), french::name_key(b));
     let (short, long) = if a.len() < b.len() { (&a, &b) } else { (&b, &a) };
     long.starts_with(short.as_str()) || strsim::jaro_winkler(&a, &b) >= ALIKE
+}
+
+/// The rows of tables that stand before the first heading of a plan whose actions come after it.
+pub(super) fn early_rows(lines: &[Line], roles: &[Role]) -> Range<usize> {
+    let heads = |role: &Role| matches!(role, Role::Heading(_, level) if *level < ACTION);
+    let Some(first) = roles.iter().position(heads) else { return 0..0 };
+    let begins = |at: usize| lines[at].begins_an_action() || matches!(roles[at], Role::Heading(_, ACTION));
+    let rows: Vec<usize> = (0..first).filter(|at| lines[*at].opens).collect();
+    let (Some(start), Some(end)) = (rows.first(), rows.last()) else { return 0..0 };
+    let after = (first..lines.len()).filter(|at| begins(*at)).count();
+    if after * 2 >= rows.len() { *start..*end + 1 } else { 0..0 }
 }
 
 impl Builder {
