@@ -45,6 +45,7 @@ mod pdf;
 mod place;
 mod plain;
 mod read;
+mod sheet;
 mod table;
 mod unreadable;
 

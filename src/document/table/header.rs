@@ -311,7 +311,9 @@ impl Above {
                 cell.lines.iter().map(|l| l.printed().into_owned()).filter(|text| !text.is_empty()).collect();
             let code = self.codes[depth].and_then(|at| row.at(at)).map(Cell::text).filter(|code| !code.is_empty());
             let key = cell.key();
-            if key.is_empty() || self.said[depth] == key {
+            // What stands nowhere is written so in every column (Territoires en transitions: «(Fiche non classée)»).
+            let again = depth > 0 && self.said[depth - 1] == key;
+            if key.is_empty() || again || self.said[depth] == key {
                 continue;
             }
             let text = Self::numbered(texts.join(" "), code);

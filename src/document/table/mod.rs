@@ -26,6 +26,12 @@ pub(super) fn lines_of(rows: TableRows, labels: &Labels) -> Vec<Line> {
     with_numbers(Reader::of(grid, labels).read())
 }
 
+/// Whether a row is the header of a table of actions.
+pub(super) fn heads_a_plan(row: &[TableCell], labels: &Labels) -> bool {
+    let grid = Grid::of(vec![row.to_vec()], labels);
+    grid.rows.iter().any(|row| row.names_actions() && row.known() >= 3 && row.known() * 2 >= row.filled())
+}
+
 /// Puts the number that a fiche gives in a row above its title in the row of the title: it is not that of the fiche before.
 fn with_numbers(lines: Vec<Line>) -> Vec<Line> {
     let is = |line: &Line, field| matches!(line.fields[..], [(only, _)] if only == field) && !line.opens;
