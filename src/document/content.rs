@@ -36,6 +36,8 @@ pub(crate) struct Document {
     pub(super) tracked: usize,
     /// How many rows of running heads, page numbers and tables of contents were left out.
     pub(super) left: usize,
+    /// What lies sideways or at an angle on a page, from 1, and was not read.
+    pub(super) aside: Vec<(usize, String)>,
     /// How many pieces of hidden or struck text were left out.
     pub(super) unseen: usize,
 }

@@ -20,7 +20,7 @@ pub(crate) fn open(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Note
         Ok(format) => {
             say_extension(format, shown, notes);
             match format {
-                DocumentFormat::Pdf => pdf::read(bytes),
+                DocumentFormat::Pdf => pdf::read(bytes, labels),
                 DocumentFormat::Docx => Archive::open(bytes).and_then(|mut a| docx::read(&mut a, labels)),
                 DocumentFormat::Odt => Archive::open(bytes).and_then(|mut a| odt::read(&mut a, labels)),
                 DocumentFormat::Text => return text(bytes, shown, labels, notes),
@@ -98,7 +98,37 @@ fn say_left(document: &Document, shown: &Path, notes: &mut Notes) {
     }
     if document.left > 0 {
         let count = french::count(document.left, "ligne laissée", "lignes laissées");
-        let message = format!("{count} : sommaire, en-têtes et pieds de page, numéros de page");
+        let message = format!("{count} : sommaire, en-têtes et pieds de page, numéros de page, notes de bas de page");
         notes.push(Diagnostic::new("I0434", message).in_file(shown));
     }
+    if !document.aside.is_empty() {
+        say_aside(&document.aside, shown, notes);
+    }
+}
+
+/// Texts that are named of those that were not read.
+const NAMED: usize = 5;
+
+/// What lies sideways on its page is named with its page, so that what matters of it can be written in the plan.
+fn say_aside(aside: &[(usize, String)], shown: &Path, notes: &mut Notes) {
+    let mut pages: Vec<usize> = aside.iter().map(|(page, _)| *page).collect();
+    pages.dedup();
+    let count = french::count(
+        aside.len(),
+        "texte couché ou en biais n'est pas lu",
+        "textes couchés ou en biais ne sont pas lus",
+    );
+    let named = aside.iter().take(NAMED).map(|(page, text)| {
+        let begun: String = text.chars().take(60).collect();
+        format!("page {page} : « {begun} »")
+    });
+    let more = aside.len().saturating_sub(NAMED);
+    let others = (more > 0).then(|| format!("et {more} de plus"));
+    let listed: Vec<String> = named.chain(others).collect();
+    notes.push(
+        Diagnostic::new("A0439", format!("{count}, sur {}", french::count(pages.len(), "page", "pages")))
+            .in_file(shown)
+            .label(listed.join(" ; "))
+            .help("si c'est du plan (titre d'un axe dans la marge…), l'écrire à l'endroit dans le document d'origine et relire"),
+    );
 }

@@ -3,6 +3,8 @@
 mod fold;
 mod values;
 
+use std::collections::BTreeMap;
+
 use super::acronyms;
 use super::anomaly::{Anomaly, AnomalyKind};
 use super::contradiction::{number_of_place, of_numbers};
@@ -10,27 +12,26 @@ use super::layout::of_layout;
 use super::levels::Role;
 use super::node::{Node, SubAction};
 use super::tree::{Plan, Prose};
+use fold::KnownActions;
 use values::Values;
 
 use crate::document::form::heading::{ACTION, Heading};
-use crate::document::form::number;
-use crate::document::{Document, Field, Line};
+use crate::document::form::number::{self, Numeral};
+use crate::document::{Document, Field, Line, LineUnit};
 use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     let mut builder = Builder { values: Values::of(document), ..Builder::default() };
-    let early = fold::early_rows(&document.lines, roles);
-    let all = || document.lines.iter().zip(roles).enumerate();
-    for (_, (line, role)) in all().filter(|(at, _)| !early.contains(at)) {
-        builder.take(line, role);
+    if document.unit == LineUnit::Line {
+        builder.width = document.lines.iter().map(width).max().unwrap_or(0).min(WIDEST);
     }
-    // A summary in front of the plan says again what its fiches say: it is read when they are.
-    builder.closed |= !early.is_empty();
-    for (_, (line, role)) in all().filter(|(at, _)| early.contains(at)) {
+    for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
+        builder.last_width = width(line);
     }
     builder.settle_weak();
+    builder.add_waiting();
     if !builder.headed {
         return None;
     }
@@ -49,7 +50,7 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     plan.nodes.iter_mut().for_each(measure_indent);
     let mut found = builder.anomalies;
     let nodes = plan.all_nodes();
-    found.extend(of_numbers(&nodes, &builder.components));
+    found.extend(of_numbers(&nodes));
     found.extend(of_layout(&nodes));
     // In the order of the lines; on one line a repeated number before its contradiction, as the kinds are ordered.
     found.sort_by_key(|a| (a.shown_at(), a.kind));
@@ -60,6 +61,15 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
 /// A bullet this many columns further in than the one above is nested in it; by less it is a slip of the hand.
 const NESTED: usize = 2;
 
+/// Columns of the widest line at which texts are broken by hand.
+const WIDEST: usize = 100;
+/// Columns by which a line broken by hand falls short of the widest.
+const SLACK: usize = 16;
+
+fn width(line: &Line) -> usize {
+    line.indent + line.text.chars().count()
+}
+
 #[derive(Default)]
 struct Builder {
     title: Option<String>,
@@ -68,10 +78,11 @@ struct Builder {
     roots: Vec<Node>,
     /// Level and index among its siblings of each node from the root to the current one.
     path: Vec<(u8, usize)>,
-    /// Components of the number of each node, in document order.
-    components: Vec<Vec<usize>>,
     anomalies: Vec<Anomaly>,
     headed: bool,
+    /// How wide the lines of a text are, and how wide the last one was; 0 where paragraphs are whole.
+    width: usize,
+    last_width: usize,
     /// The last line that made or continued a node.
     last_line: Option<usize>,
     /// Indent and depth of the first item of the list being read, and of the last action.
@@ -94,6 +105,13 @@ struct Builder {
     folded: usize,
     /// Whether the action being read is one that came again.
     again: bool,
+    /// The actions that were read, to know them again.
+    known: KnownActions,
+    /// By the line of an action that a row of a summary opened, what that row says of it: its fiche, further down, knows
+    /// better.
+    drafts: BTreeMap<usize, Vec<Field>>,
+    /// Rows of tables before the plan: they add to the actions once these are known.
+    waiting: Vec<Line>,
 }
 
 /// Where a line that goes on is added.
@@ -110,6 +128,9 @@ impl Builder {
     fn take(&mut self, line: &Line, role: &Role) {
         if *role == Role::Contents {
             return;
+        }
+        if *role == Role::Front && !line.fields.is_empty() {
+            return self.waiting.push(line.clone());
         }
         if !line.fields.is_empty() {
             return self.fields(line);
@@ -142,7 +163,7 @@ impl Builder {
                 (self.values.open, self.values.said) = (None, false);
                 self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() });
             }
-            Role::Item(_) | Role::Text | Role::Contents => self.text(line),
+            Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line),
         }
     }
 
@@ -157,7 +178,7 @@ impl Builder {
         } else if self.goes_on_with_a_value(line) {
         } else if self.title_awaited(line) {
             self.go_on(line);
-        } else if self.fiche {
+        } else if self.fiche || (self.list.is_some() && self.in_action() && line.indent >= 2 && !self.closed) {
             let text = line.text.clone();
             self.current().into_iter().for_each(|node| node.details.push(text.clone()));
             (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
@@ -201,7 +222,10 @@ impl Builder {
     }
 
     fn continues(&self, line: &Line) -> bool {
-        let wrapped = line.indent > 0 || line.text.starts_with(char::is_lowercase);
+        // Where there was room left for its first word, a line begins a sentence of its own.
+        let first = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
+        let room = line.text.starts_with(char::is_uppercase) && self.last_width + first + SLACK < self.width;
+        let wrapped = (line.indent > 0 && !room) || line.text.starts_with(char::is_lowercase);
         let next = self.last_line.is_some_and(|l| l + 1 == line.number) && wrapped;
         let soft = line.soft && self.last_line == Some(line.number);
         !line.item() && !self.path.is_empty() && (next || soft)
@@ -228,18 +252,18 @@ impl Builder {
         if let Some(stray) = &heading.stray {
             self.anomalies.push(Anomaly::new(AnomalyKind::Punctuation, line.number).code(stray));
         }
-        self.components.push(if heading.coded { Vec::new() } else { heading.components.clone() });
         let label = match (level, heading.label.as_str()) {
             (ACTION, "") => "Action",
             (_, "") => "Titre",
             (_, label) => label,
         };
         if self.reopen(level, heading.code.as_deref(), &heading.title, line) {
-            self.components.pop();
             self.fiche = level == ACTION;
             return;
         }
         self.push(level, label, heading.code.clone(), heading.title.clone(), line);
+        let components = if heading.coded { Vec::new() } else { heading.components.clone() };
+        self.current().into_iter().for_each(|node| node.components.clone_from(&components));
         self.fiche = level == ACTION;
         if heading.is_unreadable() {
             self.unreadable(line.number, heading.code.as_deref().unwrap_or_default());
@@ -281,7 +305,6 @@ impl Builder {
         if self.reopen(ACTION, code.as_deref(), &text, line) {
             return;
         }
-        self.components.push(Vec::new());
         self.push(ACTION, "Action", code, text, line);
         self.list = Some((line.indent, line.depth.min(self.list.map_or(line.depth, |(_, depth)| depth))));
     }
@@ -320,10 +343,13 @@ impl Builder {
                         self.strangers.push(Prose { line: line.number, text: value.clone() });
                         break;
                     }
-                    let components = code.as_deref().and_then(number::read).map(|(n, _)| n.components);
-                    self.components.push(components.unwrap_or_default());
+                    let components = code.as_deref().map(place_of).unwrap_or_default();
                     self.push(ACTION, "Action", code, value.clone(), line);
+                    self.current().into_iter().for_each(|node| node.components.clone_from(&components));
                     self.fiche = true;
+                    if line.opens {
+                        self.drafts.insert(line.number, line.fields.iter().map(|(field, _)| *field).collect());
+                    }
                 }
                 Field::Title => {
                     let value = value.clone();
@@ -350,10 +376,10 @@ impl Builder {
         if !numberless || value.is_empty() {
             return self.fill(Field::Code, value.to_owned());
         }
-        if let Some(components) = self.components.last_mut().filter(|components| components.is_empty()) {
-            *components = number::read(value).map(|(number, _)| number.components).unwrap_or_default();
-        }
-        self.current().into_iter().for_each(|node| node.printed_code = Some(value.to_owned()));
+        self.current().into_iter().for_each(|node| {
+            node.printed_code = Some(value.to_owned());
+            node.components = place_of(value);
+        });
     }
 
     /// Whether the title in a table is that of the fiche whose heading was just read.
@@ -373,12 +399,14 @@ impl Builder {
         if value.is_empty() {
             return;
         }
-        let again = self.again;
-        if let Some(node) = self.current().filter(|node| node.level == ACTION) {
-            if again {
+        if self.in_action() {
+            if self.again {
                 return self.fill_again(field, value);
             }
-            return node.fields.push((field, value));
+            if !self.replaces_draft(field, &value) {
+                self.current().into_iter().for_each(|node| node.fields.push((field, value.clone())));
+            }
+            return;
         }
         let line = self.last_line.unwrap_or(1);
         let text = format!("{} : {value}", field.id());
@@ -387,6 +415,7 @@ impl Builder {
 
     fn push(&mut self, level: u8, label: &str, code: Option<String>, text: String, line: &Line) {
         self.settle_weak();
+        self.known.note(&self.roots, &self.path);
         while self.path.last().is_some_and(|(above, _)| *above >= level) {
             self.path.pop();
         }
@@ -396,6 +425,7 @@ impl Builder {
             level,
             label: label.to_owned(),
             printed_code: code,
+            components: Vec::new(),
             position: Vec::new(),
             text,
             line: line.number,
@@ -422,6 +452,12 @@ impl Builder {
         let ((_, last), above) = self.path.split_last()?;
         below(&mut self.roots, above).get_mut(*last)
     }
+}
+
+/// The components of a number that tells a place; none for a code of a family.
+fn place_of(code: &str) -> Vec<usize> {
+    let place = |(n, _): &(number::Number, &str)| !n.between && n.kind != Numeral::Coded;
+    number::read(code).filter(place).map(|(n, _)| n.components).unwrap_or_default()
 }
 
 /// The children of the node at a path.

@@ -122,7 +122,7 @@ pub(super) const CODES: &[Code] = &[
         "I0434",
         Info,
         "lignes hors du texte",
-        "Le sommaire, les en-têtes et pieds de page et les numéros de page ne sont pas du plan : ils sont laissés.",
+        "Le sommaire, les en-têtes et pieds de page, les numéros de page et les notes de bas de page ne sont pas du plan : ils sont laissés.",
     ),
     entry(
         "A0435",
@@ -147,5 +147,11 @@ pub(super) const CODES: &[Code] = &[
         Warning,
         "plus de trois niveaux de titres",
         "Un plan a au plus trois niveaux au-dessus de ses actions. Déclarer ceux qui comptent dans [plan], clé `niveaux`.",
+    ),
+    entry(
+        "A0439",
+        Warning,
+        "texte couché sur la page",
+        "Hors des tableaux, un texte écrit de bas en haut, à l'envers ou en biais (titre dans la marge, filigrane) n'a pas de place sûre dans la suite des lignes : il n'est pas lu. Une page couchée tout entière est lue.",
     ),
 ];

@@ -155,7 +155,7 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     let (label, level, rest) = names.name(text)?;
     let fixed = level.is_some_and(|level| level < ACTION);
     let shape = HeadingShape::Named(label.clone());
-    let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word));
+    let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word)).or_else(|| before_sign(rest));
     let unreadable =
         number::unreadable(rest.trim_start()).or_else(|| number::unreadable(after_adjective?.trim_start()));
     if let Some((printed, _, rest)) = unreadable {
@@ -189,6 +189,16 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     let stands_for_separator = separator.is_none() && number.trailing == ".";
     let faulty = number.inner || !(number.trailing.is_empty() || stands_for_separator);
     recognised.then(|| heading(shape, level, label, number, faulty, title))
+}
+
+/// From «n°» on, behind a few words that go on with a name: «Secteur d'intervention n° 1».
+fn before_sign(rest: &str) -> Option<&str> {
+    let at = rest.find(['°', 'º', '˚'])?;
+    let at = rest[..at].rfind(['n', 'N'])?;
+    let words = rest[..at].trim();
+    let plain = |word: &str| word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'));
+    (!words.is_empty() && words.split_whitespace().count() <= 3 && words.split_whitespace().all(plain))
+        .then(|| &rest[at..])
 }
 
 /// The title after the sign that parts it from its number.
@@ -336,6 +346,10 @@ mod tests {
         assert_eq!(seen("Fiche-action n°12 – Le lavoir"), Some((4, "12".into(), "Le lavoir".into(), None)));
         assert_eq!(seen("Action A.2.c Le lavoir"), Some((4, "A.2.c".into(), "Le lavoir".into(), None)));
         assert_eq!(seen("Axe stratégique n° III : Habiter"), Some((1, "III".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Secteur d’intervention n° 2 : Habiter"), Some((0, "2".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Action 2 bis – Habiter"), Some((4, "2 bis".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Prescription P12 : Habiter"), Some((4, "P12".into(), "Habiter".into(), None)));
+        assert_eq!(seen("FA 5 – Habiter"), None);
         assert_eq!(seen("Axe B - Habiter"), Some((1, "B".into(), "Habiter".into(), None)));
         for text in ["Enjeu : habiter", "Mesure de la qualité", "Projet 3 est lancé", "Objectif : agir", "Projets"] {
             assert_eq!(seen(text), None, "{text}");
@@ -380,6 +394,11 @@ mod tests {
         assert_eq!(seen("IV. Agir"), of(1, Numeral::Roman, &[4]));
         assert_eq!(seen("B) Agir"), of(1, Numeral::Upper, &[2]));
         assert_eq!(seen("A1 Agir"), of(2, Numeral::Arabic, &[1, 1]));
+        assert_eq!(seen("MOB-03 Agir"), of(1, Numeral::Coded, &[3]));
+        assert_eq!(seen("FA 5 – Agir"), of(1, Numeral::Coded, &[5]));
+        assert_eq!(seen("ECO-1.2 : Agir"), of(2, Numeral::Coded, &[1, 2]));
+        assert_eq!(seen("6 ter. Agir"), of(1, Numeral::Arabic, &[6]));
+        assert_eq!(seen("RD 964 Agir"), None);
         for text in
             ["12 communes", "1,5 Million", "2025 – Étude", "A Saint-Mihiel", "1er Mai", "2.5 km", "L'eau", "1.2"]
         {

@@ -149,7 +149,7 @@ pub(crate) fn unreadable(text: &str) -> Option<(&str, usize, &str)> {
         return None;
     }
     let open = parts.iter().any(|part| stands_for_a_number(part));
-    let whole = read(start).is_some_and(|(_, after)| after.len() == rest.len());
+    let whole = read(start).is_some_and(|(_, after)| after.len() <= rest.len());
     let components = parts.iter().filter(|part| !part.is_empty()).count();
     (open || !whole).then_some((printed, components, rest))
 }

@@ -1,6 +1,6 @@
 //! What comes twice in a document: a summary in front, a recapitulative table behind. It is one action all the same.
 
-use std::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Builder, Tail, below};
 use crate::document::form::heading::ACTION;
@@ -33,15 +33,35 @@ fn alike(a: &str, b: &str) -> bool {
     long.starts_with(short.as_str()) || strsim::jaro_winkler(&a, &b) >= ALIKE
 }
 
-/// The rows of tables that stand before the first heading of a plan whose actions come after it.
-pub(super) fn early_rows(lines: &[Line], roles: &[Role]) -> Range<usize> {
-    let heads = |role: &Role| matches!(role, Role::Heading(_, level) if *level < ACTION);
-    let Some(first) = roles.iter().position(heads) else { return 0..0 };
-    let begins = |at: usize| lines[at].begins_an_action() || matches!(roles[at], Role::Heading(_, ACTION));
-    let rows: Vec<usize> = (0..first).filter(|at| lines[*at].opens).collect();
-    let (Some(start), Some(end)) = (rows.first(), rows.last()) else { return 0..0 };
-    let after = (first..lines.len()).filter(|at| begins(*at)).count();
-    if after * 2 >= rows.len() { *start..*end + 1 } else { 0..0 }
+/// The way to an action from the root: levels and places among siblings.
+type Path = Vec<(u8, usize)>;
+
+/// The actions that were read, by their numbers and by their words.
+#[derive(Default)]
+pub(super) struct KnownActions {
+    by_code: BTreeMap<String, Vec<Path>>,
+    by_title: BTreeMap<String, Vec<Path>>,
+    noted: BTreeSet<Path>,
+}
+
+impl KnownActions {
+    /// Notes the action at a path, once what follows begins: its title may go on from line to line.
+    pub(super) fn note(&mut self, roots: &[Node], path: &[(u8, usize)]) {
+        if path.last().is_none_or(|(level, _)| *level != ACTION) || !self.noted.insert(path.to_vec()) {
+            return;
+        }
+        let Some(node) = at(roots, path) else { return };
+        if let Some(code) = &node.printed_code {
+            self.by_code.entry(code_key(code)).or_default().push(path.to_vec());
+        }
+        self.by_title.entry(french::name_key(&node.text)).or_default().push(path.to_vec());
+    }
+}
+
+/// The node at a path.
+fn at<'a>(roots: &'a [Node], path: &[(u8, usize)]) -> Option<&'a Node> {
+    let ((_, first), rest) = path.split_first()?;
+    rest.iter().try_fold(roots.get(*first)?, |node, (_, index)| node.children.get(*index))
 }
 
 impl Builder {
@@ -54,15 +74,20 @@ impl Builder {
         self.values.open = None;
         self.path = path;
         self.list = None;
-        self.again = level == ACTION;
+        self.again = level == ACTION && self.is_recap(line);
+        if level == ACTION && !self.again {
+            // The fiche of an action that a row named: its words are the right ones.
+            let title = title.to_owned();
+            self.current().into_iter().for_each(|node| node.text = title.clone());
+        }
         self.folded += usize::from(self.again);
         (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
         true
     }
 
     /// The path to a heading of this number and these words under what is being read.
-    fn same_heading(&mut self, level: u8, code: Option<&str>, title: &str) -> Option<Vec<(u8, usize)>> {
-        let above: Vec<(u8, usize)> = self.path.iter().copied().take_while(|(above, _)| *above < level).collect();
+    fn same_heading(&mut self, level: u8, code: Option<&str>, title: &str) -> Option<Path> {
+        let above: Path = self.path.iter().copied().take_while(|(above, _)| *above < level).collect();
         let key = french::name_key(title);
         let code = code.map(code_key);
         let same = |node: &Node| {
@@ -78,54 +103,38 @@ impl Builder {
     }
 
     /// The path to an action that was read and that this one is again.
-    fn same_action(&self, code: Option<&str>, title: &str, line: &Line) -> Option<Vec<(u8, usize)>> {
+    fn same_action(&mut self, code: Option<&str>, title: &str, line: &Line) -> Option<Path> {
+        self.known.note(&self.roots, &self.path);
         let key = french::name_key(title);
-        let words = key.split(' ').count();
-        let code = code.map(code_key);
-        let here: Vec<(u8, usize)> = self.path.iter().copied().filter(|(level, _)| *level < ACTION).collect();
-        let mut found = None;
-        self.each_action(&mut |path, node| {
-            if found.is_some() {
-                return;
-            }
-            let read = node.printed_code.as_deref().map(code_key);
-            let same_title = !key.is_empty() && french::name_key(&node.text) == key;
-            let same = match (&code, &read) {
-                (Some(code), Some(read)) => {
-                    code == read && (same_title || (self.is_recap(line) && alike(&node.text, title)))
-                }
-                // The same words under two objectives are two actions, unless a table or an annex says them again.
-                _ => {
-                    same_title
-                        && words >= WORDS
-                        && self.is_recap(line)
-                        && (self.closed || !path.starts_with(&here) || !here.is_empty())
-                }
+        let recap = self.is_recap(line);
+        if let Some(code) = code.map(code_key) {
+            let same = |path: &&Path| {
+                at(&self.roots, path).is_some_and(|node| {
+                    let cut = recap || self.drafts.contains_key(&node.line);
+                    french::name_key(&node.text) == key || (cut && alike(&node.text, title))
+                })
             };
-            if same {
-                found = Some(path.to_vec());
+            let found = self.known.by_code.get(&code).and_then(|paths| paths.iter().find(same));
+            if found.is_some() {
+                return found.cloned();
             }
-        });
-        found
+        }
+        // The same words under two objectives are two actions, unless a table or an annex says them again; so are two rows
+        // of one table.
+        let here: Path = self.path.iter().copied().filter(|(level, _)| *level < ACTION).collect();
+        let may = |path: &&Path| {
+            let Some(node) = at(&self.roots, path) else { return false };
+            let other = node.printed_code.as_deref().map(code_key);
+            let apart = self.drafts.contains_key(&node.line) && !self.closed && path[..path.len() - 1] != here;
+            (code.is_none() || other.is_none() || other == code.map(code_key)) && !apart
+        };
+        let again = recap && key.split(' ').count() >= WORDS;
+        self.known.by_title.get(&key).filter(|_| again).and_then(|paths| paths.iter().find(may)).cloned()
     }
 
     /// Whether a line may tell again what was read: it is a row of a table under a header, or stands after the plan.
     fn is_recap(&self, line: &Line) -> bool {
         line.opens || self.closed
-    }
-
-    fn each_action(&self, visit: &mut impl FnMut(&[(u8, usize)], &Node)) {
-        fn walk(nodes: &[Node], path: &mut Vec<(u8, usize)>, visit: &mut impl FnMut(&[(u8, usize)], &Node)) {
-            for (i, node) in nodes.iter().enumerate() {
-                path.push((node.level, i));
-                if node.level == ACTION {
-                    visit(path, node);
-                }
-                walk(&node.children, path, visit);
-                path.pop();
-            }
-        }
-        walk(&self.roots, &mut Vec::new(), visit);
     }
 
     /// Adds what another place tells of an action: what its fiche lacks is kept, what it says otherwise is told.
@@ -137,6 +146,36 @@ impl Builder {
         if !agree(&said, &value) {
             let text = format!("{} : « {said} », et ailleurs « {value} »", field.id());
             self.anomalies.push(Anomaly::new(AnomalyKind::FieldAgainst, line).code(code).text(text));
+        }
+    }
+
+    /// Puts what a fiche says in the place of what a row of a summary said before it. `false` when no row did.
+    pub(super) fn replaces_draft(&mut self, field: Field, value: &str) -> bool {
+        let Some(line) = self.current().map(|node| node.line) else { return false };
+        let Some(fields) = self.drafts.get_mut(&line).filter(|fields| fields.contains(&field)) else { return false };
+        if self.last_line == Some(line) {
+            return false;
+        }
+        fields.retain(|draft| *draft != field);
+        let at = self.last_line.unwrap_or(line);
+        let Some(node) = self.current() else { return false };
+        let code = node.number();
+        let Some(slot) = node.fields.iter_mut().find(|(known, _)| *known == field) else { return false };
+        let before = std::mem::replace(&mut slot.1, value.to_owned());
+        if !agree(&before, value) {
+            let text = format!("{} : « {value} », et ailleurs « {before} »", field.id());
+            self.anomalies.push(Anomaly::new(AnomalyKind::FieldAgainst, at).code(code).text(text));
+        }
+        true
+    }
+
+    /// Adds what tables before the plan say of its actions.
+    pub(super) fn add_waiting(&mut self) {
+        self.closed = true;
+        for line in std::mem::take(&mut self.waiting) {
+            self.fiche = false;
+            self.path.clear();
+            self.fields(&line);
         }
     }
 

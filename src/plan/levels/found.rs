@@ -1,10 +1,11 @@
 //! Which shapes of headings a document uses for its levels, and in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Line;
 use crate::document::form::heading::{ACTION, Heading, HeadingShape, Kind, kind_of_label};
 use crate::document::form::number::Numeral;
+use crate::french;
 
 /// The candidates of a document's plan.
 pub(super) struct Found<'a> {
@@ -76,6 +77,7 @@ impl<'a> Found<'a> {
             shapes.iter().filter(|s| self.accepts_style(s, &order, &levels)).cloned().collect();
         order.extend(styled);
         order.sort_by_key(|shape| shapes.iter().position(|s| s == shape));
+        let again = self.said_again(&mut order);
         self.arrange(&mut order, &fixed);
         if levels.is_empty() {
             self.leaves(&mut order, &fixed, &mut levels);
@@ -100,7 +102,31 @@ impl<'a> Found<'a> {
             };
             levels.insert(shape, level);
         }
+        for (shape, other) in again {
+            levels.extend(levels.get(&other).map(|level| (shape, *level)));
+        }
         (levels, left)
+    }
+
+    /// Takes out of the levels the shapes under which a summary writes the headings of another one again, and gives the
+    /// two: «1.1 Accueillir» in a table, «Orientation 1.1 : Accueillir» above the fiches.
+    fn said_again(&self, order: &mut Vec<HeadingShape>) -> Vec<(HeadingShape, HeadingShape)> {
+        let said = |shape: &HeadingShape| -> BTreeSet<(Vec<usize>, String)> {
+            self.of(shape).into_iter().map(|(_, h)| (h.components.clone(), french::name_key(&h.title))).collect()
+        };
+        let all: Vec<_> = order.iter().map(|shape| (shape.clone(), said(shape))).collect();
+        let named = |shape: &HeadingShape| matches!(shape, HeadingShape::Named(_));
+        let mut out = Vec::new();
+        for (shape, own) in all.iter().filter(|(shape, _)| !named(shape)) {
+            let same = |(other, others): &&(HeadingShape, BTreeSet<_>)| {
+                named(other) && own.intersection(others).count() * 10 >= own.len() * 6
+            };
+            if let Some((other, _)) = all.iter().find(same) {
+                out.push((shape.clone(), other.clone()));
+            }
+        }
+        order.retain(|shape| !out.iter().any(|(again, _)| again == shape));
+        out
     }
 
     /// Puts the shapes in the order of their levels: as styles tell where each has one, else as the document first shows
@@ -166,7 +192,12 @@ impl<'a> Found<'a> {
             let follow = lines.iter().filter(|(i, h)| self.prefixed(*i, &h.components)).count();
             return follow * 10 >= lines.len() * 6 || (!named && lines.len() >= 3);
         }
-        let over_items = lines.iter().filter(|(i, _)| self.heads_items(*i)).count();
+        // Under objectives that have a name, «1.» with bullets set in under it is an action and its parts.
+        let set_in = |i: usize| {
+            let next = self.lines[i + 1..].iter().find(|l| !l.text.is_empty() || l.opens);
+            next.is_some_and(|n| n.item() && n.indent >= self.lines[i].indent + 2)
+        };
+        let over_items = lines.iter().filter(|(i, _)| self.heads_items(*i) && !(named && set_in(*i))).count();
         if over_items * 2 >= lines.len() {
             return true;
         }

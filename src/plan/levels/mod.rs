@@ -25,6 +25,8 @@ pub(super) enum Role {
     Contents,
     /// A heading that comes again in every fiche: what it says, without its number.
     Rubric(String),
+    /// A line before the plan.
+    Front,
     /// The heading of another part of the document, which ends the plan's.
     Section,
     /// The heading of what comes after the plan, where nothing is new.
@@ -83,7 +85,7 @@ pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
         } else if let Some(heading) = said.as_ref().filter(|_| scope.before.contains(&i)) {
             Role::Heading(heading.clone(), ACTION)
         } else if i < scope.begin {
-            Role::Text
+            Role::Front
         } else if let Some(heading) = said.as_ref().filter(|_| rubrics[i]) {
             Role::Rubric(heading.title.clone())
         } else {

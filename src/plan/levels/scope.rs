@@ -77,6 +77,9 @@ fn key(heading: &Heading) -> (String, String) {
 pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Contents) -> Scope {
     let levels = named(lines, candidates);
     let begin = begin(lines, candidates, &levels);
+    // A plan has actions: one that would begin behind all of them doesn't begin there.
+    let acts = |i: &usize| lines[*i].opens || lines[*i].item() || candidates[*i].is_some();
+    let begin = if (begin + 1..lines.len()).any(|i| acts(&i)) { begin } else { 0 };
     let mut scope = Scope { begin, ..Scope::default() };
     let action =
         |h: &&Heading| matches!(h.shape, HeadingShape::Named(_)) && h.level == Some(ACTION) && h.code.is_some();
@@ -164,9 +167,12 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
     let style = tops.iter().filter_map(|(i, _)| lines[*i].style).min();
     let firsts = shapes.values().filter_map(|chapters| {
         let mut holding = Vec::new();
+        // An annex says again what the chapter of the plan says.
+        let mut held: Vec<(String, String)> = Vec::new();
         for (k, (at, chapter)) in chapters.iter().enumerate() {
             let end = chapters.get(k + 1).map_or(lines.len(), |(i, _)| *i);
-            let mut under = tops.iter().filter(|(i, _)| *at < *i && *i < end);
+            let under = tops.iter().filter(|(i, h)| *at < *i && *i < end && !held.contains(&key(h)));
+            let under: Vec<&(usize, &Heading)> = under.collect();
             let above = match (lines[*at].style, style) {
                 (Some(chapter), Some(top)) => chapter < top,
                 _ => false,
@@ -176,9 +182,10 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
                 Some((_, prefix)) => prefix == chapter.components,
                 None => false,
             };
-            if under.next().is_some_and(|top| above || belongs(top)) {
+            if under.first().is_some_and(|top| above || belongs(top)) {
                 holding.push(*at);
             }
+            held.extend(under.iter().map(|(_, h)| key(h)));
         }
         (holding.len() > 1).then(|| holding[0])
     });
