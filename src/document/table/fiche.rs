@@ -39,7 +39,7 @@ pub(super) fn is_part(text: &str) -> bool {
     let key = french::name_key(text);
     let begins = |part: &&str| key.strip_prefix(*part).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     // «Fiche action 12» is the title of one.
-    key.len() <= 60 && PARTS.iter().any(|part| begins(&part)) && !key.contains(|c: char| c.is_ascii_digit())
+    key.len() <= 60 && PARTS.iter().any(begins) && !key.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text says that the fiche goes on: «Fiche action n° 3 (suite)».
@@ -226,7 +226,7 @@ fn places(label: &Cell, values: &[Cell]) -> Option<Vec<Line>> {
         let text = line.printed();
         names_a_level(&text) || heading::numbered(&text).is_some_and(|h| h.components.len() > 1)
     };
-    if said.is_empty() || said.len() > 2 || label.label.is_some() && !said.iter().all(|line| ranked(line)) {
+    if said.is_empty() || said.len() > 2 || label.label.is_some() && !said.iter().all(ranked) {
         return None;
     }
     let name = label.text().trim_end_matches([' ', ':']).to_owned();
