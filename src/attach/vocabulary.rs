@@ -17,6 +17,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("portees", include_str!("../../data/vocabulaire/portees.toml")),
     ("roles", include_str!("../../data/vocabulaire/roles.toml")),
     ("noms-communs", include_str!("../../data/vocabulaire/noms-communs.toml")),
+    ("collectivites", include_str!("../../data/vocabulaire/collectivites.toml")),
 ];
 
 /// A kind of layers that actions speak of.
@@ -56,6 +57,8 @@ pub struct ActorEntry {
     pub kind: String,
     pub(super) layers: Vec<String>,
     pub(super) every_epci: bool,
+    /// Whether it is the body that governs the département whose name follows it.
+    pub(super) department: bool,
     /// As written, because `{departement}` waits for the study.
     pub(super) written: Vec<String>,
 }
@@ -70,6 +73,10 @@ pub(crate) enum Reach {
     Mention,
     Department,
     Neighbours,
+    /// All of what is named right after: «toutes les communes de…».
+    All,
+    /// All the communes of the EPCI that is meant: «le territoire communautaire».
+    Community,
 }
 
 impl Reach {
@@ -82,9 +89,46 @@ impl Reach {
             "mention" => Self::Mention,
             "departement" => Self::Department,
             "voisins" => Self::Neighbours,
+            "toutes" => Self::All,
+            "communautaire" => Self::Community,
             _ => return None,
         })
     }
+}
+
+/// The level of a body that governs places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Commune,
+    Epci,
+    Department,
+    /// The body of the whole territory, as a PETR.
+    Territory,
+    /// Any of them.
+    Any,
+}
+
+impl Level {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "commune" => Self::Commune,
+            "epci" => Self::Epci,
+            "departement" => Self::Department,
+            "territoire" => Self::Territory,
+            "toutes" => Self::Any,
+            _ => return None,
+        })
+    }
+}
+
+/// What the bodies of a level are called, as keys.
+#[derive(Debug, Clone)]
+pub(super) struct BodyEntry {
+    pub(super) level: Level,
+    /// Words that may stand before the name of the place that it governs.
+    pub(super) before: Vec<String>,
+    /// What, alone, means the one of the study.
+    pub(super) alone: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -115,6 +159,12 @@ pub struct Vocabulary {
     pub(super) scopes: Vec<(Reach, Vec<Phrase>)>,
     pub(super) reasons: Vec<Reason>,
     pub(crate) roles: Vec<RoleEntry>,
+    /// What the bodies that govern places are called.
+    pub(super) bodies: Vec<BodyEntry>,
+    /// Set phrases whose words mean nothing of what they mean elsewhere: «remettre en service».
+    pub(super) idioms: Vec<Phrase>,
+    /// Words of organisations: a place named after one is part of its name.
+    pub(super) organisations: Vec<Phrase>,
     /// Names of communes that are ordinary words, as keys.
     pub(super) ordinary: Vec<String>,
     /// Words after which a commune's name is that of something else, as keys.
@@ -160,6 +210,12 @@ impl Vocabulary {
             }
             for section in root.sections("role", notes) {
                 self.role(section, notes);
+            }
+            for section in root.sections("collectivite", notes) {
+                self.body(section, notes);
+            }
+            for (key, words) in [("locutions", &mut self.idioms), ("organismes", &mut self.organisations)] {
+                words.extend(phrases(root.texts(key, notes), notes));
             }
             for (key, words) in [("mots", &mut self.ordinary), ("autre_apres", &mut self.other)] {
                 let given = root.texts(key, notes).unwrap_or_default();
@@ -207,7 +263,8 @@ impl Vocabulary {
         let kind = s.text("genre", notes).map_or_else(|| "autre".to_owned(), |g| g.value);
         let written = plain(s.texts("mots", notes));
         let layers = plain(s.texts("couches", notes));
-        let every_epci = s.text("portee", notes).is_some_and(|p| p.value == "epci");
+        let reach = s.text("portee", notes).map(|p| p.value);
+        let (every_epci, department) = (reach.as_deref() == Some("epci"), reach.as_deref() == Some("departement"));
         s.finish(notes);
         let Some(id) = id else { return };
         match self.actors.iter_mut().find(|a| a.id == id) {
@@ -220,7 +277,7 @@ impl Vocabulary {
             }
             None => {
                 let name = name.unwrap_or_else(|| id.clone());
-                self.actors.push(ActorEntry { id, name, kind, layers, every_epci, written });
+                self.actors.push(ActorEntry { id, name, kind, layers, every_epci, department, written });
             }
         }
     }
@@ -236,7 +293,7 @@ impl Vocabulary {
             None => notes.push(
                 Diagnostic::unfit(format!("`{}` n'est pas un effet de portée", effect.value))
                     .at(effect.place)
-                    .help("écrire territoire, habitants, document, public, mention, departement ou voisins"),
+                    .help("écrire territoire, habitants, document, public, mention, departement, voisins, toutes ou communautaire"),
             ),
         }
     }
@@ -248,6 +305,25 @@ impl Vocabulary {
         match self.reasons.iter_mut().find(|r| r.id == id) {
             Some(known) => known.words.extend(words),
             None => self.reasons.push(Reason { title: title.unwrap_or_else(|| id.clone()), id, words }),
+        }
+    }
+
+    fn body(&mut self, mut s: Section<'_>, notes: &mut Notes) {
+        let level = s.text("genre", notes);
+        let level = s.require("genre", level);
+        let keys = |given: Option<Vec<Given<String>>>| plain(given).into_iter().map(|w| french::name_key(&w));
+        let before = keys(s.texts("mots", notes)).flat_map(|k| k.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let before = before.collect();
+        let alone = keys(s.texts("seul", notes)).collect();
+        s.finish(notes);
+        let Some(level) = level else { return };
+        match Level::parse(&level.value) {
+            Some(level) => self.bodies.push(BodyEntry { level, before, alone }),
+            None => notes.push(
+                Diagnostic::unfit(format!("`{}` n'est pas un genre de collectivité", level.value))
+                    .at(level.place)
+                    .help("écrire commune, epci, departement, territoire ou toutes"),
+            ),
         }
     }
 
@@ -275,6 +351,17 @@ impl Vocabulary {
             let kinds = self.kinds.iter().filter(|k| k.theme.as_ref() == Some(&theme.id));
             (theme, theme.words.iter().chain(kinds.flat_map(|k| &k.words)).collect())
         })
+    }
+
+    /// Whether a word may stand before the name of a place in that of the body that governs it.
+    pub(super) fn names_body(&self, level: Level, key: &str) -> bool {
+        let of = self.bodies.iter().filter(|b| b.level == level || b.level == Level::Any);
+        of.flat_map(|b| &b.before).any(|word| word == key)
+    }
+
+    /// What, alone, means the body of the study at that level.
+    pub(super) fn alone(&self, level: Level) -> impl Iterator<Item = &str> {
+        self.bodies.iter().filter(move |b| b.level == level).flat_map(|b| &b.alone).map(String::as_str)
     }
 
     /// The layers of a study that hold a kind.

@@ -28,6 +28,8 @@ pub(crate) struct Word {
 pub(crate) struct Text<'a> {
     pub(crate) raw: &'a str,
     pub(crate) words: Vec<Word>,
+    /// Whether it is a list of names, as the field of a fiche.
+    pub(crate) list: bool,
 }
 
 /// Without the mark of the plural. Words of three letters or fewer are left alone: `bas`, `aux`.
@@ -87,7 +89,30 @@ impl<'a> Text<'a> {
                 _ => {}
             }
         }
-        Self { raw, words }
+        Self { raw, words, list: false }
+    }
+
+    /// The value of a field that lists names: a capital tells a name wherever it stands.
+    pub(crate) fn list(raw: &'a str) -> Self {
+        let mut text = Self::new(raw);
+        text.list = true;
+        text.words.iter_mut().for_each(|w| w.first = false);
+        text
+    }
+
+    /// Whether two words that follow one another are of two items of a list.
+    pub(crate) fn parted(&self, left: usize, right: usize) -> bool {
+        let between = &self.raw[self.words[left].end..self.words[right].start];
+        between.contains([',', ';', '/', '(', ')', ':', '\n', '•', '·', '|', '+', '&', '–', '—'])
+            || between.contains(" - ")
+    }
+
+    /// Whether the words from `start` to `end` are all of an item of a list, but for an article.
+    pub(crate) fn is_item(&self, start: usize, end: usize) -> bool {
+        let article = |i: usize| matches!(self.words[i].key.as_str(), "la" | "le" | "les" | "l");
+        let from =
+            (start > 0 && article(start - 1) && !self.parted(start - 1, start)).then(|| start - 1).unwrap_or(start);
+        (from == 0 || self.parted(from - 1, from)) && (end == self.words.len() || self.parted(end - 1, end))
     }
 
     /// The words from `start` to `end`, as they stand.

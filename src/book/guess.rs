@@ -85,8 +85,7 @@ impl Count {
     pub(super) fn guess(&self) -> Option<Guess> {
         let windows = self.worth(Encoding::Windows1252);
         let others = [Encoding::Latin9, Encoding::MacRoman, Encoding::Dos850].map(|e| (e, self.worth(e)));
-        let (best, worth) =
-            others.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+        let (best, worth) = others.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best })?;
         let undefined =
             UNDEFINED.iter().any(|b| self.seen[Self::cell(*b, SIDES[0], SIDES[0])..].iter().take(25).any(|n| *n > 0));
         if worth >= WORTH && (undefined || worth - windows >= BETTER) {
