@@ -29,6 +29,8 @@ pub(crate) enum Meaning {
     Scope(Reach),
     /// A kind of layers, by its index in the vocabulary.
     Kind(usize),
+    /// The same, by words that say it in a title only.
+    KindOfTitle(usize),
     /// A reason to stand nowhere, by its index in the vocabulary.
     Reason(usize),
     /// A set phrase, whose words mean nothing here.
@@ -65,7 +67,7 @@ impl Match {
             Meaning::Scope(_) => 2,
             Meaning::Level(_) => 3,
             Meaning::Idiom => 4,
-            Meaning::Kind(_) => 5,
+            Meaning::Kind(_) | Meaning::KindOfTitle(_) => 5,
             Meaning::Reason(_) => 6,
         }
     }
@@ -103,6 +105,7 @@ impl<'a> Scanner<'a> {
         }
         for (i, kind) in vocabulary.kinds.iter().enumerate() {
             all(&mut phrases, &kind.words, Meaning::Kind(i));
+            all(&mut phrases, &kind.title_words, Meaning::KindOfTitle(i));
         }
         for (i, reason) in vocabulary.reasons.iter().enumerate() {
             all(&mut phrases, &reason.words, Meaning::Reason(i));
@@ -145,7 +148,10 @@ impl<'a> Scanner<'a> {
         let mut taken = vec![false; text.words.len()];
         let mut kept: Vec<Match> = Vec::new();
         for m in all {
-            if m.words.iter().all(|&w| !taken[w]) {
+            // The same words may be of two kinds: solar panels above a field.
+            let kind = |m: &Match| matches!(m.meaning, Meaning::Kind(_) | Meaning::KindOfTitle(_));
+            let both = || kind(&m) && kept.iter().any(|k| kind(k) && k.words == m.words && k.meaning != m.meaning);
+            if m.words.iter().all(|&w| !taken[w]) || both() {
                 m.words.iter().for_each(|&w| taken[w] = true);
                 kept.push(m);
             }

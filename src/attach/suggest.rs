@@ -85,7 +85,13 @@ impl ActionReading<'_> {
         // Words of the title: those of its first line.
         let title = text.words.iter().take_while(|w| w.end <= action.node.text.len()).count();
         let in_title = |m: &Match| m.words.last().is_some_and(|&w| w < title);
-        let reason = |m: &&Match| matches!(m.meaning, Meaning::Reason(_));
+        for m in &mut matches {
+            if let Meaning::KindOfTitle(i) = m.meaning {
+                m.meaning = if in_title(m) { Meaning::Kind(i) } else { Meaning::Idiom };
+            }
+        }
+        let reasons = &self.reader.scanner.vocabulary.reasons;
+        let reason = |m: &&Match| matches!(m.meaning, Meaning::Reason(i) if reasons[i].first);
         let about = |m: &&Match| in_title(m) && matches!(m.meaning, Meaning::Kind(_));
 
         self.places(&text, &matches, &Source::Action);
@@ -325,7 +331,12 @@ impl ActionReading<'_> {
     fn objective_kinds(&mut self, action: &ActionRef<'_>) {
         let Some(heading) = action.headings.last() else { return };
         let text = Text::new(&heading.text);
-        let matches = self.reader.scanner.scan(&text);
+        let mut matches = self.reader.scanner.scan(&text);
+        for m in &mut matches {
+            if let Meaning::KindOfTitle(i) = m.meaning {
+                m.meaning = Meaning::Kind(i);
+            }
+        }
         self.kinds(&text, &matches, &Source::Heading(heading));
     }
 }

@@ -34,6 +34,8 @@ pub struct LayerKind {
     pub(super) theme: Option<String>,
     pub(super) generic: bool,
     pub(super) words: Vec<Phrase>,
+    /// Words that say it in the title of an action only.
+    pub(super) title_words: Vec<Phrase>,
 }
 
 /// A theme of actions.
@@ -135,6 +137,8 @@ pub(super) struct BodyEntry {
 pub(super) struct Reason {
     id: String,
     pub(super) title: String,
+    /// Whether it comes before the layers that the paragraph of the action names.
+    pub(super) first: bool,
     pub(super) words: Vec<Phrase>,
 }
 
@@ -231,17 +235,19 @@ impl Vocabulary {
         let shared = plain(s.texts("partages", notes));
         let theme = s.text("theme", notes).map(|t| t.value);
         let generic = s.flag("generique", notes).unwrap_or(false);
+        let title_words = phrases(s.texts("mots_titre", notes), notes);
         s.finish(notes);
         let Some(id) = id else { return };
         match self.kinds.iter_mut().find(|k| k.id == id) {
             Some(known) => {
                 known.words.extend(words);
+                known.title_words.extend(title_words);
                 known.models.extend(models);
                 known.shared.extend(shared);
             }
             None => {
                 let title = title.unwrap_or_else(|| id.clone());
-                self.kinds.push(LayerKind { id, title, models, shared, theme, generic, words });
+                self.kinds.push(LayerKind { id, title, models, shared, theme, generic, words, title_words });
             }
         }
     }
@@ -300,11 +306,12 @@ impl Vocabulary {
 
     fn reason(&mut self, mut s: Section<'_>, notes: &mut Notes) {
         let (id, title, words) = entry(&mut s, "titre", notes);
+        let first = s.flag("prime", notes).unwrap_or(false);
         s.finish(notes);
         let Some(id) = id else { return };
         match self.reasons.iter_mut().find(|r| r.id == id) {
             Some(known) => known.words.extend(words),
-            None => self.reasons.push(Reason { title: title.unwrap_or_else(|| id.clone()), id, words }),
+            None => self.reasons.push(Reason { title: title.unwrap_or_else(|| id.clone()), id, first, words }),
         }
     }
 
