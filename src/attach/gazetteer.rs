@@ -114,7 +114,7 @@ impl<'a> Gazetteer<'a> {
     pub(super) fn new(
         territory: &'a Territory,
         ordinary: &'a [String],
-        other: &'a [String],
+        (other, cities): (&'a [String], &[String]),
         acronyms: &[Acronym],
     ) -> Self {
         let mut out = Self { names: Vec::new(), ordinary, other, territory };
@@ -128,7 +128,8 @@ impl<'a> Gazetteer<'a> {
             if bare.len() >= 5 && !out.is_ordinary(bare) {
                 out.push(bare, NamedPlace::Commune(i), NameRule::Free);
             }
-            let Some(head) = head(bare).filter(|h| h.len() >= 5 && !out.is_ordinary(h)) else { continue };
+            let own = |h: &&str| h.len() >= 5 && !out.is_ordinary(h) && !cities.iter().any(|c| c == h);
+            let Some(head) = head(bare).filter(own) else { continue };
             let begins = |other: &&String| {
                 let other = ["les ", "le ", "la ", "l "].iter().find_map(|a| other.strip_prefix(a)).unwrap_or(other);
                 other == head || other.strip_prefix(head).is_some_and(|rest| rest.starts_with(' '))
@@ -288,8 +289,13 @@ impl<'a> Gazetteer<'a> {
         if !here.iter().zip(&name.words).all(|(word, key)| word.key == *key) || linked(text, i, end) {
             return None;
         }
-        if matches!(name.place, NamedPlace::Commune(_)) && self.of_another(text, i) {
-            return None;
+        if matches!(name.place, NamedPlace::Commune(_)) {
+            // «la Mayenne» is the département, «à Mayenne» the commune.
+            let department = |n: &Name| n.rule == NameRule::Department && n.words == name.words;
+            let homonym = is_department(text, i, end) && self.names.iter().any(department);
+            if homonym || self.of_another(text, i) {
+                return None;
+            }
         }
         // What is all of an item of a list is what it is called.
         if text.list && text.is_item(i, end) && !matches!(name.rule, NameRule::AfterEpciWord | NameRule::Acronym) {
@@ -374,8 +380,11 @@ fn goes_on(text: &Text<'_>, end: usize) -> bool {
 /// Where the word that announces an EPCI begins, when it stands just before this one, links between them left out.
 fn announced(text: &Text<'_>, i: usize) -> Option<usize> {
     let mut before = i;
-    while before > 0 && LINKS.contains(&text.words[before - 1].key.as_str()) {
+    while before > 0 && text.words[before].goes_on && LINKS.contains(&text.words[before - 1].key.as_str()) {
         before -= 1;
+    }
+    if before == 0 || !text.words[before].goes_on {
+        return None;
     }
     EPCI_WORDS.iter().find_map(|words| {
         let from = before.checked_sub(words.len())?;

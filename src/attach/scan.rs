@@ -115,11 +115,11 @@ impl<'a> Scanner<'a> {
         let mut open = Vec::new();
         for (i, (phrase, _)) in phrases.iter().enumerate() {
             match phrase.first_stem() {
-                Some(stem) => index.entry(stem.to_owned()).or_default().push(i),
+                Some(stem) => index.entry(stem).or_default().push(i),
                 None => open.push(i),
             }
         }
-        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary, &vocabulary.other, acronyms);
+        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary, (&vocabulary.other, &vocabulary.cities), acronyms);
         Self { vocabulary, departments, gazetteer, phrases, index, open }
     }
 

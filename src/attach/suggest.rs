@@ -96,11 +96,12 @@ impl ActionReading<'_> {
 
         self.places(&text, &matches, &Source::Action);
         self.extents(&text, &matches);
-        // A title that tells of a meeting, a convention, a post and of nothing that stands anywhere: what its paragraph
-        // names is what they are about.
-        let administered = !self.located()
-            && matches.iter().filter(|m| in_title(m)).any(|m| reason(&m))
-            && !matches.iter().any(|m| about(&m));
+        // A title that begins with a council, a convention, a follow-up, and tells of no place: what it and its
+        // paragraph name is what these are about.
+        let of_title = matches.iter().filter(|m| in_title(m));
+        let governs = of_title.clone().find(|m| reason(m)).and_then(|m| m.words.first());
+        let named = of_title.clone().find(|m| about(m)).and_then(|m| m.words.first());
+        let administered = !self.located() && governs.is_some() && named.is_none_or(|named| governs < Some(named));
         if administered {
             matches.retain(|m| !matches!(m.meaning, Meaning::Kind(_)));
         }
@@ -119,7 +120,7 @@ impl ActionReading<'_> {
             _ => None,
         });
         // What is only administered has no place of its own, whatever its objective is about.
-        if !layered && (self.located() || reason.is_none()) {
+        if !layered && !administered && (self.located() || reason.is_none()) {
             self.objective_kinds(action);
         }
         if self.stands() {

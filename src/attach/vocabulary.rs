@@ -173,6 +173,8 @@ pub struct Vocabulary {
     pub(super) ordinary: Vec<String>,
     /// Words after which a commune's name is that of something else, as keys.
     pub(super) other: Vec<String>,
+    /// Names of big cities, for which no longer name is cut short, as keys.
+    pub(super) cities: Vec<String>,
 }
 
 impl Vocabulary {
@@ -221,7 +223,8 @@ impl Vocabulary {
             for (key, words) in [("locutions", &mut self.idioms), ("organismes", &mut self.organisations)] {
                 words.extend(phrases(root.texts(key, notes), notes));
             }
-            for (key, words) in [("mots", &mut self.ordinary), ("autre_apres", &mut self.other)] {
+            let names = [("mots", &mut self.ordinary), ("autre_apres", &mut self.other), ("villes", &mut self.cities)];
+            for (key, words) in names {
                 let given = root.texts(key, notes).unwrap_or_default();
                 words.extend(given.iter().map(|m| french::name_key(&m.value)));
             }

@@ -32,12 +32,13 @@ pub(crate) struct Text<'a> {
     pub(crate) list: bool,
 }
 
-/// Without the mark of the plural. Words of three letters or fewer are left alone: `bas`, `aux`.
-fn stem(key: &str) -> &str {
-    if key.len() <= 3 {
-        return key;
+/// Without the mark of the plural: `locaux` is `local`. Words of three letters or fewer are left alone: `bas`, `aux`.
+fn stem(key: &str) -> String {
+    match key.strip_suffix("aux") {
+        _ if key.len() <= 3 => key.to_owned(),
+        Some(root) if root.len() >= 2 && !root.ends_with('e') => format!("{root}al"),
+        _ => key.strip_suffix(['s', 'x']).unwrap_or(key).to_owned(),
     }
-    key.strip_suffix(['s', 'x']).unwrap_or(key)
 }
 
 impl Word {
@@ -67,7 +68,7 @@ impl<'a> Text<'a> {
                     let key = french::name_key(word);
                     let before = raw[..from].trim_end_matches([' ', '\t', '\u{a0}', '\u{202f}']).chars().next_back();
                     words.push(Word {
-                        stem: stem(&key).to_owned(),
+                        stem: stem(&key),
                         key,
                         start: from,
                         end: i,
@@ -168,7 +169,7 @@ impl Phrase {
                 } else if count == 1 && is_acronym(piece) && piece.chars().any(char::is_alphabetic) {
                     Item::Acronym(key.to_owned())
                 } else {
-                    Item::Stem(stem(key).to_owned())
+                    Item::Stem(stem(key))
                 });
             }
         }
@@ -177,9 +178,9 @@ impl Phrase {
     }
 
     /// The stem of its first word, when it is a whole word: what an index is made of.
-    pub(crate) fn first_stem(&self) -> Option<&str> {
+    pub(crate) fn first_stem(&self) -> Option<String> {
         match self.0.first()? {
-            Item::Stem(s) => Some(s),
+            Item::Stem(s) => Some(s.clone()),
             Item::Acronym(s) => Some(stem(s)),
             Item::Prefix(_) | Item::Gap => None,
         }
@@ -249,6 +250,8 @@ mod tests {
         assert_eq!(taken("culturel*", "l'offre culturelle").as_deref(), Some("culturelle"));
         assert_eq!(taken("PAT", "un pat de niveau 1"), None);
         assert_eq!(taken("EPCI", "les EPCI").as_deref(), Some("EPCI"));
+        assert_eq!(taken("produit local", "des produits locaux").as_deref(), Some("produits locaux"));
+        assert_eq!(taken("eau", "les eaux").as_deref(), Some("eaux"));
         assert_eq!(taken("gare", "regarder l'égarement"), None);
         assert_eq!(Phrase::parse("…"), None);
     }
