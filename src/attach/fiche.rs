@@ -69,7 +69,8 @@ pub(super) fn bodies(reader: &Reader<'_>, value: &str) -> Vec<Listed> {
             out.extend(targets.into_iter().map(listed));
         }
         let from = (0..=first).rev().find(|&w| w == 0 || text.parted(w - 1, w)).unwrap_or(0);
-        let plural = text.words[from].key != text.words[from].stem;
+        let head = &text.words[from];
+        let plural = head.key != head.stem && !head.is_acronym() && level != Level::Epci;
         before = Some(Before { last, governed, plural });
     }
     for (from, to) in items(&text) {

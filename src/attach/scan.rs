@@ -119,7 +119,8 @@ impl<'a> Scanner<'a> {
                 None => open.push(i),
             }
         }
-        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary, (&vocabulary.other, &vocabulary.cities), acronyms);
+        let gazetteer =
+            Gazetteer::new(territory, &vocabulary.ordinary, (&vocabulary.other, &vocabulary.cities), acronyms);
         Self { vocabulary, departments, gazetteer, phrases, index, open }
     }
 

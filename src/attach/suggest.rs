@@ -115,17 +115,19 @@ impl ActionReading<'_> {
                 self.whole(m.said(&text), Confidence::Medium);
             }
         }
-        let reason = matches.iter().find_map(|m| match m.meaning {
-            Meaning::Reason(i) => Some((i, m.said(&text))),
-            _ => None,
-        });
+        let explained = matches.iter().any(|m| matches!(m.meaning, Meaning::Reason(_)));
         // What is only administered has no place of its own, whatever its objective is about.
-        if !layered && !administered && (self.located() || reason.is_none()) {
+        if !layered && !administered && (self.located() || !explained) {
             self.objective_kinds(action);
         }
         if self.stands() {
             return;
         }
+        let told = |m: &&Match| self.out.is_empty() || in_title(m);
+        let reason = matches.iter().filter(told).find_map(|m| match m.meaning {
+            Meaning::Reason(i) => Some((i, m.said(&text))),
+            _ => None,
+        });
         match (reason, first(Reach::Mention)) {
             (Some((i, said)), _) => {
                 let title = &self.reader.scanner.vocabulary.reasons[i].title;
@@ -248,6 +250,7 @@ impl ActionReading<'_> {
             _ if self.told.places && targets.len() < 2 => false,
             Meaning::Territory => extends(text, m),
             Meaning::Epci(_) | Meaning::Actor(_) if self.reader.one() => extends(text, m),
+            Meaning::Actor(_) => !begins(text, m),
             _ => true,
         }
     }
@@ -310,8 +313,8 @@ impl ActionReading<'_> {
                 several => format!("couches {}", french::list(several)),
             };
             let reason = format!("« {said} » {} : {what}", source.shown());
-            let role = if heading { "lieu" } else { layer_role(self.reader.scanner.role(text, m)) };
-            self.push(Proposal::Layer(kind.id.clone()), role, confidence, said, reason);
+            // A layer is what the action is about, whatever the sentence does with it: a thing carries nothing.
+            self.push(Proposal::Layer(kind.id.clone()), "lieu", confidence, said, reason);
         }
         !named.is_empty()
     }
@@ -342,6 +345,13 @@ impl ActionReading<'_> {
     }
 }
 
+/// Whether a sentence begins by these words: «les trois communautés versent…» says who does it, not where.
+fn begins(text: &Text<'_>, m: &Match) -> bool {
+    let Some(&first) = m.words.first() else { return false };
+    let start = text.sentence_start(first);
+    (start..first).all(|w| matches!(text.words[w].key.as_str(), "l" | "la" | "les" | "ces" | "nos")) && start > 0
+}
+
 /// Whether words say that the extent of a place is meant, and not the body that governs it: «dans l'agglomération».
 fn extends(text: &Text<'_>, m: &Match) -> bool {
     let Some(&first) = m.words.first() else { return false };
@@ -357,15 +367,6 @@ fn place_role(told: Option<&str>) -> &'static str {
     match told {
         Some("porteur") => "porteur",
         Some("partenaire" | "financeur" | "mandaté") => "partenaire",
-        Some("beneficiaire") => "beneficiaire",
-        _ => "lieu",
-    }
-}
-
-/// The role of a layer: a thing carries nothing.
-fn layer_role(told: Option<&str>) -> &'static str {
-    match told {
-        Some("partenaire") => "partenaire",
         Some("beneficiaire") => "beneficiaire",
         _ => "lieu",
     }

@@ -15,6 +15,8 @@ pub(crate) struct Word {
     pub(crate) capital: bool,
     /// Whether it is all capitals, as an acronym.
     acronym: bool,
+    /// Whether its last letter, the plural apart, is an é.
+    acute: bool,
     /// Whether it begins a line, a sentence or a quotation, where a capital says nothing.
     pub(crate) first: bool,
     /// Whether it stands in parentheses.
@@ -48,6 +50,10 @@ impl Word {
     }
 }
 
+fn is_acute(word: &str) -> bool {
+    word.trim_end_matches('s').ends_with(['é', 'É'])
+}
+
 fn is_acronym(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 2 && word.chars().all(|c| !c.is_lowercase())
@@ -74,6 +80,7 @@ impl<'a> Text<'a> {
                         end: i,
                         capital: word.starts_with(char::is_uppercase),
                         acronym: is_acronym(word),
+                        acute: is_acute(word),
                         first: before.is_none_or(|c| matches!(c, '\n' | '.' | ':' | '!' | '?' | '(' | '«' | '"' | '/')),
                         aside: depth > 0,
                         goes_on: !raw[last_end..from]
@@ -134,8 +141,8 @@ impl<'a> Text<'a> {
 /// One place of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
-    /// This word, in singular or plural.
-    Stem(String),
+    /// This word, in singular or plural, and whether it ends in é: «marché» is not «il marche».
+    Stem(String, bool),
     /// This word in capitals.
     Acronym(String),
     /// Any word that begins so.
@@ -169,7 +176,7 @@ impl Phrase {
                 } else if count == 1 && is_acronym(piece) && piece.chars().any(char::is_alphabetic) {
                     Item::Acronym(key.to_owned())
                 } else {
-                    Item::Stem(stem(key))
+                    Item::Stem(stem(key), is_acute(if count == 1 { piece } else { "" }))
                 });
             }
         }
@@ -180,7 +187,7 @@ impl Phrase {
     /// The stem of its first word, when it is a whole word: what an index is made of.
     pub(crate) fn first_stem(&self) -> Option<String> {
         match self.0.first()? {
-            Item::Stem(s) => Some(s.clone()),
+            Item::Stem(s, _) => Some(s.clone()),
             Item::Acronym(s) => Some(stem(s)),
             Item::Prefix(_) | Item::Gap => None,
         }
@@ -216,7 +223,7 @@ fn fits(items: &[Item], words: &[Word], i: usize, taken: &mut Vec<usize>) -> boo
     }
     let Some(word) = words.get(i) else { return false };
     let same = match item {
-        Item::Stem(s) => word.stem == *s,
+        Item::Stem(s, acute) => word.stem == *s && (!acute || word.acute || word.acronym),
         Item::Acronym(s) => word.acronym && (word.key == *s || word.stem == *s),
         Item::Prefix(s) => word.key.starts_with(s.as_str()),
         Item::Gap => false,
