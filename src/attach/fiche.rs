@@ -115,8 +115,9 @@ fn governed(
             return before.governed;
         }
     }
-    // What stands in parentheses is of what stands before them.
-    let outer = from > 0 && text.raw[..text.words[from].start].trim_end().ends_with('(');
+    // What stands in parentheses, or after a dash, is of what stands before: «Centre hospitalier (Épinal)».
+    let before_it = text.raw[..text.words[from].start].trim_end();
+    let outer = from > 0 && before_it.ends_with(['(', '-', '–', '—']);
     let outer_from = (0..from).rev().find(|&w| w == 0 || text.parted(w - 1, w)).unwrap_or(from);
     let words = if outer { outer_from..first } else { from..first };
     words.into_iter().all(|w| {

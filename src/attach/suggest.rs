@@ -1,8 +1,8 @@
 //! Attachments proposed from the words of the plan, as a person who reads it would make them.
 //!
-//! Each word of an action is read once, by the longest reading ([`Scanner`]). What is named in the action comes first:
-//! places, EPCI, layers, how far it reaches. What it leaves open is taken from its objective. When neither says
-//! anything, the action stands nowhere, and the reason is told.
+//! Each word of an action is read once, by the longest reading ([`Scanner`]). Its fiche comes first, then what its
+//! sentences name: places, EPCI, layers, how far it reaches. What they leave open is taken from its objective. When
+//! nothing says where it is, the action stands nowhere, and the reason is told.
 
 use super::fiche::{self, Listed};
 use super::places_of::{Extent, Reader};

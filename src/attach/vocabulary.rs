@@ -173,6 +173,8 @@ pub struct Vocabulary {
     pub(super) ordinary: Vec<String>,
     /// Words after which a commune's name is that of something else, as keys.
     pub(super) other: Vec<String>,
+    /// Whether the tool's own words are all there: those that a study adds are its own.
+    whole: bool,
     /// Names of big cities, for which no longer name is cut short, as keys.
     pub(super) cities: Vec<String>,
 }
@@ -192,6 +194,7 @@ impl Vocabulary {
                 own.extend(text, Path::new(name), &mut notes);
                 assert!(notes.all().is_empty(), "data/vocabulaire/{name}.toml: {}", summary(&notes));
             }
+            own.whole = true;
             own
         })
     }
@@ -241,6 +244,13 @@ impl Vocabulary {
         let title_words = phrases(s.texts("mots_titre", notes), notes);
         s.finish(notes);
         let Some(id) = id else { return };
+        // A word that a study gives to a kind is of that kind, and no more of another that the tool gave it to.
+        if self.whole {
+            for other in self.kinds.iter_mut().filter(|k| k.id != id) {
+                other.words.retain(|w| !words.contains(w));
+                other.title_words.retain(|w| !words.contains(w));
+            }
+        }
         match self.kinds.iter_mut().find(|k| k.id == id) {
             Some(known) => {
                 known.words.extend(words);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::attachment::{Attachment, Origin};
+use super::attachment::{Attachment, CONCERNED, Origin};
 use super::suggestion::{Confidence, Proposal, Suggestion};
 use super::target::Target;
 use super::vocabulary::Vocabulary;
@@ -26,7 +26,8 @@ pub fn merge(
 }
 
 /// The suggestions that still wait: not those whose target the user already gave to the action, nor those of an action
-/// that the user says stands nowhere.
+/// that the user says stands nowhere. Where a target is proposed with several roles, each line that the user gave it
+/// answers one: that of its role, else any.
 #[must_use]
 pub fn waiting(
     suggestions: &[Suggestion],
@@ -41,7 +42,15 @@ pub fn waiting(
         let nowhere = own.iter().any(|a| a.target == Target::Nowhere);
         let stands_nowhere = s.proposal == Proposal::Place(Target::Nowhere) && !own.is_empty();
         let proposed = s.attachments(vocabulary, territory, layers);
-        let done = proposed.iter().all(|p| own.iter().any(|a| a.target == p.target));
+        let same: Vec<&Suggestion> =
+            suggestions.iter().filter(|o| o.action == s.action && o.proposal == s.proposal).collect();
+        let done = proposed.iter().all(|p| {
+            let given: Vec<&str> = own.iter().filter(|a| a.target == p.target).map(|a| a.role.as_str()).collect();
+            let answered = |o: &Suggestion| given.contains(&o.role.as_str());
+            let spare = given.iter().filter(|role| same.iter().all(|o| o.role != **role)).count();
+            let before = same.iter().take_while(|o| o.role != s.role).filter(|o| !answered(o)).count();
+            answered(s) || given.contains(&CONCERNED) || before < spare
+        });
         !(nowhere || stands_nowhere || done)
     };
     suggestions.iter().filter(waits).cloned().collect()
