@@ -139,7 +139,9 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// The text where it may have several lines, as a comment has: lines end with `\n`, control characters go.
 #[must_use]
 pub fn several_lines(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| unfit(c) && c != '\n') {
+    // Letters of French and what ASCII prints, byte by byte: so are nearly all the cells of a table.
+    let plain = |b: u8| matches!(b, b' '..=b'~' | 0x80..=0xbf | 0xc3);
+    if text.bytes().all(plain) || !text.chars().any(|c| unfit(c) && c != '\n') {
         return Cow::Borrowed(text);
     }
     let ends = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}'], "\n");

@@ -8,6 +8,7 @@ use super::words::{Phrase, Text};
 use crate::diagnostic::{Diagnostic, Notes, summary};
 use crate::french;
 use crate::layer::Layer;
+use crate::plan::Labels;
 use crate::pull::{self, Given, Section};
 
 const EMBEDDED: &[(&str, &str)] = &[
@@ -177,6 +178,8 @@ pub struct Vocabulary {
     whole: bool,
     /// Names of big cities, for which no longer name is cut short, as keys.
     pub(super) cities: Vec<String>,
+    /// The labels of the fields of fiches-action.
+    pub labels: Labels,
 }
 
 impl Vocabulary {
@@ -220,6 +223,7 @@ impl Vocabulary {
             for section in root.sections("role", notes) {
                 self.role(section, notes);
             }
+            self.labels.extend(&mut root, notes);
             for section in root.sections("collectivite", notes) {
                 self.body(section, notes);
             }

@@ -1,5 +1,6 @@
 //! A document as lines.
 
+use super::form::field::labels::Labels;
 use super::line::{Line, Marks};
 
 /// What a document counts its text in.
@@ -29,8 +30,14 @@ pub(crate) struct Document {
     pub(crate) lines: Vec<Line>,
     pub(crate) marks: Marks,
     pub(crate) unit: LineUnit,
+    /// The labels by which its fiches are read.
+    pub(crate) labels: Labels,
     /// How many tracked changes it holds.
     pub(super) tracked: usize,
     /// How many rows of running heads, page numbers and tables of contents were left out.
     pub(super) left: usize,
+    /// What lies sideways or at an angle on a page, from 1, and was not read.
+    pub(super) aside: Vec<(usize, String)>,
+    /// How many pieces of hidden or struck text were left out.
+    pub(super) unseen: usize,
 }

@@ -1,5 +1,6 @@
 //! What a word processor's file says, gathered in order: its lines, and those of its tables once each is whole.
 
+use super::form::field::labels::Labels;
 use super::line::{Line, Marks, line};
 use super::table::{TableCell, TableRows, lines_of};
 use crate::french;
@@ -11,6 +12,8 @@ pub(super) struct Flow {
     tables: Vec<TableRows>,
     /// How many paragraphs were closed: the place of the one that is being read.
     paragraphs: usize,
+    /// The labels of fields.
+    labels: Labels,
     pub(super) lines: Vec<Line>,
     pub(super) marks: Marks,
 }
@@ -22,11 +25,17 @@ pub(super) struct Head {
     pub(super) title: bool,
     /// The level of its style, for a heading.
     pub(super) style: Option<u8>,
+    /// Whether all of it is in bold.
+    pub(super) bold: bool,
     /// What its list prints in front, its depth there and whether that is a bullet.
     pub(super) counted: Option<(String, usize, bool)>,
 }
 
 impl Flow {
+    pub(super) fn new(labels: &Labels) -> Self {
+        Self { labels: labels.clone(), ..Self::default() }
+    }
+
     pub(super) fn open_table(&mut self) {
         self.tables.push(TableRows::default());
     }
@@ -40,9 +49,24 @@ impl Flow {
         row.into_iter().for_each(|row| row.push(TableCell::default()));
     }
 
+    /// Says how many columns the cell being read covers.
+    pub(super) fn span(&mut self, columns: usize) {
+        self.cell().into_iter().for_each(|cell| cell.span = columns.clamp(1, 64));
+    }
+
+    /// Says that the cell being read goes on with the one above it.
+    pub(super) fn below(&mut self) {
+        self.cell().into_iter().for_each(|cell| cell.below = true);
+    }
+
+    fn cell(&mut self) -> Option<&mut TableCell> {
+        self.tables.last_mut()?.last_mut()?.last_mut()
+    }
+
     pub(super) fn close_table(&mut self) {
         if let Some(table) = self.tables.pop() {
-            self.put(lines_of(table));
+            let lines = lines_of(table, &self.labels);
+            self.put(lines);
         }
     }
 
@@ -61,6 +85,7 @@ impl Flow {
         let mut lines: Vec<Line> =
             text.split('\n').map(|piece| line(self.paragraphs, piece, &mut self.marks)).collect();
         lines[1..].iter_mut().for_each(|line| line.soft = true);
+        lines.iter_mut().for_each(|line| line.bold = head.bold);
         let first = &mut lines[0];
         first.title = head.title;
         first.style = head.style.or(first.style);
@@ -74,8 +99,8 @@ impl Flow {
 
     /// Adds lines where they stand: in the cell that is being read, or in the document.
     fn put(&mut self, lines: Vec<Line>) {
-        match self.tables.last_mut().and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-            Some(cell) => cell.extend(lines),
+        match self.cell() {
+            Some(cell) => cell.lines.extend(lines),
             None => self.lines.extend(lines),
         }
     }

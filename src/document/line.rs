@@ -29,12 +29,22 @@ pub(crate) struct Line {
     pub(crate) numbering: Option<String>,
     /// Whether it goes on with the line before, whatever its first letter: a line break inside a paragraph.
     pub(crate) soft: bool,
+    /// Whether all of its text is printed in bold, by its style or by hand.
+    pub(crate) bold: bool,
     /// Whether the document's styles say that it is the title.
     pub(crate) title: bool,
     /// What a row of a table of fiche-action says.
     pub(crate) fields: Vec<(Field, String)>,
     /// Whether `fields` are those of an action of their own: a row under a header.
     pub(crate) opens: bool,
+    /// The printed labels that told `fields`.
+    pub(crate) told: Vec<(Field, String)>,
+    /// Whether `fields` come from a table of figures: another label says them better.
+    pub(crate) weak: bool,
+    /// What a fiche says of its place in the plan: the label of a level («Axe»), empty when the text bears its name.
+    pub(crate) place: Option<String>,
+    /// Whether it is a part of a fiche, and never a heading.
+    pub(crate) aside: bool,
     /// The text, without marks nor bullet; empty for a blank line.
     pub(crate) text: String,
 }
@@ -48,6 +58,11 @@ impl Line {
         }
     }
 
+    /// Whether it is a row of a table that begins an action.
+    pub(crate) fn begins_an_action(&self) -> bool {
+        self.opens || self.fields.iter().any(|(field, _)| *field == Field::Title)
+    }
+
     /// Whether it is an item of a list.
     pub(crate) fn item(&self) -> bool {
         self.bullet || self.arrow
@@ -59,13 +74,6 @@ const UNSEEN: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
 const ARROWS: &[&str] = &["→", "➔", "➜", "⇒", "►", "▶", "->", "=>"];
 const BULLETS: &[char] =
     &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '▫', '●', '○', '■', '□', '‣', '⁃', '➢', '➤', '✓', '✔', '❖', '❑'];
-
-/// The lines of a text, counting in `marks` how many carried each mark.
-pub(super) fn lines(text: &str, marks: &mut Marks) -> Vec<Line> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let unified = text.replace("\r\n", "\n").replace(['\r', '\u{0b}', '\u{0c}'], "\n");
-    unified.split('\n').enumerate().map(|(i, raw)| line(i + 1, raw, marks)).collect()
-}
 
 /// One line, counting in `marks` those that it carried.
 pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
@@ -117,12 +125,16 @@ fn after_bullet(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::form::field::labels::Labels;
 
     #[test]
     fn marks_are_counted_by_line_and_bullets_are_not_marks() {
         let mut marks = Marks::new();
-        let read =
-            lines("→ **Un** et **de\u{ad}ux**\r\n - tr\u{200b}ois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n", &mut marks);
+        let read = crate::document::plain::lines(
+            "→ **Un** et **de\u{ad}ux**\r\n - tr\u{200b}ois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n",
+            Labels::own(),
+            &mut marks,
+        );
         let seen: Vec<_> = read.iter().map(|l| (l.indent, l.bullet, l.text.as_str())).collect();
         assert_eq!(
             seen,

@@ -25,8 +25,10 @@ pub enum AnomalyKind {
     EmptyText,
     /// An operational objective without action.
     EmptyObjective,
-    /// A line that is neither heading nor bullet, or a bullet before any heading: kept here, in no action.
+    /// A line between actions that is none, and may be one whose bullet was forgotten: kept here, in no action.
     OutsideText,
+    /// A summary or an annex says otherwise what the fiche of an action says.
+    FieldAgainst,
 }
 
 /// What the user may decide about an anomaly, in `[[plan.correction]]`.
@@ -70,7 +72,7 @@ impl Choice {
 
 impl AnomalyKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::RepeatedCode,
         Self::CodeAgainstPosition,
         Self::HeadingTooLate,
@@ -81,6 +83,7 @@ impl AnomalyKind {
         Self::EmptyText,
         Self::EmptyObjective,
         Self::OutsideText,
+        Self::FieldAgainst,
     ];
 
     /// Its name in the JSON.
@@ -97,6 +100,7 @@ impl AnomalyKind {
             Self::EmptyText => "texte_vide",
             Self::EmptyObjective => "objectif_vide",
             Self::OutsideText => "texte_hors_plan",
+            Self::FieldAgainst => "champ_contredit",
         }
     }
 }
@@ -193,6 +197,9 @@ impl Anomaly {
             AnomalyKind::EmptyText => "le titre ou l'action n'a pas de texte".to_owned(),
             AnomalyKind::EmptyObjective => format!("l'objectif en {place} n'a aucune action"),
             AnomalyKind::OutsideText => format!("la ligne `{text}` n'est ni un titre ni une action"),
+            AnomalyKind::FieldAgainst => {
+                format!("l'action {code} est décrite de deux façons, {}", self.text.as_deref().unwrap_or(""))
+            }
         }
     }
 
@@ -215,6 +222,7 @@ impl Anomaly {
             AnomalyKind::EmptyText => "écrire le texte, ou effacer la ligne".to_owned(),
             AnomalyKind::EmptyObjective => "écrire ses actions, une par puce".to_owned(),
             AnomalyKind::OutsideText => "mettre une puce (`- `) devant si c'est une action".to_owned(),
+            AnomalyKind::FieldAgainst => "sa fiche est suivie ; corriger le récapitulatif, ou la fiche".to_owned(),
         }
     }
 }

@@ -1,23 +1,37 @@
 //! Builds the tree of a plan line by line.
 
+mod fold;
+mod values;
+
+use std::collections::BTreeMap;
+
 use super::acronyms;
 use super::anomaly::{Anomaly, AnomalyKind};
 use super::contradiction::{number_of_place, of_numbers};
 use super::layout::of_layout;
 use super::levels::Role;
 use super::node::{Node, SubAction};
-use super::tree::Plan;
+use super::tree::{Plan, Prose};
+use fold::KnownActions;
+use values::Values;
+
 use crate::document::form::heading::{ACTION, Heading};
-use crate::document::form::number;
-use crate::document::{Document, Field, Line};
+use crate::document::form::number::{self, Numeral};
+use crate::document::{Document, Field, Line, LineUnit};
 use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
-    let mut builder = Builder::default();
+    let mut builder = Builder { values: Values::of(document), ..Builder::default() };
+    if document.unit == LineUnit::Line {
+        builder.width = document.lines.iter().map(width).max().unwrap_or(0).min(WIDEST);
+    }
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
+        builder.last_width = width(line);
     }
+    builder.settle_weak();
+    builder.add_waiting();
     if !builder.headed {
         return None;
     }
@@ -26,13 +40,17 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
         acronyms: acronyms::explained(&document.lines),
         nodes: builder.roots,
         anomalies: Vec::new(),
+        prose: builder.prose,
+        strangers: builder.strangers,
+        folded: builder.folded,
         marks: document.marks.clone(),
         unit: document.unit,
+        labels: builder.values.told(),
     };
     plan.nodes.iter_mut().for_each(measure_indent);
     let mut found = builder.anomalies;
     let nodes = plan.all_nodes();
-    found.extend(of_numbers(&nodes, &builder.components));
+    found.extend(of_numbers(&nodes));
     found.extend(of_layout(&nodes));
     // In the order of the lines; on one line a repeated number before its contradiction, as the kinds are ordered.
     found.sort_by_key(|a| (a.shown_at(), a.kind));
@@ -43,6 +61,15 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
 /// A bullet this many columns further in than the one above is nested in it; by less it is a slip of the hand.
 const NESTED: usize = 2;
 
+/// Columns of the widest line at which texts are broken by hand.
+const WIDEST: usize = 100;
+/// Columns by which a line broken by hand falls short of the widest.
+const SLACK: usize = 16;
+
+fn width(line: &Line) -> usize {
+    line.indent + line.text.chars().count()
+}
+
 #[derive(Default)]
 struct Builder {
     title: Option<String>,
@@ -51,20 +78,40 @@ struct Builder {
     roots: Vec<Node>,
     /// Level and index among its siblings of each node from the root to the current one.
     path: Vec<(u8, usize)>,
-    /// Components of the number of each node, in document order.
-    components: Vec<Vec<usize>>,
     anomalies: Vec<Anomaly>,
     headed: bool,
+    /// How wide the lines of a text are, and how wide the last one was; 0 where paragraphs are whole.
+    width: usize,
+    last_width: usize,
     /// The last line that made or continued a node.
     last_line: Option<usize>,
     /// Indent and depth of the first item of the list being read, and of the last action.
     list: Option<(usize, usize)>,
     /// Whether the action being read has a heading of its own: what follows is about it.
     fiche: bool,
+    /// Whether what comes after the plan is being read: nothing there is new.
+    closed: bool,
     /// What the last line added to.
     tail: Tail,
+    /// The labels of its fields, and the one whose value is being read.
+    values: Values,
     /// The number of an action that its table gives before its title.
     code: Option<String>,
+    /// Lines that are of no action, and that nobody has to decide about.
+    prose: Vec<Prose>,
+    /// What an annex names as actions, and the plan has not.
+    strangers: Vec<Prose>,
+    /// How often an action that was read came again.
+    folded: usize,
+    /// Whether the action being read is one that came again.
+    again: bool,
+    /// The actions that were read, to know them again.
+    known: KnownActions,
+    /// By the line of an action that a row of a summary opened, what that row says of it: its fiche, further down, knows
+    /// better.
+    drafts: BTreeMap<usize, Vec<Field>>,
+    /// Rows of tables before the plan: they add to the actions once these are known.
+    waiting: Vec<Line>,
 }
 
 /// Where a line that goes on is added.
@@ -79,6 +126,12 @@ enum Tail {
 
 impl Builder {
     fn take(&mut self, line: &Line, role: &Role) {
+        if *role == Role::Contents {
+            return;
+        }
+        if *role == Role::Front && !line.fields.is_empty() {
+            return self.waiting.push(line.clone());
+        }
         if !line.fields.is_empty() {
             return self.fields(line);
         }
@@ -86,6 +139,7 @@ impl Builder {
             return;
         }
         match role {
+            _ if self.closed => self.after_the_end(line, role),
             Role::Heading(heading, level) if *level > ACTION && self.in_action() => {
                 let code = heading.code.as_deref().unwrap_or_default();
                 self.sub_action(line, format!("{code} {}", heading.title).trim().to_owned());
@@ -99,7 +153,17 @@ impl Builder {
                 self.fiche = false;
                 self.outside(line);
             }
-            Role::Item(_) | Role::Text => self.text(line),
+            Role::Closing => {
+                self.path.clear();
+                self.fiche = false;
+                self.closed = true;
+                self.outside(line);
+            }
+            Role::Rubric(title) => {
+                (self.values.open, self.values.said) = (None, false);
+                self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() });
+            }
+            Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line),
         }
     }
 
@@ -108,14 +172,13 @@ impl Builder {
     }
 
     fn text(&mut self, line: &Line) {
-        if self.continues(line) {
+        if self.says(line) {
+        } else if !self.awaits_value() && self.continues(line) {
             self.go_on(line);
-        } else if let Some((field, value)) = Field::of_line(&line.text).filter(|_| self.fiche) {
-            self.fill(field, value.to_owned());
-            (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+        } else if self.goes_on_with_a_value(line) {
         } else if self.title_awaited(line) {
             self.go_on(line);
-        } else if self.fiche {
+        } else if self.fiche || (self.list.is_some() && self.in_action() && line.indent >= 2 && !self.closed) {
             let text = line.text.clone();
             self.current().into_iter().for_each(|node| node.details.push(text.clone()));
             (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
@@ -124,18 +187,32 @@ impl Builder {
         }
     }
 
-    /// Text in no action: the title of the document when it stands first, else an anomaly.
+    /// Text in no action: the title of the document when it stands first, else prose, or an anomaly when it may be an
+    /// action that lost its bullet.
     fn outside(&mut self, line: &Line) {
+        let among = self.among_actions(line);
         let first = self.roots.is_empty() && !line.item() && (self.title.is_none() || line.title && !self.styled_title);
         if !first {
             let text = line.printed().into_owned();
-            return self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number).text(text));
+            if among {
+                return self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number).text(text));
+            }
+            return self.prose.push(Prose { line: line.number, text });
         }
         self.styled_title = line.title;
-        if let Some(before) = self.title.replace(line.text.clone()) {
+        if let Some(text) = self.title.replace(line.text.clone()) {
             // What stood above the title that the styles say is kept as any other text.
-            self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line.number.saturating_sub(1)).text(before));
+            self.prose.push(Prose { line: line.number.saturating_sub(1), text });
         }
+    }
+
+    /// Whether a line stands in a list of actions, and may be one whose bullet was forgotten: an end of sentence tells
+    /// prose, and so does a place before the first action.
+    fn among_actions(&self, line: &Line) -> bool {
+        let sentence = line.text.ends_with(['.', ':', ';']) || line.text.chars().count() > 160;
+        let listed = self.list.is_some() && self.in_action() && !self.fiche;
+        let item = line.item() && self.roots.is_empty() && !self.closed;
+        (listed && !sentence) || (item && !sentence)
     }
 
     /// «AXE 1» alone on its line: its title is the line under it.
@@ -145,7 +222,10 @@ impl Builder {
     }
 
     fn continues(&self, line: &Line) -> bool {
-        let wrapped = line.indent > 0 || line.text.starts_with(char::is_lowercase);
+        // Where there was room left for its first word, a line begins a sentence of its own.
+        let first = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
+        let room = line.text.starts_with(char::is_uppercase) && self.last_width + first + SLACK < self.width;
+        let wrapped = (line.indent > 0 && !room) || line.text.starts_with(char::is_lowercase);
         let next = self.last_line.is_some_and(|l| l + 1 == line.number) && wrapped;
         let soft = line.soft && self.last_line == Some(line.number);
         !line.item() && !self.path.is_empty() && (next || soft)
@@ -167,18 +247,23 @@ impl Builder {
     }
 
     fn heading(&mut self, line: &Line, heading: &Heading, level: u8) {
-        self.headed |= level < ACTION;
+        self.headed |= level < ACTION || heading.code.is_some();
         self.list = None;
         if let Some(stray) = &heading.stray {
             self.anomalies.push(Anomaly::new(AnomalyKind::Punctuation, line.number).code(stray));
         }
-        self.components.push(heading.components.clone());
         let label = match (level, heading.label.as_str()) {
             (ACTION, "") => "Action",
             (_, "") => "Titre",
             (_, label) => label,
         };
+        if self.reopen(level, heading.code.as_deref(), &heading.title, line) {
+            self.fiche = level == ACTION;
+            return;
+        }
         self.push(level, label, heading.code.clone(), heading.title.clone(), line);
+        let components = if heading.coded { Vec::new() } else { heading.components.clone() };
+        self.current().into_iter().for_each(|node| node.components.clone_from(&components));
         self.fiche = level == ACTION;
         if heading.is_unreadable() {
             self.unreadable(line.number, heading.code.as_deref().unwrap_or_default());
@@ -201,17 +286,25 @@ impl Builder {
     }
 
     fn item(&mut self, line: &Line, coded: Option<&Heading>) {
+        if self.fiche && (self.says(line) || self.goes_on_with_a_value(line)) {
+            return;
+        }
         let text = coded.map_or(&line.text, |h| &h.title).clone();
         let code = coded.and_then(|h| h.code.clone());
         let nested = match self.list.filter(|_| self.in_action() && !self.fiche) {
             Some((indent, depth)) => line.depth > depth || line.indent >= indent + NESTED,
             None => false,
         };
+        if nested && self.says(line) {
+            return;
+        }
         if self.fiche || nested {
             let text = format!("{} {text}", code.unwrap_or_default()).trim().to_owned();
             return self.sub_action(line, text);
         }
-        self.components.push(Vec::new());
+        if self.reopen(ACTION, code.as_deref(), &text, line) {
+            return;
+        }
         self.push(ACTION, "Action", code, text, line);
         self.list = Some((line.indent, line.depth.min(self.list.map_or(line.depth, |(_, depth)| depth))));
     }
@@ -227,15 +320,36 @@ impl Builder {
 
     /// A row of a fiche-action, or an action under the header of a table.
     fn fields(&mut self, line: &Line) {
+        self.values.tell(&line.told);
+        (self.values.open, self.values.said) = (None, false);
+        if line.weak && self.in_action() {
+            self.values.weak.extend(line.fields.iter().cloned());
+            return;
+        }
+        // A number beside a title that isn't that of the fiche being read is the number of another one.
+        let title = line.fields.iter().find(|(field, _)| *field == Field::Title).map(|(_, title)| title.clone());
+        let own = line.opens || title.is_some_and(|title| !self.awaits_title(&title));
         for (field, value) in &line.fields {
             match field {
-                Field::Code if line.opens || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
+                Field::Code if own || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
                 Field::Title if line.opens || !self.awaits_title(value) => {
                     let code = self.code.take();
-                    let components = code.as_deref().and_then(number::read).map(|(n, _)| n.components);
-                    self.components.push(components.unwrap_or_default());
+                    if self.reopen(ACTION, code.as_deref(), value, line) {
+                        self.fiche = true;
+                        continue;
+                    }
+                    if self.closed {
+                        self.path.clear();
+                        self.strangers.push(Prose { line: line.number, text: value.clone() });
+                        break;
+                    }
+                    let components = code.as_deref().map(place_of).unwrap_or_default();
                     self.push(ACTION, "Action", code, value.clone(), line);
+                    self.current().into_iter().for_each(|node| node.components.clone_from(&components));
                     self.fiche = true;
+                    if line.opens {
+                        self.drafts.insert(line.number, line.fields.iter().map(|(field, _)| *field).collect());
+                    }
                 }
                 Field::Title => {
                     let value = value.clone();
@@ -243,6 +357,7 @@ impl Builder {
                     node.into_iter().filter(|n| n.text.is_empty()).for_each(|n| n.text.clone_from(&value));
                     self.fill(Field::Title, value);
                 }
+                Field::Code => self.number(value),
                 _ => self.fill(*field, value.clone()),
             }
         }
@@ -253,6 +368,18 @@ impl Builder {
                 .for_each(|n| n.printed_code = n.printed_code.take().or_else(|| Some(code.clone())));
         }
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+    }
+
+    /// The number that a fiche gives under its title.
+    fn number(&mut self, value: &str) {
+        let numberless = self.current().is_some_and(|node| node.printed_code.is_none() && node.level == ACTION);
+        if !numberless || value.is_empty() {
+            return self.fill(Field::Code, value.to_owned());
+        }
+        self.current().into_iter().for_each(|node| {
+            node.printed_code = Some(value.to_owned());
+            node.components = place_of(value);
+        });
     }
 
     /// Whether the title in a table is that of the fiche whose heading was just read.
@@ -272,15 +399,23 @@ impl Builder {
         if value.is_empty() {
             return;
         }
-        if let Some(node) = self.current().filter(|node| node.level == ACTION) {
-            return node.fields.push((field, value));
+        if self.in_action() {
+            if self.again {
+                return self.fill_again(field, value);
+            }
+            if !self.replaces_draft(field, &value) {
+                self.current().into_iter().for_each(|node| node.fields.push((field, value.clone())));
+            }
+            return;
         }
         let line = self.last_line.unwrap_or(1);
         let text = format!("{} : {value}", field.id());
-        self.anomalies.push(Anomaly::new(AnomalyKind::OutsideText, line).text(text));
+        self.prose.push(Prose { line, text });
     }
 
     fn push(&mut self, level: u8, label: &str, code: Option<String>, text: String, line: &Line) {
+        self.settle_weak();
+        self.known.note(&self.roots, &self.path);
         while self.path.last().is_some_and(|(above, _)| *above >= level) {
             self.path.pop();
         }
@@ -290,6 +425,7 @@ impl Builder {
             level,
             label: label.to_owned(),
             printed_code: code,
+            components: Vec::new(),
             position: Vec::new(),
             text,
             line: line.number,
@@ -307,6 +443,8 @@ impl Builder {
             node.position = position;
         }
         self.fiche = false;
+        self.values.open = None;
+        self.again = false;
         (self.tail, self.last_line) = (Tail::Node, Some(line.number));
     }
 
@@ -314,6 +452,12 @@ impl Builder {
         let ((_, last), above) = self.path.split_last()?;
         below(&mut self.roots, above).get_mut(*last)
     }
+}
+
+/// The components of a number that tells a place; none for a code of a family.
+fn place_of(code: &str) -> Vec<usize> {
+    let place = |(n, _): &(number::Number, &str)| !n.between && n.kind != Numeral::Coded;
+    number::read(code).filter(place).map(|(n, _)| n.components).unwrap_or_default()
 }
 
 /// The children of the node at a path.

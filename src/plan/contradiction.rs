@@ -31,11 +31,12 @@ pub(super) fn number_of_place(position: &[usize], components: usize) -> String {
     dotted(&position[position.len() - components.min(position.len())..])
 }
 
-/// What the numbers of an outline say against each other. `components` are those of each node, in document order.
-pub(super) fn of_numbers(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<Anomaly> {
-    let running = running_levels(nodes, components);
+/// What the numbers of an outline say against each other.
+pub(super) fn of_numbers(nodes: &[&Node]) -> Vec<Anomaly> {
+    let running = running_levels(nodes);
     let mut numbered: Vec<Numbered<'_>> = Vec::new();
-    for (node, components) in nodes.iter().zip(components).filter(|(_, components)| !components.is_empty()) {
+    for node in nodes.iter().filter(|node| !node.components.is_empty()) {
+        let components = &node.components;
         let running = running.contains(&node.level) && components.len() == 1;
         let kept = if running { 0 } else { node.position.len().saturating_sub(components.len()) };
         let above = &node.position[..kept];
@@ -157,12 +158,13 @@ fn shown(heading: &Node) -> String {
 
 /// The levels whose numbers run through the whole document («Action 12» is the twelfth of the plan, whatever it stands
 /// under): those of which more numbers follow the one before than tell their place.
-fn running_levels(nodes: &[&Node], components: &[Vec<usize>]) -> Vec<u8> {
+fn running_levels(nodes: &[&Node]) -> Vec<u8> {
     let mut out = Vec::new();
     for level in 2..=ACTION {
-        let of_level = nodes.iter().zip(components).filter(|(node, c)| node.level == level && c.len() == 1);
+        let of_level = nodes.iter().filter(|node| node.level == level && node.components.len() == 1);
         let (mut in_place, mut in_sequence, mut before) = (0_usize, 0_usize, 0_usize);
-        for (node, components) in of_level {
+        for node in of_level {
+            let components = &node.components;
             in_place += usize::from(node.position.ends_with(components));
             in_sequence += usize::from(components[0] == before.saturating_add(1));
             before = components[0];

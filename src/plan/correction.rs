@@ -10,6 +10,7 @@ use super::levels::Role;
 use super::succession::Succession;
 use super::tree::Plan;
 use crate::diagnostic::{Diagnostic, Notes, Place};
+use crate::document::Labels;
 use crate::document::Line;
 use crate::document::form::number;
 use crate::french;
@@ -23,6 +24,8 @@ pub struct Options {
     pub corrections: Vec<Correction>,
     /// What became of actions that disappeared.
     pub successions: Vec<Succession>,
+    /// The labels by which fiches are read.
+    pub labels: Labels,
 }
 
 /// The mend of one anomaly.

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::anomaly::{Anomaly, AnomalyKind};
 use super::node::{Node, SubAction};
-use super::tree::Plan;
+use super::tree::{Plan, Prose};
 
 impl Plan {
-    /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`; actions carry their `id` once known.
+    /// The whole plan: `titre`, `compte`, `noeuds`, `anomalies`, `marques`, `libelles` (the labels that told each field); actions carry their `id` once known.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let [pillars, strategic, operational, actions] = self.counts();
@@ -21,9 +21,15 @@ impl Plan {
             },
             "noeuds": self.nodes.iter().map(node).collect::<Vec<_>>(),
             "anomalies": self.anomalies.iter().map(anomaly).collect::<Vec<_>>(),
+            "hors_plan": self.prose.iter().map(prose).collect::<Vec<_>>(),
             "marques": self.marks,
+            "libelles": self.labels.iter().map(|(field, labels)| (field.id().to_owned(), json!(labels))).collect::<Map<_, _>>(),
         })
     }
+}
+
+fn prose(p: &Prose) -> Value {
+    json!({ "ligne": p.line, "texte": p.text })
 }
 
 fn node(n: &Node) -> Value {

@@ -54,7 +54,7 @@ mod succession;
 mod tree;
 mod unknown;
 
-pub use crate::document::{Field, LineUnit, Marks};
+pub use crate::document::{Field, Labels, LineUnit, Marks};
 pub use acronyms::Acronym;
 pub use anomaly::{Anomaly, AnomalyKind, Choice};
 pub use assign::Assigned;
@@ -68,5 +68,5 @@ pub use read::{read, read_bytes, read_with};
 pub use registry::{Known, Registry};
 pub(crate) use spoiled::restore_actions;
 pub use succession::Succession;
-pub use tree::{ActionRef, Plan};
+pub use tree::{ActionRef, Plan, Prose};
 pub(crate) use unknown::unknown_action;

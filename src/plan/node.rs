@@ -11,6 +11,8 @@ pub struct Node {
     pub label: String,
     /// The number that is printed, without stray punctuation; bullets have none.
     pub printed_code: Option<String>,
+    /// The components of its number, when that tells its place.
+    pub(super) components: Vec<usize>,
     /// Where it stands: the ordinals from the root, from 1.
     pub position: Vec<usize>,
     /// Its text, marks removed.

@@ -15,7 +15,8 @@ use crate::french;
 /// A line right under a heading or a bullet that is indented or begins with a lower-case letter continues it (hard
 /// wrapped text). Any other line is kept as an anomaly `texte_hors_plan`: nothing is dropped in silence.
 pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Plan> {
-    of_document(document::of_text(&french::nfc(text)), shown, &Options::default(), notes)
+    let options = Options::default();
+    of_document(document::of_text(&french::nfc(text), &options.labels), shown, &options, notes)
 }
 
 /// Reads the outline of a document, with the levels and the corrections that the study declares.

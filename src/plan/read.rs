@@ -55,6 +55,6 @@ pub fn read_with(file: &Path, shown: &Path, options: &Options, notes: &mut Notes
 
 /// Like [`read_with`], from the bytes of the document.
 pub fn read_bytes(bytes: &[u8], shown: &Path, options: &Options, notes: &mut Notes) -> Option<Plan> {
-    let document = document::open(bytes, shown, notes)?;
+    let document = document::open(bytes, shown, &options.labels, notes)?;
     of_document(document, shown, options, notes)
 }

@@ -1,9 +1,11 @@
 //! A plan: its outline, and what was noticed in reading it.
 
+use std::collections::BTreeMap;
+
 use super::acronyms::Acronym;
 use super::anomaly::Anomaly;
 use super::node::Node;
-use crate::document::{LineUnit, Marks};
+use crate::document::{Field, LineUnit, Marks};
 
 /// A plan as its document prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +18,28 @@ pub struct Plan {
     pub nodes: Vec<Node>,
     /// What a careful reader would tell its authors, in the order of the lines.
     pub anomalies: Vec<Anomaly>,
+    /// The lines that are neither heading nor action, and about which there is nothing to decide: preamble, sentences
+    /// between the actions, annexes.
+    pub prose: Vec<Prose>,
+    /// What an annex names as actions, and the plan has not.
+    pub strangers: Vec<Prose>,
+    /// How often an action came again, in a summary or in an annex, and was read as the one it is.
+    pub folded: usize,
     /// The marks removed from the texts.
     pub marks: Marks,
     /// What its lines are.
     pub unit: LineUnit,
+    /// The labels by which the fields of its actions were read, with how many times each.
+    pub labels: BTreeMap<Field, BTreeMap<String, usize>>,
+}
+
+/// A line that is in no action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prose {
+    /// Its line, as [`Node::line`].
+    pub line: usize,
+    /// What it says.
+    pub text: String,
 }
 
 /// An action and the headings above it, from the pillar down.

@@ -113,10 +113,16 @@ pub(super) const CODES: &[Code] = &[
         "Le document porte des modifications que personne n'a encore acceptées ni refusées. Il est lu comme si elles étaient toutes acceptées.",
     ),
     entry(
+        "A0418",
+        Warning,
+        "texte masqué ou barré",
+        "Le document porte du texte masqué, que rien n'imprime, ou barré, que quelqu'un a rayé sans l'ôter. Il n'est pas lu : une action supprimée ne revient pas dans le plan.",
+    ),
+    entry(
         "I0434",
         Info,
         "lignes hors du texte",
-        "Le sommaire, les en-têtes et pieds de page et les numéros de page ne sont pas du plan : ils sont laissés.",
+        "Le sommaire, les en-têtes et pieds de page, les numéros de page et les notes de bas de page ne sont pas du plan : ils sont laissés.",
     ),
     entry(
         "A0435",
@@ -141,5 +147,11 @@ pub(super) const CODES: &[Code] = &[
         Warning,
         "plus de trois niveaux de titres",
         "Un plan a au plus trois niveaux au-dessus de ses actions. Déclarer ceux qui comptent dans [plan], clé `niveaux`.",
+    ),
+    entry(
+        "A0439",
+        Warning,
+        "texte couché sur la page",
+        "Hors des tableaux, un texte écrit de bas en haut, à l'envers ou en biais (titre dans la marge, filigrane) n'a pas de place sûre dans la suite des lignes : il n'est pas lu. Une page couchée tout entière est lue.",
     ),
 ];

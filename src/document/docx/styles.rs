@@ -14,6 +14,33 @@ pub(super) struct Properties {
     pub(super) depth: Option<usize>,
     /// From 0; 9 is the body's.
     pub(super) outline: Option<u8>,
+    /// How its text is printed, unless a run says otherwise.
+    pub(super) print: Print,
+}
+
+/// How the characters of a run are printed; what isn't said is as the style above has it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Print {
+    /// The style of its characters.
+    pub(super) style: Option<String>,
+    pub(super) bold: Option<bool>,
+    /// Not shown nor printed.
+    pub(super) hidden: Option<bool>,
+    pub(super) struck: Option<bool>,
+}
+
+impl Print {
+    /// Reads what an element says of a run's properties.
+    pub(super) fn hear(&mut self, local: &str, element: &Element<'_>) {
+        let on = || Some(element.get("val").is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off" | "none")));
+        match local {
+            "rStyle" => self.style = element.get("val"),
+            "b" => self.bold = on(),
+            "vanish" => self.hidden = on(),
+            "strike" | "dstrike" => self.struck = if self.struck == Some(true) { Some(true) } else { on() },
+            _ => {}
+        }
+    }
 }
 
 /// A paragraph style.
@@ -47,6 +74,7 @@ pub(super) fn property(properties: &mut Properties, local: &str, element: &Eleme
         "numId" => properties.list = value().and_then(|v| v.parse().ok()),
         "ilvl" => properties.depth = value().and_then(|v| v.parse().ok()),
         "outlineLvl" => properties.outline = value().and_then(|v| v.parse().ok()),
+        "b" | "vanish" | "strike" | "dstrike" => properties.print.hear(local, element),
         _ => {}
     }
 }

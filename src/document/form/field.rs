@@ -1,6 +1,8 @@
-//! The fields of a fiche-action, and the labels under which documents write them.
+//! The fields of a fiche-action.
 
-use crate::french;
+pub(crate) mod labels;
+
+use labels::Labels;
 
 /// What a row of a fiche-action tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,131 +33,60 @@ pub enum Field {
     Description,
     /// How far it has come.
     Status,
+    /// For whom.
+    Public,
+    /// With what people and tools.
+    Means,
+    /// What other plans and actions it goes with.
+    Links,
+    /// How urgent it is.
+    Priority,
+    /// What it is about.
+    Theme,
+    /// Whom to ask.
+    Contact,
+    /// What else is said of it.
+    Remarks,
 }
 
-/// Labels by field, as [`french::name_key`] writes them; one with `…` may go on («budget
-/// previsionnel en euros»).
-const LABELS: &[(Field, &str, &[&str])] = &[
-    (Field::Code, "numero", &["n", "no", "n°", "numero", "code", "reference", "ref", "numero de l action"]),
-    (
-        Field::Title,
-        "intitule",
-        &["intitule…", "titre", "nom de l action", "action", "libelle", "operation", "nom du projet", "projet"],
-    ),
-    (
-        Field::Owner,
-        "maitre_ouvrage",
-        &[
-            "maitre d ouvrage…",
-            "maitrise d ouvrage…",
-            "maitres d ouvrage…",
-            "porteur",
-            "porteurs",
-            "pilote",
-            "pilotes",
-            "structure pilote…",
-            "structure porteuse…",
-            "chef de file",
-        ],
-    ),
-    (Field::Partners, "partenaires", &["partenaire", "partenaires…", "partenariat…", "acteurs associes"]),
-    (
-        Field::Communes,
-        "communes",
-        &[
-            "commune",
-            "communes",
-            "territoire concerne…",
-            "communes concernees…",
-            "commune concernee",
-            "localisation…",
-            "territoires concernes",
-            "perimetre",
-            "lieu",
-            "lieux",
-        ],
-    ),
-    (
-        Field::Calendar,
-        "calendrier",
-        &["calendrier…", "echeancier…", "echeance", "planning", "periode", "duree", "dates", "date"],
-    ),
-    (
-        Field::Budget,
-        "budget",
-        &[
-            "budget…",
-            "cout",
-            "couts",
-            "montant…",
-            "cout previsionnel…",
-            "couts previsionnels…",
-            "depenses",
-            "enveloppe",
-            "moyens financiers",
-        ],
-    ),
-    (
-        Field::Funders,
-        "financeurs",
-        &["financeur", "financeurs…", "financement…", "financements…", "plan de financement…", "cofinanceurs"],
-    ),
-    (
-        Field::Indicators,
-        "indicateurs",
-        &["indicateur", "indicateurs…", "evaluation", "resultats attendus", "suivi et evaluation"],
-    ),
-    (Field::Context, "contexte", &["contexte…", "constat", "constats", "diagnostic", "enjeux", "enjeu", "rappel"]),
-    (Field::Aims, "objectifs", &["objectif", "objectifs", "finalite", "finalites"]),
-    (Field::Description, "description", &["description…", "descriptif…", "contenu", "modalites", "etapes", "resume"]),
-    (Field::Status, "statut", &["statut", "avancement", "etat d avancement…", "etat", "maturite"]),
+/// Each field and its name in the JSON.
+const NAMES: &[(Field, &str)] = &[
+    (Field::Code, "numero"),
+    (Field::Title, "intitule"),
+    (Field::Owner, "maitre_ouvrage"),
+    (Field::Partners, "partenaires"),
+    (Field::Communes, "communes"),
+    (Field::Calendar, "calendrier"),
+    (Field::Budget, "budget"),
+    (Field::Funders, "financeurs"),
+    (Field::Indicators, "indicateurs"),
+    (Field::Context, "contexte"),
+    (Field::Aims, "objectifs"),
+    (Field::Description, "description"),
+    (Field::Status, "statut"),
+    (Field::Public, "public"),
+    (Field::Means, "moyens"),
+    (Field::Links, "liens"),
+    (Field::Priority, "priorite"),
+    (Field::Theme, "thematique"),
+    (Field::Contact, "contact"),
+    (Field::Remarks, "remarques"),
 ];
 
 impl Field {
     /// Its name in the JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
-        LABELS.iter().find(|(field, ..)| *field == self).map_or("", |(_, id, _)| id)
+        NAMES.iter().find(|(field, _)| *field == self).map_or("", |(_, id)| id)
     }
 
-    /// The field of a label: one of those known, alone or with a few words after it.
+    /// The field of that name in the JSON.
+    pub(crate) fn of_id(id: &str) -> Option<Self> {
+        NAMES.iter().find(|(_, name)| *name == id).map(|(field, _)| *field)
+    }
+
+    /// The field of a label, by the tool's own words.
     pub(crate) fn of_label(label: &str) -> Option<Self> {
-        let label = label.trim().trim_end_matches(':').trim();
-        if label.is_empty() || label.chars().count() > 48 {
-            return None;
-        }
-        let key = french::name_key(label);
-        let matches = |known: &str| match known.strip_suffix('…') {
-            Some(begun) => key.strip_prefix(begun).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
-            None => key == known,
-        };
-        // The longest label that fits: «plan de financement» is not a plan.
-        let fits = LABELS.iter().flat_map(|(field, _, known)| known.iter().map(move |k| (k, *field)));
-        fits.filter(|(known, _)| matches(known)).max_by_key(|(known, _)| known.len()).map(|(_, field)| field)
-    }
-
-    /// «Maître d'ouvrage : la commune» as a field and its value.
-    pub(crate) fn of_line(text: &str) -> Option<(Self, &str)> {
-        let (label, value) = text.split_once(':')?;
-        Self::of_label(label).map(|field| (field, value.trim()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_as_documents_write_them() {
-        let seen = |label: &str| Field::of_label(label);
-        assert_eq!(seen("Maître d’ouvrage"), Some(Field::Owner));
-        assert_eq!(seen("Communes concernées :"), Some(Field::Communes));
-        assert_eq!(seen("Budget prévisionnel (€ HT)"), Some(Field::Budget));
-        assert_eq!(seen("Indicateurs de suivi"), Some(Field::Indicators));
-        assert_eq!(seen("INTITULÉ DE L'ACTION"), Some(Field::Title));
-        assert_eq!(seen("N°"), Some(Field::Code));
-        assert_eq!(seen("Restaurer le lavoir"), None);
-        assert_eq!(seen("Action de sensibilisation"), None);
-        assert_eq!(Field::of_line("Financeurs : État, Région"), Some((Field::Funders, "État, Région")));
+        Labels::own().field(label)
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Heading {
     pub(crate) code: Option<String>,
     /// Its components; empty without a number, or with one that can't be read.
     pub(crate) components: Vec<usize>,
+    /// Whether the number is no place: a code of a family (`MOB-03`), or one put in between (`2 bis`).
+    pub(crate) coded: bool,
     /// The number with the punctuation that has no business there (`2.1.3.`).
     pub(crate) stray: Option<String>,
     pub(crate) title: String,
@@ -33,35 +35,64 @@ pub(crate) struct Heading {
 /// The level of actions.
 pub(crate) const ACTION: u8 = 4;
 
+/// What the headings that bear a name can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A level above the actions, never an action.
+    Level,
+    /// What is done: an action, or what holds actions.
+    Either,
+    /// A chapter of the document, which may be a level too.
+    Chapter,
+}
+
 /// Names of levels, without accents nor plural, with the level that they always have, if they do: the longer before the
 /// shorter that it begins with. A name without a level of its own takes the one that the document gives it.
-const NAMES: &[(&[&str], Option<u8>, &str)] = &[
-    (&["pilier"], Some(1), "Pilier"),
-    (&["axe"], Some(1), "Axe"),
-    (&["sous", "axe"], None, "Sous-axe"),
-    (&["objectif", "strategique"], Some(2), "Objectif stratégique"),
-    (&["orientation", "strategique"], Some(2), "Orientation stratégique"),
-    (&["objectif", "operationnel"], Some(3), "Objectif opérationnel"),
-    (&["sous", "objectif"], None, "Sous-objectif"),
-    (&["fiche", "action"], Some(ACTION), "Action"),
-    (&["fiche", "projet"], Some(ACTION), "Action"),
-    (&["fiche"], Some(ACTION), "Action"),
-    (&["sous", "action"], Some(ACTION + 1), "Sous-action"),
-    (&["action"], Some(ACTION), "Action"),
-    (&["ambition"], None, "Ambition"),
-    (&["defi"], None, "Défi"),
-    (&["orientation"], None, "Orientation"),
-    (&["enjeu"], None, "Enjeu"),
-    (&["mesure"], None, "Mesure"),
-    (&["objectif"], None, "Objectif"),
-    (&["priorite"], None, "Priorité"),
-    (&["chantier"], None, "Chantier"),
-    (&["volet"], None, "Volet"),
-    (&["thematique"], None, "Thématique"),
-    (&["levier"], None, "Levier"),
-    (&["programme"], None, "Programme"),
-    (&["projet"], None, "Projet"),
+const NAMES: &[(&[&str], Option<u8>, &str, Kind)] = &[
+    (&["pilier"], Some(1), "Pilier", Kind::Level),
+    (&["axe"], Some(1), "Axe", Kind::Level),
+    (&["sous", "axe"], None, "Sous-axe", Kind::Level),
+    (&["objectif", "strategique"], Some(2), "Objectif stratégique", Kind::Level),
+    (&["orientation", "strategique"], Some(2), "Orientation stratégique", Kind::Level),
+    (&["objectif", "operationnel"], Some(3), "Objectif opérationnel", Kind::Level),
+    (&["sous", "objectif"], None, "Sous-objectif", Kind::Level),
+    (&["sous", "orientation"], None, "Sous-orientation", Kind::Level),
+    (&["fiche", "action"], Some(ACTION), "Action", Kind::Either),
+    (&["fiche", "projet"], Some(ACTION), "Action", Kind::Either),
+    (&["fiche", "operation"], Some(ACTION), "Action", Kind::Either),
+    (&["fiche", "mesure"], Some(ACTION), "Action", Kind::Either),
+    (&["fiche"], Some(ACTION), "Action", Kind::Either),
+    (&["sous", "action"], Some(ACTION + 1), "Sous-action", Kind::Either),
+    (&["action"], Some(ACTION), "Action", Kind::Either),
+    (&["prescription"], Some(ACTION), "Prescription", Kind::Either),
+    (&["recommandation"], Some(ACTION), "Recommandation", Kind::Either),
+    (&["operation"], None, "Opération", Kind::Either),
+    (&["ambition"], None, "Ambition", Kind::Level),
+    (&["defi"], None, "Défi", Kind::Level),
+    (&["orientation"], None, "Orientation", Kind::Level),
+    (&["enjeu"], None, "Enjeu", Kind::Level),
+    (&["mesure"], None, "Mesure", Kind::Either),
+    (&["objectif"], None, "Objectif", Kind::Level),
+    (&["priorite"], None, "Priorité", Kind::Level),
+    (&["chantier"], None, "Chantier", Kind::Either),
+    (&["volet"], None, "Volet", Kind::Level),
+    (&["thematique"], None, "Thématique", Kind::Level),
+    (&["theme"], None, "Thème", Kind::Level),
+    (&["domaine"], None, "Domaine", Kind::Level),
+    (&["secteur"], None, "Secteur", Kind::Level),
+    (&["finalite"], None, "Finalité", Kind::Level),
+    (&["engagement"], None, "Engagement", Kind::Either),
+    (&["levier"], None, "Levier", Kind::Either),
+    (&["programme"], None, "Programme", Kind::Either),
+    (&["projet"], None, "Projet", Kind::Either),
+    (&["partie"], None, "Partie", Kind::Chapter),
+    (&["chapitre"], None, "Chapitre", Kind::Chapter),
 ];
+
+/// What the headings of a label can be.
+pub(crate) fn kind_of_label(label: &str) -> Kind {
+    NAMES.iter().find(|(_, _, known, _)| *known == label).map_or(Kind::Either, |(.., kind)| *kind)
+}
 
 /// Words that may stand between the name of a level and its number: «Axe stratégique n°2».
 const ADJECTIVES: &[&str] = &[
@@ -73,6 +104,14 @@ const ADJECTIVES: &[&str] = &[
     "transversal",
     "transversale",
     "phare",
+    "general",
+    "generale",
+    "specifique",
+    "majeur",
+    "majeure",
+    "structurant",
+    "structurante",
+    "cible",
 ];
 
 /// Names of levels that a study declares, besides those that are known.
@@ -96,7 +135,7 @@ impl LevelNames {
             Some((label.clone(), None, rest))
         });
         declared.or_else(|| {
-            NAMES.iter().find_map(|(words, level, label)| {
+            NAMES.iter().find_map(|(words, level, label, _)| {
                 let rest = words.iter().try_fold(text, |rest, word| after_word(rest, word))?;
                 Some(((*label).to_owned(), *level, rest))
             })
@@ -116,7 +155,7 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     let (label, level, rest) = names.name(text)?;
     let fixed = level.is_some_and(|level| level < ACTION);
     let shape = HeadingShape::Named(label.clone());
-    let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word));
+    let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word)).or_else(|| before_sign(rest));
     let unreadable =
         number::unreadable(rest.trim_start()).or_else(|| number::unreadable(after_adjective?.trim_start()));
     if let Some((printed, _, rest)) = unreadable {
@@ -129,14 +168,15 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
         let title = rest.trim_start().strip_prefix(':')?.trim().to_owned();
         let alone = fixed && !bullet;
         let (code, components, stray) = (None, Vec::new(), None);
-        return alone.then_some(Heading { shape, level, label, code, components, stray, title });
+        return alone.then_some(Heading { shape, level, label, code, components, coded: false, stray, title });
     };
     let rest = rest.trim_start();
     let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '|' | '•'));
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
     let recognised = match separator {
         Some(':') => true,
-        Some(_) => !bullet,
+        // «- Action 1.1.1 – …» can't be anything else; «- Mesure 2 – …» can.
+        Some(_) => !bullet || level == Some(ACTION),
         // «Pilier 2 Agir» is a heading, «Pilier 2 est en cours» or «Action 12 mois» a sentence; so is «Projet 3 Agir»,
         // as a name without a level of its own is a common word.
         None => {
@@ -151,6 +191,16 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     recognised.then(|| heading(shape, level, label, number, faulty, title))
 }
 
+/// From «n°» on, behind a few words that go on with a name: «Secteur d'intervention n° 1».
+fn before_sign(rest: &str) -> Option<&str> {
+    let at = rest.find(['°', 'º', '˚'])?;
+    let at = rest[..at].rfind(['n', 'N'])?;
+    let words = rest[..at].trim();
+    let plain = |word: &str| word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'));
+    (!words.is_empty() && words.split_whitespace().count() <= 3 && words.split_whitespace().all(plain))
+        .then(|| &rest[at..])
+}
+
 /// The title after the sign that parts it from its number.
 fn after_separator(rest: &str) -> Option<&str> {
     rest.trim_start().strip_prefix([':', '-', '–', '—', '−', ')', '/', '|', '•']).map(str::trim)
@@ -159,7 +209,7 @@ fn after_separator(rest: &str) -> Option<&str> {
 /// A heading whose number can't be read.
 fn without_place(shape: HeadingShape, level: Option<u8>, label: String, printed: &str, title: &str) -> Heading {
     let (code, title) = (Some(printed.to_owned()), title.to_owned());
-    Heading { shape, level, label, code, components: Vec::new(), stray: None, title }
+    Heading { shape, level, label, code, components: Vec::new(), coded: false, stray: None, title }
 }
 
 impl Heading {
@@ -182,6 +232,7 @@ fn heading(
         level,
         label,
         stray: faulty.then(|| format!("{}{}", number.printed, number.trailing)),
+        coded: number.between || number.kind == Numeral::Coded,
         code: Some(number.clean),
         components: number.components,
         title: title.to_owned(),
@@ -205,10 +256,13 @@ pub(crate) fn numbered(text: &str) -> Option<Heading> {
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
     let several = number.components.len() > 1;
     // «2025 – Étude» is a date, «1,5 Million» a quantity, «3 communes» a sentence.
-    let marked = number.trailing == "." || separator.is_some();
+    // «MOB-03 Agir»: such a code needs no sign behind it; «RD 964 Agir» is none.
+    let code = number.kind == Numeral::Coded && !number.clean.contains([' ', '\u{a0}']);
+    let marked = number.trailing == "." || separator.is_some() || code;
     let begins = title.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '"' | '“' | '[' | '('));
     let parted = separator.is_some() || spaced;
-    let fits = parted && (several || marked) && !number.inner && number.components.iter().all(|n| *n < 100);
+    let few = number.kind == Numeral::Coded || number.components.iter().all(|n| *n < 100);
+    let fits = parted && (several || marked) && !number.inner && few;
     (fits && begins).then(|| {
         let shape = HeadingShape::Numbered(number.components.len(), number.kind);
         heading(shape, None, String::new(), number, false, title)
@@ -292,6 +346,10 @@ mod tests {
         assert_eq!(seen("Fiche-action n°12 – Le lavoir"), Some((4, "12".into(), "Le lavoir".into(), None)));
         assert_eq!(seen("Action A.2.c Le lavoir"), Some((4, "A.2.c".into(), "Le lavoir".into(), None)));
         assert_eq!(seen("Axe stratégique n° III : Habiter"), Some((1, "III".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Secteur d’intervention n° 2 : Habiter"), Some((0, "2".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Action 2 bis – Habiter"), Some((4, "2 bis".into(), "Habiter".into(), None)));
+        assert_eq!(seen("Prescription P12 : Habiter"), Some((4, "P12".into(), "Habiter".into(), None)));
+        assert_eq!(seen("FA 5 – Habiter"), None);
         assert_eq!(seen("Axe B - Habiter"), Some((1, "B".into(), "Habiter".into(), None)));
         for text in ["Enjeu : habiter", "Mesure de la qualité", "Projet 3 est lancé", "Objectif : agir", "Projets"] {
             assert_eq!(seen(text), None, "{text}");
@@ -336,6 +394,11 @@ mod tests {
         assert_eq!(seen("IV. Agir"), of(1, Numeral::Roman, &[4]));
         assert_eq!(seen("B) Agir"), of(1, Numeral::Upper, &[2]));
         assert_eq!(seen("A1 Agir"), of(2, Numeral::Arabic, &[1, 1]));
+        assert_eq!(seen("MOB-03 Agir"), of(1, Numeral::Coded, &[3]));
+        assert_eq!(seen("FA 5 – Agir"), of(1, Numeral::Coded, &[5]));
+        assert_eq!(seen("ECO-1.2 : Agir"), of(2, Numeral::Coded, &[1, 2]));
+        assert_eq!(seen("6 ter. Agir"), of(1, Numeral::Arabic, &[6]));
+        assert_eq!(seen("RD 964 Agir"), None);
         for text in
             ["12 communes", "1,5 Million", "2025 – Étude", "A Saint-Mihiel", "1er Mai", "2.5 km", "L'eau", "1.2"]
         {

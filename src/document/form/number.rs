@@ -11,6 +11,8 @@ pub(crate) enum Numeral {
     Upper,
     /// a, b, c
     Lower,
+    /// Letters that tell a family, and a number within it: MOB-03, FA 5
+    Coded,
 }
 
 /// A number as it was read.
@@ -27,11 +29,22 @@ pub(crate) struct Number {
     pub(crate) components: Vec<usize>,
     /// How the last component is written.
     pub(crate) kind: Numeral,
+    /// Whether it comes between two others: «2 bis», «3a».
+    pub(crate) between: bool,
 }
 
 /// The number at the start of `text`, after an optional «n°», and what follows it.
 pub(crate) fn read(text: &str) -> Option<(Number, &str)> {
     let start = after_numero(text);
+    if let Some((clean, components, rest)) = coded(start) {
+        let (printed, numero) = (clean.clone(), start.len() < text.len());
+        let (rest, trailing) = after_punctuation(rest);
+        let kind = Numeral::Coded;
+        return Some((
+            Number { printed, trailing, inner: false, numero, clean, components, kind, between: false },
+            rest,
+        ));
+    }
     let (mut rest, mut components, mut kind) = (start, Vec::new(), Numeral::Arabic);
     let (mut clean, mut inner) = (String::new(), false);
     while let Some((value, read, after)) = component(rest, components.is_empty()) {
@@ -55,15 +68,72 @@ pub(crate) fn read(text: &str) -> Option<(Number, &str)> {
     if components.is_empty() {
         return None;
     }
+    let after = between(rest).filter(|_| kind == Numeral::Arabic);
+    if let Some(after) = after {
+        clean.push_str(&rest[..rest.len() - after.len()]);
+        rest = after;
+    }
     let printed = start[..start.len() - rest.len()].to_owned();
-    let end = rest.find(|c: char| !matches!(c, '.' | ',' | ';')).unwrap_or(rest.len());
-    let trailing = rest[..end].to_owned();
+    let (end, trailing) = after_punctuation(rest);
     // «1er», «2e», «3ème», «1.2km»: no number of a heading.
-    if rest[end..].starts_with(char::is_alphanumeric) && end == 0 {
+    if end.starts_with(char::is_alphanumeric) && trailing.is_empty() {
         return None;
     }
     let numero = start.len() < text.len();
-    Some((Number { printed, trailing, inner, numero, clean, components, kind }, &rest[end..]))
+    Some((Number { printed, trailing, inner, numero, clean, components, kind, between: after.is_some() }, end))
+}
+
+fn after_punctuation(rest: &str) -> (&str, String) {
+    let end = rest.find(|c: char| !matches!(c, '.' | ',' | ';')).unwrap_or(rest.len());
+    (&rest[end..], rest[..end].to_owned())
+}
+
+/// What follows «bis», or the letter that tells apart the parts of one number, behind it: «2 bis», «6 ter», «3a».
+fn between(rest: &str) -> Option<&str> {
+    let ends = |after: &str| !after.starts_with(char::is_alphanumeric);
+    let word = rest.trim_start_matches([' ', '\u{a0}', '-']);
+    let latin = ["bis", "ter", "quater", "quinquies"].iter().find_map(|w| {
+        let head = word.get(..w.len())?;
+        head.eq_ignore_ascii_case(w).then(|| &word[w.len()..])
+    });
+    // «2e», «1d» may be ordinals.
+    let letter = || rest.strip_prefix(['a', 'b', 'c']);
+    latin.or_else(letter).filter(|after| ends(after))
+}
+
+/// Longest family of a code: «MOBIL-03».
+const FAMILY: usize = 6;
+
+/// A code that begins with letters: its text, its figures, and what follows. «P1» is read as a letter and a number, as
+/// «A1» is the first of A: which of the two it is, the whole document tells.
+fn coded(text: &str) -> Option<(String, Vec<usize>, &str)> {
+    let letters = text.find(|c: char| !c.is_uppercase()).unwrap_or(text.len());
+    let family = &text[..letters];
+    let signs = text[letters..].find(|c: char| !matches!(c, '-' | '‑' | '–' | '.' | '_' | ' ' | '\u{a0}' | '°'));
+    let figures = &text[letters + signs.unwrap_or(0)..];
+    let parted = figures.len() < text.len() - letters;
+    let count = family.chars().count();
+    // «ECO 2» too is a code, «A 31» and «II 3» none.
+    if !(2..=FAMILY).contains(&count) && !(count == 1 && parted && !text[letters..].starts_with([' ', '.', '\u{a0}'])) {
+        return None;
+    }
+    if family.chars().all(|c| matches!(c, 'I' | 'V' | 'X')) || !figures.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut components = Vec::new();
+    let mut rest = figures;
+    loop {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        components.push(rest[..end].parse().ok().filter(|n| *n < 1000)?);
+        rest = &rest[end..];
+        let next = rest.strip_prefix(['.', '-', '_']).filter(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        match next {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    let code = text[..text.len() - rest.len()].to_owned();
+    (!rest.starts_with(char::is_alphanumeric)).then_some((code, components, rest))
 }
 
 /// A number that is meant as one and can't be read as a place: `1.2.x`, `2..3`, `4.1.?`, figures without end. What is
@@ -79,7 +149,7 @@ pub(crate) fn unreadable(text: &str) -> Option<(&str, usize, &str)> {
         return None;
     }
     let open = parts.iter().any(|part| stands_for_a_number(part));
-    let whole = read(start).is_some_and(|(_, after)| after.len() == rest.len());
+    let whole = read(start).is_some_and(|(_, after)| after.len() <= rest.len());
     let components = parts.iter().filter(|part| !part.is_empty()).count();
     (open || !whole).then_some((printed, components, rest))
 }

@@ -9,10 +9,11 @@ use styles::{Levels, Styles};
 use super::archive::{Archive, Element, Heard, hear};
 use super::content::{Document, LineUnit};
 use super::flow::{Flow, Head};
+use super::form::field::labels::Labels;
 use super::numbering::{Counters, NumberFormat};
 use super::unreadable::Unreadable;
 
-pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
+pub(super) fn read(archive: &mut Archive<'_>, labels: &Labels) -> Result<Document, Unreadable> {
     if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
         return Err(Unreadable::Protected);
     }
@@ -24,7 +25,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         styles.read("styles.xml", &text)?;
     }
     styles.read("content.xml", &body)?;
-    let mut reader = Body { styles, ..Body::default() };
+    let flow = Flow::new(labels);
+    let mut reader = Body { flow, styles, ..Body::default() };
     hear("content.xml", &body, |heard| {
         reader.hear(heard);
         Ok(())
@@ -36,6 +38,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         unit,
         tracked: reader.tracked,
         left: reader.left,
+        unseen: reader.unseen,
+        ..Document::default()
     })
 }
 
@@ -60,16 +64,36 @@ struct Body {
     outline: Counters,
     tracked: usize,
     left: usize,
+    /// Pieces of hidden or struck text.
+    unseen: usize,
+    /// The merged cells of the tables being read, the innermost last.
+    grids: Vec<Grid>,
 }
 
 #[derive(Default)]
 struct Paragraph {
     style: Option<String>,
+    /// The styles of its characters where it is read, the outermost first.
+    spans: Vec<Option<String>>,
+    /// How many letters it has in bold, and otherwise.
+    bold: usize,
+    plain: usize,
     /// The outline level of a heading.
     heading: Option<u8>,
     text: String,
     /// Whether it is the first of its item, which carries the number; `None` out of lists.
     first: Option<bool>,
+}
+
+/// Where the reading of a table stands.
+#[derive(Default)]
+struct Grid {
+    /// For each column, how many rows still belong to a cell above.
+    rows: Vec<usize>,
+    /// The column of the next cell.
+    at: usize,
+    /// How many covered cells are still of the span of the last one.
+    beside: usize,
 }
 
 /// A list being read; nested ones stand above it.
@@ -91,11 +115,59 @@ impl Body {
             Heard::Start(element) => self.start(&element),
             Heard::End(name) => self.end(&name),
             Heard::Text(text) => {
-                if let Some(paragraph) = self.open.last_mut().filter(|_| self.skipping == 0) {
-                    paragraph.text.push_str(&text.replace(['\n', '\t', '\r'], " "));
+                if self.skipping == 0 {
+                    self.text(&text.replace(['\n', '\t', '\r'], " "));
                 }
             }
         }
+    }
+
+    /// Adds text, unless nobody sees it.
+    fn text(&mut self, text: &str) {
+        let Some(paragraph) = self.open.last_mut() else { return };
+        let mut styles: Vec<Option<&str>> = paragraph.spans.iter().rev().map(Option::as_deref).collect();
+        styles.push(paragraph.style.as_deref());
+        let print = self.styles.print(&styles);
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if print.hidden == Some(true) || print.struck == Some(true) {
+            self.unseen += usize::from(letters > 0);
+            return;
+        }
+        if print.bold == Some(true) {
+            paragraph.bold += letters;
+        } else {
+            paragraph.plain += letters;
+        }
+        paragraph.text.push_str(text);
+    }
+
+    /// A cell and what it is merged with: those that another covers are written too.
+    fn cell(&mut self, element: &Element<'_>) {
+        let number = |name: &str| element.get(name).and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).clamp(1, 1000);
+        let Some(grid) = self.grids.last_mut() else { return };
+        let at = grid.at;
+        let covered = element.name == "table:covered-table-cell";
+        let repeated = number("number-columns-repeated").min(64);
+        grid.at += repeated;
+        if covered && grid.beside > 0 {
+            // It is of the span of the cell before it.
+            grid.beside = grid.beside.saturating_sub(repeated);
+            return;
+        }
+        self.flow.open_cell();
+        let span = number("number-columns-spanned").max(repeated).min(64);
+        self.flow.span(span);
+        if grid.rows.len() < at + span {
+            grid.rows.resize(at + span, 0);
+        }
+        let under = &mut grid.rows[at..at + span];
+        if covered && under.iter().any(|rows| *rows > 0) {
+            under.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+            return self.flow.below();
+        }
+        let rows = number("number-rows-spanned");
+        under.iter_mut().for_each(|left| *left = rows - 1);
+        grid.beside = if covered { 0 } else { number("number-columns-spanned") - 1 };
     }
 
     fn start(&mut self, element: &Element<'_>) {
@@ -128,10 +200,15 @@ impl Body {
                     list.start = element.get("start-value").and_then(|v| v.parse().ok());
                 }
             }
-            "table:table" => self.flow.open_table(),
-            "table:table-row" => self.flow.open_row(),
-            // A cell that another covers is empty, and holds its column.
-            "table:table-cell" | "table:covered-table-cell" => self.flow.open_cell(),
+            "table:table" => {
+                self.grids.push(Grid::default());
+                self.flow.open_table();
+            }
+            "table:table-row" => {
+                self.grids.last_mut().into_iter().for_each(|grid| (grid.at, grid.beside) = (0, 0));
+                self.flow.open_row();
+            }
+            "table:table-cell" | "table:covered-table-cell" => self.cell(element),
             _ => {
                 let Some(paragraph) = self.open.last_mut() else { return };
                 match name {
@@ -139,6 +216,7 @@ impl Body {
                         let count: usize = element.get("c").and_then(|c| c.parse().ok()).unwrap_or(1);
                         paragraph.text.extend(std::iter::repeat_n(' ', count.min(200)));
                     }
+                    "text:span" => paragraph.spans.push(element.get("style-name")),
                     "text:tab" => paragraph.text.push(' '),
                     "text:line-break" => paragraph.text.push('\n'),
                     _ => {}
@@ -153,7 +231,7 @@ impl Body {
         // A text box inside a paragraph of a list is not of the list.
         let list = self.lists.last_mut().filter(|_| self.open.is_empty());
         let first = list.map(|list| !std::mem::replace(&mut list.begun, true) && !list.bare);
-        self.open.push(Paragraph { style: element.get("style-name"), heading, text: String::new(), first });
+        self.open.push(Paragraph { style: element.get("style-name"), heading, first, ..Paragraph::default() });
     }
 
     fn list(&mut self, element: &Element<'_>) {
@@ -196,7 +274,11 @@ impl Body {
                 self.by_id.extend(list.id.map(|id| (id, list.counters.clone())));
                 self.by_style.extend(list.style.map(|style| (style, list.counters)));
             }
-            "table:table" => self.flow.close_table(),
+            "text:span" => self.open.last_mut().into_iter().for_each(|p| drop(p.spans.pop())),
+            "table:table" => {
+                self.grids.pop();
+                self.flow.close_table();
+            }
             _ => {}
         }
     }
@@ -227,8 +309,9 @@ impl Body {
             return;
         }
         let counted = self.count(&paragraph);
+        let bold = paragraph.bold > 0 && paragraph.plain == 0;
         let title = self.styles.is_title(paragraph.style.as_deref());
-        self.flow.paragraph(&paragraph.text, Head { title, style: paragraph.heading, counted });
+        self.flow.paragraph(&paragraph.text, Head { title, style: paragraph.heading, bold, counted });
     }
 }
 

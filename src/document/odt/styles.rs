@@ -18,6 +18,16 @@ pub(super) struct Styles {
     pub(super) outline: Levels,
     /// Parent and list of each paragraph style.
     paragraphs: BTreeMap<String, (Option<String>, Option<String>)>,
+    /// How the text of each style is printed, of paragraphs and of characters.
+    prints: BTreeMap<String, Print>,
+}
+
+/// How a text is printed; what isn't said is as the style above has it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Print {
+    pub(super) bold: Option<bool>,
+    pub(super) hidden: Option<bool>,
+    pub(super) struck: Option<bool>,
 }
 
 impl Styles {
@@ -25,6 +35,7 @@ impl Styles {
     pub(super) fn read(&mut self, part: &str, text: &str) -> Result<(), Unreadable> {
         let mut list: Option<String> = None;
         let mut in_outline = false;
+        let mut style: Option<String> = None;
         hear(part, text, |heard| {
             match heard {
                 Heard::Start(element) => match element.name.as_str() {
@@ -46,12 +57,19 @@ impl Styles {
                     "style:style" => {
                         if let Some(name) = element.get("name") {
                             let list = element.get("list-style-name").filter(|l| !l.is_empty());
+                            style = Some(name.clone());
                             self.paragraphs.insert(name, (element.get("parent-style-name"), list));
+                        }
+                    }
+                    "style:text-properties" => {
+                        if let Some(name) = &style {
+                            self.prints.insert(name.clone(), print(&element));
                         }
                     }
                     _ => {}
                 },
                 Heard::End(name) => match name.as_ref() {
+                    "style:style" => style = None,
                     "text:list-style" => list = None,
                     "text:outline-style" => in_outline = false,
                     _ => {}
@@ -67,6 +85,18 @@ impl Styles {
         std::iter::successors(style, parent).take(20)
     }
 
+    /// How a text is printed whose styles are these, the nearest first.
+    pub(super) fn print(&self, styles: &[Option<&str>]) -> Print {
+        let mut out = Print::default();
+        for name in styles.iter().flat_map(|style| self.chain(*style)) {
+            let Some(print) = self.prints.get(name) else { continue };
+            out.bold = out.bold.or(print.bold);
+            out.hidden = out.hidden.or(print.hidden);
+            out.struck = out.struck.or(print.struck);
+        }
+        out
+    }
+
     /// Whether the paragraph is the document's title.
     pub(super) fn is_title(&self, style: Option<&str>) -> bool {
         self.chain(style).any(|name| name == "Title")
@@ -76,6 +106,14 @@ impl Styles {
     pub(super) fn list_of(&self, style: Option<&str>) -> Option<&String> {
         self.chain(style).find_map(|name| self.paragraphs.get(name).and_then(|(_, list)| list.as_ref()))
     }
+}
+
+fn print(element: &Element<'_>) -> Print {
+    let bold = element.get("font-weight").map(|w| w == "bold" || w.parse::<u16>().is_ok_and(|w| w >= 600));
+    // `text:display` is that of text, `none` when it is hidden.
+    let hidden = element.get("display").map(|d| d == "none");
+    let struck = element.get("text-line-through-style").map(|s| s != "none");
+    Print { bold, hidden, struck }
 }
 
 fn set(levels: &mut Levels, element: &Element<'_>) {

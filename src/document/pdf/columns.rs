@@ -1,8 +1,12 @@
 //! Pages set in two columns, as newsletters and brochures are: each column is read whole before the next one.
 
+use super::beside::beside;
 use super::character::Character;
-use super::row::{TextRow, row};
-use crate::document::form::field::Field;
+use super::paragraph::{is_unnamed, label};
+use super::row::{TextRow, baselines, row};
+use crate::document::form::field::labels::Labels;
+use crate::document::form::heading;
+use crate::document::line::{Marks, line};
 
 /// A gap narrower than this many times the size is one between words; justified rows have wide ones.
 const WORDS: f64 = 0.9;
@@ -18,26 +22,35 @@ struct Gutter {
     to: f64,
 }
 
+/// Columns within a column are looked for no deeper.
+const DEEPEST: usize = 2;
+
 /// The baselines of a page, from top to bottom, as rows in the order in which people read them. The second column is
 /// moved to where the first one begins, so that what is set in is told alike in both.
-pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
-    let Some(gutter) = gutter(&lines) else { return lines.into_iter().filter_map(row).collect() };
+pub(super) fn in_reading_order(lines: Vec<Vec<Character>>, labels: &Labels) -> Vec<TextRow> {
+    ordered(lines, labels, 0)
+}
+
+fn ordered(lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> Vec<TextRow> {
+    let gutter = gutter(&lines, labels).filter(|_| depth < DEEPEST);
+    let Some(gutter) = gutter else { return by_blocks(lines, labels, depth) };
     let side = |right: bool| move |c: &&Character| !c.is_blank() && (c.x >= gutter.to) == right;
-    let all = || lines.iter().flatten();
-    let begins = |right: bool| all().filter(side(right)).map(|c| c.x).fold(f64::INFINITY, f64::min);
-    let shift = begins(true) - begins(false);
     let across = |line: &Vec<Character>| inked(line).iter().any(|(from, to)| *from < gutter.from && *to > gutter.to);
     let within = |line: &&Vec<Character>| !across(line);
-    let ends = |right: bool| {
-        let ink = lines.iter().filter(within).flatten().filter(side(right));
-        ink.map(|c| c.x + c.width).fold(0.0, f64::max)
-    };
+    let inside = |right: bool| lines.iter().filter(within).flatten().filter(side(right));
+    let begins = |right: bool| inside(right).map(|c| c.x).fold(f64::INFINITY, f64::min);
+    let shift = begins(true) - begins(false);
+    let ends = |right: bool| inside(right).map(|c| c.x + c.width).fold(0.0, f64::max);
     let margins = [ends(false), ends(true) - shift];
     let mut out = Vec::new();
-    let mut columns: [Vec<Vec<Character>>; 2] = Default::default();
-    let flush = |columns: &mut [Vec<Vec<Character>>; 2], out: &mut Vec<TextRow>| {
-        for (column, margin) in columns.iter_mut().zip(margins) {
-            out.extend(column.drain(..).filter_map(row).map(|row| TextRow { margin: Some(margin), ..row }));
+    let mut columns: [Vec<Character>; 2] = Default::default();
+    let flush = |columns: &mut [Vec<Character>; 2], out: &mut Vec<TextRow>| {
+        for ((column, margin), shift) in columns.iter_mut().zip(margins).zip([0.0, shift]) {
+            // Rows of two columns need not stand at the same heights.
+            let rows = ordered(baselines(std::mem::take(column)), labels, depth + 1);
+            let placed =
+                |row: TextRow| TextRow { margin: row.margin.or(Some(margin)), shift: row.shift + shift, ..row };
+            out.extend(rows.into_iter().map(placed));
         }
     };
     for line in lines {
@@ -46,18 +59,52 @@ pub(super) fn in_reading_order(lines: Vec<Vec<Character>>) -> Vec<TextRow> {
             out.extend(row(line));
             continue;
         }
-        let (mut right, left): (Vec<Character>, Vec<Character>) =
-            line.into_iter().partition(|c| c.x >= gutter.to - 1.0);
-        right.iter_mut().for_each(|c| c.x -= shift);
-        columns[0].push(left);
-        columns[1].push(right);
+        for mut character in line {
+            let right = character.x >= gutter.to - 1.0;
+            if right {
+                character.x -= shift;
+            }
+            columns[usize::from(right)].push(character);
+        }
     }
     flush(&mut columns, &mut out);
     out
 }
 
+/// What stands side by side on a part of the page is read one block after the other; what is above and below has its own.
+fn by_blocks(mut lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> Vec<TextRow> {
+    let blocks = beside(&lines, labels).filter(|_| depth < DEEPEST);
+    let Some(blocks) = blocks else { return lines.into_iter().filter_map(row).collect() };
+    let below = lines.split_off(blocks.rows.1);
+    let both = lines.split_off(blocks.rows.0);
+    let mut out = by_blocks(lines, labels, depth);
+    let mut sides: [Vec<Character>; 2] = Default::default();
+    for character in both.into_iter().flatten() {
+        sides[usize::from(character.x >= blocks.at)].push(character);
+    }
+    let ends = |side: &[Character]| {
+        let ink = || side.iter().filter(|c| !c.is_blank());
+        (ink().map(|c| c.x).fold(f64::INFINITY, f64::min), ink().map(|c| c.x + c.width).fold(0.0, f64::max))
+    };
+    let ((left, end), (start, right)) = (ends(&sides[0]), ends(&sides[1]));
+    let shift = start - left;
+    sides[1].iter_mut().for_each(|c| c.x -= shift);
+    let mut read: Vec<Vec<TextRow>> = Vec::new();
+    for (side, (margin, shift)) in sides.into_iter().zip([(end, 0.0), (right - shift, shift)]) {
+        let rows = ordered(baselines(side), labels, depth + 1);
+        let placed = |row: TextRow| TextRow { margin: row.margin.or(Some(margin)), shift: row.shift + shift, ..row };
+        read.push(rows.into_iter().map(placed).collect());
+    }
+    if blocks.right_first {
+        read.reverse();
+    }
+    out.extend(read.into_iter().flatten());
+    out.extend(by_blocks(below, labels, depth));
+    out
+}
+
 /// Where a line has ink, the gaps between its words filled.
-fn inked(line: &[Character]) -> Vec<(f64, f64)> {
+pub(super) fn inked(line: &[Character]) -> Vec<(f64, f64)> {
     let mut ink: Vec<&Character> = line.iter().filter(|c| !c.is_blank()).collect();
     ink.sort_by(|a, b| a.x.total_cmp(&b.x));
     let mut out: Vec<(f64, f64)> = Vec::new();
@@ -71,7 +118,7 @@ fn inked(line: &[Character]) -> Vec<(f64, f64)> {
 }
 
 /// The gutter of a page; `None` when it is set in one column, or when what stands side by side is a table.
-fn gutter(lines: &[Vec<Character>]) -> Option<Gutter> {
+fn gutter(lines: &[Vec<Character>], labels: &Labels) -> Option<Gutter> {
     let inks: Vec<Vec<(f64, f64)>> = lines.iter().map(|line| inked(line)).filter(|ink| !ink.is_empty()).collect();
     let left = inks.iter().flatten().map(|i| i.0).fold(f64::INFINITY, f64::min);
     let right = inks.iter().flatten().map(|i| i.1).fold(0.0, f64::max);
@@ -103,15 +150,36 @@ fn gutter(lines: &[Vec<Character>]) -> Option<Gutter> {
         ends.len() >= ROWS && 3 * ends.len() >= inks.len() && 2 * full >= ends.len()
     };
     let prose = full(&|i| i.1 <= gutter.from, left, gutter.from) && full(&|i| i.0 >= gutter.to, gutter.to, right);
-    (prose && !is_table(lines, gutter)).then_some(gutter)
+    ((prose || lists(lines, gutter)) && !is_table(lines, gutter, labels)).then_some(gutter)
 }
 
-/// Whether labels of a fiche stand on the left, each beside its value.
-fn is_table(lines: &[Vec<Character>], gutter: Gutter) -> bool {
-    let label = |line: &&Vec<Character>| {
-        let mut before: Vec<&Character> = line.iter().filter(|c| c.x < gutter.from).collect();
-        before.sort_by(|a, b| a.x.total_cmp(&b.x));
-        Field::of_label(&before.iter().map(|c| c.text.as_str()).collect::<String>()).is_some()
+/// The texts on both sides of the gutter, by baselines.
+fn sides(lines: &[Vec<Character>], gutter: Gutter) -> Vec<[String; 2]> {
+    let text = |line: &[Character], right: bool| {
+        let mut part: Vec<&Character> = line.iter().filter(|c| (c.x >= gutter.to - 1.0) == right).collect();
+        part.sort_by(|a, b| a.x.total_cmp(&b.x));
+        part.iter().map(|c| c.text.as_str()).collect::<String>().trim().to_owned()
     };
-    lines.iter().filter(label).count() >= 2
+    lines.iter().map(|line| [text(line, false), text(line, true)]).collect()
+}
+
+/// Whether both sides are lists, as those of a slide are: each has items or headings.
+fn lists(lines: &[Vec<Character>], gutter: Gutter) -> bool {
+    let texts = sides(lines, gutter);
+    let items = |side: usize| {
+        let begun = texts.iter().filter(|t| {
+            let read = line(0, &t[side], &mut Marks::new());
+            read.bullet || t[side].starts_with(is_unnamed) || heading::starts(&read.text)
+        });
+        begun.count()
+    };
+    gutter.to - gutter.from > 15.0 && items(0) >= 2 && items(1) >= 2
+}
+
+/// Whether labels of a fiche stand on the left, each beside its value: more of them than a text has in its titles.
+fn is_table(lines: &[Vec<Character>], gutter: Gutter, labels: &Labels) -> bool {
+    let texts = sides(lines, gutter);
+    let left = texts.iter().filter(|t| !t[0].is_empty()).count();
+    let beside = texts.iter().filter(|t| label(&t[0], labels).is_some() && !t[1].is_empty()).count();
+    beside >= 2 && 4 * beside >= left
 }

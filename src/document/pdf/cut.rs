@@ -1,7 +1,6 @@
 //! Words cut at the end of a row.
 
-use std::collections::BTreeSet;
-
+use super::words::Words;
 use crate::french;
 
 /// Words that keep their hyphen before another: «Saint-Mihiel», «non-respect».
@@ -66,11 +65,6 @@ const KEEP_HYPHEN: &[&str] = &[
     "arc",
     "hors",
     "libre",
-    "mont",
-    "pont",
-    "puy",
-    "val",
-    "ville",
 ];
 
 /// Words that stand between hyphens inside a name: «Ambérieu-en-Bugey», «vis-à-vis».
@@ -91,7 +85,7 @@ pub(super) fn cut(text: &str) -> Option<&str> {
 
 /// A row and the one below it as one text, the cut of a word undone. A hyphen stays when the document has the word with
 /// it elsewhere, or its first part is one that takes one, or its last one begins a name or links two of its words.
-pub(super) fn join(above: &mut String, below: &str, words: &BTreeSet<String>) {
+pub(super) fn join(above: &mut String, below: &str, words: &Words) {
     let hyphen = above.chars().last().filter(|c| HYPHENS.contains(c) || *c == SOFT);
     let Some(hyphen) = hyphen.filter(|_| below.starts_with(char::is_alphabetic)) else {
         if !above.is_empty() && !above.ends_with('-') {
@@ -107,11 +101,26 @@ pub(super) fn join(above: &mut String, below: &str, words: &BTreeSet<String>) {
     let linked = |part: Option<&str>| part.is_some_and(|part| LINKS.contains(&part));
     let links =
         linked(tail.split_once('-').map(|(part, _)| part)) || linked(head.rsplit_once('-').map(|(_, part)| part));
-    let proper = below.starts_with(char::is_uppercase);
+    // «Albon-», «d'Ardèche».
+    let elided = ["d'", "d’", "l'", "l’"].iter().any(|article| below.starts_with(article));
+    // In capitals every part of a word begins with one.
+    let capitals = |text: &str| text.chars().filter(|c| c.is_alphabetic()).take(3).all(char::is_uppercase);
+    let shouted = stem.rsplit(|c| !inside(c)).next().is_some_and(capitals) && capitals(below);
+    let proper = below.starts_with(char::is_uppercase) && !shouted;
+    let (whole, compound) = (words.times(&format!("{head}{tail}")), words.times(&format!("{head}-{tail}")));
+    // Two words that stand by themselves elsewhere: «bourg-», «centre».
+    let last = tail.split('-').next().unwrap_or_default();
+    let parts = words.has(first) && words.has(last);
     let keeps = hyphen != SOFT
         && !head.is_empty()
-        && !words.contains(&format!("{head}{tail}"))
-        && (proper || links || KEEP_HYPHEN.contains(&first) || words.contains(&format!("{head}-{tail}")));
+        && compound >= whole
+        && (compound > 0
+            || proper
+            || links
+            || elided
+            || parts
+            || KEEP_HYPHEN.contains(&first)
+            || words.keeps_hyphens());
     if head.is_empty() {
         above.push(' ');
     } else if !keeps {
@@ -131,7 +140,8 @@ mod tests {
 
     #[test]
     fn cut_words_are_made_whole_and_compounds_stay() {
-        let words: BTreeSet<String> = ["portes-ouvertes", "developpement", "meximieux"].map(str::to_owned).into();
+        let mut words = Words::default();
+        words.learn_text("portes-ouvertes développement Meximieux");
         let joined = |above: &str, below: &str| {
             let mut text = above.to_owned();
             join(&mut text, below, &words);
@@ -148,8 +158,21 @@ mod tests {
         assert_eq!(joined("à Ambérieu-en-", "Bugey"), "à Ambérieu-en-Bugey");
         assert_eq!(joined("un arc-en-", "ciel"), "un arc-en-ciel");
         assert_eq!(joined("à Saint\u{2010}", "Vulbas"), "à Saint\u{2010}Vulbas");
+        assert_eq!(joined("à Albon-", "d'Ardèche"), "à Albon-d'Ardèche");
+        assert_eq!(joined("la télé-", "consultation"), "la téléconsultation");
+        words.learn_text("télé-consultation, un bourg, leur centre");
+        let joined = |above: &str, below: &str| {
+            let mut text = above.to_owned();
+            join(&mut text, below, &words);
+            text
+        };
+        assert_eq!(joined("la télé-", "consultation"), "la télé-consultation");
+        assert_eq!(joined("chaque bourg-", "centre"), "chaque bourg-centre");
         // In capitals the other places of the word tell.
         assert_eq!(joined("VERS MEXI-", "MIEUX"), "VERS MEXIMIEUX");
         assert_eq!(joined("de Mexi-", "mieux"), "de Meximieux");
+        assert_eq!(joined("UNE ÉCONOMIE TI-", "RÉE DE LA TERRE"), "UNE ÉCONOMIE TIRÉE DE LA TERRE");
+        assert_eq!(joined("LA VOULTE-", "SUR-RHÔNE"), "LA VOULTE-SUR-RHÔNE");
+        assert_eq!(joined("À SAINT-", "VULBAS"), "À SAINT-VULBAS");
     }
 }

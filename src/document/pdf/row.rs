@@ -2,6 +2,8 @@
 
 use super::character::Character;
 use super::spaced::word_gap;
+use super::words::Words;
+use crate::french;
 
 /// Text on one baseline.
 #[derive(Debug, Clone)]
@@ -14,6 +16,12 @@ pub(super) struct TextRow {
     pub(super) segments: Vec<Segment>,
     /// Where the full rows of its column end, on a page that has two.
     pub(super) margin: Option<f64>,
+    /// By how much it was moved to the left to stand where the first column does.
+    pub(super) shift: f64,
+    /// Its page, from 1.
+    pub(super) page: usize,
+    /// Whether most of it is in bold.
+    pub(super) bold: bool,
 }
 
 /// A run of text without a wide gap.
@@ -25,12 +33,27 @@ pub(super) struct Segment {
     pub(super) word: f64,
     /// Where its second word begins.
     pub(super) next: Option<f64>,
-    /// Where what comes after a gap wider than a space begins: in the text, and on the page.
-    pub(super) breaks: Vec<(usize, f64)>,
+    /// The gaps wider than a space.
+    pub(super) breaks: Vec<Break>,
     pub(super) text: String,
 }
 
+/// A gap in a run of text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Break {
+    /// Where what comes after it begins in the text.
+    pub(super) at: usize,
+    /// From where to where it goes on the page.
+    pub(super) from: f64,
+    pub(super) to: f64,
+}
+
 impl TextRow {
+    /// What stands apart on it, be it by little more than a space.
+    pub(super) fn pieces(&self) -> Vec<Segment> {
+        self.segments.iter().flat_map(Segment::pieces).collect()
+    }
+
     pub(super) fn left(&self) -> f64 {
         self.segments[0].left
     }
@@ -44,10 +67,40 @@ impl TextRow {
         texts.join(" ")
     }
 
+    /// Whether its only word was too long for its cell, and goes on in the row below without any hyphen.
+    pub(super) fn is_broken_word(&self, below: &TextRow, margin: f64, words: &Words) -> bool {
+        let text = self.text();
+        let letters = |text: &str| text.chars().take_while(|c| c.is_alphabetic()).collect::<String>();
+        let (head, tail) = (letters(&text), letters(&below.text()));
+        let filled = margin - self.right() < 0.7 * self.size;
+        let one = head.len() == text.len() && head.chars().count() > 5 && tail.starts_with(char::is_lowercase);
+        one && filled && words.has(&french::fold(&format!("{head}{tail}")))
+    }
+
     pub(super) fn middle(&self) -> f64 {
         (self.left() + self.right()) / 2.0
     }
 }
+
+impl Segment {
+    fn pieces(&self) -> Vec<Self> {
+        let starts = [(0, self.left)].into_iter().chain(self.breaks.iter().map(|b| (b.at, b.to)));
+        let ends = self.breaks.iter().map(|b| (b.at, b.from)).chain([(self.text.len(), self.right)]);
+        let piece = |((start, left), (end, right)): ((usize, f64), (usize, f64))| {
+            let text = self.text.get(start..end)?.trim().to_owned();
+            let first = text.split_whitespace().next()?.chars().count();
+            let one = first == text.chars().count();
+            // Where its first word ends can't be told any more but by how long it is.
+            let part = (right - left) * first as f64 / text.chars().count() as f64;
+            let word = if one { right } else { left + part };
+            Some(Self { left, right, word, next: None, breaks: Vec::new(), text })
+        };
+        starts.zip(ends).filter_map(piece).collect()
+    }
+}
+
+/// Stands on both sides of a figure above the line until it is known whether it calls a note.
+pub(super) const CALL: char = '\u{f8fe}';
 
 /// A space is drawn, or left: from this part of the size on, a gap is one.
 const SPACE: f64 = 0.18;
@@ -56,11 +109,31 @@ const APART: f64 = 0.8;
 /// From this many times the size on, a gap parts two cells or columns.
 const CELL: f64 = 2.5;
 
+/// Characters by their baselines, from top to bottom, whatever the order in which they were drawn.
+pub(super) fn baselines(mut characters: Vec<Character>) -> Vec<Vec<Character>> {
+    characters.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let mut out: Vec<Vec<Character>> = Vec::new();
+    for character in characters {
+        // A superscript («1ère») stands a third of a size higher; two rows are at least a size apart.
+        let same = out
+            .last()
+            .and_then(|row| row.last())
+            .is_some_and(|last| character.y - last.y < 0.45 * character.size.max(last.size));
+        match out.last_mut().filter(|_| same) {
+            Some(row) => row.push(character),
+            None => out.push(vec![character]),
+        }
+    }
+    out
+}
+
 /// The characters of a baseline as a row.
 pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
     characters.sort_by(|a, b| a.x.total_cmp(&b.x));
     let size = most(characters.iter().map(|c| c.size))?;
     let y = most(characters.iter().filter(|c| (c.size - size).abs() < 0.1).map(|c| c.y))?;
+    let bold = 2 * characters.iter().filter(|c| c.bold && !c.is_blank()).count()
+        > characters.iter().filter(|c| !c.is_blank()).count();
     let spaced = spacing(&characters, size);
     let mut segments: Vec<Segment> = Vec::new();
     let mut last: Option<Character> = None;
@@ -76,6 +149,9 @@ pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
             continue;
         }
         let space = spaced.unwrap_or(SPACE * size);
+        let figure = character.text.chars().all(|c| c.is_ascii_digit());
+        let above = figure && character.size < 0.85 * size && y - character.y > 0.15 * size
+            || figure && character.size < 0.75 * size && y - character.y > 0.05 * size;
         let gap = segments.last().map(|s| character.x - s.right);
         match segments.last_mut().filter(|_| gap.is_some_and(|gap| gap < CELL * size)) {
             Some(segment) => {
@@ -85,14 +161,15 @@ pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
                 }
                 if !blank {
                     if gap.is_some_and(|gap| gap > (APART * size).max(space)) {
-                        segment.breaks.push((segment.text.len(), character.x));
+                        let (at, from) = (segment.text.len(), segment.right);
+                        segment.breaks.push(Break { at, from, to: character.x });
                     }
                     if !segment.text.contains(' ') {
                         segment.word = character.x + character.width;
                     } else if segment.next.is_none() {
                         segment.next = Some(character.x);
                     }
-                    segment.text.push_str(&character.text);
+                    push(&mut segment.text, &character, above);
                     segment.right = segment.right.max(character.x + character.width);
                 }
             }
@@ -103,13 +180,32 @@ pub(super) fn row(mut characters: Vec<Character>) -> Option<TextRow> {
                 word: character.x + character.width,
                 next: None,
                 breaks: Vec::new(),
-                text: character.text.clone(),
+                text: {
+                    let mut text = String::new();
+                    push(&mut text, &character, above);
+                    text
+                },
             }),
         }
         last = Some(character);
     }
     segments.iter_mut().for_each(|s| s.text.truncate(s.text.trim_end().len()));
-    (!segments.is_empty()).then_some(TextRow { y, size, segments, margin: None })
+    (!segments.is_empty()).then_some(TextRow { y, size, segments, margin: None, shift: 0.0, page: 0, bold })
+}
+
+/// Adds a character; figures above the line stand between marks.
+fn push(text: &mut String, character: &Character, above: bool) {
+    if !above {
+        return text.push_str(&character.text);
+    }
+    let goes_on = text.ends_with(CALL) && text.matches(CALL).count() % 2 == 0;
+    if goes_on {
+        text.pop();
+    } else {
+        text.push(CALL);
+    }
+    text.push_str(&character.text);
+    text.push(CALL);
 }
 
 /// For each character, from which width on a gap parts words, when the run of text that it is of is letter-spaced.

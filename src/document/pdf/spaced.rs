@@ -2,8 +2,9 @@
 
 use super::character::Character;
 
-/// Letters that a row must have for its spacing to be told.
+/// Letters that a row must have for its spacing to be told; fewer when a wider gap parts its words («A X E  1»).
 const LEAST: usize = 5;
+const FEWEST: usize = 3;
 /// A gap between letters is at most this many times the usual one; what is wider parts words, at least so much wider.
 const REGULAR: f64 = 1.35;
 const PARTED: f64 = 1.6;
@@ -14,7 +15,7 @@ const PARTED: f64 = 1.6;
 pub(super) fn word_gap(characters: &[&Character], space: f64) -> Option<f64> {
     let inked: Vec<&&Character> = characters.iter().filter(|c| !c.is_blank()).collect();
     let letters = inked.iter().filter(|c| c.text.chars().any(char::is_alphabetic)).count();
-    if letters < LEAST || letters * 2 < inked.len() {
+    if letters < FEWEST || inked.len() <= FEWEST || letters * 2 < inked.len() {
         return None;
     }
     let gaps: Vec<f64> = inked.windows(2).map(|pair| pair[1].x - (pair[0].x + pair[0].width)).collect();
@@ -27,7 +28,8 @@ pub(super) fn word_gap(characters: &[&Character], space: f64) -> Option<f64> {
     }
     let slack = 0.05 * inked[0].size;
     let (within, between): (Vec<f64>, Vec<f64>) = gaps.iter().partition(|gap| **gap <= REGULAR * usual + slack);
-    if between.iter().any(|gap| *gap < PARTED * usual) || within.len() < between.len() {
+    let short = letters < LEAST && between.is_empty();
+    if short || between.iter().any(|gap| *gap < PARTED * usual) || within.len() < between.len() {
         return None;
     }
     let limit =
@@ -54,6 +56,7 @@ fn is_word(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::character::Turn;
     use super::*;
 
     /// Characters 6 wide: a gap of 2 between letters, and where the text has spaces 2 more for each.
@@ -62,7 +65,15 @@ mod tests {
         let mut out = Vec::new();
         for c in text.chars() {
             if c != ' ' {
-                out.push(Character { x, y: 0.0, size: 10.0, width: 6.0, text: c.to_string() });
+                out.push(Character {
+                    x,
+                    y: 0.0,
+                    size: 10.0,
+                    width: 6.0,
+                    bold: false,
+                    turn: Turn::Upright,
+                    text: c.to_string(),
+                });
                 x += 6.0;
             }
             x += 2.0;
@@ -79,6 +90,8 @@ mod tests {
         // Gaps of 2 within, of 6 between: what parts words is from 2.7 to 6.
         assert!(gap("AXE  1  :  MOBILITÉS", 1.8).is_some_and(|limit| limit > 2.7 && limit < 6.0));
         assert!(gap("SOMMAIRE", 1.8).is_some());
+        assert!(gap("AXE  1", 1.8).is_some_and(|limit| limit > 2.7 && limit < 6.0));
+        assert_eq!(gap("AXE1", 1.8), None);
         // As it is usually set, a gap of 2 is none between words.
         assert_eq!(gap("AXE  1  :  MOBILITÉS", 2.5), None);
         // Marks in a row, figures, letters that make no word.

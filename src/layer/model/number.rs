@@ -1,5 +1,7 @@
 //! Numbers as people write them in tables, and the marks that stand where one is not known.
 
+use std::borrow::Cow;
+
 use crate::french;
 
 /// Why a cell where a number is expected holds none.
@@ -93,15 +95,28 @@ pub(in crate::layer) fn mark(text: &str) -> Option<Mark> {
     if text.contains(',') && text.starts_with('[') {
         return None;
     }
-    let folded = french::fold(text.trim());
-    let folded = folded.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']'));
-    let joined: String = folded.chars().filter(|c| *c != '.').collect();
+    // In a long column a copy of every cell would cost more than all that is asked of it.
+    let mut small = [0; LONGEST_MARK];
+    let folded: Cow<'_, str> = match text.is_ascii() {
+        true => {
+            let small = &mut small[..text.len()];
+            small.copy_from_slice(text.as_bytes());
+            small.make_ascii_lowercase();
+            String::from_utf8_lossy(small)
+        }
+        false => french::fold(text.trim()).into(),
+    };
+    let folded = folded.trim().trim_matches(['(', ')', '[', ']']);
+    let drawn =
+        |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '.' | '…' | '*' | '/' | '?' | ':' | '_');
+    let joined: Cow<'_, str> = match folded.contains('.') {
+        true => folded.replace('.', "").into(),
+        false => folded.into(),
+    };
     let joined = joined.trim();
     if SECRETS.contains(&joined) || is_floor(joined) {
         return Some(Mark::Secret);
     }
-    let drawn =
-        |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '.' | '…' | '*' | '/' | '?' | ':' | '_');
     let nothing = !folded.is_empty() && folded.chars().all(drawn);
     (nothing || UNKNOWNS.contains(&joined)).then_some(Mark::Unknown)
 }

@@ -15,7 +15,7 @@ pub(super) fn options(s: &mut Section<'_>, notes: &mut Notes) -> Options {
     let corrections = s.sections("correction", notes).into_iter().filter_map(|s| correction(s, notes)).collect();
     let successions = s.sections("suite", notes).into_iter().filter_map(|s| succession(s, notes)).collect();
     let levels = levels.into_iter().map(|given| given.value).collect();
-    let options = Options { levels, corrections, successions };
+    let options = Options { levels, corrections, successions, ..Options::default() };
     options.check(place.as_ref(), notes);
     options
 }

@@ -88,13 +88,14 @@ pub(in crate::study) fn open_plan(
     let declared = config.plan.as_ref()?;
     let document = read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
     let shown = PathBuf::from(&declared.document.value);
-    let mut plan = plan::read_bytes(&document, &shown, &declared.reading, notes)?;
+    let vocabulary = open_vocabulary(folder, inputs, notes);
+    let reading = plan::Options { labels: vocabulary.labels.clone(), ..declared.reading.clone() };
+    let mut plan = plan::read_bytes(&document, &shown, &reading, notes)?;
     let registry_name = "plan/actions.csv";
     let registry_file = folder.join(registry_name);
     let mut registry = open_registry(folder, registry_name, &declared.attachments.value, &plan, notes)?;
     let assigned = registry.update_with(&mut plan, &declared.reading.successions, notes);
     assigned.report(&shown, notes);
-    let vocabulary = open_vocabulary(folder, inputs, notes);
     let attachments_file = path_of(folder, &declared.attachments.value);
     let mine = if attachments_file.exists() || declared.attachments_named {
         let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;

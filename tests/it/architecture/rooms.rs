@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("territory", &["units", "french", "parallel", "diagnostic"]),
     ("book", &["units", "french", "parallel", "diagnostic", "pull"]),
     ("layer", &["units", "french", "parallel", "diagnostic", "disk", "pull", "book", "territory"]),
-    ("document", &["french", "diagnostic", "book"]),
+    ("document", &["french", "diagnostic", "pull", "book"]),
     ("plan", &["french", "diagnostic", "book", "document"]),
     ("attach", &["french", "parallel", "diagnostic", "pull", "book", "territory", "layer", "outcome", "plan"]),
     ("follow", &["french", "diagnostic", "disk", "book", "territory", "layer", "outcome", "plan", "attach"]),

@@ -1,3 +1,4 @@
 //! Documents in five formats.
 
 mod letters;
+mod pdf;

@@ -554,7 +554,7 @@ fn fiches_in_tables_of_a_pdf_fill_the_fields_of_their_actions() {
                     "Reprise de la charpente et du bassin, pose de bancs et d'un panneau qui raconte l'histoire du lavoir, plantation de trois tilleuls, puis ouverture au public chaque jour de mai à octobre."
                 ),
                 ("budget", "120 000 € HT"),
-                ("financeurs", "DETR : 40 % Région : 20 %"),
+                ("financeurs", "DETR : 40 % ; Région : 20 %"),
             ]),
             owned(&[
                 ("intitule", "Ouvrir une maison de santé à Montfictif"),

@@ -1,151 +1,31 @@
-//! Which lines of a document are headings, and of which level: told from the whole document, as its authors number
-//! their headings in their own way.
+//! Which shapes of headings a document uses for its levels, and in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Line;
-use crate::document::form::heading::{ACTION, Heading, HeadingShape, LevelNames, numbered, recognise};
-use crate::document::form::number::{self, Numeral};
+use crate::document::form::heading::{ACTION, Heading, HeadingShape, Kind, kind_of_label};
+use crate::document::form::number::Numeral;
+use crate::french;
 
-/// What a line is in the plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Role {
-    /// A heading, or an action with a name, of this level.
-    Heading(Heading, u8),
-    /// An item of a list: an action, or a part of one. Its number and its text when it has a number.
-    Item(Option<Heading>),
-    /// The heading of another part of the document, which ends the plan's.
-    Section,
-    /// Anything else.
-    Text,
-}
-
-/// The roles of the lines, and the shapes for which there was no level left.
-#[derive(Debug, Default)]
-pub(super) struct Levels {
-    pub(super) roles: Vec<Role>,
-    pub(super) left: Vec<String>,
-}
-
-/// Tells the role of every line. `examples` are headings that the study gives as examples of its levels, the highest
-/// first; `-` stands for bullets.
-pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
-    let mut names = LevelNames::default();
-    examples.iter().for_each(|example| names.learn(words_before_number(example)));
-    // A word that the word processor prints in front of each number names a level.
-    for numbering in lines.iter().filter_map(|l| l.numbering.as_deref()) {
-        let words = words_before_number(numbering);
-        if words.chars().filter(|c| c.is_alphabetic()).count() > 2 && recognise(numbering, false, &names).is_none() {
-            names.learn(words);
-        }
-    }
-    let candidates: Vec<Option<Heading>> = lines.iter().map(|line| candidate(line, &names)).collect();
-    let least = lines.iter().filter(|l| l.item()).map(|l| l.indent).min().unwrap_or(0);
-    let found = Found { lines, candidates: &candidates, least };
-    let (levels, left) = if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
-    let top = found.top_style(&levels);
-    let role = |(line, candidate): (&Line, &Option<Heading>)| role(line, candidate.as_ref(), &levels, top);
-    Levels { roles: lines.iter().zip(&candidates).map(role).collect(), left }
-}
-
-/// Whether an example of a level can be understood.
-pub(super) fn understood(example: &str) -> bool {
-    let mut names = LevelNames::default();
-    names.learn(words_before_number(example));
-    shape_of_example(example, &names).is_some()
-}
-
-/// The words in front of the number of a heading; none when it begins with its number.
-fn words_before_number(text: &str) -> &str {
-    let not_a_letter = |c: char| !c.is_alphabetic();
-    if let Some(number) = text.find(|c: char| c.is_ascii_digit() || c == '°') {
-        let before = text[..number].trim_end_matches(not_a_letter);
-        // «Axe n°1»
-        let sign = before.strip_suffix('n').or_else(|| before.strip_suffix('N'));
-        return sign.filter(|words| words.ends_with(not_a_letter)).unwrap_or(before).trim_end_matches(not_a_letter);
-    }
-    // A Roman number or a letter stands alone after the words: «Axe II», «Axe B –».
-    let mut words = text.split_whitespace();
-    match (words.next(), words.next()) {
-        (Some(name), Some(next)) if number::read(next).is_some() => name,
-        _ => "",
-    }
-}
-
-fn shape_of_example(example: &str, names: &LevelNames) -> Option<HeadingShape> {
-    let example = example.trim();
-    let titled = format!("{} Exemple", example.trim_end_matches([':', '–', '-', '—']).trim_end());
-    let marked = format!("{}. Exemple", example.trim_end_matches(['.', ')', ':', '–', '-', '—', ' ']));
-    let read = [example, &titled].into_iter().find_map(|text| recognise(text, false, names));
-    read.or_else(|| numbered(&marked)).map(|h| h.shape)
-}
-
-/// The levels of the study's examples: headings down to the actions, which the last example shows.
-fn declared(examples: &[String], names: &LevelNames) -> BTreeMap<HeadingShape, u8> {
-    let last = examples.len() - 1;
-    let level = |i: usize| if i == last { ACTION } else { u8::try_from(i + 1).unwrap_or(ACTION).min(ACTION - 1) };
-    let shapes = examples.iter().enumerate().filter_map(|(i, e)| Some((shape_of_example(e, names)?, level(i))));
-    shapes.collect()
-}
-
-fn candidate(line: &Line, names: &LevelNames) -> Option<Heading> {
-    if line.text.is_empty() || line.soft || !line.fields.is_empty() || line.title {
-        return None;
-    }
-    let printed = line.printed();
-    let bullet = line.bullet && line.numbering.is_none();
-    let found = recognise(&printed, bullet, names)
-        .or_else(|| (!bullet).then(|| numbered(&printed)).flatten())
-        .or_else(|| automatic(line));
-    found.or_else(|| {
-        let shape = line.style.filter(|_| !line.bullet).map(HeadingShape::Styled)?;
-        Some(bare(shape, line.text.clone()))
-    })
-}
-
-/// The number that the word processor prints, whatever the text after it.
-fn automatic(line: &Line) -> Option<Heading> {
-    let (number, _) = number::read(line.numbering.as_deref()?)?;
-    let shape = HeadingShape::Numbered(number.components.len(), number.kind);
-    Some(Heading { code: Some(number.clean), components: number.components, ..bare(shape, line.text.clone()) })
-}
-
-fn bare(shape: HeadingShape, title: String) -> Heading {
-    Heading { shape, level: None, label: String::new(), code: None, components: Vec::new(), stray: None, title }
-}
-
-fn role(line: &Line, candidate: Option<&Heading>, levels: &BTreeMap<HeadingShape, u8>, top: Option<u8>) -> Role {
-    let accepted = candidate.and_then(|h| levels.get(&h.shape).map(|level| (h, *level)));
-    if let Some((heading, level)) = accepted {
-        // «- Mesure 2 : …» is an item with a number: only names that can't be anything else make a heading of a bullet.
-        if !line.bullet || line.numbering.is_some() || heading.level.is_some() {
-            return Role::Heading(heading.clone(), level);
-        }
-    }
-    let single =
-        |h: &&Heading| matches!(h.shape, HeadingShape::Numbered(1, _)) || line.item() || line.numbering.is_some();
-    let coded = candidate.filter(|h| h.code.is_some()).filter(single).cloned();
-    if line.item() || coded.is_some() {
-        return Role::Item(coded);
-    }
-    match (line.style, top) {
-        (Some(style), Some(top)) if style <= top => Role::Section,
-        _ => Role::Text,
-    }
-}
-
-struct Found<'a> {
-    lines: &'a [Line],
-    candidates: &'a [Option<Heading>],
+/// The candidates of a document's plan.
+pub(super) struct Found<'a> {
+    pub(super) lines: &'a [Line],
+    pub(super) candidates: &'a [Option<Heading>],
     /// Columns before the bullets that stand furthest left.
-    least: usize,
+    pub(super) least: usize,
 }
 
 impl<'a> Found<'a> {
     /// Every candidate of a shape, with the index of its line.
     fn of(&self, shape: &HeadingShape) -> Vec<(usize, &'a Heading)> {
         let all = self.candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?)));
-        all.filter(|(_, h)| h.shape == *shape).collect()
+        all.filter(|(i, h)| h.shape == *shape && !self.is_item(*i, h)).collect()
+    }
+
+    /// Whether a number stands behind a bullet: that of an item, whatever its form.
+    fn is_item(&self, at: usize, heading: &Heading) -> bool {
+        let line = &self.lines[at];
+        line.bullet && line.numbering.is_none() && heading.level.is_none()
     }
 
     /// The heading style that most lines of a shape have.
@@ -158,23 +38,22 @@ impl<'a> Found<'a> {
     }
 
     /// The highest style of the headings that were recognised.
-    fn top_style(&self, levels: &BTreeMap<HeadingShape, u8>) -> Option<u8> {
+    pub(super) fn top_style(&self, levels: &BTreeMap<HeadingShape, u8>) -> Option<u8> {
         levels.keys().filter_map(|shape| self.style(shape)).min()
     }
 
     /// The shapes in the order in which the document first shows them.
     fn shapes(&self) -> Vec<HeadingShape> {
         let mut out: Vec<HeadingShape> = Vec::new();
-        for (line, heading) in self.lines.iter().zip(self.candidates).filter_map(|(l, c)| Some((l, c.as_ref()?))) {
-            let item = line.bullet && line.numbering.is_none() && heading.level.is_none();
-            if !item && !out.contains(&heading.shape) {
+        for (i, heading) in self.candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?))) {
+            if !self.is_item(i, heading) && !out.contains(&heading.shape) {
                 out.push(heading.shape.clone());
             }
         }
         out
     }
 
-    fn levels(&self) -> (BTreeMap<HeadingShape, u8>, Vec<String>) {
+    pub(super) fn levels(&self) -> (BTreeMap<HeadingShape, u8>, Vec<String>) {
         let shapes = self.shapes();
         let fixed = |shape: &HeadingShape| self.of(shape).first().and_then(|(_, h)| h.level);
         let mut levels: BTreeMap<HeadingShape, u8> = BTreeMap::new();
@@ -198,9 +77,15 @@ impl<'a> Found<'a> {
             shapes.iter().filter(|s| self.accepts_style(s, &order, &levels)).cloned().collect();
         order.extend(styled);
         order.sort_by_key(|shape| shapes.iter().position(|s| s == shape));
+        let again = self.said_again(&mut order);
         self.arrange(&mut order, &fixed);
         if levels.is_empty() {
             self.leaves(&mut order, &fixed, &mut levels);
+        }
+        // A list of codes alone, «MOB-01», «MOB-02», is one of actions.
+        let coded = |shape: &&HeadingShape| matches!(shape, HeadingShape::Numbered(_, Numeral::Coded));
+        if order.is_empty() && levels.is_empty() {
+            levels.extend(shapes.iter().filter(coded).map(|shape| (shape.clone(), ACTION)));
         }
         let all_fixed = order.iter().all(|shape| fixed(shape).is_some());
         let mut left = Vec::new();
@@ -217,7 +102,31 @@ impl<'a> Found<'a> {
             };
             levels.insert(shape, level);
         }
+        for (shape, other) in again {
+            levels.extend(levels.get(&other).map(|level| (shape, *level)));
+        }
         (levels, left)
+    }
+
+    /// Takes out of the levels the shapes under which a summary writes the headings of another one again, and gives the
+    /// two: «1.1 Accueillir» in a table, «Orientation 1.1 : Accueillir» above the fiches.
+    fn said_again(&self, order: &mut Vec<HeadingShape>) -> Vec<(HeadingShape, HeadingShape)> {
+        let said = |shape: &HeadingShape| -> BTreeSet<(Vec<usize>, String)> {
+            self.of(shape).into_iter().map(|(_, h)| (h.components.clone(), french::name_key(&h.title))).collect()
+        };
+        let all: Vec<_> = order.iter().map(|shape| (shape.clone(), said(shape))).collect();
+        let named = |shape: &HeadingShape| matches!(shape, HeadingShape::Named(_));
+        let mut out = Vec::new();
+        for (shape, own) in all.iter().filter(|(shape, _)| !named(shape)) {
+            let same = |(other, others): &&(HeadingShape, BTreeSet<_>)| {
+                named(other) && own.intersection(others).count() * 10 >= own.len() * 6
+            };
+            if let Some((other, _)) = all.iter().find(same) {
+                out.push((shape.clone(), other.clone()));
+            }
+        }
+        order.retain(|shape| !out.iter().any(|(again, _)| again == shape));
+        out
     }
 
     /// Puts the shapes in the order of their levels: as styles tell where each has one, else as the document first shows
@@ -242,9 +151,11 @@ impl<'a> Found<'a> {
         fixed: &impl Fn(&HeadingShape) -> Option<u8>,
         levels: &mut BTreeMap<HeadingShape, u8>,
     ) {
-        let Some(last) = order.last().filter(|shape| order.len() > 1 && fixed(shape).is_none()).cloned() else {
-            return;
-        };
+        // An axis or an objective holds actions, even where the document writes none.
+        let level =
+            |shape: &HeadingShape| matches!(shape, HeadingShape::Named(label) if kind_of_label(label) != Kind::Either);
+        let may_be_action = |shape: &&HeadingShape| order.len() > 1 && fixed(shape).is_none() && !level(shape);
+        let Some(last) = order.last().filter(may_be_action).cloned() else { return };
         let headings = self.of(&last);
         let with_items = headings.iter().filter(|(i, _)| self.item_under(*i, order)).count();
         if with_items * 10 < headings.len() * 3 {
@@ -259,8 +170,11 @@ impl<'a> Found<'a> {
             if candidate.as_ref().is_some_and(|h| order.contains(&h.shape)) && !line.item() {
                 return false;
             }
-            let numbered = candidate.as_ref().is_some_and(|h| matches!(h.shape, HeadingShape::Numbered(1, _)));
-            if line.item() || line.opens || numbered {
+            let single = |h: &Heading| {
+                matches!(h.shape, HeadingShape::Numbered(1, _) | HeadingShape::Numbered(_, Numeral::Coded))
+            };
+            let numbered = candidate.as_ref().is_some_and(single);
+            if line.item() || line.begins_an_action() || numbered {
                 return true;
             }
         }
@@ -278,7 +192,12 @@ impl<'a> Found<'a> {
             let follow = lines.iter().filter(|(i, h)| self.prefixed(*i, &h.components)).count();
             return follow * 10 >= lines.len() * 6 || (!named && lines.len() >= 3);
         }
-        let over_items = lines.iter().filter(|(i, _)| self.heads_items(*i)).count();
+        // Under objectives that have a name, «1.» with bullets set in under it is an action and its parts.
+        let set_in = |i: usize| {
+            let next = self.lines[i + 1..].iter().find(|l| !l.text.is_empty() || l.opens);
+            next.is_some_and(|n| n.item() && n.indent >= self.lines[i].indent + 2)
+        };
+        let over_items = lines.iter().filter(|(i, _)| self.heads_items(*i) && !(named && set_in(*i))).count();
         if over_items * 2 >= lines.len() {
             return true;
         }
@@ -313,10 +232,10 @@ impl<'a> Found<'a> {
     /// Whether the next line is an item of a list that is not nested in this one.
     fn heads_items(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let next = self.lines[at + 1..].iter().find(|l| !l.text.is_empty() || l.opens);
+        let next = self.lines[at + 1..].iter().find(|l| !l.text.is_empty() || l.begins_an_action());
         let least = self.least;
         let nested = |n: &Line| n.depth > line.depth || n.indent >= line.indent + 2 && n.indent >= least + 2;
-        next.is_some_and(|n| n.opens || n.item() && !nested(n))
+        next.is_some_and(|n| n.begins_an_action() || n.item() && !nested(n))
     }
 
     /// Whether lines that have nothing but a style are headings: in a document without any other sign, or under headings

@@ -1,0 +1,110 @@
+//! The lines of a plain text, and the tables that it draws with bars or tabs.
+
+use super::form::field::labels::Labels;
+use super::line::{Line, Marks, line};
+use super::table::{TableCell, TableRows, lines_of};
+
+/// The lines of a text, counting in `marks` how many carried each mark.
+pub(super) fn lines(text: &str, labels: &Labels, marks: &mut Marks) -> Vec<Line> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unified = text.replace("\r\n", "\n").replace(['\r', '\u{0b}', '\u{0c}'], "\n");
+    let raw: Vec<&str> = unified.split('\n').collect();
+    let mut out = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while at < raw.len() {
+        let table = bars(&raw[at..]).or_else(|| tabs(&raw[at..], labels));
+        match table {
+            Some((cells, count)) => {
+                out.extend(lines_of(rows(&cells, at, marks), labels));
+                at += count;
+            }
+            None => {
+                out.push(line(at + 1, raw[at], marks));
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The cells of a table, row by row, and on which line each row stands from its first.
+type Drawn<'t> = Vec<(usize, Vec<&'t str>)>;
+
+/// A table drawn with bars at the head of these lines, and how many lines it takes.
+fn bars<'t>(raw: &[&'t str]) -> Option<(Drawn<'t>, usize)> {
+    let count = raw.iter().take_while(|line| line.contains('|') && !line.trim().is_empty()).count();
+    let run = &raw[..count];
+    let ruled = run.get(1).is_some_and(|line| is_rule(line));
+    let closed = |line: &&&str| line.trim_start().starts_with('|') && line.trim_end().ends_with('|');
+    if count < 2 || !(ruled || run.iter().all(|line| closed(&line))) {
+        return None;
+    }
+    let cells = run.iter().enumerate().filter(|(_, line)| !is_rule(line)).map(|(at, line)| (at, cut(line)));
+    Some((cells.collect(), count))
+}
+
+/// The line between a header and its rows: dashes and bars, colons for what is aligned.
+fn is_rule(line: &str) -> bool {
+    line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '+' | '='))
+}
+
+fn cut(line: &str) -> Vec<&str> {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let line = line.strip_suffix('|').filter(|inner| !inner.ends_with('\\')).unwrap_or(line);
+    let mut cells = Vec::new();
+    let mut from = 0;
+    for (at, _) in line.match_indices('|').filter(|(at, _)| !line[..*at].ends_with('\\')) {
+        cells.push(line[from..at].trim());
+        from = at + 1;
+    }
+    cells.push(line[from..].trim());
+    cells
+}
+
+/// A table whose cells are parted by tabs: a spreadsheet that was pasted. Only its labels tell it from a contents list.
+fn tabs<'t>(raw: &[&'t str], labels: &Labels) -> Option<(Drawn<'t>, usize)> {
+    let inner = |line: &&&str| line.trim().contains('\t');
+    let count = raw.iter().take_while(inner).count();
+    if count < 2 {
+        return None;
+    }
+    let cells = |line: &'t str| line.trim_end().split('\t').map(str::trim).collect::<Vec<&str>>();
+    let drawn: Drawn<'t> = raw[..count].iter().enumerate().map(|(at, line)| (at, cells(line))).collect();
+    let known = |cell: &&&str| labels.field(cell).is_some();
+    let header = drawn[0].1.iter().filter(known).count() >= 2;
+    let beside = drawn.iter().filter(|(_, row)| row.first().is_some_and(|cell| known(&cell))).count();
+    (header || beside >= 2 && beside * 3 >= count * 2).then_some((drawn, count))
+}
+
+/// The cells as those of any table. `first` is the line of its first row, from 0.
+fn rows(drawn: &Drawn<'_>, first: usize, marks: &mut Marks) -> TableRows {
+    let mut cell = |at: usize, text: &str| {
+        let text = text.replace("\\|", "|").replace("<br />", "\n").replace("<br/>", "\n").replace("<br>", "\n");
+        let pieces = text.split('\n').map(str::trim).filter(|piece| !piece.is_empty());
+        let lines = pieces.map(|piece| {
+            let bold = piece.len() > 4 && piece.starts_with("**") && piece.ends_with("**");
+            Line { bold, ..line(first + at + 1, piece, marks) }
+        });
+        TableCell { lines: lines.collect(), ..TableCell::default() }
+    };
+    drawn.iter().map(|(at, texts)| texts.iter().map(|text| cell(*at, text)).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Field;
+
+    #[test]
+    fn a_table_of_bars_is_rows_under_a_header() {
+        let text = "Axe 1 : Habiter\n\n| N° | Action | Pilote |\n|----|:------:|---|\n| 1.1 | Rénover | CC \\| SEM |\n\nFin | de page\n";
+        let read = lines(text, Labels::own(), &mut Marks::new());
+        let fields: Vec<_> =
+            read.iter().flat_map(|l| l.fields.iter().map(|(f, v)| (l.number, *f, v.as_str()))).collect();
+        let expected = [(5, Field::Code, "1.1"), (5, Field::Title, "Rénover"), (5, Field::Owner, "CC | SEM")];
+        assert_eq!(fields, expected);
+        assert_eq!(read.last().map(|l| l.number), Some(8));
+        assert!(read.iter().any(|l| l.text == "Fin | de page"));
+    }
+}

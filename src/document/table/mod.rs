@@ -1,0 +1,202 @@
+//! Tables of a document: a fiche-action laid out in rows, a list of actions under a header, or plain text in cells.
+//!
+//! A table is gone through row by row. Each row is a band across it, a header, a row under one, labels beside their
+//! values, or text; what the whole table looks like ([`Look`]) settles the rows that could be two of these.
+
+mod cell;
+mod fiche;
+mod figures;
+mod header;
+
+pub(super) use cell::{TableCell, TableRows};
+
+use super::form::field::Field;
+use super::form::field::labels::Labels;
+use super::form::heading;
+use super::line::Line;
+use cell::{Grid, Row};
+use header::Header;
+
+/// What a table says, as lines of the document.
+pub(super) fn lines_of(rows: TableRows, labels: &Labels) -> Vec<Line> {
+    let grid = Grid::of(rows, labels);
+    if let Some(line) = figures::read(&grid) {
+        return vec![line];
+    }
+    Reader::of(grid, labels).read()
+}
+
+/// A title is no longer than that.
+const TITLE: usize = 160;
+
+/// What a table looks like as a whole.
+struct Look {
+    /// Whether its first cells are mostly labels: values stand beside them.
+    beside: bool,
+    /// The columns of the grid where labels stand.
+    columns: Vec<usize>,
+}
+
+impl Look {
+    fn of(grid: &Grid) -> Self {
+        let rows: Vec<&Row> = grid.rows.iter().filter(|row| row.filled() > 1).collect();
+        let begun = rows.iter().filter(|row| row.label_first()).count();
+        let all = rows.iter().filter(|row| row.all_labels()).count();
+        let others = begun - rows.iter().filter(|row| row.all_labels() && row.label_first()).count();
+        // Under a row of labels stands one of values; beside labels the rows go on as they began.
+        let beside = others > 0 && (others > all || begun * 3 > rows.len() * 2);
+        let mut columns = Vec::new();
+        for at in 0..grid.width {
+            let cells = rows.iter().filter_map(|row| row.at(at));
+            let (mut filled, mut known) = (0_usize, 0_usize);
+            for cell in cells.filter(|cell| !cell.is_empty()) {
+                filled += 1;
+                known += usize::from(cell.label.is_some());
+            }
+            if known > 0 && known * 2 >= filled {
+                columns.push(at);
+            }
+        }
+        Self { beside, columns }
+    }
+}
+
+/// Where the reading of a table stands.
+struct Reader<'l> {
+    labels: &'l Labels,
+    look: Look,
+    grid: Grid,
+    /// Whether one of its labels is that of a title.
+    titled: bool,
+    header: Option<Header>,
+    /// Whether a row of a fiche was read: bands that follow are parts of it.
+    begun: bool,
+    /// The field of the last row, with which one without a label goes on.
+    last: Option<Field>,
+    out: Vec<Line>,
+}
+
+impl<'l> Reader<'l> {
+    fn of(grid: Grid, labels: &'l Labels) -> Self {
+        let look = Look::of(&grid);
+        let is_title = |cell: &cell::Cell| cell.label == Some(Field::Title);
+        let titled = grid.rows.iter().flat_map(|row| &row.cells).any(is_title);
+        Self { labels, look, grid, titled, last: None, header: None, begun: false, out: Vec::new() }
+    }
+
+    fn read(mut self) -> Vec<Line> {
+        let mut rows = std::mem::take(&mut self.grid.rows);
+        let mut at = 0;
+        while at < rows.len() {
+            let row = std::mem::take(&mut rows[at]);
+            at += 1;
+            let next = rows.get(at);
+            if row.filled() == 0 {
+                self.out.extend(row.into_lines());
+            } else if self.header.as_ref().is_some_and(|header| header.again(&row)) {
+                // The header may be written again at the head of each page.
+            } else if self.heads(&row, next) {
+                let below = next.is_some_and(|next| Header::second(&row, next));
+                let second = rows.get_mut(at).filter(|_| below).map(std::mem::take);
+                at += usize::from(below);
+                self.header = Some(Header::of(row, second, &rows[at..], self.labels));
+            } else if row.filled() == 1 && (row.is_band(self.grid.width) || self.stands_alone(&row)) {
+                if self.takes_next(&row, next) {
+                    let value = std::mem::take(&mut rows[at]);
+                    at += 1;
+                    self.begun = true;
+                    self.out.extend(fiche::above(row, value, self.labels));
+                } else {
+                    self.band(row);
+                }
+            } else {
+                self.row(row);
+            }
+        }
+        self.out
+    }
+
+    /// Whether a row is a header of those under it.
+    fn heads(&self, row: &Row, next: Option<&Row>) -> bool {
+        let Some(next) = next.filter(|_| row.filled() > 1) else { return false };
+        let second = Header::second(row, next);
+        let under = second || !next.label_first() || !self.look.beside && !next.all_labels();
+        if row.names_actions() {
+            // «Intitulé | Objectifs» is a row of a fiche unless something else speaks for a header.
+            let several = row.filled() > 2 || row.names_a_level();
+            return row.known() >= 2 && row.known() * 2 >= row.filled() && under && (several || !self.look.beside);
+        }
+        row.all_labels() && under && !self.look.beside
+    }
+
+    /// Whether the only cell of a row that says something is a heading in front of a column of something else: where cells
+    /// can't be merged, the first one holds what lies across the table.
+    fn stands_alone(&self, row: &Row) -> bool {
+        let Some(header) = &self.header else { return false };
+        row.first().is_some_and(|cell| cell.at == 0 && heading::starts(&cell.text()) && !header.is_above(cell.at))
+    }
+
+    /// Whether a band is the label of the row under it.
+    fn takes_next(&self, row: &Row, next: Option<&Row>) -> bool {
+        let labelled = row.first().is_some_and(|cell| cell.label.is_some());
+        let value = |next: &Row| next.filled() == 1 && next.first().is_some_and(|c| c.label.is_none());
+        labelled && next.is_some_and(value)
+    }
+
+    /// A row that lies across the table.
+    fn band(&mut self, row: Row) {
+        let Some(cell) = row.into_first() else { return };
+        if cell.holds_fields() {
+            self.out.extend(cell.lines);
+            return;
+        }
+        if let Some(fields) = fiche::inside(&cell, self.labels) {
+            self.begun = true;
+            self.out.extend(fields);
+            return;
+        }
+        let text = cell.text();
+        let in_fiche = self.begun || self.look.beside;
+        // A label across the table over rows that have their own is the name of a part of the fiche.
+        let part = cell.label.is_some() || fiche::is_part(&text);
+        if in_fiche && part {
+            return;
+        }
+        if fiche::goes_on(&text) {
+            return;
+        }
+        let heads = self.header.as_ref().is_some_and(Header::titled) && cell.lines.iter().all(|line| !line.item());
+        if heads && !heading::starts(&text) {
+            if header::is_total(&text) {
+                return;
+            }
+            let first = cell.lines.into_iter().find(|line| !line.text.is_empty()).unwrap_or_default();
+            self.out.push(Line { style: first.style.or(Some(2)), text, ..first });
+            return;
+        }
+        let untitled = self.look.beside && !self.begun && !self.titled && !heading::starts(&text);
+        if untitled && self.out.iter().all(|line| line.text.is_empty()) && text.chars().count() <= TITLE {
+            let (number, page) = cell.place();
+            self.out.push(Line { number, page, fields: vec![(Field::Title, text)], ..Line::default() });
+            return;
+        }
+        let in_fiche = self.look.beside;
+        self.out.extend(cell.lines.into_iter().map(|line| if in_fiche { fiche::placed(line) } else { line }));
+    }
+
+    fn row(&mut self, row: Row) {
+        let beside = row.label_first() && (self.look.beside || self.header.as_ref().is_none_or(|h| !h.fits(&row)));
+        if let Some(header) = self.header.as_mut().filter(|_| !beside) {
+            return self.out.extend(header.under(row));
+        }
+        self.begun |= row.label_first() || row.says(self.labels);
+        if self.begun || self.look.beside {
+            let parts = fiche::row(row, &self.look.columns, self.begun, &mut self.last, self.labels);
+            return self.out.extend(parts);
+        }
+        if fiche::is_title(&row, false) {
+            return self.out.extend(fiche::title(row));
+        }
+        self.out.extend(row.into_lines());
+    }
+}

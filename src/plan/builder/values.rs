@@ -1,0 +1,168 @@
+//! The fields of an action that its paragraphs say: «Maître d'ouvrage : …», or a label alone and its value under it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Builder, Tail};
+use crate::document::form::heading::ACTION;
+use crate::document::{Document, Field, Labels, Line};
+use crate::french;
+
+/// A label alone that comes as many times is one, whether or not it is in bold.
+const REPEATED: usize = 3;
+
+/// The labels of fields, those that were met, and the one whose value is being read.
+#[derive(Default)]
+pub(super) struct Values {
+    labels: Labels,
+    /// Lines that are a label and nothing else, and come several times.
+    repeated: BTreeSet<String>,
+    told: BTreeMap<Field, BTreeMap<String, usize>>,
+    /// The field whose label stands alone: the lines under it are its value.
+    pub(super) open: Option<Field>,
+    /// Whether the last field was said by a paragraph, and not by a table.
+    pub(super) said: bool,
+    /// What tables of figures say of the action: its fields when no label says them, details otherwise.
+    pub(super) weak: Vec<(Field, String)>,
+}
+
+impl Values {
+    pub(super) fn of(document: &Document) -> Self {
+        let labels = document.labels.clone();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for line in document.lines.iter().filter(|l| l.fields.is_empty() && !l.text.is_empty()) {
+            if labels.field(&line.text).is_some() {
+                *counts.entry(french::name_key(&line.text)).or_insert(0) += 1;
+            }
+        }
+        let repeated = counts.into_iter().filter(|(_, n)| *n >= REPEATED).map(|(key, _)| key).collect();
+        Self { labels, repeated, ..Self::default() }
+    }
+
+    /// Counts the labels that told fields.
+    pub(super) fn tell(&mut self, told: &[(Field, String)]) {
+        for (field, label) in told {
+            *self.told.entry(*field).or_default().entry(label.clone()).or_insert(0) += 1;
+        }
+    }
+
+    pub(super) fn told(self) -> BTreeMap<Field, BTreeMap<String, usize>> {
+        self.told
+    }
+
+    /// «Label : value» as a field and its value.
+    pub(super) fn of_line<'t>(&self, text: &'t str) -> Option<(Field, &'t str)> {
+        self.labels.of_line(text).map(|(field, _, value)| (field, value))
+    }
+
+    /// The label that is all that a line says.
+    fn alone(&self, line: &Line) -> Option<Field> {
+        let field = self.labels.field(&line.text).filter(|field| !matches!(field, Field::Code | Field::Title))?;
+        let marked = line.bold || line.style.is_some() || line.aside || line.text.trim_end().ends_with(':');
+        (marked || self.repeated.contains(&french::name_key(&line.text))).then_some(field)
+    }
+}
+
+/// Whether the value of a field is of several paragraphs more often than not.
+fn is_long(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Context
+            | Field::Aims
+            | Field::Description
+            | Field::Indicators
+            | Field::Remarks
+            | Field::Links
+            | Field::Means
+    )
+}
+
+impl Builder {
+    /// Takes a line that has a label, alone or with its value. `false` when it has none, or stands in no action.
+    pub(super) fn says(&mut self, line: &Line) -> bool {
+        if !self.in_action() || line.soft && self.values.open.is_none() && self.tail != Tail::Field {
+            return false;
+        }
+        let alone = self.values.alone(line);
+        let of_line = |labels: &Labels| {
+            let (field, label, value) = labels.of_line(&line.text)?;
+            let fits = !value.is_empty() && (self.fiche || !matches!(field, Field::Code | Field::Title));
+            fits.then(|| (field, label.to_owned(), value.to_owned()))
+        };
+        let whole = of_line(&self.values.labels);
+        // A bullet has a title of its own, not that of its action.
+        let whole = whole.filter(|(field, ..)| !line.item() || !matches!(field, Field::Code | Field::Title));
+        if let Some(field) = alone.filter(|_| whole.is_none()) {
+            // What is said again under its own label is a part of it.
+            if self.values.open != Some(field) {
+                self.values.tell(&[(field, line.text.trim_end_matches([' ', '\u{a0}', ':']).to_owned())]);
+                self.values.open = Some(field);
+                self.last_line = Some(line.number);
+                self.tail = Tail::Detail;
+                return true;
+            }
+            return false;
+        }
+        let Some((field, label, value)) = whole.filter(|(field, ..)| self.values.open != Some(*field)) else {
+            return false;
+        };
+        self.values.tell(&[(field, label)]);
+        self.fill(field, value);
+        (self.values.open, self.values.said) = (None, true);
+        (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+        true
+    }
+
+    /// Gives the action that was read what its tables of figures say.
+    pub(super) fn settle_weak(&mut self) {
+        let weak = std::mem::take(&mut self.values.weak);
+        if weak.is_empty() {
+            return;
+        }
+        let Some(node) = self.current() else { return };
+        let said: Vec<Field> = node.fields.iter().map(|(field, _)| *field).collect();
+        for (field, value) in weak {
+            if said.contains(&field) {
+                node.details.push(value);
+            } else {
+                node.fields.push((field, value));
+            }
+        }
+    }
+
+    /// Whether a label was read and nothing of its value.
+    pub(super) fn awaits_value(&self) -> bool {
+        self.values.open.is_some() && self.tail != Tail::Field
+    }
+
+    /// Adds a line to the value that it goes on with: that of a label above it.
+    pub(super) fn goes_on_with_a_value(&mut self, line: &Line) -> bool {
+        let level = self.path.last().map(|(level, _)| *level);
+        let (tail, last) = (self.tail, self.last_line);
+        let (open, said) = (self.values.open, self.values.said);
+        let again = self.again;
+        let Some(node) = self.current().filter(|_| level == Some(ACTION)) else { return false };
+        let field = match open {
+            Some(field) => field,
+            // A paragraph right under what a label says at length.
+            None => match node.fields.last() {
+                Some((field, _)) if tail == Tail::Field && said && !line.item() && !line.aside && is_long(*field) => {
+                    *field
+                }
+                _ => return false,
+            },
+        };
+        let text = line.printed();
+        if again {
+            let text = text.into_owned();
+            self.fill_again(field, text);
+            (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+            return true;
+        }
+        match node.fields.last_mut().filter(|(last, _)| *last == field) {
+            Some((_, value)) if tail == Tail::Field => *value = format!("{value} ; {text}"),
+            _ => node.fields.push((field, text.into_owned())),
+        }
+        (self.tail, self.last_line) = (Tail::Field, Some(line.number).or(last));
+        true
+    }
+}

@@ -1,0 +1,229 @@
+//! Where the plan begins and ends in its document: behind the preamble and the diagnostic, before the annexes.
+
+use std::collections::BTreeMap;
+
+use super::contents::Contents;
+use crate::document::Line;
+use crate::document::form::heading::{ACTION, Heading, HeadingShape, Kind, kind_of_label};
+use crate::french;
+
+/// Words that head what comes after a plan, wherever they stand alone on a line.
+const CLOSING: &[&str] = &[
+    "annexe",
+    "annexes",
+    "glossaire",
+    "lexique",
+    "sigles",
+    "acronymes",
+    "abreviations",
+    "liste des sigles",
+    "liste des acronymes",
+    "liste des abreviations",
+    "liste des signataires",
+    "liste des communes",
+    "liste des membres",
+    "signatures",
+    "signataires",
+    "dispositions finales",
+    "dispositions diverses",
+    "bibliographie",
+    "mentions legales",
+    "remerciements",
+];
+
+/// Words that do so in a heading, and that a fiche or a sentence may begin with too.
+const PERHAPS: &[&str] = &[
+    "suivi",
+    "suivi et evaluation",
+    "dispositif de suivi",
+    "modalites de suivi",
+    "modalites de mise en œuvre",
+    "modalites de mise en oeuvre",
+    "tableau de suivi",
+    "tableau de bord",
+    "tableau recapitulatif",
+    "tableau de synthese",
+    "recapitulatif",
+    "synthese des actions",
+    "gouvernance",
+    "pilotage",
+    "evaluation",
+    "maquette financiere",
+    "plan de financement",
+    "dispositions generales",
+    "conclusion",
+    "contacts",
+    "calendrier previsionnel",
+];
+
+/// The part of a document that is the plan.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    /// The line where it begins.
+    pub(super) begin: usize,
+    /// Actions that stand before it, and nowhere in it.
+    pub(super) before: Vec<usize>,
+    /// Headings of other parts between those of the plan.
+    pub(super) sections: Vec<usize>,
+    /// The heading behind which nothing new comes.
+    pub(super) closing: Option<usize>,
+}
+
+/// A heading by what it says, so that the same one is known again.
+fn key(heading: &Heading) -> (String, String) {
+    (heading.code.clone().unwrap_or_default(), french::name_key(&heading.title))
+}
+
+pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Contents) -> Scope {
+    let levels = named(lines, candidates);
+    let begin = begin(lines, candidates, &levels);
+    // A plan has actions: one that would begin behind all of them doesn't begin there.
+    let acts = |i: &usize| lines[*i].opens || lines[*i].item() || candidates[*i].is_some();
+    let begin = if (begin + 1..lines.len()).any(|i| acts(&i)) { begin } else { 0 };
+    let mut scope = Scope { begin, ..Scope::default() };
+    let action =
+        |h: &&Heading| matches!(h.shape, HeadingShape::Named(_)) && h.level == Some(ACTION) && h.code.is_some();
+    let later: Vec<_> = candidates[begin..].iter().flatten().filter(action).map(key).collect();
+    let before =
+        (0..begin).filter(|i| candidates[*i].as_ref().filter(action).is_some_and(|h| !later.contains(&key(h))));
+    scope.before = before.collect();
+    let style = levels.iter().filter_map(|(i, _)| lines[*i].style).min();
+    let closings = (begin + 1..lines.len()).filter(|i| !contents.of_list[*i]);
+    let closings: Vec<usize> =
+        closings.filter(|i| closes(&lines[*i], candidates[*i].as_ref(), contents, style)).collect();
+    // Where a heading that was never read comes after it, the plan goes on.
+    let mut seen = Vec::new();
+    let mut last_new = begin;
+    for (i, heading) in candidates.iter().enumerate().skip(begin).filter_map(|(i, c)| Some((i, c.as_ref()?))) {
+        let level = match &heading.shape {
+            HeadingShape::Named(label) => kind_of_label(label) != Kind::Chapter && heading.code.is_some(),
+            _ => false,
+        };
+        if level && !seen.contains(&key(heading)) {
+            seen.push(key(heading));
+            last_new = i;
+        }
+    }
+    let held =
+        |at: usize| (begin..at).any(|i| candidates[i].is_some() || lines[i].begins_an_action() || lines[i].item());
+    // Fiches may stand in an annex, behind a list of the actions: they are the plan all the same.
+    let of_fiches = |at: usize| {
+        let words = french::name_key(&lines[at].text);
+        ["fiche", "plan d action", "programme d action"].iter().any(|known| words.contains(known))
+    };
+    scope.closing = closings.iter().copied().find(|at| *at > last_new && held(*at) && !of_fiches(*at));
+    scope.sections = closings.into_iter().filter(|at| Some(*at) != scope.closing).collect();
+    scope
+}
+
+/// The headings that bear the name of a level, in order; those of bullets apart.
+fn named<'a>(lines: &[Line], candidates: &'a [Option<Heading>]) -> Vec<(usize, &'a Heading)> {
+    let all = candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?)));
+    all.filter(|(i, h)| match &h.shape {
+        HeadingShape::Named(label) => kind_of_label(label) == Kind::Level && !lines[*i].bullet,
+        _ => false,
+    })
+    .collect()
+}
+
+/// Where the plan begins: with its first heading that bears the name of a level, or with the chapter around it when there
+/// are several of these.
+fn begin(lines: &[Line], candidates: &[Option<Heading>], levels: &[(usize, &Heading)]) -> usize {
+    // The highest by its name, or a name without a level of its own that comes before it.
+    let numbered = || levels.iter().filter(|(_, h)| h.code.is_some());
+    let fixed = numbered().filter(|(_, h)| h.level.is_some()).min_by_key(|(i, h)| (h.level, *i));
+    let free = numbered().find(|(_, h)| h.level.is_none());
+    let Some((_, Heading { label, .. })) = [fixed, free].into_iter().flatten().min_by_key(|(i, _)| *i) else {
+        return 0;
+    };
+    let tops: Vec<(usize, &Heading)> = levels.iter().filter(|(_, h)| h.label == *label).copied().collect();
+    let (_, first) = tops[0];
+    // The first may be named in a summary before, and again in an annex: the plan is where most is said under it.
+    let room = |(at, heading): &(usize, &Heading)| {
+        let next = levels.iter().find(|(i, h)| i > at && h.label == heading.label && key(h) != key(heading));
+        let end = next.map_or(lines.len(), |(i, _)| *i);
+        lines[*at..end].iter().filter(|l| !l.text.is_empty() || !l.fields.is_empty()).count()
+    };
+    let same = tops.iter().filter(|(_, h)| key(h) == key(first));
+    let start = same.max_by_key(|top| (room(top), std::cmp::Reverse(top.0))).map_or(0, |(at, _)| *at);
+    around(lines, candidates, &tops, start).unwrap_or(start)
+}
+
+/// The first of the chapters that hold these headings, when several do: «I. Mobilités» above «Objectif 1» and
+/// «Objectif 2», then «II. Habitat» above «Objectif 1» again.
+fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Heading)], start: usize) -> Option<usize> {
+    let mut shapes: BTreeMap<&HeadingShape, Vec<(usize, &Heading)>> = BTreeMap::new();
+    for (i, heading) in candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?))) {
+        let chapter = match &heading.shape {
+            HeadingShape::Numbered(1, _) => !lines[i].bullet,
+            HeadingShape::Styled(_) => true,
+            HeadingShape::Named(label) => kind_of_label(label) == Kind::Chapter,
+            HeadingShape::Numbered(..) => false,
+        };
+        if chapter {
+            shapes.entry(&heading.shape).or_default().push((i, heading));
+        }
+    }
+    let style = tops.iter().filter_map(|(i, _)| lines[*i].style).min();
+    let firsts = shapes.values().filter_map(|chapters| {
+        let mut holding = Vec::new();
+        // An annex says again what the chapter of the plan says.
+        let mut held: Vec<(String, String)> = Vec::new();
+        for (k, (at, chapter)) in chapters.iter().enumerate() {
+            let end = chapters.get(k + 1).map_or(lines.len(), |(i, _)| *i);
+            let under = tops.iter().filter(|(i, h)| *at < *i && *i < end && !held.contains(&key(h)));
+            let under: Vec<&(usize, &Heading)> = under.collect();
+            let above = match (lines[*at].style, style) {
+                (Some(chapter), Some(top)) => chapter < top,
+                _ => false,
+            };
+            let belongs = |(_, top): &(usize, &Heading)| match top.components.split_last() {
+                Some((first, [])) => *first == 1,
+                Some((_, prefix)) => prefix == chapter.components,
+                None => false,
+            };
+            if under.first().is_some_and(|top| above || belongs(top)) {
+                holding.push(*at);
+            }
+            held.extend(under.iter().map(|(_, h)| key(h)));
+        }
+        (holding.len() > 1).then(|| holding[0])
+    });
+    firsts.min().filter(|at| *at < start)
+}
+
+/// Whether a line heads what comes after a plan.
+fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, style: Option<u8>) -> bool {
+    let numbered = match candidate.map(|h| &h.shape) {
+        None | Some(HeadingShape::Styled(_)) => false,
+        Some(HeadingShape::Numbered(1, _)) => true,
+        Some(_) => return false,
+    };
+    let text = candidate.map_or(line.text.as_str(), |h| h.title.as_str()).trim();
+    if line.item()
+        || line.aside
+        || line.soft
+        || text.is_empty()
+        || text.chars().count() > 90
+        || text.ends_with(['.', ';', ','])
+    {
+        return false;
+    }
+    let words = french::name_key(text);
+    let begins =
+        |known: &&&str| words.strip_prefix(**known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let styled = line.style.is_some_and(|s| style.is_none_or(|top| s <= top));
+    let printed = french::name_key(&line.printed());
+    let listed = contents.titles.contains(&printed) || contents.titles.contains(&words);
+    let shouted = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+    // «Annexe : la liste des communes est jointe» is a sentence, «Annexe 2 – Signataires» a heading.
+    let sure = CLOSING.iter().find(begins).is_some_and(|known| {
+        let rest = words[known.len()..].trim();
+        let plain = rest.is_empty()
+            || rest.starts_with(|c: char| c.is_ascii_digit())
+            || text[..1].chars().all(char::is_uppercase);
+        plain && !(numbered && !styled && !listed)
+    });
+    let perhaps = || PERHAPS.iter().any(|known| begins(&known)) && (styled || listed || (shouted && !numbered));
+    sure || perhaps()
+}
