@@ -118,8 +118,8 @@ impl<'a> Text<'a> {
     /// Whether the words from `start` to `end` are all of an item of a list, but for an article.
     pub(crate) fn is_item(&self, start: usize, end: usize) -> bool {
         let article = |i: usize| matches!(self.words[i].key.as_str(), "la" | "le" | "les" | "l");
-        let from =
-            (start > 0 && article(start - 1) && !self.parted(start - 1, start)).then(|| start - 1).unwrap_or(start);
+        let led = start > 0 && article(start - 1) && !self.parted(start - 1, start);
+        let from = if led { start - 1 } else { start };
         (from == 0 || self.parted(from - 1, from)) && (end == self.words.len() || self.parted(end - 1, end))
     }
 
