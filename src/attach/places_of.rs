@@ -154,8 +154,10 @@ impl Reader<'_> {
             };
         }
         let precise = next > last + 1 && (next > last + 2 || key(last + 1) != "de");
+        // What is called by initials and is none of its places is the contract that covers it: «les communes de l'ORT».
         let whole = text.words.get(next).is_none_or(|w| {
-            self.scanner.vocabulary.names_body(Level::Territory, &w.key)
+            w.is_acronym()
+                || self.scanner.vocabulary.names_body(Level::Territory, &w.key)
                 || matches!(w.key.as_str(), "perimetre" | "contrat" | "projet" | "secteur")
         });
         if whole || !precise { Extent::Whole } else { Extent::Nothing }

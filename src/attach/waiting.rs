@@ -1,6 +1,6 @@
 //! Which suggestions are drawn beside what the user attached, and which still wait for a decision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::attachment::{Attachment, CONCERNED, Origin};
 use super::suggestion::{Confidence, Proposal, Suggestion};
@@ -36,14 +36,16 @@ pub fn waiting(
     territory: &Territory,
     layers: &[Layer],
 ) -> Vec<Suggestion> {
+    let mut of_action: BTreeMap<&str, Vec<&Suggestion>> = BTreeMap::new();
+    suggestions.iter().for_each(|s| of_action.entry(&s.action).or_default().push(s));
     let own = |s: &Suggestion| user.iter().filter(|a| a.origin == Origin::User && a.action == s.action).collect();
     let waits = |s: &&Suggestion| {
         let own: Vec<&Attachment> = own(s);
         let nowhere = own.iter().any(|a| a.target == Target::Nowhere);
         let stands_nowhere = s.proposal == Proposal::Place(Target::Nowhere) && !own.is_empty();
         let proposed = s.attachments(vocabulary, territory, layers);
-        let same: Vec<&Suggestion> =
-            suggestions.iter().filter(|o| o.action == s.action && o.proposal == s.proposal).collect();
+        let of_action = of_action.get(s.action.as_str()).map_or(&[][..], Vec::as_slice);
+        let same: Vec<&Suggestion> = of_action.iter().copied().filter(|o| o.proposal == s.proposal).collect();
         let done = proposed.iter().all(|p| {
             let given: Vec<&str> = own.iter().filter(|a| a.target == p.target).map(|a| a.role.as_str()).collect();
             let answered = |o: &Suggestion| given.contains(&o.role.as_str());
