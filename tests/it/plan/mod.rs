@@ -5,3 +5,4 @@ mod kinds;
 mod outline;
 mod readers;
 mod spreadsheet;
+mod tables;
