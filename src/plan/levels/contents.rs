@@ -183,7 +183,7 @@ mod tests {
     use crate::document::of_text;
 
     fn of_list(text: &str) -> Vec<usize> {
-        let lines = of_text(text).lines;
+        let lines = of_text(text, crate::document::Labels::own()).lines;
         (0..lines.len()).filter(|i| of(&lines).of_list[*i]).map(|i| i + 1).collect()
     }
 
