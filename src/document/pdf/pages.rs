@@ -20,7 +20,8 @@ use crate::document::table::{TableCell, TableRows, lines_of};
 /// The document that pages make.
 pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
     let mut left = drop_running_heads(&mut pages, labels);
-    left += drop_contents(&mut pages);
+    let listed = drop_contents(&mut pages);
+    left += listed.len();
     left += drop_footnotes(&mut pages);
     let aside: Vec<(usize, String)> = (1..)
         .zip(&mut pages)
@@ -32,7 +33,7 @@ pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
     let (start, margin) = sides(&pages);
     let items = joined(pages, labels);
     let Read { lines, marks, .. } = flow(items, (start, margin), known, 0);
-    Document { lines, marks, unit: LineUnit::Row, left, aside, ..Document::default() }
+    Document { lines, marks, unit: LineUnit::Row, left, aside, listed, ..Document::default() }
 }
 
 /// What was read of rows, and how many there were up to its end.

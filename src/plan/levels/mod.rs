@@ -43,8 +43,8 @@ pub(super) struct Levels {
 }
 
 /// Tells the role of every line. `examples` are headings that the study gives as examples of its levels, the highest
-/// first; `-` stands for bullets.
-pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
+/// first; `-` stands for bullets. `listed` are the entries of contents lists that are no lines any more.
+pub(super) fn of(lines: &[Line], listed: &[String], examples: &[String]) -> Levels {
     let mut names = LevelNames::default();
     examples.iter().for_each(|example| names.learn(words_before_number(example)));
     // A word that the word processor prints in front of each number names a level.
@@ -54,7 +54,8 @@ pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
             names.learn(words);
         }
     }
-    let contents = contents::of(lines);
+    let mut contents = contents::of(lines);
+    contents.add(listed);
     let listed = lines.iter().zip(&contents.of_list);
     let mut candidates: Vec<Option<Heading>> =
         listed.map(|(line, listed)| candidate(line, &names).filter(|_| !listed)).collect();
