@@ -230,7 +230,7 @@ fn contents_and_footnotes_are_not_of_the_plan() {
     assert_eq!(told.len(), 2);
     // The square of a length calls no note: no note has this number.
     assert_eq!(plan.actions()[1].node.details, ["Une piste de 3 km2 est tracée."]);
-    assert!(notes.all().iter().any(|note| note.code == "I0434"), "{notes:?}");
+    assert!(notes.all().iter().any(|note| note.code.id == "I0434"), "{notes:?}");
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn a_page_that_lies_on_its_side_is_read_and_a_text_in_the_margin_is_told() {
         of(title, &pilot.map(|pilot| ("maitre_ouvrage", pilot)).into_iter().collect::<Vec<_>>())
     };
     assert_eq!(fiches(&plan), pilots.map(told));
-    let aside: Vec<_> = notes.all().iter().filter(|note| note.code == "A0439").collect();
+    let aside: Vec<_> = notes.all().iter().filter(|note| note.code.id == "A0439").collect();
     assert_eq!(aside.len(), 1, "{notes:?}");
     let shown = format!("{:?}", aside[0]);
     assert!(shown.contains("page 1 : « Territoire en action »"), "{shown}");
