@@ -139,7 +139,9 @@ impl<'l> Reader<'l> {
     /// Whether a band is the label of the row under it.
     fn takes_next(&self, row: &Row, next: Option<&Row>) -> bool {
         let labelled = row.first().is_some_and(|cell| cell.label.is_some());
-        let value = |next: &Row| next.filled() == 1 && next.first().is_some_and(|c| c.label.is_none());
+        // «Calendrier : 2027» under an empty «Partenaires :» is a field of its own.
+        let own = |next: &Row| next.says(self.labels);
+        let value = |next: &Row| next.filled() == 1 && next.first().is_some_and(|c| c.label.is_none()) && !own(next);
         labelled && next.is_some_and(value)
     }
 
