@@ -151,19 +151,19 @@ impl Builder {
             Role::Section => {
                 self.path.clear();
                 self.fiche = false;
-                self.outside(line);
+                self.outside(line, role);
             }
             Role::Closing => {
                 self.path.clear();
                 self.fiche = false;
                 self.closed = true;
-                self.outside(line);
+                self.outside(line, role);
             }
             Role::Rubric(title) => {
                 (self.values.open, self.values.said) = (None, false);
-                self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() });
+                self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() }, role);
             }
-            Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line),
+            Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line, role),
         }
     }
 
@@ -171,7 +171,7 @@ impl Builder {
         self.path.last().is_some_and(|(level, _)| *level == ACTION)
     }
 
-    fn text(&mut self, line: &Line) {
+    fn text(&mut self, line: &Line, role: &Role) {
         if self.says(line) {
         } else if !self.awaits_value() && self.continues(line) {
             self.go_on(line);
@@ -183,14 +183,14 @@ impl Builder {
             self.current().into_iter().for_each(|node| node.details.push(text.clone()));
             (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
         } else {
-            self.outside(line);
+            self.outside(line, role);
         }
     }
 
     /// Text in no action: the title of the document when it stands first, else prose, or an anomaly when it may be an
     /// action that lost its bullet.
-    fn outside(&mut self, line: &Line) {
-        let among = self.among_actions(line);
+    fn outside(&mut self, line: &Line, role: &Role) {
+        let among = *role != Role::Front && self.among_actions(line);
         let first = self.roots.is_empty() && !line.item() && (self.title.is_none() || line.title && !self.styled_title);
         if !first {
             let text = line.printed().into_owned();
@@ -326,12 +326,18 @@ impl Builder {
             self.values.weak.extend(line.fields.iter().cloned());
             return;
         }
+        // The number that stood alone is of this fiche, unless it is followed by the title of another one.
+        if let Some(code) = self.code.take_if(|_| self.fiche && !line.fields.iter().any(|(f, _)| *f == Field::Title)) {
+            self.number(&code);
+        }
         // A number beside a title that isn't that of the fiche being read is the number of another one.
         let title = line.fields.iter().find(|(field, _)| *field == Field::Title).map(|(_, title)| title.clone());
         let own = line.opens || title.is_some_and(|title| !self.awaits_title(&title));
         for (field, value) in &line.fields {
             match field {
-                Field::Code if own || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
+                Field::Code if own || !self.fiche || self.told_already() => {
+                    self.code = Some(value.clone()).filter(|v| !v.is_empty())
+                }
                 Field::Title if line.opens || !self.awaits_title(value) => {
                     let code = self.code.take();
                     if self.reopen(ACTION, code.as_deref(), value, line) {
@@ -362,12 +368,18 @@ impl Builder {
             }
         }
         // The number may come after the title in a row.
-        if let Some(code) = self.code.take().filter(|_| line.opens && self.fiche) {
+        if let Some(code) = self.code.take_if(|_| line.opens && self.fiche) {
             self.current()
                 .into_iter()
                 .for_each(|n| n.printed_code = n.printed_code.take().or_else(|| Some(code.clone())));
         }
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
+    }
+
+    /// Whether the action being read is told by its fiche already: a number that comes then is more likely of the next one.
+    fn told_already(&mut self) -> bool {
+        let other = |(field, _): &(Field, String)| !matches!(field, Field::Title | Field::Code);
+        self.current().is_some_and(|node| node.printed_code.is_some() || node.fields.iter().any(other))
     }
 
     /// The number that a fiche gives under its title.

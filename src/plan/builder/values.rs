@@ -57,6 +57,10 @@ impl Values {
     /// The label that is all that a line says.
     fn alone(&self, line: &Line) -> Option<Field> {
         let field = self.labels.field(&line.text).filter(|field| !matches!(field, Field::Code | Field::Title))?;
+        // The last word of a sentence may be one: «…désigneront un / référent.»
+        if line.text.starts_with(char::is_lowercase) && !line.bold {
+            return None;
+        }
         let marked = line.bold || line.style.is_some() || line.aside || line.text.trim_end().ends_with(':');
         (marked || self.repeated.contains(&french::name_key(&line.text))).then_some(field)
     }
