@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use found::Found;
 
-use crate::document::Line;
 use crate::document::form::heading::{ACTION, Heading, HeadingShape, LevelNames, numbered, recognise};
 use crate::document::form::number::{self, Numeral};
+use crate::document::{Labels, Line};
 
 /// What a line is in the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) struct Levels {
 
 /// Tells the role of every line. `examples` are headings that the study gives as examples of its levels, the highest
 /// first; `-` stands for bullets.
-pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
+pub(super) fn of(lines: &[Line], examples: &[String], labels: &Labels) -> Levels {
     let mut names = LevelNames::default();
     examples.iter().for_each(|example| names.learn(words_before_number(example)));
     // A word that the word processor prints in front of each number names a level.
@@ -70,7 +70,7 @@ pub(super) fn of(lines: &[Line], examples: &[String]) -> Levels {
     let looked_at = |i: usize| (i >= scope.begin || scope.before.contains(&i)) && i < end && !rubrics[i];
     let plan: Vec<Option<Heading>> =
         candidates.iter().enumerate().map(|(i, c)| c.clone().filter(|_| looked_at(i))).collect();
-    let found = Found { lines, candidates: &plan, least };
+    let found = Found { lines: &lines[..end], candidates: &plan[..end], least, labels };
     let (levels, left) = if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
     let top = found.top_style(&levels);
     let mut roles = Vec::with_capacity(lines.len());
