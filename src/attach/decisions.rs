@@ -14,8 +14,8 @@ use crate::french;
 use crate::layer::Layer;
 use crate::territory::Territory;
 
-/// Which suggestions are meant: `1.1.2-01`, `1.1.2-01:couche`, `1.1.2-01:couche:friches`, `1.1*`, `*:epci`,
-/// `confiance=forte`, `tout`.
+/// Which suggestions are meant: `1.1.2-01`, `1.1.2-01:couche`, `1.1.2-01:couche:friches`,
+/// `1.1.2-01:commune:55463:porteur`, `1.1*`, `*:epci`, `confiance=forte`, `tout`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selector {
     confidence: Option<String>,
@@ -30,7 +30,7 @@ impl Selector {
         match text.strip_prefix("confiance=") {
             Some(level) => Self { confidence: Some(french::fold(level.trim())), parts: Vec::new() },
             None if text == "tout" => Self { confidence: None, parts: Vec::new() },
-            None => Self { confidence: None, parts: text.splitn(3, ':').map(|p| p.trim().to_owned()).collect() },
+            None => Self { confidence: None, parts: text.splitn(4, ':').map(|p| p.trim().to_owned()).collect() },
         }
     }
 
@@ -48,6 +48,7 @@ impl Selector {
             && fits(0, &[&suggestion.action])
             && fits(1, &[&kind])
             && fits(2, &[&target, label])
+            && fits(3, &[&suggestion.role])
     }
 }
 
@@ -58,6 +59,8 @@ pub struct Decision {
     pub action: String,
     /// Kind and target that were proposed.
     pub proposed: (String, String),
+    /// The role that was proposed; empty when the list doesn't say.
+    pub proposed_role: String,
     /// Kind, target, role and reason to attach; `None` for a refusal.
     pub attach: Option<[String; 4]>,
     /// Where the user wrote it, when it is in a file.
@@ -98,10 +101,11 @@ pub fn decide(
     for decision in decisions {
         let (kind, target) = decision.proposed.clone();
         let refuse = |reason: String| {
-            let line =
-                RefusedSuggestion { action: decision.action.clone(), kind, target, reason, date: date.to_owned() };
-            let same =
-                |r: &RefusedSuggestion| (&r.action, &r.kind, &r.target) == (&line.action, &line.kind, &line.target);
+            let (action, role) = (decision.action.clone(), decision.proposed_role.clone());
+            let line = RefusedSuggestion { action, kind, target, reason, date: date.to_owned(), role };
+            let same = |r: &RefusedSuggestion| {
+                (&r.action, &r.kind, &r.target, &r.role) == (&line.action, &line.kind, &line.target, &line.role)
+            };
             if !refusals.lines.iter().any(same) {
                 refusals.lines.push(line);
             }

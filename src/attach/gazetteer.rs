@@ -16,6 +16,8 @@ pub(super) enum NamedPlace {
     Department(String),
     /// A level of the armature.
     Level(usize),
+    /// The study's territory, by its own name.
+    Territory,
 }
 
 /// When a name may be read as such.
@@ -60,11 +62,26 @@ pub(super) struct Gazetteer<'a> {
     territory: &'a Territory,
 }
 
+/// Legal forms of the bodies of territories of several EPCI, the longest first.
+const BODIES: [&str; 8] = [
+    "pole d equilibre territorial et rural",
+    "syndicat mixte du scot",
+    "pole metropolitain",
+    "syndicat mixte",
+    "pole territorial",
+    "territoire",
+    "petr",
+    "scot",
+];
+
 const LINKS: [&str; 16] =
     ["en", "sur", "sous", "les", "lez", "le", "la", "l", "aux", "au", "a", "de", "du", "des", "d", "pres"];
 
+/// What stands after the name of an EPCI in place of its legal form.
+const NATURES_AFTER: [&str; 6] = ["communaute", "agglomeration", "agglo", "metropole", "intercom", "interco"];
+
 /// Words that announce the name of an EPCI.
-const EPCI_WORDS: [&[&str]; 12] = [
+const EPCI_WORDS: [&[&str]; 15] = [
     &["territoire"],
     &["cc"],
     &["ca"],
@@ -75,6 +92,9 @@ const EPCI_WORDS: [&[&str]; 12] = [
     &["epci"],
     &["communaute", "de", "communes"],
     &["communaute", "d", "agglomeration"],
+    &["communaute", "urbaine"],
+    &["communaute"],
+    &["agglo"],
     &["agglomeration"],
     &["intercommunalite"],
 ];
@@ -94,7 +114,7 @@ impl<'a> Gazetteer<'a> {
     pub(super) fn new(
         territory: &'a Territory,
         ordinary: &'a [String],
-        other: &'a [String],
+        (other, cities): (&'a [String], &[String]),
         acronyms: &[Acronym],
     ) -> Self {
         let mut out = Self { names: Vec::new(), ordinary, other, territory };
@@ -108,7 +128,8 @@ impl<'a> Gazetteer<'a> {
             if bare.len() >= 5 && !out.is_ordinary(bare) {
                 out.push(bare, NamedPlace::Commune(i), NameRule::Free);
             }
-            let Some(head) = head(bare).filter(|h| h.len() >= 5 && !out.is_ordinary(h)) else { continue };
+            let own = |h: &&str| h.len() >= 5 && !out.is_ordinary(h) && !cities.iter().any(|c| c == h);
+            let Some(head) = head(bare).filter(own) else { continue };
             let begins = |other: &&String| {
                 let other = ["les ", "le ", "la ", "l "].iter().find_map(|a| other.strip_prefix(a)).unwrap_or(other);
                 other == head || other.strip_prefix(head).is_some_and(|rest| rest.starts_with(' '))
@@ -118,8 +139,13 @@ impl<'a> Gazetteer<'a> {
             }
         }
         for (code, name) in departments(territory) {
+            for body in ["cd", "departement", "conseil departemental"] {
+                out.push(&format!("{body} {code}"), NamedPlace::Department(code.clone()), NameRule::Free);
+            }
+            out.push(&format!("cd{code}"), NamedPlace::Department(code.clone()), NameRule::Acronym);
             out.push(&french::name_key(&name), NamedPlace::Department(code), NameRule::Department);
         }
+        out.own_name(&communes);
         for (i, level) in territory.levels.iter().enumerate() {
             out.push(&french::name_key(&level.name), NamedPlace::Level(i), NameRule::Words);
         }
@@ -128,10 +154,35 @@ impl<'a> Gazetteer<'a> {
         out
     }
 
-    /// An acronym that the plan explains by the name of an EPCI, before whatever initials would say.
+    /// The name of the study's territory: whole, and without the legal form of its body when what is left can't be taken
+    /// for one of its places.
+    fn own_name(&mut self, communes: &[String]) {
+        let key = french::name_key(&self.territory.name);
+        let links = ["de l ", "de la ", "du ", "des ", "de ", "d "];
+        let without = |text: &str| {
+            let rest = BODIES.iter().find_map(|body| text.strip_prefix(body)?.strip_prefix(' '))?;
+            Some(links.iter().find_map(|link| rest.strip_prefix(link)).unwrap_or(rest).to_owned())
+        };
+        let short = without(&key).unwrap_or_else(|| short_epci(&key).to_owned());
+        let departments = departments(self.territory);
+        let telling = |name: &str| {
+            let words = name.split(' ').filter(|w| !LINKS.contains(w) && !self.is_ordinary(w)).count();
+            let taken = communes.iter().any(|c| c == name)
+                || departments.iter().any(|(_, d)| french::name_key(d) == name)
+                || self.names.iter().any(|n| n.words.iter().map(String::as_str).eq(name.split(' ')));
+            words >= 1 && name.contains(' ') && !taken
+        };
+        let names: Vec<&String> = [&key, &short].into_iter().filter(|name| telling(name)).collect();
+        for name in names {
+            self.push(name, NamedPlace::Territory, NameRule::Free);
+        }
+    }
+
+    /// An acronym that the plan explains by the name of an EPCI or of the territory, before whatever initials would say.
     fn explained(&mut self, acronym: &Acronym) {
         let long = Text::new(&acronym.long);
-        let ends = |f: &FoundName| matches!(f.place, NamedPlace::Epci(_)) && f.words.end == long.words.len();
+        let body = |p: &NamedPlace| matches!(p, NamedPlace::Epci(_) | NamedPlace::Territory);
+        let ends = |f: &FoundName| body(&f.place) && f.words.end == long.words.len();
         let Some(place) = self.find(&long).into_iter().find(ends).map(|f| f.place) else { return };
         let words = split(&french::name_key(&acronym.short));
         self.names.retain(|n| n.rule != NameRule::Acronym || n.words != words);
@@ -174,6 +225,20 @@ impl<'a> Gazetteer<'a> {
             }
             if let Some(head) = head(core).filter(|h| h.len() >= 4) {
                 self.push(head, place.clone(), NameRule::AfterEpciWord);
+            }
+            // «Saint-Flour Communauté», «Tulle Agglo»: the nature after the name, as their letterheads have it.
+            let bare = NATURES_AFTER.iter().find_map(|n| core.strip_suffix(n)?.strip_suffix(' ')).unwrap_or(core);
+            for nature in NATURES_AFTER.iter().filter(|_| !vague) {
+                self.push(&format!("{bare} {nature}"), place.clone(), NameRule::Free);
+            }
+            if bare != core {
+                let rule = if bare.contains(' ') { NameRule::Free } else { NameRule::AfterEpciWord };
+                self.push(bare, place.clone(), rule);
+            }
+            // «CC A, B et C» is «A-B-C» too.
+            let joined = core.replace(" et ", " ");
+            if joined != core {
+                self.push(&joined, place.clone(), NameRule::Free);
             }
         }
     }
@@ -224,8 +289,17 @@ impl<'a> Gazetteer<'a> {
         if !here.iter().zip(&name.words).all(|(word, key)| word.key == *key) || linked(text, i, end) {
             return None;
         }
-        if matches!(name.place, NamedPlace::Commune(_)) && self.of_another(text, i) {
-            return None;
+        if matches!(name.place, NamedPlace::Commune(_)) {
+            // «la Mayenne» is the département, «à Mayenne» the commune.
+            let department = |n: &Name| n.rule == NameRule::Department && n.words == name.words;
+            let homonym = is_department(text, i, end) && self.names.iter().any(department);
+            if homonym || self.of_another(text, i) {
+                return None;
+            }
+        }
+        // What is all of an item of a list is what it is called.
+        if text.list && text.is_item(i, end) && !matches!(name.rule, NameRule::AfterEpciWord | NameRule::Acronym) {
+            return Some(i..end);
         }
         // The word that announces an EPCI is part of its name.
         let from = match name.place {
@@ -237,7 +311,7 @@ impl<'a> Gazetteer<'a> {
             NameRule::Department => (here[0].capital && is_department(text, i, end)).then_some(i..end),
             NameRule::Acronym => {
                 let capitals = text.quote(i, end).chars().filter(|c| c.is_uppercase()).count();
-                (capitals >= 2).then_some(i..end)
+                (capitals >= 2).then_some(from..end)
             }
             NameRule::Head => (here[0].capital && !here[0].first && !goes_on(text, end)).then_some(i..end),
             NameRule::Free | NameRule::Words => {
@@ -306,8 +380,11 @@ fn goes_on(text: &Text<'_>, end: usize) -> bool {
 /// Where the word that announces an EPCI begins, when it stands just before this one, links between them left out.
 fn announced(text: &Text<'_>, i: usize) -> Option<usize> {
     let mut before = i;
-    while before > 0 && LINKS.contains(&text.words[before - 1].key.as_str()) {
+    while before > 0 && text.words[before].goes_on && LINKS.contains(&text.words[before - 1].key.as_str()) {
         before -= 1;
+    }
+    if before == 0 || !text.words[before].goes_on {
+        return None;
     }
     EPCI_WORDS.iter().find_map(|words| {
         let from = before.checked_sub(words.len())?;
@@ -316,10 +393,16 @@ fn announced(text: &Text<'_>, i: usize) -> Option<usize> {
     })
 }
 
-/// A département's name stands after its own article or preposition: not in the middle of the name of an association,
+/// A département's name stands after the word itself, whatever links them, or after its own article or preposition: not in the middle of the name of an association,
 /// a valley, an event.
 fn is_department(text: &Text<'_>, i: usize, end: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|b| &text.words[b]) else { return false };
+    let mut word = i;
+    while word > 0 && text.words[word].goes_on && LINKS.contains(&text.words[word - 1].key.as_str()) {
+        word -= 1;
+    }
+    let governs = |w: &Word| matches!(w.stem.as_str(), "departement" | "departemental" | "departementaux" | "cd");
+    let called = word > 0 && text.words[word].goes_on && governs(&text.words[word - 1]);
     let apostrophe = |c: Option<char>| c.is_some_and(|c| matches!(c, '\'' | '’'));
     let own = !apostrophe(text.raw[..before.start].chars().next_back()) || before.key == "l";
     let link = matches!(before.key.as_str(), "en" | "la" | "le" | "les" | "l" | "du" | "des" | "dans" | "departement");
@@ -327,5 +410,5 @@ fn is_department(text: &Text<'_>, i: usize, end: usize) -> bool {
         .words
         .get(end)
         .is_some_and(|w| w.capital && !w.first && text.raw[text.words[end - 1].end..w.start].trim().is_empty());
-    own && link && !followed
+    (called || (own && link)) && !followed
 }

@@ -69,7 +69,7 @@ impl Listing<'_> {
             "confiance" => s.confidence.label().to_owned(),
             "nom" => s.label(self.vocabulary, self.territory, self.layers),
             "mots" => s.words.clone(),
-            "propose" => format!("{kind}:{target}"),
+            "propose" => format!("{kind}:{target}:{}", s.role),
             _ => String::new(),
         }
     }
@@ -202,10 +202,14 @@ fn of_rows(
         }
         let (kind, target) = (cell("genre"), cell("cible"));
         let proposed = cell("propose");
-        let proposed = proposed.split_once(':').map(|(k, t)| (k.to_owned(), t.to_owned()));
-        let proposed = proposed.unwrap_or_else(|| (kind.clone(), target.clone()));
+        // Lists of earlier versions don't say the role.
+        let proposed = proposed.split_once(':').map(|(k, rest)| (k, rest.split_once(':').unwrap_or((rest, ""))));
+        let (proposed, proposed_role) = match proposed {
+            Some((k, (t, role))) => ((k.to_owned(), t.to_owned()), role.to_owned()),
+            None => ((kind.clone(), target.clone()), String::new()),
+        };
         let attach = accepted.then(|| [kind, target, cell("role"), cell("motif")]);
-        out.push(Decision { action, proposed, attach, place: Some(here("cible")) });
+        out.push(Decision { action, proposed, proposed_role, attach, place: Some(here("cible")) });
     }
     out
 }

@@ -7,6 +7,10 @@
 //!    words of the plan ──► actors, themes ──► add_words
 //! ```
 //!
+//! The fields of a fiche come first: who carries the action and who takes part, by the bodies that are named and not by the
+//! organisations that bear a place's name, then where. What they tell, its sentences don't tell otherwise. A target may
+//! have several roles, each proposed and decided by itself.
+//!
 //! The user's file comes before any proposal, and a refusal is kept. A proposal says the words that led to it, and how far
 //! to trust it. The words are data (`data/vocabulaire/`): no place and no organisation is in the code.
 //!
@@ -46,11 +50,13 @@ mod decisions;
 mod departments;
 mod epci;
 mod fault;
+mod fiche;
 mod gazetteer;
 mod list;
 mod named;
 mod outcome;
 mod places;
+mod places_of;
 mod points;
 mod refused;
 mod role;

@@ -24,6 +24,8 @@ pub struct RefusedSuggestion {
     pub reason: String,
     /// The day of the refusal.
     pub date: String,
+    /// The role that was proposed; empty for any.
+    pub role: String,
 }
 
 /// The suggestions that the user refused: `rattachements-refuses.csv`.
@@ -35,7 +37,7 @@ pub struct RefusedSuggestions {
     arrangement: Arrangement,
 }
 
-const REFUSED: [&str; 5] = ["action", "genre", "cible", "motif", "date"];
+const REFUSED: [&str; 6] = ["action", "genre", "cible", "motif", "date", "role"];
 
 impl RefusedSuggestions {
     /// Reads the file. `None`, with an error, when it can't be read: what was refused would be proposed again.
@@ -50,13 +52,13 @@ impl RefusedSuggestions {
         let places = REFUSED.map(|name| rows.column(name));
         let [Some(_), Some(_), Some(_), ..] = places else {
             let message = "les colonnes action, genre et cible manquent".to_owned();
-            let help = "rétablir la première ligne action;genre;cible;motif;date, ou effacer le fichier";
+            let help = "rétablir la première ligne action;genre;cible;motif;date;role, ou effacer le fichier";
             notes.push(malformed(message).at_line(shown, 1).help(help));
             return None;
         };
         let line = |row: &FilledRow| {
-            let [action, kind, target, reason, date] = places.map(|place| row.cell(place).to_owned());
-            RefusedSuggestion { action, kind, target, reason, date }
+            let [action, kind, target, reason, date, role] = places.map(|place| row.cell(place).to_owned());
+            RefusedSuggestion { action, kind, target, reason, date, role }
         };
         let lines = rows.rows.iter().map(line).collect();
         Some(Self { lines, arrangement })
@@ -67,8 +69,9 @@ impl RefusedSuggestions {
     pub fn to_csv(&self) -> String {
         let rows = self.lines.iter().enumerate();
         // Lines are only added: one that was read is the row that it was.
-        let rows =
-            rows.map(|(at, r)| (Some(at), [&r.action, &r.kind, &r.target, &r.reason, &r.date].map(Clone::clone)));
+        let cells =
+            |r: &RefusedSuggestion| [&r.action, &r.kind, &r.target, &r.reason, &r.date, &r.role].map(Clone::clone);
+        let rows = rows.map(|(at, r)| (Some(at), cells(r)));
         self.arrangement.csv(&REFUSED, rows)
     }
 
@@ -76,6 +79,7 @@ impl RefusedSuggestions {
     #[must_use]
     pub fn holds(&self, suggestion: &Suggestion, territory: &Territory) -> bool {
         let (kind, target) = suggestion.written(territory);
-        self.lines.iter().any(|r| r.action == suggestion.action && r.kind == kind && r.target == target)
+        let role = |r: &RefusedSuggestion| r.role.is_empty() || r.role == suggestion.role;
+        self.lines.iter().any(|r| r.action == suggestion.action && r.kind == kind && r.target == target && role(r))
     }
 }

@@ -21,18 +21,24 @@ pub(crate) enum Meaning {
     Department(String),
     /// A level of the armature, by index.
     Level(usize),
+    /// The territory of the study, by its own name.
+    Territory,
     /// An organisation, by its index in the vocabulary.
     Actor(usize),
     /// How far the action reaches.
     Scope(Reach),
     /// A kind of layers, by its index in the vocabulary.
     Kind(usize),
+    /// The same, by words that say it in a title only.
+    KindOfTitle(usize),
     /// A reason to stand nowhere, by its index in the vocabulary.
     Reason(usize),
+    /// A set phrase, whose words mean nothing here.
+    Idiom,
 }
 
 /// Words of a text and what they mean.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Match {
     /// The words that carry the meaning, by index.
     pub(crate) words: Vec<usize>,
@@ -55,13 +61,14 @@ impl Match {
     /// passing.
     fn rank(&self) -> u8 {
         match self.meaning {
-            Meaning::Commune(_) | Meaning::Epci(_) | Meaning::Department(_) => 0,
+            Meaning::Commune(_) | Meaning::Epci(_) | Meaning::Department(_) | Meaning::Territory => 0,
             Meaning::Actor(_) => 1,
-            Meaning::Scope(Reach::Mention) => 6,
+            Meaning::Scope(Reach::Mention) => 7,
             Meaning::Scope(_) => 2,
             Meaning::Level(_) => 3,
-            Meaning::Kind(_) => 4,
-            Meaning::Reason(_) => 5,
+            Meaning::Idiom => 4,
+            Meaning::Kind(_) | Meaning::KindOfTitle(_) => 5,
+            Meaning::Reason(_) => 6,
         }
     }
 }
@@ -70,6 +77,8 @@ impl Match {
 #[derive(Debug)]
 pub(crate) struct Scanner<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
+    /// Code and name of the départements of the study.
+    pub(super) departments: Vec<(String, String)>,
     gazetteer: Gazetteer<'a>,
     phrases: Vec<(Phrase, Meaning)>,
     /// The phrases by their first word; those that begin otherwise apart.
@@ -96,20 +105,23 @@ impl<'a> Scanner<'a> {
         }
         for (i, kind) in vocabulary.kinds.iter().enumerate() {
             all(&mut phrases, &kind.words, Meaning::Kind(i));
+            all(&mut phrases, &kind.title_words, Meaning::KindOfTitle(i));
         }
         for (i, reason) in vocabulary.reasons.iter().enumerate() {
             all(&mut phrases, &reason.words, Meaning::Reason(i));
         }
+        all(&mut phrases, &vocabulary.idioms, Meaning::Idiom);
         let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut open = Vec::new();
         for (i, (phrase, _)) in phrases.iter().enumerate() {
             match phrase.first_stem() {
-                Some(stem) => index.entry(stem.to_owned()).or_default().push(i),
+                Some(stem) => index.entry(stem).or_default().push(i),
                 None => open.push(i),
             }
         }
-        let gazetteer = Gazetteer::new(territory, &vocabulary.ordinary, &vocabulary.other, acronyms);
-        Self { vocabulary, gazetteer, phrases, index, open }
+        let gazetteer =
+            Gazetteer::new(territory, &vocabulary.ordinary, (&vocabulary.other, &vocabulary.cities), acronyms);
+        Self { vocabulary, departments, gazetteer, phrases, index, open }
     }
 
     /// What a text names, in its order.
@@ -121,6 +133,7 @@ impl<'a> Scanner<'a> {
                 NamedPlace::Epci(i) => Meaning::Epci(i),
                 NamedPlace::Department(code) => Meaning::Department(code),
                 NamedPlace::Level(i) => Meaning::Level(i),
+                NamedPlace::Territory => Meaning::Territory,
             };
             all.push(Match { words: found.words.collect(), meaning, in_full: found.in_full });
         }
@@ -136,25 +149,79 @@ impl<'a> Scanner<'a> {
         let mut taken = vec![false; text.words.len()];
         let mut kept: Vec<Match> = Vec::new();
         for m in all {
-            if m.words.iter().all(|&w| !taken[w]) {
+            // The same words may be of two kinds: solar panels above a field.
+            let kind = |m: &Match| matches!(m.meaning, Meaning::Kind(_) | Meaning::KindOfTitle(_));
+            let both = || kind(&m) && kept.iter().any(|k| kind(k) && k.words == m.words && k.meaning != m.meaning);
+            if m.words.iter().all(|&w| !taken[w]) || both() {
                 m.words.iter().for_each(|&w| taken[w] = true);
                 kept.push(m);
             }
         }
         // «la communauté de communes de X», X being none of ours: another one is meant.
         kept.retain(|m| !(self.is_every_epci(m) && names_another(text, m)));
-        // «le CAUE du Gers» is not the Gers.
-        let actors: Vec<usize> = kept
-            .iter()
-            .filter(|m| matches!(m.meaning, Meaning::Actor(_)))
-            .filter_map(|m| m.words.last().copied())
-            .collect();
-        kept.retain(|m| match (&m.meaning, m.words.first()) {
-            (Meaning::Department(_), Some(&first)) => !actors.iter().any(|&last| names_its_place(text, last, first)),
-            _ => true,
-        });
+        let named: Vec<bool> = kept.iter().map(|m| text.list || !self.of_organisation(text, &kept, m)).collect();
+        let mut named = named.into_iter();
+        kept.retain(|_| named.next().unwrap_or(true));
         kept.sort_by_key(|m| m.words.clone());
         kept
+    }
+
+    /// Whether a place is only in the name of an organisation, as the Gers in «le CAUE du Gers». A commune or an EPCI is
+    /// so when the sentence says what the organisation does: a tourist office that is built stands somewhere.
+    fn of_organisation(&self, text: &Text<'_>, all: &[Match], m: &Match) -> bool {
+        let department = matches!(m.meaning, Meaning::Department(_));
+        if !department && !matches!(m.meaning, Meaning::Commune(_) | Meaning::Epci(_) | Meaning::Territory) {
+            return false;
+        }
+        let Some(&first) = m.words.first() else { return false };
+        let before = |other: &&Match| match (&other.meaning, other.words.last()) {
+            (Meaning::Actor(i), Some(&last)) => {
+                let actor = &self.vocabulary.actors[*i];
+                !actor.every_epci && !actor.department && names_its_place(text, last, first)
+            }
+            _ => false,
+        };
+        if let Some(actor) = all.iter().find(before) {
+            return department || !matches!(self.role(text, actor), None | Some("lieu"));
+        }
+        /// How many words the name of an organisation may have before the place's.
+        const NAME: usize = 6;
+        let mut from = first;
+        let placed = |w: &Word| matches!(w.key.as_str(), "en" | "dans" | "a" | "au" | "aux" | "sur" | "vers" | "entre");
+        while from > 0 && first - from < NAME && text.words[from].goes_on && !placed(&text.words[from - 1]) {
+            from -= 1;
+        }
+        let own = |w: &usize| !all.iter().any(|o| *o != *m && o.words.contains(w) && o.rank() == 0);
+        let starts = (from..first).rev().take_while(own).find_map(|w| {
+            self.vocabulary.organisations.iter().find_map(|p| p.at(text, w)).filter(|taken| !taken.contains(&first))
+        });
+        let Some(taken) = starts else { return false };
+        // «Les associations de X» are many, and stand in X.
+        let plural = taken.first().is_some_and(|&w| text.words[w].stem != text.words[w].key);
+        if plural && !department {
+            return false;
+        }
+        let organisation = Match { words: taken, meaning: Meaning::Idiom, in_full: true };
+        department || !matches!(self.role(text, &organisation), None | Some("lieu"))
+    }
+
+    /// The body that governs the département whose name follows: its words tell the département's role.
+    pub(super) fn governing<'m>(&self, text: &Text<'_>, all: &'m [Match], m: &Match) -> Option<&'m Match> {
+        let first = *m.words.first().filter(|_| matches!(m.meaning, Meaning::Department(_)))?;
+        all.iter().find(|other| match (&other.meaning, other.words.last()) {
+            (Meaning::Actor(i), Some(&last)) => {
+                self.vocabulary.actors[*i].department && names_its_place(text, last, first)
+            }
+            _ => false,
+        })
+    }
+
+    /// The role that the words around give to a place: those around the body that governs it, where that is named.
+    pub(super) fn place_role(&self, text: &Text<'_>, all: &[Match], m: &Match) -> Option<&'a str> {
+        match self.governing(text, all, m) {
+            Some(body) => self.role(text, &Match { words: [&body.words[..], &m.words].concat(), ..m.clone() }),
+            None => self.role(text, m),
+        }
     }
 
     /// Whether the words mean every EPCI.

@@ -56,7 +56,8 @@ pub struct Suggestion {
 }
 
 impl Suggestion {
-    /// Kind and target as `rattachements.csv` writes them: what tells a suggestion of an action from the others.
+    /// Kind and target as `rattachements.csv` writes them: with the role, what tells a suggestion of an action from the
+    /// others.
     #[must_use]
     pub fn written(&self, territory: &Territory) -> (String, String) {
         match &self.proposal {

@@ -18,6 +18,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("portees", include_str!("../../data/vocabulaire/portees.toml")),
     ("roles", include_str!("../../data/vocabulaire/roles.toml")),
     ("noms-communs", include_str!("../../data/vocabulaire/noms-communs.toml")),
+    ("collectivites", include_str!("../../data/vocabulaire/collectivites.toml")),
 ];
 
 /// A kind of layers that actions speak of.
@@ -34,6 +35,8 @@ pub struct LayerKind {
     pub(super) theme: Option<String>,
     pub(super) generic: bool,
     pub(super) words: Vec<Phrase>,
+    /// Words that say it in the title of an action only.
+    pub(super) title_words: Vec<Phrase>,
 }
 
 /// A theme of actions.
@@ -57,6 +60,8 @@ pub struct ActorEntry {
     pub kind: String,
     pub(super) layers: Vec<String>,
     pub(super) every_epci: bool,
+    /// Whether it is the body that governs the département whose name follows it.
+    pub(super) department: bool,
     /// As written, because `{departement}` waits for the study.
     pub(super) written: Vec<String>,
 }
@@ -71,6 +76,10 @@ pub(crate) enum Reach {
     Mention,
     Department,
     Neighbours,
+    /// All of what is named right after: «toutes les communes de…».
+    All,
+    /// All the communes of the EPCI that is meant: «le territoire communautaire».
+    Community,
 }
 
 impl Reach {
@@ -83,15 +92,54 @@ impl Reach {
             "mention" => Self::Mention,
             "departement" => Self::Department,
             "voisins" => Self::Neighbours,
+            "toutes" => Self::All,
+            "communautaire" => Self::Community,
             _ => return None,
         })
     }
+}
+
+/// The level of a body that governs places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Commune,
+    Epci,
+    Department,
+    /// The body of the whole territory, as a PETR.
+    Territory,
+    /// Any of them.
+    Any,
+}
+
+impl Level {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "commune" => Self::Commune,
+            "epci" => Self::Epci,
+            "departement" => Self::Department,
+            "territoire" => Self::Territory,
+            "toutes" => Self::Any,
+            _ => return None,
+        })
+    }
+}
+
+/// What the bodies of a level are called, as keys.
+#[derive(Debug, Clone)]
+pub(super) struct BodyEntry {
+    pub(super) level: Level,
+    /// Words that may stand before the name of the place that it governs.
+    pub(super) before: Vec<String>,
+    /// What, alone, means the one of the study.
+    pub(super) alone: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Reason {
     id: String,
     pub(super) title: String,
+    /// Whether it comes before the layers that the paragraph of the action names.
+    pub(super) first: bool,
     pub(super) words: Vec<Phrase>,
 }
 
@@ -116,10 +164,20 @@ pub struct Vocabulary {
     pub(super) scopes: Vec<(Reach, Vec<Phrase>)>,
     pub(super) reasons: Vec<Reason>,
     pub(crate) roles: Vec<RoleEntry>,
+    /// What the bodies that govern places are called.
+    pub(super) bodies: Vec<BodyEntry>,
+    /// Set phrases whose words mean nothing of what they mean elsewhere: «remettre en service».
+    pub(super) idioms: Vec<Phrase>,
+    /// Words of organisations: a place named after one is part of its name.
+    pub(super) organisations: Vec<Phrase>,
     /// Names of communes that are ordinary words, as keys.
     pub(super) ordinary: Vec<String>,
     /// Words after which a commune's name is that of something else, as keys.
     pub(super) other: Vec<String>,
+    /// Whether the tool's own words are all there: those that a study adds are its own.
+    whole: bool,
+    /// Names of big cities, for which no longer name is cut short, as keys.
+    pub(super) cities: Vec<String>,
     /// The labels of the fields of fiches-action.
     pub labels: Labels,
 }
@@ -139,6 +197,7 @@ impl Vocabulary {
                 own.extend(text, Path::new(name), &mut notes);
                 assert!(notes.all().is_empty(), "data/vocabulaire/{name}.toml: {}", summary(&notes));
             }
+            own.whole = true;
             own
         })
     }
@@ -165,7 +224,14 @@ impl Vocabulary {
                 self.role(section, notes);
             }
             self.labels.extend(&mut root, notes);
-            for (key, words) in [("mots", &mut self.ordinary), ("autre_apres", &mut self.other)] {
+            for section in root.sections("collectivite", notes) {
+                self.body(section, notes);
+            }
+            for (key, words) in [("locutions", &mut self.idioms), ("organismes", &mut self.organisations)] {
+                words.extend(phrases(root.texts(key, notes), notes));
+            }
+            let names = [("mots", &mut self.ordinary), ("autre_apres", &mut self.other), ("villes", &mut self.cities)];
+            for (key, words) in names {
                 let given = root.texts(key, notes).unwrap_or_default();
                 words.extend(given.iter().map(|m| french::name_key(&m.value)));
             }
@@ -179,17 +245,26 @@ impl Vocabulary {
         let shared = plain(s.texts("partages", notes));
         let theme = s.text("theme", notes).map(|t| t.value);
         let generic = s.flag("generique", notes).unwrap_or(false);
+        let title_words = phrases(s.texts("mots_titre", notes), notes);
         s.finish(notes);
         let Some(id) = id else { return };
+        // A word that a study gives to a kind is of that kind, and no more of another that the tool gave it to.
+        if self.whole {
+            for other in self.kinds.iter_mut().filter(|k| k.id != id) {
+                other.words.retain(|w| !words.contains(w));
+                other.title_words.retain(|w| !words.contains(w));
+            }
+        }
         match self.kinds.iter_mut().find(|k| k.id == id) {
             Some(known) => {
                 known.words.extend(words);
+                known.title_words.extend(title_words);
                 known.models.extend(models);
                 known.shared.extend(shared);
             }
             None => {
                 let title = title.unwrap_or_else(|| id.clone());
-                self.kinds.push(LayerKind { id, title, models, shared, theme, generic, words });
+                self.kinds.push(LayerKind { id, title, models, shared, theme, generic, words, title_words });
             }
         }
     }
@@ -211,7 +286,8 @@ impl Vocabulary {
         let kind = s.text("genre", notes).map_or_else(|| "autre".to_owned(), |g| g.value);
         let written = plain(s.texts("mots", notes));
         let layers = plain(s.texts("couches", notes));
-        let every_epci = s.text("portee", notes).is_some_and(|p| p.value == "epci");
+        let reach = s.text("portee", notes).map(|p| p.value);
+        let (every_epci, department) = (reach.as_deref() == Some("epci"), reach.as_deref() == Some("departement"));
         s.finish(notes);
         let Some(id) = id else { return };
         match self.actors.iter_mut().find(|a| a.id == id) {
@@ -224,7 +300,7 @@ impl Vocabulary {
             }
             None => {
                 let name = name.unwrap_or_else(|| id.clone());
-                self.actors.push(ActorEntry { id, name, kind, layers, every_epci, written });
+                self.actors.push(ActorEntry { id, name, kind, layers, every_epci, department, written });
             }
         }
     }
@@ -240,18 +316,38 @@ impl Vocabulary {
             None => notes.push(
                 Diagnostic::unfit(format!("`{}` n'est pas un effet de portée", effect.value))
                     .at(effect.place)
-                    .help("écrire territoire, habitants, document, public, mention, departement ou voisins"),
+                    .help("écrire territoire, habitants, document, public, mention, departement, voisins, toutes ou communautaire"),
             ),
         }
     }
 
     fn reason(&mut self, mut s: Section<'_>, notes: &mut Notes) {
         let (id, title, words) = entry(&mut s, "titre", notes);
+        let first = s.flag("prime", notes).unwrap_or(false);
         s.finish(notes);
         let Some(id) = id else { return };
         match self.reasons.iter_mut().find(|r| r.id == id) {
             Some(known) => known.words.extend(words),
-            None => self.reasons.push(Reason { title: title.unwrap_or_else(|| id.clone()), id, words }),
+            None => self.reasons.push(Reason { title: title.unwrap_or_else(|| id.clone()), id, first, words }),
+        }
+    }
+
+    fn body(&mut self, mut s: Section<'_>, notes: &mut Notes) {
+        let level = s.text("genre", notes);
+        let level = s.require("genre", level);
+        let keys = |given: Option<Vec<Given<String>>>| plain(given).into_iter().map(|w| french::name_key(&w));
+        let before = keys(s.texts("mots", notes)).flat_map(|k| k.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let before = before.collect();
+        let alone = keys(s.texts("seul", notes)).collect();
+        s.finish(notes);
+        let Some(level) = level else { return };
+        match Level::parse(&level.value) {
+            Some(level) => self.bodies.push(BodyEntry { level, before, alone }),
+            None => notes.push(
+                Diagnostic::unfit(format!("`{}` n'est pas un genre de collectivité", level.value))
+                    .at(level.place)
+                    .help("écrire commune, epci, departement, territoire ou toutes"),
+            ),
         }
     }
 
@@ -279,6 +375,17 @@ impl Vocabulary {
             let kinds = self.kinds.iter().filter(|k| k.theme.as_ref() == Some(&theme.id));
             (theme, theme.words.iter().chain(kinds.flat_map(|k| &k.words)).collect())
         })
+    }
+
+    /// Whether a word may stand before the name of a place in that of the body that governs it.
+    pub(super) fn names_body(&self, level: Level, key: &str) -> bool {
+        let of = self.bodies.iter().filter(|b| b.level == level || b.level == Level::Any);
+        of.flat_map(|b| &b.before).any(|word| word == key)
+    }
+
+    /// What, alone, means the body of the study at that level.
+    pub(super) fn alone(&self, level: Level) -> impl Iterator<Item = &str> {
+        self.bodies.iter().filter(move |b| b.level == level).flat_map(|b| &b.alone).map(String::as_str)
     }
 
     /// The layers of a study that hold a kind.

@@ -15,6 +15,8 @@ pub(crate) struct Word {
     pub(crate) capital: bool,
     /// Whether it is all capitals, as an acronym.
     acronym: bool,
+    /// Whether its last letter, the plural apart, is an é.
+    acute: bool,
     /// Whether it begins a line, a sentence or a quotation, where a capital says nothing.
     pub(crate) first: bool,
     /// Whether it stands in parentheses.
@@ -28,14 +30,17 @@ pub(crate) struct Word {
 pub(crate) struct Text<'a> {
     pub(crate) raw: &'a str,
     pub(crate) words: Vec<Word>,
+    /// Whether it is a list of names, as the field of a fiche.
+    pub(crate) list: bool,
 }
 
-/// Without the mark of the plural. Words of three letters or fewer are left alone: `bas`, `aux`.
-fn stem(key: &str) -> &str {
-    if key.len() <= 3 {
-        return key;
+/// Without the mark of the plural: `locaux` is `local`. Words of three letters or fewer are left alone: `bas`, `aux`.
+fn stem(key: &str) -> String {
+    match key.strip_suffix("aux") {
+        _ if key.len() <= 3 => key.to_owned(),
+        Some(root) if root.len() >= 2 && !root.ends_with('e') => format!("{root}al"),
+        _ => key.strip_suffix(['s', 'x']).unwrap_or(key).to_owned(),
     }
-    key.strip_suffix(['s', 'x']).unwrap_or(key)
 }
 
 impl Word {
@@ -43,6 +48,10 @@ impl Word {
     pub(crate) fn is_acronym(&self) -> bool {
         self.acronym
     }
+}
+
+fn is_acute(word: &str) -> bool {
+    word.trim_end_matches('s').ends_with(['é', 'É'])
 }
 
 fn is_acronym(word: &str) -> bool {
@@ -65,12 +74,13 @@ impl<'a> Text<'a> {
                     let key = french::name_key(word);
                     let before = raw[..from].trim_end_matches([' ', '\t', '\u{a0}', '\u{202f}']).chars().next_back();
                     words.push(Word {
-                        stem: stem(&key).to_owned(),
+                        stem: stem(&key),
                         key,
                         start: from,
                         end: i,
                         capital: word.starts_with(char::is_uppercase),
                         acronym: is_acronym(word),
+                        acute: is_acute(word),
                         first: before.is_none_or(|c| matches!(c, '\n' | '.' | ':' | '!' | '?' | '(' | '«' | '"' | '/')),
                         aside: depth > 0,
                         goes_on: !raw[last_end..from]
@@ -87,7 +97,30 @@ impl<'a> Text<'a> {
                 _ => {}
             }
         }
-        Self { raw, words }
+        Self { raw, words, list: false }
+    }
+
+    /// The value of a field that lists names: a capital tells a name wherever it stands.
+    pub(crate) fn list(raw: &'a str) -> Self {
+        let mut text = Self::new(raw);
+        text.list = true;
+        text.words.iter_mut().for_each(|w| w.first = false);
+        text
+    }
+
+    /// Whether two words that follow one another are of two items of a list.
+    pub(crate) fn parted(&self, left: usize, right: usize) -> bool {
+        let between = &self.raw[self.words[left].end..self.words[right].start];
+        between.contains([',', ';', '/', '(', ')', ':', '\n', '•', '·', '|', '+', '&', '–', '—'])
+            || between.contains(" - ")
+    }
+
+    /// Whether the words from `start` to `end` are all of an item of a list, but for an article.
+    pub(crate) fn is_item(&self, start: usize, end: usize) -> bool {
+        let article = |i: usize| matches!(self.words[i].key.as_str(), "la" | "le" | "les" | "l");
+        let led = start > 0 && article(start - 1) && !self.parted(start - 1, start);
+        let from = if led { start - 1 } else { start };
+        (from == 0 || self.parted(from - 1, from)) && (end == self.words.len() || self.parted(end - 1, end))
     }
 
     /// The words from `start` to `end`, as they stand.
@@ -108,8 +141,8 @@ impl<'a> Text<'a> {
 /// One place of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
-    /// This word, in singular or plural.
-    Stem(String),
+    /// This word, in singular or plural, and whether it ends in é: «marché» is not «il marche».
+    Stem(String, bool),
     /// This word in capitals.
     Acronym(String),
     /// Any word that begins so.
@@ -143,7 +176,7 @@ impl Phrase {
                 } else if count == 1 && is_acronym(piece) && piece.chars().any(char::is_alphabetic) {
                     Item::Acronym(key.to_owned())
                 } else {
-                    Item::Stem(stem(key).to_owned())
+                    Item::Stem(stem(key), is_acute(if count == 1 { piece } else { "" }))
                 });
             }
         }
@@ -152,9 +185,9 @@ impl Phrase {
     }
 
     /// The stem of its first word, when it is a whole word: what an index is made of.
-    pub(crate) fn first_stem(&self) -> Option<&str> {
+    pub(crate) fn first_stem(&self) -> Option<String> {
         match self.0.first()? {
-            Item::Stem(s) => Some(s),
+            Item::Stem(s, _) => Some(s.clone()),
             Item::Acronym(s) => Some(stem(s)),
             Item::Prefix(_) | Item::Gap => None,
         }
@@ -190,7 +223,7 @@ fn fits(items: &[Item], words: &[Word], i: usize, taken: &mut Vec<usize>) -> boo
     }
     let Some(word) = words.get(i) else { return false };
     let same = match item {
-        Item::Stem(s) => word.stem == *s,
+        Item::Stem(s, acute) => word.stem == *s && (!acute || word.acute || word.acronym),
         Item::Acronym(s) => word.acronym && (word.key == *s || word.stem == *s),
         Item::Prefix(s) => word.key.starts_with(s.as_str()),
         Item::Gap => false,
@@ -224,6 +257,8 @@ mod tests {
         assert_eq!(taken("culturel*", "l'offre culturelle").as_deref(), Some("culturelle"));
         assert_eq!(taken("PAT", "un pat de niveau 1"), None);
         assert_eq!(taken("EPCI", "les EPCI").as_deref(), Some("EPCI"));
+        assert_eq!(taken("produit local", "des produits locaux").as_deref(), Some("produits locaux"));
+        assert_eq!(taken("eau", "les eaux").as_deref(), Some("eaux"));
         assert_eq!(taken("gare", "regarder l'égarement"), None);
         assert_eq!(Phrase::parse("…"), None);
     }

@@ -14,7 +14,7 @@ use super::{End, Format, may_write, notes_json, print, say, tell};
 /// Propose des rattachements, et retient ceux qui sont acceptés ou refusés.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Un CHOIX désigne des propositions : 1.1.2-01 (toutes celles de l'action), 1.1.2-01:epci, 1.1.2-01:couche:friches, 1.1* (début d'identifiant), *:couche, confiance=forte, tout.\n\nConfiance : forte, l'action le nomme ; moyenne, elle le dit en partie (nom abrégé, parenthèse, document qui couvre le territoire, lieu nommé par l'objectif) ; faible, seul l'objectif le dit ou le territoire n'est cité qu'en passant (listé, pas dessiné)."
+    after_help = "Un CHOIX désigne des propositions : 1.1.2-01 (toutes celles de l'action), 1.1.2-01:epci, 1.1.2-01:couche:friches, 1.1.2-01:commune:55463:porteur, 1.1* (début d'identifiant), *:couche, confiance=forte, tout.\n\nConfiance : forte, l'action le nomme ; moyenne, elle le dit en partie (nom abrégé, parenthèse, document qui couvre le territoire, lieu nommé par l'objectif) ; faible, seul l'objectif le dit ou le territoire n'est cité qu'en passant (listé, pas dessiné)."
 )]
 pub(super) struct Rattacher {
     #[command(flatten)]
@@ -135,7 +135,8 @@ fn decisions(
                 let (kind, target) = if what == 'm' { changed.clone() } else { None }.unwrap_or(proposed.clone());
                 let role = arguments.role.clone().filter(|_| what == 'm').unwrap_or_else(|| s.role.clone());
                 let attach = (what != 'r').then(|| [kind, target, role, s.reason.clone()]);
-                out.push(Decision { action: s.action.clone(), proposed, attach, place: None });
+                let proposed_role = s.role.clone();
+                out.push(Decision { action: s.action.clone(), proposed, proposed_role, attach, place: None });
             }
         }
     }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use territoire::diagnostic::Notes;
-use territoire::french;
 use territoire::plan::{self, Registry};
 use territoire::study::{self, Failure};
 
@@ -133,12 +132,6 @@ fn outline(plan: &plan::Plan) {
         let label = if node.id.is_some() { String::new() } else { format!("{} ", node.label) };
         print(&format!("{indent}{label}{code} {}", node.text));
     }
-    let [pillars, strategic, operational, actions] = plan.counts();
-    say(&format!(
-        "\n{}, {}, {}, {}",
-        french::count(pillars, "pilier", "piliers"),
-        french::count(strategic, "objectif stratégique", "objectifs stratégiques"),
-        french::count(operational, "objectif opérationnel", "objectifs opérationnels"),
-        french::count(actions, "action", "actions")
-    ));
+    say("");
+    plan.picture().iter().for_each(|line| say(line));
 }

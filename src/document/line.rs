@@ -41,12 +41,21 @@ pub(crate) struct Line {
     pub(crate) told: Vec<(Field, String)>,
     /// Whether `fields` come from a table of figures: another label says them better.
     pub(crate) weak: bool,
-    /// What a fiche says of its place in the plan: the label of a level («Axe»), empty when the text bears its name.
-    pub(crate) place: Option<String>,
+    /// What a table says of a place in the plan.
+    pub(crate) place: Option<Place>,
     /// Whether it is a part of a fiche, and never a heading.
     pub(crate) aside: bool,
     /// The text, without marks nor bullet; empty for a blank line.
     pub(crate) text: String,
+}
+
+/// Where an action stands, as its table says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The label of the level («Axe»), empty when the text bears its name.
+    pub(crate) label: String,
+    /// Whether it is a heading of the rows under it, and not what a fiche says of itself.
+    pub(crate) heads: bool,
 }
 
 impl Line {
@@ -130,7 +139,7 @@ mod tests {
     #[test]
     fn marks_are_counted_by_line_and_bullets_are_not_marks() {
         let mut marks = Marks::new();
-        let read = crate::document::plain::lines(
+        let (read, _) = crate::document::plain::lines(
             "→ **Un** et **de\u{ad}ux**\r\n - tr\u{200b}ois\n•quatre\n-5 % de gaz\n## Cinq\nA → B\n",
             Labels::own(),
             &mut marks,

@@ -1,7 +1,7 @@
 //! From the bytes of a document to its lines, whatever the format that it comes in.
 //!
 //! ```text
-//! bytes ── format, told by the content ──► txt · docx · odt · pdf ──► Document: lines with their marks taken off
+//! bytes ── format, told by the content ──► txt · docx · odt · pdf · xlsx ──► Document: lines with their marks taken off
 //! ```
 //!
 //! A document knows nothing of the outline that is made of its lines, but it owns the forms that a line can have: a
@@ -45,6 +45,7 @@ mod pdf;
 mod place;
 mod plain;
 mod read;
+mod sheet;
 mod table;
 mod unreadable;
 

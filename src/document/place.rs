@@ -1,26 +1,41 @@
 //! Where fiches say that they stand: «Axe : 2 – Santé» in the table of each. Where the document has these headings too,
 //! they say nothing new; where it has none, they are its headings, each in front of the first fiche that names it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::form::field::Field;
 use super::form::heading::{self, LevelNames};
-use super::line::Line;
+use super::line::{Line, Place};
 use crate::french;
 
-/// The lines with what fiches say of their places settled.
-pub(super) fn settled(lines: Vec<Line>) -> Vec<Line> {
+/// The lines with what tables say of places settled.
+pub(super) fn settled(mut lines: Vec<Line>) -> Vec<Line> {
     if lines.iter().all(|line| line.place.is_none()) {
         return lines;
     }
     let own = |line: &&Line| line.place.is_none() && line.fields.is_empty() && !line.aside && !line.text.is_empty();
-    let known: BTreeSet<String> = lines.iter().filter(own).flat_map(|line| keys(&line.printed())).collect();
+    let mut known: BTreeMap<String, (String, Option<u8>)> = BTreeMap::new();
+    for line in lines.iter().filter(own) {
+        let printed = line.printed();
+        for key in keys(&printed) {
+            known.entry(key).or_insert_with(|| (printed.clone().into_owned(), line.style));
+        }
+    }
+    for line in &mut lines {
+        let Some(place) = line.place.take_if(|place| place.heads) else { continue };
+        // It is written as the heading that it repeats, so that both are of one level.
+        let heading = keys(&line.text).iter().find_map(|key| known.get(key));
+        match heading.filter(|(printed, style)| style.is_some() || heading::starts(printed)) {
+            Some((printed, style)) => (line.text, line.style) = (printed.clone(), *style),
+            None => line.text = named(&place.label, &line.text),
+        }
+    }
     let places = lines.iter().filter(|line| line.place.is_some());
-    let matched = |line: &&Line| keys(&line.text).iter().any(|key| known.contains(key));
-    let (all, found) = (places.clone().count(), places.filter(matched).count());
+    let matched = |line: &Line| keys(&line.text).iter().any(|key| known.contains_key(key));
+    let (all, found) = (places.clone().count(), places.filter(|line| matched(line)).count());
     if found * 2 >= all {
         let told = |line: Line| match &line.place {
-            Some(_) if keys(&line.text).iter().any(|key| known.contains(key)) => None,
+            Some(_) if matched(&line) => None,
             Some(_) => Some(Line { aside: true, place: None, ..line }),
             None => Some(line),
         };
@@ -41,7 +56,7 @@ fn as_headings(lines: Vec<Line>) -> Vec<Line> {
     // The labels of levels, in the order in which fiches write them, and what each said last.
     let mut levels: Vec<(String, String)> = Vec::new();
     for line in lines {
-        let Some(label) = line.place.clone() else {
+        let Some(Place { label, .. }) = line.place.clone() else {
             out.push(line);
             continue;
         };
@@ -113,7 +128,7 @@ mod tests {
     use super::*;
 
     fn place(label: &str, text: &str) -> Line {
-        Line { text: text.to_owned(), place: Some(label.to_owned()), ..Line::default() }
+        Line { text: text.to_owned(), place: Some(Place { label: label.to_owned(), heads: false }), ..Line::default() }
     }
 
     fn text(text: &str) -> Line {

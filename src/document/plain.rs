@@ -1,14 +1,15 @@
 //! The lines of a plain text, and the tables that it draws with bars or tabs.
 
+mod page;
+
 use super::form::field::labels::Labels;
 use super::line::{Line, Marks, line};
 use super::table::{TableCell, TableRows, lines_of};
 
-/// The lines of a text, counting in `marks` how many carried each mark.
-pub(super) fn lines(text: &str, labels: &Labels, marks: &mut Marks) -> Vec<Line> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let unified = text.replace("\r\n", "\n").replace(['\r', '\u{0b}', '\u{0c}'], "\n");
-    let raw: Vec<&str> = unified.split('\n').collect();
+/// The lines of a text, counting in `marks` how many carried each mark, and how many were left out.
+pub(super) fn lines(text: &str, labels: &Labels, marks: &mut Marks) -> (Vec<Line>, usize) {
+    let (whole, left) = page::lines(text);
+    let raw: Vec<&str> = whole.iter().map(String::as_str).collect();
     let mut out = Vec::with_capacity(raw.len());
     let mut at = 0;
     while at < raw.len() {
@@ -24,7 +25,7 @@ pub(super) fn lines(text: &str, labels: &Labels, marks: &mut Marks) -> Vec<Line>
             }
         }
     }
-    out
+    (out, left)
 }
 
 /// The cells of a table, row by row, and on which line each row stands from its first.
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn a_table_of_bars_is_rows_under_a_header() {
         let text = "Axe 1 : Habiter\n\n| N° | Action | Pilote |\n|----|:------:|---|\n| 1.1 | Rénover | CC \\| SEM |\n\nFin | de page\n";
-        let read = lines(text, Labels::own(), &mut Marks::new());
+        let (read, _) = lines(text, Labels::own(), &mut Marks::new());
         let fields: Vec<_> =
             read.iter().flat_map(|l| l.fields.iter().map(|(f, v)| (l.number, *f, v.as_str()))).collect();
         let expected = [(5, Field::Code, "1.1"), (5, Field::Title, "Rénover"), (5, Field::Owner, "CC | SEM")];

@@ -9,7 +9,7 @@ use super::form::field::labels::Labels;
 use super::format::DocumentFormat;
 use super::line::Marks;
 use super::plain::lines;
-use super::{docx, odt, pdf, place};
+use super::{docx, odt, pdf, place, sheet};
 use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -26,7 +26,7 @@ pub(crate) fn open(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Note
                 DocumentFormat::Text => return text(bytes, shown, labels, notes),
             }
         }
-        Err(reason) => Err(reason),
+        Err(reason) => sheet::read(bytes, labels).ok_or(reason),
     };
     match read {
         Ok(document) => {
@@ -62,8 +62,9 @@ fn text(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Optio
 /// A text as a document.
 pub(crate) fn of_text(text: &str, labels: &Labels) -> Document {
     let mut marks = Marks::new();
-    let lines = place::settled(lines(text, labels, &mut marks));
-    Document { lines, marks, labels: labels.clone(), ..Document::default() }
+    let (lines, left) = lines(text, labels, &mut marks);
+    let lines = place::settled(lines);
+    Document { lines, marks, left, labels: labels.clone(), ..Document::default() }
 }
 
 fn say_extension(format: DocumentFormat, shown: &Path, notes: &mut Notes) {

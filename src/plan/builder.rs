@@ -149,12 +149,12 @@ impl Builder {
                 self.item(line, coded.as_ref());
             }
             Role::Section => {
-                self.path.clear();
+                self.leave();
                 self.fiche = false;
                 self.outside(line, role);
             }
             Role::Closing => {
-                self.path.clear();
+                self.leave();
                 self.fiche = false;
                 self.closed = true;
                 self.outside(line, role);
@@ -165,6 +165,14 @@ impl Builder {
             }
             Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line, role),
         }
+    }
+
+    /// Leaves what is being read: nothing goes on with it.
+    fn leave(&mut self) {
+        self.settle_weak();
+        self.known.note(&self.roots, &self.path);
+        self.path.clear();
+        (self.list, self.values.open) = (None, None);
     }
 
     fn in_action(&self) -> bool {
@@ -221,14 +229,28 @@ impl Builder {
         under && !line.item() && self.tail == Tail::Node && self.current().is_some_and(|n| n.text.is_empty())
     }
 
-    fn continues(&self, line: &Line) -> bool {
+    fn continues(&mut self, line: &Line) -> bool {
         // Where there was room left for its first word, a line begins a sentence of its own.
         let first = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
         let room = line.text.starts_with(char::is_uppercase) && self.last_width + first + SLACK < self.width;
-        let wrapped = (line.indent > 0 && !room) || line.text.starts_with(char::is_lowercase);
+        let wrapped = (line.indent > 0 && !room) || line.text.starts_with(char::is_lowercase) || self.unfinished();
         let next = self.last_line.is_some_and(|l| l + 1 == line.number) && wrapped;
         let soft = line.soft && self.last_line == Some(line.number);
         !line.item() && !self.path.is_empty() && (next || soft)
+    }
+
+    /// Whether the title that was read last ends with a word that another must follow: «Ouvrir une maison de santé à».
+    fn unfinished(&mut self) -> bool {
+        const OPEN: [&str; 22] = [
+            "à", "de", "des", "du", "d", "le", "la", "les", "l", "un", "une", "et", "ou", "en", "au", "aux", "sur",
+            "pour", "par", "avec", "dans", "entre",
+        ];
+        let title = self.tail == Tail::Node && self.width > 0;
+        title
+            && self.current().is_some_and(|node| {
+                let last = node.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+                OPEN.contains(&last)
+            })
     }
 
     fn go_on(&mut self, line: &Line) {
@@ -345,7 +367,7 @@ impl Builder {
                         continue;
                     }
                     if self.closed {
-                        self.path.clear();
+                        self.leave();
                         self.strangers.push(Prose { line: line.number, text: value.clone() });
                         break;
                     }

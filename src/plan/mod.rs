@@ -47,6 +47,7 @@ mod layout;
 mod levels;
 mod node;
 mod outline;
+mod picture;
 mod read;
 mod registry;
 mod spoiled;

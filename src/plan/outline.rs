@@ -47,8 +47,49 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
                 ),
         );
     }
+    unread_fiches(&document, &plan, shown, notes);
+    if !plan.strangers.is_empty() {
+        let names: Vec<String> =
+            plan.strangers.iter().map(|s| format!("« {} »", french::shorten(&s.text, 50))).collect();
+        let count = french::count(names.len(), "action", "actions");
+        notes.push(
+            Diagnostic::new("A0452", format!("une annexe ou un tableau nomme {count} que le plan n'a pas"))
+                .in_file(shown)
+                .label(french::list_at_most(&names, 3))
+                .help("les ajouter au plan si elles en sont ; elles ne sont pas comptées"),
+        );
+    }
     report(&plan, shown, notes);
     Some(plan)
+}
+
+/// From how many lines on that begin like a fiche their loss is told.
+const FICHES: usize = 5;
+
+/// Says that lines which begin like the title of a fiche were not read as actions.
+fn unread_fiches(document: &Document, plan: &Plan, shown: &Path, notes: &mut Notes) {
+    let begins = |text: &str| {
+        let key = french::name_key(text);
+        ["fiche action", "fiche projet", "fiche operation"].iter().any(|known| key.starts_with(known))
+    };
+    let lines: Vec<&str> = document.lines.iter().map(|l| l.text.as_str()).filter(|text| begins(text)).collect();
+    let actions = plan.counts()[3];
+    if lines.len() < FICHES || actions * 2 >= lines.len() {
+        return;
+    }
+    let examples: Vec<String> = lines.iter().map(|text| format!("« {} »", french::shorten(text, 50))).collect();
+    let message = format!(
+        "{} comme une fiche-action, et {} lue",
+        french::count(lines.len(), "ligne commence", "lignes commencent"),
+        french::count(actions, "action est", "actions sont"),
+    );
+    let message = message.replace("sont lue", "sont lues");
+    notes.push(
+        Diagnostic::new("A0453", message)
+            .in_file(shown)
+            .label(french::list_at_most(&examples, 2))
+            .help("donner un exemple de chaque niveau dans territoire.toml, sous [plan] : niveaux = [\"Axe 1\", \"Orientation 1.1\", \"Fiche-action n° 1\"]"),
+    );
 }
 
 fn without_heading(document: &Document, shown: &Path) -> Diagnostic {

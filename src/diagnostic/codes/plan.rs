@@ -5,6 +5,18 @@ use crate::diagnostic::Severity::{Error, Info, Warning};
 
 pub(super) const CODES: &[Code] = &[
     entry(
+        "A0452",
+        Warning,
+        "action d'une annexe absente du plan",
+        "Un tableau récapitulatif ou une annexe nomme une action que le plan lui-même n'a pas. Elle n'est pas comptée : l'ajouter au plan si elle en est une.",
+    ),
+    entry(
+        "A0453",
+        Warning,
+        "fiches-action non lues",
+        "Beaucoup de lignes commencent par « Fiche-action » et presque aucune n'a été lue comme une action : la forme des titres n'est pas reconnue. Donner un exemple de chaque niveau par `niveaux`, sous [plan], dans territoire.toml.",
+    ),
+    entry(
         "E0401",
         Error,
         "plan sans titre reconnu",

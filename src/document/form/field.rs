@@ -2,8 +2,6 @@
 
 pub(crate) mod labels;
 
-use labels::Labels;
-
 /// What a row of a fiche-action tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -83,10 +81,5 @@ impl Field {
     /// The field of that name in the JSON.
     pub(crate) fn of_id(id: &str) -> Option<Self> {
         NAMES.iter().find(|(_, name)| *name == id).map(|(field, _)| *field)
-    }
-
-    /// The field of a label, by the tool's own words.
-    pub(crate) fn of_label(label: &str) -> Option<Self> {
-        Labels::own().field(label)
     }
 }

@@ -171,7 +171,8 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
         return alone.then_some(Heading { shape, level, label, code, components, coded: false, stray, title });
     };
     let rest = rest.trim_start();
-    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '|' | '•'));
+    let separator =
+        rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '|' | '•' | '.'));
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
     let recognised = match separator {
         Some(':') => true,
@@ -252,7 +253,7 @@ pub(crate) fn numbered(text: &str) -> Option<Heading> {
     let (number, rest) = number::read(text).filter(|(number, _)| !number.numero)?;
     let spaced = rest.starts_with(char::is_whitespace);
     let rest = rest.trim_start();
-    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/'));
+    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '.'));
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
     let several = number.components.len() > 1;
     // «2025 – Étude» is a date, «1,5 Million» a quantity, «3 communes» a sentence.

@@ -124,7 +124,9 @@ impl RuledTable {
         let beside = self.rows.len() == 1 && self.rows[0].iter().filter(|cell| cell.rows.len() >= 4).count() >= 2;
         // In a table of fields a label has a cell of its own.
         let fields = self.rows.iter().flatten().any(|cell| label(&cell.text(), labels).is_some());
-        self.ruled && !fields && (beside || self.rows.iter().flatten().any(facts))
+        let alone = |row: &Vec<RuledCell>| row.iter().filter(|cell| !cell.rows.is_empty()).count() < 2;
+        let frame = self.rows.iter().all(alone);
+        self.ruled && (frame || !fields && (beside || self.rows.iter().flatten().any(facts)))
     }
 
     /// How many columns of the table a cell covers.

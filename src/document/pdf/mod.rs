@@ -1,4 +1,12 @@
-//! PDF: the characters of each page with their place, laid into rows. What the rows mean is for `pages`.
+//! PDF: the characters of each page with their place, and the rules between them, laid into rows and tables.
+//!
+//! ```text
+//! what is drawn (listen) ─► rules ─► grids ─► cells ┐
+//!                        └► characters ─► columns, blocks side by side ─► rows ┴► a page (page)
+//! pages ─► without heads (edges), contents, notes ─► tables over pages ─► paragraphs ─► lines (pages)
+//! ```
+//!
+//! A cell has lines as one of a word processor's file has, and what a table says is told by the same `table::lines_of`.
 
 mod bare;
 mod beside;
@@ -11,6 +19,7 @@ mod edges;
 mod grid;
 mod ligature;
 mod listen;
+mod looks;
 mod notes;
 mod page;
 mod pages;

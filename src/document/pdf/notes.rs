@@ -48,7 +48,7 @@ pub(super) fn drop_footnotes(pages: &mut [Page]) -> usize {
 }
 
 /// The commonest size of the text.
-fn body_size(pages: &[Page]) -> f64 {
+pub(super) fn body_size(pages: &[Page]) -> f64 {
     let mut sizes: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
     for row in pages.iter().flat_map(Page::rows) {
         *sizes.entry((row.size * 10.0).round() as i64).or_insert(0) += row.text().len();

@@ -3,7 +3,8 @@
 use super::cells::RuledTable;
 use super::contents::drop_contents;
 use super::edges::drop_running_heads;
-use super::notes::drop_footnotes;
+use super::looks::Looks;
+use super::notes::{body_size, drop_footnotes};
 use super::page::{Page, PageItem};
 use super::paragraph::Paragraphs;
 use super::row::TextRow;
@@ -24,7 +25,8 @@ pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
         .flat_map(|(number, page)| std::mem::take(&mut page.aside).into_iter().map(move |text| (number, text)))
         .collect();
     let words = Words::of(&pages);
-    let known = Known { words: &words, labels };
+    let looks = Looks::of(&pages, body_size(&pages));
+    let known = Known { words: &words, labels, looks: &looks };
     let (start, margin) = sides(&pages);
     let items = joined(pages, labels);
     let Read { lines, marks, .. } = flow(items, (start, margin), known, 0);

@@ -12,6 +12,10 @@ use crate::document::line::{Line, Marks, line};
 const SPACE: f64 = 0.25;
 /// Rows of one paragraph are set no further apart than this many times their size.
 const WIDE: f64 = 3.0;
+/// A title is set no further below its code than this many times the larger of both.
+const CODE: f64 = 2.2;
+/// A heading is no longer than that.
+const TITLE: usize = 200;
 /// Points by which the fullest row that was found may fall short of the margin.
 const SLACK: f64 = 1.0;
 
@@ -42,6 +46,24 @@ pub(super) fn label(text: &str, labels: &Labels) -> Option<Field> {
     let text = text.trim();
     let sentence = text.contains(". ") || text.split_whitespace().count() > 8;
     labels.field(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
+}
+
+/// A number that stands right in front of its title, without a space: «1.1.Garder».
+fn apart(text: &str) -> String {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, title) = text.split_at(end);
+    let heads = number.ends_with('.') && number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains("..");
+    if heads && title.starts_with(char::is_uppercase) { format!("{number} {title}") } else { text.to_owned() }
+}
+
+/// Whether a text is but a code with letters and a number: «ALIM-01», «B2».
+fn is_code(text: &str) -> bool {
+    let text = text.trim();
+    let letters = text.chars().take_while(char::is_ascii_uppercase).count();
+    let rest = text[letters..].trim_start_matches(['-', ' ', '.', '–']);
+    let figures =
+        rest.chars().all(|c| c.is_ascii_digit() || c == '.') && rest.starts_with(|c: char| c.is_ascii_digit());
+    (1..=5).contains(&letters) && figures && rest.len() <= 6
 }
 
 /// A paragraph, or the field of a fiche, that the next row may go on with.
@@ -158,6 +180,10 @@ impl<'a> Paragraphs<'a> {
         let near = gap > 0.0 && gap < 1.75 * row.size && (row.size - last.size).abs() < 0.6;
         let in_cell = (first.left - open.left).abs() < 2.0 && first.right < value.left;
         let beside = others.first().is_none_or(|s| (s.left - value.left).abs() < 4.0);
+        // What is a label by itself begins another field.
+        if label(&first.text, self.known.labels).is_some() {
+            return false;
+        }
         let label = format!("{} {}", value.label, first.text);
         let Some(field) = self.known.labels.field(&label).filter(|_| near && in_cell && beside) else { return false };
         (value.field, value.label) = (field, label);
@@ -184,6 +210,11 @@ impl<'a> Paragraphs<'a> {
         if let Some(value) = &open.field {
             return near && row.segments.len() == 1 && (row.left() - value.left).abs() < 4.0;
         }
+        // A code alone over its title, whatever the size of each: «ALIM-01», «Ouvrir une halle».
+        let over = gap > 0.0 && gap < CODE * size && open.bold && row.bold && row.segments.len() == 1;
+        if over && is_code(&open.text) && !heading::starts(text) && label(text, self.known.labels).is_none() {
+            return true;
+        }
         if !near || (row.size - last.size).abs() > 0.6 || row.segments.len() > 1 {
             return false;
         }
@@ -199,6 +230,9 @@ impl<'a> Paragraphs<'a> {
             text.split_once(':').is_some_and(|(head, _)| label(head, self.known.labels).is_some() || short(head));
         if begins || ended && announces {
             return false;
+        }
+        if open.text.ends_with(',') && row.page != last.page {
+            return true;
         }
         let lower = text.starts_with(char::is_lowercase);
         if row.bold != last.bold && !lower {
@@ -227,7 +261,7 @@ impl<'a> Paragraphs<'a> {
 
     pub(super) fn flush(&mut self) {
         let Some(open) = self.open.take() else { return };
-        let text = open.text.replace('\u{ad}', "");
+        let text = apart(&open.text.replace('\u{ad}', ""));
         let mut read = match open.field {
             Some(value) => Line { number: open.number, fields: vec![(value.field, text)], ..Line::default() },
             // A sign that the font doesn't name, in front of a text, is a bullet.
@@ -238,6 +272,9 @@ impl<'a> Paragraphs<'a> {
         };
         read.page = Some(open.page);
         read.bold = open.bold;
+        if !self.cell && !read.item() && read.fields.is_empty() && read.text.chars().count() <= TITLE {
+            read.style = self.known.looks.level(open.last.size);
+        }
         if read.item() {
             while self.bullets.last().is_some_and(|x| *x > open.left + 4.0) {
                 self.bullets.pop();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cut::cut;
+use super::looks::Looks;
 use super::page::Page;
 use crate::document::form::field::labels::Labels;
 use crate::french;
@@ -24,6 +25,8 @@ pub(super) struct Known<'a> {
     pub(super) words: &'a Words,
     /// The labels of fields.
     pub(super) labels: &'a Labels,
+    /// How headings look.
+    pub(super) looks: &'a Looks,
 }
 
 impl Words {

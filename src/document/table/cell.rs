@@ -197,7 +197,10 @@ impl Cell {
         ];
         let key = self.key();
         let first = key.split(' ').next().unwrap_or_default();
-        key.len() <= 48 && LEVELS.iter().any(|level| first == *level || first.strip_suffix('s') == Some(level))
+        let numbered = key.contains(|c: char| c.is_ascii_digit());
+        key.len() <= 48
+            && !numbered
+            && LEVELS.iter().any(|level| first == *level || first.strip_suffix('s') == Some(level))
     }
 }
 

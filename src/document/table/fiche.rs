@@ -5,7 +5,7 @@ use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading::{self, LevelNames};
 use crate::document::form::number;
-use crate::document::line::Line;
+use crate::document::line::{Line, Place};
 use crate::french;
 
 /// How the parts of a fiche are headed, whose rows say the rest.
@@ -39,7 +39,7 @@ pub(super) fn is_part(text: &str) -> bool {
     let key = french::name_key(text);
     let begins = |part: &&str| key.strip_prefix(*part).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     // «Fiche action 12» is the title of one.
-    key.len() <= 60 && PARTS.iter().any(|part| begins(&part)) && !key.contains(|c: char| c.is_ascii_digit())
+    key.len() <= 60 && PARTS.iter().any(begins) && !key.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text says that the fiche goes on: «Fiche action n° 3 (suite)».
@@ -206,7 +206,7 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
 /// A line of a fiche, which says its place in the plan when it is the heading of a level above the actions.
 pub(super) fn placed(line: Line) -> Line {
     let above = !line.item() && line.fields.is_empty() && names_a_level(&line.printed());
-    Line { place: above.then(String::new).or(line.place), ..line }
+    Line { place: above.then(Place::default).or(line.place), ..line }
 }
 
 /// Whether a text is a heading with the name of a level above the actions: «Axe 2 : Santé».
@@ -226,7 +226,7 @@ fn places(label: &Cell, values: &[Cell]) -> Option<Vec<Line>> {
         let text = line.printed();
         names_a_level(&text) || heading::numbered(&text).is_some_and(|h| h.components.len() > 1)
     };
-    if said.is_empty() || said.len() > 2 || label.label.is_some() && !said.iter().all(|line| ranked(line)) {
+    if said.is_empty() || said.len() > 2 || label.label.is_some() && !said.iter().all(ranked) {
         return None;
     }
     let name = label.text().trim_end_matches([' ', ':']).to_owned();
@@ -234,7 +234,7 @@ fn places(label: &Cell, values: &[Cell]) -> Option<Vec<Line>> {
         number: line.number,
         page: line.page,
         text: line.printed().into_owned(),
-        place: Some(name.clone()),
+        place: Some(Place { label: name.clone(), heads: false }),
         ..Line::default()
     };
     Some(said.iter().map(place).collect())
@@ -263,6 +263,9 @@ pub(super) fn is_title(row: &Row, heads: bool) -> bool {
         return false;
     }
     let printed = code.text();
+    if !printed.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let figures = printed.chars().all(|c| c.is_ascii_digit());
     let bare = number::read(&printed).is_some_and(|(_, rest)| rest.trim().is_empty()) && printed.len() <= 12;
     names_an_action(&printed) || is_code(&printed) || bare && (heads || !figures)

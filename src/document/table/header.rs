@@ -4,7 +4,7 @@ use super::cell::{Cell, Row};
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading::{self, LevelNames};
-use crate::document::line::Line;
+use crate::document::line::{Line, Place};
 use crate::french;
 
 /// How many rows under a header are looked at to tell what its columns hold.
@@ -294,18 +294,12 @@ impl Above {
         self.columns.contains(&at) || self.codes.contains(&Some(at))
     }
 
-    /// What a cell says as a heading: a title that has neither name nor number takes the name of its column, when that is
-    /// always one of a level («Mobilités», under «Axe»).
-    fn named(&self, depth: usize, title: String, code: Option<String>) -> String {
-        if heading::starts(&title) {
-            return title;
+    /// What a cell says as a heading, with the number that stands in a column of its own.
+    fn numbered(title: String, code: Option<String>) -> String {
+        match code {
+            Some(code) if !heading::starts(&title) => format!("{code} – {title}"),
+            _ => title,
         }
-        let number = code.map(|code| format!(" {code}")).unwrap_or_default();
-        let named = format!("{}{number} : {title}", self.labels[depth]);
-        if heading::recognise(&named, false, &LevelNames::default()).is_some() {
-            return named;
-        }
-        if number.is_empty() { title } else { format!("{} – {title}", number.trim()) }
     }
 
     /// The headings that a row begins, the highest first.
@@ -317,16 +311,19 @@ impl Above {
                 cell.lines.iter().map(|l| l.printed().into_owned()).filter(|text| !text.is_empty()).collect();
             let code = self.codes[depth].and_then(|at| row.at(at)).map(Cell::text).filter(|code| !code.is_empty());
             let key = cell.key();
-            if key.is_empty() || self.said[depth] == key {
+            // What stands nowhere is written so in every column (Territoires en transitions: «(Fiche non classée)»).
+            let again = depth > 0 && self.said[depth - 1] == key;
+            if key.is_empty() || again || self.said[depth] == key {
                 continue;
             }
-            let text = self.named(depth, texts.join(" "), code);
+            let text = Self::numbered(texts.join(" "), code);
             self.said[depth] = key;
             // What stands under another heading is another one, even of the same words.
             self.said[depth + 1..].iter_mut().for_each(String::clear);
             let first = cell.lines.iter().find(|l| !l.text.is_empty()).cloned().unwrap_or_default();
             let style = first.style.or_else(|| u8::try_from(depth + 1).ok());
-            out.push(Line { text, bullet: false, arrow: false, numbering: None, style, ..first });
+            let place = Some(Place { label: self.labels[depth].clone(), heads: true });
+            out.push(Line { text, bullet: false, arrow: false, numbering: None, style, place, ..first });
         }
         out
     }

@@ -23,7 +23,31 @@ pub(super) fn lines_of(rows: TableRows, labels: &Labels) -> Vec<Line> {
     if let Some(line) = figures::read(&grid) {
         return vec![line];
     }
-    Reader::of(grid, labels).read()
+    with_numbers(Reader::of(grid, labels).read())
+}
+
+/// Whether a row is the header of a table of actions.
+pub(super) fn heads_a_plan(row: &[TableCell], labels: &Labels) -> bool {
+    let grid = Grid::of(vec![row.to_vec()], labels);
+    grid.rows.iter().any(|row| row.names_actions() && row.known() >= 3 && row.known() * 2 >= row.filled())
+}
+
+/// Puts the number that a fiche gives in a row above its title in the row of the title: it is not that of the fiche before.
+fn with_numbers(lines: Vec<Line>) -> Vec<Line> {
+    let is = |line: &Line, field| matches!(line.fields[..], [(only, _)] if only == field) && !line.opens;
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        if is(&line, Field::Title) {
+            let number = out.iter().rposition(|before| !before.fields.is_empty());
+            if let Some(at) = number.filter(|at| is(&out[*at], Field::Code)) {
+                let before = out.remove(at);
+                line.fields.splice(0..0, before.fields);
+                line.told.extend(before.told);
+            }
+        }
+        out.push(line);
+    }
+    out
 }
 
 /// A title is no longer than that.
@@ -42,8 +66,11 @@ impl Look {
         let rows: Vec<&Row> = grid.rows.iter().filter(|row| row.filled() > 1).collect();
         let begun = rows.iter().filter(|row| row.label_first()).count();
         let all = rows.iter().filter(|row| row.all_labels()).count();
-        let others = begun - rows.iter().filter(|row| row.all_labels() && row.label_first()).count();
-        // Under a row of labels stands one of values; beside labels the rows go on as they began.
+        // Under a row of labels stands one of values, which may be words of labels; beside labels the rows go on as they
+        // began.
+        let under = |at: usize| at > 0 && rows[at - 1].all_labels() && rows[at - 1].cells.len() == rows[at].cells.len();
+        let other = |at: &usize| rows[*at].label_first() && !rows[*at].all_labels() && !under(*at);
+        let others = (0..rows.len()).filter(other).count();
         let beside = others > 0 && (others > all || begun * 3 > rows.len() * 2);
         let mut columns = Vec::new();
         for at in 0..grid.width {

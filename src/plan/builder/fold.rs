@@ -67,6 +67,7 @@ fn at<'a>(roots: &'a [Node], path: &[(u8, usize)]) -> Option<&'a Node> {
 impl Builder {
     /// Goes on with a heading or an action that was read before, when this is the same again.
     pub(super) fn reopen(&mut self, level: u8, code: Option<&str>, title: &str, line: &Line) -> bool {
+        self.known.note(&self.roots, &self.path);
         let found =
             if level < ACTION { self.same_heading(level, code, title) } else { self.same_action(code, title, line) };
         let Some(path) = found else { return false };
@@ -103,8 +104,7 @@ impl Builder {
     }
 
     /// The path to an action that was read and that this one is again.
-    fn same_action(&mut self, code: Option<&str>, title: &str, line: &Line) -> Option<Path> {
-        self.known.note(&self.roots, &self.path);
+    fn same_action(&self, code: Option<&str>, title: &str, line: &Line) -> Option<Path> {
         let key = french::name_key(title);
         let recap = self.is_recap(line);
         if let Some(code) = code.map(code_key) {
@@ -171,10 +171,11 @@ impl Builder {
 
     /// Adds what tables before the plan say of its actions.
     pub(super) fn add_waiting(&mut self) {
+        self.leave();
         self.closed = true;
         for line in std::mem::take(&mut self.waiting) {
             self.fiche = false;
-            self.path.clear();
+            self.leave();
             self.fields(&line);
         }
     }

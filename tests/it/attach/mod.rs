@@ -1,4 +1,5 @@
 //! Actions attached to places.
 
+mod fiches;
 mod inside;
 mod suggestions;

@@ -59,8 +59,12 @@ impl Sheet {
     fn grid(&mut self, xs: &[f64], ys: &[f64]) -> &mut Self {
         let (left, right) = (xs[0], xs[xs.len() - 1]);
         let (top, bottom) = (ys[0], ys[ys.len() - 1]);
-        ys.iter().for_each(|y| drop(self.rule(left, *y, right, *y)));
-        xs.iter().for_each(|x| drop(self.rule(*x, bottom, *x, top)));
+        for y in ys {
+            self.rule(left, *y, right, *y);
+        }
+        for x in xs {
+            self.rule(*x, bottom, *x, top);
+        }
         self
     }
 }
@@ -69,10 +73,10 @@ impl Sheet {
 fn pdf(sheets: &[Sheet]) -> Vec<u8> {
     let kids: Vec<String> = (0..sheets.len()).map(|i| format!("{} 0 R", 10 + 2 * i)).collect();
     let widths = vec!["600"; 224].join(" ");
+    let font = format!("/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 255/Widths[{widths}]>>endobj\n");
     let mut out = format!(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[{}]/Count {}>>endobj\n\
-         3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 255\
-         /Widths[{widths}]>>endobj\n",
+         3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier{font}",
         kids.join(" "),
         sheets.len()
     )
@@ -172,7 +176,9 @@ fn cells_that_are_merged_say_under_what_each_row_stands() {
     // Two actions under one objective, whose cell is as high as both; each cell has its own background, no line is drawn.
     let page = sheet(|s| {
         let row = |s: &mut Sheet, y: f64, height: f64, cells: &[(f64, f64)]| {
-            cells.iter().for_each(|(x, width)| drop(s.surface(*x, y, *width, height)));
+            for (x, width) in cells {
+                s.surface(*x, y, *width, height);
+            }
         };
         row(s, 700.0, 20.0, &[(50.0, 150.0), (200.0, 200.0), (400.0, 150.0)]);
         row(s, 640.0, 60.0, &[(50.0, 150.0)]);
@@ -184,7 +190,7 @@ fn cells_that_are_merged_say_under_what_each_row_stands() {
         s.text(10.0, 205.0, 687.0, "Ouvrir une aire").text(10.0, 405.0, 687.0, "CC du Val");
         s.text(10.0, 205.0, 657.0, "Prêter des vélos").text(10.0, 405.0, 657.0, "Région");
         s.text(10.0, 55.0, 627.0, "Axe 2 – Soigner");
-        s.text(10.0, 205.0, 627.0, "Bâtir une maison").text(10.0, 205.0, 615.0, "de santé");
+        s.text(10.0, 205.0, 627.0, "Bâtir une maison commune de").text(10.0, 205.0, 615.0, "santé");
         s.text(10.0, 405.0, 627.0, "Commune");
     });
     let (plan, _) = read(&[page]);
@@ -192,7 +198,7 @@ fn cells_that_are_merged_say_under_what_each_row_stands() {
     assert_eq!(axes, [("Bouger", 2), ("Soigner", 1)]);
     let told = fiches(&plan);
     assert_eq!(told[0], of("Ouvrir une aire", &[("maitre_ouvrage", "CC du Val")]));
-    assert_eq!(told[2], of("Bâtir une maison de santé", &[("maitre_ouvrage", "Commune")]));
+    assert_eq!(told[2], of("Bâtir une maison commune de santé", &[("maitre_ouvrage", "Commune")]));
 }
 
 #[test]
@@ -266,9 +272,10 @@ fn facts_beside_the_text_are_read_after_it() {
         titles(s);
         s.text(11.0, 50.0, 650.0, "Action 1.1.1 – Ouvrir une aire");
         s.surface(50.0, 480.0, 140.0, 150.0);
-        let facts = ["Pilote", "CC du Val", "Partenaires", "Région, État", "Calendrier", "2026"];
+        let facts = ["Pilote :", "CC du Val", "Partenaires :", "Région, État", "Calendrier :", "2026"];
         for (i, fact) in facts.iter().enumerate() {
-            s.text(9.0, 56.0, 615.0 - 22.0 * i as f64, fact);
+            let y = 615.0 - 22.0 * i as f64;
+            s.text(9.0, 56.0, y, fact);
         }
         for (i, text) in [
             "Une aire de vingt places est tracée près de",

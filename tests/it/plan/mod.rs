@@ -6,3 +6,4 @@ mod layouts;
 mod outline;
 mod readers;
 mod spreadsheet;
+mod tables;
