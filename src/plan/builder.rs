@@ -26,6 +26,8 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     if document.unit == LineUnit::Line {
         builder.width = document.lines.iter().map(width).max().unwrap_or(0).min(WIDEST);
     }
+    let front = |(line, role): &(&Line, &Role)| **role == Role::Front && line.item();
+    builder.front_items = document.lines.iter().zip(roles).filter(front).count();
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
         builder.last_width = width(line);
@@ -105,6 +107,8 @@ struct Builder {
     folded: usize,
     /// Whether the action being read is one that came again.
     again: bool,
+    /// How many items stand before the plan: one may be an action that is lost, several are a list of something else.
+    front_items: usize,
     /// The actions that were read, to know them again.
     known: KnownActions,
     /// By the line of an action that a row of a summary opened, what that row says of it: its fiche, further down, knows
@@ -198,7 +202,7 @@ impl Builder {
     /// Text in no action: the title of the document when it stands first, else prose, or an anomaly when it may be an
     /// action that lost its bullet.
     fn outside(&mut self, line: &Line, role: &Role) {
-        let among = *role != Role::Front && self.among_actions(line);
+        let among = (*role != Role::Front || self.front_items == 1) && self.among_actions(line);
         let first = self.roots.is_empty() && !line.item() && (self.title.is_none() || line.title && !self.styled_title);
         if !first {
             let text = line.printed().into_owned();
@@ -396,24 +400,6 @@ impl Builder {
                 .for_each(|n| n.printed_code = n.printed_code.take().or_else(|| Some(code.clone())));
         }
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
-    }
-
-    /// Whether the action being read is told by its fiche already: a number that comes then is more likely of the next one.
-    fn told_already(&mut self) -> bool {
-        let other = |(field, _): &(Field, String)| !matches!(field, Field::Title | Field::Code);
-        self.current().is_some_and(|node| node.printed_code.is_some() || node.fields.iter().any(other))
-    }
-
-    /// The number that a fiche gives under its title.
-    fn number(&mut self, value: &str) {
-        let numberless = self.current().is_some_and(|node| node.printed_code.is_none() && node.level == ACTION);
-        if !numberless || value.is_empty() {
-            return self.fill(Field::Code, value.to_owned());
-        }
-        self.current().into_iter().for_each(|node| {
-            node.printed_code = Some(value.to_owned());
-            node.components = place_of(value);
-        });
     }
 
     /// Whether the title in a table is that of the fiche whose heading was just read.

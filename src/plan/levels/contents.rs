@@ -50,7 +50,9 @@ struct Entry {
 
 impl Entry {
     fn of(text: &str) -> Self {
-        let text = text.trim();
+        // A link to where the title is: «[Axe 1](#axe-1)».
+        let link = text.trim().strip_prefix('[').and_then(|rest| rest.split_once("](#"));
+        let text = link.map_or(text, |(title, _)| title).trim();
         let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
         let page = text[before.len()..].parse().ok().filter(|page| (1..PAGES).contains(page));
         let leaderless =
@@ -102,11 +104,12 @@ pub(super) fn of(lines: &[Line]) -> Contents {
 }
 
 fn is_head(entry: &Entry, line: &Line) -> bool {
-    !line.item()
-        && HEADS.iter().any(|head| {
-            entry.key == *head
-                || entry.key.strip_prefix(head).is_some_and(|rest| rest.starts_with(' ') && rest.len() < 24)
-        })
+    // «Contenu de l'action» is a label.
+    let more = |head: &str| {
+        let rest = entry.key.strip_prefix(head).filter(|_| !head.starts_with("contenu"));
+        rest.is_some_and(|rest| rest.starts_with(' ') && rest.len() < 24)
+    };
+    !line.item() && HEADS.iter().any(|head| entry.key == *head || more(head))
 }
 
 /// Where the list under a heading ends: after the last line that leads to a page or that comes again later.
@@ -115,6 +118,7 @@ fn headed(entries: &[Entry], lines: &[Line], head: usize, last: &BTreeMap<&str, 
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut page = 0;
     let mut waiting = 0;
+    let mut paged = false;
     for i in head + 1..lines.len() {
         let entry = &entries[i];
         if lines[i].text.is_empty() && lines[i].fields.is_empty() {
@@ -128,7 +132,10 @@ fn headed(entries: &[Entry], lines: &[Line], head: usize, last: &BTreeMap<&str, 
         if !leads && seen.contains(entry.key.as_str()) {
             break;
         }
-        let again = last.get(entry.key.as_str()).is_some_and(|at| *at > i);
+        paged |= leads;
+        // Where entries have pages, what has none is no entry; nor is what comes behind a line that never comes again.
+        let again =
+            !paged && (waiting == 0 || end > head + 2) && last.get(entry.key.as_str()).is_some_and(|at| *at > i);
         if leads || again {
             page = entry.page.filter(|_| leads).unwrap_or(page);
             seen.insert(&entry.key);
@@ -183,7 +190,7 @@ mod tests {
     use crate::document::of_text;
 
     fn of_list(text: &str) -> Vec<usize> {
-        let lines = of_text(text).lines;
+        let lines = of_text(text, &crate::document::Labels::default()).lines;
         (0..lines.len()).filter(|i| of(&lines).of_list[*i]).map(|i| i + 1).collect()
     }
 

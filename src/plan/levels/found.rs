@@ -172,10 +172,17 @@ impl<'a> Found<'a> {
             let field = self.labels.of_line(&line.text).filter(|_| line.item()).map(|(field, ..)| field);
             field.filter(|field| !matches!(field, Field::Code | Field::Title))
         };
-        let beside = |line: Option<&Line>| line.is_some_and(|line| field(line).is_some());
+        let beside = |mut around: Box<dyn Iterator<Item = &Line> + '_>| {
+            // A value may go on under its item.
+            around
+                .by_ref()
+                .filter(|l| !l.text.is_empty())
+                .take(4)
+                .find(|l| l.item())
+                .is_some_and(|l| field(l).is_some())
+        };
         let (before, after) = (self.lines[..at].iter().rev(), self.lines[at + 1..].iter());
-        let said = |line: &&Line| !line.text.is_empty();
-        field(&self.lines[at]).is_some() && (beside(before.clone().find(said)) || beside(after.clone().find(said)))
+        field(&self.lines[at]).is_some() && (beside(Box::new(before)) || beside(Box::new(after)))
     }
 
     /// Whether an item of a list stands between a heading and the next one.
