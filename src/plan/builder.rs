@@ -91,6 +91,8 @@ struct Builder {
     list: Option<(usize, usize)>,
     /// Whether the action being read has a heading of its own: what follows is about it.
     fiche: bool,
+    /// Whether the action being read is an item of a list itself.
+    listed: bool,
     /// Whether what comes after the plan is being read: nothing there is new.
     closed: bool,
     /// What the last line added to.
@@ -321,7 +323,8 @@ impl Builder {
             Some((indent, depth)) => line.depth > depth || line.indent >= indent + NESTED,
             None => false,
         };
-        if nested && self.says(line) {
+        let under = self.in_action() && !self.listed && line.item() && coded.is_none();
+        if (nested || under) && self.says(line) {
             return;
         }
         if self.fiche || nested {
@@ -464,7 +467,7 @@ impl Builder {
         }
         self.fiche = false;
         self.values.open = None;
-        self.again = false;
+        (self.again, self.listed) = (false, line.item());
         (self.tail, self.last_line) = (Tail::Node, Some(line.number));
     }
 

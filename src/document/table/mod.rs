@@ -153,7 +153,9 @@ impl<'l> Reader<'l> {
             let several = row.filled() > 2 || row.names_a_level();
             return row.known() >= 2 && row.known() * 2 >= row.filled() && under && (several || !self.look.beside);
         }
-        row.all_labels() && under && !self.look.beside
+        // «Partenaires : | Communes :», both empty, over cells that say their own labels.
+        let own = next.cells.iter().filter(|cell| !cell.is_empty()).all(|cell| cell.says(self.labels));
+        row.all_labels() && under && !self.look.beside && !own
     }
 
     /// Whether the only cell of a row that says something is a heading in front of a column of something else: where cells

@@ -38,6 +38,8 @@ const HEADS: &[&str] = &[
 const RUN: usize = 3;
 /// What a title that is wrapped may take besides its first line.
 const WRAPPED: usize = 2;
+/// Letters of the longest name of a level with its number: «Orientation stratégique n° 12».
+const NAME: usize = 32;
 /// No document has more pages.
 const PAGES: usize = 2000;
 
@@ -80,6 +82,13 @@ pub(super) fn of(lines: &[Line]) -> Contents {
             last.insert(words, i);
         }
     }
+    // «AXE 1» alone on its line, its title on the next: a list has them side by side.
+    let joined: Vec<(String, usize)> = (1..lines.len())
+        .filter(|i| lines[*i].fields.is_empty() && lines[*i - 1].text.chars().count() <= NAME)
+        .filter(|i| !entries[*i].key.is_empty() && !entries[*i - 1].key.is_empty())
+        .map(|i| (format!("{} {}", entries[i - 1].key, entries[i].key), i))
+        .collect();
+    last.extend(joined.iter().map(|(words, i)| (words.as_str(), *i)));
     let mut out = Contents { of_list: vec![false; lines.len()], titles: BTreeSet::new() };
     let mut i = 0;
     while i < lines.len() {

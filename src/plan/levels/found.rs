@@ -75,6 +75,7 @@ impl<'a> Found<'a> {
         let accepted: Vec<&HeadingShape> =
             numbered.iter().copied().filter(|s| self.accepts(s, named, &numbered)).collect();
         order.extend(accepted.into_iter().cloned());
+        self.coded_under_styles(&shapes, &mut order, &mut levels);
         let styled: Vec<HeadingShape> =
             shapes.iter().filter(|s| self.accepts_style(s, &order, &levels)).cloned().collect();
         order.extend(styled);
@@ -108,6 +109,21 @@ impl<'a> Found<'a> {
             levels.extend(levels.get(&other).map(|level| (shape, *level)));
         }
         (levels, left)
+    }
+
+    /// «MOB-01» and «MOB-02» under headings that have nothing but a style are actions.
+    fn coded_under_styles(
+        &self,
+        shapes: &[HeadingShape],
+        order: &mut Vec<HeadingShape>,
+        levels: &mut BTreeMap<HeadingShape, u8>,
+    ) {
+        let coded = order.iter().all(|shape| matches!(shape, HeadingShape::Numbered(_, Numeral::Coded)));
+        let Some(top) = order.iter().filter_map(|shape| self.style(shape)).min().filter(|_| coded) else { return };
+        let above = |shape: &&HeadingShape| matches!(shape, HeadingShape::Styled(style) if *style < top);
+        if shapes.iter().filter(above).map(|shape| self.of(shape).len()).sum::<usize>() > 1 {
+            levels.extend(order.drain(..).map(|shape| (shape, ACTION)));
+        }
     }
 
     /// Takes out of the levels the shapes under which a summary writes the headings of another one again, and gives the
@@ -268,11 +284,16 @@ impl<'a> Found<'a> {
         actions: &BTreeMap<HeadingShape, u8>,
     ) -> bool {
         let HeadingShape::Styled(style) = shape else { return false };
-        if order.is_empty() && actions.is_empty() {
+        if order.is_empty() {
             // A single heading above all others is the document's title.
             let lines = self.of(shape);
             let others = self.candidates.iter().flatten().any(|h| h.shape != *shape);
-            return !(lines.len() == 1 && others && self.candidates.iter().flatten().next() == Some(lines[0].1));
+            if lines.len() == 1 && others && self.candidates.iter().flatten().next() == Some(lines[0].1) {
+                return false;
+            }
+            if actions.is_empty() {
+                return true;
+            }
         }
         // «Titre 1» and «Titre 2» above «Fiche-action n° 1», and nothing else.
         let top = if order.is_empty() { Some(0) } else { order.iter().filter_map(|s| self.style(s)).min() };

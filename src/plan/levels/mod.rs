@@ -93,7 +93,32 @@ pub(super) fn of(lines: &[Line], examples: &[String], labels: &Labels) -> Levels
         });
     }
     without_stakes(lines, &mut roles);
+    without_prose(lines, &mut roles);
     Levels { roles, left }
+}
+
+/// Takes for the heading of another part of the document one that has nothing but a style, when no action stands under it:
+/// «Préambule».
+fn without_prose(lines: &[Line], roles: &mut [Role]) {
+    let acts = |i: usize, role: &Role| match role {
+        Role::Heading(_, level) => *level >= ACTION,
+        Role::Item(_) => true,
+        _ => lines[i].begins_an_action(),
+    };
+    if !roles.iter().enumerate().any(|(i, role)| acts(i, role)) {
+        return;
+    }
+    let mut held = false;
+    for i in (0..roles.len()).rev() {
+        held |= acts(i, &roles[i]);
+        if let Role::Heading(heading, 1) = &roles[i] {
+            if !std::mem::take(&mut held) && matches!(heading.shape, HeadingShape::Styled(_)) {
+                roles[i] = Role::Section;
+            }
+        } else if matches!(roles[i], Role::Section | Role::Closing) {
+            held = false;
+        }
+    }
 }
 
 /// Takes for text the bullets that stand under a heading before deeper ones or before its fiches: what is at stake, not

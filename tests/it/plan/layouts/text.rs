@@ -30,7 +30,13 @@ impl Text {
         }
     }
 
+    /// The document. A running head that comes less than three times may be a line of it: none is written then.
     pub(super) fn write(&self, blocks: &[Block]) -> String {
+        let (text, pages) = self.paged(blocks, self.running.as_deref());
+        if pages > 3 { text } else { self.paged(blocks, None).0 }
+    }
+
+    fn paged(&self, blocks: &[Block], running: Option<&str>) -> (String, usize) {
         let mut out = String::new();
         let (mut since, mut page) = (0, 1);
         for (i, block) in blocks.iter().enumerate() {
@@ -43,13 +49,13 @@ impl Text {
             }
             since += lines.len();
             lines.iter().for_each(|line| out.push_str(&format!("{line}\n")));
-            if let Some(running) = self.running.as_ref().filter(|_| since > 36 && !matches!(block, Block::Label(_))) {
+            if let Some(running) = running.filter(|_| since > 36 && !matches!(block, Block::Label(_))) {
                 page += 1;
                 since = 0;
                 out.push_str(&format!("\n{page}\n\u{c}{running}\n"));
             }
         }
-        out
+        (out, page)
     }
 
     fn lines(&self, block: &Block) -> Vec<String> {
