@@ -177,7 +177,8 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
             while let Some((_, next)) = cells.peek() {
                 let ends = next.label.is_some() || next.says(labels) || columns.contains(&next.at);
                 // «Partenaires :» with nothing behind it stands beside «Calendrier : 2027».
-                let empty = cell.text().trim_end().ends_with(':') && next.says(labels);
+                let colon = |cell: &Cell| cell.text().trim_end().ends_with(':');
+                let empty = colon(&cell) && (next.says(labels) || next.label.is_some() && colon(next));
                 if (!values.is_empty() || empty) && ends {
                     break;
                 }

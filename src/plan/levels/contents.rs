@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Line;
+use crate::document::form::heading::{LevelNames, recognise};
 use crate::french;
 
 /// What the contents list of a document says.
@@ -65,7 +66,9 @@ impl Entry {
             .sum();
         let leader = dots >= 4 && (page.is_some() || text.ends_with(['.', '…', '·', '_']));
         let parted = before.ends_with(|c: char| c.is_whitespace()) || leader;
-        let page = page.filter(|_| parted || before.is_empty());
+        // «AXE 1» alone leads to no page: its title is on the next line.
+        let name = || recognise(text, false, &LevelNames::default()).is_some_and(|h| h.title.is_empty());
+        let page = page.filter(|_| (parted || before.is_empty()) && (leader || !name()));
         let title = if page.is_some() || leader { leaderless } else { text };
         Self { key: french::name_key(title), page, leader }
     }
