@@ -65,9 +65,11 @@ fn cut(line: &str) -> Vec<&str> {
 
 /// A table whose cells are parted by tabs: a spreadsheet that was pasted. Only its labels tell it from a contents list.
 fn tabs<'t>(raw: &[&'t str], labels: &Labels) -> Option<(Drawn<'t>, usize)> {
-    let inner = |line: &&&str| line.trim().contains('\t');
+    // A label whose value is empty keeps its tab.
+    let labelled = |line: &str| line.split_once('\t').is_some_and(|(label, _)| labels.field(label).is_some());
+    let inner = |line: &&&str| line.trim().contains('\t') || labelled(line);
     let count = raw.iter().take_while(inner).count();
-    if count < 2 {
+    if count == 0 || count < 2 && !labelled(raw[0]) {
         return None;
     }
     let cells = |line: &'t str| line.trim_end().split('\t').map(str::trim).collect::<Vec<&str>>();
@@ -75,7 +77,7 @@ fn tabs<'t>(raw: &[&'t str], labels: &Labels) -> Option<(Drawn<'t>, usize)> {
     let known = |cell: &&&str| labels.field(cell).is_some();
     let header = drawn[0].1.iter().filter(known).count() >= 2;
     let beside = drawn.iter().filter(|(_, row)| row.first().is_some_and(|cell| known(&cell))).count();
-    (header || beside >= 2 && beside * 3 >= count * 2).then_some((drawn, count))
+    (header || beside >= count.min(2) && beside * 3 >= count * 2).then_some((drawn, count))
 }
 
 /// The cells as those of any table. `first` is the line of its first row, from 0.

@@ -26,6 +26,8 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
     if document.unit == LineUnit::Line {
         builder.width = document.lines.iter().map(width).max().unwrap_or(0).min(WIDEST);
     }
+    let front = |(line, role): &(&Line, &Role)| **role == Role::Front && line.item();
+    builder.front_items = document.lines.iter().zip(roles).filter(front).count();
     for (line, role) in document.lines.iter().zip(roles) {
         builder.take(line, role);
         builder.last_width = width(line);
@@ -89,6 +91,8 @@ struct Builder {
     list: Option<(usize, usize)>,
     /// Whether the action being read has a heading of its own: what follows is about it.
     fiche: bool,
+    /// Whether the action being read is an item of a list itself.
+    listed: bool,
     /// Whether what comes after the plan is being read: nothing there is new.
     closed: bool,
     /// What the last line added to.
@@ -105,6 +109,8 @@ struct Builder {
     folded: usize,
     /// Whether the action being read is one that came again.
     again: bool,
+    /// How many items stand before the plan: one may be an action that is lost, several are a list of something else.
+    front_items: usize,
     /// The actions that were read, to know them again.
     known: KnownActions,
     /// By the line of an action that a row of a summary opened, what that row says of it: its fiche, further down, knows
@@ -151,19 +157,19 @@ impl Builder {
             Role::Section => {
                 self.leave();
                 self.fiche = false;
-                self.outside(line);
+                self.outside(line, role);
             }
             Role::Closing => {
                 self.leave();
                 self.fiche = false;
                 self.closed = true;
-                self.outside(line);
+                self.outside(line, role);
             }
             Role::Rubric(title) => {
                 (self.values.open, self.values.said) = (None, false);
-                self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() });
+                self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() }, role);
             }
-            Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line),
+            Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line, role),
         }
     }
 
@@ -179,7 +185,7 @@ impl Builder {
         self.path.last().is_some_and(|(level, _)| *level == ACTION)
     }
 
-    fn text(&mut self, line: &Line) {
+    fn text(&mut self, line: &Line, role: &Role) {
         if self.says(line) {
         } else if !self.awaits_value() && self.continues(line) {
             self.go_on(line);
@@ -191,14 +197,14 @@ impl Builder {
             self.current().into_iter().for_each(|node| node.details.push(text.clone()));
             (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
         } else {
-            self.outside(line);
+            self.outside(line, role);
         }
     }
 
     /// Text in no action: the title of the document when it stands first, else prose, or an anomaly when it may be an
     /// action that lost its bullet.
-    fn outside(&mut self, line: &Line) {
-        let among = self.among_actions(line);
+    fn outside(&mut self, line: &Line, role: &Role) {
+        let among = (*role != Role::Front || self.front_items == 1) && self.among_actions(line);
         let first = self.roots.is_empty() && !line.item() && (self.title.is_none() || line.title && !self.styled_title);
         if !first {
             let text = line.printed().into_owned();
@@ -317,7 +323,8 @@ impl Builder {
             Some((indent, depth)) => line.depth > depth || line.indent >= indent + NESTED,
             None => false,
         };
-        if nested && self.says(line) {
+        let under = self.in_action() && !self.listed && line.item() && coded.is_none();
+        if (nested || under) && self.says(line) {
             return;
         }
         if self.fiche || nested {
@@ -348,12 +355,18 @@ impl Builder {
             self.values.weak.extend(line.fields.iter().cloned());
             return;
         }
+        // The number that stood alone is of this fiche, unless it is followed by the title of another one.
+        if let Some(code) = self.code.take_if(|_| self.fiche && !line.fields.iter().any(|(f, _)| *f == Field::Title)) {
+            self.number(&code);
+        }
         // A number beside a title that isn't that of the fiche being read is the number of another one.
         let title = line.fields.iter().find(|(field, _)| *field == Field::Title).map(|(_, title)| title.clone());
         let own = line.opens || title.is_some_and(|title| !self.awaits_title(&title));
         for (field, value) in &line.fields {
             match field {
-                Field::Code if own || !self.fiche => self.code = Some(value.clone()).filter(|v| !v.is_empty()),
+                Field::Code if own || !self.fiche || self.told_already() => {
+                    self.code = Some(value.clone()).filter(|v| !v.is_empty())
+                }
                 Field::Title if line.opens || !self.awaits_title(value) => {
                     let code = self.code.take();
                     if self.reopen(ACTION, code.as_deref(), value, line) {
@@ -384,24 +397,12 @@ impl Builder {
             }
         }
         // The number may come after the title in a row.
-        if let Some(code) = self.code.take().filter(|_| line.opens && self.fiche) {
+        if let Some(code) = self.code.take_if(|_| line.opens && self.fiche) {
             self.current()
                 .into_iter()
                 .for_each(|n| n.printed_code = n.printed_code.take().or_else(|| Some(code.clone())));
         }
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
-    }
-
-    /// The number that a fiche gives under its title.
-    fn number(&mut self, value: &str) {
-        let numberless = self.current().is_some_and(|node| node.printed_code.is_none() && node.level == ACTION);
-        if !numberless || value.is_empty() {
-            return self.fill(Field::Code, value.to_owned());
-        }
-        self.current().into_iter().for_each(|node| {
-            node.printed_code = Some(value.to_owned());
-            node.components = place_of(value);
-        });
     }
 
     /// Whether the title in a table is that of the fiche whose heading was just read.
@@ -466,7 +467,7 @@ impl Builder {
         }
         self.fiche = false;
         self.values.open = None;
-        self.again = false;
+        (self.again, self.listed) = (false, line.item());
         (self.tail, self.last_line) = (Tail::Node, Some(line.number));
     }
 

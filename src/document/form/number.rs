@@ -1,5 +1,7 @@
 //! The number of a heading: Arabic, Roman or lettered components, and the punctuation around them.
 
+use crate::french;
+
 /// How a component is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Numeral {
@@ -101,6 +103,10 @@ fn between(rest: &str) -> Option<&str> {
     latin.or_else(letter).filter(|after| ends(after))
 }
 
+/// Words that count the parts of a document or of a project, and are no family of actions: «ANNEXE 1», «PHASE 2».
+const PARTS: &[&str] =
+    &["annexe", "partie", "page", "pages", "phase", "etape", "tome", "volume", "tableau", "figure", "carte", "lot"];
+
 /// Longest family of a code: «MOBIL-03».
 const FAMILY: usize = 6;
 
@@ -119,7 +125,10 @@ fn coded(text: &str) -> Option<(String, Vec<usize>, &str)> {
     if !(long_enough..=FAMILY).contains(&count) {
         return None;
     }
-    if family.chars().all(|c| matches!(c, 'I' | 'V' | 'X')) || !figures.starts_with(|c: char| c.is_ascii_digit()) {
+    if PARTS.contains(&french::fold(family).as_str())
+        || family.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+        || !figures.starts_with(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
     let mut components = Vec::new();

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::form::field::labels::Labels;
 use crate::french;
 
 /// Lines at the head and at the foot of a page among which a running head is looked for.
@@ -51,6 +52,11 @@ fn without_heads(lines: &mut [String], pages: &[usize]) -> usize {
         let key: String = french::name_key(line).chars().filter(|c| !c.is_ascii_digit()).collect();
         (key, line.chars().any(|c| c.is_ascii_digit()))
     };
+    // What fiches say at the foot of pages may come again and again: «Financeurs : à définir».
+    let said = |line: &str| {
+        let line = line.trim_start_matches(['|', ' ']);
+        line.split_once(['\t', ':', '|']).is_some_and(|(label, _)| Labels::own().field(label).is_some())
+    };
     let mut edges: Vec<usize> = Vec::new();
     for (k, start) in pages.iter().enumerate() {
         let end = pages.get(k + 1).copied().unwrap_or(lines.len());
@@ -61,7 +67,7 @@ fn without_heads(lines: &mut [String], pages: &[usize]) -> usize {
     let mut times: BTreeMap<(String, bool), usize> = BTreeMap::new();
     edges.iter().for_each(|i| *times.entry(key(&lines[*i])).or_insert(0) += 1);
     let mut left = 0;
-    for i in edges {
+    for i in edges.into_iter().filter(|i| !said(&lines[*i])).collect::<Vec<usize>>() {
         let key = key(&lines[i]);
         if times.get(&key).is_some_and(|n| *n >= PAGES && *n * 2 >= pages.len()) {
             lines[i].clear();

@@ -176,7 +176,10 @@ pub(super) fn row(row: Row, columns: &[usize], begun: bool, last: &mut Option<Fi
             // The cell beside a label is its value, even when it says a label's word.
             while let Some((_, next)) = cells.peek() {
                 let ends = next.label.is_some() || next.says(labels) || columns.contains(&next.at);
-                if !values.is_empty() && ends {
+                // «Partenaires :» with nothing behind it stands beside «Calendrier : 2027».
+                let colon = |cell: &Cell| cell.text().trim_end().ends_with(':');
+                let empty = colon(&cell) && (next.says(labels) || next.label.is_some() && colon(next));
+                if (!values.is_empty() || empty) && ends {
                     break;
                 }
                 values.extend(cells.next().map(|(_, cell)| cell));

@@ -153,7 +153,9 @@ impl<'l> Reader<'l> {
             let several = row.filled() > 2 || row.names_a_level();
             return row.known() >= 2 && row.known() * 2 >= row.filled() && under && (several || !self.look.beside);
         }
-        row.all_labels() && under && !self.look.beside
+        // «Partenaires : | Communes :», both empty, over cells that say their own labels.
+        let own = next.cells.iter().filter(|cell| !cell.is_empty()).all(|cell| cell.says(self.labels));
+        row.all_labels() && under && !self.look.beside && !own
     }
 
     /// Whether the only cell of a row that says something is a heading in front of a column of something else: where cells
@@ -166,7 +168,9 @@ impl<'l> Reader<'l> {
     /// Whether a band is the label of the row under it.
     fn takes_next(&self, row: &Row, next: Option<&Row>) -> bool {
         let labelled = row.first().is_some_and(|cell| cell.label.is_some());
-        let value = |next: &Row| next.filled() == 1 && next.first().is_some_and(|c| c.label.is_none());
+        // «Calendrier : 2027» under an empty «Partenaires :» is a field of its own.
+        let own = |next: &Row| next.says(self.labels);
+        let value = |next: &Row| next.filled() == 1 && next.first().is_some_and(|c| c.label.is_none()) && !own(next);
         labelled && next.is_some_and(value)
     }
 

@@ -199,7 +199,7 @@ impl Builder {
         };
         self.fiche = again;
         if !again {
-            self.outside(line);
+            self.outside(line, role);
         }
     }
 

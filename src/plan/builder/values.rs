@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Builder, Tail};
+use super::{Builder, Tail, place_of};
 use crate::document::form::heading::ACTION;
 use crate::document::{Document, Field, Labels, Line};
 use crate::french;
@@ -57,6 +57,10 @@ impl Values {
     /// The label that is all that a line says.
     fn alone(&self, line: &Line) -> Option<Field> {
         let field = self.labels.field(&line.text).filter(|field| !matches!(field, Field::Code | Field::Title))?;
+        // The last word of a sentence may be one: «…désigneront un / référent.»
+        if line.text.starts_with(char::is_lowercase) && !line.bold {
+            return None;
+        }
         let marked = line.bold || line.style.is_some() || line.aside || line.text.trim_end().ends_with(':');
         (marked || self.repeated.contains(&french::name_key(&line.text))).then_some(field)
     }
@@ -164,5 +168,23 @@ impl Builder {
         }
         (self.tail, self.last_line) = (Tail::Field, Some(line.number).or(last));
         true
+    }
+
+    /// Whether the action being read is told by its fiche already: a number that comes then is more likely of the next one.
+    pub(super) fn told_already(&mut self) -> bool {
+        let other = |(field, _): &(Field, String)| !matches!(field, Field::Title | Field::Code);
+        self.current().is_some_and(|node| node.printed_code.is_some() || node.fields.iter().any(other))
+    }
+
+    /// The number that a fiche gives under its title.
+    pub(super) fn number(&mut self, value: &str) {
+        let numberless = self.current().is_some_and(|node| node.printed_code.is_none() && node.level == ACTION);
+        if !numberless || value.is_empty() {
+            return self.fill(Field::Code, value.to_owned());
+        }
+        self.current().into_iter().for_each(|node| {
+            node.printed_code = Some(value.to_owned());
+            node.components = place_of(value);
+        });
     }
 }

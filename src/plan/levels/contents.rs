@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Line;
+use crate::document::form::heading::{LevelNames, recognise};
 use crate::french;
 
 /// What the contents list of a document says.
@@ -45,6 +46,8 @@ const HEADS: &[&str] = &[
 const RUN: usize = 3;
 /// What a title that is wrapped may take besides its first line.
 const WRAPPED: usize = 2;
+/// Letters of the longest name of a level with its number: «Orientation stratégique n° 12».
+const NAME: usize = 32;
 /// No document has more pages.
 const PAGES: usize = 2000;
 
@@ -57,7 +60,9 @@ struct Entry {
 
 impl Entry {
     fn of(text: &str) -> Self {
-        let text = text.trim();
+        // A link to where the title is: «[Axe 1](#axe-1)».
+        let link = text.trim().strip_prefix('[').and_then(|rest| rest.split_once("](#"));
+        let text = link.map_or(text, |(title, _)| title).trim();
         let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
         let page = text[before.len()..].parse().ok().filter(|page| (1..PAGES).contains(page));
         let leaderless =
@@ -68,7 +73,9 @@ impl Entry {
             .sum();
         let leader = dots >= 4 && (page.is_some() || text.ends_with(['.', '…', '·', '_']));
         let parted = before.ends_with(|c: char| c.is_whitespace()) || leader;
-        let page = page.filter(|_| parted || before.is_empty());
+        // «AXE 1» alone leads to no page: its title is on the next line.
+        let name = || recognise(text, false, &LevelNames::default()).is_some_and(|h| h.title.is_empty());
+        let page = page.filter(|_| (parted || before.is_empty()) && (leader || !name()));
         let title = if page.is_some() || leader { leaderless } else { text };
         Self { key: french::name_key(title), page, leader }
     }
@@ -84,6 +91,13 @@ pub(super) fn of(lines: &[Line]) -> Contents {
             last.insert(entries[i].key.as_str(), i);
         }
     }
+    // «AXE 1» alone on its line, its title on the next: a list has them side by side.
+    let joined: Vec<(String, usize)> = (1..lines.len())
+        .filter(|i| lines[*i].fields.is_empty() && lines[*i - 1].text.chars().count() <= NAME)
+        .filter(|i| !entries[*i].key.is_empty() && !entries[*i - 1].key.is_empty())
+        .map(|i| (format!("{} {}", entries[i - 1].key, entries[i].key), i))
+        .collect();
+    last.extend(joined.iter().map(|(words, i)| (words.as_str(), *i)));
     let mut out = Contents { of_list: vec![false; lines.len()], titles: BTreeSet::new() };
     let mut i = 0;
     while i < lines.len() {
@@ -108,11 +122,12 @@ pub(super) fn of(lines: &[Line]) -> Contents {
 }
 
 fn is_head(entry: &Entry, line: &Line) -> bool {
-    !line.item()
-        && HEADS.iter().any(|head| {
-            entry.key == *head
-                || entry.key.strip_prefix(head).is_some_and(|rest| rest.starts_with(' ') && rest.len() < 24)
-        })
+    // «Contenu de l'action» is a label.
+    let more = |head: &str| {
+        let rest = entry.key.strip_prefix(head).filter(|_| !head.starts_with("contenu"));
+        rest.is_some_and(|rest| rest.starts_with(' ') && rest.len() < 24)
+    };
+    !line.item() && HEADS.iter().any(|head| entry.key == *head || more(head))
 }
 
 /// Where the list under a heading ends: after the last line that leads to a page or that comes again later.
@@ -121,6 +136,7 @@ fn headed(entries: &[Entry], lines: &[Line], head: usize, last: &BTreeMap<&str, 
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut page = 0;
     let mut waiting = 0;
+    let mut paged = false;
     for i in head + 1..lines.len() {
         let entry = &entries[i];
         if lines[i].text.is_empty() && lines[i].fields.is_empty() {
@@ -134,7 +150,10 @@ fn headed(entries: &[Entry], lines: &[Line], head: usize, last: &BTreeMap<&str, 
         if !leads && seen.contains(entry.key.as_str()) {
             break;
         }
-        let again = last.get(entry.key.as_str()).is_some_and(|at| *at > i);
+        paged |= leads;
+        // Where entries have pages, what has none is no entry; nor is what comes behind a line that never comes again.
+        let again =
+            !paged && (waiting == 0 || end > head + 2) && last.get(entry.key.as_str()).is_some_and(|at| *at > i);
         if leads || again {
             page = entry.page.filter(|_| leads).unwrap_or(page);
             seen.insert(&entry.key);

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Line;
 use crate::document::form::heading::{ACTION, Heading, HeadingShape, Kind, kind_of_label};
 use crate::document::form::number::Numeral;
+use crate::document::{Field, Labels, Line};
 use crate::french;
 
 /// The candidates of a document's plan.
@@ -13,6 +13,8 @@ pub(super) struct Found<'a> {
     pub(super) candidates: &'a [Option<Heading>],
     /// Columns before the bullets that stand furthest left.
     pub(super) least: usize,
+    /// The labels of fields.
+    pub(super) labels: &'a Labels,
 }
 
 impl<'a> Found<'a> {
@@ -73,6 +75,7 @@ impl<'a> Found<'a> {
         let accepted: Vec<&HeadingShape> =
             numbered.iter().copied().filter(|s| self.accepts(s, named, &numbered)).collect();
         order.extend(accepted.into_iter().cloned());
+        self.coded_under_styles(&shapes, &mut order, &mut levels);
         let styled: Vec<HeadingShape> =
             shapes.iter().filter(|s| self.accepts_style(s, &order, &levels)).cloned().collect();
         order.extend(styled);
@@ -106,6 +109,21 @@ impl<'a> Found<'a> {
             levels.extend(levels.get(&other).map(|level| (shape, *level)));
         }
         (levels, left)
+    }
+
+    /// «MOB-01» and «MOB-02» under headings that have nothing but a style are actions.
+    fn coded_under_styles(
+        &self,
+        shapes: &[HeadingShape],
+        order: &mut Vec<HeadingShape>,
+        levels: &mut BTreeMap<HeadingShape, u8>,
+    ) {
+        let coded = order.iter().all(|shape| matches!(shape, HeadingShape::Numbered(_, Numeral::Coded)));
+        let Some(top) = order.iter().filter_map(|shape| self.style(shape)).min().filter(|_| coded) else { return };
+        let above = |shape: &&HeadingShape| matches!(shape, HeadingShape::Styled(style) if *style < top);
+        if shapes.iter().filter(above).map(|shape| self.of(shape).len()).sum::<usize>() > 1 {
+            levels.extend(order.drain(..).map(|shape| (shape, ACTION)));
+        }
     }
 
     /// Takes out of the levels the shapes under which a summary writes the headings of another one again, and gives the
@@ -164,9 +182,28 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// Whether an item says a field of a fiche, as another one beside it does: «- Pilote : la commune», «- Budget : …».
+    fn says(&self, at: usize) -> bool {
+        let field = |line: &Line| {
+            let field = self.labels.of_line(&line.text).filter(|_| line.item()).map(|(field, ..)| field);
+            field.filter(|field| !matches!(field, Field::Code | Field::Title))
+        };
+        let beside = |mut around: Box<dyn Iterator<Item = &Line> + '_>| {
+            // A value may go on under its item.
+            around
+                .by_ref()
+                .filter(|l| !l.text.is_empty())
+                .take(4)
+                .find(|l| l.item())
+                .is_some_and(|l| field(l).is_some())
+        };
+        let (before, after) = (self.lines[..at].iter().rev(), self.lines[at + 1..].iter());
+        field(&self.lines[at]).is_some() && (beside(Box::new(before)) || beside(Box::new(after)))
+    }
+
     /// Whether an item of a list stands between a heading and the next one.
     fn item_under(&self, at: usize, order: &[HeadingShape]) -> bool {
-        for (line, candidate) in self.lines.iter().zip(self.candidates).skip(at + 1) {
+        for (i, (line, candidate)) in self.lines.iter().zip(self.candidates).enumerate().skip(at + 1) {
             if candidate.as_ref().is_some_and(|h| order.contains(&h.shape)) && !line.item() {
                 return false;
             }
@@ -174,7 +211,7 @@ impl<'a> Found<'a> {
                 matches!(h.shape, HeadingShape::Numbered(1, _) | HeadingShape::Numbered(_, Numeral::Coded))
             };
             let numbered = candidate.as_ref().is_some_and(single);
-            if line.item() || line.begins_an_action() || numbered {
+            if line.item() && !self.says(i) || line.begins_an_action() || numbered {
                 return true;
             }
         }
@@ -232,10 +269,10 @@ impl<'a> Found<'a> {
     /// Whether the next line is an item of a list that is not nested in this one.
     fn heads_items(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let next = self.lines[at + 1..].iter().find(|l| !l.text.is_empty() || l.begins_an_action());
+        let next = self.lines.iter().enumerate().skip(at + 1).find(|(_, l)| !l.text.is_empty() || l.begins_an_action());
         let least = self.least;
         let nested = |n: &Line| n.depth > line.depth || n.indent >= line.indent + 2 && n.indent >= least + 2;
-        next.is_some_and(|n| n.begins_an_action() || n.item() && !nested(n))
+        next.is_some_and(|(i, n)| n.begins_an_action() || n.item() && !nested(n) && !self.says(i))
     }
 
     /// Whether lines that have nothing but a style are headings: in a document without any other sign, or under headings
@@ -247,13 +284,19 @@ impl<'a> Found<'a> {
         actions: &BTreeMap<HeadingShape, u8>,
     ) -> bool {
         let HeadingShape::Styled(style) = shape else { return false };
-        if order.is_empty() && actions.is_empty() {
+        if order.is_empty() {
             // A single heading above all others is the document's title.
             let lines = self.of(shape);
             let others = self.candidates.iter().flatten().any(|h| h.shape != *shape);
-            return !(lines.len() == 1 && others && self.candidates.iter().flatten().next() == Some(lines[0].1));
+            if lines.len() == 1 && others && self.candidates.iter().flatten().next() == Some(lines[0].1) {
+                return false;
+            }
+            if actions.is_empty() {
+                return true;
+            }
         }
-        let top = order.iter().filter_map(|s| self.style(s)).min();
+        // «Titre 1» and «Titre 2» above «Fiche-action n° 1», and nothing else.
+        let top = if order.is_empty() { Some(0) } else { order.iter().filter_map(|s| self.style(s)).min() };
         let actions = actions.keys().filter_map(|s| self.style(s)).min();
         let taken = order.iter().any(|s| self.style(s) == Some(*style));
         top.is_some_and(|top| *style > top) && actions.is_none_or(|a| *style < a) && !taken

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use found::Found;
 
-use crate::document::Line;
 use crate::document::form::heading::{ACTION, Heading, HeadingShape, LevelNames, numbered, recognise};
 use crate::document::form::number::{self, Numeral};
+use crate::document::{Document, Labels, Line};
 
 /// What a line is in the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,9 @@ pub(super) struct Levels {
 }
 
 /// Tells the role of every line. `examples` are headings that the study gives as examples of its levels, the highest
-/// first; `-` stands for bullets. `listed` are the entries of contents lists that are no lines any more.
-pub(super) fn of(lines: &[Line], listed: &[String], examples: &[String]) -> Levels {
+/// first; `-` stands for bullets.
+pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> Levels {
+    let lines = &document.lines[..];
     let mut names = LevelNames::default();
     examples.iter().for_each(|example| names.learn(words_before_number(example)));
     // A word that the word processor prints in front of each number names a level.
@@ -55,7 +56,7 @@ pub(super) fn of(lines: &[Line], listed: &[String], examples: &[String]) -> Leve
         }
     }
     let mut contents = contents::of(lines);
-    contents.add(listed);
+    contents.add(&document.listed);
     let listed = lines.iter().zip(&contents.of_list);
     let mut candidates: Vec<Option<Heading>> =
         listed.map(|(line, listed)| candidate(line, &names).filter(|_| !listed)).collect();
@@ -71,7 +72,7 @@ pub(super) fn of(lines: &[Line], listed: &[String], examples: &[String]) -> Leve
     let looked_at = |i: usize| (i >= scope.begin || scope.before.contains(&i)) && i < end && !rubrics[i];
     let plan: Vec<Option<Heading>> =
         candidates.iter().enumerate().map(|(i, c)| c.clone().filter(|_| looked_at(i))).collect();
-    let found = Found { lines, candidates: &plan, least };
+    let found = Found { lines: &lines[..end], candidates: &plan[..end], least, labels };
     let (levels, left) = if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
     let top = found.top_style(&levels);
     let mut roles = Vec::with_capacity(lines.len());
@@ -94,7 +95,32 @@ pub(super) fn of(lines: &[Line], listed: &[String], examples: &[String]) -> Leve
         });
     }
     without_stakes(lines, &mut roles);
+    without_prose(lines, &mut roles);
     Levels { roles, left }
+}
+
+/// Takes for the heading of another part of the document one that has nothing but a style, when no action stands under it:
+/// «Préambule».
+fn without_prose(lines: &[Line], roles: &mut [Role]) {
+    let acts = |i: usize, role: &Role| match role {
+        Role::Heading(_, level) => *level >= ACTION,
+        Role::Item(_) => true,
+        _ => lines[i].begins_an_action(),
+    };
+    if !roles.iter().enumerate().any(|(i, role)| acts(i, role)) {
+        return;
+    }
+    let mut held = false;
+    for i in (0..roles.len()).rev() {
+        held |= acts(i, &roles[i]);
+        if let Role::Heading(heading, 1) = &roles[i] {
+            if !std::mem::take(&mut held) && matches!(heading.shape, HeadingShape::Styled(_)) {
+                roles[i] = Role::Section;
+            }
+        } else if matches!(roles[i], Role::Section | Role::Closing) {
+            held = false;
+        }
+    }
 }
 
 /// Takes for text the bullets that stand under a heading before deeper ones or before its fiches: what is at stake, not

@@ -89,8 +89,26 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
     scope.before = before.collect();
     let style = levels.iter().filter_map(|(i, _)| lines[*i].style).min();
     let closings = (begin + 1..lines.len()).filter(|i| !contents.of_list[*i]);
-    let closings: Vec<usize> =
-        closings.filter(|i| closes(&lines[*i], candidates[*i].as_ref(), contents, style)).collect();
+    // The last chapter that stands before the plan, or behind it: «1. Le programme d'actions», «2. Gouvernance».
+    let number = |i: usize| match candidates[i].as_ref().map(|h| (&h.shape, &h.components[..])) {
+        Some((shape @ HeadingShape::Numbered(1, _), [n])) if !lines[i].item() => Some((shape, *n)),
+        _ => None,
+    };
+    let mut chapters: BTreeMap<&HeadingShape, usize> = (0..begin).filter_map(number).collect();
+    let closings: Vec<usize> = closings
+        .filter(|i| {
+            let own = number(*i);
+            let follows = own.is_some_and(|(shape, n)| chapters.get(shape).is_some_and(|last| last + 1 == n));
+            let closes = closes(&lines[*i], candidates[*i].as_ref(), contents, style, follows);
+            match own {
+                Some((shape, n)) if closes => drop(chapters.insert(shape, n)),
+                // The numbers of chapters are those of the plan too.
+                Some((shape, _)) => drop(chapters.remove(shape)),
+                None => {}
+            }
+            closes
+        })
+        .collect();
     // Where a heading that was never read comes after it, the plan goes on.
     let mut seen = Vec::new();
     let mut last_new = begin;
@@ -99,7 +117,12 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
             HeadingShape::Named(label) => kind_of_label(label) != Kind::Chapter && heading.code.is_some(),
             _ => false,
         };
-        if level && !seen.contains(&key(heading)) {
+        // A list may break a title where its line ends.
+        let again = |(code, title): &(String, String)| {
+            let (own, words) = key(heading);
+            *code == own && (words.starts_with(title.as_str()) || title.starts_with(words.as_str()))
+        };
+        if level && !seen.iter().any(again) {
             seen.push(key(heading));
             last_new = i;
         }
@@ -192,8 +215,8 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
     firsts.min().filter(|at| *at < start)
 }
 
-/// Whether a line heads what comes after a plan.
-fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, style: Option<u8>) -> bool {
+/// Whether a line heads what comes after a plan. `follows`: its number is the one after that of the chapter before.
+fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, style: Option<u8>, follows: bool) -> bool {
     let numbered = match candidate.map(|h| &h.shape) {
         None | Some(HeadingShape::Styled(_)) => false,
         Some(HeadingShape::Numbered(1, _)) => true,
@@ -222,8 +245,9 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, style: 
         let plain = rest.is_empty()
             || rest.starts_with(|c: char| c.is_ascii_digit())
             || text[..1].chars().all(char::is_uppercase);
-        plain && !(numbered && !styled && !listed)
+        plain && !(numbered && !styled && !listed && !follows)
     });
-    let perhaps = || PERHAPS.iter().any(|known| begins(&known)) && (styled || listed || (shouted && !numbered));
+    let perhaps =
+        || PERHAPS.iter().any(|known| begins(&known)) && (styled || listed || follows || (shouted && !numbered));
     sure || perhaps()
 }

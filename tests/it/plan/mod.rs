@@ -2,6 +2,7 @@
 
 mod commands;
 mod kinds;
+mod layouts;
 mod outline;
 mod readers;
 mod spreadsheet;

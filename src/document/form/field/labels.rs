@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Field;
 use crate::diagnostic::{Diagnostic, Notes, summary};
+use crate::document::form::heading::{self, LevelNames};
 use crate::french;
 use crate::pull::{self, Given};
 
@@ -92,6 +93,11 @@ impl Labels {
         let label = label.trim().trim_end_matches([':', '.', '?', '*', ' ', '\u{a0}', '\u{202f}']).trim();
         // What stands behind a colon is a value.
         if label.is_empty() || label.contains(':') || label.chars().count() > MOST_CHARS {
+            return None;
+        }
+        // «Enjeu 1» is a heading, «Enjeux» a label.
+        let named = heading::recognise(&format!("{label} : -"), false, &LevelNames::default());
+        if named.is_some_and(|h| h.code.is_some() && heading::kind_of_label(&h.label) == heading::Kind::Level) {
             return None;
         }
         let label = without_number(label);
