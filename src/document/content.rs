@@ -38,6 +38,8 @@ pub(crate) struct Document {
     pub(super) left: usize,
     /// What lies sideways or at an angle on a page, from 1, and was not read.
     pub(super) aside: Vec<(usize, String)>,
+    /// What its contents lists say, entry by entry, where the format or the page tells them from the text.
+    pub(crate) listed: Vec<String>,
     /// How many pieces of hidden or struck text were left out.
     pub(super) unseen: usize,
 }

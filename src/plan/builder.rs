@@ -226,7 +226,7 @@ impl Builder {
         let sentence = line.text.ends_with(['.', ':', ';']) || line.text.chars().count() > 160;
         let listed = self.list.is_some() && self.in_action() && !self.fiche;
         let item = line.item() && self.roots.is_empty() && !self.closed;
-        (listed && !sentence) || (item && !sentence)
+        (listed || item) && !sentence
     }
 
     /// «AXE 1» alone on its line: its title is the line under it.

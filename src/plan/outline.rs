@@ -21,7 +21,7 @@ pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Plan> {
 
 /// Reads the outline of a document, with the levels and the corrections that the study declares.
 pub(super) fn of_document(mut document: Document, shown: &Path, options: &Options, notes: &mut Notes) -> Option<Plan> {
-    let mut levels = levels::of(&document.lines, &options.levels, &options.labels);
+    let mut levels = levels::of(&document, &options.levels, &options.labels);
     let Some(mut plan) = build(&document, &levels.roles) else {
         notes.push(without_heading(&document, shown));
         return None;

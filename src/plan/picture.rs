@@ -25,19 +25,18 @@ impl Plan {
     /// How many nodes there are of each level, under the names that the document gives them, the highest first.
     #[must_use]
     pub fn levels(&self) -> Vec<(String, usize)> {
-        let mut counts: BTreeMap<u8, (Vec<(&str, usize)>, usize)> = BTreeMap::new();
+        let mut labels: BTreeMap<u8, Vec<&str>> = BTreeMap::new();
         for node in self.all_nodes() {
-            let (labels, total) = counts.entry(node.level).or_default();
-            *total += 1;
-            match labels.iter_mut().find(|(label, _)| *label == node.label) {
-                Some((_, times)) => *times += 1,
-                None => labels.push((&node.label, 1)),
-            }
+            labels.entry(node.level).or_default().push(&node.label);
         }
-        let commonest = |labels: Vec<(&str, usize)>| {
-            labels.into_iter().rev().max_by_key(|(_, times)| *times).map(|(label, _)| label.to_owned())
+        let commonest = |labels: &[&str]| {
+            let times = |label: &&str| labels.iter().filter(|other| *other == label).count();
+            // Of two as frequent, the first.
+            let mut known: Vec<&str> = labels.to_vec();
+            known.dedup();
+            known.into_iter().rev().max_by_key(times).unwrap_or_default().to_owned()
         };
-        counts.into_values().map(|(labels, total)| (commonest(labels).unwrap_or_default(), total)).collect()
+        labels.into_values().map(|labels| (commonest(&labels), labels.len())).collect()
     }
 
     /// «4 axes, 11 orientations, 37 actions».

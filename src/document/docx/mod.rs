@@ -38,7 +38,8 @@ pub(super) fn read(archive: &mut Archive<'_>, labels: &Labels) -> Result<Documen
         marks: reader.flow.marks,
         unit,
         tracked: reader.tracked,
-        left: reader.left,
+        left: reader.listed.len(),
+        listed: reader.listed,
         unseen: reader.unseen,
         ..Document::default()
     })
@@ -61,7 +62,7 @@ struct Body {
     /// Text of paragraphs whose end was deleted: it goes on in the next one.
     carried: String,
     tracked: usize,
-    left: usize,
+    listed: Vec<String>,
     /// Runs that are hidden or struck.
     unseen: usize,
     /// The fields and the content controls being read, and whether each is a table of contents.
@@ -235,7 +236,9 @@ impl Body {
         // A heading is none of a table of contents, even of one whose field never ends.
         let listed = paragraph.contents && style.is_none() || self.controls.contains(&true);
         if listed || is_contents(&name, paragraph.properties.style.as_deref()) {
-            self.left += usize::from(!text.trim().is_empty());
+            if !text.trim().is_empty() {
+                self.listed.push(text);
+            }
             return;
         }
         if style.is_some() {

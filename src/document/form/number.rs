@@ -120,7 +120,9 @@ fn coded(text: &str) -> Option<(String, Vec<usize>, &str)> {
     let parted = figures.len() < text.len() - letters;
     let count = family.chars().count();
     // «ECO 2» too is a code, «A 31» and «II 3» none.
-    if !(2..=FAMILY).contains(&count) && !(count == 1 && parted && !text[letters..].starts_with([' ', '.', '\u{a0}'])) {
+    let spaced = text[letters..].starts_with([' ', '.', '\u{a0}']);
+    let long_enough = if parted && !spaced { 1 } else { 2 };
+    if !(long_enough..=FAMILY).contains(&count) {
         return None;
     }
     if PARTS.contains(&french::fold(family).as_str())

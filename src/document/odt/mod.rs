@@ -37,7 +37,8 @@ pub(super) fn read(archive: &mut Archive<'_>, labels: &Labels) -> Result<Documen
         marks: reader.flow.marks,
         unit,
         tracked: reader.tracked,
-        left: reader.left,
+        left: reader.listed.len(),
+        listed: reader.listed,
         unseen: reader.unseen,
         ..Document::default()
     })
@@ -63,7 +64,7 @@ struct Body {
     by_style: BTreeMap<String, Counters>,
     outline: Counters,
     tracked: usize,
-    left: usize,
+    listed: Vec<String>,
     /// Pieces of hidden or struck text.
     unseen: usize,
     /// The merged cells of the tables being read, the innermost last.
@@ -305,7 +306,9 @@ impl Body {
     fn close(&mut self, paragraph: Paragraph) {
         self.flow.count();
         if self.contents > 0 {
-            self.left += usize::from(!paragraph.text.trim().is_empty());
+            if !paragraph.text.trim().is_empty() {
+                self.listed.push(paragraph.text);
+            }
             return;
         }
         let counted = self.count(&paragraph);

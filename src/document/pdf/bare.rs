@@ -1,7 +1,6 @@
 //! Tables between level rules only: their columns are told by what no text crosses.
 
-use super::character::{Character, Turn};
-use super::columns::inked;
+use super::character::{Character, Turn, inked};
 use super::grid::{Area, Grid};
 use super::row::baselines;
 use super::rule::Rule;
@@ -85,8 +84,8 @@ fn grid_of(left: f64, right: f64, ys: Vec<f64>, characters: &[Character]) -> Opt
                 .any(|run| run.0 < x - 1.0 && run.1 > x + 1.0)
         };
         let mut from = 0;
-        for to in 1..=columns {
-            if to == columns || !crosses(xs[to]) {
+        for (to, x) in xs.iter().enumerate().skip(1) {
+            if to == columns || !crosses(*x) {
                 cells.push(Area { columns: (from, to), rows: (row, row + 1) });
                 from = to;
             }

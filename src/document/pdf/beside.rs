@@ -1,8 +1,7 @@
 //! Blocks that stand side by side on a part of a page: a column of facts beside a text, two boxes of a brochure.
 
-use super::character::Character;
-use super::columns::inked;
-use super::paragraph::label;
+use super::character::{Character, inked};
+use super::label::label;
 use super::row::row;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;

@@ -78,3 +78,20 @@ impl Character {
         self
     }
 }
+
+/// A gap narrower than this many times the size is one between words; justified rows have wide ones.
+const WORDS: f64 = 0.9;
+
+/// Where a line has ink, the gaps between its words filled.
+pub(super) fn inked(line: &[Character]) -> Vec<(f64, f64)> {
+    let mut ink: Vec<&Character> = line.iter().filter(|c| !c.is_blank()).collect();
+    ink.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let mut out: Vec<(f64, f64)> = Vec::new();
+    for c in ink {
+        match out.last_mut().filter(|(_, to)| c.x - *to < WORDS * c.size) {
+            Some((_, to)) => *to = to.max(c.x + c.width),
+            None => out.push((c.x, c.x + c.width)),
+        }
+    }
+    out
+}

@@ -1,15 +1,13 @@
 //! Pages set in two columns, as newsletters and brochures are: each column is read whole before the next one.
 
 use super::beside::beside;
-use super::character::Character;
-use super::paragraph::{is_unnamed, label};
+use super::character::{Character, inked};
+use super::label::{is_unnamed, label};
 use super::row::{TextRow, baselines, row};
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
 use crate::document::line::{Marks, line};
 
-/// A gap narrower than this many times the size is one between words; justified rows have wide ones.
-const WORDS: f64 = 0.9;
 /// A column that has fewer rows is a note in the margin.
 const ROWS: usize = 5;
 /// Of how many rows one may lie across the gutter: titles do.
@@ -100,20 +98,6 @@ fn by_blocks(mut lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> V
     }
     out.extend(read.into_iter().flatten());
     out.extend(by_blocks(below, labels, depth));
-    out
-}
-
-/// Where a line has ink, the gaps between its words filled.
-pub(super) fn inked(line: &[Character]) -> Vec<(f64, f64)> {
-    let mut ink: Vec<&Character> = line.iter().filter(|c| !c.is_blank()).collect();
-    ink.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let mut out: Vec<(f64, f64)> = Vec::new();
-    for c in ink {
-        match out.last_mut().filter(|(_, to)| c.x - *to < WORDS * c.size) {
-            Some((_, to)) => *to = to.max(c.x + c.width),
-            None => out.push((c.x, c.x + c.width)),
-        }
-    }
     out
 }
 

@@ -1,6 +1,7 @@
 //! Tables of contents: rows that end with the number of a page, and those between them.
 
-use super::page::{Page, PageItem};
+use super::item::PageItem;
+use super::page::Page;
 use super::row::TextRow;
 use crate::document::form::heading;
 
@@ -57,10 +58,10 @@ fn ending(row: &TextRow) -> Option<Ending> {
     before.is_empty().then_some(Ending::Apart(page))
 }
 
-/// Leaves the tables of contents out, with the rows of their long entries; returns how many rows they had.
-pub(super) fn drop_contents(pages: &mut [Page]) -> usize {
+/// Leaves the tables of contents out, with the rows of their long entries; returns what these rows said.
+pub(super) fn drop_contents(pages: &mut [Page]) -> Vec<String> {
     let last_page = 2 * pages.len() + 20;
-    let mut left = 0;
+    let mut left = Vec::new();
     // The rows outside of tables, through the pages: which one, and how it ends.
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (p, page) in pages.iter().enumerate() {
@@ -106,9 +107,11 @@ pub(super) fn drop_contents(pages: &mut [Page]) -> usize {
     }
     let mut gone = gone.into_iter();
     for page in pages {
-        page.items.retain(|_| {
+        page.items.retain(|item| {
             let dropped = gone.next().unwrap_or(false);
-            left += usize::from(dropped);
+            if let PageItem::Row(row) = item {
+                left.extend(dropped.then(|| row.text()));
+            }
             !dropped
         });
     }

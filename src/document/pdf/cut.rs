@@ -1,6 +1,6 @@
 //! Words cut at the end of a row.
 
-use super::words::Words;
+use super::words::{HYPHENS, SOFT, Words};
 use crate::french;
 
 /// Words that keep their hyphen before another: «Saint-Mihiel», «non-respect».
@@ -72,16 +72,6 @@ const LINKS: &[&str] = &[
     "en", "sur", "sous", "les", "lez", "le", "la", "l", "de", "du", "des", "d", "et", "aux", "au", "a", "y", "t",
     "pres", "devant", "derriere", "par", "saint", "sainte", "ci",
 ];
-
-/// The hyphens that one sees; the soft one is there only where a word is cut.
-const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
-const SOFT: char = '\u{ad}';
-
-/// The word that a text ends with when it is cut there, without its hyphen.
-pub(super) fn cut(text: &str) -> Option<&str> {
-    let stem = text.strip_suffix(HYPHENS).or_else(|| text.strip_suffix(SOFT))?;
-    stem.ends_with(char::is_alphabetic).then_some(stem)
-}
 
 /// A row and the one below it as one text, the cut of a word undone. A hyphen stays when the document has the word with
 /// it elsewhere, or its first part is one that takes one, or its last one begins a name or links two of its words.

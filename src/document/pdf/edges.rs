@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::{Page, PageItem};
-use super::paragraph::label;
+use super::item::PageItem;
+use super::label::label;
+use super::page::Page;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
 use crate::french;

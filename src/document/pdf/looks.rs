@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::page::{Page, PageItem};
+use super::item::PageItem;
+use super::page::Page;
 use super::row::TextRow;
 use crate::document::form::heading;
 

@@ -1,6 +1,7 @@
 //! Footnotes: small text at the foot of a page, that a figure above the line calls.
 
-use super::page::{Page, PageItem};
+use super::item::PageItem;
+use super::page::Page;
 use super::row::{CALL, TextRow};
 
 /// A note is set at most this many times as large as the text.

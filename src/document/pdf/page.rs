@@ -1,11 +1,13 @@
 //! A page put together from what is drawn on it: its rows and its tables, in the order in which people read them.
 
-use super::cells::RuledTable;
+use super::cells::filled;
 use super::character::{Character, Turn};
 use super::columns::in_reading_order;
 use super::grid::grids;
+use super::item::PageItem;
 use super::listen::Drawn;
 use super::row::{TextRow, baselines, row};
+use super::ruled::RuledTable;
 use crate::document::form::field::labels::Labels;
 
 /// A page.
@@ -17,38 +19,6 @@ pub(super) struct Page {
     pub(super) items: Vec<PageItem>,
     /// What lies sideways or at an angle, outside of any table.
     pub(super) aside: Vec<String>,
-}
-
-/// What stands on a page.
-#[derive(Debug)]
-pub(super) enum PageItem {
-    Row(TextRow),
-    Table(RuledTable),
-}
-
-impl PageItem {
-    /// Its height on the page: the baseline of a row, the top of a table.
-    pub(super) fn y(&self) -> f64 {
-        match self {
-            Self::Row(row) => row.y,
-            Self::Table(table) => table.top,
-        }
-    }
-
-    /// Its rows of text.
-    pub(super) fn rows(&self) -> Vec<&TextRow> {
-        match self {
-            Self::Row(row) => vec![row],
-            Self::Table(table) => table.text_rows().collect(),
-        }
-    }
-
-    pub(super) fn text(&self) -> String {
-        match self {
-            Self::Row(row) => row.text(),
-            Self::Table(table) => table.text(),
-        }
-    }
 }
 
 impl Page {
@@ -73,7 +43,7 @@ impl Page {
                 _ => aside.push(character),
             }
         }
-        let filled = tables.into_iter().zip(within).filter_map(|(grid, chars)| RuledTable::of(grid, chars, labels));
+        let filled = tables.into_iter().zip(within).filter_map(|(grid, chars)| filled(grid, chars, labels));
         let mut tables: Vec<RuledTable> = filled.collect();
         tables.sort_by(|a, b| a.top.total_cmp(&b.top));
         let items = ordered(free, tables, labels);
@@ -133,7 +103,7 @@ fn texts_aside(characters: Vec<Character>) -> Vec<String> {
 fn ordered(free: Vec<Character>, tables: Vec<RuledTable>, labels: &Labels) -> Vec<PageItem> {
     let left = free.iter().map(|c| c.x).fold(f64::INFINITY, f64::min);
     let right = free.iter().map(|c| c.x + c.width).fold(0.0, f64::max);
-    let wide = |table: &RuledTable| !(right > left) || table.right() - table.left() > 0.55 * (right - left);
+    let wide = |table: &RuledTable| table.right() - table.left() > 0.55 * (right - left).max(0.0);
     let (across, narrow): (Vec<RuledTable>, Vec<RuledTable>) = tables.into_iter().partition(wide);
     let mut lines = baselines(free).into_iter().peekable();
     let mut out: Vec<PageItem> = Vec::new();

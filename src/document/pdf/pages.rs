@@ -1,15 +1,17 @@
 //! From the pages of a PDF to a document: what repeats on every page is left out, tables that go on are one.
 
-use super::cells::RuledTable;
 use super::contents::drop_contents;
 use super::edges::drop_running_heads;
+use super::item::PageItem;
+use super::known::Known;
 use super::looks::Looks;
 use super::notes::{body_size, drop_footnotes};
-use super::page::{Page, PageItem};
+use super::page::Page;
 use super::paragraph::Paragraphs;
 use super::row::TextRow;
+use super::ruled::RuledTable;
 use super::unruled::with_tables;
-use super::words::{Known, Words};
+use super::words::Words;
 use crate::document::content::{Document, LineUnit};
 use crate::document::form::field::labels::Labels;
 use crate::document::line::{Line, Marks};
@@ -18,7 +20,8 @@ use crate::document::table::{TableCell, TableRows, lines_of};
 /// The document that pages make.
 pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
     let mut left = drop_running_heads(&mut pages, labels);
-    left += drop_contents(&mut pages);
+    let listed = drop_contents(&mut pages);
+    left += listed.len();
     left += drop_footnotes(&mut pages);
     let aside: Vec<(usize, String)> = (1..)
         .zip(&mut pages)
@@ -30,7 +33,7 @@ pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
     let (start, margin) = sides(&pages);
     let items = joined(pages, labels);
     let Read { lines, marks, .. } = flow(items, (start, margin), known, 0);
-    Document { lines, marks, unit: LineUnit::Row, left, aside, ..Document::default() }
+    Document { lines, marks, unit: LineUnit::Row, left, aside, listed, ..Document::default() }
 }
 
 /// What was read of rows, and how many there were up to its end.

@@ -1,12 +1,15 @@
 //! From rows to paragraphs: what was wrapped is joined again, labels beside their values are fields.
 
-use super::cut::{cut, join};
+use super::cut::join;
+use super::known::Known;
+use super::label::{is_code, is_unnamed, label};
 use super::row::TextRow;
-use super::words::Known;
+use super::words::{Words, cut};
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
 use crate::document::line::{Line, Marks, line};
+use crate::french;
 
 /// The width of a space, as a part of the size, in a row of one word; the others show theirs.
 const SPACE: f64 = 0.25;
@@ -36,16 +39,14 @@ pub(super) struct Paragraphs<'a> {
     pub(super) marks: Marks,
 }
 
-/// A sign that the font doesn't name, or names for itself only: in front of a text it is a bullet.
-pub(super) fn is_unnamed(c: char) -> bool {
-    c == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&c)
-}
-
-/// The field of a label as it is printed: a few words that begin with a capital, no sentence.
-pub(super) fn label(text: &str, labels: &Labels) -> Option<Field> {
-    let text = text.trim();
-    let sentence = text.contains(". ") || text.split_whitespace().count() > 8;
-    labels.field(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
+/// Whether the only word of a row was too long for its cell, and goes on in the row below without any hyphen.
+fn is_broken_word(above: &TextRow, below: &TextRow, margin: f64, words: &Words) -> bool {
+    let text = above.text();
+    let letters = |text: &str| text.chars().take_while(|c| c.is_alphabetic()).collect::<String>();
+    let (head, tail) = (letters(&text), letters(&below.text()));
+    let filled = margin - above.right() < 0.7 * above.size;
+    let one = head.len() == text.len() && head.chars().count() > 5 && tail.starts_with(char::is_lowercase);
+    one && filled && words.has(&french::fold(&format!("{head}{tail}")))
 }
 
 /// A number that stands right in front of its title, without a space: «1.1.Garder».
@@ -54,16 +55,6 @@ fn apart(text: &str) -> String {
     let (number, title) = text.split_at(end);
     let heads = number.ends_with('.') && number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains("..");
     if heads && title.starts_with(char::is_uppercase) { format!("{number} {title}") } else { text.to_owned() }
-}
-
-/// Whether a text is but a code with letters and a number: «ALIM-01», «B2».
-fn is_code(text: &str) -> bool {
-    let text = text.trim();
-    let letters = text.chars().take_while(char::is_ascii_uppercase).count();
-    let rest = text[letters..].trim_start_matches(['-', ' ', '.', '–']);
-    let figures =
-        rest.chars().all(|c| c.is_ascii_digit() || c == '.') && rest.starts_with(|c: char| c.is_ascii_digit());
-    (1..=5).contains(&letters) && figures && rest.len() <= 6
 }
 
 /// A paragraph, or the field of a fiche, that the next row may go on with.
@@ -151,7 +142,7 @@ impl<'a> Paragraphs<'a> {
         if self.goes_on(&row, &text) {
             let margin = self.open.as_ref().map_or(self.margin, |open| self.end(&open.last));
             if let Some(open) = &mut self.open {
-                if open.last.is_broken_word(&row, margin, self.known.words) {
+                if is_broken_word(&open.last, &row, margin, self.known.words) {
                     open.text.push_str(&text);
                 } else {
                     join(&mut open.text, &text, self.known.words);
@@ -251,7 +242,7 @@ impl<'a> Paragraphs<'a> {
         // In a cell the margin is that of the column, known to a hair; a sentence goes on with a small letter.
         let slack =
             if self.cell && lower && !open.text.ends_with(['.', ';', ':', '!', '?']) { row.size } else { SLACK };
-        word + slack > room || last.is_broken_word(row, margin, self.known.words)
+        word + slack > room || is_broken_word(last, row, margin, self.known.words)
     }
 
     /// Where the full rows around this one end.

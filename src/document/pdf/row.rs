@@ -2,8 +2,6 @@
 
 use super::character::Character;
 use super::spaced::word_gap;
-use super::words::Words;
-use crate::french;
 
 /// Text on one baseline.
 #[derive(Debug, Clone)]
@@ -65,16 +63,6 @@ impl TextRow {
     pub(super) fn text(&self) -> String {
         let texts: Vec<&str> = self.segments.iter().map(|s| s.text.as_str()).collect();
         texts.join(" ")
-    }
-
-    /// Whether its only word was too long for its cell, and goes on in the row below without any hyphen.
-    pub(super) fn is_broken_word(&self, below: &TextRow, margin: f64, words: &Words) -> bool {
-        let text = self.text();
-        let letters = |text: &str| text.chars().take_while(|c| c.is_alphabetic()).collect::<String>();
-        let (head, tail) = (letters(&text), letters(&below.text()));
-        let filled = margin - self.right() < 0.7 * self.size;
-        let one = head.len() == text.len() && head.chars().count() > 5 && tail.starts_with(char::is_lowercase);
-        one && filled && words.has(&french::fold(&format!("{head}{tail}")))
     }
 
     pub(super) fn middle(&self) -> f64 {
@@ -198,7 +186,7 @@ fn push(text: &mut String, character: &Character, above: bool) {
     if !above {
         return text.push_str(&character.text);
     }
-    let goes_on = text.ends_with(CALL) && text.matches(CALL).count() % 2 == 0;
+    let goes_on = text.ends_with(CALL) && text.matches(CALL).count().is_multiple_of(2);
     if goes_on {
         text.pop();
     } else {

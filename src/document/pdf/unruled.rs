@@ -1,9 +1,9 @@
 //! Tables without any rule: labels in a row above their values, or beside them in two pairs and more.
 
-use super::cells::{RuledCell, RuledTable};
-use super::page::PageItem;
-use super::paragraph::label;
+use super::item::PageItem;
+use super::label::label;
 use super::row::{Segment, TextRow};
+use super::ruled::{RuledCell, RuledTable};
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
@@ -66,7 +66,7 @@ impl Open {
         let kind = if pieces.len() >= 2 && known >= 2 && 3 * known >= 2 * pieces.len() {
             let listed = fields.contains(&Some(Field::Title)) && pieces.len() > 2;
             if listed { Kind::List } else { Kind::Under }
-        } else if pieces.len() >= 4 && pieces.len() % 2 == 0 && fields.iter().step_by(2).all(Option::is_some) {
+        } else if pieces.len() >= 4 && pieces.len().is_multiple_of(2) && fields.iter().step_by(2).all(Option::is_some) {
             Kind::Beside
         } else {
             return None;

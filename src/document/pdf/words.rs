@@ -2,11 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::cut::cut;
-use super::looks::Looks;
 use super::page::Page;
-use crate::document::form::field::labels::Labels;
 use crate::french;
+
+/// The hyphens that one sees; the soft one is there only where a word is cut.
+pub(super) const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
+pub(super) const SOFT: char = '\u{ad}';
+
+/// The word that a text ends with when it is cut there, without its hyphen.
+pub(super) fn cut(text: &str) -> Option<&str> {
+    let stem = text.strip_suffix(HYPHENS).or_else(|| text.strip_suffix(SOFT))?;
+    stem.ends_with(char::is_alphabetic).then_some(stem)
+}
 
 /// Rows that end with a hyphen from which on a document shows whether it cuts words.
 const CUTS: usize = 5;
@@ -17,16 +24,6 @@ pub(super) struct Words {
     counts: BTreeMap<String, usize>,
     /// Whether rows end with hyphens and no word was ever cut by one: all are of compound words.
     keeps_hyphens: bool,
-}
-
-/// What is known while the rows of a document are read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub(super) words: &'a Words,
-    /// The labels of fields.
-    pub(super) labels: &'a Labels,
-    /// How headings look.
-    pub(super) looks: &'a Looks,
 }
 
 impl Words {

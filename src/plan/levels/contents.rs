@@ -18,6 +18,13 @@ pub(super) struct Contents {
     pub(super) titles: BTreeSet<String>,
 }
 
+impl Contents {
+    /// Adds the titles of lists that were told from the text before.
+    pub(super) fn add(&mut self, listed: &[String]) {
+        self.titles.extend(listed.iter().map(|text| Entry::of(text).key).filter(|key| !key.is_empty()));
+    }
+}
+
 /// How a contents list is headed.
 const HEADS: &[&str] = &[
     "sommaire",
@@ -78,11 +85,10 @@ impl Entry {
 pub(super) fn of(lines: &[Line]) -> Contents {
     let entries: Vec<Entry> = lines.iter().map(|line| Entry::of(&line.printed())).collect();
     let mut last: BTreeMap<&str, usize> = BTreeMap::new();
-    for (i, line) in lines.iter().enumerate().filter(|(_, line)| line.fields.is_empty()) {
-        let words = entries[i].key.as_str();
-        if !words.is_empty() && !(entries[i].leader && entries[i].page.is_some()) {
-            let _ = line;
-            last.insert(words, i);
+    for (i, _) in lines.iter().enumerate().filter(|(_, line)| line.fields.is_empty()) {
+        let leads = entries[i].leader && entries[i].page.is_some();
+        if !leads && !entries[i].key.is_empty() {
+            last.insert(entries[i].key.as_str(), i);
         }
     }
     // «AXE 1» alone on its line, its title on the next: a list has them side by side.
@@ -202,7 +208,7 @@ mod tests {
     use crate::document::of_text;
 
     fn of_list(text: &str) -> Vec<usize> {
-        let lines = of_text(text, &crate::document::Labels::default()).lines;
+        let lines = of_text(text, crate::document::Labels::own()).lines;
         (0..lines.len()).filter(|i| of(&lines).of_list[*i]).map(|i| i + 1).collect()
     }
 

@@ -12,7 +12,7 @@ use found::Found;
 
 use crate::document::form::heading::{ACTION, Heading, HeadingShape, LevelNames, numbered, recognise};
 use crate::document::form::number::{self, Numeral};
-use crate::document::{Labels, Line};
+use crate::document::{Document, Labels, Line};
 
 /// What a line is in the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,8 @@ pub(super) struct Levels {
 
 /// Tells the role of every line. `examples` are headings that the study gives as examples of its levels, the highest
 /// first; `-` stands for bullets.
-pub(super) fn of(lines: &[Line], examples: &[String], labels: &Labels) -> Levels {
+pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> Levels {
+    let lines = &document.lines[..];
     let mut names = LevelNames::default();
     examples.iter().for_each(|example| names.learn(words_before_number(example)));
     // A word that the word processor prints in front of each number names a level.
@@ -54,7 +55,8 @@ pub(super) fn of(lines: &[Line], examples: &[String], labels: &Labels) -> Levels
             names.learn(words);
         }
     }
-    let contents = contents::of(lines);
+    let mut contents = contents::of(lines);
+    contents.add(&document.listed);
     let listed = lines.iter().zip(&contents.of_list);
     let mut candidates: Vec<Option<Heading>> =
         listed.map(|(line, listed)| candidate(line, &names).filter(|_| !listed)).collect();
