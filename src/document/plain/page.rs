@@ -52,10 +52,12 @@ fn without_heads(lines: &mut [String], pages: &[usize]) -> usize {
         let key: String = french::name_key(line).chars().filter(|c| !c.is_ascii_digit()).collect();
         (key, line.chars().any(|c| c.is_ascii_digit()))
     };
-    // What fiches say at the foot of pages may come again and again: «Financeurs : à définir».
+    // What fiches say at the edge of pages may come again and again: «Financeurs : à définir», «Calendrier» and «2027».
     let said = |line: &str| {
-        let line = line.trim_start_matches(['|', ' ']);
-        line.split_once(['\t', ':', '|']).is_some_and(|(label, _)| Labels::own().field(label).is_some())
+        let line = line.trim_start_matches(['|', ' ']).trim_end();
+        let year = line.len() == 4 && line.parse().is_ok_and(|year| (1900..2100).contains(&year));
+        year || Labels::own().field(line).is_some()
+            || line.split_once(['\t', ':', '|']).is_some_and(|(label, _)| Labels::own().field(label).is_some())
     };
     let mut edges: Vec<usize> = Vec::new();
     for (k, start) in pages.iter().enumerate() {

@@ -122,6 +122,8 @@ impl<'l> Reader<'l> {
                 self.out.extend(row.into_lines());
             } else if self.header.as_ref().is_some_and(|header| header.again(&row)) {
                 // The header may be written again at the head of each page.
+            } else if self.says_nothing(&row, next) {
+                // Labels over cells that are all empty.
             } else if self.heads(&row, next) {
                 let below = next.is_some_and(|next| Header::second(&row, next));
                 let second = rows.get_mut(at).filter(|_| below).map(std::mem::take);
@@ -141,6 +143,12 @@ impl<'l> Reader<'l> {
             }
         }
         self.out
+    }
+
+    /// Whether a row, among others of labels over their values, is one of labels without any.
+    fn says_nothing(&self, row: &Row, next: Option<&Row>) -> bool {
+        let above = self.header.as_ref().is_some_and(|header| !header.titled()) && !self.look.beside;
+        above && row.filled() > 1 && row.all_labels() && next.is_none_or(|next| next.filled() == 0)
     }
 
     /// Whether a row is a header of those under it.
@@ -187,7 +195,7 @@ impl<'l> Reader<'l> {
             return;
         }
         let text = cell.text();
-        let in_fiche = self.begun || self.look.beside;
+        let in_fiche = self.begun || self.look.beside || self.header.as_ref().is_some_and(|header| !header.titled());
         // A label across the table over rows that have their own is the name of a part of the fiche.
         let part = cell.label.is_some() || fiche::is_part(&text);
         if in_fiche && part {

@@ -10,6 +10,9 @@ use crate::french;
 /// A label alone that comes as many times is one, whether or not it is in bold.
 const REPEATED: usize = 3;
 
+/// From how many such labels on a document writes them so.
+const SEVERAL: usize = 2;
+
 /// The labels of fields, those that were met, and the one whose value is being read.
 #[derive(Default)]
 pub(super) struct Values {
@@ -34,7 +37,9 @@ impl Values {
                 *counts.entry(french::name_key(&line.text)).or_insert(0) += 1;
             }
         }
-        let repeated = counts.into_iter().filter(|(_, n)| *n >= REPEATED).map(|(key, _)| key).collect();
+        // Where several labels stand alone above their values, one that comes once does too.
+        let least = if counts.values().filter(|n| **n >= REPEATED).count() >= SEVERAL { 1 } else { REPEATED };
+        let repeated = counts.into_iter().filter(|(_, n)| *n >= least).map(|(key, _)| key).collect();
         Self { labels, repeated, ..Self::default() }
     }
 

@@ -235,7 +235,13 @@ impl<'a> Found<'a> {
             next.is_some_and(|n| n.item() && n.indent >= self.lines[i].indent + 2)
         };
         let over_items = lines.iter().filter(|(i, _)| self.heads_items(*i) && !(named && set_in(*i))).count();
-        if over_items * 2 >= lines.len() {
+        // «1. Rénover» under «I. Habiter», with fiches that have a code or a name under it.
+        let acts = |h: &Heading| {
+            h.level.is_some_and(|level| level >= ACTION) || matches!(h.shape, HeadingShape::Numbered(_, Numeral::Coded))
+        };
+        let over_fiches = |i: &usize| self.candidates[i + 1..].iter().flatten().next().is_some_and(acts);
+        let over_fiches = lines.iter().filter(|(i, h)| !acts(h) && over_fiches(i)).count();
+        if (over_items * 2).max(over_fiches * 2) >= lines.len() {
             return true;
         }
         let first = lines.first().is_some_and(|(_, h)| h.components == [1]);

@@ -48,6 +48,12 @@ pub(super) struct Group {
     pub(super) actions: Vec<Action>,
 }
 
+impl Group {
+    fn count(&self) -> usize {
+        self.actions.len() + self.groups.iter().map(Self::count).sum::<usize>()
+    }
+}
+
 /// An action.
 pub(super) struct Action {
     pub(super) title: String,
@@ -232,6 +238,15 @@ impl Titles {
 
 /// A plan at random: one to three levels of headings, six to thirty actions.
 pub(super) fn content(dice: &mut Dice) -> Content {
+    loop {
+        let content = any(dice);
+        if content.groups.iter().map(Group::count).sum::<usize>() >= 6 {
+            return content;
+        }
+    }
+}
+
+fn any(dice: &mut Dice) -> Content {
     let depth = [1, 2, 2, 2, 3, 3][dice.below(6)];
     let fields: Vec<Field> = FIELDS.iter().filter(|(_, n)| dice.once_in(*n)).map(|(field, _)| *field).collect();
     let mut titles = Titles(BTreeSet::new());

@@ -61,7 +61,7 @@ pub(super) enum Merged {
     Once,
 }
 
-/// Wordings of each label.
+/// Wordings of each label: some of those that people write; the known words are many more.
 const WORDINGS: &[(Field, &[&str])] = &[
     (
         Field::Owner,

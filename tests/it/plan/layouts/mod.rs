@@ -21,7 +21,7 @@ use content::{Dice, content};
 use layout::{Laid, laid_out};
 
 /// How many layouts are read.
-const LAYOUTS: u64 = 2400;
+const LAYOUTS: u64 = 600;
 
 /// What came out of a layout.
 enum Outcome {
