@@ -184,7 +184,7 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
         // as a name without a level of its own is a common word.
         None => {
             let begins = title.starts_with(char::is_uppercase);
-            let several = title.split_whitespace().count() > 1;
+            let several = title.split_whitespace().count() > 1 || !title.contains(char::is_lowercase);
             let sure = fixed || number.components.len() > 1 || number.numero || level == Some(ACTION) && several;
             let parted = matches!(number.trailing.as_str(), "." | ";" | ",") && begins;
             !bullet && (title.is_empty() || number.trailing == "." || parted || begins && sure)

@@ -18,8 +18,24 @@ pub(super) fn flatten(candidates: &mut [Option<Heading>]) {
         let figures = code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
         !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_digit()) && h.components.len() == 2
     };
+    // «C1-A2»: the second of the first, of families that no heading has.
+    let chained = |h: &Heading| {
+        let parts = h.code.as_deref().unwrap_or_default().split('-');
+        let part = |part: &str| {
+            let figures = part.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+            !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_digit())
+        };
+        let parts: Vec<&str> = parts.collect();
+        parts.len() > 1 && parts.iter().all(|one| part(one))
+    };
     let mut letters: BTreeSet<usize> = BTreeSet::new();
     for heading in candidates.iter_mut().flatten() {
+        if chained(heading) {
+            heading.coded = true;
+            if let HeadingShape::Numbered(..) = heading.shape {
+                heading.shape = HeadingShape::Numbered(1, Numeral::Coded);
+            }
+        }
         if let [letter] = heading.components[..] {
             let upper = heading.code.as_deref().is_some_and(|c| c.chars().all(|c| c.is_ascii_uppercase()));
             letters.extend(upper.then_some(letter));

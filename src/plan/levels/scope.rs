@@ -95,20 +95,17 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
         _ => None,
     };
     let mut chapters: BTreeMap<&HeadingShape, usize> = (0..begin).filter_map(number).collect();
-    // A band in the table of a fiche, «PLAN DE FINANCEMENT», is a rubric of it.
+    // «PLAN DE FINANCEMENT» under the rows of a fiche is a rubric of it.
     let in_fiche = |at: usize| {
-        let said = |i: &usize| !lines[*i].text.is_empty() || !lines[*i].fields.is_empty();
-        let next = (at + 1..lines.len()).find(said);
-        let before = (0..at).rev().find(said);
-        let labelled = |i: usize| !lines[i].fields.is_empty() && !lines[i].opens;
-        before.is_some_and(labelled) && next.is_some_and(labelled)
+        let before = (0..at).rev().find(|i| !lines[*i].text.is_empty() || !lines[*i].fields.is_empty());
+        before.is_some_and(|i| !lines[i].fields.is_empty() && !lines[i].opens)
     };
-    let closings = closings.filter(|i| !in_fiche(*i));
     let closings: Vec<usize> = closings
         .filter(|i| {
             let own = number(*i);
             let follows = own.is_some_and(|(shape, n)| chapters.get(shape).is_some_and(|last| last + 1 == n));
-            let closes = closes(&lines[*i], candidates[*i].as_ref(), contents, style, follows);
+            let around = Around { style, follows, in_fiche: in_fiche(*i) };
+            let closes = closes(&lines[*i], candidates[*i].as_ref(), contents, &around);
             match own {
                 Some((shape, n)) if closes => drop(chapters.insert(shape, n)),
                 // The numbers of chapters are those of the plan too.
@@ -224,8 +221,19 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
     firsts.min().filter(|at| *at < start)
 }
 
+/// What stands around a line.
+struct Around {
+    /// The highest style of the headings of the plan.
+    style: Option<u8>,
+    /// Whether its number follows that of another part.
+    follows: bool,
+    /// Whether the rows of a fiche stand above it.
+    in_fiche: bool,
+}
+
 /// Whether a line heads what comes after a plan. `follows`: its number is the one after that of the chapter before.
-fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, style: Option<u8>, follows: bool) -> bool {
+fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around: &Around) -> bool {
+    let Around { style, follows, in_fiche } = *around;
     let numbered = match candidate.map(|h| &h.shape) {
         None | Some(HeadingShape::Styled(_)) => false,
         Some(HeadingShape::Numbered(1, _)) => true,
@@ -251,12 +259,13 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, style: 
     // «Annexe : la liste des communes est jointe» is a sentence, «Annexe 2 – Signataires» a heading.
     let sure = CLOSING.iter().find(begins).is_some_and(|known| {
         let rest = words[known.len()..].trim();
-        let plain = rest.is_empty()
-            || rest.starts_with(|c: char| c.is_ascii_digit())
-            || text[..1].chars().all(char::is_uppercase);
+        let plain =
+            rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with(char::is_uppercase);
         plain && !(numbered && !styled && !listed && !follows)
     });
-    let perhaps =
-        || PERHAPS.iter().any(|known| begins(&known)) && (styled || listed || follows || (shouted && !numbered));
+    let perhaps = || {
+        PERHAPS.iter().any(|known| begins(&known))
+            && (styled || listed || follows || (shouted && !numbered && !in_fiche))
+    };
     sure || perhaps()
 }

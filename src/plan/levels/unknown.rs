@@ -118,7 +118,9 @@ fn named(text: &str) -> Option<(&str, usize)> {
     let plain = before.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '-' | '\'' | '’'));
     let fits =
         (1..=WORDS).contains(&words) && before.chars().count() <= LETTERS && before.starts_with(char::is_uppercase);
-    if !plain || !fits || OTHERS.contains(&first.as_str()) {
+    // One letter or two are of a code: «C1-A1».
+    let word = before.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    if !plain || !fits || !word || OTHERS.contains(&first.as_str()) {
         return None;
     }
     let (number, rest) = number::read(&text[at..])?;
