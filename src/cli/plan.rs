@@ -13,7 +13,7 @@ use super::{End, Format, notes_json, print, say, tell};
 pub(super) enum Plan {
     /// Lit un document et affiche ses piliers, objectifs et actions, avec les anomalies de numérotation
     Lire {
-        /// Document à lire (.docx, .odt, .pdf, .txt ou .md)
+        /// Document à lire (.docx, .odt, .pdf, .txt, .md, ou un .xlsx qui liste des actions)
         #[arg(value_name = "FICHIER")]
         fichier: PathBuf,
         /// Forme de ce qui est affiché : texte (par défaut) ou json

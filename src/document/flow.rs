@@ -84,7 +84,8 @@ impl Flow {
         let text = french::nfc(text);
         let mut lines: Vec<Line> =
             text.split('\n').map(|piece| line(self.paragraphs, piece, &mut self.marks)).collect();
-        lines[1..].iter_mut().for_each(|line| line.soft = true);
+        // An item that was typed under another one with a line break is another item.
+        lines[1..].iter_mut().for_each(|line| line.soft = !line.item());
         lines.iter_mut().for_each(|line| line.bold = head.bold);
         let first = &mut lines[0];
         first.title = head.title;

@@ -59,6 +59,8 @@ impl DocumentFormat {
 
 /// What to do with what a word processor opens.
 const TO_WORD: &str = "l'ouvrir dans Word ou LibreOffice et l'enregistrer en .docx ou en .odt";
+/// What a workbook must have to be read as a plan.
+const A_LIST: &str = "y mettre une feuille qui a une colonne « Action » et au moins une autre (« N° », « Pilote », « Budget »…), ou donner le document du plan, en .docx, .odt, .pdf ou .txt";
 /// What to do with what is no document of a plan.
 const THE_PLAN: &str = "donner le document du plan, en .docx, .odt, .pdf ou .txt";
 
@@ -71,7 +73,7 @@ fn of_archive(archive: &mut Archive<'_>) -> Result<DocumentFormat, Unreadable> {
         let of_main = types.split('<').find(|t| t.contains(&part)).unwrap_or(&main.name);
         return match of_main {
             t if t.contains("spreadsheetml") || t.starts_with("xl/") => {
-                Err(Unreadable::Other("un classeur Excel", THE_PLAN))
+                Err(Unreadable::Other("un classeur Excel sans liste d'actions", A_LIST))
             }
             t if t.contains("presentationml") || t.starts_with("ppt/") => {
                 Err(Unreadable::Other("une présentation PowerPoint", THE_PLAN))

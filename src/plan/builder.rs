@@ -291,7 +291,10 @@ impl Builder {
         }
         self.push(level, label, heading.code.clone(), heading.title.clone(), line);
         let components = if heading.coded { Vec::new() } else { heading.components.clone() };
-        self.current().into_iter().for_each(|node| node.components.clone_from(&components));
+        self.current().into_iter().for_each(|node| {
+            node.components.clone_from(&components);
+            node.bare = heading.label.is_empty();
+        });
         self.fiche = level == ACTION;
         if heading.is_unreadable() {
             self.unreadable(line.number, heading.code.as_deref().unwrap_or_default());
@@ -382,6 +385,8 @@ impl Builder {
                     self.push(ACTION, "Action", code, value.clone(), line);
                     self.current().into_iter().for_each(|node| node.components.clone_from(&components));
                     self.fiche = true;
+                    // A list of actions needs no heading above it.
+                    self.headed |= line.opens;
                     if line.opens {
                         self.drafts.insert(line.number, line.fields.iter().map(|(field, _)| *field).collect());
                     }
@@ -449,6 +454,7 @@ impl Builder {
             label: label.to_owned(),
             printed_code: code,
             components: Vec::new(),
+            bare: true,
             position: Vec::new(),
             text,
             line: line.number,

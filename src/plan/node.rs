@@ -13,6 +13,8 @@ pub struct Node {
     pub printed_code: Option<String>,
     /// The components of its number, when that tells its place.
     pub(super) components: Vec<usize>,
+    /// Whether its number stands alone, without the name of a level.
+    pub(super) bare: bool,
     /// Where it stands: the ordinals from the root, from 1.
     pub position: Vec<usize>,
     /// Its text, marks removed.

@@ -74,6 +74,19 @@ fn unread_fiches(document: &Document, plan: &Plan, shown: &Path, notes: &mut Not
     };
     let lines: Vec<&str> = document.lines.iter().map(|l| l.text.as_str()).filter(|text| begins(text)).collect();
     let actions = plan.counts()[3];
+    let help = "donner un exemple de chaque niveau dans territoire.toml, sous [plan] : niveaux = [\"Axe 1\", \"Orientation 1.1\", \"Fiche-action n° 1\"] ; « - » pour des puces";
+    if actions == 0 {
+        let titles = french::count(plan.all_nodes().len(), "titre", "titres");
+        let outside: Vec<String> =
+            plan.prose.iter().take(3).map(|p| format!("« {} »", french::shorten(&p.text, 50))).collect();
+        notes.push(
+            Diagnostic::new("A0453", format!("aucune action n'a été lue sous {titles}"))
+                .in_file(shown)
+                .label(format!("hors du plan : {}", french::list_among(&outside, plan.prose.len())))
+                .help(help),
+        );
+        return;
+    }
     if lines.len() < FICHES || actions * 2 >= lines.len() {
         return;
     }
@@ -84,12 +97,7 @@ fn unread_fiches(document: &Document, plan: &Plan, shown: &Path, notes: &mut Not
         french::count(actions, "action est", "actions sont"),
     );
     let message = message.replace("sont lue", "sont lues");
-    notes.push(
-        Diagnostic::new("A0453", message)
-            .in_file(shown)
-            .label(french::list_at_most(&examples, 2))
-            .help("donner un exemple de chaque niveau dans territoire.toml, sous [plan] : niveaux = [\"Axe 1\", \"Orientation 1.1\", \"Fiche-action n° 1\"]"),
-    );
+    notes.push(Diagnostic::new("A0453", message).in_file(shown).label(french::list_at_most(&examples, 2)).help(help));
 }
 
 fn without_heading(document: &Document, shown: &Path) -> Diagnostic {

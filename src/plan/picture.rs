@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::levels;
 use super::node::Node;
 use super::tree::Plan;
 use crate::document::LineUnit;
@@ -15,6 +16,11 @@ const EXAMPLES: usize = 3;
 fn plural(label: &str) -> String {
     let one = |word: &str| match word {
         word if word.ends_with(['s', 'x', 'z']) => word.to_owned(),
+        word if word.ends_with("al") => format!("{}aux", &word[..word.len() - 2]),
+        // «fiches-action», «sous-axes».
+        word if word.contains('-') && !word.starts_with("sous-") => {
+            word.split_once('-').map_or(word.to_owned(), |(first, rest)| format!("{first}s-{rest}"))
+        }
         word if word.ends_with("eu") || word.ends_with("eau") => format!("{word}x"),
         word => format!("{word}s"),
     };
@@ -42,15 +48,14 @@ impl Plan {
     /// «4 axes, 11 orientations, 37 actions».
     #[must_use]
     pub fn counted(&self) -> String {
-        let counted = |(label, total): (String, usize)| {
-            let label = if label == "Titre" { "titre sans nom ni numéro".to_owned() } else { label };
-            let many =
-                if label.starts_with("titre ") { "titres sans nom de niveau".to_owned() } else { plural(&label) };
-            let one =
-                if label.starts_with("titre ") { "titre sans nom de niveau".to_owned() } else { label.to_lowercase() };
-            french::count(total, &one, &many)
+        let counted = |(level, (label, total)): (usize, (String, usize))| {
+            if label == "Titre" || label.chars().count() < 3 {
+                let titles = french::count(total, "titre", "titres");
+                return format!("{titles} de niveau {level}");
+            }
+            french::count(total, &label.to_lowercase(), &plural(&label))
         };
-        let levels: Vec<String> = self.levels().into_iter().map(counted).collect();
+        let levels: Vec<String> = (1..).zip(self.levels()).map(counted).collect();
         let actions = self.all_nodes().iter().any(|node| node.level == ACTION);
         let none = (!actions).then(|| "aucune action".to_owned());
         levels.into_iter().chain(none).collect::<Vec<_>>().join(", ")
@@ -142,12 +147,17 @@ impl Plan {
         levels.dedup();
         for level in levels {
             let Some(node) = nodes.iter().find(|node| node.level == level) else { continue };
-            let label = if matches!(node.label.as_str(), "Titre") { "" } else { node.label.as_str() };
+            let label = if node.bare { "" } else { node.label.as_str() };
             examples.push(match &node.printed_code {
                 Some(code) => format!("\"{}\"", format!("{label} {code}").trim()),
                 None if level == ACTION => "\"-\"".to_owned(),
                 None => format!("\"{}\"", french::shorten(&node.text, 40)),
             });
+        }
+        // What can't be told by an example would be refused.
+        let told = examples.iter().all(|e| e == "\"-\"" || levels::understood(e.trim_matches('"')));
+        if !told || examples.len() < 2 {
+            return Vec::new();
         }
         let mut out = vec![
             "Pour la faire lire autrement, dans territoire.toml sous [plan] :".to_owned(),
@@ -174,7 +184,8 @@ mod tests {
 
     #[test]
     fn names_of_levels_in_the_plural() {
-        let all = ["Axe", "Objectif stratégique", "Enjeu", "Sous-axe", "Priorité"].map(plural);
-        assert_eq!(all, ["axes", "objectifs stratégiques", "enjeux", "sous-axes", "priorités"]);
+        let all = ["Axe", "Objectif stratégique", "Enjeu", "Sous-axe", "Objectif général", "Fiche-action"].map(plural);
+        let expected = ["axes", "objectifs stratégiques", "enjeux", "sous-axes", "objectifs généraux", "fiches-action"];
+        assert_eq!(all, expected);
     }
 }

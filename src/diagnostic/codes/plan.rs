@@ -13,8 +13,8 @@ pub(super) const CODES: &[Code] = &[
     entry(
         "A0453",
         Warning,
-        "fiches-action non lues",
-        "Beaucoup de lignes commencent par « Fiche-action » et presque aucune n'a été lue comme une action : la forme des titres n'est pas reconnue. Donner un exemple de chaque niveau par `niveaux`, sous [plan], dans territoire.toml.",
+        "actions non lues",
+        "Des titres ont été lus et aucune action, ou beaucoup de lignes commencent par « Fiche-action » et presque aucune n'a été lue comme une action : la forme des titres n'est pas reconnue. Donner un exemple de chaque niveau par `niveaux`, sous [plan], dans territoire.toml.",
     ),
     entry(
         "E0401",

@@ -164,15 +164,17 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
         return Some(without_place(shape, level, label, printed, title));
     }
     let found = number::read(rest.trim_start()).or_else(|| number::read(after_adjective?.trim_start()));
-    let Some((number, rest)) = found else {
+    let Some((mut number, rest)) = found else {
         let title = rest.trim_start().strip_prefix(':')?.trim().to_owned();
-        let alone = fixed && !bullet;
+        // «Action : …» may be one: the whole document tells.
+        let alone = (fixed || level == Some(ACTION)) && !bullet;
         let (code, components, stray) = (None, Vec::new(), None);
         return alone.then_some(Heading { shape, level, label, code, components, coded: false, stray, title });
     };
-    let rest = rest.trim_start();
+    let rest = after_second(&mut number, rest);
+    let rest = after_aside(rest);
     let separator =
-        rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '|' | '•' | '.'));
+        rest.chars().next().filter(|c| matches!(c, ':' | ';' | '-' | '–' | '—' | '−' | ')' | '/' | '|' | '•' | '.'));
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
     let recognised = match separator {
         Some(':') => true,
@@ -182,12 +184,14 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
         // as a name without a level of its own is a common word.
         None => {
             let begins = title.starts_with(char::is_uppercase);
-            let sure = fixed || number.components.len() > 1 || number.numero;
-            !bullet && (title.is_empty() || number.trailing == "." || begins && sure)
+            let several = title.split_whitespace().count() > 1;
+            let sure = fixed || number.components.len() > 1 || number.numero || level == Some(ACTION) && several;
+            let parted = matches!(number.trailing.as_str(), "." | ";" | ",") && begins;
+            !bullet && (title.is_empty() || number.trailing == "." || parted || begins && sure)
         }
     };
     // A single full stop that stands for the separator is no fault.
-    let stands_for_separator = separator.is_none() && number.trailing == ".";
+    let stands_for_separator = separator.is_none() && matches!(number.trailing.as_str(), "." | ";" | ",");
     let faulty = number.inner || !(number.trailing.is_empty() || stands_for_separator);
     recognised.then(|| heading(shape, level, label, number, faulty, title))
 }
@@ -200,6 +204,33 @@ fn before_sign(rest: &str) -> Option<&str> {
     let plain = |word: &str| word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'));
     (!words.is_empty() && words.split_whitespace().count() <= 3 && words.split_whitespace().all(plain))
         .then(|| &rest[at..])
+}
+
+/// What follows the second of two numbers: «Actions 5 et 6 : …» is one heading.
+fn after_second<'a>(number: &mut Number, rest: &'a str) -> &'a str {
+    let rest = rest.trim_start();
+    let after = ["et ", "& ", "+ "].iter().find_map(|word| rest.strip_prefix(word));
+    match after.and_then(number::read).filter(|(second, _)| second.components.len() == number.components.len()) {
+        Some((second, after)) => {
+            number.clean = format!("{} et {}", number.clean, second.clean);
+            number.between = true;
+            after.trim_start()
+        }
+        None => rest,
+    }
+}
+
+/// What follows a remark on a number: «Action 4 (ex-action 7) : …», «Mesure 2 ★ – …».
+fn after_aside(rest: &str) -> &str {
+    let marks = rest.trim_start_matches(|c: char| matches!(c, '★' | '☆' | '*' | '✱' | '†') || c.is_whitespace());
+    let group = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
+        let inner = marks.strip_prefix(*open)?;
+        let end = inner.find(*close).filter(|end| *end < 60)?;
+        let after = inner[end + close.len_utf8()..].trim_start();
+        // «Action 3 (Habitat) Rénover» may be a sentence: a sign must follow.
+        after.starts_with([':', '–', '—', '-', '.']).then_some(after)
+    });
+    group.unwrap_or(marks)
 }
 
 /// The title after the sign that parts it from its number.
@@ -250,7 +281,13 @@ pub(crate) fn numbered(text: &str) -> Option<Heading> {
         let begins = title.starts_with(char::is_uppercase);
         return begins.then(|| without_place(shape, None, String::new(), printed, title));
     }
-    let (number, rest) = number::read(text).filter(|(number, _)| !number.numero)?;
+    // «(1) Agir», «[1] Agir», «1° Agir».
+    let text = text.trim_start();
+    if let Some((number, title)) = in_brackets(text) {
+        return Some(heading(HeadingShape::Numbered(1, number.kind), None, String::new(), number, false, title));
+    }
+    let (number, rest) = number::read(text)?;
+    let rest = rest.strip_prefix(['°', 'º']).unwrap_or(rest);
     let spaced = rest.starts_with(char::is_whitespace);
     let rest = rest.trim_start();
     let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '.'));
@@ -259,7 +296,7 @@ pub(crate) fn numbered(text: &str) -> Option<Heading> {
     // «2025 – Étude» is a date, «1,5 Million» a quantity, «3 communes» a sentence.
     // «MOB-03 Agir»: such a code needs no sign behind it; «RD 964 Agir» is none.
     let code = number.kind == Numeral::Coded && !number.clean.contains([' ', '\u{a0}']);
-    let marked = number.trailing == "." || separator.is_some() || code;
+    let marked = number.trailing == "." || separator.is_some() || code || number.numero;
     let begins = title.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '"' | '“' | '[' | '('));
     let parted = separator.is_some() || spaced;
     let few = number.kind == Numeral::Coded || number.components.iter().all(|n| *n < 100);
@@ -268,6 +305,15 @@ pub(crate) fn numbered(text: &str) -> Option<Heading> {
         let shape = HeadingShape::Numbered(number.components.len(), number.kind);
         heading(shape, None, String::new(), number, false, title)
     })
+}
+
+/// A number in brackets, and the title after it.
+fn in_brackets(text: &str) -> Option<(Number, &str)> {
+    let (inner, close) = text.strip_prefix('(').map(|t| (t, ')')).or_else(|| Some((text.strip_prefix('[')?, ']')))?;
+    let (number, rest) = number::read(inner)?;
+    let title = rest.strip_prefix(close)?.trim();
+    let single = number.components.len() == 1 && number.components[0] < 100;
+    (single && title.starts_with(char::is_uppercase)).then_some((number, title))
 }
 
 /// What follows `word` (singular or plural, any case, accents or not, composed or not) at the start of `text`.

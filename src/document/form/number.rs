@@ -54,17 +54,26 @@ pub(crate) fn read(text: &str) -> Option<(Number, &str)> {
         components.push(value);
         (kind, rest) = (read, after);
         // A point, or what stands for one, between two components; a letter and a figure need none («A1»).
-        let separator = rest.chars().next().filter(|c| matches!(c, '.' | ',' | ';'));
+        let separator = rest.chars().next().filter(|c| matches!(c, '.' | ',' | ';' | '-'));
         let next = separator.map_or(rest, |c| &rest[c.len_utf8()..]);
         let goes_on = match separator {
+            // «1-2», «I-A-1», not «1-Agir» nor «2025-2026».
+            Some('-') => {
+                let dated = components.iter().any(|n| *n >= 100);
+                let sign = next.starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase());
+                !dated
+                    && sign
+                    && component(next, false)
+                        .is_some_and(|(value, _, after)| value < 100 && !after.starts_with(char::is_alphabetic))
+            }
             Some(_) => component(next, false).is_some(),
             None => matches!(kind, Numeral::Upper | Numeral::Roman) && next.starts_with(|c: char| c.is_ascii_digit()),
         };
         if !goes_on {
             break;
         }
-        inner |= separator.is_some_and(|c| c != '.');
-        clean.extend(separator.map(|_| '.'));
+        inner |= separator.is_some_and(|c| !matches!(c, '.' | '-'));
+        clean.extend(separator.map(|c| if c == '-' { '-' } else { '.' }));
         rest = next;
     }
     if components.is_empty() {
@@ -100,7 +109,10 @@ fn between(rest: &str) -> Option<&str> {
     });
     // «2e», «1d» may be ordinals.
     let letter = || rest.strip_prefix(['a', 'b', 'c']);
-    latin.or_else(letter).filter(|after| ends(after))
+    // Before a sign none is one.
+    let signed = |after: &&str| after.trim_start().starts_with([':', '–', '—', '-', '.', ')']);
+    let any = || rest.strip_prefix(|c: char| c.is_ascii_lowercase()).filter(signed);
+    latin.or_else(letter).or_else(any).filter(|after| ends(after))
 }
 
 /// Words that count the parts of a document or of a project, and are no family of actions: «ANNEXE 1», «PHASE 2».

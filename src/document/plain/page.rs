@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::form::field::labels::Labels;
+use crate::document::form::heading;
 use crate::french;
 
 /// Lines at the head and at the foot of a page among which a running head is looked for.
@@ -52,11 +53,13 @@ fn without_heads(lines: &mut [String], pages: &[usize]) -> usize {
         let key: String = french::name_key(line).chars().filter(|c| !c.is_ascii_digit()).collect();
         (key, line.chars().any(|c| c.is_ascii_digit()))
     };
-    // What fiches say at the edge of pages may come again and again: «Financeurs : à définir», «Calendrier» and «2027».
+    // Headings, and what fiches say at the edge of pages may come again and again: «Financeurs : à définir», «Calendrier» and «2027».
     let said = |line: &str| {
         let line = line.trim_start_matches(['|', ' ']).trim_end();
         let year = line.len() == 4 && line.parse().is_ok_and(|year| (1900..2100).contains(&year));
-        year || Labels::own().field(line).is_some()
+        // «Axe 1», «Axe 2» at the head of three pages are headings.
+        year || heading::starts(line)
+            || Labels::own().field(line).is_some()
             || line.split_once(['\t', ':', '|']).is_some_and(|(label, _)| Labels::own().field(label).is_some())
     };
     let mut edges: Vec<usize> = Vec::new();

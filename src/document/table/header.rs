@@ -52,6 +52,18 @@ impl Header {
             let beside = number.and_then(|at| columns.get_mut(at + 1)).filter(|c| c.field.is_none());
             beside.into_iter().for_each(|c| c.field = Some(Field::Title));
         }
+        // «Description succincte de l'action»: what speaks of actions, when nothing else is their title.
+        if !columns.iter().any(|c| c.field == Some(Field::Title)) && columns.len() > 2 {
+            let of_actions = |c: &&mut Column| {
+                let key = french::name_key(&c.label);
+                let whole = matches!(c.field, None | Some(Field::Description | Field::Aims));
+                whole
+                    && key.split(' ').any(|word| {
+                        matches!(word, "action" | "actions" | "projet" | "projets" | "operation" | "operations")
+                    })
+            };
+            columns.iter_mut().find(of_actions).into_iter().for_each(|c| c.field = Some(Field::Title));
+        }
         for at in 1..columns.len() {
             let amount = french::name_key(&columns[at].label).starts_with("montant");
             columns[at].amount = amount && columns[at - 1].field == Some(Field::Funders);

@@ -19,6 +19,8 @@ pub(super) struct Values {
     labels: Labels,
     /// Lines that are a label and nothing else, and come several times.
     repeated: BTreeSet<String>,
+    /// The same that come once or twice, in a document that writes several so.
+    single: BTreeSet<String>,
     told: BTreeMap<Field, BTreeMap<String, usize>>,
     /// The field whose label stands alone: the lines under it are its value.
     pub(super) open: Option<Field>,
@@ -38,9 +40,10 @@ impl Values {
             }
         }
         // Where several labels stand alone above their values, one that comes once does too.
-        let least = if counts.values().filter(|n| **n >= REPEATED).count() >= SEVERAL { 1 } else { REPEATED };
-        let repeated = counts.into_iter().filter(|(_, n)| *n >= least).map(|(key, _)| key).collect();
-        Self { labels, repeated, ..Self::default() }
+        let repeated: BTreeSet<String> =
+            counts.iter().filter(|(_, n)| **n >= REPEATED).map(|(key, _)| key.clone()).collect();
+        let single = if repeated.len() >= SEVERAL { counts.into_keys().collect() } else { BTreeSet::new() };
+        Self { labels, repeated, single, ..Self::default() }
     }
 
     /// Counts the labels that told fields.
@@ -59,15 +62,16 @@ impl Values {
         self.labels.of_line(text).map(|(field, _, value)| (field, value))
     }
 
-    /// The label that is all that a line says.
-    fn alone(&self, line: &Line) -> Option<Field> {
+    /// The label that is all that a line says. Where a value is `awaited`, «Communes» may be that of «Porteur».
+    fn alone(&self, line: &Line, awaited: bool) -> Option<Field> {
         let field = self.labels.field(&line.text).filter(|field| !matches!(field, Field::Code | Field::Title))?;
         // The last word of a sentence may be one: «…désigneront un / référent.»
         if line.text.starts_with(char::is_lowercase) && !line.bold {
             return None;
         }
         let marked = line.bold || line.style.is_some() || line.aside || line.text.trim_end().ends_with(':');
-        (marked || self.repeated.contains(&french::name_key(&line.text))).then_some(field)
+        let key = french::name_key(&line.text);
+        (marked || self.repeated.contains(&key) || !awaited && self.single.contains(&key)).then_some(field)
     }
 }
 
@@ -85,13 +89,41 @@ fn is_long(field: Field) -> bool {
     )
 }
 
+/// A field, its label and its value.
+type Said = (Field, String, String);
+
+/// The fields that a line says, when labels stand inside the value of its first one.
+fn several(labels: &Labels, first: Said) -> Vec<Said> {
+    let mut out = vec![first];
+    while let Some((_, _, value)) = out.last_mut() {
+        let signs = ['.', ';', '|', '/', '–', '-', '\t', '•'];
+        let cuts = value.char_indices().filter(|(_, c)| signs.contains(c));
+        let next = cuts.into_iter().find_map(|(at, sign)| {
+            let (before, rest) = (&value[..at], &value[at + sign.len_utf8()..]);
+            let apart = rest.starts_with(char::is_whitespace) && (sign == '.' || sign == ';' || before.ends_with(' '));
+            let (field, label, said) = labels.of_line(rest.trim_start()).filter(|_| apart)?;
+            let fits = !said.is_empty() && !matches!(field, Field::Code | Field::Title);
+            fits.then(|| (before.trim_end().len(), (field, label.to_owned(), said.to_owned())))
+        });
+        let Some((end, said)) = next else { break };
+        value.truncate(end);
+        out.push(said);
+    }
+    // The full stop is that of the line.
+    if out.len() > 1 {
+        let last = out.last_mut().into_iter();
+        last.for_each(|(_, _, value)| value.truncate(value.trim_end_matches('.').len()));
+    }
+    out
+}
+
 impl Builder {
     /// Takes a line that has a label, alone or with its value. `false` when it has none, or stands in no action.
     pub(super) fn says(&mut self, line: &Line) -> bool {
         if !self.in_action() || line.soft && self.values.open.is_none() && self.tail != Tail::Field {
             return false;
         }
-        let alone = self.values.alone(line);
+        let alone = self.values.alone(line, self.awaits_value());
         let of_line = |labels: &Labels| {
             let (field, label, value) = labels.of_line(&line.text)?;
             let fits = !value.is_empty() && (self.fiche || !matches!(field, Field::Code | Field::Title));
@@ -114,8 +146,11 @@ impl Builder {
         let Some((field, label, value)) = whole.filter(|(field, ..)| self.values.open != Some(*field)) else {
             return false;
         };
-        self.values.tell(&[(field, label)]);
-        self.fill(field, value);
+        // «Porteur : la CC. Partenaires : la CAF. Budget : 90 000 €.»: several on one line.
+        for (field, label, value) in several(&self.values.labels, (field, label, value)) {
+            self.values.tell(&[(field, label)]);
+            self.fill(field, value);
+        }
         (self.values.open, self.values.said) = (None, true);
         (self.tail, self.last_line) = (Tail::Field, Some(line.number));
         true

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Line;
-use crate::document::form::heading::{Heading, HeadingShape};
+use crate::document::form::heading::{ACTION, Heading, HeadingShape};
 use crate::document::form::number::Numeral;
 use crate::french;
 
@@ -31,6 +31,17 @@ pub(super) fn flatten(candidates: &mut [Option<Heading>]) {
                 heading.shape = HeadingShape::Numbered(1, Numeral::Coded);
             }
         }
+    }
+}
+
+/// Takes out «Action : …» where actions have numbers, or only one is written so: it is the label of a title, or a sentence.
+pub(super) fn without_lone_actions(candidates: &mut [Option<Heading>]) {
+    let named = |h: &Heading| matches!(h.shape, HeadingShape::Named(_)) && h.level == Some(ACTION);
+    let numbered = candidates.iter().flatten().filter(|h| named(h) && h.code.is_some()).count();
+    let alone = |h: &Heading| named(h) && h.code.is_none();
+    let lone = candidates.iter().flatten().filter(|h| alone(h)).count();
+    if numbered > 0 || lone < 2 {
+        candidates.iter_mut().filter(|c| c.as_ref().is_some_and(alone)).for_each(|c| *c = None);
     }
 }
 

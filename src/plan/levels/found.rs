@@ -175,8 +175,13 @@ impl<'a> Found<'a> {
         let may_be_action = |shape: &&HeadingShape| order.len() > 1 && fixed(shape).is_none() && !level(shape);
         let Some(last) = order.last().filter(may_be_action).cloned() else { return };
         let headings = self.of(&last);
+        // «Mesure 3», «MOB-03» are what is done, whatever is listed under them.
+        let done = match &last {
+            HeadingShape::Named(label) => matches!(label.as_str(), "Mesure" | "Opération"),
+            shape => matches!(shape, HeadingShape::Numbered(_, Numeral::Coded)),
+        };
         let with_items = headings.iter().filter(|(i, _)| self.item_under(*i, order)).count();
-        if with_items * 10 < headings.len() * 3 {
+        if done || with_items * 10 < headings.len() * 3 {
             order.pop();
             levels.insert(last, ACTION);
         }
@@ -211,7 +216,9 @@ impl<'a> Found<'a> {
                 matches!(h.shape, HeadingShape::Numbered(1, _) | HeadingShape::Numbered(_, Numeral::Coded))
             };
             let numbered = candidate.as_ref().is_some_and(single);
-            if line.item() && !self.says(i) || line.begins_an_action() || numbered {
+            // «étudier ;», «l'étude» are parts of an action.
+            let part = line.text.starts_with(char::is_lowercase) || line.text.ends_with([';', ',']);
+            if line.item() && !part && !self.says(i) || line.begins_an_action() || numbered {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ mod codes;
 mod contents;
 mod found;
 mod scope;
+mod unknown;
 
 use std::collections::BTreeMap;
 
@@ -55,11 +56,15 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
             names.learn(words);
         }
     }
+    for name in unknown::names(lines, &names) {
+        names.learn(&name);
+    }
     let mut contents = contents::of(lines);
     contents.add(&document.listed);
     let listed = lines.iter().zip(&contents.of_list);
     let mut candidates: Vec<Option<Heading>> =
         listed.map(|(line, listed)| candidate(line, &names).filter(|_| !listed)).collect();
+    codes::without_lone_actions(&mut candidates);
     codes::flatten(&mut candidates);
     codes::without_lone_families(&mut candidates);
     let mut scope = scope::of(lines, &candidates, &contents);

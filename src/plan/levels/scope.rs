@@ -95,6 +95,15 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
         _ => None,
     };
     let mut chapters: BTreeMap<&HeadingShape, usize> = (0..begin).filter_map(number).collect();
+    // A band in the table of a fiche, «PLAN DE FINANCEMENT», is a rubric of it.
+    let in_fiche = |at: usize| {
+        let said = |i: &usize| !lines[*i].text.is_empty() || !lines[*i].fields.is_empty();
+        let next = (at + 1..lines.len()).find(said);
+        let before = (0..at).rev().find(said);
+        let labelled = |i: usize| !lines[i].fields.is_empty() && !lines[i].opens;
+        before.is_some_and(labelled) && next.is_some_and(labelled)
+    };
+    let closings = closings.filter(|i| !in_fiche(*i));
     let closings: Vec<usize> = closings
         .filter(|i| {
             let own = number(*i);
@@ -180,7 +189,7 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
         let chapter = match &heading.shape {
             HeadingShape::Numbered(1, _) => !lines[i].bullet,
             HeadingShape::Styled(_) => true,
-            HeadingShape::Named(label) => kind_of_label(label) == Kind::Chapter,
+            HeadingShape::Named(label) => kind_of_label(label) != Kind::Level && heading.level.is_none(),
             HeadingShape::Numbered(..) => false,
         };
         if chapter {
