@@ -72,7 +72,10 @@ fn without_heads(lines: &mut [String], pages: &[usize]) -> usize {
     let mut times: BTreeMap<(String, bool), usize> = BTreeMap::new();
     edges.iter().for_each(|i| *times.entry(key(&lines[*i])).or_insert(0) += 1);
     let mut left = 0;
-    for i in edges.into_iter().filter(|i| !said(&lines[*i])).collect::<Vec<usize>>() {
+    // Nor is what stands under a label alone.
+    let label = |i: usize| i > 0 && Labels::own().field(&lines[i - 1]).is_some();
+    let heads = edges.into_iter().filter(|i| !said(&lines[*i]) && !label(*i));
+    for i in heads.collect::<Vec<usize>>() {
         let key = key(&lines[i]);
         if times.get(&key).is_some_and(|n| *n >= PAGES && *n * 2 >= pages.len()) {
             lines[i].clear();

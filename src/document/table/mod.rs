@@ -147,8 +147,9 @@ impl<'l> Reader<'l> {
 
     /// Whether a row, among others of labels over their values, is one of labels without any.
     fn says_nothing(&self, row: &Row, next: Option<&Row>) -> bool {
-        let above = self.header.as_ref().is_some_and(|header| !header.titled()) && !self.look.beside;
-        above && row.filled() > 1 && row.all_labels() && next.is_none_or(|next| next.filled() == 0)
+        let above = !self.look.beside && self.header.as_ref().is_none_or(|header| !header.titled());
+        let empty = next.map_or(self.header.is_some(), |next| next.filled() == 0);
+        above && empty && row.filled() > 1 && row.all_labels()
     }
 
     /// Whether a row is a header of those under it.

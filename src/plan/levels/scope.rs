@@ -124,12 +124,12 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
             _ => false,
         };
         // A list may break a title where its line ends.
+        let (own, words) = if level { key(heading) } else { Default::default() };
         let again = |(code, title): &(String, String)| {
-            let (own, words) = key(heading);
             *code == own && (words.starts_with(title.as_str()) || title.starts_with(words.as_str()))
         };
         if level && !seen.iter().any(again) {
-            seen.push(key(heading));
+            seen.push((own, words));
             last_new = i;
         }
     }

@@ -118,9 +118,10 @@ fn named(text: &str) -> Option<(&str, usize)> {
     let plain = before.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '-' | '\'' | '’'));
     let fits =
         (1..=WORDS).contains(&words) && before.chars().count() <= LETTERS && before.starts_with(char::is_uppercase);
-    // One letter or two are of a code: «C1-A1».
-    let word = before.chars().filter(|c| c.is_alphabetic()).count() > 2;
-    if !plain || !fits || !word || OTHERS.contains(&first.as_str()) {
+    // «P1», «FA 5», «MOB-03» are codes, not names.
+    let letters = before.chars().filter(|c| c.is_alphabetic()).count();
+    let code = letters < 3 || before.ends_with('-');
+    if !plain || !fits || code || OTHERS.contains(&first.as_str()) {
         return None;
     }
     let (number, rest) = number::read(&text[at..])?;
