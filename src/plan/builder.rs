@@ -2,6 +2,7 @@
 
 mod fold;
 mod values;
+mod wrapped;
 
 use std::collections::BTreeMap;
 
@@ -65,9 +66,6 @@ const NESTED: usize = 2;
 
 /// Columns of the widest line at which texts are broken by hand.
 const WIDEST: usize = 100;
-/// Columns by which a line broken by hand falls short of the widest.
-const SLACK: usize = 16;
-
 fn width(line: &Line) -> usize {
     line.indent + line.text.chars().count()
 }
@@ -233,30 +231,6 @@ impl Builder {
     fn title_awaited(&mut self, line: &Line) -> bool {
         let under = self.last_line.is_some_and(|l| l + 1 == line.number);
         under && !line.item() && self.tail == Tail::Node && self.current().is_some_and(|n| n.text.is_empty())
-    }
-
-    fn continues(&mut self, line: &Line) -> bool {
-        // Where there was room left for its first word, a line begins a sentence of its own.
-        let first = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
-        let room = line.text.starts_with(char::is_uppercase) && self.last_width + first + SLACK < self.width;
-        let wrapped = (line.indent > 0 && !room) || line.text.starts_with(char::is_lowercase) || self.unfinished();
-        let next = self.last_line.is_some_and(|l| l + 1 == line.number) && wrapped;
-        let soft = line.soft && self.last_line == Some(line.number);
-        !line.item() && !self.path.is_empty() && (next || soft)
-    }
-
-    /// Whether the title that was read last ends with a word that another must follow: «Ouvrir une maison de santé à».
-    fn unfinished(&mut self) -> bool {
-        const OPEN: [&str; 22] = [
-            "à", "de", "des", "du", "d", "le", "la", "les", "l", "un", "une", "et", "ou", "en", "au", "aux", "sur",
-            "pour", "par", "avec", "dans", "entre",
-        ];
-        let title = self.tail == Tail::Node && self.width > 0;
-        title
-            && self.current().is_some_and(|node| {
-                let last = node.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-                OPEN.contains(&last)
-            })
     }
 
     fn go_on(&mut self, line: &Line) {

@@ -74,30 +74,29 @@ fn unread_fiches(document: &Document, plan: &Plan, shown: &Path, notes: &mut Not
     };
     let lines: Vec<&str> = document.lines.iter().map(|l| l.text.as_str()).filter(|text| begins(text)).collect();
     let actions = plan.counts()[3];
-    let help = "donner un exemple de chaque niveau dans territoire.toml, sous [plan] : niveaux = [\"Axe 1\", \"Orientation 1.1\", \"Fiche-action n° 1\"] ; « - » pour des puces";
-    if actions == 0 {
+    let (message, seen) = if actions == 0 {
         let titles = french::count(plan.all_nodes().len(), "titre", "titres");
         let outside: Vec<String> =
             plan.prose.iter().take(3).map(|p| format!("« {} »", french::shorten(&p.text, 50))).collect();
-        notes.push(
-            Diagnostic::new("A0453", format!("aucune action n'a été lue sous {titles}"))
-                .in_file(shown)
-                .label(format!("hors du plan : {}", french::list_among(&outside, plan.prose.len())))
-                .help(help),
-        );
+        let seen = match outside.is_empty() {
+            true => "rien d'autre dans le document".to_owned(),
+            false => format!("hors du plan : {}", french::list_among(&outside, plan.prose.len())),
+        };
+        (format!("aucune action n'a été lue sous {titles}"), seen)
+    } else if lines.len() >= FICHES && actions * 2 < lines.len() {
+        let examples: Vec<String> = lines.iter().map(|text| format!("« {} »", french::shorten(text, 50))).collect();
+        let begin = french::count(lines.len(), "ligne commence", "lignes commencent");
+        let read = french::count(actions, "action lue", "actions lues");
+        (format!("{begin} comme une fiche-action, pour {read}"), french::list_at_most(&examples, 2))
+    } else {
         return;
-    }
-    if lines.len() < FICHES || actions * 2 >= lines.len() {
-        return;
-    }
-    let examples: Vec<String> = lines.iter().map(|text| format!("« {} »", french::shorten(text, 50))).collect();
-    let message = format!(
-        "{} comme une fiche-action, et {} lue",
-        french::count(lines.len(), "ligne commence", "lignes commencent"),
-        french::count(actions, "action est", "actions sont"),
+    };
+    notes.push(
+        Diagnostic::new("A0453", message)
+            .in_file(shown)
+            .label(seen)
+            .help("donner un exemple de chaque niveau dans territoire.toml, sous [plan] : niveaux = [\"Axe 1\", \"Orientation 1.1\", \"Fiche-action n° 1\"] ; « - » pour des puces"),
     );
-    let message = message.replace("sont lue", "sont lues");
-    notes.push(Diagnostic::new("A0453", message).in_file(shown).label(french::list_at_most(&examples, 2)).help(help));
 }
 
 fn without_heading(document: &Document, shown: &Path) -> Diagnostic {

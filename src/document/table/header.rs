@@ -52,10 +52,8 @@ impl Header {
             let beside = number.and_then(|at| columns.get_mut(at + 1)).filter(|c| c.field.is_none());
             beside.into_iter().for_each(|c| c.field = Some(Field::Title));
         }
-        // «Description succincte de l'action»: what speaks of actions, when nothing else is their title. One row of values
-        // under such labels is of a fiche.
-        let rows = under.iter().take_while(|row| !row.all_labels()).filter(|row| row.filled() > 0).count();
-        let listed = rows > 1 || columns.iter().any(|c| c.field == Some(Field::Code));
+        // «Description succincte de l'action» beside a number: what speaks of actions, when nothing else is their title.
+        let listed = columns.iter().any(|c| c.field == Some(Field::Code));
         if listed && !columns.iter().any(|c| c.field == Some(Field::Title)) && columns.len() > 2 {
             let of_actions = |c: &&mut Column| {
                 let key = french::name_key(&c.label);

@@ -52,7 +52,8 @@ pub(super) fn coordinate(text: &str) -> Option<f64> {
     // The letter may stand in front, too: «N 48° 51'».
     if let Some(letter) = text.chars().next().filter(|c| SIDES.contains(c)) {
         let rest = text[letter.len_utf8()..].trim();
-        let other = rest.ends_with(|c: char| c.is_alphabetic());
+        // «N» alone is no degree.
+        let other = rest.ends_with(|c: char| c.is_alphabetic()) || !rest.contains(|c: char| c.is_ascii_digit());
         return if other { None } else { coordinate(&format!("{rest}{letter}")) };
     }
     let (bare, west) = match text.char_indices().next_back()? {
@@ -101,6 +102,16 @@ mod tests {
         for text in ["", "ici", "[5.54]", "POINT(5.54)", "12 rue N 3"] {
             assert_eq!(one(text), None, "{text}");
         }
+    }
+
+    /// A letter alone had the reader look behind it without end.
+    #[test]
+    fn a_letter_without_figures_is_no_coordinate() {
+        for text in ["N", "S ", "E,", "N°", "NE", "O'", "N N"] {
+            assert_eq!(coordinate(text), None, "{text}");
+        }
+        assert_eq!(coordinate("N 48° 30'"), Some(48.5));
+        assert_eq!(coordinate("W 5.5"), Some(-5.5));
     }
 
     #[test]

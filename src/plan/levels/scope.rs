@@ -56,6 +56,9 @@ const PERHAPS: &[&str] = &[
     "calendrier previsionnel",
 ];
 
+/// Of these, those that are rubrics of a fiche where its rows stand above.
+const IN_FICHES: &[&str] = &["plan de financement", "calendrier previsionnel", "evaluation"];
+
 /// The part of a document that is the plan.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
@@ -256,6 +259,7 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around:
     let printed = french::name_key(&line.printed());
     let listed = contents.titles.contains(&printed) || contents.titles.contains(&words);
     let shouted = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+    let of_fiche = IN_FICHES.iter().any(|known| words.starts_with(known));
     // «Annexe : la liste des communes est jointe» is a sentence, «Annexe 2 – Signataires» a heading.
     let sure = CLOSING.iter().find(begins).is_some_and(|known| {
         let rest = words[known.len()..].trim();
@@ -265,7 +269,7 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around:
     });
     let perhaps = || {
         PERHAPS.iter().any(|known| begins(&known))
-            && (styled || listed || follows || (shouted && !numbered && !in_fiche))
+            && (styled || listed || follows || (shouted && !numbered && !(in_fiche && of_fiche)))
     };
     sure || perhaps()
 }

@@ -130,7 +130,7 @@ fn bad_documents_are_said() {
     std::fs::write(&file, b"Pilier 1 : \xc9nergie\r\nObjectif strat\xe9gique n\xb01 : A\r\n").unwrap();
     let read = plan::read(&file, Path::new("1252.txt"), &mut notes).unwrap();
     assert_eq!((read.nodes[0].text.as_str(), read.counts()), ("Énergie", [1, 1, 0, 0]));
-    assert_eq!(codes(&notes), ["E0407", "E0101", "I0410"]);
+    assert_eq!(codes(&notes), ["E0407", "E0101", "I0410", "A0453"]);
 }
 
 #[test]
