@@ -19,7 +19,7 @@ impl Sheet {
             '•' => 0x95,
             '’' => 0x92,
             '€' => 0x80,
-            c => u8::try_from(u32::from(c)).unwrap(),
+            c => u8::try_from(u32::from(c)).expect("a character of one byte"),
         };
         text.chars().map(code).flat_map(|b| if b"()\\".contains(&b) { vec![b'\\', b] } else { vec![b] }).collect()
     }
