@@ -99,8 +99,9 @@ pub fn s(n: usize) -> &'static str {
 /// The beginning of a text of more than so many characters, with «…».
 #[must_use]
 pub fn shorten(text: &str, most: usize) -> String {
-    let start: String = text.chars().take(most).collect();
-    if start.len() < text.len() { format!("{}…", start.trim_end()) } else { start }
+    // Of so many bytes there are no more characters: so are nearly all texts.
+    let end = (text.len() > most).then(|| text.char_indices().nth(most)).flatten();
+    end.map_or_else(|| text.to_owned(), |(end, _)| format!("{}…", text[..end].trim_end()))
 }
 
 /// Whether a character breaks a line, or moves on it, without being a space.

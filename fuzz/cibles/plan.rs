@@ -49,8 +49,10 @@ const HEADING: [&str; 22] = [
     "no",
 ];
 
-/// The runs of letters and the runs of digits of a text: «n°1.2» is «n», «1», «2».
+/// The runs of letters and the runs of digits of a text, without capitals and accents, by which titles that come again
+/// are known: «n°1.2» is «n», «1», «2».
 fn words(text: &str) -> Vec<String> {
+    let text = french::fold(text);
     let mut out: Vec<String> = Vec::new();
     let mut last = None;
     for c in text.chars() {
@@ -72,7 +74,16 @@ fn announces(word: &str) -> bool {
     HEADING.contains(&word) || word == "numero" || word.chars().all(|c| matches!(c, 'n' | 'o' | 'º'))
 }
 
-/// No word of the document is lost: each stands in the title, in a node or in an anomaly.
+/// Whether a word is one that announces a level, or a part of one that a blank cut: «Fiche act ion».
+fn announced(words: &[String], i: usize) -> bool {
+    (0..=i.min(2)).any(|before| {
+        let rest = &words[i - before..];
+        (before + 1..=rest.len().min(before + 3)).any(|until| announces(&rest[..until].concat()))
+    })
+}
+
+/// No word of the document is lost: each stands in the title, in a node, in the lines that are in no action or in an
+/// anomaly.
 fn nothing_is_lost(text: &str, plan: &Plan) {
     let mut kept = String::new();
     let mut keep = |text: &str| {
@@ -87,6 +98,7 @@ fn nothing_is_lost(text: &str, plan: &Plan) {
         node.sub_actions.iter().for_each(|part| keep(&part.text));
         node.fields.iter().for_each(|(_, value)| keep(value));
     }
+    plan.prose.iter().chain(&plan.strangers).for_each(|line| keep(&line.text));
     for anomaly in &plan.anomalies {
         anomaly.text.as_deref().map(&mut keep);
         anomaly.code.as_deref().map(&mut keep);
@@ -95,8 +107,16 @@ fn nothing_is_lost(text: &str, plan: &Plan) {
     // The label of a field («Budget prévisionnel :») is read as the field that it names.
     let labelled = plan.all_nodes().iter().any(|node| !node.fields.is_empty());
     // The mark `**` may stand within a word.
-    for word in words(&text.replace("**", "")) {
-        assert!(labelled || kept.contains(&word) || announces(&word), "«{word}» is lost");
+    let text = text.replace("**", "");
+    for line in text.split(['\n', '\r', '\u{b}', '\u{c}']) {
+        let read = words(line);
+        // What stands between the name of a level and its number goes on with the name: «Secteur d'intervention n° 1».
+        let named = read.first().is_some_and(|word| announces(word));
+        let number = read.iter().position(|word| word.starts_with(char::is_numeric));
+        let name = number.filter(|_| named).unwrap_or_default();
+        for (i, word) in read.iter().enumerate().skip(name) {
+            assert!(labelled || kept.contains(word) || announced(&read, i), "«{word}» is lost");
+        }
     }
 }
 
@@ -111,7 +131,11 @@ fn one(document: &[u8], registry: &[u8], attachments: &[u8]) {
     let lines = text.lines().count().max(1) + text.matches(['\r', '\u{b}', '\u{c}']).count();
     let nodes = read.all_nodes();
     assert!(nodes.iter().all(|n| (1..=lines).contains(&n.line)), "a node stands on a line of the document");
-    assert!(nodes.is_sorted_by(|a, b| a.line < b.line), "nodes are in the order of the document");
+    // A title that comes again goes on with the one that was read: only what stands under one title is in order.
+    let families = std::iter::once(&read.nodes).chain(nodes.iter().map(|node| &node.children));
+    for family in families {
+        assert!(family.is_sorted_by(|a, b| a.line < b.line), "what stands under one title is in the document's order");
+    }
     let _ = read.to_json();
     let parsed = decode_prose(registry).and_then(|(t, _)| Registry::parse(&t, Path::new("actions.csv"), &mut notes));
     let mut registry = parsed.unwrap_or_default();

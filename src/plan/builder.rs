@@ -66,6 +66,8 @@ const NESTED: usize = 2;
 
 /// Columns of the widest line at which texts are broken by hand.
 const WIDEST: usize = 100;
+
+/// How many columns a line of a text takes.
 fn width(line: &Line) -> usize {
     line.indent + line.text.chars().count()
 }
@@ -130,14 +132,11 @@ enum Tail {
 
 impl Builder {
     fn take(&mut self, line: &Line, role: &Role) {
-        if *role == Role::Contents {
-            return;
-        }
-        if *role == Role::Front && !line.fields.is_empty() {
-            return self.waiting.push(line.clone());
-        }
-        if !line.fields.is_empty() {
-            return self.fields(line);
+        match role {
+            Role::Contents => return,
+            Role::Front if !line.fields.is_empty() => return self.waiting.push(line.clone()),
+            _ if !line.fields.is_empty() => return self.fields(line),
+            _ => {}
         }
         if line.text.is_empty() && !line.item() && line.numbering.is_none() {
             return;

@@ -1,6 +1,7 @@
 //! What a study decides about the reading of its plan: its levels, and a mend for each anomaly. The document itself is
 //! never altered.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::anomaly::{Anomaly, AnomalyKind, Choice};
@@ -72,8 +73,9 @@ impl Options {
 }
 
 impl Correction {
-    /// The anomaly that it is about, the first that fits.
-    fn object<'a>(&self, plan: &'a Plan) -> Option<&'a Anomaly> {
+    /// The anomaly that it is about, the first that fits; or the line outside the plan, which is one only once somebody
+    /// says that it is an action.
+    fn object<'a>(&self, plan: &'a Plan) -> Option<Cow<'a, Anomaly>> {
         let code = self.code.as_deref().map(str::trim);
         let begins = |text: &str| {
             let begin = self.text.as_deref().map(french::name_key).unwrap_or_default();
@@ -83,11 +85,17 @@ impl Correction {
             let node = || plan.all_nodes().into_iter().find(|n| n.line == a.shown_at()).map(|n| n.text.clone());
             a.text.clone().or_else(node).unwrap_or_default()
         };
-        plan.anomalies.iter().find(|a| {
+        let told = plan.anomalies.iter().find(|a| {
             a.kind == self.kind
                 && (code.is_none() || a.code.as_deref() == code)
                 && (self.text.is_none() || begins(&text(a)))
-        })
+        });
+        let outside = || {
+            let named = self.kind == AnomalyKind::OutsideText && self.text.is_some() && code.is_none();
+            let line = plan.prose.iter().filter(|_| named).find(|line| begins(&line.text))?;
+            Some(Cow::Owned(Anomaly::new(AnomalyKind::OutsideText, line.line).text(&line.text)))
+        };
+        told.map(Cow::Borrowed).or_else(outside)
     }
 
     pub(super) fn apply(&self, plan: &Plan, lines: &mut [Line], roles: &mut [Role]) -> Effect {

@@ -13,7 +13,8 @@ use crate::french;
 /// Reads the outline of a plan that is a plain text. `None`, with an error, when no heading is recognised.
 ///
 /// A line right under a heading or a bullet that is indented or begins with a lower-case letter continues it (hard
-/// wrapped text). Any other line is kept as an anomaly `texte_hors_plan`: nothing is dropped in silence.
+/// wrapped text). Any other line is kept in [`Plan::prose`], or as an anomaly `texte_hors_plan` when it may be an action:
+/// nothing is dropped in silence.
 pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Plan> {
     let options = Options::default();
     of_document(document::of_text(&french::nfc(text), &options.labels), shown, &options, notes)
@@ -47,7 +48,7 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
                 ),
         );
     }
-    unread_fiches(&document, &plan, shown, notes);
+    unread_actions(&document, &plan, shown, notes);
     if !plan.strangers.is_empty() {
         let names: Vec<String> =
             plan.strangers.iter().map(|s| format!("« {} »", french::shorten(&s.text, 50))).collect();
@@ -66,8 +67,8 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
 /// From how many lines on that begin like a fiche their loss is told.
 const FICHES: usize = 5;
 
-/// Says that lines which begin like the title of a fiche were not read as actions.
-fn unread_fiches(document: &Document, plan: &Plan, shown: &Path, notes: &mut Notes) {
+/// Says that a plan has no action, or that lines which begin like the title of a fiche were not read as some.
+fn unread_actions(document: &Document, plan: &Plan, shown: &Path, notes: &mut Notes) {
     let begins = |text: &str| {
         let key = french::name_key(text);
         ["fiche action", "fiche projet", "fiche operation"].iter().any(|known| key.starts_with(known))

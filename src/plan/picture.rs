@@ -31,18 +31,17 @@ impl Plan {
     /// How many nodes there are of each level, under the names that the document gives them, the highest first.
     #[must_use]
     pub fn levels(&self) -> Vec<(String, usize)> {
-        let mut labels: BTreeMap<u8, Vec<&str>> = BTreeMap::new();
-        for node in self.all_nodes() {
-            labels.entry(node.level).or_default().push(&node.label);
+        // Of each label, how many times it stands, and where it stands first.
+        let mut labels: BTreeMap<u8, BTreeMap<&str, (usize, usize)>> = BTreeMap::new();
+        for (at, node) in self.all_nodes().into_iter().enumerate() {
+            labels.entry(node.level).or_default().entry(&node.label).or_insert((0, at)).0 += 1;
         }
-        let commonest = |labels: &[&str]| {
-            let times = |label: &&str| labels.iter().filter(|other| *other == label).count();
-            // Of two as frequent, the first.
-            let mut known: Vec<&str> = labels.to_vec();
-            known.dedup();
-            known.into_iter().rev().max_by_key(times).unwrap_or_default().to_owned()
+        let counted = |labels: BTreeMap<&str, (usize, usize)>| {
+            let commonest = labels.iter().max_by_key(|(_, (times, at))| (*times, std::cmp::Reverse(*at)));
+            let label = commonest.map_or(String::new(), |(label, _)| (*label).to_owned());
+            (label, labels.values().map(|(times, _)| times).sum())
         };
-        labels.into_values().map(|labels| (commonest(&labels), labels.len())).collect()
+        labels.into_values().map(counted).collect()
     }
 
     /// «4 axes, 11 orientations, 37 actions».

@@ -177,6 +177,15 @@ pub(crate) fn unreadable(text: &str) -> Option<(&str, usize, &str)> {
     (open || !whole).then_some((printed, components, rest))
 }
 
+/// Whether a text is a code with letters and nothing else: «ACC-01», «P1», «MOB 3».
+pub(crate) fn is_code(text: &str) -> bool {
+    let text = text.trim();
+    let letters = text.chars().take_while(char::is_ascii_uppercase).count();
+    let rest = text[letters..].trim_start_matches(['-', ' ', '.', '_', '–']);
+    let figures = rest.starts_with(|c: char| c.is_ascii_digit());
+    (1..=5).contains(&letters) && figures && rest.len() <= 6 && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
 /// What authors write where a number is still to come. The letter x is one: no list has twenty-four items with letters.
 fn stands_for_a_number(part: &str) -> bool {
     !part.is_empty() && part.chars().all(|c| matches!(c, 'x' | 'X' | '?' | '…' | '*' | '_'))

@@ -1,4 +1,4 @@
-//! What a text is by its form on the page: a label, a code, a bullet that the font doesn't name.
+//! What a text is by its form on the page: a label, a bullet that the font doesn't name.
 
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
@@ -13,14 +13,4 @@ pub(super) fn label(text: &str, labels: &Labels) -> Option<Field> {
     let text = text.trim();
     let sentence = text.contains(". ") || text.split_whitespace().count() > 8;
     labels.field(text).filter(|_| text.starts_with(char::is_uppercase) && !sentence)
-}
-
-/// Whether a text is but a code with letters and a number: «ALIM-01», «B2».
-pub(super) fn is_code(text: &str) -> bool {
-    let text = text.trim();
-    let letters = text.chars().take_while(char::is_ascii_uppercase).count();
-    let rest = text[letters..].trim_start_matches(['-', ' ', '.', '–']);
-    let figures =
-        rest.chars().all(|c| c.is_ascii_digit() || c == '.') && rest.starts_with(|c: char| c.is_ascii_digit());
-    (1..=5).contains(&letters) && figures && rest.len() <= 6
 }

@@ -2,12 +2,13 @@
 
 use super::cut::join;
 use super::known::Known;
-use super::label::{is_code, is_unnamed, label};
+use super::label::{is_unnamed, label};
 use super::row::TextRow;
 use super::words::{Words, cut};
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
+use crate::document::form::number::is_code;
 use crate::document::line::{Line, Marks, line};
 use crate::french;
 

@@ -1,8 +1,9 @@
 //! A table of a page: what its cells say, and how it goes on with that of the page before.
 
-use super::label::{is_code, label};
+use super::label::label;
 use super::row::TextRow;
 use crate::document::form::field::labels::Labels;
+use crate::document::form::number::is_code;
 use crate::french;
 
 /// How far apart the columns of a table may lie on two pages.

@@ -271,7 +271,7 @@ pub(super) fn is_title(row: &Row, heads: bool) -> bool {
     }
     let figures = printed.chars().all(|c| c.is_ascii_digit());
     let bare = number::read(&printed).is_some_and(|(_, rest)| rest.trim().is_empty()) && printed.len() <= 12;
-    names_an_action(&printed) || is_code(&printed) || bare && (heads || !figures)
+    names_an_action(&printed) || number::is_code(&printed) || bare && (heads || !figures)
 }
 
 /// «Fiche action n° 12», whose title stands beside it.
@@ -300,14 +300,4 @@ pub(super) fn title(row: Row) -> Vec<Line> {
     // What follows is of the action: none of it is a heading.
     let rest = rest.map(|line| Line { aside: !line.item(), ..line });
     std::iter::once(head).chain(rest).collect()
-}
-
-/// «ACC-01», «P1», «MOB 3».
-fn is_code(text: &str) -> bool {
-    let letters = text.chars().take_while(char::is_ascii_uppercase).count();
-    let rest = text[letters..].trim_start_matches([' ', '-', '.', '_']);
-    (1..=5).contains(&letters)
-        && !rest.is_empty()
-        && rest.len() <= 6
-        && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
 }

@@ -64,10 +64,10 @@ pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes:
     let mut body =
         Body { width: raw.fields.len(), first: first[..frame.before].last().map_or(0, |l| l.line), ..Body::default() };
     for line in &first[frame.before..] {
-        body.add(line.line, line.cells.iter().map(String::as_str), &mut raw);
+        body.add(line.line, line.cells.len(), line.cells.iter().map(String::as_str), &mut raw);
     }
     while let Some(line) = next(&mut record) {
-        body.add(line, record.iter().map(|c| as_text(c.trim())), &mut raw);
+        body.add(line, record.len(), record.iter().map(|c| as_text(c.trim())), &mut raw);
     }
     records.tell(shown, skipped, notes);
     let decimal = if body.decimal { ", décimales à virgule" } else { "" };
@@ -108,10 +108,10 @@ struct Body {
 }
 
 impl Body {
-    fn add<'c>(&mut self, line: usize, cells: impl Iterator<Item = &'c str> + Clone, raw: &mut Raw) {
-        let read = cells.clone().count();
+    /// Takes a line of so many cells.
+    fn add<'c>(&mut self, line: usize, read: usize, cells: impl Iterator<Item = &'c str> + Clone, raw: &mut Raw) {
         // Separators at the end of a line are what spreadsheets leave of columns that were deleted.
-        let spare = cells.clone().skip(self.width).all(|c| c.trim().is_empty());
+        let spare = read <= self.width || cells.clone().skip(self.width).all(|c| c.trim().is_empty());
         if read < self.width || !spare {
             let filled: Vec<&str> = cells.clone().filter(|c| !c.trim().is_empty()).collect();
             if let ([text], true) = (filled.as_slice(), self.width > 2) {
@@ -168,7 +168,8 @@ fn separator_line(text: &str) -> (Option<Dialect>, &str, usize) {
 
 /// Whether a cell is a number with a decimal comma.
 fn decimal_comma(text: &str) -> bool {
-    let Some((a, b)) = text.trim().split_once(',') else { return false };
+    let Some((a, b)) = text.split_once(',') else { return false };
+    let (a, b) = (a.trim_start(), b.trim_end());
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
     digits(a.trim_start_matches('-')) && digits(b)
 }

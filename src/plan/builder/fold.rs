@@ -143,8 +143,13 @@ impl Builder {
         let Some(node) = self.current() else { return };
         let Some(said) = node.field(field).map(str::to_owned) else { return node.fields.push((field, value)) };
         let code = node.number();
-        if !agree(&said, &value) {
-            let text = format!("{} : « {said} », et ailleurs « {value} »", field.id());
+        self.hold_against(line, code, field, &said, &value);
+    }
+
+    /// Tells, at a line, that a field of an action is said otherwise elsewhere than in its fiche.
+    fn hold_against(&mut self, line: usize, code: String, field: Field, fiche: &str, elsewhere: &str) {
+        if !agree(fiche, elsewhere) {
+            let text = format!("{} : « {fiche} », et ailleurs « {elsewhere} »", field.id());
             self.anomalies.push(Anomaly::new(AnomalyKind::FieldAgainst, line).code(code).text(text));
         }
     }
@@ -162,10 +167,7 @@ impl Builder {
         let code = node.number();
         let Some(slot) = node.fields.iter_mut().find(|(known, _)| *known == field) else { return false };
         let before = std::mem::replace(&mut slot.1, value.to_owned());
-        if !agree(&before, value) {
-            let text = format!("{} : « {value} », et ailleurs « {before} »", field.id());
-            self.anomalies.push(Anomaly::new(AnomalyKind::FieldAgainst, at).code(code).text(text));
-        }
+        self.hold_against(at, code, field, value, &before);
         true
     }
 

@@ -11,41 +11,36 @@ use crate::french;
 /// A heading that comes this many times with the same words is a rubric of the fiches.
 const RUBRIC: usize = 3;
 
-/// «P1», «R3»: codes, unless a heading «P» stands before.
+/// «P1», «R3», «C1-A2»: codes, unless a heading «P» stands before.
 pub(super) fn flatten(candidates: &mut [Option<Heading>]) {
-    let glued = |h: &Heading| {
-        let code = h.code.as_deref().unwrap_or_default();
-        let figures = code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
-        !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_digit()) && h.components.len() == 2
+    // A letter with its figures, and how many of these a code is made of.
+    let glued = |part: &str| {
+        let figures = part.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+        !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_digit())
     };
-    // «C1-A2»: the second of the first, of families that no heading has.
-    let chained = |h: &Heading| {
-        let parts = h.code.as_deref().unwrap_or_default().split('-');
-        let part = |part: &str| {
-            let figures = part.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
-            !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_digit())
-        };
-        let parts: Vec<&str> = parts.collect();
-        parts.len() > 1 && parts.iter().all(|one| part(one))
+    let parts = |h: &Heading| {
+        let parts: Vec<&str> = h.code.as_deref().unwrap_or_default().split('-').collect();
+        if parts.iter().all(|part| glued(part)) { parts.len() } else { 0 }
+    };
+    let as_code = |heading: &mut Heading| {
+        heading.coded = true;
+        if let HeadingShape::Numbered(..) = heading.shape {
+            heading.shape = HeadingShape::Numbered(1, Numeral::Coded);
+        }
     };
     let mut letters: BTreeSet<usize> = BTreeSet::new();
     for heading in candidates.iter_mut().flatten() {
-        if chained(heading) {
-            heading.coded = true;
-            if let HeadingShape::Numbered(..) = heading.shape {
-                heading.shape = HeadingShape::Numbered(1, Numeral::Coded);
-            }
+        let parts = parts(heading);
+        if parts > 1 {
+            as_code(heading);
         }
         if let [letter] = heading.components[..] {
             let upper = heading.code.as_deref().is_some_and(|c| c.chars().all(|c| c.is_ascii_uppercase()));
             letters.extend(upper.then_some(letter));
         }
-        if glued(heading) && !letters.contains(&heading.components[0]) {
-            heading.coded = true;
+        if parts == 1 && heading.components.len() == 2 && !letters.contains(&heading.components[0]) {
+            as_code(heading);
             heading.components.remove(0);
-            if let HeadingShape::Numbered(..) = heading.shape {
-                heading.shape = HeadingShape::Numbered(1, Numeral::Coded);
-            }
         }
     }
 }

@@ -60,9 +60,7 @@ struct Entry {
 
 impl Entry {
     fn of(text: &str) -> Self {
-        // A link to where the title is: «[Axe 1](#axe-1)».
-        let link = text.trim().strip_prefix('[').and_then(|rest| rest.split_once("](#"));
-        let text = link.map_or(text, |(title, _)| title).trim();
+        let text = text.trim();
         let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
         let page = text[before.len()..].parse().ok().filter(|page| (1..PAGES).contains(page));
         let leaderless =

@@ -31,13 +31,12 @@ const CLOSING: &[&str] = &[
     "remerciements",
 ];
 
-/// Words that do so in a heading, and that a fiche or a sentence may begin with too.
+/// Words that do so in a heading, and that a fiche or a sentence may begin with too, folded.
 const PERHAPS: &[&str] = &[
     "suivi",
     "suivi et evaluation",
     "dispositif de suivi",
     "modalites de suivi",
-    "modalites de mise en œuvre",
     "modalites de mise en oeuvre",
     "tableau de suivi",
     "tableau de bord",
@@ -77,6 +76,7 @@ fn key(heading: &Heading) -> (String, String) {
     (heading.code.clone().unwrap_or_default(), french::name_key(&heading.title))
 }
 
+/// Where the plan begins and ends among these lines.
 pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Contents) -> Scope {
     let levels = named(lines, candidates);
     let begin = begin(lines, candidates, &levels);
@@ -228,13 +228,13 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
 struct Around {
     /// The highest style of the headings of the plan.
     style: Option<u8>,
-    /// Whether its number follows that of another part.
+    /// Whether its number is the one after that of another part.
     follows: bool,
     /// Whether the rows of a fiche stand above it.
     in_fiche: bool,
 }
 
-/// Whether a line heads what comes after a plan. `follows`: its number is the one after that of the chapter before.
+/// Whether a line heads what comes after a plan.
 fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around: &Around) -> bool {
     let Around { style, follows, in_fiche } = *around;
     let numbered = match candidate.map(|h| &h.shape) {

@@ -64,8 +64,6 @@ const OTHERS: &[&str] = &[
     "decret",
     "arrete",
     "alinea",
-    "bis",
-    "objectif",
     "cout",
     "budget",
     "montant",

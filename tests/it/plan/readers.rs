@@ -351,6 +351,28 @@ fn a_correction_that_the_user_chose_is_applied() {
     assert_eq!((kinds.len(), unused), (4, 2));
 }
 
+/// A sentence between the actions is no anomaly; who says that it is an action is followed all the same.
+#[test]
+fn a_line_outside_the_plan_becomes_an_action_for_who_says_so() {
+    let text = "Axe 1 : A\nObjectif 1.1 : B\nCe que le territoire attend de cet objectif.\n- c\n- d\n";
+    let with = |corrections: Vec<Correction>| {
+        let mut notes = Notes::new();
+        let options = Options { corrections, ..Options::default() };
+        let plan = plan::read_bytes(text.as_bytes(), Path::new("p.txt"), &options, &mut notes).unwrap();
+        let prose: Vec<String> = plan.prose.iter().map(|line| line.text.clone()).collect();
+        let actions: Vec<String> = plan.actions().iter().map(|a| a.node.text.clone()).collect();
+        (prose, actions, codes(&notes).into_iter().filter(|c| *c == "A0435").count())
+    };
+    let sentence = "Ce que le territoire attend de cet objectif.";
+    assert_eq!(with(Vec::new()), (vec![sentence.to_owned()], ["c", "d"].map(str::to_owned).to_vec(), 0));
+    let promoted = |begin| with(vec![correction(AnomalyKind::OutsideText, None, Some(begin), Choice::Action)]);
+    assert_eq!(promoted("Ce que le"), (Vec::new(), [sentence, "c", "d"].map(str::to_owned).to_vec(), 0));
+    // What no line begins with is told, and changes nothing.
+    assert_eq!(promoted("Autre chose").2, 1);
+    let out = with(vec![correction(AnomalyKind::OutsideText, None, Some("Ce que"), Choice::LeaveOut)]);
+    assert_eq!(out, (Vec::new(), ["c", "d"].map(str::to_owned).to_vec(), 0));
+}
+
 /// An anomaly: type and number, lines, mends.
 type Told = (String, Vec<usize>, Vec<String>);
 
