@@ -7,7 +7,7 @@ use territoire::book::{WorkbookFormat, kept_text, table_like, text_like};
 use territoire::diagnostic::{Notes, Said, Trade};
 use territoire::disk;
 use territoire::french;
-use territoire::study::{Failure, Study, StudyPlan};
+use territoire::study::{self, Failure, Study, StudyPlan};
 
 use super::{End, Format, may_write, notes_json, print, say, tell};
 
@@ -18,7 +18,7 @@ use super::{End, Format, may_write, notes_json, print, say, tell};
 )]
 pub(super) struct Rattacher {
     #[command(flatten)]
-    study: super::Study,
+    pub(super) study: super::Study,
     /// Accepte ces propositions : elles vont dans rattachements.csv
     #[arg(long, value_name = "CHOIX")]
     accepter: Vec<String>,
@@ -248,6 +248,9 @@ fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes
     );
     tell(notes);
     let Some(decided) = decided else { return Ok(End::Errors) };
+    for file in [&p.attachments_file, &p.refusals_file] {
+        study::writable(&study.folder, file)?;
+    }
     if decided.accepted > 0 {
         disk::rewrite(&p.attachments_file, |before| text_like(before, &decided.attachments))?;
     }

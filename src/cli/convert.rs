@@ -6,7 +6,7 @@ use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::layer::Rows;
 use territoire::study::{Failure, Study};
-use territoire::workshop::{self, Conversion};
+use territoire::workshop::{self, Conversion, Destination};
 
 use super::{End, print, say, tell, typed};
 
@@ -18,10 +18,13 @@ pub(super) struct Convertir {
     couche: String,
     /// Dossier de l'étude (par défaut, le dossier courant)
     #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = super::folder)]
-    dossier: PathBuf,
+    pub(super) dossier: PathBuf,
     /// Fichier à écrire (par défaut, converti/COUCHE.csv ou .geojson dans l'étude)
     #[arg(long, value_name = "FICHIER")]
     sortie: Option<PathBuf>,
+    /// Remplace aussi un fichier que cette commande n'a pas écrit, ou que quelqu'un a rempli depuis
+    #[arg(long)]
+    remplacer: bool,
     /// Écrit aussi les lignes hors du territoire
     #[arg(long)]
     tout: bool,
@@ -35,7 +38,8 @@ pub(super) fn run(arguments: &Convertir) -> Result<End, Failure> {
         return Ok(End::Errors);
     };
     let extent = if arguments.tout { Rows::All } else { Rows::Territory };
-    let done = workshop::convert(&study, &arguments.couche, extent, arguments.sortie.as_deref(), &mut notes)?;
+    let destination = Destination { file: arguments.sortie.as_deref(), replace: arguments.remplacer };
+    let done = workshop::convert(&study, &arguments.couche, extent, destination, &mut notes)?;
     let Some(Conversion { layer, converted, file, aside }) = done else {
         tell(&notes);
         return Ok(End::Errors);

@@ -38,6 +38,9 @@ pub(super) enum Suivi {
         /// Jour où l'état est dressé, dont dépendent les retards (par défaut, aujourd'hui), comme 15/03/2027
         #[arg(long, value_name = "DATE", value_parser = day)]
         date: Option<Date>,
+        /// Remplace aussi les fichiers de suivi/etat/ que quelqu'un a modifiés
+        #[arg(long)]
+        remplacer: bool,
     },
     /// Écrit le plan et son suivi pour un autre outil : Territoires en transitions (.xlsx) ou « Communs » (.json)
     Convertir {
@@ -113,15 +116,24 @@ struct Said {
     json: Value,
 }
 
+impl Suivi {
+    /// The study, how results are printed, and the words of the command.
+    pub(super) fn of(&self) -> (&Path, Format, &'static str) {
+        match self {
+            Self::Exporter { study, .. } => (&study.dossier, study.format, "plan suivi exporter"),
+            Self::Etat { study, .. } => (&study.dossier, study.format, "plan suivi etat"),
+            Self::Convertir { study, .. } => (&study.dossier, study.format, "plan suivi convertir"),
+            Self::Reprendre { study, .. } => (&study.dossier, study.format, "plan suivi reprendre"),
+            Self::Importer { study, .. } => (&study.dossier, study.format, "plan suivi importer"),
+        }
+    }
+}
+
 pub(super) fn run(command: &Suivi) -> Result<End, Failure> {
     let mut notes = Notes::new();
-    let (folder, format) = match command {
-        Suivi::Exporter { study, .. } | Suivi::Etat { study, .. } => (&study.dossier, study.format),
-        Suivi::Convertir { study, .. } | Suivi::Reprendre { study, .. } | Suivi::Importer { study, .. } => {
-            (&study.dossier, study.format)
-        }
-    };
-    let study = Study::open(folder, &mut notes).filter(|_| !notes.has_errors());
+    let (folder, format, _) = command.of();
+    let replace = matches!(command, Suivi::Etat { remplacer: true, .. });
+    let study = Study::open(folder, &mut notes).filter(|_| !notes.has_errors()).map(|study| study.replacing(replace));
     let said = match &study {
         Some(study) => answer(command, study, &mut notes)?,
         None => Said::default(),
@@ -214,7 +226,7 @@ fn progress(study: &Study, on: Date, notes: &mut Notes) -> Result<Said, Failure>
         "fichiers": files,
     });
     let title = format!("État du plan au {}", french::date(on));
-    let remarks = vec![format!("\n{}", french::list(&files))];
+    let remarks = if files.is_empty() { Vec::new() } else { vec![format!("\n{}", french::list(&files))] };
     Ok(Said { lines: std::iter::once(title).chain(findings).collect(), remarks, json })
 }
 

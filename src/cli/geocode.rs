@@ -21,7 +21,7 @@ pub(super) struct Geocoder {
     couche: String,
     /// Dossier de l'étude (par défaut, le dossier courant)
     #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER")]
-    dossier: PathBuf,
+    pub(super) dossier: PathBuf,
     /// Envoie sans demander : ce qui part est dit quand même
     #[arg(long)]
     accepter: bool,
@@ -33,7 +33,7 @@ pub(super) struct Geocoder {
     service: Option<String>,
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 fn score(text: &str) -> Result<f64, String> {

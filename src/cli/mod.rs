@@ -6,6 +6,8 @@ mod donnees;
 mod explain;
 mod follow;
 mod geocode;
+mod held;
+mod memory;
 mod plan;
 mod priority;
 mod publish;
@@ -23,6 +25,9 @@ use std::sync::OnceLock;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use territoire::diagnostic::{self, Detail, Diagnostic, Notes};
+use territoire::study::Failure;
+
+use memory::Ended;
 
 /// Du projet de territoire à la carte : rattacher les actions, mesurer la couverture, la distance et l'équilibre.
 #[derive(Debug, Parser)]
@@ -67,7 +72,7 @@ enum Command {
     /// Crée le dossier d'une étude, prêt à être lancé
     Nouveau(start::New),
     /// Lit et contrôle tous les fichiers de l'étude, dit ce qui ne va pas et écrit le rapport dans controle/
-    Verifier(Study),
+    Verifier(Results),
     /// Lit un projet de territoire, ou propose des rattachements
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Plan(plan::Plan),
@@ -80,9 +85,9 @@ enum Command {
     /// Répond aux analyses et affiche les constats, sans rien écrire
     Analyser(Study),
     /// Dessine les cartes dans resultats/cartes/
-    Cartographier(Study),
+    Cartographier(Results),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
-    Lancer(Study),
+    Lancer(Results),
     /// Compare la même étude par la route et à vol d'oiseau, ou avec des résultats d'avant ; écrit comparaison/
     Comparer(Comparer),
     /// Explique une analyse (`distance`), un modèle de couche (`irve`) ou un code de diagnostic (`E0102`)
@@ -100,6 +105,16 @@ struct Study {
     format: Format,
 }
 
+/// A command on a study folder that writes results.
+#[derive(Debug, clap::Args)]
+struct Results {
+    #[command(flatten)]
+    study: Study,
+    /// Remplace aussi les fichiers de résultats que quelqu'un a modifiés
+    #[arg(long)]
+    remplacer: bool,
+}
+
 /// What to compare.
 #[derive(Debug, clap::Args)]
 struct Comparer {
@@ -108,6 +123,9 @@ struct Comparer {
     /// Résultats d'avant, au lieu du vol d'oiseau : un resultats.json, ou le dossier qui le contient
     #[arg(long, value_name = "RESULTATS")]
     avec: Option<PathBuf>,
+    /// Remplace aussi les fichiers de comparaison/ que quelqu'un a modifiés
+    #[arg(long)]
+    remplacer: bool,
 }
 
 /// What a command ends with.
@@ -127,29 +145,52 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return usage(&error),
     };
     DETAILS.get_or_init(|| arguments.details);
+    match memory::apart() {
+        Some(Ended::With(code)) => return code,
+        Some(Ended::Short) => {
+            arguments.command.tidy();
+            return ExitCode::from(1);
+        }
+        None => {}
+    }
+    refuse_large_files_only();
     let threads = arguments.fils.map(usize::from);
-    let end = territoire::parallel::with_threads(threads, || match arguments.command {
-        Command::Nouveau(new) => start::run(&new),
-        Command::Verifier(study) => run::check(&study),
-        Command::Plan(command) => plan::run(&command),
-        Command::Donnees(command) => donnees::run(&command),
-        Command::Reseau(command) => reseau::run(&command),
-        Command::Analyser(study) => run::analyse(&study),
-        Command::Cartographier(study) => run::draw(&study),
-        Command::Lancer(study) => run::everything(&study),
-        Command::Comparer(arguments) => run::compare(&arguments),
-        Command::Expliquer(explain) => explain::run(&explain),
-    });
-    match end {
+    let run = || match &arguments.command {
+        Command::Nouveau(new) => start::run(new),
+        Command::Verifier(asked) => run::check(asked),
+        Command::Plan(command) => plan::run(command),
+        Command::Donnees(command) => donnees::run(command),
+        Command::Reseau(command) => reseau::run(command),
+        Command::Analyser(study) => run::analyse(study),
+        Command::Cartographier(asked) => run::draw(asked),
+        Command::Lancer(asked) => run::everything(asked),
+        Command::Comparer(arguments) => run::compare(arguments),
+        Command::Expliquer(explain) => explain::run(explain),
+    };
+    let end = held::run(&arguments.command, || territoire::parallel::with_threads(threads, run));
+    match end.and_then(|end| printed().map(|()| end)) {
         Ok(End::Done) => ExitCode::SUCCESS,
         Ok(End::Errors) => ExitCode::from(1),
-        Err(failure) => {
-            say(&format!("erreur[E0108]: {failure}"));
-            if let Some(original) = failure.original().filter(|_| details()) {
-                say(&format!("   = message d'origine: {original}"));
-            }
-            ExitCode::from(1)
-        }
+        Err(failure) => failed(&failure),
+    }
+}
+
+/// Tells what the machine refused.
+fn failed(failure: &Failure) -> ExitCode {
+    say(&format!("erreur[E0108]: {failure}"));
+    if let Some(original) = failure.original().filter(|_| details()) {
+        say(&format!("   = message d'origine: {original}"));
+    }
+    ExitCode::from(1)
+}
+
+/// A limit on the size of files, as `ulimit -f` sets, stops a program at the first byte beyond it; one that listens is
+/// answered by an error, as for a full disk.
+fn refuse_large_files_only() {
+    #[cfg(unix)]
+    {
+        static SEEN: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, &SEEN);
     }
 }
 
@@ -162,7 +203,7 @@ fn in_french(command: clap::Command) -> clap::Command {
 fn usage(error: &clap::Error) -> ExitCode {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         print(error.to_string().trim_end());
-        return ExitCode::SUCCESS;
+        return printed().map_or_else(|failure| failed(&failure), |()| ExitCode::SUCCESS);
     }
     let told = |kind: ContextKind| error.get(kind).map(ToString::to_string);
     let typed = told(ContextKind::InvalidArg).or_else(|| told(ContextKind::InvalidSubcommand)).unwrap_or_default();
@@ -207,9 +248,24 @@ fn folder(text: &str) -> Result<PathBuf, Infallible> {
     Ok(territoire::study::folder_of(Path::new(text)))
 }
 
-/// Prints data on stdout. A reader that has gone away (`| head`) is not an error.
+/// Prints data on stdout. A reader that has gone away (`| head`) is not an error; a full disk is, told at the end.
 fn print(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", territoire::french::several_lines(text));
+    let mut out = std::io::stdout().lock();
+    let done = writeln!(out, "{}", territoire::french::several_lines(text)).and_then(|()| out.flush());
+    if let Err(cause) = done {
+        let _ = UNPRINTED.set(cause.kind());
+    }
+}
+
+/// The first thing that kept data from being printed.
+static UNPRINTED: OnceLock<std::io::ErrorKind> = OnceLock::new();
+
+/// Whether all data were printed, as far as somebody read them.
+fn printed() -> Result<(), Failure> {
+    match UNPRINTED.get() {
+        None | Some(std::io::ErrorKind::BrokenPipe) => Ok(()),
+        Some(kind) => Err(Failure::of("écriture", Path::new("la sortie (ce qui est affiché)"))((*kind).into())),
+    }
 }
 
 /// Whether a file that the user names may be written: an existing one is kept unless asked otherwise, which the notes tell.

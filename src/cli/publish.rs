@@ -12,7 +12,7 @@ use super::{End, Format, notes_json, print, say, tell, typed};
 #[derive(Debug, clap::Args)]
 pub(super) struct Publier {
     #[command(flatten)]
-    study: super::Study,
+    pub(super) study: super::Study,
     /// Base de données : "PG:host=serveur dbname=base user=nom" ou "PG:service=nom" ; mot de passe dans ~/.pgpass ou PGPASSWORD
     #[arg(long, value_name = "CONNEXION")]
     vers: String,

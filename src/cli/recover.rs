@@ -17,10 +17,10 @@ use super::{End, Format, notes_json, print, say, tell, typed};
 pub(super) struct Recuperer {
     /// Nom de la donnée dans le catalogue (irve, friches, covoiturage…) ; sans nom, la liste
     #[arg(value_name = "NOM", value_parser = typed)]
-    nom: Option<String>,
+    pub(super) nom: Option<String>,
     /// Dossier de l'étude (par défaut, le dossier courant)
     #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = super::folder)]
-    dossier: PathBuf,
+    pub(super) dossier: PathBuf,
     /// N'utilise que les copies en réserve, sans le réseau
     #[arg(long)]
     hors_ligne: bool,
@@ -38,7 +38,7 @@ pub(super) struct Recuperer {
     catalogue: Option<PathBuf>,
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 fn distance(text: &str) -> Result<Metres, String> {

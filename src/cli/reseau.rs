@@ -27,7 +27,7 @@ pub(super) struct Construire {
     extrait: PathBuf,
     /// Dossier de l'étude (par défaut, le dossier courant)
     #[arg(default_value = ".", hide_default_value = true, value_name = "DOSSIER", value_parser = super::folder)]
-    dossier: PathBuf,
+    pub(super) dossier: PathBuf,
     /// Garde les voies jusqu'à cette distance du territoire (par défaut, 30 km)
     #[arg(long, value_name = "DISTANCE", value_parser = distance, conflicts_with = "tout")]
     marge: Option<Metres>,
@@ -54,7 +54,7 @@ pub(super) struct Construire {
     fictif: bool,
     /// Forme de ce qui est affiché : texte (par défaut) ou json
     #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 fn distance(text: &str) -> Result<Metres, String> {

@@ -44,7 +44,8 @@ fn refuse(arguments: &super::Study, notes: &Notes) {
     say(&format!("\n{} : rien n'a été écrit.", french::count(errors, "erreur", "erreurs")));
 }
 
-pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
+pub(super) fn check(asked: &super::Results) -> Result<End, Failure> {
+    let arguments = &asked.study;
     let mut notes = Notes::new();
     let bar = spinner("lecture et contrôle des fichiers");
     let study = Study::open(&arguments.dossier, &mut notes);
@@ -55,7 +56,9 @@ pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
         return Ok(End::Errors);
     };
     study.check_follow_up(&mut notes)?;
-    let files = if study.layers.is_empty() { Vec::new() } else { study.write_controls()? };
+    let study = study.replacing(asked.remplacer);
+    // What was found is told, whatever the disk says.
+    let written = if study.layers.is_empty() { Ok(Vec::new()) } else { study.write_controls(&mut notes) };
     let controls = study.controls();
     if arguments.format == Format::Json {
         let layers: Vec<serde_json::Value> = controls.iter().map(|c| control::json(c)).collect();
@@ -66,10 +69,11 @@ pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
         for control in &controls {
             print(&format!("\n{}", control::text(control).trim_end()));
         }
-        if !files.is_empty() {
-            print(&format!("\nRapport complet, ligne par ligne : {}", french::list(&files)));
+        if let Some(files) = written.as_ref().ok().filter(|files| !files.is_empty()) {
+            print(&format!("\nRapport complet, ligne par ligne : {}", french::list(files)));
         }
     }
+    written?;
     let (errors, _) = study::counts(&notes);
     if errors > 0 {
         say(&format!("\n{} à corriger.", french::count(errors, "erreur", "erreurs")));
@@ -147,9 +151,11 @@ pub(super) fn analyse(arguments: &super::Study) -> Result<End, Failure> {
     Ok(End::Done)
 }
 
-pub(super) fn draw(arguments: &super::Study) -> Result<End, Failure> {
+pub(super) fn draw(asked: &super::Results) -> Result<End, Failure> {
+    let arguments = &asked.study;
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let study = study.replacing(asked.remplacer);
     let bar = spinner("cartes");
     let files = study.run_maps(&mut notes)?;
     bar.finish_and_clear();
@@ -162,9 +168,11 @@ pub(super) fn draw(arguments: &super::Study) -> Result<End, Failure> {
     Ok(End::Done)
 }
 
-pub(super) fn everything(arguments: &super::Study) -> Result<End, Failure> {
+pub(super) fn everything(asked: &super::Results) -> Result<End, Failure> {
+    let arguments = &asked.study;
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let study = study.replacing(asked.remplacer);
     let bar = spinner("analyses, cartes et tableaux");
     let written = study.run(&mut notes)?;
     bar.finish_and_clear();
@@ -202,6 +210,7 @@ pub(super) fn compare(asked: &super::Comparer) -> Result<End, Failure> {
     let arguments = &asked.study;
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
+    let study = study.replacing(asked.remplacer);
     let bar = spinner("comparaison");
     let written = study.run_comparison(asked.avec.as_deref(), &mut notes)?;
     bar.finish_and_clear();

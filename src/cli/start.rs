@@ -15,7 +15,7 @@ use super::{End, print, say, tell, typed};
 pub(super) struct New {
     /// Dossier à créer
     #[arg(value_name = "DOSSIER", required_unless_present = "chercher")]
-    dossier: Option<PathBuf>,
+    pub(super) dossier: Option<PathBuf>,
     /// SIREN d'un EPCI, plusieurs à la suite ou séparés par des virgules ; ou un fichier qui les donne
     #[arg(long, value_name = "SIREN", num_args = 1.., value_delimiter = ',', value_parser = typed)]
     epci: Vec<String>,

@@ -72,7 +72,9 @@ pub fn export(
         });
     }
     let cells = grids.iter().flat_map(|g| &g.rows).flatten().map(|(content, _)| said(content));
-    let id = format!("{date}-{}-{}", recipient.code, digest(study, cells));
+    // It names files, and the code may be of the user's own territory.
+    let code: String = recipient.code.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let id = format!("{date}-{code}-{}", digest(study, cells));
     sent.id.clone_from(&id);
     grids.insert(0, guide(study, date, recipient, actions.len(), &id));
     grids.push(hidden(study, recipient, &id));

@@ -44,6 +44,8 @@ use crate::french;
 use malformed::{Malformed, malformed};
 use words::kind_of;
 
+pub use file_name::is_device;
+
 /// A value with the place where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Given<T> {

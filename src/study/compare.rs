@@ -160,11 +160,13 @@ impl Study {
             None => self.compare_straight(notes),
         };
         let Some(outcomes) = compared else { return Ok(None) };
-        let target = self.folder.join(FOLDER);
-        let pending = PendingFolder::new(&target)?;
+        let pending = PendingFolder::new(&self.folder.join(FOLDER))?;
         let made = Written { outcomes: &outcomes, layers: &self.layers, name: "comparaison" };
-        let files = self.write_compared(&made, pending.path(), notes)?;
-        pending.commit()?;
+        let files = self.write_compared(&made, pending.path(), notes).map_err(|failure| pending.shown(failure))?;
+        if !self.may_place(&pending, FOLDER, notes)? {
+            return Ok(None);
+        }
+        self.place(pending, FOLDER, notes)?;
         Ok(Some((outcomes, files.iter().map(|f| format!("{FOLDER}/{f}")).collect())))
     }
 

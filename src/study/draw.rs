@@ -26,6 +26,9 @@ fn file_names(sheets: &[(String, Sheet)]) -> Vec<String> {
     sheets.iter().map(free).collect()
 }
 
+/// All the maps in one file.
+pub(super) const ALL_MAPS: &str = "cartes.pdf";
+
 /// Resolution of the PNG maps: sharp on screen and in a text document, 1.5 MB at most.
 const PNG_DPI: f64 = 150.0;
 
@@ -107,8 +110,8 @@ impl Study {
         }
         if !sheets.is_empty() {
             texts.iter().for_each(|sheet| pdf.add(&sheet.picture()));
-            disk::write(&folder.join("cartes.pdf"), &pdf.bytes())?;
-            files.push("cartes.pdf".to_owned());
+            disk::write(&folder.join(ALL_MAPS), &pdf.bytes())?;
+            files.push(ALL_MAPS.to_owned());
         }
         Ok(files)
     }

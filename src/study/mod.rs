@@ -53,6 +53,7 @@ mod methods;
 mod network;
 mod open;
 mod opened;
+mod placed;
 mod priority;
 mod results;
 mod run;
@@ -72,12 +73,14 @@ pub use follow::{ExportAsked, Imported, Progress, TakenOver};
 pub use network::NETWORK;
 pub use open::{Priorities, StudyPlan};
 pub use opened::Study;
+pub use placed::{not_removed, tidy, writable};
 pub use results::{Input, Step};
 pub use run::Run;
 pub use scenario::Foreseen;
 
 pub(crate) use network::{area, known_profiles, short};
 pub(crate) use opened::{Addressed, Declared, addressed, declared};
+pub(crate) use placed::changed;
 
 use crate::diagnostic::{Notes, Severity};
 

@@ -124,6 +124,8 @@ pub struct Study {
     /// The questions that it may ask.
     pub(super) questions: &'static Questions,
     pub(super) steps: Vec<Step>,
+    /// Whether what people changed among the results may be replaced.
+    pub(super) replace: bool,
 }
 
 impl Study {
@@ -177,6 +179,7 @@ impl Study {
             scenarios,
             questions,
             steps,
+            replace: false,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::Study;
 use super::files::path_of;
+use super::placed::writable;
 use crate::book::{kept_text, table_like};
 use crate::disk::{self, Failure};
 use crate::outcome::Outcome;
@@ -17,6 +18,9 @@ impl Study {
         let (Some(p), Some(declared)) = (&self.plan, &self.config.priority) else { return Ok(Vec::new()) };
         let mut written = Vec::new();
         let path = path_of(&self.folder, &declared.ratings.value);
+        for name in [&declared.ratings.value, &declared.grid.value] {
+            writable(&self.folder, &path_of(&self.folder, name))?;
+        }
         let texts = p.plan.actions().iter().map(|a| a.node.text.clone()).collect::<Vec<_>>();
         let actions: Vec<(String, String)> = p.assigned.ids.iter().cloned().zip(texts).collect();
         let again = |before: Option<&[u8]>| {

@@ -2,12 +2,20 @@
 
 use std::time::Instant;
 
+use super::draw::ALL_MAPS;
 use super::results::{Execution, Input, Step};
 use super::{Answers, Foreseen, Study, VERSION};
 use crate::book::table_like;
 use crate::diagnostic::Notes;
 use crate::disk::{self, Failure, PendingFolder};
+use crate::map::Sheet;
 use crate::report::{Book, control};
+
+/// The folder of the results.
+const RESULTS: &str = "resultats";
+
+/// The record of how they were made, which is never twice the same.
+const EXECUTION: &str = "execution.json";
 
 /// What a run of a study gave.
 #[derive(Debug)]
@@ -21,17 +29,23 @@ pub struct Run {
 }
 
 impl Study {
-    /// Writes the control report of the layers in `controle/`, whole or not at all. Returns the files.
+    /// Writes the control report of the layers in `controle/`, whole or not at all. Returns the files; none when people
+    /// changed those that are there, which the notes tell.
     ///
     /// # Errors
     /// When the machine refuses to write; an earlier report is then untouched.
-    pub fn write_controls(&self) -> Result<Vec<String>, Failure> {
+    pub fn write_controls(&self, notes: &mut Notes) -> Result<Vec<String>, Failure> {
         let controls = self.controls();
-        let target = self.folder.join("controle");
-        let pending = PendingFolder::new(&target)?;
-        control::write_workbook(&controls, self.name(), self.date(), &pending.path().join("controle.xlsx"))?;
-        control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))?;
-        pending.commit()?;
+        let pending = PendingFolder::new(&self.folder.join("controle"))?;
+        let made = || {
+            control::write_workbook(&controls, self.name(), self.date(), &pending.path().join("controle.xlsx"))?;
+            control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))
+        };
+        made().map_err(|failure| pending.shown(failure))?;
+        if !self.may_place(&pending, "controle", notes)? {
+            return Ok(Vec::new());
+        }
+        self.place(pending, "controle", notes)?;
         Ok(["controle.xlsx", "controle.gpkg"].map(|f| format!("controle/{f}")).to_vec())
     }
 
@@ -62,43 +76,72 @@ impl Study {
         if notes.has_errors() {
             return Ok(None);
         }
-        let target = self.folder.join("resultats");
-        let pending = PendingFolder::new(&target)?;
-        let mut files = self.write_maps(pending.path(), &sheets, &self.method_pages(&answers.outcomes))?;
+        let pending = self.results()?;
+        let foreseen = self.foresee(&answers.outcomes);
+        let made = self.fill(&pending, (&mut answers, &sheets, &foreseen), start, notes);
+        let files = made.map_err(|failure| pending.shown(failure))?;
+        if !self.may_place(&pending, RESULTS, notes)? {
+            return Ok(None);
+        }
+        self.keep_ids()?;
+        self.place(pending, RESULTS, notes)?;
+        Ok(Some(Run { answers, foreseen, files }))
+    }
+
+    /// The folder of results to come.
+    fn results(&self) -> Result<PendingFolder, Failure> {
+        let pending = PendingFolder::new(&self.folder.join(RESULTS))?;
+        Ok(pending.with_changing(EXECUTION).known_by(EXECUTION))
+    }
+
+    /// Writes all the results in a folder to come.
+    fn fill(
+        &self,
+        pending: &PendingFolder,
+        (answers, sheets, foreseen): (&mut Answers, &[(String, Sheet)], &[Foreseen]),
+        start: Instant,
+        notes: &mut Notes,
+    ) -> Result<Vec<String>, Failure> {
+        let mut files = self.write_maps(pending.path(), sheets, &self.method_pages(&answers.outcomes))?;
         answers.steps.push(Step::new("cartes", start.elapsed()));
         let start = Instant::now();
-        let book = self.book(&answers, notes);
+        let book = self.book(answers, notes);
         book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
         book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
         pending.write("resultats.json", book.json().as_bytes())?;
         answers.steps.push(Step::new("tableaux et GeoPackage", start.elapsed()));
         let start = Instant::now();
-        let foreseen = self.foresee(&answers.outcomes);
-        for one in &foreseen {
-            files.extend(self.write_scenario(one, &pending, notes)?);
+        for one in foreseen {
+            files.extend(self.write_scenario(one, pending, notes)?);
         }
         if !foreseen.is_empty() {
             answers.steps.push(Step::new("scénarios", start.elapsed()));
         }
-        pending.write("execution.json", self.execution(&answers).as_bytes())?;
-        files.extend(["tableaux.xlsx", "territoire.gpkg", "resultats.json", "execution.json"].map(str::to_owned));
-        self.keep_ids()?;
-        pending.commit()?;
-        Ok(Some(Run { answers, foreseen, files }))
+        pending.write(EXECUTION, self.execution(answers).as_bytes())?;
+        files.extend(["tableaux.xlsx", "territoire.gpkg", "resultats.json", EXECUTION].map(str::to_owned));
+        Ok(files)
     }
 
-    /// Draws and writes the maps only, in `resultats/cartes/`; `None` when the notes hold an error.
+    /// Draws and writes the maps only, in `resultats/cartes/`, whole or not at all: the other results stay as they are.
+    /// `None` when the notes hold an error.
     ///
     /// # Errors
-    /// When the machine refuses to write.
+    /// When the machine refuses to write; earlier maps are then untouched.
     pub fn run_maps(&self, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
         let answers = self.answer(notes);
         let sheets = self.pages(&answers, notes);
         if notes.has_errors() {
             return Ok(None);
         }
-        let target = self.folder.join("resultats");
-        self.write_maps(&target, &sheets, &self.method_pages(&answers.outcomes)).map(Some)
+        let mut pending = self.results()?;
+        pending.carry(|name| name != ALL_MAPS && !name.starts_with("cartes/"))?;
+        let made = self.write_maps(pending.path(), &sheets, &self.method_pages(&answers.outcomes));
+        let files = made.map_err(|failure| pending.shown(failure))?;
+        if !self.may_place(&pending, RESULTS, notes)? {
+            return Ok(None);
+        }
+        self.place(pending, RESULTS, notes)?;
+        Ok(Some(files))
     }
 
     fn execution(&self, answers: &Answers) -> String {

@@ -7,7 +7,7 @@ use crate::disk::{self, Failure};
 use crate::fetch::{self, Patience, Place, Query};
 use crate::french;
 use crate::layer::{self, Address, Addresses, Answer, Found, Kept, Layer};
-use crate::study::{Addressed, addressed};
+use crate::study::{Addressed, addressed, writable};
 use crate::territory::Territory;
 
 /// Below this score an address is not used, unless asked otherwise: a wrong street has less, a right one seldom.
@@ -123,6 +123,7 @@ pub fn geocode(
         notes.push(unusable(&at.name, at.kept.unused));
         return Ok(None);
     }
+    writable(&asked.folder, &at.path)?;
     let mut sent = false;
     if !new.is_empty() {
         match agree(&sending) {

@@ -33,7 +33,7 @@ mod recover;
 pub mod road_files;
 mod roads;
 
-pub use convert::{Conversion, convert};
+pub use convert::{Conversion, Destination, convert};
 pub use geocode::{Consent, Geocoded, Geocoding, Sending, THRESHOLD, Tally, geocode};
 pub use named::add_named;
 pub use new::{Created, NewStudy, create, create_asking};

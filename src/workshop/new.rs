@@ -91,16 +91,10 @@ pub fn create_asking(new: &NewStudy, questions: &Questions, notes: &mut Notes) -
     if !late.is_empty() {
         files.push(("couches/mairies-ouvertes.csv".to_owned(), layer(late.into_iter())));
     }
-    let mut written = Vec::new();
-    for (name, text) in files {
-        let path = new.folder.join(&name);
-        // A layer that is already there is the user's: it stays.
-        if path.exists() {
-            continue;
-        }
-        disk::write(&path, text.as_bytes())?;
-        written.push(name);
-    }
+    // The declaration last: a folder that has one is a whole study. A layer that is already there is the user's: it stays.
+    files.rotate_left(1);
+    let mut written = disk::write_absent(&new.folder, &files)?;
+    written.rotate_right(1);
     Ok(Some(Created { files: written, name, taken: taken(&territory, &reference) }))
 }
 

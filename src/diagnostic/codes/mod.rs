@@ -1,6 +1,7 @@
 //! The table of codes. A code is never reused; `territoire expliquer E0102` prints its entry.
 
 mod analyses;
+mod disk;
 mod follow;
 mod layers;
 mod maps;
@@ -34,13 +35,14 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     FAMILIES.into_iter().flatten()
 }
 
-const FAMILIES: [&[Code]; 9] = [
+const FAMILIES: [&[Code]; 10] = [
     study::CODES,
     territory::CODES,
     layers::CODES,
     public::CODES,
     plan::CODES,
     follow::CODES,
+    disk::CODES,
     roads::CODES,
     analyses::CODES,
     maps::CODES,

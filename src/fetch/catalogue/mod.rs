@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Notes, Place, Severity};
 use crate::french;
-use crate::pull::{self, Given, Section};
+use crate::pull::{self, Given, Section, is_device};
 
 use keys::{check_address, checked_sum, position, regions, whence};
 
@@ -270,7 +270,7 @@ impl Catalogue {
         let base = id.as_ref().and_then(|id| self.entries.iter().find(|e| e.id == id.value));
         if let Some(given) = &id {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            if given.value.is_empty() || !given.value.chars().all(plain) {
+            if given.value.is_empty() || !given.value.chars().all(plain) || is_device(&given.value) {
                 notes.push(
                     Diagnostic::unfit(format!("`{}` n'est pas un identifiant", given.value))
                         .at(given.place.clone())

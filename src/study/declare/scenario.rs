@@ -71,7 +71,7 @@ const KINDS: [(&str, WishKind, &str); 4] = [
 /// Reads a scenario.
 pub(in crate::study) fn read(mut s: Section<'_>, notes: &mut Notes) -> Option<ScenarioConfig> {
     let id = s.text("id", notes);
-    let id = s.require("id", id);
+    let id = s.require("id", id).and_then(|id| id.file_name("un scénario", notes));
     let title = s.text("titre", notes);
     let mut wishes = Vec::new();
     for (key, kind, names) in KINDS {

@@ -67,14 +67,28 @@ impl Study {
     }
 
     /// Writes where the plan stands in `suivi/etat/`, whole or not at all: a workbook, the tables as CSV, the dashboard
-    /// and the calendar as pictures. Returns the files.
+    /// and the calendar as pictures. Returns the files; none when people changed those that are there, which the notes tell.
     ///
     /// # Errors
     /// When the machine refuses to write; an earlier state is then untouched.
-    pub fn write_progress(&self, progress: &Progress, notes: &Notes) -> Result<Vec<String>, Failure> {
+    pub fn write_progress(&self, progress: &Progress, notes: &mut Notes) -> Result<Vec<String>, Failure> {
+        let shown = format!("{OUTBOX}/etat");
+        let pending = PendingFolder::new(&self.folder.join(&shown))?;
+        let files = self.fill_progress(progress, &pending, notes).map_err(|failure| pending.shown(failure))?;
+        if !self.may_place(&pending, &shown, notes)? {
+            return Ok(Vec::new());
+        }
+        self.place(pending, &shown, notes)?;
+        Ok(files.into_iter().map(|f| format!("{shown}/{f}")).collect())
+    }
+
+    fn fill_progress(
+        &self,
+        progress: &Progress,
+        pending: &PendingFolder,
+        notes: &Notes,
+    ) -> Result<Vec<String>, Failure> {
         let outcome = &progress.outcome;
-        let target = self.folder.join(OUTBOX).join("etat");
-        let pending = PendingFolder::new(&target)?;
         let mut files = vec!["suivi.xlsx".to_owned()];
         let book = Book {
             name: self.name(),
@@ -103,8 +117,7 @@ impl Study {
                 files.push(name);
             }
         }
-        pending.commit()?;
-        Ok(files.into_iter().map(|f| format!("{OUTBOX}/etat/{f}")).collect())
+        Ok(files)
     }
 }
 

@@ -131,6 +131,8 @@ const ALLOWED: &[(&str, &str, &str)] =
 const HOMES: &[(&str, &[&str])] = &[
     ("rayon", &["parallel"]),
     ("gdal", &["layer"]),
+    ("rustix", &["disk", "cli"]),
+    ("signal_hook", &["cli"]),
     ("parquet", &["layer"]),
     ("plotters", &["map"]),
     ("krilla", &["map"]),

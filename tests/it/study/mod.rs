@@ -10,5 +10,6 @@ mod gis_cases;
 mod letters;
 mod machine_results;
 mod scenarios;
+mod solid;
 mod whole;
 mod workbook;

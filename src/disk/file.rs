@@ -1,0 +1,160 @@
+//! A file put in its place whole.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Failure, make_folder, owner};
+
+/// Writes a file, whole or not at all; its folder is made when it does not exist. A link stays one: what it leads to is
+/// written.
+///
+/// # Errors
+/// When the machine refuses; what was there before is then untouched.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    // The folder is put in place whole: its files need not be.
+    if owner::is_within_mine(path) {
+        make_folder(parent(path))?;
+        return std::fs::write(path, bytes).map_err(Failure::of("écriture", path));
+    }
+    let pending = PendingFile::new(path)?;
+    let written = File::create_new(pending.path()).and_then(|mut file| file.write_all(bytes));
+    written.map_err(Failure::of("écriture", path))?;
+    pending.commit()
+}
+
+/// Writes a file from what it holds now (`None` when there is none), unless that changes nothing. Whether it was written.
+///
+/// # Errors
+/// When the machine refuses to read or to write; what was there before is then untouched.
+pub fn rewrite(path: &Path, again: impl FnOnce(Option<&[u8]>) -> Vec<u8>) -> Result<bool, Failure> {
+    let before = match std::fs::read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(Failure::of("lecture", path)(error)),
+    };
+    let bytes = again(before.as_deref());
+    if before.as_deref() == Some(bytes.as_slice()) {
+        return Ok(false);
+    }
+    write(path, &bytes).map(|()| true)
+}
+
+/// A file being written beside the one that it will replace; it disappears unless it is committed.
+#[derive(Debug)]
+pub struct PendingFile {
+    beside: PathBuf,
+    target: PathBuf,
+}
+
+impl PendingFile {
+    /// The place of a file to come; its folder is made when it does not exist, the file itself is for the caller to write.
+    ///
+    /// # Errors
+    /// When the folder can't be made.
+    pub fn new(target: &Path) -> Result<Self, Failure> {
+        let target = real(target);
+        make_folder(parent(&target))?;
+        Ok(Self { beside: owner::making(&target), target })
+    }
+
+    /// Where to write.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.beside
+    }
+
+    /// Puts the file in its place, once the disk holds it.
+    ///
+    /// # Errors
+    /// When it can't be renamed, for instance because the earlier one is open in another program.
+    pub fn commit(self) -> Result<(), Failure> {
+        let placed = || {
+            as_before(&self.beside, &self.target);
+            keep(&self.beside)?;
+            rename(&self.beside, &self.target)?;
+            keep_folder(parent(&self.target))
+        };
+        placed().map_err(Failure::of("écriture", &self.target))
+    }
+}
+
+impl Drop for PendingFile {
+    fn drop(&mut self) {
+        // After a commit there is nothing left to remove.
+        let _ = std::fs::remove_file(&self.beside);
+    }
+}
+
+/// The folder that a path is in.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Where a path leads: links are followed, to what does not exist yet too.
+pub(super) fn real(path: &Path) -> PathBuf {
+    let mut at = path.to_owned();
+    // As far as systems follow; in a circle, the link itself is then written.
+    for _ in 0..40 {
+        let Ok(next) = std::fs::read_link(&at) else { break };
+        at = parent(&at).join(next);
+    }
+    at
+}
+
+/// Who may read and write, and whose it is, stay what they were, as far as the system lets them.
+pub(super) fn as_before(new: &Path, old: &Path) {
+    let Ok(there) = std::fs::metadata(old) else { return };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if std::fs::metadata(new).is_ok_and(|n| (n.uid(), n.gid()) != (there.uid(), there.gid())) {
+            let given = std::os::unix::fs::chown(new, Some(there.uid()), Some(there.gid()));
+            let _ = given.or_else(|_| std::os::unix::fs::chown(new, None, Some(there.gid())));
+        }
+    }
+    let _ = std::fs::set_permissions(new, there.permissions());
+}
+
+/// Renames. Windows refuses for a moment what its antivirus is looking at.
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    for _ in 0..if cfg!(windows) { 20 } else { 0 } {
+        match std::fs::rename(from, to) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            done => return done,
+        }
+    }
+    std::fs::rename(from, to)
+}
+
+/// Waits until the disk itself holds a file: a machine that stops forgets the rest.
+pub(super) fn keep(file: &Path) -> io::Result<()> {
+    // Windows does this for who may write only.
+    let opened = File::options().read(!cfg!(windows)).write(cfg!(windows)).open(file);
+    done_or_not_known(opened.and_then(|file| file.sync_all()))
+}
+
+/// The same for the names of a folder; Windows has nothing of the kind.
+pub(super) fn keep_folder(folder: &Path) -> io::Result<()> {
+    match cfg!(windows) {
+        true => Ok(()),
+        false => done_or_not_known(File::open(folder).and_then(|folder| folder.sync_all())),
+    }
+}
+
+/// A disk that knows no such thing, as some of the network, or a file that may not be read again, is not a fault.
+fn done_or_not_known(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
+            ) =>
+        {
+            Ok(())
+        }
+        done => done,
+    }
+}
