@@ -126,8 +126,10 @@ impl PendingFolder {
                 let same =
                     || Ok::<_, io::Error>(mark_of(&self.beside.join(&name))? == mark_of(&self.target.join(&name))?);
                 let is_link = self.target.join(&name).is_symlink();
-                let ours = self.is_ours(known.as_ref(), &name)?;
-                if (crossed && !is_link && !ours) || (new.contains(&name) && !ours && !same()?) {
+                if !crossed && !new.contains(&name) || self.is_ours(known.as_ref(), &name)? {
+                    continue;
+                }
+                if (crossed && !is_link) || (new.contains(&name) && (self.waits(&name) || !same()?)) {
                     taken.push(name);
                 }
             }
@@ -153,16 +155,17 @@ impl PendingFolder {
         }
     }
 
+    /// Whether SQLite has something to put in a GeoPackage: a program has it open, or was stopped.
+    fn waits(&self, name: &str) -> bool {
+        let some = |end: &str| std::fs::metadata(self.target.join(format!("{name}{end}"))).is_ok_and(|m| m.len() > 0);
+        name.ends_with(".gpkg") && ["-wal", "-journal"].into_iter().any(some)
+    }
+
     /// Whether a file of the earlier folder is as the tool wrote it. What SQLite has not yet put in a GeoPackage is part
     /// of it.
     fn is_ours(&self, known: Option<&Manifest>, name: &str) -> io::Result<bool> {
         let path = self.target.join(name);
-        let waits = |end: &str| {
-            let beside =
-                path.with_file_name(format!("{}{end}", path.file_name().unwrap_or_default().to_string_lossy()));
-            std::fs::metadata(beside).is_ok_and(|m| m.len() > 0)
-        };
-        if name.ends_with(".gpkg") && ["-wal", "-journal"].into_iter().any(waits) {
+        if self.waits(name) {
             return Ok(false);
         }
         // A link to nothing, of that name: what it leads to is for the tool to write.
@@ -218,14 +221,20 @@ impl PendingFolder {
         for name in &there {
             seen.insert(name.clone(), seen_as(&self.target.join(name))?);
             let carried = self.carried.contains(name);
-            let replaced = new.contains(name);
-            let ours = known.as_ref().is_some_and(|k| k.names(name)) && self.is_ours(known.as_ref(), name)?;
-            if replaced || (ours && !carried) || self.is_of_sqlite(name, new) {
+            let listed = || known.as_ref().is_some_and(|k| k.names(name));
+            if new.contains(name) || self.is_of_sqlite(name, new) {
+                continue;
+            }
+            if !carried && listed() && self.is_ours(known.as_ref(), name)? {
                 continue;
             }
             let place = self.beside.join(name);
             // Where a folder of ours has become a file, or the other way round, the caller has asked.
-            if place.ancestors().skip(1).take_while(|p| *p != self.beside).any(Path::is_file) || place.is_dir() {
+            let under_a_file = place.ancestors().skip(1).take_while(|p| *p != self.beside).any(Path::is_file);
+            // A link to a folder in which nothing is written this time takes the place of an empty one.
+            let filled =
+                place.is_dir() && !(self.target.join(name).is_symlink() && std::fs::remove_dir(&place).is_ok());
+            if under_a_file || filled {
                 continue;
             }
             std::fs::create_dir_all(parent(&place))?;
@@ -300,7 +309,9 @@ impl PendingFolder {
         for name in files(old)? {
             let path = old.join(&name);
             if seen.get(&name) != Some(&seen_as(&path)?) {
-                rename(&path, &free(&self.target.join(&name)))?;
+                let place = free(&self.target.join(&name));
+                std::fs::create_dir_all(parent(&place))?;
+                rename(&path, &place)?;
             }
         }
         std::fs::remove_dir_all(old)
