@@ -190,6 +190,8 @@ impl PendingFolder {
     }
 
     fn placed(&self) -> io::Result<Placed> {
+        // Somebody cleaned up the hidden folders: what people had would else take the place of the results.
+        std::fs::metadata(&self.beside)?;
         let new = files(&self.beside)?;
         let mut list = Manifest::default();
         for name in &new {
