@@ -73,7 +73,7 @@ pub(super) fn run(command: &Command, run: impl FnOnce() -> Result<End, Failure>)
         Err(holder) => {
             let mut notes = Notes::new();
             notes.push(
-                Diagnostic::new("E0470", "une autre commande écrit dans cette étude")
+                Diagnostic::new("E0470", "une autre commande est en cours dans cette étude")
                     .in_file(folder)
                     .label(working(&holder))
                     .help("attendre qu'elle finisse, puis relancer ; rien n'a été écrit"),

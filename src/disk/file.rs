@@ -72,17 +72,27 @@ impl PendingFile {
         let placed = || {
             as_before(&self.beside, &self.target);
             keep(&self.beside)?;
-            rename(&self.beside, &self.target)?;
-            keep_folder(parent(&self.target))
+            rename(&self.beside, &self.target)
         };
-        placed().map_err(Failure::of("écriture", &self.target))
+        placed().map_err(Failure::of("écriture", &self.target))?;
+        // It is there, whole: that its name may be forgotten by a machine that stops now is no failure.
+        let _ = keep_folder(parent(&self.target));
+        Ok(())
     }
 }
 
 impl Drop for PendingFile {
     fn drop(&mut self) {
         // After a commit there is nothing left to remove.
-        let _ = std::fs::remove_file(&self.beside);
+        let _ = removed(|| std::fs::remove_file(&self.beside));
+    }
+}
+
+/// Removes what is of nobody: a disk that refuses once may not refuse twice.
+pub(super) fn removed(remove: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    match remove() {
+        Err(error) if error.kind() != ErrorKind::NotFound => remove(),
+        done => done,
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::file::{as_before, keep, keep_folder, parent, real, rename};
+use super::file::{as_before, keep, keep_folder, parent, real, removed, rename};
 use super::manifest::{self, Manifest, mark_of};
 use super::{Failure, PendingFile, owner, write};
 
@@ -316,14 +316,14 @@ impl PendingFolder {
                 rename(&path, &place)?;
             }
         }
-        std::fs::remove_dir_all(old)
+        removed(|| std::fs::remove_dir_all(old))
     }
 }
 
 impl Drop for PendingFolder {
     fn drop(&mut self) {
         // After a commit the folder is no longer there; after a failure nothing half written stays.
-        let _ = std::fs::remove_dir_all(&self.beside);
+        let _ = removed(|| std::fs::remove_dir_all(&self.beside));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::file::removed;
 use super::owner::Hidden;
 
 /// Puts a folder in order, that nobody else writes in (`alone`): what dead processes left half made is removed, and what
@@ -24,8 +25,8 @@ pub fn tidy(folder: &Path, alone: bool) -> Vec<PathBuf> {
         let back = hidden.aside && std::fs::symlink_metadata(&place).is_err();
         let done = match (back, path.is_dir() && !path.is_symlink()) {
             (true, _) => std::fs::rename(&path, &place),
-            (false, true) => std::fs::remove_dir_all(&path),
-            (false, false) => std::fs::remove_file(&path),
+            (false, true) => removed(|| std::fs::remove_dir_all(&path)),
+            (false, false) => removed(|| std::fs::remove_file(&path)),
         };
         if done.is_err() && std::fs::symlink_metadata(&path).is_ok() {
             left.push(path);

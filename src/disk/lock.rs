@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
+use super::file::removed;
 
 /// The file that whoever writes in a folder holds. The system lets go of it when the program ends, however it ends.
 const NAME: &str = ".territoire.verrou";
@@ -93,7 +94,7 @@ impl Drop for Lock {
         if self.file.is_some() {
             let _ = std::fs::remove_file(signed(&self.path));
             // While it is still held: whoever opened it meanwhile sees that it is no longer there, and asks again.
-            let _ = std::fs::remove_file(&self.path);
+            let _ = removed(|| std::fs::remove_file(&self.path));
         }
     }
 }

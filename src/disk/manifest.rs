@@ -7,8 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::sum::{Checksum, sha256};
-use super::{Failure, write};
+use super::sum::Checksum;
 
 /// The file of the list, in the folder that it is about.
 pub(super) const NAME: &str = ".manifeste.json";
@@ -20,7 +19,7 @@ const OPENED: [std::ops::Range<usize>; 3] = [18..20, 24..28, 92..100];
 /// The files of a folder that the tool wrote, by their path in it with `/`, and the checksum of each: of a GeoPackage,
 /// what programs write by only opening it apart. None for a file that is never the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
+pub(super) struct Manifest {
     fichiers: BTreeMap<String, Option<String>>,
 }
 
@@ -31,34 +30,8 @@ impl Manifest {
     }
 
     /// That of a folder; of nothing when it has none that can be read.
-    #[must_use]
-    pub fn read(folder: &Path) -> Self {
+    pub(super) fn read(folder: &Path) -> Self {
         Self::of(folder).unwrap_or_default()
-    }
-
-    /// Whether a file of the folder is as the tool wrote it, or is not there.
-    ///
-    /// # Errors
-    /// When the file can't be read.
-    pub fn allows(&self, folder: &Path, name: &str) -> Result<bool, Failure> {
-        let path = folder.join(name);
-        match self.wrote(&path, name) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-            known => known.map_err(Failure::of("lecture", &path)),
-        }
-    }
-
-    /// Notes that the tool wrote a file with these bytes.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) {
-        self.fichiers.insert(name.to_owned(), Some(sha256(bytes)));
-    }
-
-    /// Writes the list in its folder.
-    ///
-    /// # Errors
-    /// When the machine refuses.
-    pub fn save(&self, folder: &Path) -> Result<(), Failure> {
-        write(&folder.join(NAME), &self.bytes())
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {

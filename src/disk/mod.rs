@@ -5,7 +5,7 @@
 //! the two change places at once. The hidden name holds the process, when it started and a number, so that two commands,
 //! or two threads of one, never fill the same one, and that what a dead one left is known ([`tidy`]).
 //!
-//! What people put in a folder of the tool, or changed there, is theirs: a list in it ([`Manifest`]) tells it from what the
+//! What people put in a folder of the tool, or changed there, is theirs: a list in it tells it from what the
 //! tool wrote. One command at a time writes in a study ([`Lock`]).
 //!
 //! ```
@@ -46,7 +46,6 @@ pub use file::{PendingFile, rewrite, write};
 pub use folder::{PendingFolder, Placed};
 pub use leftover::tidy;
 pub use lock::{Holder, Lock};
-pub use manifest::Manifest;
 pub use sum::{Checksum, sha256, sha256_of_file, sum};
 pub use together::write_absent;
 

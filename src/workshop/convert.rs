@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::disk::{self, Failure, Manifest};
+use crate::disk::{self, Failure, PendingFolder};
 use crate::french;
 use crate::layer::{self, Converted, Layer, Rows};
-use crate::study::{Study, changed};
+use crate::study::{Study, changed, not_removed};
 
 /// What was converted, and where it was written.
 #[derive(Debug)]
@@ -65,43 +65,51 @@ pub fn convert<'a>(
     let rest = aside.as_ref().map(|aside| (aside, &converted.incomplete));
     let made: Vec<(&PathBuf, &[u8])> =
         std::iter::once((&file, &converted.valid)).chain(rest).map(|(path, text)| (path, text.as_bytes())).collect();
-    let mut list = Manifest::read(&folder);
-    let mut free = true;
-    for (path, bytes) in &made {
-        if !destination.replace && !may_replace(path, bytes, &folder, &list)? {
-            let shown = path.strip_prefix(&study.folder).unwrap_or(path);
-            notes.push(changed(shown));
-            free = false;
-        }
-    }
-    if !free {
+    let written = match destination.file {
+        Some(_) => write_named(&made, destination.replace, notes)?,
+        None => write_usual(&folder, &made, destination.replace, notes)?,
+    };
+    if !written {
         return Ok(None);
-    }
-    // The list last: what is stopped in between is the same at the next conversion, and may be replaced.
-    let mut listed = false;
-    for (path, bytes) in made {
-        disk::write(path, bytes)?;
-        if let Some(name) = path.strip_prefix(&folder).ok().and_then(Path::to_str) {
-            list.add(name, bytes);
-            listed = true;
-        }
-    }
-    if listed {
-        list.save(&folder)?;
     }
     Ok(Some(Conversion { layer, converted, file, aside }))
 }
 
-/// Whether nothing would be lost by writing a file: none is there, it is the same, or the tool wrote it in its own folder
-/// and nobody changed it.
-fn may_replace(path: &Path, bytes: &[u8], folder: &Path, list: &Manifest) -> Result<bool, Failure> {
-    match std::fs::read(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(Failure::of("lecture", path)(error)),
-        Ok(there) if there == bytes => Ok(true),
-        Ok(_) => match path.strip_prefix(folder).ok().and_then(Path::to_str) {
-            Some(name) => list.allows(folder, name),
-            None => Ok(false),
-        },
+/// Writes files of the study's own folder, both or none; the other conversions stay there. `false`, told in the notes, when
+/// people changed one.
+fn write_usual(folder: &Path, made: &[(&PathBuf, &[u8])], replace: bool, notes: &mut Notes) -> Result<bool, Failure> {
+    let mut pending = PendingFolder::new(folder)?;
+    pending.carry(|_| true)?;
+    for (path, bytes) in made {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        pending.write(&name, bytes)?;
     }
+    let taken = if replace { Vec::new() } else { pending.taken()? };
+    taken.iter().for_each(|name| notes.push(changed(&Path::new("converti").join(name))));
+    if !taken.is_empty() {
+        return Ok(false);
+    }
+    if let Some(left) = pending.commit()?.left {
+        notes.push(not_removed(&left));
+    }
+    Ok(true)
+}
+
+/// Writes files that the user names. `false`, told in the notes, when others stand there.
+fn write_named(made: &[(&PathBuf, &[u8])], replace: bool, notes: &mut Notes) -> Result<bool, Failure> {
+    let mut free = true;
+    for (path, bytes) in made {
+        let there = match std::fs::read(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            read => Some(read.map_err(Failure::of("lecture", path))?),
+        };
+        if !replace && there.is_some_and(|there| there != *bytes) {
+            notes.push(changed(path));
+            free = false;
+        }
+    }
+    for (path, bytes) in made.iter().filter(|_| free) {
+        disk::write(path, bytes)?;
+    }
+    Ok(free)
 }
