@@ -10,7 +10,7 @@ use super::say;
 const MARK: &str = "TERRITOIRE_MEMOIRE_LIMITEE";
 
 /// How the language and its libraries begin what they say when memory fails.
-const ENGLISH: [&str; 7] = [
+const ENGLISH: [&str; 8] = [
     "memory allocation of ",
     "thread '",
     "note: run with `RUST_BACKTRACE",
@@ -18,6 +18,7 @@ const ENGLISH: [&str; 7] = [
     "terminate called ",
     "  what():",
     "stack backtrace:",
+    "skipping backtrace printing",
 ];
 
 /// What the process that works ended with; `None` when this is the one, or when there is no limit.

@@ -19,7 +19,7 @@ fn what_people_add_to_results_stays_and_what_the_tool_wrote_goes() {
     }
     std::fs::remove_file(study.join("cartes/mienne.toml")).expect("removed");
     let before = tree(&study.join("resultats"));
-    let said = run(&["lancer"], &study, 0);
+    let said = run(&["lancer", "--details"], &study, 0);
     run(&["verifier"], &study, 0);
     for name in theirs {
         assert_eq!(std::fs::read_to_string(study.join(name)).expect("kept"), format!("à moi : {name}"));
