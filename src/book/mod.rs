@@ -22,6 +22,7 @@
 //! assert_eq!((cells.len(), cells.get(0), cells.get(1)), (3, Some("École"), None));
 //! ```
 
+mod archive;
 mod cells;
 mod csv;
 mod encoding;
@@ -45,6 +46,7 @@ pub use kept::{kept_text, table_like, text_like};
 pub use text::{Decoded, NoText, Oddity, decode, decode_prose};
 pub use told::read_text;
 
+pub(crate) use archive::{look_through, member};
 pub(crate) use cells::{RowBuilder, column_key};
 pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text, kept_separator};
 pub(crate) use fill::CellValue;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use gdal::vector::{LayerAccess, OGRwkbGeometryType as Type, geometry_type_flatten};
 use gdal::{Dataset, GdalOpenFlags};
 
+use crate::book;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::faults;
@@ -32,6 +33,8 @@ pub(super) struct Inner {
     pub(super) count: usize,
     /// What GDAL calls its format.
     pub(super) driver: String,
+    /// What the library said when it counted them.
+    pub(super) failure: Option<String>,
     geometry: Type::Type,
     known: usize,
 }
@@ -47,6 +50,16 @@ pub(super) struct Chosen {
 /// The files that GDAL opens at a path: itself, or those of an archive. `Err` when an archive has none.
 pub(super) fn files(path: &Path, shown: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     gate::listen();
+    let packed = |end: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(end));
+    if packed("zip") || packed("kmz") {
+        // The library reads what is in it without its checksums, and to its end whatever it inflates to.
+        book::look_through(path).map_err(|why| {
+            faults::unreadable("cette archive n'est pas lisible")
+                .in_file(shown)
+                .because(why)
+                .help("la copier ou la télécharger de nouveau, ou la décompresser et donner la couche elle-même")
+        })?;
+    }
     if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip")) {
         return Ok(vec![path.to_owned()]);
     }
@@ -91,13 +104,17 @@ fn layers(dataset: &Dataset, path: &Path, model: Option<&Model>) -> Vec<Inner> {
         .layers()
         .enumerate()
         .map(|(index, layer)| {
+            gate::told();
+            // What can't be counted is -1.
+            let count = usize::try_from(layer.feature_count() as i64).unwrap_or(0);
+            let failure = gate::told().into_iter().next();
             let known = |model: &Model| layer.defn().fields().filter(|f| model.field_of(&f.name()).is_some()).count();
             Inner {
                 path: path.to_owned(),
                 index,
                 name: french::nfc(&layer.name()).into_owned(),
-                // What can't be counted is -1.
-                count: usize::try_from(layer.feature_count() as i64).unwrap_or(0),
+                count,
+                failure,
                 driver: driver.clone(),
                 geometry: geometry_type_flatten(layer.defn().geometry_type()),
                 known: if driver == "GPX" { 0 } else { model.map_or(0, known) },

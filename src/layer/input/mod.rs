@@ -1,10 +1,12 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
+mod beside;
 mod claimed;
 pub(super) mod columns;
 pub(super) mod counted;
 pub(super) mod crs;
 mod cut;
+mod dbf;
 pub(super) mod frame;
 pub(super) mod geojson;
 mod inner;

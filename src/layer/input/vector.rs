@@ -8,6 +8,7 @@ use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Layer, LayerAccess, ToGdal};
 use geo::{Coord, CoordsIter, Geometry};
 
+use super::beside::beside;
 use super::claimed::{self, Holds};
 use super::cut;
 use super::inner::{self, Inner};
@@ -90,8 +91,7 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
 
 /// Whether a file of that extension lacks the one that goes with it.
 fn lacks(path: &Path, own: &str, other: &str) -> bool {
-    let beside = |end: &str| path.with_extension(end).exists() || path.with_extension(end.to_uppercase()).exists();
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && !beside(other)
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && beside(path, other).is_none()
 }
 
 fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::errors::Result<Option<Raw>> {
@@ -215,6 +215,8 @@ struct Heap {
     features: Vec<Feature>,
     /// What GDAL said on the way.
     failures: Vec<String>,
+    /// What it said where it stopped.
+    at_end: Vec<String>,
     /// A text holds bytes that are no text in the encoding tried.
     garbled: bool,
 }
@@ -251,7 +253,7 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
             told.push("textes en Windows-1252, ce que le fichier ne dit pas".to_owned());
         }
         let read = heap.features.len();
-        let short = cut::short(of, read, &heap.failures);
+        let short = cut::short(of, read, &heap.failures, &heap.at_end);
         if short.is_none() && read < of.count {
             told.push(format!(
                 "le fichier annonce {} ; {} y sont",
@@ -308,7 +310,8 @@ fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) ->
         heap.failures.extend(failures);
         heap.features.push(Feature { cells: row.finish(), geometry });
     }
-    heap.failures.extend(gate::told());
+    heap.at_end = gate::told();
+    heap.failures.extend_from_slice(&heap.at_end);
     Ok(heap)
 }
 
@@ -339,6 +342,7 @@ fn parts(of: &Inner, holds: Holds) -> Option<Heap> {
         let part = part.ok()?;
         whole.features.extend(part.features);
         whole.failures.extend(part.failures);
+        whole.at_end.extend(part.at_end);
     }
     (whole.features.len() == count).then_some(whole)
 }

@@ -5,6 +5,7 @@ mod check;
 mod communal_tables;
 mod commune_codes;
 mod conversion;
+mod damaged;
 mod derived_fields;
 mod disguises;
 mod finess;
