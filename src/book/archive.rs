@@ -1,7 +1,7 @@
 //! Archives, looked through before anything is read of them: whole, and not of a size that a small file should not have.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use zip::ZipArchive;
@@ -29,10 +29,19 @@ pub(crate) fn limit(bytes: u64) -> u64 {
 /// # Errors
 /// What is wrong, in French.
 pub(crate) fn look_through(archive: &Path) -> Result<(), Said> {
-    let damaged = |error: &dyn std::fmt::Display| Said::of(Trade::Archive, error);
     let file = File::open(archive).map_err(|e| Said::machine(&e))?;
     let size = file.metadata().map_err(|e| Said::machine(&e))?.len();
-    let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|e| damaged(&e))?;
+    look(BufReader::new(file), size)
+}
+
+/// Like [`look_through`], for an archive that is in memory.
+pub(crate) fn look_through_bytes(archive: &[u8]) -> Result<(), Said> {
+    look(Cursor::new(archive), archive.len() as u64)
+}
+
+fn look(archive: impl Read + Seek, size: u64) -> Result<(), Said> {
+    let damaged = |error: &dyn std::fmt::Display| Said::of(Trade::Archive, error);
+    let mut zip = ZipArchive::new(archive).map_err(|e| damaged(&e))?;
     let most = limit(size);
     let mut left = most;
     for i in 0..zip.len() {
@@ -41,7 +50,7 @@ pub(crate) fn look_through(archive: &Path) -> Result<(), Said> {
         let read = io::copy(&mut member.take(left + 1), &mut io::sink()).map_err(|e| damaged(&e))?;
         if read > left {
             let (size, most) = (french::short(size as f64 / 1e6, 1), french::short(most as f64 / 1e6, 0));
-            return Err(damaged(&format!("ce fichier de {size} Mo en donnerait plus de {most} une fois décompressé")));
+            return Err(damaged(&format!("il a {size} Mo, et en donnerait plus de {most} une fois décompressé")));
         }
         left -= read;
     }

@@ -32,7 +32,19 @@ const VECTORS: [&str; 14] = [
 
 /// The formats of reliefs that are opened, under the same rule.
 const RASTERS: [&str; 13] = [
-    "GTiff", "COG", "SRTMHGT", "AAIGrid", "GRASSASCIIGrid", "EHdr", "DTED", "ENVI", "BT", "XYZ", "USGSDEM", "HFA", "GPKG",
+    "GTiff",
+    "COG",
+    "SRTMHGT",
+    "AAIGrid",
+    "GRASSASCIIGrid",
+    "EHdr",
+    "DTED",
+    "ENVI",
+    "BT",
+    "XYZ",
+    "USGSDEM",
+    "HFA",
+    "GPKG",
 ];
 
 thread_local! {
@@ -79,6 +91,9 @@ pub(in crate::layer) fn open(
     if !lies_here(path) {
         return Err(GdalError::BadArgument("ce n'est ni un fichier ni un dossier `.gdb` de cette machine".to_owned()));
     }
+    // What is learnt of a GML would be written beside it, in the folder of who only reads.
+    let gml = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gml"));
+    let options = options.or(gml.then_some(&["WRITE_GFS=NO"]));
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_READONLY | kind,
         open_options: options,

@@ -107,7 +107,11 @@ fn spoiled(columns: &[Column], row: &[u8]) -> bool {
 fn is_number(cell: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(cell) else { return false };
     let text = text.replace(',', ".");
-    text.parse::<f64>().is_ok() || matches!(text.to_ascii_lowercase().as_str(), "null" | "nan" | "-nan" | "1.#inf" | "1.#qnan" | "-1.#ind" | "1.#ind")
+    text.parse::<f64>().is_ok()
+        || matches!(
+            text.to_ascii_lowercase().as_str(),
+            "null" | "nan" | "-nan" | "1.#inf" | "1.#qnan" | "-1.#ind" | "1.#ind"
+        )
 }
 
 #[cfg(test)]

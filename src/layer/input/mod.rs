@@ -62,10 +62,12 @@ fn format(spec: &Spec) -> (Format, String) {
 /// when it can't be opened.
 pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
     let bytes = match format(spec).0 {
-        Format::Parquet => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        Format::Parquet => {
+            book::refuse_endless(&spec.file).and_then(|()| std::fs::File::open(&spec.file)).map(|_| Vec::new())
+        }
         // A geodatabase is a folder, which some systems do not open.
-        Format::Other => std::fs::metadata(&spec.file).map(|_| Vec::new()),
-        _ => std::fs::read(&spec.file),
+        Format::Other => book::refuse_endless(&spec.file).map(|()| Vec::new()),
+        _ => book::bytes_of(&spec.file),
     };
     let fail = |error: std::io::Error| {
         let absent = error.kind() == std::io::ErrorKind::NotFound;

@@ -67,8 +67,11 @@ fn write(format: &Format, file: &Path) {
         })
         .expect("a layer");
     if !gpx {
-        let fields =
-            [("nom", OGRFieldType::OFTString), ("places", OGRFieldType::OFTInteger), ("insee", OGRFieldType::OFTString)];
+        let fields = [
+            ("nom", OGRFieldType::OFTString),
+            ("places", OGRFieldType::OFTInteger),
+            ("insee", OGRFieldType::OFTString),
+        ];
         for (name, kind) in fields {
             FieldDefn::new(name, kind).expect("a field").add_to_layer(&layer).expect("added");
         }
@@ -104,7 +107,8 @@ fn write(format: &Format, file: &Path) {
 fn pack(made: &Path, file: &Path) {
     let mut zip = zip::ZipWriter::new(std::fs::File::create(file).expect("made"));
     let folder = made.parent().expect("a folder");
-    let mut names: Vec<_> = std::fs::read_dir(folder).expect("read").map(|e| e.expect("an entry").file_name()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder).expect("read").map(|e| e.expect("an entry").file_name()).collect();
     names.sort_unstable();
     for name in names.iter().filter(|name| Path::new(name).extension().is_some_and(|e| e != "zip")) {
         zip.start_file(name.to_str().expect("a name"), SimpleFileOptions::default()).expect("begun");
@@ -130,7 +134,12 @@ fn read(file: &Path) -> (Option<Content>, Notes) {
 
 /// What is told of a file, information apart.
 fn told(notes: &Notes) -> Vec<String> {
-    notes.all().iter().filter(|d| d.code.severity != Severity::Info).map(|d| format!("{} {}", d.code.id, d.message)).collect()
+    notes
+        .all()
+        .iter()
+        .filter(|d| d.code.severity != Severity::Info)
+        .map(|d| format!("{} {}", d.code.id, d.message))
+        .collect()
 }
 
 #[test]
