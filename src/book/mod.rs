@@ -59,5 +59,5 @@ pub(crate) use nature::Nature;
 pub(crate) use records::Records;
 #[cfg(test)]
 pub(crate) use sheet::zipped;
-pub(crate) use sheet::{Fault, Grid, Workbook, letters};
+pub(crate) use sheet::{Fault, Grid, Workbook, letters, refuses};
 pub(crate) use told::undecided;

@@ -70,10 +70,7 @@ impl<'a> Workbook<'a> {
     /// What is wrong with it, when the library does not take it for a workbook.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, String> {
         // The libraries inflate each part whatever its size, and read it without its checksum.
-        if bytes.starts_with(b"PK") {
-            super::look_through_bytes(bytes).map_err(|why| why.french().to_owned())?;
-            ods::look(bytes)?;
-        }
+        look(bytes)?;
         let book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| e.to_string())?;
         let names = book.sheet_names();
         Ok(Self { book, names })
@@ -263,6 +260,20 @@ fn cells_of(book: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Result<Result<Rang
         return Ok(Err(cells.iter().map(Cell::get_position).max_by_key(|p| far(*p)).unwrap_or_default()));
     }
     Ok(Ok(Range::from_sparse(cells)))
+}
+
+/// Looks through a workbook that is an archive.
+fn look(bytes: &[u8]) -> Result<(), String> {
+    if bytes.starts_with(b"PK") {
+        super::look_through_bytes(bytes).map_err(|why| why.french().to_owned())?;
+        ods::look(bytes)?;
+    }
+    Ok(())
+}
+
+/// Whether a workbook is damaged, or swells beyond measure.
+pub(crate) fn refuses(bytes: &[u8]) -> bool {
+    look(bytes).is_err()
 }
 
 /// What the content of a workbook says it is, whatever its name: `xlsx` or `ods`.

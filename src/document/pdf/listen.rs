@@ -17,6 +17,8 @@ pub(super) struct Drawn {
     pub(super) pictures: usize,
     /// What has been told so far.
     told: usize,
+    /// Of which the beginnings of forms and groups.
+    begun: usize,
 }
 
 /// Why the listening to a page was stopped: it was told more than any page draws.
@@ -25,10 +27,21 @@ pub(super) struct Endless;
 /// What a page tells at most: a plan of a city in full has some hundred thousand strokes.
 const MOST: usize = 5_000_000;
 
+/// How many clips and groups a page begins at most.
+const BEGUN: usize = 200_000;
+
 impl Drawn {
     /// Nothing, on a page so wide and so high.
     pub(super) fn on(width: f64, height: f64) -> Self {
-        Self { characters: Vec::new(), rules: Rules::on(width, height), pictures: 0, told: 0 }
+        Self { characters: Vec::new(), rules: Rules::on(width, height), pictures: 0, told: 0, begun: 0 }
+    }
+
+    /// Counts the beginnings of forms and groups, each of which costs as much as a thousand strokes.
+    fn begin(&mut self) {
+        self.begun += 1;
+        if self.begun > BEGUN {
+            std::panic::resume_unwind(Box::new(Endless));
+        }
     }
 
     /// Counts what is told. Forms that draw each other twice are told without end, and the library has no other way out of
@@ -141,10 +154,10 @@ impl Device<'_> for Drawn {
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.hear();
+        self.begin();
     }
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
-        self.hear();
+        self.begin();
     }
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}

@@ -81,9 +81,9 @@ fn pages_of(bytes: &[u8], labels: &Labels) -> Result<(Vec<Page>, usize), Unreada
     if pdf.pages().len() > size::PAGES {
         return Err(size::too_many_pages(pdf.pages().len()));
     }
-    let mut told = 0;
+    let mut told = 0_u64;
     for page in pdf.pages().iter() {
-        told += page.page_stream().map_or(0, <[u8]>::len);
+        told += size::drawn(page);
         if told > size::TOLD {
             return Err(size::endless());
         }

@@ -18,6 +18,9 @@ use crate::layer::{Model, Named, Shape};
 /// The kinds of a GPX in the order in which they are taken for what they are: points of a track are its line again.
 const GPX: [&str; 5] = ["tracks", "routes", "waypoints", "route_points", "track_points"];
 
+/// Formats whose schema is in the rows themselves.
+const READ_TO_OPEN: [&str; 4] = ["GML", "GPX", "KML", "LIBKML"];
+
 /// Ends of the names of files in an archive that are layers; a table of text or a workbook is none of GDAL's here.
 const IN_ARCHIVE: [&str; 10] = ["gpkg", "shp", "gdb", "fgb", "geojson", "json", "kml", "gpx", "tab", "mif"];
 
@@ -100,6 +103,8 @@ pub(super) fn files(path: &Path, shown: &Path) -> Result<Vec<PathBuf>, Box<Diagn
 /// The layers of an open file.
 fn layers(dataset: &Dataset, path: &Path, model: Option<&Model>) -> Vec<Inner> {
     let driver = dataset.driver().short_name();
+    // These are read to their end to be opened: what was told then is what stopped it.
+    let opened = gate::told().into_iter().next().filter(|_| READ_TO_OPEN.contains(&driver.as_str()));
     dataset
         .layers()
         .enumerate()
@@ -107,7 +112,7 @@ fn layers(dataset: &Dataset, path: &Path, model: Option<&Model>) -> Vec<Inner> {
             gate::told();
             // What can't be counted is -1.
             let count = usize::try_from(layer.feature_count() as i64).unwrap_or(0);
-            let failure = gate::told().into_iter().next();
+            let failure = gate::told().into_iter().next().or(opened.clone());
             let known = |model: &Model| layer.defn().fields().filter(|f| model.field_of(&f.name()).is_some()).count();
             Inner {
                 path: path.to_owned(),

@@ -185,6 +185,11 @@ fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
         Ok(raw) => return raw,
         Err(refused) => refused,
     };
+    // What the look through it refuses, no other library is handed.
+    if book::refuses(bytes) {
+        notes.push(*refused);
+        return None;
+    }
     let mut otherwise = Notes::new();
     let raw = vector::gdal(&through_gdal(spec), &mut otherwise);
     match raw {

@@ -186,7 +186,6 @@ fn a_damaged_file_is_read_whole_or_something_is_said() {
                     }
                 };
                 std::fs::write(&path, damaged).expect("written");
-                eprintln!("{part} {what}");
                 let (found, notes) = read(&file);
                 if found.as_ref() != Some(&content) && told(&notes).iter().all(|t| said.contains(t)) {
                     let n = found.as_ref().map_or(0, Vec::len);
