@@ -22,6 +22,8 @@
 //! assert_eq!((cells.len(), cells.get(0), cells.get(1)), (3, Some("École"), None));
 //! ```
 
+mod archive;
+mod bytes;
 mod cells;
 mod csv;
 mod encoding;
@@ -30,6 +32,7 @@ mod guess;
 mod kept;
 mod line;
 mod nature;
+mod ods;
 mod records;
 mod sheet;
 mod text;
@@ -37,6 +40,7 @@ mod told;
 mod twice;
 pub(crate) mod xlsx;
 
+pub use bytes::bytes_of;
 pub use cells::Cells;
 pub use encoding::Encoding;
 pub use fill::WorkbookFormat;
@@ -45,6 +49,8 @@ pub use kept::{kept_text, table_like, text_like};
 pub use text::{Decoded, NoText, Oddity, decode, decode_prose};
 pub use told::read_text;
 
+pub(crate) use archive::{look_through, look_through_bytes, member};
+pub(crate) use bytes::{LONGEST_LINE, endless_line, refuse_endless};
 pub(crate) use cells::{RowBuilder, column_key};
 pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text, kept_separator};
 pub(crate) use fill::CellValue;
@@ -53,5 +59,5 @@ pub(crate) use nature::Nature;
 pub(crate) use records::Records;
 #[cfg(test)]
 pub(crate) use sheet::zipped;
-pub(crate) use sheet::{Fault, Grid, Workbook, letters};
+pub(crate) use sheet::{Fault, Grid, Workbook, letters, refuses};
 pub(crate) use told::undecided;

@@ -145,7 +145,7 @@ fn decisions(
 
 /// The decisions of a list that the user filled, a CSV or a workbook; `None` when it can't be opened.
 fn filled(file: &Path, ids: &[String], notes: &mut Notes) -> Option<Vec<Decision>> {
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = territoire::book::bytes_of(file) else {
         say(&format!("erreur : `{}` n'existe pas ou ne s'ouvre pas", file.display()));
         return None;
     };

@@ -71,6 +71,7 @@ mod gate;
 mod input;
 mod model;
 mod output;
+mod personal;
 mod postgis;
 mod reach;
 mod shared;
@@ -99,6 +100,7 @@ pub use model::{
 };
 pub use output::convert::{Converted, Rows, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
+pub(crate) use personal::dropped as dropped_names;
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use reach::{Access, Extent};
 pub use shared::Shared;

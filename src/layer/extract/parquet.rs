@@ -12,6 +12,7 @@ use crate::layer::input::columns::Columns;
 use crate::layer::input::parquet::Table;
 use crate::layer::input::place::{self, Source};
 use crate::layer::input::raw::{Crs, Raw, RawRow, Rows};
+use crate::layer::personal::Personal;
 use crate::territory::Projection;
 
 /// Rows that are looked at to recognise columns and their projection.
@@ -79,6 +80,7 @@ fn rows(
     needed.dedup();
     let mut tally = Tally { placed: place.columns.is_some(), ..Tally::default() };
     let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(out);
+    let personal = Personal::of(&raw.fields, &model);
     let geometry = own.map(|_| "geometry");
     let header = writer.write_record(raw.fields.iter().map(String::as_str).chain(geometry));
     if let Err(error) = header {
@@ -107,7 +109,10 @@ fn rows(
             use wkt::ToWkt as _;
             let lonlat = geometry.and_then(|g| coordinates.lonlat(g)).map(|g| g.wkt_string());
             let last = own.map(|_| lonlat.unwrap_or_default());
-            writer.write_record(cells.iter().map(String::as_str).chain(last.as_deref()))?;
+            let hidden = personal.hidden(|c| cells.get(c).map(String::as_str));
+            tally.personal += hidden.len();
+            let kept = cells.iter().enumerate().map(|(c, cell)| if hidden.contains(&c) { "" } else { cell });
+            writer.write_record(kept.chain(last.as_deref()))?;
             Ok(())
         })?;
         if let Err(error) = written {

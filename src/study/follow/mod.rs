@@ -333,7 +333,7 @@ impl Study {
 
 /// A file that the user names. `None`, told in the notes, when it can't be read: the others are.
 fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
-    let cause = match std::fs::read(path) {
+    let cause = match crate::book::bytes_of(path) {
         Ok(bytes) => return Some(bytes),
         Err(cause) => cause,
     };

@@ -57,7 +57,7 @@ fn open_vocabulary(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) ->
 /// The actions ever read. `None`, with an error, when the file is there and can't be trusted: nothing is then written.
 fn open_registry(folder: &Path, name: &str, attachments: &str, plan: &Plan, notes: &mut Notes) -> Option<Registry> {
     let shown = Path::new(name);
-    let registry = match std::fs::read(folder.join(name)) {
+    let registry = match crate::book::bytes_of(&folder.join(name)) {
         Ok(bytes) => Registry::of_bytes(&bytes, shown, Some(plan), notes)?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(Registry::default()),
         Err(error) => {
