@@ -55,7 +55,7 @@ pub(super) fn check(arguments: &super::Study) -> Result<End, Failure> {
         return Ok(End::Errors);
     };
     study.check_follow_up(&mut notes)?;
-    let files = if study.layers.is_empty() { Vec::new() } else { study.write_controls()? };
+    let files = if study.layers.is_empty() { Vec::new() } else { study.write_controls(&mut notes)? };
     let controls = study.controls();
     if arguments.format == Format::Json {
         let layers: Vec<serde_json::Value> = controls.iter().map(|c| control::json(c)).collect();

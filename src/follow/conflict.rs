@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::fault::untaken;
+use super::fault::{damaged, untaken};
 use super::field::{self, ValueKind};
 use super::journal::{Act, Cell, Entry, Journal};
 use super::value;
@@ -40,20 +40,23 @@ pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>) -> 
     csv_text(&COLUMNS, rows.into_iter())
 }
 
-/// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied.
-pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes: &mut Notes) -> usize {
-    let Some(mut table) = FilledTable::of_csv(text, untaken, shown, notes) else { return 0 };
+/// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied; `None`, with
+/// the reason in the notes, when the file can't be read: its choices still wait there.
+pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes: &mut Notes) -> Option<usize> {
+    let before = notes.all().len();
+    let table = FilledTable::of_csv(text, damaged, shown, notes);
+    let mut table = table.filter(|_| notes.all().len() == before)?;
     let actions: BTreeSet<String> = journal.conflicts().into_keys().map(|cell| cell.action).collect();
     restore_actions(&mut table, &["action"], &actions.into_iter().collect::<Vec<_>>(), shown, notes);
     let column = |name: &str| table.column(name);
     let wanted = ["choix", "action", "champ", "valeur", "qui"].map(column);
     let [Some(choice), Some(action), Some(field), Some(value), Some(who)] = wanted else {
         notes.push(
-            untaken("les choix des conflits ne sont pas lus : une colonne manque")
+            damaged("les choix des conflits ne sont pas lus : une colonne manque")
                 .at_line(shown, 1)
-                .help(format!("rétablir les colonnes {} ; le fichier est récrit à chaque import", COLUMNS.join(", "))),
+                .label(format!("colonnes attendues : {}", COLUMNS.join(", "))),
         );
-        return 0;
+        return None;
     };
     let mut chosen: BTreeMap<Cell, Vec<(usize, String, String)>> = BTreeMap::new();
     for row in &table.rows {
@@ -107,5 +110,5 @@ pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes
     }
     let applied = decisions.len();
     journal.entries.extend(decisions);
-    applied
+    Some(applied)
 }

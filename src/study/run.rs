@@ -1,12 +1,15 @@
 //! A study run: its answers, its maps, its tables and its scenarios, written whole or not at all.
 
+use std::path::Path;
 use std::time::Instant;
 
+use super::files::REGISTRY;
+use super::kept;
 use super::results::{Execution, Input, Step};
 use super::{Answers, Foreseen, Study, VERSION};
 use crate::book::table_like;
 use crate::diagnostic::Notes;
-use crate::disk::{self, Failure, PendingFolder};
+use crate::disk::{Failure, PendingFolder};
 use crate::report::{Book, control};
 
 /// What a run of a study gave.
@@ -25,11 +28,13 @@ impl Study {
     ///
     /// # Errors
     /// When the machine refuses to write; an earlier report is then untouched.
-    pub fn write_controls(&self) -> Result<Vec<String>, Failure> {
+    pub fn write_controls(&self, notes: &mut Notes) -> Result<Vec<String>, Failure> {
         let controls = self.controls();
         let target = self.folder.join("controle");
         let pending = PendingFolder::new(&target)?;
-        control::write_workbook(&controls, self.name(), self.date(), &pending.path().join("controle.xlsx"))?;
+        let workbook = pending.path().join("controle.xlsx");
+        let told = control::write_workbook(&controls, self.name(), self.date(), &workbook)?;
+        told.into_iter().for_each(|d| notes.push(d));
         control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))?;
         pending.commit()?;
         Ok(["controle.xlsx", "controle.gpkg"].map(|f| format!("controle/{f}")).to_vec())
@@ -68,9 +73,10 @@ impl Study {
         answers.steps.push(Step::new("cartes", start.elapsed()));
         let start = Instant::now();
         let book = self.book(&answers, notes);
-        book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
+        let told = book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
         book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
         pending.write("resultats.json", book.json().as_bytes())?;
+        told.into_iter().for_each(|d| notes.push(d));
         answers.steps.push(Step::new("tableaux et GeoPackage", start.elapsed()));
         let start = Instant::now();
         let foreseen = self.foresee(&answers.outcomes);
@@ -82,7 +88,7 @@ impl Study {
         }
         pending.write("execution.json", self.execution(&answers).as_bytes())?;
         files.extend(["tableaux.xlsx", "territoire.gpkg", "resultats.json", "execution.json"].map(str::to_owned));
-        self.keep_ids()?;
+        self.keep_ids(notes)?;
         pending.commit()?;
         Ok(Some(Run { answers, foreseen, files }))
     }
@@ -127,8 +133,9 @@ impl Study {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn keep_ids(&self) -> Result<(), Failure> {
+    pub fn keep_ids(&self, notes: &mut Notes) -> Result<(), Failure> {
         let Some(p) = &self.plan else { return Ok(()) };
-        disk::rewrite(&p.registry_file, |before| table_like(before, &p.registry)).map(drop)
+        let again = |before: Option<&[u8]>| table_like(before, &p.registry);
+        kept::write(&p.registry_file, Path::new(REGISTRY), notes, again).map(drop)
     }
 }

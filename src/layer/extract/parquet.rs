@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_place};
-use crate::book::Cells;
+use crate::book::{Cells, guarded};
 use crate::diagnostic::{Notes, Said, Trade};
 use crate::layer::Model;
 use crate::layer::input::columns::Columns;
@@ -80,7 +80,8 @@ fn rows(
     let mut tally = Tally { placed: place.columns.is_some(), ..Tally::default() };
     let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(out);
     let geometry = own.map(|_| "geometry");
-    let header = writer.write_record(raw.fields.iter().map(String::as_str).chain(geometry));
+    let header = raw.fields.iter().map(String::as_str).chain(geometry);
+    let header = writer.write_record(header.map(guarded).map(|cell| cell.as_bytes().to_vec()));
     if let Err(error) = header {
         return Ok(Err(error.into()));
     }
@@ -107,7 +108,8 @@ fn rows(
             use wkt::ToWkt as _;
             let lonlat = geometry.and_then(|g| coordinates.lonlat(g)).map(|g| g.wkt_string());
             let last = own.map(|_| lonlat.unwrap_or_default());
-            writer.write_record(cells.iter().map(String::as_str).chain(last.as_deref()))?;
+            let cells = cells.iter().map(String::as_str).chain(last.as_deref());
+            writer.write_record(cells.map(guarded).map(|cell| cell.as_bytes().to_vec()))?;
             Ok(())
         })?;
         if let Err(error) = written {

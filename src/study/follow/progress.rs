@@ -71,7 +71,7 @@ impl Study {
     ///
     /// # Errors
     /// When the machine refuses to write; an earlier state is then untouched.
-    pub fn write_progress(&self, progress: &Progress, notes: &Notes) -> Result<Vec<String>, Failure> {
+    pub fn write_progress(&self, progress: &Progress, notes: &mut Notes) -> Result<Vec<String>, Failure> {
         let outcome = &progress.outcome;
         let target = self.folder.join(OUTBOX).join("etat");
         let pending = PendingFolder::new(&target)?;
@@ -86,7 +86,8 @@ impl Study {
             actions: &[],
             notes,
         };
-        book.write_workbook(&pending.path().join("suivi.xlsx"))?;
+        let told = book.write_workbook(&pending.path().join("suivi.xlsx"))?;
+        told.into_iter().for_each(|d| notes.push(d));
         for table in &outcome.tables {
             let name = format!("{}.csv", table.id);
             let text = format!("\u{feff}{}", report::csv(table));

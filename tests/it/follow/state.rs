@@ -83,7 +83,7 @@ fn figures_are_those_of_the_journal() {
     let said: Vec<&str> = out.findings.iter().map(|f| f.text.as_str()).collect();
     assert!(said[0].starts_with("3\u{a0}actions sur 72 ont un statut"), "{said:?}");
     assert!(said[1].contains("1.1.1-01") && said[1].contains("24/11/2026"), "{said:?}");
-    let files = study.write_progress(&progress, &notes).unwrap();
+    let files = study.write_progress(&progress, &mut notes).unwrap();
     let mut book = open_workbook_auto(folder.path().join("suivi/etat/suivi.xlsx")).unwrap();
     let sheet = book.worksheet_range("Suivi, action par action").unwrap();
     let head = sheet.rows().position(|row| row[0] == "Identifiant de l'action").unwrap();
@@ -104,7 +104,7 @@ fn figures_are_those_of_the_journal() {
     let csv = std::fs::read_to_string(folder.path().join("suivi/etat/piliers.csv")).unwrap();
     assert!(csv.lines().nth(1).unwrap().contains(";1500;2;700"), "{csv}");
     let before: Vec<Vec<u8>> = files.iter().map(|f| std::fs::read(folder.path().join(f)).unwrap()).collect();
-    let again = study.write_progress(&progress, &notes).unwrap();
+    let again = study.write_progress(&progress, &mut notes).unwrap();
     let after: Vec<Vec<u8>> = again.iter().map(|f| std::fs::read(folder.path().join(f)).unwrap()).collect();
     assert!(before == after, "the same journal gives the same bytes");
 }

@@ -194,7 +194,7 @@ fn whatever_is_accepted_is_written_whole() {
             continue;
         };
         accepted += 1;
-        study.write_controls().unwrap_or_else(|e| panic!("seed {seed}: {e}\n{toml}"));
+        study.write_controls(&mut Notes::new()).unwrap_or_else(|e| panic!("seed {seed}: {e}\n{toml}"));
         let controls = study.controls();
         let control = tables(&dir.path().join("controle/controle.gpkg"));
         assert_eq!(control.len(), controls.len(), "seed {seed}: {control:?}\n{toml}");

@@ -1,0 +1,180 @@
+//! What a sheet of Excel can hold. What is more is left out or cut, and told: a workbook that opens without a row is worth
+//! more than none, as the other outputs have it whole.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::french;
+
+/// Rows of a sheet.
+pub(super) const ROWS: usize = 1_048_576;
+
+/// Columns of a sheet.
+pub(super) const COLUMNS: usize = 16_384;
+
+/// Links of a sheet.
+pub(super) const LINKS: usize = 65_530;
+
+/// Letters of a cell, as Excel counts them: by two bytes.
+const LETTERS: usize = 32_767;
+
+/// Rows of a sheet that are named one by one.
+const NAMED: usize = 5;
+
+/// A cell by its row and column, when a sheet has it.
+pub(super) fn within(row: usize, column: usize) -> Option<(u32, u16)> {
+    let place = u32::try_from(row).ok().zip(u16::try_from(column).ok());
+    place.filter(|_| row < ROWS && column < COLUMNS)
+}
+
+/// A text as a cell can hold it: without control characters, its end cut with «…» where it is too long.
+pub(crate) fn fit(text: &str) -> Cow<'_, str> {
+    let clean = french::several_lines(text);
+    // No text has more letters than bytes.
+    if clean.len() <= LETTERS || clean.encode_utf16().count() <= LETTERS {
+        return clean;
+    }
+    let mut left = LETTERS - 1;
+    let kept = clean.chars().take_while(|c| {
+        let room = c.len_utf16() <= left;
+        left = left.saturating_sub(c.len_utf16());
+        room
+    });
+    let kept: String = kept.collect();
+    format!("{}…", kept.trim_end()).into()
+}
+
+/// Whether [`fit`] cuts a text.
+pub(super) fn is_cut(text: &str) -> bool {
+    text.len() > LETTERS && french::several_lines(text).encode_utf16().count() > LETTERS
+}
+
+/// What a workbook could not hold.
+#[derive(Debug, Default)]
+pub(crate) struct Cuts {
+    /// The rows with a text that was cut, by sheet.
+    texts: BTreeMap<String, Vec<usize>>,
+    /// The last row and the last column that were asked for, by sheet, where there is no such row or column.
+    beyond: BTreeMap<String, (usize, usize)>,
+}
+
+impl Cuts {
+    pub(super) fn text(&mut self, sheet: &str, row: usize) {
+        let rows = self.texts.entry(sheet.to_owned()).or_default();
+        if rows.last() != Some(&(row + 1)) {
+            rows.push(row + 1);
+        }
+    }
+
+    pub(super) fn beyond(&mut self, sheet: &str, row: usize, column: usize) {
+        let last = self.beyond.entry(sheet.to_owned()).or_default();
+        *last = (last.0.max(row + 1), last.1.max(column + 1));
+    }
+
+    /// What there is to tell of a workbook of that name.
+    pub(crate) fn told(&self, file: &Path) -> Vec<Diagnostic> {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let told = |message: String, label: String| {
+            Diagnostic::new("A0485", message)
+                .in_file(Path::new(&name))
+                .label(label)
+                .help("les autres sorties de la commande (JSON, GeoPackage, CSV) n'ont pas cette limite")
+        };
+        let cut = self.texts.iter().map(|(sheet, rows)| {
+            let count = french::count(rows.len(), "ligne a un texte coupé", "lignes ont un texte coupé");
+            let letters = french::integer(LETTERS as u64);
+            let message =
+                format!("feuille « {sheet} » : {count} à {letters} caractères, ce que tient une cellule d'Excel");
+            let rows: Vec<String> = rows.iter().map(|row| french::integer(*row as u64)).collect();
+            told(message, format!("ligne{} {}", french::s(rows.len()), french::list_at_most(&rows, NAMED)))
+        });
+        let beyond = self.beyond.iter().map(|(sheet, (rows, columns))| {
+            let mut more = Vec::new();
+            for (n, most, what) in [(*rows, ROWS, "lignes"), (*columns, COLUMNS, "colonnes")] {
+                if n > most {
+                    let (n, most) = (french::integer(n as u64), french::integer(most as u64));
+                    more.push(format!("{most} {what} sur {n}"));
+                }
+            }
+            let message = format!("feuille « {sheet} » : elle n'a pas tout, Excel n'en tient pas plus");
+            told(message, format!("écrites : {}", french::list(&more)))
+        });
+        cut.chain(beyond).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::xlsx::{Style, Writer};
+    use super::*;
+
+    fn said(cuts: &Cuts) -> Vec<(String, String)> {
+        let told = cuts.told(Path::new("a/t.xlsx"));
+        told.into_iter()
+            .map(|d| (d.message.replace('\u{202f}', " "), d.label.unwrap_or_default().replace('\u{202f}', " ")))
+            .collect()
+    }
+
+    #[test]
+    fn a_text_is_cut_as_excel_counts() {
+        assert_eq!(fit("a\u{0}b\r\nc"), "ab\nc");
+        for (letter, most) in [("a", 32_767), ("é", 32_767), ("🚲", 16_383)] {
+            let whole = letter.repeat(most);
+            assert_eq!(fit(&whole), whole);
+            let cut = fit(&letter.repeat(most + 1)).into_owned();
+            assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with(&format!("{letter}…")), "{letter}");
+            assert!(cut.chars().count() >= most - 1, "{letter}");
+            assert_eq!(fit(&cut), cut, "what was cut stays as it is");
+        }
+    }
+
+    #[test]
+    fn what_excel_cannot_hold_is_left_out_and_told_with_its_row() {
+        let day = jiff::civil::date(2026, 11, 24);
+        let mut book = Writer::new(&"x".repeat(40_000), day).expect("a workbook");
+        let mut sheet = book.sheet("Un").expect("a sheet");
+        sheet.write(2, 0, &*"x".repeat(40_000)).expect("cut");
+        sheet.put(4, 1, &*"y".repeat(40_000), &Style::default()).expect("cut");
+        sheet.across(6, (0, 20_000), &"z".repeat(40_000), &Style::default()).expect("cut");
+        sheet.write(1_048_575, 16_383, 1.0).expect("the last cell");
+        let mut sheet = book.sheet("Deux").expect("a sheet");
+        for (row, column) in [(1_048_576, 0), (2_000_000, 3), (0, 16_384), (0, 70_000), (0, 65_536)] {
+            sheet.put(row, column, "perdu", &Style::default()).expect("left out");
+            sheet.width(column, 10.0).expect("left out");
+            sheet.lines(row, 2).expect("left out");
+            sheet.codes((1, row), column).expect("left out");
+        }
+        sheet.filter(0, 2_000_000, 70_000).expect("as far as it goes");
+        sheet.printed(true, Some(0), 70_000).expect("as far as it goes");
+        let made = book.made().expect("made");
+        assert_eq!(
+            said(&made.cuts),
+            [
+                ("feuille « Un » : 3\u{a0}lignes ont un texte coupé à 32 767 caractères, ce que tient une cellule d'Excel".to_owned(), "lignes 3, 5 et 7".to_owned()),
+                ("feuille « Deux » : elle n'a pas tout, Excel n'en tient pas plus".to_owned(), "écrites : 1 048 576 lignes sur 2 000 001 et 16 384 colonnes sur 70 001".to_owned()),
+            ]
+        );
+        // The rows that are there are read.
+        let grid = crate::book::fill::open(&made.bytes, Path::new("t.xlsx"), &mut crate::diagnostic::Notes::new());
+        let sheets = grid.expect("it opens");
+        let first = &sheets.iter().find(|(name, _)| name.as_str() == "Un").expect("the sheet").1;
+        assert_eq!(first.text(2, 0).chars().count(), 32_767);
+    }
+
+    #[test]
+    fn a_sheet_with_more_links_than_excel_opens_has_texts_for_the_last() {
+        let mut book = Writer::new("t", jiff::civil::date(2026, 11, 24)).expect("a workbook");
+        let mut sheet = book.sheet("Un").expect("a sheet");
+        for row in 0..65_540 {
+            sheet.link(row, 0, "Un", "vers", &Style::link()).expect("written");
+        }
+        let made = book.made().expect("made");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(made.bytes)).expect("a zip");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").expect("a sheet"), &mut text)
+            .expect("read");
+        assert_eq!(text.matches("<hyperlink ").count(), 65_530);
+    }
+}
