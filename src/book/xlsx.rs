@@ -382,3 +382,78 @@ impl From<Date> for Content<'_> {
 fn excel(day: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn said(cuts: &Cuts) -> Vec<(String, String)> {
+        let told = cuts.told(Path::new("a/t.xlsx"));
+        told.into_iter()
+            .map(|d| (d.message.replace('\u{202f}', " "), d.label.unwrap_or_default().replace('\u{202f}', " ")))
+            .collect()
+    }
+
+    #[test]
+    fn a_text_is_cut_as_excel_counts() {
+        assert_eq!(fit("a\u{0}b\r\nc"), "ab\nc");
+        for (letter, most) in [("a", 32_767), ("é", 32_767), ("🚲", 16_383)] {
+            let whole = letter.repeat(most);
+            assert_eq!(fit(&whole), whole);
+            let cut = fit(&letter.repeat(most + 1)).into_owned();
+            assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with(&format!("{letter}…")), "{letter}");
+            assert!(cut.chars().count() >= most - 1, "{letter}");
+            assert_eq!(fit(&cut), cut, "what was cut stays as it is");
+        }
+    }
+
+    #[test]
+    fn what_excel_cannot_hold_is_left_out_and_told_with_its_row() {
+        let day = jiff::civil::date(2026, 11, 24);
+        let mut book = Writer::new(&"x".repeat(40_000), day).expect("a workbook");
+        let mut sheet = book.sheet("Un").expect("a sheet");
+        sheet.write(2, 0, &*"x".repeat(40_000)).expect("cut");
+        sheet.put(4, 1, &*"y".repeat(40_000), &Style::default()).expect("cut");
+        sheet.across(6, (0, 20_000), &"z".repeat(40_000), &Style::default()).expect("cut");
+        sheet.write(1_048_575, 16_383, 1.0).expect("the last cell");
+        let mut sheet = book.sheet("Deux").expect("a sheet");
+        for (row, column) in [(1_048_576, 0), (2_000_000, 3), (0, 16_384), (0, 70_000), (0, 65_536)] {
+            sheet.put(row, column, "perdu", &Style::default()).expect("left out");
+            sheet.width(column, 10.0).expect("left out");
+            sheet.lines(row, 2).expect("left out");
+            sheet.codes((1, row), column).expect("left out");
+        }
+        sheet.filter(0, 2_000_000, 70_000).expect("as far as it goes");
+        sheet.printed(true, Some(0), 70_000).expect("as far as it goes");
+        let made = book.made().expect("made");
+        assert_eq!(
+            said(&made.cuts),
+            [
+                ("feuille « Un » : 3\u{a0}lignes ont un texte coupé à 32 767 caractères, ce que tient une cellule d'Excel".to_owned(), "lignes 3, 5 et 7".to_owned()),
+                ("feuille « Deux » : elle n'a pas tout, Excel n'en tient pas plus".to_owned(), "écrites : 1 048 576 lignes sur 2 000 001 et 16 384 colonnes sur 70 001".to_owned()),
+            ]
+        );
+        // The rows that are there are read.
+        let grid = crate::book::fill::open(&made.bytes, Path::new("t.xlsx"), &mut crate::diagnostic::Notes::new());
+        let sheets = grid.expect("it opens");
+        let first = &sheets.iter().find(|(name, _)| name.as_str() == "Un").expect("the sheet").1;
+        assert_eq!(first.text(2, 0).chars().count(), 32_767);
+    }
+
+    #[test]
+    fn a_sheet_with_more_links_than_excel_opens_has_texts_for_the_last() {
+        let mut book = Writer::new("t", jiff::civil::date(2026, 11, 24)).expect("a workbook");
+        let mut sheet = book.sheet("Un").expect("a sheet");
+        for row in 0..65_540 {
+            sheet.link(row, 0, "Un", "vers", &Style::link()).expect("written");
+        }
+        let made = book.made().expect("made");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(made.bytes)).expect("a zip");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").expect("a sheet"), &mut text)
+            .expect("read");
+        assert_eq!(text.matches("<hyperlink ").count(), 65_530);
+    }
+}

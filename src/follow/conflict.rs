@@ -8,7 +8,7 @@ use super::field::{self, ValueKind};
 use super::journal::{Act, Cell, Entry, Journal};
 use super::value;
 use crate::book::fill::FilledTable;
-use crate::book::{CellValue, csv_text};
+use crate::book::{Arrangement, CellValue, csv_text};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::plan::restore_actions;
@@ -18,9 +18,10 @@ const COLUMNS: [&str; 8] = ["choix", "action", "champ", "valeur", "qui", "date",
 /// Who gave the value that stands, in the column `qui`, when nobody did.
 const NOBODY: &str = "(vide)";
 
-/// The open conflicts as `conflits.csv`: for each, the value that stands and those given. `texts` are the actions'.
+/// The open conflicts as `conflits.csv`: for each, the value that stands and those given. `texts` are the actions'. The
+/// columns have the order and the company that people gave them in the file of `before`, were it empty.
 #[must_use]
-pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>) -> String {
+pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>, before: &str) -> String {
     let state = journal.state();
     let mut rows: Vec<[String; 8]> = Vec::new();
     for (Cell { action, field }, candidates) in journal.conflicts() {
@@ -37,7 +38,19 @@ pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>) -> 
             push(&c.after, &c.who, &c.when, &c.source);
         }
     }
-    csv_text(&COLUMNS, rows.into_iter())
+    let table = FilledTable::as_written(before);
+    if table.header.is_empty() {
+        return csv_text(&COLUMNS, rows.into_iter());
+    }
+    // A row is known by its action, its field, its value and who gave it.
+    let places = [1, 2, 3, 4].map(|k: usize| table.column(COLUMNS[k]));
+    let was = |row: &[String; 8]| {
+        table.rows.iter().position(|old| {
+            [1, 2, 3, 4].iter().zip(places).all(|(k, place): (&usize, _)| old.cell(place) == row[*k].trim())
+        })
+    };
+    let kept: Vec<(Option<usize>, [String; 8])> = rows.into_iter().map(|row| (was(&row), row)).collect();
+    Arrangement::of(&table, &COLUMNS).csv(&COLUMNS, kept.into_iter())
 }
 
 /// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied; `None`, with

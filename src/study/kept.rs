@@ -6,11 +6,11 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::{Failure, Study};
-use crate::attach::Decided;
-use crate::book::{self, Decoded, Oddity, Rewritten, table_like, text_like};
+use super::files::path_of;
+use super::results::Input;
+use crate::book::{self, Decoded, Oddity, Rewritten};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::disk;
+use crate::disk::{self, Failure};
 
 /// What is asked of a table before it is believed.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +87,9 @@ pub(super) fn write(
     again: impl FnOnce(Option<&[u8]>) -> Rewritten,
 ) -> Result<bool, Failure> {
     let mut outgrown = None;
-    let written = disk::rewrite(path, |before| {
+    // A link stays one: the table of a shared folder is what it leads to.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let written = disk::rewrite(&target, |before| {
         let again = again(before);
         outgrown = again.outgrown;
         again.bytes
@@ -104,26 +106,17 @@ pub(super) fn write(
     Ok(written)
 }
 
-impl Study {
-    /// Writes what was decided of suggestions: attachments and refusals, each in the form that its file has.
-    ///
-    /// # Errors
-    /// When a file can't be written; it is then as before.
-    pub fn keep_decided(&self, decided: &Decided, notes: &mut Notes) -> Result<(), Failure> {
-        let Some(p) = &self.plan else { return Ok(()) };
-        if decided.accepted > 0 {
-            let shown = self.shown(&p.attachments_file);
-            write(&p.attachments_file, shown, notes, |before| text_like(before, &decided.attachments))?;
-        }
-        if decided.refusals != p.refusals {
-            let shown = self.shown(&p.refusals_file);
-            write(&p.refusals_file, shown, notes, |before| table_like(before, &decided.refusals.to_csv()))?;
-        }
-        Ok(())
-    }
-
-    /// A file of the study as it is told.
-    fn shown<'a>(&self, path: &'a Path) -> &'a Path {
-        path.strip_prefix(&self.folder).unwrap_or(path)
-    }
+/// The text of a table of the study, which is one of the files that go in.
+pub(super) fn open(
+    folder: &Path,
+    name: &str,
+    rule: Rule,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Result<Option<String>, Untrusted> {
+    let table = read(&path_of(folder, name), Path::new(name), rule, notes)?;
+    Ok(table.map(|table| {
+        inputs.push(Input::of(name, &table.bytes));
+        table.text
+    }))
 }

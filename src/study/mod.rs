@@ -43,6 +43,7 @@
 
 mod answer;
 mod compare;
+mod decided;
 mod declare;
 mod door;
 mod draw;

@@ -51,7 +51,7 @@ pub fn remake_register(folder: &Path, notes: &mut Notes) -> Result<Option<usize>
         Some(registry) if registry.known.is_empty() => {}
         Some(_) => {
             notes.push(
-                Diagnostic::new("E0113", format!("`{REGISTRY}` est là, et a les identifiants des actions"))
+                Diagnostic::new("E0486", format!("`{REGISTRY}` est là, et a les identifiants des actions"))
                     .in_file(shown)
                     .label("il est laissé comme il est")
                     .help("ne rien faire ; pour le refaire malgré tout, le déplacer d'abord"),

@@ -136,4 +136,10 @@ pub(super) const CODES: &[Code] = &[
         "classeur que les limites d'Excel coupent",
         "Une feuille d'Excel a 1 048 576 lignes et 16 384 colonnes, une cellule 32 767 caractères. Ce qui est plus long y est coupé, avec « … », ce qui est au-delà n'y est pas, et la remarque dit où ; rien ne manque aux autres sorties (`resultats.json`, `territoire.gpkg`, CSV), ni au journal du suivi.",
     ),
+    entry(
+        "E0486",
+        Error,
+        "registre des actions déjà là",
+        "`plan identifiants` refait un `plan/actions.csv` perdu ou vidé. Celui qui est là sait les identifiants que les actions ont : il n'est pas remplacé. Pour le refaire malgré tout, le déplacer d'abord.",
+    ),
 ];

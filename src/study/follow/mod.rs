@@ -19,7 +19,7 @@ use super::kept::{self, Rule};
 use super::{Failure, Input, Study};
 use crate::attach;
 use crate::book::fill::fault::unreadable;
-use crate::book::table_like;
+use crate::book::{kept_text, table_like};
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::disk;
 use crate::follow::fault::{altered, damaged, without_object};
@@ -307,8 +307,11 @@ impl Study {
                 _ => return Ok(()),
             }
         }
-        let text = follow::conflicts_to_csv(journal, &texts);
-        kept::write(&conflicts, Path::new(CONFLICTS), notes, |before| table_like(before, &text)).map(drop)
+        let again = |before: Option<&[u8]>| {
+            let there = before.and_then(|bytes| kept_text(bytes).ok()).unwrap_or_default();
+            table_like(before, &follow::conflicts_to_csv(journal, &texts, &there))
+        };
+        kept::write(&conflicts, Path::new(CONFLICTS), notes, again).map(drop)
     }
 
     /// Applies the choices of `conflits.csv`; how many. `None`, with the reason in the notes, when the file can't be read:

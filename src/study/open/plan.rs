@@ -11,7 +11,7 @@ use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
 use crate::study::declare::{Config, PlanConfig};
 use crate::study::files::{EXECUTION, EXPORTS, JOURNAL, REGISTRY, names_in, path_of, read_file, text_of};
-use crate::study::kept::{self, Rule, Untrusted};
+use crate::study::kept::{self, Rule};
 use crate::study::results::Input;
 use crate::territory::Territory;
 
@@ -120,21 +120,6 @@ fn lost(folder: &Path, config: &Config, registry: &Registry, there: bool) -> Opt
     })
 }
 
-/// The text of a table of the plan, which is one of the files that go in.
-pub(super) fn open_table(
-    folder: &Path,
-    name: &str,
-    rule: Rule,
-    inputs: &mut Vec<Input>,
-    notes: &mut Notes,
-) -> Result<Option<String>, Untrusted> {
-    let table = kept::read(&path_of(folder, name), Path::new(name), rule, notes)?;
-    Ok(table.map(|table| {
-        inputs.push(Input::of(name, &table.bytes));
-        table.text
-    }))
-}
-
 /// The words by which the plan is read, and what the document says.
 fn read_plan(
     folder: &Path,
@@ -177,7 +162,7 @@ pub(in crate::study) fn open_plan(
     assigned.report(&shown, notes);
     let attachments_name = declared.attachments.value.as_str();
     let attachments_file = path_of(folder, attachments_name);
-    let mine = match open_table(folder, attachments_name, OF_ATTACHMENTS, inputs, notes).ok()? {
+    let mine = match kept::open(folder, attachments_name, OF_ATTACHMENTS, inputs, notes).ok()? {
         Some(text) => {
             let name = Path::new(attachments_name);
             // Why a declared layer could not be read has been told: that it is not there is not told again.
@@ -194,7 +179,7 @@ pub(in crate::study) fn open_plan(
     };
     let refusals_file = attachments_file.with_file_name("rattachements-refuses.csv");
     let refusals_name = refusals_name(attachments_name);
-    let refusals = match open_table(folder, &refusals_name.to_string_lossy(), OF_REFUSALS, inputs, notes).ok()? {
+    let refusals = match kept::open(folder, &refusals_name.to_string_lossy(), OF_REFUSALS, inputs, notes).ok()? {
         Some(text) => RefusedSuggestions::parse(&text, &refusals_name, &assigned.ids, territory, notes)?,
         None => RefusedSuggestions::default(),
     };

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::plan::open_table;
 use crate::diagnostic::Notes;
 use crate::outcome::Outcome;
 use crate::plan::{Assigned, Plan};
 use crate::priority::{self, Criterion, PurposeGrid, Ratings};
 use crate::study::declare::Config;
-use crate::study::kept::Rule;
+use crate::study::kept::{self, Rule};
 use crate::study::results::Input;
 
 /// What was read of the tables.
@@ -37,11 +36,11 @@ pub(super) fn open(
     let declared = config.priority.as_ref()?;
     // A table that is not there yet is one that nobody has filled.
     let shown = Path::new(&declared.ratings.value);
-    let ratings = open_table(folder, &declared.ratings.value, OF_TABLES, inputs, notes).ok()?;
+    let ratings = kept::open(folder, &declared.ratings.value, OF_TABLES, inputs, notes).ok()?;
     let ratings =
         ratings.map(|text| Ratings::read(&text, shown, &assigned.ids, &declared.criteria, notes)).unwrap_or_default();
     let shown = Path::new(&declared.grid.value);
-    let grid = open_table(folder, &declared.grid.value, OF_TABLES, inputs, notes).ok()?;
+    let grid = kept::open(folder, &declared.grid.value, OF_TABLES, inputs, notes).ok()?;
     let grid = grid.map(|text| PurposeGrid::read(&text, shown, &assigned.ids, notes));
     Some(Priorities { criteria: declared.criteria.clone(), ratings, grid })
 }

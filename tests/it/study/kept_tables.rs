@@ -219,8 +219,8 @@ fn a_damaged_table_stops_whoever_reads_it_and_nothing_is_touched() {
         let all = damages.iter().filter(|(_, only, _)| table.written || !only);
         damaged.extend(all.map(|(name, _, damage)| (*name, Some(damage(&table.text)))));
         for (damage, bytes) in damaged {
-            // Every row of the grid has the name of a domain first.
-            if table.name.ends_with("grille.csv") && damage == "a quote left open" {
+            // What a damage finds no place for.
+            if bytes.as_deref() == Some(table.text.as_bytes()) {
                 continue;
             }
             let folder = study();
@@ -322,7 +322,7 @@ fn a_register_that_is_lost_or_lacks_rows_beside_what_names_its_actions_is_an_err
     assert_eq!(std::fs::read(&register).unwrap(), first);
     assert_eq!(run(&["verifier"]).0, Some(0));
     let (code, said) = run(&["plan", "identifiants"]);
-    assert!(code == Some(1) && said.contains("E0113"), "{said}");
+    assert!(code == Some(1) && said.contains("E0486"), "{said}");
 }
 
 #[test]
