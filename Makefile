@@ -8,6 +8,7 @@
 #   make identite AVANT=path  every byte written and said, against those of the binary of before (ETUDES="name …" for some)
 #   make circles  how many files of src/ need each other, or of another with TERRITOIRE_SRC=…/src
 #   make fuzz    every reader on inputs made up to break it, SECONDES=60 for each
+#   make attaque      the tool killed, starved, given damaged and hostile files, ESSAIS=5000 times
 
 SHELL := /bin/bash
 CARGO_TARGET_DIR ?= $(HOME)/.cache/territoire
@@ -18,7 +19,7 @@ SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
 # Where tests of many cases write how many there were.
 COUNTED := $(CARGO_TARGET_DIR)/tmp/comptes.txt
 
-.PHONY: demo test bench bench-peers realisme identite circles fuzz check systeme reference
+.PHONY: demo test bench bench-peers realisme identite circles fuzz attaque check systeme reference
 
 demo: systeme
 	cargo build --release
@@ -61,6 +62,10 @@ circles:
 SECONDES ?= 60
 fuzz: systeme
 	bash fuzz/lancer.sh $(SECONDES)
+
+ESSAIS ?= 5000
+attaque: systeme
+	cargo test --test attaque -- --essais $(ESSAIS)
 
 # Remakes data/reference/ from its packages (needs Python 3.11 or later, npm and the network).
 reference:

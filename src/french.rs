@@ -144,7 +144,8 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 pub fn several_lines(text: &str) -> Cow<'_, str> {
     // Letters of French and what ASCII prints, byte by byte: so are nearly all the cells of a table.
     let plain = |b: u8| matches!(b, b' '..=b'~' | 0x80..=0xbf | 0xc3);
-    if text.bytes().all(plain) || !text.chars().any(|c| unfit(c) && c != '\n') {
+    // Each byte is looked at even after one that is not: several at once, that is faster than to stop.
+    if text.bytes().fold(true, |all, b| all & plain(b)) || !text.chars().any(|c| unfit(c) && c != '\n') {
         return Cow::Borrowed(text);
     }
     let ends = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}'], "\n");
@@ -259,6 +260,9 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {

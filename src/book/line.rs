@@ -2,11 +2,8 @@
 
 /// How many lines end in these bytes: by LF, CR or both together. What is cut between the two has one more.
 pub(super) fn line_ends(bytes: &[u8]) -> usize {
-    let feeds = bytes.iter().filter(|b| **b == b'\n').count();
-    if !bytes.contains(&b'\r') {
-        return feeds;
-    }
-    feeds + bytes.iter().enumerate().filter(|(at, b)| **b == b'\r' && bytes.get(at + 1) != Some(&b'\n')).count()
+    let feeds = memchr::memchr_iter(b'\n', bytes).count();
+    feeds + memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count()
 }
 
 /// The first line of a text, with its end.

@@ -410,7 +410,7 @@ impl Builder {
             return;
         }
         let line = self.last_line.unwrap_or(1);
-        let text = format!("{} : {value}", field.id());
+        let text = format!("{} : {value}", field.name());
         self.prose.push(Prose { line, text });
     }
 

@@ -113,7 +113,7 @@ impl Plan {
             labels.sort_by_key(|(label, times)| (std::cmp::Reverse(**times), label.as_str()));
             let labels: Vec<String> = labels.into_iter().map(|(label, _)| format!("« {label} »")).collect();
             let from = french::list_at_most(&labels, EXAMPLES);
-            say(what, format!("{} : {filled} sur {}, d'après {from}", field.id(), actions.len()));
+            say(what, format!("{} : {filled} sur {}, d'après {from}", field.name(), actions.len()));
             what = "";
         }
         let bare: Vec<String> = actions

@@ -110,7 +110,9 @@ impl Plan {
             LineUnit::Row => {
                 let nodes = self.all_nodes();
                 let page = nodes.iter().rev().find(|n| n.line <= line).and_then(|n| n.page);
-                format!("page {}", page.unwrap_or(1))
+                // Before the first title of a document in pages; a workbook has none.
+                let page = page.or_else(|| nodes.iter().any(|n| n.page.is_some()).then_some(1));
+                page.map_or_else(|| format!("ligne {line}"), |page| format!("page {page}"))
             }
         }
     }

@@ -47,39 +47,45 @@ pub enum Field {
     Remarks,
 }
 
-/// Each field and its name in the JSON.
-const NAMES: &[(Field, &str)] = &[
-    (Field::Code, "numero"),
-    (Field::Title, "intitule"),
-    (Field::Owner, "maitre_ouvrage"),
-    (Field::Partners, "partenaires"),
-    (Field::Communes, "communes"),
-    (Field::Calendar, "calendrier"),
-    (Field::Budget, "budget"),
-    (Field::Funders, "financeurs"),
-    (Field::Indicators, "indicateurs"),
-    (Field::Context, "contexte"),
-    (Field::Aims, "objectifs"),
-    (Field::Description, "description"),
-    (Field::Status, "statut"),
-    (Field::Public, "public"),
-    (Field::Means, "moyens"),
-    (Field::Links, "liens"),
-    (Field::Priority, "priorite"),
-    (Field::Theme, "thematique"),
-    (Field::Contact, "contact"),
-    (Field::Remarks, "remarques"),
+/// Each field, its name in the JSON and what it is called where people read.
+const NAMES: &[(Field, &str, &str)] = &[
+    (Field::Code, "numero", "numéro"),
+    (Field::Title, "intitule", "intitulé"),
+    (Field::Owner, "maitre_ouvrage", "maître d'ouvrage"),
+    (Field::Partners, "partenaires", "partenaires"),
+    (Field::Communes, "communes", "communes"),
+    (Field::Calendar, "calendrier", "calendrier"),
+    (Field::Budget, "budget", "budget"),
+    (Field::Funders, "financeurs", "financeurs"),
+    (Field::Indicators, "indicateurs", "indicateurs"),
+    (Field::Context, "contexte", "contexte"),
+    (Field::Aims, "objectifs", "objectifs"),
+    (Field::Description, "description", "description"),
+    (Field::Status, "statut", "statut"),
+    (Field::Public, "public", "public"),
+    (Field::Means, "moyens", "moyens"),
+    (Field::Links, "liens", "liens"),
+    (Field::Priority, "priorite", "priorité"),
+    (Field::Theme, "thematique", "thématique"),
+    (Field::Contact, "contact", "contact"),
+    (Field::Remarks, "remarques", "remarques"),
 ];
 
 impl Field {
     /// Its name in the JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
-        NAMES.iter().find(|(field, _)| *field == self).map_or("", |(_, id)| id)
+        NAMES.iter().find(|(field, ..)| *field == self).map_or("", |(_, id, _)| id)
+    }
+
+    /// What it is called where people read.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|(field, ..)| *field == self).map_or("", |(.., name)| name)
     }
 
     /// The field of that name in the JSON.
     pub(crate) fn of_id(id: &str) -> Option<Self> {
-        NAMES.iter().find(|(_, name)| *name == id).map(|(field, _)| *field)
+        NAMES.iter().find(|(_, known, _)| *known == id).map(|(field, ..)| *field)
     }
 }

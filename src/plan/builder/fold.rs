@@ -149,7 +149,7 @@ impl Builder {
     /// Tells, at a line, that a field of an action is said otherwise elsewhere than in its fiche.
     fn hold_against(&mut self, line: usize, code: String, field: Field, fiche: &str, elsewhere: &str) {
         if !agree(fiche, elsewhere) {
-            let text = format!("{} : « {fiche} », et ailleurs « {elsewhere} »", field.id());
+            let text = format!("{} : « {fiche} », et ailleurs « {elsewhere} »", field.name());
             self.anomalies.push(Anomaly::new(AnomalyKind::FieldAgainst, line).code(code).text(text));
         }
     }

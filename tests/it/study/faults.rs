@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::support::english::english_words;
 use crate::support::files::write;
 use crate::support::tool;
 
@@ -275,7 +276,7 @@ fn every_fault_is_told_with_place_value_and_mend_and_leaves_earlier_results() {
         write(dir.path(), case.file, &case.content);
         let (stderr, code) = run(dir.path());
         let witness = std::fs::read_to_string(dir.path().join("resultats/temoin.txt"));
-        let english = super::french::english_words(&stderr);
+        let english = english_words(&stderr);
         let missing: Vec<&&str> = case.says.iter().filter(|text| !stderr.contains(**text)).collect();
         let fine = code == 1 && missing.is_empty() && english.is_empty() && !stderr.contains("panicked");
         if !fine || witness.ok().as_deref() != Some("ancien") {

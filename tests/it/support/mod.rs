@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod counts;
+pub(crate) mod english;
 pub(crate) mod files;
 pub(crate) mod grounds;
 pub(crate) mod layers;
