@@ -11,6 +11,12 @@ use crate::french;
 
 /// Where the study remembers the follow-up of its plan.
 pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
+/// What was sent of it, by export.
+pub(super) const EXPORTS: &str = "plan/suivi/exports";
+/// Every action that was ever read, with its id.
+pub(super) const REGISTRY: &str = "plan/actions.csv";
+/// The record of the last run.
+pub(super) const EXECUTION: &str = "resultats/execution.json";
 
 /// A file of the study, its bytes kept for the checksum.
 pub(super) fn read_file(

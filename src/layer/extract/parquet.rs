@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_place};
-use crate::book::Cells;
+use crate::book::{Cells, guarded};
 use crate::diagnostic::{Notes, Said, Trade};
 use crate::layer::Model;
 use crate::layer::input::columns::Columns;
@@ -82,7 +82,8 @@ fn rows(
     let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(out);
     let personal = Personal::of(&raw.fields, &model);
     let geometry = own.map(|_| "geometry");
-    let header = writer.write_record(raw.fields.iter().map(String::as_str).chain(geometry));
+    let header = raw.fields.iter().map(String::as_str).chain(geometry);
+    let header = writer.write_record(header.map(guarded).map(|cell| cell.as_bytes().to_vec()));
     if let Err(error) = header {
         return Ok(Err(error.into()));
     }
@@ -112,7 +113,8 @@ fn rows(
             let hidden = personal.hidden(|c| cells.get(c).map(String::as_str));
             tally.personal += hidden.len();
             let kept = cells.iter().enumerate().map(|(c, cell)| if hidden.contains(&c) { "" } else { cell });
-            writer.write_record(kept.chain(last.as_deref()))?;
+            let kept = kept.chain(last.as_deref());
+            writer.write_record(kept.map(guarded).map(|cell| cell.as_bytes().to_vec()))?;
             Ok(())
         })?;
         if let Err(error) = written {

@@ -148,9 +148,10 @@ impl Body {
     }
 }
 
-/// A cell without the formula that keeps a spreadsheet from taking it for a number: `="01004"` is 01004.
+/// A cell without the formula that keeps a spreadsheet from taking it for a number, `="01004"` is 01004, and without the
+/// apostrophe that keeps it from being a formula.
 fn as_text(cell: &str) -> &str {
-    cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).unwrap_or(cell)
+    cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).unwrap_or_else(|| book::unguarded(cell))
 }
 
 /// The separator that the first line tells Excel, `sep=;`, the text after it, and how many lines it takes.

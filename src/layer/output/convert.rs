@@ -4,6 +4,7 @@
 use geo::{Geometry, MapCoords};
 use wkt::ToWkt;
 
+use crate::book::guarded;
 use crate::layer::model::value::{self, Verdict};
 use crate::layer::{Feature, FieldSpec, FieldType, Layer, Precision, Shape};
 use crate::territory::Territory;
@@ -68,6 +69,7 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
     let mut left = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let mut features = Vec::new();
     let write = |writer: &mut csv::Writer<Vec<u8>>, cells: &[&str]| {
+        let cells = cells.iter().map(|cell| guarded(cell).as_bytes().to_vec());
         writer.write_record(cells).expect("writing in memory does not fail");
     };
     write(&mut valid, &names);
