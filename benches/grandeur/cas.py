@@ -176,22 +176,11 @@ def headings(count, form):
 
 
 def france(folder):
-    """Every EPCI of metropolitan France, with the questions and maps of a new study."""
+    """The EPCI of metropolitan France, for `nouveau`: the study is made by the binary that is measured."""
     rows = gzip.open(ROOT / "data" / "reference" / "communes.csv.gz", "rt", encoding="utf-8")
-    metropolitan = {row["siren_epci"] for row in csv.DictReader(rows) if row["siren_epci"] and row["departement"] < "97"}
-    rng = random.Random(SEED)
-    study(
-        folder,
-        LAYER.format(id="points", file="points.csv"),
-        QUESTION.format(kind="couverture", layer="points") + 'seuils = ["5 km", "10 km"]\n',
-        QUESTION.format(kind="distance", layer="points") + 'seuil = "10 km"\n',
-        '\n[[analyse]]\ngenre = "equilibre"\nid = "equilibre"\nvariable = "couche:points"\n',
-        epci=sorted(metropolitan),
-    )
-    with open(folder / "couches" / "points.csv", "w", encoding="utf-8") as file:
-        file.write("id,nom,lon,lat\n")
-        for n in range(1, 5_001):
-            file.write(f"P{n},Point {n},{rng.uniform(-1.5, 7.0):.6f},{rng.uniform(43.5, 50.0):.6f}\n")
+    found = {row["siren_epci"] for row in csv.DictReader(rows) if row["siren_epci"] and row["departement"] < "97"}
+    folder.mkdir(parents=True)
+    (folder / "epci.txt").write_text("\n".join(sorted(found)) + "\n", encoding="utf-8")
 
 
 # Name: how it is made, the command, and the goal (seconds, MiB).

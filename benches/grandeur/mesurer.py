@@ -119,7 +119,11 @@ def main(before, after, folder, chosen):
             # The folder has one name on both sides: it is said in what is written.
             here.mkdir()
             place = here / "etude"
-            shutil.copytree(model, place)
+            if (model / "epci.txt").exists():
+                new = [binary, "nouveau", place, "--epci", model / "epci.txt"]
+                subprocess.run(new, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            else:
+                shutil.copytree(model, place)
             clock, work, peak, end = ran(binary, command, place)
             shown.append(f"{clock:.1f}, {work:.1f}, {peak:.0f}" + (f" ({end})" if end else ""))
             kept.append((place, end))

@@ -250,13 +250,14 @@ mod tests {
         assert!(ours.unsigned_area() <= most && ours.unsigned_area() > 0.998 * most, "{}", ours.unsigned_area());
     }
 
-    /// A thousand places in a few metres, for a disc of 10 km: two may be nearer than any rounding of a circle.
+    /// A thousand places in a rectangle of 13 by 11, for a disc of 10 km: two are nearer than any rounding of a circle. The
+    /// 44 on its border are all that may stick out, each by a corner of its disc.
     #[test]
-    fn places_at_one_address_are_one_disc_or_a_few() {
+    fn of_places_at_one_address_those_around_the_others_are_needed() {
         let at = |n: usize| Point::new(900_000.0 + (n * 7 % 13) as f64 * 0.1, 6_800_000.0 + (n * 5 % 11) as f64 * 0.1);
         let centres: Vec<Point<f64>> = (0..1_000).map(at).collect();
         let needed = needed(&centres, 10_000.0).expect("all meet");
-        assert!(needed.len() <= 8, "{needed:?}");
+        assert!((2..=44).contains(&needed.len()), "{needed:?}");
     }
 
     #[test]
