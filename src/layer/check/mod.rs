@@ -19,6 +19,7 @@ mod locate;
 mod reading;
 mod row;
 mod rules;
+mod simple;
 mod spoiled;
 mod surfaces;
 mod tell;

@@ -7,7 +7,7 @@ use wkt::ToWkt;
 use crate::book::guarded;
 use crate::layer::model::value::{self, Verdict};
 use crate::layer::{Feature, FieldSpec, FieldType, Layer, Precision, Shape};
-use crate::territory::Territory;
+use crate::territory::{Territory, inner_point};
 
 /// What the conversion gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,8 +132,7 @@ fn cell(
     let model = &layer.model;
     let own = layer.field(&field.name).and_then(|c| feature.cells.get(c)).unwrap_or_default();
     let point = || {
-        use geo::InteriorPoint;
-        let point = lonlat?.interior_point()?;
+        let point = inner_point(lonlat?)?;
         Some(((point.x() * DIGITS).round() / DIGITS, (point.y() * DIGITS).round() / DIGITS))
     };
     let place = model.position.iter().position(|p| *p == field.name);
