@@ -7,7 +7,7 @@ use territoire::book::{WorkbookFormat, kept_text, table_like};
 use territoire::diagnostic::{Notes, Said, Trade};
 use territoire::disk;
 use territoire::french;
-use territoire::study::{self, Failure, Study, StudyPlan};
+use territoire::study::{Failure, Study, StudyPlan};
 
 use super::{End, Format, may_write, notes_json, print, say, tell};
 
