@@ -39,7 +39,7 @@ pub(super) fn apart() -> Option<Ended> {
     let mut command = Command::new(std::env::current_exe().ok()?);
     command.args(std::env::args_os().skip(1)).env(MARK, "1").stderr(Stdio::piped());
     let mut child = command.spawn().ok()?;
-    let english = child.stderr.take().is_some_and(|stderr| pass_on(stderr));
+    let english = child.stderr.take().is_some_and(pass_on);
     match child.wait().ok()?.code() {
         Some(code) if !(code == 101 && english) => Some(Ended::With(ExitCode::from(u8::try_from(code).unwrap_or(1)))),
         _ => {

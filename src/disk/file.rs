@@ -128,7 +128,9 @@ pub(super) fn as_before(new: &Path, old: &Path) {
 
 /// Renames. Windows refuses for a moment what its antivirus is looking at.
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    for _ in 0..if cfg!(windows) { 20 } else { 0 } {
+    let mut tries = if cfg!(windows) { 20 } else { 0 };
+    while tries > 0 {
+        tries -= 1;
         match std::fs::rename(from, to) {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 std::thread::sleep(std::time::Duration::from_millis(50));
