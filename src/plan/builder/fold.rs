@@ -36,14 +36,17 @@ fn alike(a: &str, b: &str) -> bool {
 /// The way to an action from the root: levels and places among siblings.
 type Path = Vec<(u8, usize)>;
 
+/// What a heading is known by among those under one: its level, its number and its words.
+type HeadingKey = (u8, Option<String>, String);
+
 /// The actions that were read, by their numbers and by their words.
 #[derive(Default)]
 pub(super) struct KnownActions {
     by_code: BTreeMap<String, Vec<Path>>,
     by_title: BTreeMap<String, Vec<Path>>,
     noted: BTreeSet<Path>,
-    /// Headings under each heading, by what is above them, their level, their number and their words.
-    headings: BTreeMap<Path, BTreeMap<(u8, Option<String>, String), BTreeSet<usize>>>,
+    /// Headings under each heading, by what is above them and what they are known by.
+    headings: BTreeMap<Path, BTreeMap<HeadingKey, BTreeSet<usize>>>,
 }
 
 impl KnownActions {

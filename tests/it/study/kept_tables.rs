@@ -260,7 +260,7 @@ fn a_table_that_may_not_be_read_or_whose_link_leads_nowhere_is_not_one_that_is_n
         assert!(!well, "{}: {said}", table.name);
         std::fs::remove_file(&path).unwrap();
         write(folder.path(), table.name, &table.text);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
         // Root reads what it likes.
         if std::fs::read(&path).is_err() {
             let (well, said) = run(0, &folder);
