@@ -6,6 +6,7 @@
 #   make realisme     travel times against routino, an independent router (apt-get install routino)
 #   make bench-peers  road networks against pandana and SciPy, France against GeoPandas and PySAL, REPETITIONS=5 times
 #   make identite AVANT=path  every byte written and said, against those of the binary of before (ETUDES="name …" for some)
+#   make grandeur AVANT=path  what grows with its input: seconds and memory, before and now (CAS="name …" for some)
 #   make circles  how many files of src/ need each other, or of another with TERRITOIRE_SRC=…/src
 #   make fuzz    every reader on inputs made up to break it, SECONDES=60 for each
 #   make attaque      the tool killed, starved, given damaged and hostile files, ESSAIS=5000 times
@@ -19,7 +20,7 @@ SKIPPED := $(CARGO_TARGET_DIR)/tmp/sautes.txt
 # Where tests of many cases write how many there were.
 COUNTED := $(CARGO_TARGET_DIR)/tmp/comptes.txt
 
-.PHONY: demo test bench bench-peers realisme identite circles fuzz attaque check systeme reference
+.PHONY: demo test bench bench-peers realisme identite grandeur circles fuzz attaque check systeme reference
 
 demo: systeme
 	cargo build --release
@@ -54,6 +55,10 @@ identite: systeme
 	@[ -f "$(AVANT)" ] || { echo "which binary of before? make identite AVANT=path"; exit 1; }
 	cargo build --release
 	bash benches/identite/lancer.sh $(AVANT) $(CARGO_TARGET_DIR)/release/territoire $(CARGO_TARGET_DIR)/identite $(ETUDES)
+
+grandeur: systeme
+	cargo build --release
+	python3 -B benches/grandeur/mesurer.py $(or $(AVANT),-) $(CARGO_TARGET_DIR)/release/territoire $(CARGO_TARGET_DIR)/grandeur $(CAS)
 
 TERRITOIRE_SRC ?= $(CURDIR)/src
 circles:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the readers: fuzz/lancer.sh SECONDS [TARGET…], every target when none is named (plan document couche geometrie etude).
+# Fuzzes the readers: fuzz/lancer.sh SECONDS [TARGET…], every target when none is named (plan document couche geometrie etude classeur gdal).
 #
 # libFuzzer is built and started without cargo-fuzz: that tool would take minutes to install on a fresh machine, wants
 # a nightly toolchain for its sanitizers (of no use to a package without `unsafe`), and passes its flags to every
@@ -11,7 +11,7 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/territoire}"
 seconds=${1:?usage: fuzz/lancer.sh SECONDS [TARGET…]}
 shift
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(plan document couche geometrie etude)
+[ ${#targets[@]} -gt 0 ] || targets=(plan document couche geometrie etude classeur gdal)
 
 RUSTC_WORKSPACE_WRAPPER=$PWD/fuzz/rustc.sh cargo build --package territoire-fuzz
 
@@ -23,8 +23,10 @@ for target in "${targets[@]}"; do
   mkdir -p "$work/corpus/$target" "$work/trouves/$target"
   echo "fuzz: $target, $seconds s" >&2
   log=$work/$target.log
+  # A whole GeoPackage or workbook does not come smaller.
+  case $target in gdal) longest=24000 ;; classeur) longest=12000 ;; *) longest=6000 ;; esac
   # In a folder of its own: GDAL writes beside some files. One seed, so that a failure comes again.
-  if ! "$CARGO_TARGET_DIR/debug/fuzz-$target" -max_total_time="$seconds" -max_len=6000 -len_control=20 -timeout=30 \
+  if ! "$CARGO_TARGET_DIR/debug/fuzz-$target" -max_total_time="$seconds" -max_len=$longest -len_control=20 -timeout=30 \
     -rss_limit_mb=2000 -seed=20261124 -print_final_stats=1 -use_value_profile=0 -dict=fuzz/mots.dict \
     -artifact_prefix="$work/trouves/$target/" "$work/corpus/$target" "$work/graines/$target" > "$log" 2>&1; then
     tail -40 "$log" >&2

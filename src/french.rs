@@ -109,9 +109,11 @@ fn breaks(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a character has no place in a text that is shown: a control character, or one that no XML may hold.
+/// Whether a character has no place in a text that is shown: a control character, one that is no letter and that no XML
+/// should hold, or one that turns around what is written after it, so that «gpj.exe» shows as «exe.jpg».
 fn unfit(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')
+    let none = (c as u32 & 0xfffe) == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
+    c.is_control() || none || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The text where there is room for one line: a name, a title, a label, whatever was typed or pasted in it. Line breaks
@@ -364,6 +366,7 @@ mod tests {
             ("a \r\n  b\tc", "a b c", "a \n  b\tc"),
             ("\n\u{1b}[31mrouge\u{0}\n", "[31mrouge", "\n[31mrouge\n"),
             ("a\u{2028}b\u{b}c\u{ffff}", "a b c", "a\u{2028}b\nc"),
+            ("\u{202e}gpj.exe\u{2066}!\u{1fffe}\u{fdd0}", "gpj.exe!", "gpj.exe!"),
             ("", "", ""),
         ] {
             assert_eq!((&*one_line(given), &*several_lines(given)), (line, lines), "{given:?}");

@@ -1,5 +1,6 @@
 //! `rattachements.csv`: which action concerns which commune, EPCI, département, layer, feature, or the whole territory.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::codes::restore_targets;
@@ -7,8 +8,8 @@ use super::fault::malformed;
 use super::named::targets;
 use super::target::Target;
 use super::vocabulary::Vocabulary;
-use crate::book::csv_text;
 use crate::book::fill::FilledTable;
+use crate::book::{csv_reader, csv_text, guarded_text, kept_separator, readable};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::Layer;
@@ -58,13 +59,68 @@ pub(super) const COLUMNS: [&str; 6] = ["action", "genre", "cible", "role", "orig
 /// Attachments as `rattachements.csv`, which [`read_attachments`] reads back.
 #[must_use]
 pub fn attachments_to_csv(attachments: &[Attachment], territory: &Territory) -> String {
-    let rows = attachments.iter().flat_map(|a| {
-        let row = |(kind, target): (&str, String)| {
-            [&a.action, kind, &target, &a.role, a.origin.label(), &a.reason].map(str::to_owned)
-        };
-        a.target.written(territory).into_iter().map(row).collect::<Vec<_>>()
-    });
-    csv_text(&COLUMNS, rows)
+    csv_text(&COLUMNS, attachments.iter().flat_map(|a| rows_of(a, territory)))
+}
+
+fn rows_of(a: &Attachment, territory: &Territory) -> Vec<[String; 6]> {
+    let row = |(kind, target): (&str, String)| {
+        [&a.action, kind, &target, &a.role, a.origin.label(), &a.reason].map(str::to_owned)
+    };
+    a.target.written(territory).into_iter().map(row).collect()
+}
+
+/// The same, added to what a file of attachments holds already, whose rows, columns and comments stay as they are; those
+/// that stand there are not added again.
+#[must_use]
+pub fn add_attachments(existing: &str, attachments: &[Attachment], territory: &Territory) -> String {
+    let there = FilledTable::as_written(existing);
+    let places = [0, 1, 2, 3].map(|k| there.column(COLUMNS[k]));
+    let known: BTreeSet<[String; 4]> =
+        there.rows.iter().map(|row| places.map(|place| french::name_key(row.cell(place)))).collect();
+    let rows = attachments.iter().flat_map(|a| rows_of(a, territory));
+    let new = |row: &[String; 6]| !known.contains(&[0, 1, 2, 3].map(|k: usize| french::name_key(&row[k])));
+    append(existing, &rows.filter(new).collect::<Vec<_>>())
+}
+
+/// Adds lines to the user's file, in the order of its own columns and with its own separator.
+pub(super) fn append(existing: &str, rows: &[[String; 6]]) -> String {
+    let separator = kept_separator(existing);
+    let text = readable(existing);
+    let mut reader = csv_reader(&text, separator);
+    let header: Vec<String> = reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
+    let known = COLUMNS.iter().take(3).all(|c| header.iter().any(|h| h == c));
+    if existing.trim().is_empty() || !known {
+        return csv_text(&COLUMNS, rows.iter().cloned());
+    }
+    let of_column = |row: &[String; 6], name: &String| {
+        COLUMNS.iter().position(|c| c == name).map(|k| row[k].clone()).unwrap_or_default()
+    };
+    let added =
+        guarded_text(separator, rows.iter().map(|row| header.iter().map(|h| of_column(row, h)).collect::<Vec<_>>()));
+    let end = if existing.ends_with(['\n', '\r']) { "" } else { "\n" };
+    format!("{existing}{end}{added}")
+}
+
+/// Whether a text can be a file of attachments, or there is none; what it lacks is told.
+pub fn is_a_list(text: &str, shown: &Path, notes: &mut Notes) -> bool {
+    if text.trim().is_empty() {
+        return true;
+    }
+    let before = notes.all().len();
+    let Some(table) = FilledTable::of_csv(text, malformed, shown, notes) else { return false };
+    has_columns(&table, shown, notes) && notes.all().len() == before
+}
+
+/// Whether a table has the columns without which it is no file of attachments.
+fn has_columns(table: &FilledTable, shown: &Path, notes: &mut Notes) -> bool {
+    let missing = COLUMNS.iter().take(3).filter(|name| table.column(name).is_none());
+    let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
+    if !missing.is_empty() {
+        let message = format!("colonne manquante : {}", french::list(&missing));
+        let help = "écrire en première ligne action;genre;cible;role;origine;motif";
+        notes.push(malformed(message).at_line(shown, 1).help(help));
+    }
+    missing.is_empty()
 }
 
 /// Reads and checks `rattachements.csv`. `known_action_ids` are the ids of the plan's actions. A faulty line is
@@ -85,11 +141,7 @@ pub fn read_attachments(
     restore_actions(&mut rows, &["action"], known_action_ids, shown, notes);
     restore_targets(&mut rows, territory, shown, notes);
     let places = COLUMNS.map(|name| rows.column(name));
-    let missing: Vec<&str> = (0..3).filter(|&k| places[k].is_none()).map(|k| COLUMNS[k]).collect();
-    if !missing.is_empty() {
-        let missing: Vec<String> = missing.iter().map(|m| format!("`{m}`")).collect();
-        let message = format!("colonne manquante : {}", french::list(&missing));
-        notes.push(faulty(1, message, "écrire en première ligne action;genre;cible;role;origine;motif"));
+    if !has_columns(&rows, shown, notes) {
         return Vec::new();
     }
     let mut out = Vec::new();

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::attachment::{COLUMNS, Origin};
+use super::attachment::{Origin, append};
 use super::codes::{changed, restored};
 use super::named::targets;
 use super::refused::{RefusedSuggestion, RefusedSuggestions};
 use super::suggestion::Suggestion;
 use super::vocabulary::Vocabulary;
-use crate::book::{csv_reader, csv_text, kept_separator};
 use crate::diagnostic::{Notes, Place};
 use crate::french;
 use crate::layer::Layer;
@@ -140,23 +139,4 @@ pub fn decide(
     }
     let accepted = rows.len();
     Some(Decided { attachments: append(existing, &rows), refusals, accepted, refused })
-}
-
-/// Adds lines to the user's file, in the order of its own columns and with its own separator.
-fn append(existing: &str, rows: &[[String; 6]]) -> String {
-    let mut reader = csv_reader(existing);
-    let header: Vec<String> = reader.headers().map(|h| h.iter().map(french::name_key).collect()).unwrap_or_default();
-    let known = COLUMNS.iter().take(3).all(|c| header.iter().any(|h| h == c));
-    if existing.trim().is_empty() || !known {
-        return csv_text(&COLUMNS, rows.iter().cloned());
-    }
-    let mut writer = csv::WriterBuilder::new().delimiter(kept_separator(existing)).from_writer(Vec::new());
-    for row in rows {
-        let cells = header.iter().map(|h| COLUMNS.iter().position(|c| c == h).map_or("", |k| row[k].as_str()));
-        // Writing in memory does not fail.
-        let _ = writer.write_record(cells);
-    }
-    let added = writer.into_inner().map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default();
-    let end = if existing.ends_with(['\n', '\r']) { "" } else { "\n" };
-    format!("{existing}{end}{added}")
 }

@@ -72,7 +72,7 @@ mod words;
 
 pub use actors::{Actor, actors};
 pub(crate) use attachment::CONCERNED;
-pub use attachment::{Attachment, Origin, attachments_to_csv, read_attachments};
+pub use attachment::{Attachment, Origin, add_attachments, attachments_to_csv, is_a_list, read_attachments};
 pub use decisions::{Decided, Decision, Selector, decide};
 pub use epci::find_epci;
 pub use list::{list_to_csv, list_to_workbook, read_decisions, read_decisions_workbook};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use geo::{InteriorPoint, Point};
+use geo::Point;
 
 use super::attachment::{Attachment, Origin};
 use super::target::Target;
 use crate::layer::{Layer, Shape};
 use crate::plan::Plan;
-use crate::territory::Territory;
+use crate::territory::{Territory, inner_point_of_all};
 
 /// One action at one target, for the layer of actions in the GeoPackage.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +62,7 @@ pub fn attachment_points(
                 Target::Nowhere => {}
                 Target::Territory | Target::Department(_) | Target::MissingLayer(_) => push(label, None),
                 Target::Commune(i) => push(label, territory.communes[*i].mairie),
-                Target::Epci(i) => push(label, territory.epcis[*i].outline.interior_point()),
+                Target::Epci(i) => push(label, inner_point_of_all(&territory.epcis[*i].outline)),
                 Target::Features { layer, ids, filter } => {
                     let wanted: BTreeSet<&String> = ids.iter().collect();
                     for layer in layers.iter().filter(|l| l.id == *layer) {

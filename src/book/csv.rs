@@ -1,7 +1,9 @@
 //! CSV in any of the dialects that spreadsheets write.
 
+use std::borrow::Cow;
 use std::io::Read;
 
+use super::formula::{guarded, unguarded};
 use super::line::{first_line, width_alone};
 
 /// The separators tried, with how they are said.
@@ -124,7 +126,12 @@ fn widths(sample: &[u8], dialect: Dialect) -> Vec<usize> {
 /// What parts the cells of a table that the tool writes and people edit: `;`, `,` or a tab, whichever the header holds
 /// most of, as their columns are known and their cells are sentences.
 pub(crate) fn kept_separator(text: &str) -> u8 {
-    let header = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some(told) = told_separator(text) {
+        return told;
+    }
+    let holds_something = |line: &&str| !line.trim_matches(BLANK).is_empty() && !line.starts_with('#');
+    let header = text.split(['\n', '\r']).find(holds_something).unwrap_or("");
     let count = |separator: u8| header.bytes().filter(|b| *b == separator).count();
     // Of two that stand there as often, the first is the one that the tool writes.
     [b'\t', b',', b';'].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b';')
@@ -144,21 +151,69 @@ fn widths_alone(sample: &[u8], dialect: Dialect) -> Vec<usize> {
     out
 }
 
+/// What a blank row of a spreadsheet is made of.
+const BLANK: [char; 6] = [';', ',', '\t', ' ', '\u{a0}', '"'];
+
+/// The separator that the first line of a text tells, as Excel reads it: `sep=;`.
+pub(super) fn told_separator(text: &str) -> Option<u8> {
+    let line = text.split(['\n', '\r']).next()?.trim_matches('"');
+    let separator = line.get(..4).filter(|begin| begin.eq_ignore_ascii_case("sep=")).and_then(|_| line.get(4..))?;
+    // The separators of the columns that such a line has not may follow.
+    separator.bytes().next().filter(|b| matches!(b, b';' | b',' | b'\t') && separator.trim_matches(BLANK).is_empty())
+}
+
+/// A text as [`csv_reader`] takes it, places and lines as they are: its first lines that are no header, `sep=;` and rows
+/// without anything, are comments, and lines that end with CR alone, which ends no comment, end with LF.
+pub(crate) fn readable(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    if text.contains('\r') && !text.contains('\n') {
+        out = text.replace('\r', "\n").into();
+    }
+    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut told = told_separator(&text[at..]).is_some();
+    while let Some(line) = text.get(at..).filter(|rest| !rest.is_empty()).map(first_line) {
+        let content = line.trim_end_matches(['\r', '\n']);
+        if !content.trim_matches(BLANK).is_empty() && !told && !content.starts_with('#') {
+            break;
+        }
+        // A line without a character is passed over by the library.
+        if content.chars().next().is_some_and(|first| first.is_ascii()) {
+            out.to_mut().replace_range(at..=at, "#");
+        }
+        told = false;
+        at += line.len();
+    }
+    out
+}
+
 /// A reader of the tables that the tool writes and people edit, parted as [`kept_separator`] says; lines that begin with
-/// `#` are comments.
-pub(crate) fn csv_reader(text: &str) -> ::csv::Reader<&[u8]> {
+/// `#` are comments. The text is what [`readable`] gives; cells are read by [`cells_of`].
+pub(crate) fn csv_reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    ::csv::ReaderBuilder::new()
-        .delimiter(kept_separator(text))
-        .flexible(true)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes())
+    ::csv::ReaderBuilder::new().delimiter(separator).flexible(true).comment(Some(b'#')).from_reader(text.as_bytes())
 }
 
 /// A text with `;`, as French office software opens it.
 pub(crate) fn csv_text<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let header = columns.map(str::to_owned);
-    parted(b';', "\n", std::iter::once(header).chain(rows))
+    guarded_text(b';', std::iter::once(header).chain(rows))
+}
+
+/// Rows as a text, parted so: none of its cells is a formula for a spreadsheet.
+pub(crate) fn guarded_text<R>(separator: u8, rows: impl Iterator<Item = R>) -> String
+where
+    R: IntoIterator<Item = String>,
+{
+    let guard = |cell: String| match guarded(&cell) {
+        Cow::Borrowed(_) => cell,
+        Cow::Owned(cell) => cell,
+    };
+    parted(separator, "\n", rows.map(|row| row.into_iter().map(guard).collect::<Vec<_>>()))
+}
+
+/// The cells of a record, as they were before [`guarded_text`] wrote them.
+pub(crate) fn cells_of(record: &::csv::StringRecord) -> Vec<String> {
+    record.iter().map(|cell| unguarded(cell).to_owned()).collect()
 }
 
 /// Rows as a text, parted and ended so.

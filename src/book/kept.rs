@@ -3,11 +3,14 @@
 //! A spreadsheet reads such a file and saves it in its own way: another encoding, another separator, other line ends,
 //! columns moved or added. The rule, for all of them: whatever form it has is read, and it is written back in that form
 //! ([`table_like`], [`text_like`]), its columns in the order and with the company that people gave them ([`Arrangement`]).
+//! `sep=;` above the header stays, an encoding that lacks a letter of what is written gives way to UTF-8 and is told
+//! ([`Rewritten::outgrown`]), and no cell is a formula (`formula`). Which tables can be believed, and how they lie on the
+//! disk, is for `study::kept`.
 //! A file that was not there is written as French office software opens it with a double click: UTF-8 with its mark, `;`.
 
 use std::collections::BTreeMap;
 
-use super::csv::{kept_separator, parted};
+use super::csv::{guarded_text, kept_separator, parted, told_separator};
 use super::encoding::Encoding;
 use super::fill::FilledTable;
 use super::text::{NoText, decode};
@@ -16,30 +19,46 @@ use crate::french;
 /// The mark in front of a text in UTF-8, without which a spreadsheet takes it for the encoding of its own country.
 const MARK: char = '\u{feff}';
 
+/// A table as it is to be written again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewritten {
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// The encoding that the file had and has no more, as it lacks one of the new letters.
+    pub outgrown: Option<Encoding>,
+}
+
 /// A table written by the tool, with `;` and the line ends of Unix, in the form of the file that it replaces.
 #[must_use]
-pub fn table_like(before: Option<&[u8]>, table: &str) -> Vec<u8> {
-    let Some((text, encoding)) = earlier(before) else { return format!("{MARK}{table}").into_bytes() };
+pub fn table_like(before: Option<&[u8]>, table: &str) -> Rewritten {
+    let Some((text, encoding)) = earlier(before) else { return marked(table) };
     let (separator, end) = (kept_separator(&text), line_end(&text));
-    if (separator, end) == (b';', "\n") {
+    let told = told_separator(&text).map(|separator| format!("sep={}{end}", char::from(separator)));
+    if (separator, end, &told) == (b';', "\n", &None) {
         return encoded(table, encoding);
     }
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(table.as_bytes());
     let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
     let header = reader.headers().map(cells).unwrap_or_default();
     let rows: Vec<Vec<String>> = reader.records().flatten().map(|record| cells(&record)).collect();
-    encoded(&parted(separator, end, std::iter::once(header).chain(rows)), encoding)
+    let table = parted(separator, end, std::iter::once(header).chain(rows));
+    encoded(&(told.unwrap_or_default() + &table), encoding)
 }
 
 /// A text that goes on from the one of a file, in the encoding of that file; what was added takes its line ends.
 #[must_use]
-pub fn text_like(before: Option<&[u8]>, text: &str) -> Vec<u8> {
-    let Some((earlier, encoding)) = earlier(before) else { return format!("{MARK}{text}").into_bytes() };
+pub fn text_like(before: Option<&[u8]>, text: &str) -> Rewritten {
+    let Some((earlier, encoding)) = earlier(before) else { return marked(text) };
     let text = match (line_end(&earlier), text.strip_prefix(earlier.as_str())) {
         ("\n", _) | (_, None) => text.to_owned(),
         (end, Some(added)) => format!("{earlier}{}", added.replace('\n', end)),
     };
     encoded(&text, encoding)
+}
+
+/// A text of which there was no file.
+fn marked(text: &str) -> Rewritten {
+    Rewritten { bytes: format!("{MARK}{text}").into_bytes(), outgrown: None }
 }
 
 /// The text of a kept table, in whatever encoding a spreadsheet saved it.
@@ -54,9 +73,11 @@ fn read(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
     decode(bytes).map(|(text, encoding)| (text.into_owned(), encoding))
 }
 
-/// How many rows a kept table holds; none for what is no text.
-pub(crate) fn kept_rows(bytes: &[u8]) -> usize {
-    earlier(Some(bytes)).map_or(0, |(text, _)| FilledTable::as_written(&text).rows.len())
+/// What stands in a column of a kept table; nothing for what is no text or has no such column.
+pub(crate) fn kept_column(bytes: &[u8], name: &str) -> Vec<String> {
+    let table = earlier(Some(bytes)).map(|(text, _)| FilledTable::as_written(&text)).unwrap_or_default();
+    let place = table.column(name);
+    table.rows.iter().map(|row| row.cell(place).to_owned()).filter(|cell| !cell.is_empty()).collect()
 }
 
 /// What a file held, unless it was empty or in no encoding that is known.
@@ -73,9 +94,9 @@ fn line_end(text: &str) -> &'static str {
 }
 
 /// A text in an encoding; in UTF-8 with its mark when that one lacks a letter of it.
-fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+fn encoded(text: &str, encoding: Encoding) -> Rewritten {
     let wide = |bytes: fn(u16) -> [u8; 2]| format!("{MARK}{text}").encode_utf16().flat_map(bytes).collect();
-    match encoding {
+    let bytes = match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),
         Encoding::Utf8Marked => format!("{MARK}{text}").into_bytes(),
         Encoding::Utf16Le => wide(u16::to_le_bytes),
@@ -86,9 +107,13 @@ fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
             let bytes: BTreeMap<char, u8> = (0..=255).rev().filter_map(letter).collect();
             let all =
                 text.chars().map(|c| bytes.get(&c).copied().filter(|_| c != '\u{fffd}')).collect::<Option<Vec<u8>>>();
-            all.unwrap_or_else(|| encoded(text, Encoding::Utf8Marked))
+            match all {
+                Some(bytes) => bytes,
+                None => return Rewritten { outgrown: Some(encoding), ..marked(text) },
+            }
         }
-    }
+    };
+    Rewritten { bytes, outgrown: None }
 }
 
 /// The columns of a table as people left them, with the cells that are not the tool's: nothing when they are as the tool
@@ -141,7 +166,7 @@ impl Arrangement {
                 row
             })
             .collect();
-        parted(b';', "\n", std::iter::once(header.clone()).chain(rows))
+        guarded_text(b';', std::iter::once(header.clone()).chain(rows))
     }
 }
 
@@ -163,26 +188,30 @@ mod tests {
             (Some(b"\xef\xbb\xbfid,texte\n"), b"\xef\xbb\xbfid,texte\n1-01,Cr\xc3\xa9er\n1-02,\"a;b, c\"\n".to_vec()),
             (Some(b"id\ttexte\r\n"), "id\ttexte\r\n1-01\tCréer\r\n1-02\ta;b, c\r\n".as_bytes().to_vec()),
         ] {
-            assert_eq!(table_like(before, table), after, "{before:?}");
+            assert_eq!(table_like(before, table), Rewritten { bytes: after, outgrown: None }, "{before:?}");
         }
         // «Texte Unicode» of Excel: two bytes a letter, tabs. Written by hand: the mark, then each letter and a zero.
         let wide = |text: &str| [&[0xff, 0xfe][..], &text.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>()].concat();
         let (before, after) = (wide("id\ttexte\r\n1\tun\r\n"), wide("id\ttexte\r\n1\tun\r\n2\tdeux\r\n"));
-        assert_eq!(table_like(Some(&before), "id;texte\n1;un\n2;deux\n"), after);
+        assert_eq!(table_like(Some(&before), "id;texte\n1;un\n2;deux\n").bytes, after);
         // Excel on macOS: «é» is 8E, lines end with CR.
         let mac = b"id;texte\r1;Cr\x8eer le r\x8eseau des m\x8etiers\r";
         let table = "id;texte\n1;Créer le réseau des métiers\n2;Été\n";
-        assert_eq!(table_like(Some(mac), table), [&mac[..], b"2;\x83t\x8e\r"].concat());
+        assert_eq!(table_like(Some(mac), table).bytes, [&mac[..], b"2;\x83t\x8e\r"].concat());
+        // The line by which Excel is told the separator.
+        let told = table_like(Some(b"sep=,\r\nid,texte\r\n"), "id;texte\n1;a,b\n").bytes;
+        assert_eq!(String::from_utf8_lossy(&told), "sep=,\r\nid,texte\r\n1,\"a,b\"\r\n");
         // A letter that the old encoding lacks is not lost.
         let (text, encoding) = (table_like(Some(b"id;texte\n1;\xe9\n"), "id;texte\n1;→ é\n"), Encoding::Utf8Marked);
-        assert_eq!(read(&text), Ok(("id;texte\n1;→ é\n".to_owned(), encoding)));
+        assert_eq!(text.outgrown, Some(Encoding::Windows1252));
+        assert_eq!(read(&text.bytes), Ok(("id;texte\n1;→ é\n".to_owned(), encoding)));
     }
 
     #[test]
     fn what_is_added_to_a_text_takes_its_line_ends() {
         let before = &b"action;genre\r\n# \xe0 voir\r\n"[..];
         let text = "action;genre\r\n# à voir\r\n1-01;é\n";
-        assert_eq!(text_like(Some(before), text), b"action;genre\r\n# \xe0 voir\r\n1-01;\xe9\r\n");
+        assert_eq!(text_like(Some(before), text).bytes, b"action;genre\r\n# \xe0 voir\r\n1-01;\xe9\r\n");
     }
 
     #[test]

@@ -22,14 +22,19 @@
 //! assert_eq!((cells.len(), cells.get(0), cells.get(1)), (3, Some("École"), None));
 //! ```
 
+mod archive;
+mod bytes;
 mod cells;
 mod csv;
 mod encoding;
 pub(crate) mod fill;
+mod formula;
 mod guess;
 mod kept;
+mod limits;
 mod line;
 mod nature;
+mod ods;
 mod records;
 mod sheet;
 mod text;
@@ -37,21 +42,26 @@ mod told;
 mod twice;
 pub(crate) mod xlsx;
 
+pub use bytes::bytes_of;
 pub use cells::Cells;
 pub use encoding::Encoding;
 pub use fill::WorkbookFormat;
 pub use guess::guess_encoding;
-pub use kept::{kept_text, table_like, text_like};
+pub use kept::{Rewritten, kept_text, table_like, text_like};
 pub use text::{Decoded, NoText, Oddity, decode, decode_prose};
 pub use told::read_text;
 
+pub(crate) use archive::{look_through, look_through_bytes, member};
+pub(crate) use bytes::{LONGEST_LINE, endless_line, refuse_endless};
 pub(crate) use cells::{RowBuilder, column_key};
-pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text, kept_separator};
+pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text, guarded_text, kept_separator, readable};
 pub(crate) use fill::CellValue;
-pub(crate) use kept::{Arrangement, kept_rows};
+pub(crate) use formula::{guarded, unguarded};
+pub(crate) use kept::{Arrangement, kept_column};
+pub(crate) use limits::fit;
 pub(crate) use nature::Nature;
 pub(crate) use records::Records;
 #[cfg(test)]
 pub(crate) use sheet::zipped;
-pub(crate) use sheet::{Fault, Grid, Workbook, letters};
+pub(crate) use sheet::{Fault, Grid, Workbook, letters, refuses};
 pub(crate) use told::undecided;

@@ -1,11 +1,11 @@
 //! Workbooks: XLSX, XLS, XLSB and ODS, each sheet as a table of cells.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{Cursor, Read};
 
 use calamine::{Cell, Data, DataRef, Range, Reader, SheetVisible, Sheets, XlsxError, open_workbook_auto_from_rs};
-use quick_xml::events::Event;
 
+use super::ods;
 use crate::french;
 
 /// Cells of a sheet, filled or not, whose formats are looked at.
@@ -69,9 +69,8 @@ impl<'a> Workbook<'a> {
     /// # Errors
     /// What is wrong with it, when the library does not take it for a workbook.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, String> {
-        if !ods_is_whole(bytes) {
-            return Err("son contenu est coupé avant la fin".to_owned());
-        }
+        // The libraries inflate each part whatever its size, and read it without its checksum.
+        look(bytes)?;
         let book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| e.to_string())?;
         let names = book.sheet_names();
         Ok(Self { book, names })
@@ -263,27 +262,18 @@ fn cells_of(book: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Result<Result<Rang
     Ok(Ok(Range::from_sparse(cells)))
 }
 
-/// Whether every element of the tables of an ODS is closed; yes for any other file. The library looks for the end of a
-/// table until it finds it.
-fn ods_is_whole(bytes: &[u8]) -> bool {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return true };
-    if archive.index_for_name("mimetype").is_none() {
-        return true;
+/// Looks through a workbook that is an archive.
+fn look(bytes: &[u8]) -> Result<(), String> {
+    if bytes.starts_with(b"PK") {
+        super::look_through_bytes(bytes).map_err(|why| why.french().to_owned())?;
+        ods::look(bytes)?;
     }
-    let Ok(content) = archive.by_name("content.xml") else { return true };
-    let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
-    let (mut open, mut buffer) = (0_usize, Vec::new());
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(_)) => open += 1,
-            // One that closes another is an error of the reader's.
-            Ok(Event::End(_)) => open = open.saturating_sub(1),
-            Ok(Event::Eof) => return open == 0,
-            Ok(_) => {}
-            Err(_) => return false,
-        }
-    }
+    Ok(())
+}
+
+/// Whether a workbook is damaged, or swells beyond measure.
+pub(crate) fn refuses(bytes: &[u8]) -> bool {
+    look(bytes).is_err()
 }
 
 /// What the content of a workbook says it is, whatever its name: `xlsx` or `ods`.

@@ -9,22 +9,15 @@ use rust_xlsxwriter::{
 };
 use thiserror::Error;
 
+use super::limits::{self, Cuts, fit, is_cut, within};
 use crate::diagnostic::{Said, Trade};
 use crate::french;
 
 /// Excel's own limit on the name of a sheet.
 pub(crate) const NAME: usize = 31;
 
-/// Excel's own limit of rows on a sheet, the head and a last line kept free.
-pub(crate) const ROWS: usize = 1_048_570;
-
-/// Excel's own limit on the text of a cell, one letter kept for the «…» of what is cut.
-const TEXT: usize = 32_766;
-
-/// A text as a cell can hold it.
-fn fit(text: &str) -> String {
-    french::shorten(&french::several_lines(text), TEXT)
-}
+/// The rows that a table may have on a sheet, its title, its head and its last lines kept free.
+pub(crate) const ROWS: usize = limits::ROWS - 6;
 
 /// What the format refuses: a name of a sheet that is taken, a text that is too long.
 #[derive(Debug, Error)]
@@ -38,10 +31,26 @@ impl From<Refusal> for Said {
 }
 
 /// A workbook that is being written.
-pub(crate) struct Writer(Workbook);
+pub(crate) struct Writer {
+    workbook: Workbook,
+    cuts: Cuts,
+}
 
 /// A sheet of it.
-pub(crate) struct Sheet<'a>(&'a mut Worksheet);
+pub(crate) struct Sheet<'a> {
+    sheet: &'a mut Worksheet,
+    name: String,
+    links: usize,
+    cuts: &'a mut Cuts,
+}
+
+/// A workbook that is whole, or as whole as Excel lets it be.
+pub(crate) struct Made {
+    /// The bytes of the file.
+    pub(crate) bytes: Vec<u8>,
+    /// What had no place in it.
+    pub(crate) cuts: Cuts,
+}
 
 /// How cells look.
 #[derive(Debug, Clone, Default)]
@@ -61,29 +70,49 @@ impl Writer {
         let mut workbook = Workbook::new();
         let title = french::one_line(title);
         workbook.set_properties(&DocProperties::new().set_title(&*title).set_creation_datetime(&excel(day)?));
-        Ok(Self(workbook))
+        Ok(Self { workbook, cuts: Cuts::default() })
     }
 
     /// Adds a sheet after the others.
     pub(crate) fn sheet(&mut self, name: &str) -> Result<Sheet<'_>, Refusal> {
-        Ok(Sheet(self.0.add_worksheet().set_name(name)?))
+        let sheet = self.workbook.add_worksheet().set_name(name)?;
+        Ok(Sheet { sheet, name: name.to_owned(), links: 0, cuts: &mut self.cuts })
     }
 
-    /// The bytes of the file.
-    pub(crate) fn bytes(mut self) -> Result<Vec<u8>, Refusal> {
-        Ok(self.0.save_to_buffer()?)
+    /// The file, with what had no place in it.
+    pub(crate) fn made(mut self) -> Result<Made, Refusal> {
+        Ok(Made { bytes: self.workbook.save_to_buffer()?, cuts: self.cuts })
     }
 }
 
 impl Sheet<'_> {
+    /// A cell that the sheet has; what is beyond is counted.
+    fn at(&mut self, row: usize, column: usize) -> Option<(u32, u16)> {
+        let place = within(row, column);
+        if place.is_none() {
+            self.cuts.beyond(&self.name, row, column);
+        }
+        place
+    }
+
+    /// A text as the cell can hold it; one that is cut is counted.
+    fn fitted(&mut self, row: usize, text: &str) -> String {
+        if is_cut(text) {
+            self.cuts.text(&self.name, row);
+        }
+        fit(text).into_owned()
+    }
+
     /// Keeps it out of sight, for programs to read.
     pub(crate) fn hide(&mut self) {
-        self.0.set_hidden(true);
+        self.sheet.set_hidden(true);
     }
 
     /// The width of a column, in characters.
     pub(crate) fn width(&mut self, column: usize, characters: f64) -> Result<(), Refusal> {
-        self.0.set_column_width(column as u16, characters)?;
+        if let Some((_, column)) = within(0, column) {
+            self.sheet.set_column_width(column, characters)?;
+        }
         Ok(())
     }
 
@@ -94,11 +123,14 @@ impl Sheet<'_> {
         column: usize,
         content: impl Into<Content<'c>>,
     ) -> Result<(), Refusal> {
-        let (row, column) = (row as u32, column as u16);
+        let Some((r, c)) = self.at(row, column) else { return Ok(()) };
         match content.into() {
-            Content::Text(text) => self.0.write(row, column, fit(text))?,
-            Content::Number(number) => self.0.write(row, column, number)?,
-            Content::Day(day) => self.0.write(row, column, &excel(day)?)?,
+            Content::Text(text) => {
+                let text = self.fitted(row, text);
+                self.sheet.write_string(r, c, text)?
+            }
+            Content::Number(number) => self.sheet.write(r, c, number)?,
+            Content::Day(day) => self.sheet.write(r, c, &excel(day)?)?,
         };
         Ok(())
     }
@@ -111,25 +143,33 @@ impl Sheet<'_> {
         content: impl Into<Content<'c>>,
         style: &Style,
     ) -> Result<(), Refusal> {
-        let (row, column, Style(format)) = (row as u32, column as u16, style);
+        let Some((r, c)) = self.at(row, column) else { return Ok(()) };
+        let Style(format) = style;
         match content.into() {
-            Content::Text(text) => self.0.write_with_format(row, column, fit(text), format)?,
-            Content::Number(number) => self.0.write_with_format(row, column, number, format)?,
-            Content::Day(day) => self.0.write_with_format(row, column, &excel(day)?, format)?,
+            Content::Text(text) => {
+                let text = self.fitted(row, text);
+                self.sheet.write_string_with_format(r, c, text, format)?
+            }
+            Content::Number(number) => self.sheet.write_with_format(r, c, number, format)?,
+            Content::Day(day) => self.sheet.write_with_format(r, c, &excel(day)?, format)?,
         };
         Ok(())
     }
 
     /// Keeps a column out of sight, for who looks for it.
     pub(crate) fn hide_column(&mut self, column: usize) -> Result<(), Refusal> {
-        self.0.set_column_hidden(column as u16)?;
+        if let Some((_, column)) = within(0, column) {
+            self.sheet.set_column_hidden(column)?;
+        }
         Ok(())
     }
 
     /// The height of a row, in lines of text.
     pub(crate) fn lines(&mut self, row: usize, lines: usize) -> Result<(), Refusal> {
         // Excel takes no row that is higher than 409 points.
-        self.0.set_row_height(row as u32, (15.0 * lines.max(1) as f64).min(409.0))?;
+        if let Some((row, _)) = within(row, 0) {
+            self.sheet.set_row_height(row, (15.0 * lines.max(1) as f64).min(409.0))?;
+        }
         Ok(())
     }
 
@@ -141,14 +181,18 @@ impl Sheet<'_> {
         text: &str,
         style: &Style,
     ) -> Result<(), Refusal> {
-        if first == last {
+        let last = last.min(limits::COLUMNS - 1);
+        if first >= last {
             return self.put(row, first, text, style);
         }
-        self.0.merge_range(row as u32, first as u16, row as u32, last as u16, &fit(text), &style.0)?;
+        let (Some((r, first)), Some((_, last))) = (self.at(row, first), within(row, last)) else { return Ok(()) };
+        let text = self.fitted(row, text);
+        self.sheet.merge_range(r, first, r, last, &text, &style.0)?;
         Ok(())
     }
 
-    /// Writes a text that leads to the top of a sheet of the same workbook.
+    /// Writes a text that leads to the top of a sheet of the same workbook; it leads nowhere once a sheet has as many as
+    /// Excel opens.
     pub(crate) fn link(
         &mut self,
         row: usize,
@@ -157,44 +201,45 @@ impl Sheet<'_> {
         text: &str,
         style: &Style,
     ) -> Result<(), Refusal> {
+        self.links += 1;
+        if self.links > limits::LINKS {
+            return self.put(row, column, text, style);
+        }
+        let Some((r, c)) = self.at(row, column) else { return Ok(()) };
         let target = format!("internal:'{}'!A1", sheet.replace('\'', "''"));
-        self.0.write_url_with_options(
-            row as u32,
-            column as u16,
-            target.as_str(),
-            french::one_line(text),
-            "",
-            Some(&style.0),
-        )?;
+        let text = self.fitted(row, &french::one_line(text));
+        self.sheet.write_url_with_options(r, c, target.as_str(), text, "", Some(&style.0))?;
         Ok(())
     }
 
     /// Says that the digits of these columns are codes, so that Excel does not mark them as numbers written as text.
     pub(crate) fn codes(&mut self, (first, last): (usize, usize), column: usize) -> Result<(), Refusal> {
-        let (first, last, column) = (first as u32, last as u32, column as u16);
-        self.0.ignore_error_range(first, column, last, column, IgnoreError::NumberStoredAsText)?;
+        let last = last.min(limits::ROWS - 1);
+        if let (Some((first, column)), Some((last, _))) = (within(first, column), within(last, column)) {
+            self.sheet.ignore_error_range(first, column, last, column, IgnoreError::NumberStoredAsText)?;
+        }
         Ok(())
     }
 
     /// Gives its tab a colour, 0xRRGGBB.
     pub(crate) fn tab(&mut self, colour: u32) {
-        self.0.set_tab_color(colour);
+        self.sheet.set_tab_color(colour);
     }
 
     /// Prints it in landscape: on A4 with all columns on the width of a page, or small on A3 where there are too many; the
     /// rows down to the head and the first columns again on each page.
     pub(crate) fn printed(&mut self, fit: bool, head: Option<usize>, columns: usize) -> Result<(), Refusal> {
-        self.0.set_landscape().set_footer("&L&A&R&P / &N");
+        self.sheet.set_landscape().set_footer("&L&A&R&P / &N");
         if fit {
-            self.0.set_paper_size(9).set_print_fit_to_pages(1, 0);
+            self.sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
         } else {
-            self.0.set_paper_size(8).set_print_scale(65);
+            self.sheet.set_paper_size(8).set_print_scale(65);
         }
         if let Some(head) = head {
-            self.0.set_repeat_rows(0, head as u32)?;
+            self.sheet.set_repeat_rows(0, head.min(limits::ROWS - 1) as u32)?;
         }
         if columns > 0 {
-            self.0.set_repeat_columns(0, columns as u16 - 1)?;
+            self.sheet.set_repeat_columns(0, columns.min(limits::COLUMNS) as u16 - 1)?;
         }
         Ok(())
     }
@@ -210,13 +255,14 @@ impl Sheet<'_> {
 
     /// Keeps so many rows and columns in view.
     pub(crate) fn keep(&mut self, rows: usize, columns: usize) -> Result<(), Refusal> {
-        self.0.set_freeze_panes(rows as u32, columns as u16)?;
+        self.sheet.set_freeze_panes(rows as u32, columns as u16)?;
         Ok(())
     }
 
     /// Puts filters on the columns of a table, from its row of headings to its last, from the first column to its last.
     pub(crate) fn filter(&mut self, head: usize, last: usize, last_column: usize) -> Result<(), Refusal> {
-        self.0.autofilter(head as u32, 0, last as u32, last_column as u16)?;
+        let (last, last_column) = (last.min(limits::ROWS - 1), last_column.min(limits::COLUMNS - 1));
+        self.sheet.autofilter(head as u32, 0, last as u32, last_column as u16)?;
         Ok(())
     }
 }
@@ -335,4 +381,79 @@ impl From<Date> for Content<'_> {
 
 fn excel(day: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn said(cuts: &Cuts) -> Vec<(String, String)> {
+        let told = cuts.told(Path::new("a/t.xlsx"));
+        told.into_iter()
+            .map(|d| (d.message.replace('\u{202f}', " "), d.label.unwrap_or_default().replace('\u{202f}', " ")))
+            .collect()
+    }
+
+    #[test]
+    fn a_text_is_cut_as_excel_counts() {
+        assert_eq!(fit("a\u{0}b\r\nc"), "ab\nc");
+        for (letter, most) in [("a", 32_767), ("é", 32_767), ("🚲", 16_383)] {
+            let whole = letter.repeat(most);
+            assert_eq!(fit(&whole), whole);
+            let cut = fit(&letter.repeat(most + 1)).into_owned();
+            assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with(&format!("{letter}…")), "{letter}");
+            assert!(cut.chars().count() >= most - 1, "{letter}");
+            assert_eq!(fit(&cut), cut, "what was cut stays as it is");
+        }
+    }
+
+    #[test]
+    fn what_excel_cannot_hold_is_left_out_and_told_with_its_row() {
+        let day = jiff::civil::date(2026, 11, 24);
+        let mut book = Writer::new(&"x".repeat(40_000), day).expect("a workbook");
+        let mut sheet = book.sheet("Un").expect("a sheet");
+        sheet.write(2, 0, &*"x".repeat(40_000)).expect("cut");
+        sheet.put(4, 1, &*"y".repeat(40_000), &Style::default()).expect("cut");
+        sheet.across(6, (0, 20_000), &"z".repeat(40_000), &Style::default()).expect("cut");
+        sheet.write(1_048_575, 16_383, 1.0).expect("the last cell");
+        let mut sheet = book.sheet("Deux").expect("a sheet");
+        for (row, column) in [(1_048_576, 0), (2_000_000, 3), (0, 16_384), (0, 70_000), (0, 65_536)] {
+            sheet.put(row, column, "perdu", &Style::default()).expect("left out");
+            sheet.width(column, 10.0).expect("left out");
+            sheet.lines(row, 2).expect("left out");
+            sheet.codes((1, row), column).expect("left out");
+        }
+        sheet.filter(0, 2_000_000, 70_000).expect("as far as it goes");
+        sheet.printed(true, Some(0), 70_000).expect("as far as it goes");
+        let made = book.made().expect("made");
+        assert_eq!(
+            said(&made.cuts),
+            [
+                ("feuille « Un » : 3\u{a0}lignes ont un texte coupé à 32 767 caractères, ce que tient une cellule d'Excel".to_owned(), "lignes 3, 5 et 7".to_owned()),
+                ("feuille « Deux » : elle n'a pas tout, Excel n'en tient pas plus".to_owned(), "écrites : 1 048 576 lignes sur 2 000 001 et 16 384 colonnes sur 70 001".to_owned()),
+            ]
+        );
+        // The rows that are there are read.
+        let grid = crate::book::fill::open(&made.bytes, Path::new("t.xlsx"), &mut crate::diagnostic::Notes::new());
+        let sheets = grid.expect("it opens");
+        let first = &sheets.iter().find(|(name, _)| name.as_str() == "Un").expect("the sheet").1;
+        assert_eq!(first.text(2, 0).chars().count(), 32_767);
+    }
+
+    #[test]
+    fn a_sheet_with_more_links_than_excel_opens_has_texts_for_the_last() {
+        let mut book = Writer::new("t", jiff::civil::date(2026, 11, 24)).expect("a workbook");
+        let mut sheet = book.sheet("Un").expect("a sheet");
+        for row in 0..65_540 {
+            sheet.link(row, 0, "Un", "vers", &Style::link()).expect("written");
+        }
+        let made = book.made().expect("made");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(made.bytes)).expect("a zip");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").expect("a sheet"), &mut text)
+            .expect("read");
+        assert_eq!(text.matches("<hyperlink ").count(), 65_530);
+    }
 }

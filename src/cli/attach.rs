@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use territoire::attach::{self, Decision, Selector, Suggestion};
-use territoire::book::{WorkbookFormat, kept_text, table_like, text_like};
+use territoire::book::{WorkbookFormat, kept_text, table_like};
 use territoire::diagnostic::{Notes, Said, Trade};
 use territoire::disk;
 use territoire::french;
-use territoire::study::{self, Failure, Study, StudyPlan};
+use territoire::study::{Failure, Study, StudyPlan};
 
 use super::{End, Format, may_write, notes_json, print, say, tell};
 
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Rattacher) -> Result<End, Failure> {
         say("cette étude n'a pas de plan : ajouter une section [plan] à territoire.toml");
         return Ok(End::Errors);
     };
-    study.keep_ids()?;
+    study.keep_ids(&mut notes)?;
     let waiting = attach::waiting(&p.suggested, &p.attachments, &p.vocabulary, &study.territory, &study.layers);
     let decisions = decisions(arguments, &study, p, &waiting, &mut notes);
     let Some(decisions) = decisions.filter(|_| !notes.has_errors()) else {
@@ -145,7 +145,7 @@ fn decisions(
 
 /// The decisions of a list that the user filled, a CSV or a workbook; `None` when it can't be opened.
 fn filled(file: &Path, ids: &[String], notes: &mut Notes) -> Option<Vec<Decision>> {
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = territoire::book::bytes_of(file) else {
         say(&format!("erreur : `{}` n'existe pas ou ne s'ouvre pas", file.display()));
         return None;
     };
@@ -177,7 +177,7 @@ fn list(
         let bytes = match WorkbookFormat::of(file) {
             Some(format) => workbook(study, p, waiting, format)
                 .map_err(|cause| Failure::writing(file, Said::of(Trade::Workbook, cause)))?,
-            None => table_like(None, &csv),
+            None => table_like(None, &csv).bytes,
         };
         disk::write(file, &bytes)?;
     }
@@ -246,17 +246,11 @@ fn apply(study: &Study, p: &StudyPlan, decisions: &[Decision], notes: &mut Notes
         &study.layers,
         (&p.attachments_file, notes),
     );
+    if let Some(decided) = &decided {
+        study.keep_decided(decided, notes)?;
+    }
     tell(notes);
     let Some(decided) = decided else { return Ok(End::Errors) };
-    for file in [&p.attachments_file, &p.refusals_file] {
-        study::writable(&study.folder, file)?;
-    }
-    if decided.accepted > 0 {
-        disk::rewrite(&p.attachments_file, |before| text_like(before, &decided.attachments))?;
-    }
-    if decided.refusals != p.refusals {
-        disk::rewrite(&p.refusals_file, |before| table_like(before, &decided.refusals.to_csv()))?;
-    }
     say(&format!(
         "{} dans {}, {} dans {}",
         french::count(decided.accepted, "rattachement ajouté", "rattachements ajoutés"),

@@ -30,6 +30,7 @@ impl Command {
             Self::Lancer(asked) => Some((&asked.study.dossier, asked.study.format, "lancer")),
             Self::Comparer(asked) => Some((&asked.study.dossier, asked.study.format, "comparer")),
             Self::Plan(Plan::Lire { .. }) | Self::Analyser(_) | Self::Expliquer(_) => None,
+            Self::Plan(Plan::Identifiants { dossier }) => Some((dossier, Format::Texte, "plan identifiants")),
             Self::Plan(Plan::Rattacher(asked)) => Some((&asked.study.dossier, asked.study.format, "plan rattacher")),
             Self::Plan(Plan::Prioriser(study)) => Some((&study.dossier, study.format, "plan prioriser")),
             Self::Plan(Plan::Suivi(command)) => Some(command.of()),

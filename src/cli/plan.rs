@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use territoire::diagnostic::Notes;
-use territoire::plan::{self, Registry};
+use territoire::plan;
 use territoire::study::{self, Failure};
 
 use super::{End, Format, notes_json, print, say, tell};
@@ -20,6 +20,12 @@ pub(super) enum Plan {
         #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
         format: Format,
     },
+    /// Refait plan/actions.csv, perdu ou vidé, d'après le document : les identifiants y sont ceux d'une première lecture
+    Identifiants {
+        /// Dossier de l'étude
+        #[arg(value_name = "DOSSIER", default_value = ".", hide_default_value = true, value_parser = super::folder)]
+        dossier: PathBuf,
+    },
     /// Propose des rattachements pour les actions du plan, et retient ceux que vous acceptez ou refusez
     Rattacher(super::attach::Rattacher),
     /// Écrit les tables de notes à remplir, et classe les actions selon les critères de l'étude
@@ -32,10 +38,24 @@ pub(super) enum Plan {
 pub(super) fn run(command: &Plan) -> Result<End, Failure> {
     match command {
         Plan::Lire { fichier, format } => Ok(read(fichier, *format)),
+        Plan::Identifiants { dossier } => remake(dossier),
         Plan::Rattacher(arguments) => super::attach::run(arguments),
         Plan::Prioriser(arguments) => super::priority::run(arguments),
         Plan::Suivi(command) => super::follow::run(command),
     }
+}
+
+/// Writes the register again, where there is none any more.
+fn remake(folder: &std::path::Path) -> Result<End, Failure> {
+    let mut notes = Notes::new();
+    let made = study::remake_register(folder, &mut notes)?;
+    tell(&notes);
+    let Some(actions) = made else { return Ok(End::Errors) };
+    say(&format!(
+        "{} dans plan/actions.csv, numérotées d'après le document. Vérifier que les rattachements et le suivi parlent bien des mêmes actions.",
+        territoire::french::count(actions, "action", "actions")
+    ));
+    Ok(End::Done)
 }
 
 fn read(file: &std::path::Path, format: Format) -> End {
@@ -52,9 +72,10 @@ fn read(file: &std::path::Path, format: Format) -> End {
     };
     // The ids are those of the register beside the document, when there is one.
     let beside = file.with_file_name("actions.csv");
-    let known =
-        std::fs::read(&beside).ok().and_then(|bytes| Registry::of_bytes(&bytes, &beside, Some(&plan), &mut notes));
-    let before = known.unwrap_or_default();
+    let Some(before) = study::register_beside(&beside, &plan, &mut notes) else {
+        tell(&notes);
+        return End::Errors;
+    };
     let assigned = before.clone().update_with(&mut plan, &options.successions, &mut notes);
     if format == Format::Json {
         print(&serde_json::to_string_pretty(&plan.to_json()).unwrap_or_default());

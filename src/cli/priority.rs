@@ -17,8 +17,8 @@ pub(super) fn run(arguments: &super::Study) -> Result<End, Failure> {
         tell(&notes);
         return Ok(End::Errors);
     };
-    study.keep_ids()?;
-    let written = study.write_priority_tables()?;
+    study.keep_ids(&mut notes)?;
+    let written = study.write_priority_tables(&mut notes)?;
     tell(&notes);
     let outcomes = study.priorities();
     if outcomes.is_empty() && written.is_empty() {

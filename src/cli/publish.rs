@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Publier) -> Result<End, Failure> {
     let Some(study) = open(&arguments.study, &mut notes) else { return Ok(End::Errors) };
     let bar = spinner("analyses et publication");
     let answers = study.answer(&mut notes);
-    study.keep_ids()?;
+    study.keep_ids(&mut notes)?;
     let published = study.book(&answers, &notes).publish(&connection, arguments.schema.as_deref());
     bar.finish_and_clear();
     let published = match published {

@@ -44,7 +44,9 @@ fn spans(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
     let keyed = lower.match_indices("password").filter_map(|(at, word)| after_key(text, at + word.len()));
     let in_uri = lower.match_indices("://").filter_map(|(at, mark)| after_user(text, &lower, at, at + mark.len()));
-    let mut found: Vec<Range<usize>> = keyed.chain(in_uri).filter(|s| !hidden(&text[s.clone()])).collect();
+    let in_query = in_queries(text, &lower);
+    let mut found: Vec<Range<usize>> =
+        keyed.chain(in_uri).chain(in_query).filter(|s| !hidden(&text[s.clone()])).collect();
     found.sort_by_key(|s| (s.start, s.end));
     let mut out: Vec<Range<usize>> = Vec::new();
     for span in found {
@@ -80,6 +82,15 @@ fn after_key(text: &str, from: usize) -> Option<Range<usize>> {
         }
         return Some(start + 1..line_end);
     }
+    // Quotes that the library does not know, and that people write.
+    for quote in ["\\\"", "\""] {
+        if let Some(quoted) = value.strip_prefix(quote)
+            && let Some(end) = quoted.find(quote).filter(|end| *end > 0)
+        {
+            let start = start + quote.len();
+            return Some(start..start + end);
+        }
+    }
     let next = value.char_indices().find(|(i, c)| {
         let name = value[i + c.len_utf8()..].trim_start();
         let key: String = name.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
@@ -91,15 +102,71 @@ fn after_key(text: &str, from: usize) -> Option<Range<usize>> {
     (!value.is_empty()).then(|| start..start + value.len())
 }
 
-/// The password of `postgresql://user:password@host`.
+/// The password of `postgresql://user:password@host`, or of any other address; what stands before the `@` of a web address
+/// alone is a key.
 fn after_user(text: &str, lower: &str, scheme_end: usize, from: usize) -> Option<Range<usize>> {
     let scheme = &lower[..scheme_end];
-    (scheme.ends_with("postgresql") || scheme.ends_with("postgres")).then_some(())?;
-    let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
-    let authority = &text[from..end];
+    let database = scheme.ends_with("postgresql") || scheme.ends_with("postgres");
+    let line = text[from..].find(['\n', '"']).map_or(text.len(), |i| from + i);
+    let blank = text[from..line].find(char::is_whitespace).map_or(line, |i| from + i);
+    let authority = if database {
+        match text[from..blank].contains('@') {
+            true => &text[from..blank],
+            // A password with a blank in it, which should not be, is one all the same.
+            false if text[from..blank].contains('/') => return None,
+            false => text[from..line].find('@').map(|i| &text[from..=from + i])?,
+        }
+    } else {
+        let end = text[from..blank].find(['/', '?', '#']).map_or(blank, |i| from + i);
+        &text[from..end]
+    };
     let host = authority.rfind('@')?;
-    let user = authority[..host].find(':')?;
-    (user + 1 < host).then(|| from + user + 1..from + host)
+    match authority[..host].find(':') {
+        Some(user) => (user + 1 < host).then(|| from + user + 1..from + host),
+        None => (!database && host > 0).then(|| from..from + host),
+    }
+}
+
+/// The keys of servers, in the query of a web address: `?apikey=…`, `&token=…`.
+fn in_queries(text: &str, lower: &str) -> Vec<Range<usize>> {
+    const KEYS: [&str; 18] = [
+        "apikey",
+        "api_key",
+        "api-key",
+        "key",
+        "cle",
+        "token",
+        "access_token",
+        "auth_token",
+        "jeton",
+        "secret",
+        "client_secret",
+        "signature",
+        "sig",
+        "x-amz-signature",
+        "x-amz-credential",
+        "x-amz-security-token",
+        "pwd",
+        "mot_de_passe",
+    ];
+    let ends =
+        |c: char| c.is_whitespace() || matches!(c, '&' | '#' | '"' | '\'' | '`' | '<' | '>' | ')' | ']' | ';' | ',');
+    let mut out = Vec::new();
+    for (at, mark) in lower.match_indices("://") {
+        let from = at + mark.len();
+        let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
+        for (sign, _) in text[from..end].match_indices(['?', '&']) {
+            let name = from + sign + 1;
+            let Some(equal) = lower[name..end].find('=').map(|i| name + i) else { continue };
+            if KEYS.contains(&&lower[name..equal]) {
+                let stop = text[equal + 1..end].find(ends).map_or(end, |i| equal + 1 + i);
+                if stop > equal + 1 {
+                    out.push(equal + 1..stop);
+                }
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -122,6 +189,14 @@ mod tests {
             ("PG:password=!?! host=h", "PG:password=*** host=h"),
             ("postgresql://moi:s3@cret@h:5432/b?connect_timeout=3", "postgresql://moi:***@h:5432/b?connect_timeout=3"),
             ("postgres://h/b?password=s3cret&connect_timeout=3", "postgres://h/b?password=***&connect_timeout=3"),
+            ("PG:password=\"deux = mots\" dbname=sig", "PG:password=\"***\" dbname=sig"),
+            ("postgresql://moi:deux s3@cret mots@h/b", "postgresql://moi:***@cret mots@h/b"),
+            ("postgresql://moi:s3/cr@et@h/b", "postgresql://moi:***@h/b"),
+            ("https://moi:s3cret@h/a.csv?x=1", "https://moi:***@h/a.csv?x=1"),
+            ("https://s3jeton@h/a.csv", "https://***@h/a.csv"),
+            ("voir https://h/a.csv?apikey=s3cret&f=csv puis", "voir https://h/a.csv?apikey=***&f=csv puis"),
+            ("https://h/a?f=csv&Token=s3#x", "https://h/a?f=csv&Token=***#x"),
+            ("https://h/a?monkey=3&sig=s3", "https://h/a?monkey=3&sig=***"),
             ("postgresql://moi@h:5432/b", "postgresql://moi@h:5432/b"),
             ("https://h/a:b@c", "https://h/a:b@c"),
             ("fichier = \"PG:dbname=a password=s3cret\"\nid = 1", "fichier = \"PG:dbname=a password=***\"\nid = 1"),

@@ -12,6 +12,9 @@ use super::unreadable::Unreadable;
 /// Bytes of one inflated member: some ten thousand pages of text. A bomb inflates to far more.
 const MOST: u64 = 128 << 20;
 
+/// Elements within each other: a table in a table in a list is some thirty deep.
+const DEEP: usize = 1_000;
+
 /// An opened archive.
 pub(super) struct Archive<'a>(ZipArchive<Cursor<&'a [u8]>>);
 
@@ -95,6 +98,9 @@ pub(super) fn hear(
         match reader.read_event().map_err(|error| damaged(&Said::of(Trade::Xml, error)))? {
             Event::Start(start) => {
                 open += 1;
+                if open > DEEP {
+                    return Err(damaged(&format!("des éléments y sont emboîtés plus de {DEEP} fois")));
+                }
                 let name = start.name().as_ref().to_owned();
                 tell(Heard::Start(Element { name, start }))?;
             }

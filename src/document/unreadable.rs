@@ -15,6 +15,8 @@ pub(super) enum Unreadable {
     Scanned(usize),
     /// A part of it inflates beyond reason.
     TooLarge(String),
+    /// It holds more than any document: what of it.
+    Endless(String),
     /// Its XML declares entities.
     Entities(String),
     /// It is cut or damaged.
@@ -40,6 +42,9 @@ impl Unreadable {
                 .help(
                     "vérifier d'où vient le fichier ; l'ouvrir et l'enregistrer de nouveau dans un traitement de texte",
                 ),
+            Self::Endless(what) => refused(format!("`{file}` est refusé : il est démesuré")).label(what).help(
+                "vérifier d'où vient le fichier ; l'ouvrir et l'enregistrer de nouveau dans le logiciel qui l'a fait",
+            ),
             Self::Entities(part) => refused(format!("`{file}` est refusé : son XML déclare des entités"))
                 .label(format!("`{part}` contient un DOCTYPE ou une entité, qu'aucun traitement de texte n'écrit"))
                 .help(

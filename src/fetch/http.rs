@@ -13,7 +13,7 @@ use super::content::{self, LOOKED_AT};
 use super::fault::Fault;
 use super::kept::{Kept, Version};
 use super::{Entry, Origin, Patience, Progress};
-use crate::diagnostic::{Said, Trade};
+use crate::diagnostic::{Said, Trade, mask};
 use crate::disk;
 
 /// Redirects followed in a row. The national portal needs two; a loop is told after this many.
@@ -24,8 +24,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// What one attempt ends with.
 enum Attempt {
-    /// The partial file is whole; the address that answered, the version.
-    Whole(String, Version),
+    /// The partial file is whole; the address that answered, the version, whether the server said how long it is.
+    Whole(String, Version, bool),
     /// The server says that what is kept is still right.
     Unchanged,
 }
@@ -51,8 +51,8 @@ pub(super) fn bring(
                 let kept = known.cloned().ok_or(Fault::Unexpected(304))?;
                 return Ok((kept, Origin::Unchanged));
             }
-            Ok(Attempt::Whole(final_address, version)) => {
-                return check(entry, address, slot, final_address, version).map(|kept| (kept, Origin::Network));
+            Ok(Attempt::Whole(final_address, version, measured)) => {
+                return check(entry, address, slot, (final_address, version, measured)).map(|k| (k, Origin::Network));
             }
             Err(fault) => fault,
         };
@@ -109,8 +109,12 @@ fn attempt(
     }
     let response = request.call().map_err(|e| fault_of(e, patience))?;
     let status = response.status().as_u16();
-    let version =
-        Version { etag: header(&response, "etag"), derniere_modification: header(&response, "last-modified") };
+    let length = header(&response, "content-length").and_then(|t| t.parse::<u64>().ok());
+    let version = Version {
+        etag: header(&response, "etag"),
+        derniere_modification: header(&response, "last-modified"),
+        octets: length.filter(|_| status == 200),
+    };
     let (mut file, before) = match (status, partial) {
         (200, _) => {
             refuse_page(&response)?;
@@ -119,8 +123,8 @@ fn attempt(
         }
         (206, Some((size, begun))) => {
             refuse_page(&response)?;
-            let same = version.etag.is_none() || version.etag == begun.etag;
-            if !same || range_start(&response) != Some(size) {
+            let piece = Version { octets: range_total(&response), ..version.clone() };
+            if !begun.goes_on_with(&piece) || range_start(&response) != Some(size) {
                 slot.forget();
                 return Err(Fault::Changed);
             }
@@ -138,7 +142,10 @@ fn attempt(
         (other, _) => return Err(Fault::Unexpected(other)),
     };
     let final_address = ureq::ResponseExt::get_uri(&response).to_string();
-    let total = header(&response, "content-length").and_then(|t| t.parse::<u64>().ok()).map(|rest| before + rest);
+    let total = length.map(|rest| before + rest);
+    // A body in chunks says its end; another without length ends wherever the connection does.
+    let chunked = header(&response, "transfer-encoding").is_some_and(|t| t.to_ascii_lowercase().contains("chunked"));
+    let measured = total.is_some() || chunked;
     let mut reader = response.into_body().into_with_config().limit(u64::MAX).reader();
     let copied = copy(&mut reader, &mut file, slot, before, total, patience, progress);
     // What came is on the disk before anything is decided on it.
@@ -147,7 +154,7 @@ fn attempt(
     if total.is_some_and(|total| done < total) {
         return Err(Fault::Cut { done, total });
     }
-    Ok(Attempt::Whole(final_address, version))
+    Ok(Attempt::Whole(final_address, version, measured))
 }
 
 /// Copies the body to the partial file, and returns its size.
@@ -182,7 +189,12 @@ fn copy(
 }
 
 /// Looks at the whole file and keeps it, or drops it.
-fn check(entry: &Entry, address: &str, slot: &Slot, final_address: String, version: Version) -> Result<Kept, Fault> {
+fn check(
+    entry: &Entry,
+    address: &str,
+    slot: &Slot,
+    (final_address, version, measured): (String, Version, bool),
+) -> Result<Kept, Fault> {
     let part = slot.part();
     let read = |e| Fault::disk("lecture de la réserve", &part, e);
     let mut first = Vec::new();
@@ -197,13 +209,15 @@ fn check(entry: &Entry, address: &str, slot: &Slot, final_address: String, versi
         return Err(fault);
     }
     let kept = Kept {
-        adresse: address.to_owned(),
-        adresse_finale: final_address,
+        // What opens a door is not written down: the record is copied beside the layer, and sent with it.
+        adresse: mask(address),
+        adresse_finale: mask(&final_address),
         telecharge_le: Timestamp::now(),
         etag: version.etag,
         derniere_modification: version.derniere_modification,
         sha256,
         octets,
+        sans_longueur: !measured && entry.sha256.is_none(),
     };
     slot.keep(&kept).map_err(|e| Fault::disk("écriture dans la réserve", &slot.file(), e))?;
     Ok(kept)
@@ -224,6 +238,11 @@ fn refuse_page(response: &Response<Body>) -> Result<(), Fault> {
 fn range_start(response: &Response<Body>) -> Option<u64> {
     let range = header(response, "content-range")?;
     range.strip_prefix("bytes")?.trim_start().split('-').next()?.parse().ok()
+}
+
+/// How long the whole is: the last number of `Content-Range: bytes 10-99/100`.
+fn range_total(response: &Response<Body>) -> Option<u64> {
+    header(response, "content-range")?.rsplit_once('/')?.1.trim().parse().ok()
 }
 
 /// An error of the client, as a fault that people can do something about.

@@ -15,6 +15,9 @@ pub(super) struct Kept {
     pub(super) derniere_modification: Option<String>,
     pub(super) sha256: String,
     pub(super) octets: u64,
+    /// Whether nothing said how long it was: it may be the beginning of another.
+    #[serde(default)]
+    pub(super) sans_longueur: bool,
 }
 
 /// The record of a partial file: which version it is the beginning of.
@@ -22,9 +25,23 @@ pub(super) struct Kept {
 pub(super) struct Version {
     pub(super) etag: Option<String>,
     pub(super) derniere_modification: Option<String>,
+    /// How long the whole is.
+    #[serde(default)]
+    pub(super) octets: Option<u64>,
 }
 
 impl Version {
+    /// Whether a piece that comes with this version goes on from this one: all that both tell is the same, and they tell
+    /// one thing at least. A server that answers with a piece of another edition says so by one of them.
+    pub(super) fn goes_on_with(&self, piece: &Self) -> bool {
+        let tags = self.etag.as_ref().zip(piece.etag.as_ref()).map(|(a, b)| a == b);
+        let days = self.derniere_modification.as_ref().zip(piece.derniere_modification.as_ref()).map(|(a, b)| a == b);
+        let sizes = self.octets.zip(piece.octets).map(|(a, b)| a == b);
+        // A version that had a tag and comes without is of another server, or of another edition: the length must tell.
+        let told: Vec<bool> = [tags, days, sizes].into_iter().flatten().collect();
+        !told.is_empty() && told.iter().all(|same| *same) && (tags.is_some() || sizes.is_some())
+    }
+
     /// What `If-Range` may hold: a strong ETag, else the date. Without either, a download can't be resumed safely.
     pub(super) fn validator(&self) -> Option<&str> {
         self.etag.as_deref().filter(|tag| !tag.starts_with("W/")).or(self.derniere_modification.as_deref())

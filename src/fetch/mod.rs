@@ -171,7 +171,12 @@ pub fn get(
     let brought = http::bring(entry, address, &slot, known.as_ref(), patience, progress);
     drop(lock);
     match brought {
-        Ok((kept, origin)) => Some(Resource::of(kept, slot.file(), origin)),
+        Ok((kept, origin)) => {
+            if kept.sans_longueur {
+                notes.push(unmeasured(entry));
+            }
+            Some(Resource::of(kept, slot.file(), origin))
+        }
         Err(fault) => {
             notes.push(fault.tell(entry, address, known.as_ref()));
             None
@@ -194,6 +199,15 @@ pub fn cached(entry: &Entry, address: &str, cache: &Cache, notes: &mut Notes) ->
     let day = day(kept.telecharge_le);
     notes.push(kept_copy(format!("`{}` : copie en réserve du {day}, non comparée à la source", entry.id)));
     Some(Resource::of(kept, slot.file(), Origin::Offline))
+}
+
+/// Nothing proves that a resource is whole.
+fn unmeasured(entry: &Entry) -> Diagnostic {
+    Diagnostic::new("A0502", format!("rien ne dit que `{}` est arrivé en entier", entry.id))
+        .label("le serveur n'annonce ni la longueur ni la fin de ce qu'il envoie")
+        .help(
+            "comparer le nombre de lignes à celui que le producteur publie, ou donner son `sha256` dans catalogue.toml",
+        )
 }
 
 /// Nothing of an entry is in the cache.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::fault::untaken;
+use super::fault::{damaged, untaken};
 use super::field::{self, ValueKind};
 use super::journal::{Act, Cell, Entry, Journal};
 use super::value;
 use crate::book::fill::FilledTable;
-use crate::book::{CellValue, csv_text};
+use crate::book::{Arrangement, CellValue, csv_text};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::plan::restore_actions;
@@ -18,9 +18,10 @@ const COLUMNS: [&str; 8] = ["choix", "action", "champ", "valeur", "qui", "date",
 /// Who gave the value that stands, in the column `qui`, when nobody did.
 const NOBODY: &str = "(vide)";
 
-/// The open conflicts as `conflits.csv`: for each, the value that stands and those given. `texts` are the actions'.
+/// The open conflicts as `conflits.csv`: for each, the value that stands and those given. `texts` are the actions'. The
+/// columns have the order and the company that people gave them in the file of `before`, were it empty.
 #[must_use]
-pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>) -> String {
+pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>, before: &str) -> String {
     let state = journal.state();
     let mut rows: Vec<[String; 8]> = Vec::new();
     for (Cell { action, field }, candidates) in journal.conflicts() {
@@ -37,23 +38,38 @@ pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>) -> 
             push(&c.after, &c.who, &c.when, &c.source);
         }
     }
-    csv_text(&COLUMNS, rows.into_iter())
+    let table = FilledTable::as_written(before);
+    if table.header.is_empty() {
+        return csv_text(&COLUMNS, rows.into_iter());
+    }
+    // A row is known by its action, its field, its value and who gave it.
+    let places = [1, 2, 3, 4].map(|k: usize| table.column(COLUMNS[k]));
+    let was = |row: &[String; 8]| {
+        table.rows.iter().position(|old| {
+            [1, 2, 3, 4].iter().zip(places).all(|(k, place): (&usize, _)| old.cell(place) == row[*k].trim())
+        })
+    };
+    let kept: Vec<(Option<usize>, [String; 8])> = rows.into_iter().map(|row| (was(&row), row)).collect();
+    Arrangement::of(&table, &COLUMNS).csv(&COLUMNS, kept.into_iter())
 }
 
-/// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied.
-pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes: &mut Notes) -> usize {
-    let Some(mut table) = FilledTable::of_csv(text, untaken, shown, notes) else { return 0 };
+/// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied; `None`, with
+/// the reason in the notes, when the file can't be read: its choices still wait there.
+pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes: &mut Notes) -> Option<usize> {
+    let before = notes.all().len();
+    let table = FilledTable::of_csv(text, damaged, shown, notes);
+    let mut table = table.filter(|_| notes.all().len() == before)?;
     let actions: BTreeSet<String> = journal.conflicts().into_keys().map(|cell| cell.action).collect();
     restore_actions(&mut table, &["action"], &actions.into_iter().collect::<Vec<_>>(), shown, notes);
     let column = |name: &str| table.column(name);
     let wanted = ["choix", "action", "champ", "valeur", "qui"].map(column);
     let [Some(choice), Some(action), Some(field), Some(value), Some(who)] = wanted else {
         notes.push(
-            untaken("les choix des conflits ne sont pas lus : une colonne manque")
+            damaged("les choix des conflits ne sont pas lus : une colonne manque")
                 .at_line(shown, 1)
-                .help(format!("rétablir les colonnes {} ; le fichier est récrit à chaque import", COLUMNS.join(", "))),
+                .label(format!("colonnes attendues : {}", COLUMNS.join(", "))),
         );
-        return 0;
+        return None;
     };
     let mut chosen: BTreeMap<Cell, Vec<(usize, String, String)>> = BTreeMap::new();
     for row in &table.rows {
@@ -107,5 +123,5 @@ pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes
     }
     let applied = decisions.len();
     journal.entries.extend(decisions);
-    applied
+    Some(applied)
 }

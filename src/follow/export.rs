@@ -1,6 +1,7 @@
 //! One workbook for each EPCI: the actions that concern it, with the last known values.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::civil::Date;
 
@@ -10,8 +11,9 @@ use super::journal::{Cell, State};
 use super::lines::lines;
 use super::mark::{EXPORT, GUIDE, HIDDEN, STUDY};
 use super::sent::{Export, digest};
-use crate::book::WorkbookFormat;
 use crate::book::fill::{self, CellContent, FormColumn, FormSheet, Look};
+use crate::book::{WorkbookFormat, fit};
+use crate::diagnostic::Diagnostic;
 use crate::french;
 
 /// To whom a workbook goes.
@@ -34,6 +36,8 @@ pub struct Sent {
     pub xlsx: Vec<u8>,
     /// As ODS.
     pub ods: Vec<u8>,
+    /// What the workbooks could not hold.
+    pub told: Vec<Diagnostic>,
 }
 
 /// Headings of the columns that tell the action.
@@ -80,8 +84,10 @@ pub fn export(
     grids.push(hidden(study, recipient, &id));
     let slug: String =
         french::name_key(&recipient.name).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name = format!("suivi-{slug}-{id}");
     Ok(Sent {
-        name: format!("suivi-{slug}-{id}"),
+        told: fill::cuts(&grids).told(Path::new(&name)),
+        name,
         xlsx: fill::write(&grids, date, WorkbookFormat::Xlsx)?,
         ods: fill::write(&grids, date, WorkbookFormat::Ods)?,
         export: sent,
@@ -143,7 +149,7 @@ fn action_sheet(
         let others = others(&action.id, &recipient.name, state);
         let shown = [action.pillar.as_str(), objective, &action.text, &action.places];
         for (label, said) in SHOWN.iter().map(|(label, ..)| *label).zip(shown).chain([(OTHERS, others.as_str())]) {
-            sent.shown.insert(Cell { action: action.id.clone(), field: label.to_owned() }, said.to_owned());
+            sent.shown.insert(Cell { action: action.id.clone(), field: label.to_owned() }, fit(said).into_owned());
         }
         let mut row = vec![text(&action.id, Look::Locked)];
         row.extend(shown.map(|t| text(t, Look::Locked)));
@@ -151,7 +157,8 @@ fn action_sheet(
             let field = field_of(column, &recipient.name);
             let value = state.value(&action.id, &field);
             row.push((content(column.kind, value), column.kind.look()));
-            sent.values.insert(Cell { action: action.id.clone(), field }, value.to_owned());
+            // What comes back is held against what the workbook could hold.
+            sent.values.insert(Cell { action: action.id.clone(), field }, fit(value).into_owned());
         }
         row.push(text(&others, Look::Locked));
         rows.push(row);
@@ -192,7 +199,7 @@ fn line_sheet(
                 let field = field::address(section, &keys, column.id);
                 let value = state.value(&action.id, &field);
                 row.push((content(column.kind, value), column.kind.look()));
-                values.insert(Cell { action: action.id.clone(), field }, value.to_owned());
+                values.insert(Cell { action: action.id.clone(), field }, fit(value).into_owned());
             }
             rows.push(row);
         }

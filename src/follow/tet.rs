@@ -3,6 +3,8 @@
 //! Its lines have no identifier: one is known by its title. What one of its cells leaves empty erases nothing. A hidden
 //! sheet says which writing of ours it is.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 
 use super::edit::Received;
@@ -127,7 +129,9 @@ fn write(
         sheet.write(r, 0, label)?;
         sheet.write(r, 1, value)?;
     }
-    book.bytes()
+    let made = book.made()?;
+    made.cuts.told(Path::new("suivi.xlsx")).into_iter().for_each(|d| notes.push(d));
+    Ok(made.bytes)
 }
 
 fn kind(part: Part) -> ValueKind {

@@ -29,6 +29,16 @@ pub(super) fn unreadable(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("E0306", message)
 }
 
+/// A file, or a part of it, of a size that no sound one has.
+pub(super) fn oversized(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0500", message)
+}
+
+/// Cells whose bytes are no text.
+pub(super) fn no_text(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0501", message)
+}
+
 /// A position or an outline that is none.
 pub(super) fn no_geometry(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("E0309", message)

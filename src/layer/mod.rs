@@ -71,6 +71,7 @@ mod gate;
 mod input;
 mod model;
 mod output;
+mod personal;
 mod postgis;
 mod reach;
 mod shared;
@@ -82,7 +83,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::territory::{Hours, Territory};
+use crate::territory::{Hours, Territory, inner_point_of, inner_point_of_all};
 
 pub use crate::book::Cells;
 pub use address::{Address, Addresses, Answer, Found, Geocoding, Kept, same_commune, unusable_geocoding};
@@ -99,6 +100,7 @@ pub use model::{
 };
 pub use output::convert::{Converted, Rows, convert};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
+pub(crate) use personal::dropped as dropped_names;
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use reach::{Access, Extent};
 pub use shared::Shared;
@@ -294,11 +296,11 @@ impl Feature {
     /// is as far from a line as from its middle: what is near is asked of the geometry.
     #[must_use]
     pub fn point(&self) -> Option<Point<f64>> {
-        use geo::{Centroid, InteriorPoint};
+        use geo::Centroid;
         match self.geometry.as_ref()? {
             Geometry::Point(p) => Some(*p),
-            Geometry::Polygon(p) => p.interior_point(),
-            Geometry::MultiPolygon(p) => p.interior_point(),
+            Geometry::Polygon(p) => inner_point_of(p),
+            Geometry::MultiPolygon(p) => inner_point_of_all(p),
             other => other.centroid(),
         }
     }

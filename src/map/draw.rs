@@ -34,6 +34,11 @@ fn units<'a>(points: impl IntoIterator<Item = &'a Coord<f64>>) -> Vec<(i32, i32)
     out
 }
 
+/// The least and the most of some numbers.
+fn ends(numbers: impl Iterator<Item = i32>) -> (i32, i32) {
+    numbers.fold((i32::MAX, i32::MIN), |(low, high), n| (low.min(n), high.max(n)))
+}
+
 /// A polygon with holes as one ring: from the outer ring to each hole and back by the same way, as plotters fills
 /// rings only. Holes are joined from the right-most one, each to the nearest point already in the ring.
 fn keyhole(polygon: &Polygon<f64>) -> Vec<(i32, i32)> {
@@ -49,7 +54,15 @@ fn keyhole(polygon: &Polygon<f64>) -> Vec<(i32, i32)> {
     holes.sort_by_key(|h| std::cmp::Reverse(h.iter().copied().max()));
     for hole in holes {
         let mut best = (i64::MAX, 0, 0);
+        let (left, right) = ends(hole.iter().map(|p| p.0));
+        let (top, bottom) = ends(hole.iter().map(|p| p.1));
+        // How far a number is outside of two ends.
+        let beyond = |v: i32, (low, high): (i32, i32)| i64::from((low - v).max(v - high).max(0));
         for (i, a) in ring.iter().enumerate() {
+            // No nearer to the hole than to its box: the zone of a whole country has thousands of holes.
+            if beyond(a.0, (left, right)).pow(2) + beyond(a.1, (top, bottom)).pow(2) >= best.0 {
+                continue;
+            }
             for (j, b) in hole.iter().enumerate() {
                 let d = i64::from(a.0 - b.0).pow(2) + i64::from(a.1 - b.1).pow(2);
                 best = best.min((d, i, j));

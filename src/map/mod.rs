@@ -69,7 +69,7 @@ mod theme;
 mod timeline;
 mod view;
 
-use geo::{Centroid, Contains, Coord, InteriorPoint, MapCoords, Point};
+use geo::{Centroid, Contains, Coord, MapCoords, Point};
 use jiff::civil::Date;
 
 pub use colour::{Colour, Palette, Vision};
@@ -87,7 +87,7 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::outcome::{Column, Outcome};
-use crate::territory::{Level, Territory};
+use crate::territory::{Level, Territory, inner_point_of_all};
 use labels::{Room, Wish};
 use legend::Entry;
 use paper::{BORDER, DARK, FRAME, PAGE};
@@ -332,7 +332,7 @@ impl Drawing<'_> {
         } else {
             0.0
         };
-        let inner = || commune.outline.as_ref().and_then(InteriorPoint::interior_point).map(|p| self.view.place(p.0));
+        let inner = || commune.outline.as_ref().and_then(inner_point_of_all).map(|p| self.view.place(p.0));
         let at = if radius > 0.0 || commune.outline.is_none() { self.spot(i)? } else { inner()? };
         let (size, face) = if pole { (8.0, Face::SemiBold) } else { (6.5, Face::Regular) };
         Some(Wish { text: commune.name.clone(), at, radius, size, face, owner: commune.code.to_string(), must: pole })

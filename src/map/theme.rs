@@ -1,7 +1,7 @@
 //! What the map is about: circles, lines and shapes of analyses, each with its entry in the legend. Coloured areas and
 //! features of layers have a file each, in the same way.
 
-use geo::{Area as _, BooleanOps as _, Coord, InteriorPoint, MultiPolygon};
+use geo::{Area as _, BooleanOps as _, Coord, MultiPolygon};
 
 use super::classes;
 use super::colour::Colour;
@@ -15,7 +15,7 @@ use super::sheet::{Item, Symbol};
 use super::view::View;
 use crate::french;
 use crate::outcome::{Outcome, Row, Unit};
-use crate::territory::Territory;
+use crate::territory::{Territory, inner_point_of_all};
 
 /// The map as it is built, from back to front.
 pub(super) struct Drawing<'a> {
@@ -34,7 +34,7 @@ impl Drawing<'_> {
     /// Where a commune's sign stands: its mairie, else an inner point.
     pub(super) fn spot(&self, i: usize) -> Option<Coord<f64>> {
         let commune = &self.territory.communes[i];
-        let inner = || commune.outline.as_ref().and_then(InteriorPoint::interior_point);
+        let inner = || commune.outline.as_ref().and_then(inner_point_of_all);
         let at = self.view.place(commune.mairie.or_else(inner)?.0);
         self.view.frame.contains(at.x, at.y).then_some(at)
     }

@@ -4,9 +4,12 @@
 //! area within several discs comes from those within each, less what they have in common. It is the area of the overlay
 //! with the union of the discs, without making either.
 
-use geo::{Area, BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Point, Rect, unary_union};
+use std::borrow::Cow;
+
+use geo::{Area, BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Point, Rect};
 use rstar::{AABB, RTree};
 
+use super::union;
 use super::zone::{QUADRANT, disc};
 use super::{Located, tree};
 
@@ -19,7 +22,7 @@ type Rings = Vec<Vec<Coord<f64>>>;
 /// The discs of one radius about places.
 #[derive(Debug)]
 pub struct Discs<'a> {
-    places: &'a [Point<f64>],
+    places: Cow<'a, [Point<f64>]>,
     radius: f64,
     tree: RTree<Located>,
     /// The outward normal of each side.
@@ -38,10 +41,11 @@ impl<'a> Discs<'a> {
             let angle = half * (2 * k + 1) as f64;
             Coord { x: angle.cos(), y: angle.sin() }
         };
+        let places = union::needed(places, radius).map_or(Cow::Borrowed(places), Cow::Owned);
         Self {
+            tree: tree(&places),
             places,
             radius,
-            tree: tree(places),
             sides: (0..count).map(normal).collect(),
             inscribed: radius * half.cos(),
         }
@@ -68,7 +72,7 @@ impl<'a> Discs<'a> {
             return Some(self.in_any(&rings, &centres).clamp(0.0, surface.unsigned_area()));
         }
         let discs: Vec<_> = discs.into_iter().map(|(i, _)| disc(self.places[i], r)).collect();
-        Some(surface.intersection(&unary_union(&discs)).unsigned_area())
+        Some(surface.intersection(&union::union(&discs)).unsigned_area())
     }
 
     /// Whether every corner of the surface lies in the circle inscribed in the disc's polygon.

@@ -50,6 +50,7 @@ mod segment;
 pub mod sites;
 pub mod snap;
 pub mod streets;
+mod union;
 mod uturn;
 pub mod way;
 mod weld;

@@ -6,12 +6,13 @@
 
 use std::borrow::Cow;
 
-use geo::{BoundingRect, Geometry, Intersects, MultiPolygon, Point, Polygon, Simplify, unary_union};
+use geo::{BoundingRect, Geometry, Intersects, MultiPolygon, Point, Polygon, Simplify};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, PointDistance, RTree};
 
 use super::places::Places;
 use super::segment::{Segment, segments};
+use super::union;
 use super::zone;
 
 /// Destinations, known by their rank.
@@ -123,7 +124,7 @@ impl<'a> Sites<'a> {
                 }
             }
         }
-        unary_union(&parts)
+        union::union(&parts)
     }
 }
 

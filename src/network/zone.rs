@@ -8,6 +8,7 @@
 use contour::ContourBuilder;
 use geo::{Area, BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Point, Polygon, Rect, unary_union};
 
+use super::union;
 use crate::parallel;
 
 /// Segments of a quarter of a disc's circle: what GEOS, PostGIS and QGIS draw when asked for 16. The polygon's area is
@@ -46,8 +47,9 @@ pub fn discs(centres: &[Point<f64>], radius: f64) -> MultiPolygon<f64> {
     if radius <= 0.0 {
         return MultiPolygon::new(Vec::new());
     }
-    let discs: Vec<Polygon<f64>> = centres.iter().map(|c| disc(*c, radius)).collect();
-    unary_union(&discs)
+    let needed = union::needed(centres, radius);
+    let discs: Vec<Polygon<f64>> = needed.as_deref().unwrap_or(centres).iter().map(|c| disc(*c, radius)).collect();
+    union::union(&discs)
 }
 
 /// Cuts surfaces to another.

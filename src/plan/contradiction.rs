@@ -1,5 +1,7 @@
 //! What the numbers of an outline say against each other and against their places.
 
+use std::collections::BTreeMap;
+
 use super::anomaly::{Anomaly, AnomalyKind};
 use super::node::{Node, dotted};
 use crate::document::form::heading::ACTION;
@@ -35,40 +37,44 @@ pub(super) fn number_of_place(position: &[usize], components: usize) -> String {
 pub(super) fn of_numbers(nodes: &[&Node]) -> Vec<Anomaly> {
     let running = running_levels(nodes);
     let mut numbered: Vec<Numbered<'_>> = Vec::new();
+    let mut places: BTreeMap<&[usize], usize> = BTreeMap::new();
     for node in nodes.iter().filter(|node| !node.components.is_empty()) {
         let components = &node.components;
         let running = running.contains(&node.level) && components.len() == 1;
         let kept = if running { 0 } else { node.position.len().saturating_sub(components.len()) };
         let above = &node.position[..kept];
-        let parent = numbered.iter().find(|other| other.node.position == above);
+        let parent = places.get(above).map(|at| &numbered[*at]);
         let with = |above: &[usize]| above.iter().chain(components).copied().collect::<Vec<usize>>();
         let (full, printed) = (with(above), with(parent.map_or(above, |p| &p.printed)));
+        places.entry(&node.position).or_insert(numbered.len());
         numbered.push(Numbered { node, components: components.clone(), full, printed });
     }
     let mut found = repeated(&numbered);
     let runs = |one: &Numbered<'_>| running.contains(&one.node.level) && one.components.len() == 1;
-    let sequence = numbered.iter().enumerate().filter(|(_, one)| runs(one));
-    found.extend(sequence.filter_map(|(i, one)| out_of_sequence(one, &numbered[..i])));
-    found.extend(of_contradictions(&contradictions(&numbered, runs)));
+    let mut last: BTreeMap<u8, usize> = BTreeMap::new();
+    for one in numbered.iter().filter(|one| one.components.len() == 1) {
+        let before = last.insert(one.node.level, one.components[0]).unwrap_or(0);
+        found.extend(out_of_sequence(one, before).filter(|_| runs(one)));
+    }
+    found.extend(of_contradictions(&contradictions(&numbered, &places, runs)));
     found
 }
 
 /// Numbers that stand on several headings.
 fn repeated(numbered: &[Numbered<'_>]) -> Vec<Anomaly> {
-    let mut found = Vec::new();
+    let mut all: BTreeMap<(u8, &[usize]), Vec<usize>> = BTreeMap::new();
     for (i, one) in numbered.iter().enumerate() {
-        let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.full == one.full;
-        if numbered[..i].iter().any(|other| same(&other)) {
-            continue;
-        }
-        let lines: Vec<usize> = numbered[i..].iter().filter(same).map(|other| other.node.line).collect();
-        if lines.len() > 1 {
-            let mut anomaly = Anomaly::new(AnomalyKind::RepeatedCode, one.node.line);
-            anomaly.lines = lines;
-            found.push(anomaly.code(one.code()));
-        }
+        all.entry((one.node.level, &one.full)).or_default().push(i);
     }
-    found
+    let mut several: Vec<Vec<usize>> = all.into_values().filter(|same| same.len() > 1).collect();
+    several.sort_unstable();
+    let anomaly = |same: Vec<usize>| {
+        let first = &numbered[same[0]];
+        let mut anomaly = Anomaly::new(AnomalyKind::RepeatedCode, first.node.line);
+        anomaly.lines = same.iter().map(|i| numbered[*i].node.line).collect();
+        anomaly.code(first.code())
+    };
+    several.into_iter().map(anomaly).collect()
 }
 
 /// A number that is not that of its place.
@@ -80,13 +86,21 @@ struct Contradiction<'a> {
     follows: bool,
 }
 
-fn contradictions<'a>(numbered: &'a [Numbered<'a>], runs: impl Fn(&Numbered<'_>) -> bool) -> Vec<Contradiction<'a>> {
+fn contradictions<'a>(
+    numbered: &'a [Numbered<'a>],
+    places: &BTreeMap<&[usize], usize>,
+    runs: impl Fn(&Numbered<'_>) -> bool,
+) -> Vec<Contradiction<'a>> {
+    let mut titles: BTreeMap<(u8, &[usize]), Vec<usize>> = BTreeMap::new();
+    for (i, one) in numbered.iter().enumerate() {
+        titles.entry((one.node.level, &one.full)).or_default().push(i);
+    }
     let mut out: Vec<Contradiction<'a>> = Vec::new();
     for (i, one) in numbered.iter().enumerate() {
-        if runs(one) || agrees(one, numbered) {
+        if runs(one) || agrees(one, places.get(above(&one.node.position)).map(|at| &numbered[*at])) {
             continue;
         }
-        let heading = title_to_come(one, &numbered[i + 1..]);
+        let heading = title_to_come(one, i, &titles).map(|at| numbered[at].node);
         let settled = out.last().filter(|before| before.heading.is_some() || before.follows);
         let follows = settled.is_some_and(|before| continues(before.one, one));
         out.push(Contradiction { one, heading, follows });
@@ -177,9 +191,7 @@ fn running_levels(nodes: &[&Node]) -> Vec<u8> {
 }
 
 /// A running number that doesn't follow the one before it.
-fn out_of_sequence(one: &Numbered<'_>, before: &[Numbered<'_>]) -> Option<Anomaly> {
-    let same = |other: &&Numbered<'_>| other.node.level == one.node.level && other.components.len() == 1;
-    let last = before.iter().rev().find(same).map_or(0, |other| other.components[0]);
+fn out_of_sequence(one: &Numbered<'_>, last: usize) -> Option<Anomaly> {
     (one.components[0] != last.saturating_add(1)).then(|| {
         let mut anomaly = Anomaly::new(AnomalyKind::CodeAgainstPosition, one.node.line).position(&one.node.position);
         anomaly.corrections.push(last.saturating_add(1).to_string());
@@ -189,22 +201,31 @@ fn out_of_sequence(one: &Numbered<'_>, before: &[Numbered<'_>]) -> Option<Anomal
 
 /// Whether a number is that of its place, or follows from the number printed above it (a pillar misnumbered once is
 /// one anomaly, not one for everything under it).
-fn agrees(one: &Numbered<'_>, all: &[Numbered<'_>]) -> bool {
+fn agrees(one: &Numbered<'_>, parent: Option<&Numbered<'_>>) -> bool {
     let place = &one.node.position;
     // Under a skipped level the number can't be compared; the skipped level is reported.
     if one.components.len() > place.len() || place.ends_with(&one.components) {
         return one.components.len() <= place.len() || place.len() < usize::from(one.node.level);
     }
-    let (last, above) = place.split_last().map_or((0, &place[..0]), |(last, above)| (*last, above));
-    let Some(parent) = all.iter().find(|other| other.node.position == above) else { return false };
+    let Some(parent) = parent else { return false };
+    let last = place.last().copied().unwrap_or(0);
     let expected: Vec<usize> = parent.printed.iter().copied().chain([last]).collect();
     expected.ends_with(&one.components)
 }
 
+/// The place that a place is under.
+fn above(place: &[usize]) -> &[usize] {
+    place.split_last().map_or(&place[..0], |(_, above)| above)
+}
+
 /// The heading, further down, under which the number would be right.
-fn title_to_come<'a>(one: &Numbered<'_>, after: &[Numbered<'a>]) -> Option<&'a Node> {
-    let above = &one.full[..one.full.len() - 1];
-    after.iter().find(|other| other.node.level < one.node.level && other.full == above).map(|other| other.node)
+fn title_to_come(one: &Numbered<'_>, at: usize, titles: &BTreeMap<(u8, &[usize]), Vec<usize>>) -> Option<usize> {
+    let wanted = above(&one.full);
+    let after = |level: u8| {
+        let all = titles.get(&(level, wanted))?;
+        all.get(all.partition_point(|other| *other <= at)).copied()
+    };
+    (0..one.node.level).filter_map(after).min()
 }
 
 fn continues(before: &Numbered<'_>, one: &Numbered<'_>) -> bool {

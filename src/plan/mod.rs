@@ -67,6 +67,8 @@ pub use node::{Node, SubAction};
 pub use outline::parse;
 pub use read::{read, read_bytes, read_with};
 pub use registry::{Known, Registry};
+
+pub(crate) use registry::untrusted;
 pub(crate) use spoiled::restore_actions;
 pub use succession::Succession;
 pub use tree::{ActionRef, Plan, Prose};

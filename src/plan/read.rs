@@ -18,7 +18,7 @@ pub fn read(file: &Path, shown: &Path, notes: &mut Notes) -> Option<Plan> {
 
 /// Like [`read`], with the levels and the corrections that a study declares.
 pub fn read_with(file: &Path, shown: &Path, options: &Options, notes: &mut Notes) -> Option<Plan> {
-    let bytes = match std::fs::read(file) {
+    let bytes = match crate::book::bytes_of(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let message = format!("le plan `{}` n'existe pas", shown.display());

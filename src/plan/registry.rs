@@ -6,8 +6,8 @@ use std::path::Path;
 use super::id::{numbers, split};
 use super::spoiled::{Order, Restored, is_date, readings, tell};
 use super::tree::Plan;
+use crate::book::Arrangement;
 use crate::book::fill::{FilledRow, FilledTable};
-use crate::book::{Arrangement, kept_text};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 
@@ -127,40 +127,29 @@ impl Registry {
         Some(Self { known, arrangement, rows: kept })
     }
 
-    /// Reads the bytes of `actions.csv`, in whatever encoding a spreadsheet saved it.
-    pub fn of_bytes(bytes: &[u8], shown: &Path, plan: Option<&Plan>, notes: &mut Notes) -> Option<Self> {
-        match kept_text(bytes) {
-            Ok(text) => Self::parse_with(&text, shown, plan, notes),
-            Err(unknown) => {
-                let message = format!("`{}` n'est pas un texte lisible", shown.display());
-                notes.push(
-                    untrusted(message)
-                        .at_line(shown, unknown.line)
-                        .label(format!("octet {:#04x}, qu'aucun encodage connu n'a", unknown.byte))
-                        .help("rétablir le fichier d'avant, ou l'enregistrer en « CSV UTF-8 » depuis le tableur"),
-                );
-                None
-            }
+    /// Refuses a register that lacks actions of which `used` speaks: somebody emptied it, put it elsewhere or lost a part
+    /// of it, and to go on would give their ids again.
+    pub fn without(&self, ids: &[String], shown: &Path, used: &str) -> Option<Diagnostic> {
+        // One that a spreadsheet changed may be any that it can have been.
+        let known = |id: &&String| readings(id).iter().any(|id| self.find(id).is_some());
+        let mut lost: Vec<&String> = ids.iter().filter(|id| split(id).is_some() && !known(id)).collect();
+        lost.sort_unstable();
+        lost.dedup();
+        if lost.is_empty() {
+            return None;
         }
-    }
-
-    /// Refuses a file that the machine does not let read.
-    pub fn unopened(shown: &Path, cause: &str) -> Diagnostic {
-        untrusted(format!("`{}` ne s'ouvre pas", shown.display()))
-            .in_file(shown)
-            .label(cause)
-            .help("sans lui, les identifiants des actions seraient refaits : le rendre lisible, puis relancer")
-    }
-
-    /// Refuses a file that holds no action although `used` speaks of some: somebody emptied it, and to go on would give
-    /// their ids again.
-    pub fn emptied(&self, shown: &Path, used: &str) -> Option<Diagnostic> {
-        self.known.is_empty().then(|| {
-            untrusted(format!("`{}` est vide, et `{used}` parle d'actions", shown.display()))
+        let named: Vec<String> = lost.iter().map(|id| format!("`{id}`")).collect();
+        let message = if self.known.is_empty() {
+            format!("`{}` est vide ou n'est plus là, et `{used}` parle d'actions", shown.display())
+        } else {
+            format!("`{}` n'a plus toutes les actions dont parle `{used}`", shown.display())
+        };
+        Some(
+            untrusted(message)
                 .in_file(shown)
-                .label("les identifiants des actions n'y sont plus")
-                .help("rétablir le fichier d'avant (corbeille, sauvegarde) ; l'effacer tout à fait pour que les identifiants soient refaits d'après le document")
-        })
+                .label(format!("il y manque {}", french::list_at_most(&named, 5)))
+                .help("rétablir le fichier d'avant (corbeille, sauvegarde, copie de l'étude) ; s'il est perdu pour de bon, `territoire plan identifiants` le refait d'après le document"),
+        )
     }
 
     /// The file's text, with `;`, its columns as they were when it was read.
@@ -192,7 +181,7 @@ impl Registry {
 }
 
 /// A register that would give ids again.
-fn untrusted(message: String) -> Diagnostic {
+pub(crate) fn untrusted(message: String) -> Diagnostic {
     Diagnostic::new("E0409", message)
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::criterion::Criterion;
 use super::fault::malformed;
 use crate::book::fill::FilledTable;
+use crate::book::guarded_text;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::plan::{restore_actions, unknown_action};
@@ -79,9 +80,6 @@ impl Ratings {
 
     /// The table to fill: every action of the plan, with the notes already given. `before` is what the file held: its
     /// other columns and its rows of actions that the plan has no more are kept.
-    ///
-    /// # Panics
-    /// Never: it writes in memory.
     #[must_use]
     pub fn template(before: Option<&str>, actions: &[(String, String)], criteria: &[Criterion]) -> String {
         let mut before = before.map(FilledTable::as_written).unwrap_or_default();
@@ -110,11 +108,7 @@ impl Ratings {
                 }
             }
         }
-        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-        writer.write_record(&header).expect("writing in memory does not fail");
-        rows.iter().for_each(|row| writer.write_record(row).expect("every row has the columns"));
-        let bytes = writer.into_inner().expect("writing in memory does not fail");
-        String::from_utf8(bytes).expect("made of texts")
+        guarded_text(b';', std::iter::once(header).chain(rows))
     }
 }
 

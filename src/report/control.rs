@@ -7,7 +7,8 @@ use std::path::Path;
 use geo::Geometry;
 
 use super::Failure;
-use crate::book::xlsx::{ROWS as SHEET_ROWS, Refusal, Style, Writer};
+use crate::book::xlsx::{Made, ROWS as SHEET_ROWS, Refusal, Style, Writer};
+use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::french;
 use crate::layer::{
@@ -125,16 +126,22 @@ fn rows_of(control: &Control, rule: usize) -> String {
     format!(" : {}{done}", french::list_at_most(&named, ROWS))
 }
 
-/// Writes the workbook: a page of layers, a page of rules, a page of faults row by row.
+/// Writes the workbook: a page of layers, a page of rules, a page of faults row by row. What it can't hold is told.
 ///
 /// # Errors
 /// When the file can't be written.
-pub fn write_workbook(controls: &[&Control], name: &str, date: jiff::civil::Date, path: &Path) -> Result<(), Failure> {
-    let bytes = workbook(controls, name, date).map_err(|e| Failure::writing(path, e))?;
-    disk::write(path, &bytes)
+pub fn write_workbook(
+    controls: &[&Control],
+    name: &str,
+    date: jiff::civil::Date,
+    path: &Path,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let made = workbook(controls, name, date).map_err(|e| Failure::writing(path, e))?;
+    disk::write(path, &made.bytes)?;
+    Ok(made.cuts.told(path))
 }
 
-fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Result<Vec<u8>, Refusal> {
+fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Result<Made, Refusal> {
     let mut workbook = Writer::new(name, date)?;
     let (head, share) = (Style::heading(), Style::number("0.0%"));
     let mut layers = vec![
@@ -244,7 +251,7 @@ fn workbook(controls: &[&Control], name: &str, date: jiff::civil::Date) -> Resul
         )?;
     }
     columns_sheet(&mut workbook, controls, &head, &share)?;
-    workbook.bytes()
+    workbook.made()
 }
 
 /// A page of the columns of numbers: what each holds, who says so, and of how many rows it is known.

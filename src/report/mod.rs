@@ -70,13 +70,14 @@ impl Book<'_> {
         self.layers.iter().any(|l| l.fictional)
     }
 
-    /// Writes the workbook, `tableaux.xlsx`.
+    /// Writes the workbook, `tableaux.xlsx`; what Excel can't hold of it is told.
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn write_workbook(&self, path: &Path) -> Result<(), Failure> {
-        let bytes = workbook::bytes(self).map_err(|e| Failure::writing(path, e))?;
-        disk::write(path, &bytes)
+    pub fn write_workbook(&self, path: &Path) -> Result<Vec<Diagnostic>, Failure> {
+        let made = workbook::made(self).map_err(|e| Failure::writing(path, e))?;
+        disk::write(path, &made.bytes)?;
+        Ok(made.cuts.told(path))
     }
 
     /// Writes the GeoPackage, `territoire.gpkg`.

@@ -190,9 +190,10 @@ impl Study {
             notes,
         };
         let (gpkg, json) = (format!("{}.gpkg", made.name), format!("{}.json", made.name));
-        book.write_workbook(&folder.join("tableaux.xlsx"))?;
+        let told = book.write_workbook(&folder.join("tableaux.xlsx"))?;
         book.write_geopackage(&folder.join(&gpkg))?;
         disk::write(&folder.join(&json), book.json().as_bytes())?;
+        told.into_iter().for_each(|d| notes.push(d));
         files.extend(["tableaux.xlsx".to_owned(), gpkg, json]);
         Ok(files)
     }

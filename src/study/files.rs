@@ -11,6 +11,12 @@ use crate::french;
 
 /// Where the study remembers the follow-up of its plan.
 pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
+/// What was sent of it, by export.
+pub(super) const EXPORTS: &str = "plan/suivi/exports";
+/// Every action that was ever read, with its id.
+pub(super) const REGISTRY: &str = "plan/actions.csv";
+/// The record of the last run.
+pub(super) const EXECUTION: &str = "resultats/execution.json";
 
 /// A file of the study, its bytes kept for the checksum.
 pub(super) fn read_file(
@@ -34,9 +40,10 @@ pub(super) fn read_file(
             }
         };
     }
-    match std::fs::read(&path) {
+    match book::bytes_of(&path) {
         Ok(bytes) => {
             inputs.push(Input::of(name, &bytes));
+            inputs.extend(beside(folder, name));
             Some(bytes)
         }
         Err(error) => {
@@ -44,6 +51,30 @@ pub(super) fn read_file(
             None
         }
     }
+}
+
+/// The files that a layer of several is read with, by the extension of the one that the study names.
+const BESIDE: [(&str, &[&str]); 3] =
+    [("shp", &["shx", "dbf", "prj", "cpg"]), ("tab", &["dat", "map", "id", "ind"]), ("mif", &["mid"])];
+
+/// The record of the files that go with the one of that name.
+fn beside(folder: &Path, name: &str) -> Vec<Input> {
+    let own = Path::new(name).extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let others = BESIDE.iter().find(|(of, _)| *of == own).map_or(&[][..], |(_, others)| others);
+    let cases = others.iter().flat_map(|end| [(*end).to_owned(), end.to_uppercase()]);
+    let there = cases.filter_map(|end| {
+        let other = Path::new(name).with_extension(end).display().to_string();
+        let bytes = book::bytes_of(&path_of(folder, &other)).ok()?;
+        Some(Input::of(&other, &bytes))
+    });
+    // Where letters of names do not differ by their case, a file has both of its names.
+    let mut found: Vec<Input> = Vec::new();
+    for input in there {
+        if !found.iter().any(|i| i.fichier.eq_ignore_ascii_case(&input.fichier)) {
+            found.push(input);
+        }
+    }
+    found
 }
 
 /// The bytes of the files of a folder, in the order of their names, locks apart.

@@ -1,9 +1,13 @@
 //! The ranking of a study's actions, and the tables that it is made from.
 
+use std::path::Path;
+
 use super::Study;
 use super::files::path_of;
+use super::kept;
 use super::placed::writable;
 use crate::book::{kept_text, table_like};
+use crate::diagnostic::Notes;
 use crate::disk::{self, Failure};
 use crate::outcome::Outcome;
 use crate::priority::{PurposeGrid, Ratings};
@@ -14,7 +18,7 @@ impl Study {
     ///
     /// # Errors
     /// When a file can't be written or read again.
-    pub fn write_priority_tables(&self) -> Result<Vec<String>, Failure> {
+    pub fn write_priority_tables(&self, notes: &mut Notes) -> Result<Vec<String>, Failure> {
         let (Some(p), Some(declared)) = (&self.plan, &self.config.priority) else { return Ok(Vec::new()) };
         let mut written = Vec::new();
         let path = path_of(&self.folder, &declared.ratings.value);
@@ -27,12 +31,12 @@ impl Study {
             let text = before.and_then(|bytes| kept_text(bytes).ok());
             table_like(before, &Ratings::template(text.as_deref(), &actions, &declared.criteria))
         };
-        if disk::rewrite(&path, again)? {
+        if kept::write(&path, Path::new(&declared.ratings.value), notes, again)? {
             written.push(declared.ratings.value.clone());
         }
         let path = path_of(&self.folder, &declared.grid.value);
         if !path.exists() {
-            disk::write(&path, &table_like(None, &PurposeGrid::template()))?;
+            disk::write(&path, &table_like(None, &PurposeGrid::template()).bytes)?;
             written.push(declared.grid.value.clone());
         }
         Ok(written)

@@ -1,13 +1,16 @@
 //! A study run: its answers, its maps, its tables and its scenarios, written whole or not at all.
 
+use std::path::Path;
 use std::time::Instant;
 
 use super::draw::ALL_MAPS;
+use super::files::REGISTRY;
+use super::kept;
 use super::results::{Execution, Input, Step};
 use super::{Answers, Foreseen, Study, VERSION};
 use crate::book::table_like;
 use crate::diagnostic::Notes;
-use crate::disk::{self, Failure, PendingFolder};
+use crate::disk::{Failure, PendingFolder};
 use crate::map::Sheet;
 use crate::report::{Book, control};
 
@@ -38,10 +41,13 @@ impl Study {
         let controls = self.controls();
         let pending = PendingFolder::new(&self.folder.join("controle"))?;
         let made = || {
-            control::write_workbook(&controls, self.name(), self.date(), &pending.path().join("controle.xlsx"))?;
-            control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))
+            let workbook = pending.path().join("controle.xlsx");
+            let told = control::write_workbook(&controls, self.name(), self.date(), &workbook)?;
+            control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))?;
+            Ok(told)
         };
-        made().map_err(|failure| pending.shown(failure))?;
+        let told = made().map_err(|failure| pending.shown(failure))?;
+        told.into_iter().for_each(|d| notes.push(d));
         if !self.may_place(&pending, "controle", notes)? {
             return Ok(Vec::new());
         }
@@ -83,7 +89,7 @@ impl Study {
         if !self.may_place(&pending, RESULTS, notes)? {
             return Ok(None);
         }
-        self.keep_ids()?;
+        self.keep_ids(notes)?;
         self.place(pending, RESULTS, notes)?;
         Ok(Some(Run { answers, foreseen, files }))
     }
@@ -106,9 +112,10 @@ impl Study {
         answers.steps.push(Step::new("cartes", start.elapsed()));
         let start = Instant::now();
         let book = self.book(answers, notes);
-        book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
+        let told = book.write_workbook(&pending.path().join("tableaux.xlsx"))?;
         book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
         pending.write("resultats.json", book.json().as_bytes())?;
+        told.into_iter().for_each(|d| notes.push(d));
         answers.steps.push(Step::new("tableaux et GeoPackage", start.elapsed()));
         let start = Instant::now();
         for one in foreseen {
@@ -170,8 +177,9 @@ impl Study {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn keep_ids(&self) -> Result<(), Failure> {
+    pub fn keep_ids(&self, notes: &mut Notes) -> Result<(), Failure> {
         let Some(p) = &self.plan else { return Ok(()) };
-        disk::rewrite(&p.registry_file, |before| table_like(before, &p.registry)).map(drop)
+        let again = |before: Option<&[u8]>| table_like(before, &p.registry);
+        kept::write(&p.registry_file, Path::new(REGISTRY), notes, again).map(drop)
     }
 }

@@ -40,6 +40,7 @@ mod edition;
 mod everywhere;
 mod faults;
 mod hours;
+mod inner;
 mod locate;
 mod names;
 mod own;
@@ -64,6 +65,7 @@ pub use everywhere::Elsewhere;
 #[cfg(feature = "tool")]
 pub(crate) use faults::{commune_nowhere, no_commune, unknown_commune};
 pub use hours::Hours;
+pub use inner::{inner_point, inner_point_of, inner_point_of_all};
 pub use locate::Locator;
 pub use names::Named;
 pub use own::{OwnCommunes, TOUCH};

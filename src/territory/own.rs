@@ -3,6 +3,7 @@
 use geo::{Distance, Euclidean, LineString, MultiLineString, MultiPolygon, Point};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
+use super::inner::inner_point_of_all;
 use super::{Borders, Commune, Epci, Hours, Insee, MairiePoint, Projection, Siren, Territory, dissolve};
 
 /// Two contours nearer than this touch: drawings of one border that were made apart differ by centimetres.
@@ -42,7 +43,7 @@ impl Territory {
         let communes: Vec<Commune> = rows
             .iter()
             .map(|row| {
-                let inner = row.outline.as_ref().and_then(geo::InteriorPoint::interior_point);
+                let inner = row.outline.as_ref().and_then(inner_point_of_all);
                 let mairie_point = match (row.mairie, inner) {
                     (Some(_), _) => MairiePoint::Published,
                     (None, Some(_)) => MairiePoint::InnerPoint,

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use geo::{Area, Contains, Coord, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 
+use super::inner::inner_point_of;
+
 /// Rings of one commune: signed arcs, `!i` (bitwise not) meaning arc `i` run backwards, as in TopoJSON.
 pub(super) type Rings = Vec<Vec<Vec<i32>>>;
 
@@ -174,7 +176,7 @@ fn nest(rings: Vec<LineString<f64>>) -> MultiPolygon<f64> {
     }
     outers.sort_by(|a, b| a.0.total_cmp(&b.0));
     for hole in holes {
-        let inner = geo::InteriorPoint::interior_point(&Polygon::new(hole.clone(), Vec::new()));
+        let inner = inner_point_of(&Polygon::new(hole.clone(), Vec::new()));
         let probe = inner.unwrap_or_else(|| Point(hole.0[0]));
         if let Some((_, outer)) = outers.iter_mut().find(|(_, o)| o.contains(&probe)) {
             outer.interiors_push(hole);

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::book;
 use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure};
 use crate::fetch::{self, Patience, Place, Query};
@@ -148,7 +149,7 @@ pub fn geocode(
             }
             decide(&mut at.kept, asked.threshold, &at.territory);
             // After each batch: what was found is not asked twice, whatever stops the next.
-            disk::write(&at.path, at.kept.text().as_bytes())?;
+            keep(&at)?;
             progress((i * asked.batch + batch.len()).min(new.len()), new.len());
         }
     } else if !at.kept.is_empty() {
@@ -156,7 +157,7 @@ pub fn geocode(
         let before = at.kept.clone();
         decide(&mut at.kept, asked.threshold, &at.territory);
         if before != at.kept {
-            disk::write(&at.path, at.kept.text().as_bytes())?;
+            keep(&at)?;
         }
     }
     let tally = tally(&at.kept, wanted);
@@ -169,6 +170,11 @@ pub fn geocode(
         addresses: after.control.addresses.clone(),
         at_commune: after.control.at_commune,
     }))
+}
+
+/// Writes what is known of the addresses, in the form that the file has.
+fn keep(at: &Addressed) -> Result<(), Failure> {
+    disk::rewrite(&at.path, |before| book::table_like(before, &at.kept.text()).bytes).map(drop)
 }
 
 /// The layer as it reads with what is known of its addresses, or for them.

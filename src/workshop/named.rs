@@ -59,7 +59,7 @@ enum Kind {
 /// Adds to `selection` what the list in `path` names, and says in French what was taken from where. `None`, with the
 /// reason in the notes, when it can't be read or names nothing.
 pub fn add_named(path: &Path, reference: &Reference, selection: &mut Selection, notes: &mut Notes) -> Option<String> {
-    let bytes = match std::fs::read(path) {
+    let bytes = match crate::book::bytes_of(path) {
         Ok(bytes) => bytes,
         Err(error) => {
             notes.push(Diagnostic::refused("la liste ne peut pas être lue").in_file(path).machine(&error));

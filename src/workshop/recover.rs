@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk::{self, Failure, PendingFile, PendingFolder};
 use crate::fetch::{self, Cache, Catalogue, Chosen, Entry, Format, Origin, Patience, Progress, Resource};
 use crate::french;
-use crate::layer::Model;
 use crate::layer::extract::{self, Area, Hints, Tally};
+use crate::layer::{Model, dropped_names};
 use crate::study::{Declared, VERSION, declared};
 use crate::territory::Territory;
 use crate::units::Metres;
@@ -83,6 +83,9 @@ struct Provenance {
     octets_source: u64,
     fichier: String,
     sha256_fichier: String,
+    /// That of the file of before, which is still in place when the machine stops between the two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256_fichier_precedent: Option<String>,
     marge_km: Option<f64>,
     lignes_lues: Option<usize>,
     lignes_gardees: Option<usize>,
@@ -156,12 +159,14 @@ pub fn recover(
     }
     let (sha256, _) = disk::sha256_of_file(pending.path()).map_err(Failure::of("lecture", pending.path()))?;
     let provenance = format!("couches/{}.provenance.json", entry.id);
-    let record = record(asked, entry, (&resource, chosen.as_ref()), tally.as_ref(), &file, sha256);
+    let mut record = record(asked, entry, (&resource, chosen.as_ref()), tally.as_ref(), &file, sha256);
+    // The record goes first, and knows both files: whenever the machine stops, what stands there is known for ours.
+    record.sha256_fichier_precedent = disk::sha256_of_file(&target).ok().map(|(sha256, _)| sha256);
     let text = serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n";
     let beside = PendingFile::new(&asked.folder.join(&provenance))?;
     std::fs::write(beside.path(), text).map_err(Failure::of("écriture", beside.path()))?;
-    pending.commit()?;
     beside.commit()?;
+    pending.commit()?;
     let section = section(entry, model, &resource, &file, &study);
     Ok(Some(Recovered { entry: entry.clone(), resource, chosen, file, provenance, tally, section }))
 }
@@ -200,7 +205,7 @@ fn ours(target: &Path, id: &str) -> Result<bool, Failure> {
         std::fs::read(provenance).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(record) = record else { return Ok(false) };
     let (sha256, _) = disk::sha256_of_file(target).map_err(Failure::of("lecture", target))?;
-    Ok(sha256 == record.sha256_fichier)
+    Ok(sha256 == record.sha256_fichier || record.sha256_fichier_precedent == Some(sha256))
 }
 
 fn bring(
@@ -297,6 +302,9 @@ fn tell(entry: &Entry, tally: &Tally, margin: Metres, file: &str, notes: &mut No
             .in_file(&PathBuf::from(file)),
         );
     }
+    if tally.personal > 0 {
+        notes.push(dropped_names(tally.personal, &[]).in_file(&PathBuf::from(file)));
+    }
     if tally.kept() == 0 {
         let around = if tally.placed { format!(" ni à moins de {margin}") } else { String::new() };
         notes.push(
@@ -337,6 +345,7 @@ fn record(
         octets_source: resource.bytes,
         fichier: file.to_owned(),
         sha256_fichier: sha256,
+        sha256_fichier_precedent: None,
         marge_km: tally.filter(|t| t.placed).map(|_| asked.margin.km()),
         lignes_lues: tally.map(|t| t.read),
         lignes_gardees: tally.map(Tally::kept),

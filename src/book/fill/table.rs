@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::read::FilledSheet;
-use crate::book::csv::csv_reader;
+use crate::book::csv::{cells_of, csv_reader, kept_separator, readable};
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::french;
 
@@ -48,6 +48,12 @@ impl FilledTable {
         let mut fault = |line: usize, message: String, help: &str| {
             notes.push(malformed(message).at_line(shown, line).help(help.to_owned()));
         };
+        if let Some((line, mark)) = merge_mark(text) {
+            let message = format!("cette ligne, `{mark}`, est la marque d'une fusion qui n'est pas terminée (git)");
+            let help = "choisir dans le fichier les lignes à garder, et ôter celles qui commencent par `<<<<<<<`, `=======` et `>>>>>>>`";
+            fault(line, message, help);
+            return None;
+        }
         let (header, all) = match records(text) {
             Ok(read) => read,
             Err(error) => {
@@ -100,18 +106,26 @@ impl FilledTable {
     }
 }
 
+/// The first line that a program of versions left where two people had changed the same rows: both are in the file.
+fn merge_mark(text: &str) -> Option<(usize, &'static str)> {
+    const MARKS: [&str; 3] = ["<<<<<<<", ">>>>>>>", "|||||||"];
+    let mark = |line: &str| MARKS.into_iter().find(|mark| line.trim_start_matches(['"', '\'']).starts_with(mark));
+    text.lines().zip(1..).find_map(|(line, n)| Some((n, mark(line)?)))
+}
+
 /// A row, or the line of one that can't be read.
 type Read = Result<FilledRow, usize>;
 
 /// Header and rows of a CSV.
 fn records(text: &str) -> csv::Result<(Vec<String>, Vec<Read>)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv_reader(text);
-    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
+    let separator = kept_separator(text);
+    let text = &*readable(text);
+    let mut reader = csv_reader(text, separator);
     let line = |p: Option<&csv::Position>| p.map_or(1, |p| first_line(text, p));
-    let header = cells(reader.headers()?);
+    let header = cells_of(reader.headers()?);
     let row = |record: csv::Result<csv::StringRecord>| match record {
-        Ok(record) => Ok(FilledRow { line: line(record.position()), cells: cells(&record) }),
+        Ok(record) => Ok(FilledRow { line: line(record.position()), cells: cells_of(&record) }),
         Err(error) => Err(line(error.position())),
     };
     Ok((header, reader.records().map(row).collect()))
@@ -146,6 +160,34 @@ mod tests {
         let lines: Vec<usize> = read(&text.replace('\n', "\r\n")).0.iter().map(|r| r.0).collect();
         assert_eq!(lines, [3, 8]);
         assert_eq!(read(&format!("\u{feff}{text}")).0, rows);
+    }
+
+    #[test]
+    fn what_stands_above_the_header_is_no_header() {
+        for text in [
+            "sep=;\naction;texte\n01;un\n",
+            "\u{feff}sep=,\r\naction,texte\r\n01,un\r\n",
+            "\"sep=;\"\naction;texte\n01;un\n",
+            "SEP=\t\naction\ttexte\n01\tun\n",
+            ";;\naction;texte\n01;un\n",
+            "\n\n,,\naction,texte\n01,un\n",
+        ] {
+            let line = text.lines().count();
+            assert_eq!(read(text), (vec![(line, "un".to_owned())], Vec::new()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_merge_that_is_not_finished_is_told_and_nothing_is_read() {
+        let text = "action;texte\n<<<<<<< HEAD\n01;un\n=======\n01;deux\n>>>>>>> autre\n";
+        assert_eq!(read(text), (Vec::new(), vec![("E0450", Some(2))]));
+        assert_eq!(read("action;texte\n01;<<<<<<<\n").0, [(2, "<<<<<<<".to_owned())]);
+    }
+
+    #[test]
+    fn a_formula_is_read_as_the_text_that_it_was() {
+        assert_eq!(read("action;texte\n01;'=1+1\n02;'01004\n").0[0], (2, "=1+1".to_owned()));
+        assert_eq!(read("action;texte\n01;'=1+1\n02;'01004\n").0[1], (3, "'01004".to_owned()));
     }
 
     #[test]

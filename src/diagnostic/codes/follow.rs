@@ -124,4 +124,22 @@ pub(super) const CODES: &[Code] = &[
         "action peut-être devenue une autre",
         "Une action a disparu du document et une autre, qui y est apparue, lui ressemble sans qu'on puisse dire que c'est la même. Tant que `[[plan.suite]]` ne le dit pas, elles sont tenues pour deux actions, et les rattachements de la première ne la suivent pas.",
     ),
+    entry(
+        "A0484",
+        Warning,
+        "tableau récrit dans un autre encodage",
+        "Un tableau que l'outil tient à jour (actions, rattachements, journal, conflits, notes) est récrit dans l'encodage où il était. Quand un caractère de ce qui s'y ajoute n'y existe pas, il est récrit en UTF-8 avec sa marque (BOM), que les tableurs reconnaissent : rien n'est perdu.",
+    ),
+    entry(
+        "A0485",
+        Warning,
+        "classeur que les limites d'Excel coupent",
+        "Une feuille d'Excel a 1 048 576 lignes et 16 384 colonnes, une cellule 32 767 caractères. Ce qui est plus long y est coupé, avec « … », ce qui est au-delà n'y est pas, et la remarque dit où ; rien ne manque aux autres sorties (`resultats.json`, `territoire.gpkg`, CSV), ni au journal du suivi.",
+    ),
+    entry(
+        "E0486",
+        Error,
+        "registre des actions déjà là",
+        "`plan identifiants` refait un `plan/actions.csv` perdu ou vidé. Celui qui est là sait les identifiants que les actions ont : il n'est pas remplacé. Pour le refaire malgré tout, le déplacer d'abord.",
+    ),
 ];

@@ -242,4 +242,22 @@ pub(super) const CODES: &[Code] = &[
         "lettres encodées deux fois",
         "Un programme a pris un fichier en UTF-8 pour du Windows-1252 et l'a enregistré ainsi : « Ambérieu » y est écrit « AmbÃ©rieu ». Ces suites de lettres n'existent pas en français : elles sont remises en ordre à la lecture. Enregistrer le fichier ainsi corrigé, ou le redemander, l'évite.",
     ),
+    entry(
+        "E0500",
+        Error,
+        "fichier démesuré",
+        "Une ligne, une partie ou une répétition du fichier est d'une taille qu'aucun fichier sain n'a. Il est refusé avant de remplir la mémoire : vérifier d'où il vient, l'ouvrir dans son logiciel et l'enregistrer de nouveau.",
+    ),
+    entry(
+        "A0501",
+        Warning,
+        "octets qui ne sont pas du texte",
+        "Des cellules tiennent des signes de commande ou des octets qu'aucun encodage ne lit : le fichier a été abîmé par une copie, un disque ou un programme. Les entités sont gardées ; les cellules citées sont à comparer au fichier d'origine.",
+    ),
+    entry(
+        "I0504",
+        Info,
+        "données nominatives laissées",
+        "Des colonnes de propriétaires ou de contacts tiennent des noms ou des adresses de particuliers, que la loi protège et dont aucune analyse n'a besoin : ces cellules sont vidées à la lecture, et rien de ce que l'outil écrit ne les tient. Les noms de personnes morales restent.",
+    ),
 ];

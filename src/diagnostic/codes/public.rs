@@ -241,4 +241,10 @@ pub(super) const CODES: &[Code] = &[
         "fichier choisi dans un jeu de données",
         "Le catalogue nomme un jeu (`jeu`) et non une adresse : le portail a été interrogé, et le fichier le plus récent qui convient est pris. Son adresse, son titre et sa date sont dans le fichier de provenance.",
     ),
+    entry(
+        "A0502",
+        Warning,
+        "longueur non annoncée",
+        "Le serveur n'a dit ni la longueur du fichier ni où il finit : une connexion coupée ne se distingue pas d'une fin. Comparer le nombre de lignes à celui que le producteur publie, ou donner le `sha256` du fichier dans `catalogue.toml`, qui le prouve.",
+    ),
 ];

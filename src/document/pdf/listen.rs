@@ -15,12 +15,42 @@ pub(super) struct Drawn {
     pub(super) characters: Vec<Character>,
     pub(super) rules: Rules,
     pub(super) pictures: usize,
+    /// What has been told so far.
+    told: usize,
+    /// Of which the beginnings of forms and groups.
+    begun: usize,
 }
+
+/// Why the listening to a page was stopped: it was told more than any page draws.
+pub(super) struct Endless;
+
+/// What a page tells at most: a plan of a city in full has some hundred thousand strokes.
+const MOST: usize = 5_000_000;
+
+/// How many clips and groups a page begins at most.
+const BEGUN: usize = 200_000;
 
 impl Drawn {
     /// Nothing, on a page so wide and so high.
     pub(super) fn on(width: f64, height: f64) -> Self {
-        Self { characters: Vec::new(), rules: Rules::on(width, height), pictures: 0 }
+        Self { characters: Vec::new(), rules: Rules::on(width, height), pictures: 0, told: 0, begun: 0 }
+    }
+
+    /// Counts the beginnings of forms and groups, each of which costs as much as a thousand strokes.
+    fn begin(&mut self) {
+        self.begun += 1;
+        if self.begun > BEGUN {
+            std::panic::resume_unwind(Box::new(Endless));
+        }
+    }
+
+    /// Counts what is told. Forms that draw each other twice are told without end, and the library has no other way out of
+    /// a page: the reader of the document takes it up.
+    fn hear(&mut self) {
+        self.told += 1;
+        if self.told > MOST {
+            std::panic::resume_unwind(Box::new(Endless));
+        }
     }
 
     /// Keeps a character; an accent drawn over its letter, right after it, is one letter with it.
@@ -49,6 +79,7 @@ fn is_bold(glyph: &Glyph<'_>) -> bool {
 
 impl Device<'_> for Drawn {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
+        self.hear();
         // All the glyphs of a run are of one font.
         let bold = run.glyphs().first().is_some_and(|glyph| is_bold(glyph));
         for glyph in run.glyphs() {
@@ -87,10 +118,12 @@ impl Device<'_> for Drawn {
     }
 
     fn draw_image(&mut self, _: Image<'_, '_>, _: ImageDrawProps<'_>) {
+        self.hear();
         self.pictures += 1;
     }
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'_>, mode: &DrawMode) {
+        self.hear();
         let filled = matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..));
         if matches!(mode, DrawMode::Invisible) {
             return;
@@ -120,8 +153,12 @@ impl Device<'_> for Drawn {
         end(&mut outline, curved, closed);
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.begin();
+    }
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
+        self.begin();
+    }
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }

@@ -30,6 +30,7 @@ mod paragraph;
 mod row;
 mod rule;
 mod ruled;
+mod size;
 mod spaced;
 mod unruled;
 mod words;
@@ -50,8 +51,13 @@ use super::unreadable::Unreadable;
 pub(super) fn read(bytes: &[u8], labels: &Labels) -> Result<Document, Unreadable> {
     // The library holds its own against damaged files; what would still stop it on one must not stop the tool.
     let read = catch_unwind(AssertUnwindSafe(|| pages_of(bytes, labels)));
-    let (pages, pictures) =
-        read.unwrap_or_else(|_| Err(Unreadable::Damaged("le contenu est incohérent".to_owned())))?;
+    let (pages, pictures) = read.unwrap_or_else(|stopped| {
+        Err(if stopped.is::<listen::Endless>() {
+            size::endless()
+        } else {
+            Unreadable::Damaged("le contenu est incohérent".to_owned())
+        })
+    })?;
     if pages.iter().all(|page| page.items.is_empty()) {
         return Err(if pictures > 0 {
             Unreadable::Scanned(pages.len())
@@ -63,6 +69,7 @@ pub(super) fn read(bytes: &[u8], labels: &Labels) -> Result<Document, Unreadable
 }
 
 fn pages_of(bytes: &[u8], labels: &Labels) -> Result<(Vec<Page>, usize), Unreadable> {
+    size::look(bytes)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unreadable::Protected,
         LoadPdfError::Decryption(_) => Unreadable::Damaged("le chiffrement du document n'est pas connu".to_owned()),
@@ -71,7 +78,15 @@ fn pages_of(bytes: &[u8], labels: &Labels) -> Result<(Vec<Page>, usize), Unreada
     let cache = InterpreterCache::new();
     let mut pictures = 0;
     let mut pages = Vec::new();
+    if pdf.pages().len() > size::PAGES {
+        return Err(size::too_many_pages(pdf.pages().len()));
+    }
+    let mut told = 0_u64;
     for page in pdf.pages().iter() {
+        told += size::drawn(page);
+        if told > size::TOLD {
+            return Err(size::endless());
+        }
         let frame = Rect::new(0.0, 0.0, 1.0, 1.0);
         let mut context = Context::new(
             page.initial_transform(true).to_kurbo(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Address, Answer, Found};
 use crate::book;
+use crate::book::fill::FilledTable;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::model::value::number;
@@ -46,10 +47,9 @@ impl Kept {
     #[must_use]
     pub fn read(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Self> {
         let (text, _) = book::read_text(bytes, shown, notes)?;
-        let mut table = book::csv_reader(&text);
-        let heads: Vec<String> = table.headers().into_iter().flatten().map(book::column_key).collect();
-        let columns: Vec<Option<usize>> =
-            COLUMNS.iter().map(|name| heads.iter().position(|head| *head == book::column_key(name))).collect();
+        let before = notes.all().len();
+        let table = FilledTable::of_csv(&text, malformed, shown, notes).filter(|_| notes.all().len() == before)?;
+        let columns = COLUMNS.map(|name| table.column(name));
         // Without the last ones it is a file that somebody has made.
         if let Some(missing) = (0..11).find(|c| columns[*c].is_none()) {
             notes.push(
@@ -70,17 +70,13 @@ impl Kept {
                     .help("corriger la ligne, ou l'effacer : l'adresse sera demandée de nouveau"),
             );
         };
-        for row in table.records() {
-            let Ok(row) = row else { continue };
-            let line = row.position().map_or(0, ::csv::Position::line) as usize;
-            if row.iter().all(|cell| cell.trim().is_empty()) {
+        for row in &table.rows {
+            let line = row.line;
+            if row.cells.len() < 11 {
+                unused(line, format!("la ligne a {}", french::count(row.cells.len(), "cellule", "cellules")));
                 continue;
             }
-            if row.len() < 11 {
-                unused(line, format!("la ligne a {}", french::count(row.len(), "cellule", "cellules")));
-                continue;
-            }
-            let cell = |c: usize| columns[c].and_then(|c| row.get(c)).unwrap_or_default().trim().to_owned();
+            let cell = |c: usize| row.cell(columns[c]).to_owned();
             let address = Address { text: cell(0), postcode: code(&cell(1)), commune: cell(2), insee: code(&cell(3)) };
             let lonlat = match (cell(4), cell(5)) {
                 (x, y) if x.is_empty() && y.is_empty() => None,
@@ -144,7 +140,7 @@ impl Kept {
         self.answers.is_empty()
     }
 
-    /// The file, in the order of the addresses.
+    /// The rows of the file with `;`, in the order of the addresses.
     #[must_use]
     pub fn text(&self) -> String {
         let rows = self.answers.values().map(|a| {
@@ -168,14 +164,18 @@ impl Kept {
                 mark,
             ]
         });
-        format!("\u{feff}{}", book::csv_text(&COLUMNS, rows))
+        book::csv_text(&COLUMNS, rows)
     }
 }
 
 /// The file can't be used, or not written again.
 #[must_use]
 pub fn unusable_geocoding(shown: &Path) -> Diagnostic {
-    Diagnostic::new("E0364", "ce fichier de géocodage n'est pas utilisable").in_file(shown)
+    malformed("ce fichier de géocodage n'est pas utilisable".to_owned()).in_file(shown)
+}
+
+fn malformed(message: String) -> Diagnostic {
+    Diagnostic::new("E0364", message)
 }
 
 /// A code whose zero a spreadsheet took off.
@@ -223,7 +223,6 @@ mod tests {
         let mut kept = Kept::default();
         kept.add(one());
         let text = kept.text();
-        assert!(text.starts_with('\u{feff}'), "Excel needs it");
         assert_eq!(read(&text).0.expect("read"), kept);
         // A spreadsheet that takes a zero off and writes commas changes nothing.
         let office = text.replace("01004", "1004").replace("5.541234", "5,541234");

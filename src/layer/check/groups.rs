@@ -210,12 +210,19 @@ fn of_surfaces(reading: &Reading<'_>, drafts: &[Draft], kept: &[usize], counts: 
         match &rule.spec.test {
             Test::Overlap => {
                 let outlines: Vec<_> = kept.iter().map(|i| drafts[*i].geometry.as_ref()).collect();
-                let (checked, pairs) = surfaces::overlaps(&outlines);
-                counts[index] += checked as u32;
-                for (a, b, area) in pairs {
+                let overlaps = surfaces::overlaps(&outlines);
+                counts[index] += overlaps.checked as u32;
+                for (a, b, area) in overlaps.pairs {
                     let other = drafts[kept[a]].id.clone().unwrap_or_default();
                     let said = format!("recouvre {other} sur {} m²", french::short(area, 0));
                     found.push((index, Some(kept[b]), said, rule.spec.help.clone()));
+                }
+                for a in overlaps.crowded {
+                    let said = format!(
+                        "recouvre plus de {} des contours qui le suivent : seuls les premiers sont relevés",
+                        surfaces::MOST
+                    );
+                    found.push((index, Some(kept[a]), said, rule.spec.help.clone()));
                 }
             }
             Test::Surface(field, tolerance) => {

@@ -1,22 +1,25 @@
 //! Where a row is: the commune that it declares, the position that it gives, and what each says of the other.
 
-use geo::{Distance as _, Euclidean, Geometry, InteriorPoint, Validation};
+use geo::{Distance as _, Euclidean, Geometry};
 
 use super::builtin::Built;
 use super::control::Fate;
 use super::reading::Reading;
+use super::simple;
 use super::witness::{COARSE, Witness};
 use super::work::Work;
 use crate::french;
 use crate::layer::input::columns::Columns;
 use crate::layer::input::standing::{self, Standing};
 use crate::layer::input::straight;
-use crate::layer::input::vector;
 use crate::layer::{Precision, Shape};
-use crate::territory::{Followed, Insee, Named};
+use crate::territory::{Followed, Insee, Named, inner_point};
 
 /// A swapped position put right must fall in its commune, or this near to it.
 const CERTAIN: f64 = 2_000.0;
+
+/// What is said of an outline that no mend would make readable.
+const TANGLED: &str = "un contour simple ; celui-ci se recoupe des centaines de milliers de fois, il n'est pas réparé";
 
 /// What a row declares of its commune.
 pub(super) enum Declared {
@@ -323,9 +326,7 @@ impl Reading<'_> {
     /// the territory, whose contour is not at hand, the national consolidations' rule holds: in France once swapped;
     /// the position must not come into the territory for that.
     fn certain(&self, right: &Geometry<f64>, declared: &Declared) -> bool {
-        let Some(point) =
-            self.territory.projection.project_geometry(right).as_ref().and_then(InteriorPoint::interior_point)
-        else {
+        let Some(point) = self.territory.projection.project_geometry(right).as_ref().and_then(inner_point) else {
             return false;
         };
         match declared {
@@ -344,15 +345,17 @@ impl Reading<'_> {
         let mut geometry = self.territory.projection.project_geometry(lonlat);
         if let Some(surface @ (Geometry::Polygon(_) | Geometry::MultiPolygon(_))) = &geometry {
             counts[self.rule_built(Built::Invalid)] += 1;
-            if !surface.is_valid() {
-                let mended = vector::make_valid(surface);
+            if !simple::is_simple(surface) {
+                let mended = simple::mended(surface);
                 let fate = if mended.is_some() { Fate::Repaired("contour réparé".into()) } else { self.grave() };
                 let rule = self.rule_built(Built::Invalid);
-                work.problems.push(self.problem(rule, row, None, "contour qui se recoupe", "un contour simple", fate));
+                let expected =
+                    if mended.is_none() && simple::is_tangle(surface) { TANGLED } else { "un contour simple" };
+                work.problems.push(self.problem(rule, row, None, "contour qui se recoupe", expected, fate));
                 geometry = mended;
             }
         }
-        let point = geometry.as_ref().and_then(InteriorPoint::interior_point);
+        let point = geometry.as_ref().and_then(inner_point);
         let here = point.and_then(|p| self.territory.locate(p));
         // A line goes through several communes: its middle says nothing against the one it is declared in.
         let line = matches!(lonlat, Geometry::LineString(_) | Geometry::MultiLineString(_));

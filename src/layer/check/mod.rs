@@ -19,6 +19,7 @@ mod locate;
 mod reading;
 mod row;
 mod rules;
+mod simple;
 mod spoiled;
 mod surfaces;
 mod tell;
@@ -36,6 +37,7 @@ use super::input::systems::Systems;
 use super::{Access, Extent, Feature, FieldSpec, Kind, Layer, Precision, Shape, Spec};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::layer::personal;
 use crate::parallel;
 use crate::territory::Territory;
 
@@ -51,6 +53,7 @@ const CHUNK: usize = 2_048;
 /// The layer of a file whose table was read. `None` when nothing says where its rows are.
 pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, notes: &mut Notes) -> Option<Layer> {
     let model = &spec.model;
+    personal::drop(&mut raw, model, notes);
     let mut control = Control {
         layer: spec.id.clone(),
         title: spec.title.clone(),

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use geo::{Geometry, InteriorPoint, Point};
+use geo::{Geometry, Point};
 use jiff::civil::Date;
 
 use super::builtin::Built;
@@ -17,7 +17,7 @@ use crate::layer::input::systems::Systems;
 use crate::layer::model::number::Mark;
 use crate::layer::model::value::{Check, number};
 use crate::layer::{FieldSpec, Model, Precision, Spec};
-use crate::territory::Territory;
+use crate::territory::{Territory, inner_point};
 
 /// What a row is read with.
 pub(super) struct Reading<'a> {
@@ -81,7 +81,7 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn point(&self) -> Option<Point<f64>> {
-        self.geometry.as_ref().and_then(InteriorPoint::interior_point)
+        self.geometry.as_ref().and_then(inner_point)
     }
 }
 

@@ -4,13 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use geo::{CoordsIter, Distance as _, Euclidean, Geometry, InteriorPoint, Point};
+use geo::{CoordsIter, Distance as _, Euclidean, Geometry, Point};
 
 use super::reading::Reading;
 use crate::french;
 use crate::layer::input::raw::RawRow;
 use crate::layer::input::standing::{self, Standing};
-use crate::territory::{Followed, Insee};
+use crate::territory::{Followed, Insee, inner_point};
 
 /// Contours of communes are up to 454 m from IGN's: a point closer than this to the declared commune says nothing
 /// against it.
@@ -89,7 +89,7 @@ impl Reading<'_> {
             Geometry::LineString(_) | Geometry::MultiLineString(_) => {
                 Some(geometry.coords_iter().map(Point::from).collect())
             }
-            other => other.interior_point().map(|p| vec![p]),
+            other => inner_point(&other).map(|p| vec![p]),
         }
     }
 
@@ -128,7 +128,7 @@ impl Reading<'_> {
             placed += 1;
             let Standing::Swapped(right) = standing::standing(&lonlat, self.abroad) else { continue };
             swapped += 1;
-            let point = self.territory.projection.project_geometry(&right).and_then(|g| g.interior_point());
+            let point = self.territory.projection.project_geometry(&right).and_then(|g| inner_point(&g));
             near += usize::from(point.is_some_and(|p| Euclidean.distance(&p, &self.territory.outline) <= AROUND));
         }
         swapped >= ALL && swapped == placed && near * 2 >= swapped

@@ -10,8 +10,10 @@ use serde_json::Value as Json;
 use super::{Area, Hints, Tally, commune_column, unreadable};
 use crate::diagnostic::{Notes, Said, Trade};
 use crate::french;
+use crate::layer::Model;
 use crate::layer::input::geojson::geometry_of_geojson;
 use crate::layer::input::raw::Raw;
+use crate::layer::personal::Personal;
 
 /// Writes features as a GeoJSON collection, one a line.
 pub(super) struct Collection<'w> {
@@ -87,11 +89,29 @@ pub fn geojson(
         let code = feature.properties.as_ref().and_then(|p| key.of(p, hints)).and_then(text_of);
         let lonlat = feature.geometry.clone().and_then(|g| geometry_of_geojson(g).ok());
         if tally.count(area.row(code.as_deref(), lonlat.as_ref())) {
+            let mut feature = feature;
+            if let Some(properties) = &mut feature.properties {
+                tally.personal += without_names(properties);
+            }
             collection.add(&feature)?;
         }
     }
     collection.end()?;
     Ok(Some(tally))
+}
+
+/// Empties the properties that are the name or the contact of someone; gives how many.
+pub(super) fn without_names(properties: &mut JsonObject) -> usize {
+    let keys: Vec<String> = properties.keys().cloned().collect();
+    let personal = Personal::of(&keys, &Model::free());
+    if personal.is_empty() {
+        return 0;
+    }
+    let hidden = personal.hidden(|c| properties.get(&keys[c]).and_then(Json::as_str));
+    for c in &hidden {
+        properties.insert(keys[*c].clone(), Json::Null);
+    }
+    hidden.len()
 }
 
 fn text_of(value: &Json) -> Option<String> {

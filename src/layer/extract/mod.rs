@@ -62,6 +62,8 @@ pub struct Tally {
     pub nowhere: usize,
     /// Left out: not as many cells as the header.
     pub malformed: usize,
+    /// Cells that were the name or the contact of someone, and are left empty.
+    pub personal: usize,
     /// Whether rows have positions: without, the margin has no effect.
     pub placed: bool,
 }

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_place};
-use crate::book::Cells;
+use crate::book::{Cells, guarded};
 use crate::diagnostic::{Notes, Said, Trade};
 use crate::layer::Model;
 use crate::layer::input::columns::Columns;
 use crate::layer::input::parquet::Table;
 use crate::layer::input::place::{self, Source};
 use crate::layer::input::raw::{Crs, Raw, RawRow, Rows};
+use crate::layer::personal::Personal;
 use crate::territory::Projection;
 
 /// Rows that are looked at to recognise columns and their projection.
@@ -79,8 +80,10 @@ fn rows(
     needed.dedup();
     let mut tally = Tally { placed: place.columns.is_some(), ..Tally::default() };
     let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(out);
+    let personal = Personal::of(&raw.fields, &model);
     let geometry = own.map(|_| "geometry");
-    let header = writer.write_record(raw.fields.iter().map(String::as_str).chain(geometry));
+    let header = raw.fields.iter().map(String::as_str).chain(geometry);
+    let header = writer.write_record(header.map(guarded).map(|cell| cell.as_bytes().to_vec()));
     if let Err(error) = header {
         return Ok(Err(error.into()));
     }
@@ -107,7 +110,11 @@ fn rows(
             use wkt::ToWkt as _;
             let lonlat = geometry.and_then(|g| coordinates.lonlat(g)).map(|g| g.wkt_string());
             let last = own.map(|_| lonlat.unwrap_or_default());
-            writer.write_record(cells.iter().map(String::as_str).chain(last.as_deref()))?;
+            let hidden = personal.hidden(|c| cells.get(c).map(String::as_str));
+            tally.personal += hidden.len();
+            let kept = cells.iter().enumerate().map(|(c, cell)| if hidden.contains(&c) { "" } else { cell });
+            let kept = kept.chain(last.as_deref());
+            writer.write_record(kept.map(guarded).map(|cell| cell.as_bytes().to_vec()))?;
             Ok(())
         })?;
         if let Err(error) = written {

@@ -12,6 +12,7 @@ use crate::layer::Model;
 use crate::layer::input::columns::Columns;
 use crate::layer::input::place::{self, Source};
 use crate::layer::input::raw::{Raw, RawRow, Rows};
+use crate::layer::personal::Personal;
 
 /// Rows that are looked at to recognise columns.
 const SAMPLE: usize = 200;
@@ -71,6 +72,7 @@ pub fn csv(
         _ => Vec::new(),
     };
     let mut tally = Tally { placed: columns.is_some(), ..Tally::default() };
+    let personal = Personal::of(&raw.fields, &model);
     let mut malformed = None;
     let mut own = BufReader::new(File::open(source)?);
     let mut reader = dialect.reader(File::open(source)?);
@@ -97,7 +99,18 @@ pub fn csv(
         let lonlat = place.geometry(&row).ok().flatten().and_then(|g| coordinates.lonlat(g));
         let code = commune.map(|c| text(&record[c]));
         if tally.count(area.row(code.as_deref(), lonlat.as_ref())) {
-            writeln!(out, "{}", text(&between(&mut own, start, end)?))?;
+            let cells: Vec<String> = match personal.is_empty() {
+                true => Vec::new(),
+                false => record.iter().map(&text).collect(),
+            };
+            let hidden = personal.hidden(|c| cells.get(c).map(String::as_str));
+            if hidden.is_empty() {
+                writeln!(out, "{}", text(&between(&mut own, start, end)?))?;
+                continue;
+            }
+            tally.personal += hidden.len();
+            let kept = cells.iter().enumerate().map(|(c, cell)| if hidden.contains(&c) { "" } else { cell });
+            ::csv::WriterBuilder::new().delimiter(dialect.separator).from_writer(&mut *out).write_record(kept)?;
         }
     }
     if let Some(line) = malformed {

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use gdal::GdalOpenFlags;
 use gdal::spatial_ref::SpatialRef;
-use gdal::vector::{FieldValue, LayerAccess};
+use gdal::vector::{Feature as GdalFeature, FieldValue, LayerAccess};
 use geo::{Coord, Geometry, MapCoords};
 use geojson::{Feature, JsonObject};
 use serde_json::Value as Json;
 
-use super::geojson::Collection;
+use super::geojson::{Collection, without_names};
 use super::{Area, Hints, Tally, commune_column, unreadable, without_place};
-use crate::diagnostic::{Notes, Said, Trade};
+use crate::diagnostic::{Notes, Place, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 use crate::layer::gate;
@@ -86,7 +86,7 @@ fn through_gdal(
         Err(error) => return Ok(Err(error)),
     };
     let (announced, mut read) = (layer.feature_count(), 0);
-    gate::told();
+    let (mut failures, mut lost) = (gate::told(), Vec::new());
     for feature in layer.features() {
         read += 1;
         let code = match commune {
@@ -94,16 +94,29 @@ fn through_gdal(
             None => None,
         };
         // A geometry that can't be read leaves the feature to its commune.
-        let placed =
-            transform.as_ref().and_then(|t| straight::lonlat(straight::of(&feature), near, Some(t)).ok().flatten());
+        let given = transform.as_ref().map(|t| straight::lonlat(straight::of(&feature), near, Some(t)));
+        let fetched = gate::told();
+        let placed = match given {
+            Some(Err(why)) => {
+                lost.push((read as usize, why));
+                None
+            }
+            Some(Ok(None)) if !fetched.is_empty() => {
+                lost.push((read as usize, "elle est abîmée".to_owned()));
+                None
+            }
+            other => other.and_then(Result::ok).flatten(),
+        };
+        failures.extend(fetched);
         let lonlat: Option<Geometry<f64>> = placed.map(|g| g.map_coords(rounded));
         if !tally.count(area.row(code.as_deref(), lonlat.as_ref())) {
             continue;
         }
         let mut properties = JsonObject::new();
         for (i, field) in fields.iter().enumerate() {
-            properties.insert(field.clone(), feature.field(i)?.map_or(Json::Null, json_of));
+            properties.insert(field.clone(), value_of(&feature, i)?);
         }
+        tally.personal += without_names(&mut properties);
         let written = Feature {
             bbox: None,
             geometry: lonlat.as_ref().map(geojson::Geometry::from),
@@ -116,12 +129,16 @@ fn through_gdal(
         }
     }
     // What stops the library halfway is told by no result.
-    if let Some(failure) = gate::told().into_iter().next().filter(|_| read < announced) {
+    let at_end = gate::told();
+    let stopped = at_end.first().or(failures.first().filter(|_| read < announced)).cloned();
+    if let Some(failure) = stopped {
         let counts = format!("{} annoncées, {} lues", french::integer(announced), french::integer(read));
         let said = Said::of(Trade::Geography, failure);
         notes.push(unreadable(shown, said.within(|why| format!("le fichier est coupé : {counts} ; {why}"))));
         return Ok(Ok(None));
     }
+    let place = |number| Place::Feature { file: shown.to_owned(), number, id: None };
+    faults::lost_geometries(&lost, place).into_iter().for_each(|told| notes.push(told));
     Ok(collection.end().map(|()| Some(tally)))
 }
 
@@ -129,6 +146,19 @@ fn through_gdal(
 fn rounded(c: Coord<f64>) -> Coord<f64> {
     let round = |v: f64| (v * 1e7).round() / 1e7;
     Coord { x: round(c.x), y: round(c.y) }
+}
+
+/// The value of a field. What the library has no value for (bytes, a date that is none, an empty list) is asked for as the
+/// text that it writes: its own way to a list reads where there is none.
+fn value_of(feature: &GdalFeature<'_>, field: usize) -> gdal::errors::Result<Json> {
+    let Some(text) = feature.field_as_string(field)? else { return Ok(Json::Null) };
+    if text.is_empty() || text.starts_with('(') {
+        return Ok(if text.is_empty() { Json::Null } else { text.into() });
+    }
+    Ok(match feature.field(field) {
+        Ok(value) => value.map_or(Json::Null, json_of),
+        Err(_) => text.into(),
+    })
 }
 
 fn json_of(value: FieldValue) -> Json {

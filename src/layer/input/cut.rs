@@ -1,19 +1,21 @@
 //! Files that end before their end: what they announce against what is there.
 
-use std::fs::File;
-use std::io::Read;
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use super::beside::{beside, head, length, open};
+use super::dbf;
 use super::inner::Inner;
 use crate::diagnostic::{Diagnostic, Said, Trade};
 use crate::french;
 use crate::layer::faults;
 
-/// Formats whose number of features is written in the file, apart from them.
-const COUNTED: [&str; 2] = ["FlatGeobuf", "ESRI Shapefile"];
+/// Formats that may hold fewer rows than they announce without being damaged: the number is kept apart from the rows, by
+/// programs that do not all keep it.
+const LOOSE: [&str; 3] = ["GPKG", "SQLite", "OpenFileGDB"];
 
 /// Formats that are read from end to end: a fault on the way is where they end.
-const SEQUENTIAL: [&str; 5] = ["GPX", "KML", "LIBKML", "GML", "GeoJSONSeq"];
+const SEQUENTIAL: [&str; 6] = ["GPX", "KML", "LIBKML", "GML", "GeoJSON", "GeoJSONSeq"];
 
 /// A file that is cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,37 +49,38 @@ impl Short {
     }
 }
 
-/// Whether a layer of which `read` features could be read ends before its end; `failures` is what the library said.
-pub(super) fn short(of: &Inner, read: usize, failures: &[String]) -> Option<Short> {
-    if of.driver == "ESRI Shapefile"
-        && let Some(short) = shapefile(&of.path)
-    {
-        return Some(short);
+/// Whether a layer of which `read` features could be read ends before its end; `failures` is what the library said, and
+/// `at_end` what it said where it stopped.
+pub(super) fn short(of: &Inner, read: usize, failures: &[String], at_end: &[String]) -> Option<Short> {
+    let counted = match of.driver.as_str() {
+        "ESRI Shapefile" => shapefile(&of.path),
+        "MapInfo File" => mapinfo(&of.path, read),
+        _ => None,
+    };
+    if counted.is_some() {
+        return counted;
     }
-    let said = failures.first().cloned().unwrap_or_default();
-    if read < of.count && (!said.is_empty() || COUNTED.contains(&of.driver.as_str())) {
+    let driver = of.driver.as_str();
+    let said = failures.first().or(of.failure.as_ref()).cloned().unwrap_or_default();
+    if read < of.count && (!said.is_empty() || !LOOSE.contains(&driver)) {
         return Some(Short { announced: Some(of.count), present: read, cause: said });
     }
-    let stopped = SEQUENTIAL.contains(&of.driver.as_str()) && !said.is_empty();
-    stopped.then_some(Short { announced: None, present: read, cause: said })
-}
-
-/// The first bytes of a file, and its size.
-fn head(path: &Path) -> Option<([u8; 32], u64)> {
-    let mut file = File::open(path).ok()?;
-    let size = file.metadata().ok()?.len();
-    let mut bytes = [0; 32];
-    file.read_exact(&mut bytes).ok()?;
-    Some((bytes, size))
+    let stopped = SEQUENTIAL.contains(&driver) && !said.is_empty();
+    let ended = of.failure.as_ref().or(at_end.first()).cloned();
+    match (stopped, ended) {
+        (true, _) => Some(Short { announced: None, present: read, cause: said }),
+        (false, Some(cause)) => Some(Short { announced: None, present: read, cause }),
+        (false, None) => None,
+    }
 }
 
 /// Whether one of the files of a Shapefile is shorter than it says: the library fills what lacks with nothing.
 fn shapefile(path: &Path) -> Option<Short> {
     let words = |bytes: &[u8; 32]| u64::from(u32::from_be_bytes([bytes[24], bytes[25], bytes[26], bytes[27]])) * 2;
     // An index has a head of 100 bytes and 8 for each feature.
-    let index = head(&path.with_extension("shx")).map(|(bytes, _)| words(&bytes).saturating_sub(100) / 8);
+    let index = beside(path, "shx").and_then(|p| head(&p).ok()).map(|bytes| words(&bytes).saturating_sub(100) / 8);
     let announced = index.and_then(|n| usize::try_from(n).ok());
-    if let Some((bytes, size)) = head(path)
+    if let (Ok(bytes), Ok(size)) = (head(path), length(path))
         && size < words(&bytes)
     {
         let present = whole_records(path).unwrap_or(0);
@@ -88,26 +91,68 @@ fn shapefile(path: &Path) -> Option<Short> {
         );
         return Some(Short { announced, present, cause });
     }
-    let (bytes, size) = head(&path.with_extension("dbf"))?;
-    let rows = u64::from(u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]));
-    let (head, row) =
-        (u64::from(u16::from_le_bytes([bytes[8], bytes[9]])), u64::from(u16::from_le_bytes([bytes[10], bytes[11]])));
-    let present = size.saturating_sub(head).checked_div(row)?;
-    (present < rows).then(|| Short {
-        announced: usize::try_from(rows).ok(),
-        present: usize::try_from(present).unwrap_or(0),
-        cause: "le fichier `.dbf` est plus court qu'il ne le dit".to_owned(),
-    })
+    let table = beside(path, "dbf")?;
+    let Some(looked) = open(&table).ok().and_then(|bytes| dbf::look(bytes, false)) else {
+        let cause = "le fichier `.dbf` n'a pas son en-tête".to_owned();
+        return Some(Short { announced, present: 0, cause });
+    };
+    short_table(&looked, "dbf")
+}
+
+/// That a table ends before its end, or has rows that are none.
+fn short_table(looked: &dbf::Looked, extension: &str) -> Option<Short> {
+    let short = |cause: String| Some(Short { announced: Some(looked.announced), present: looked.present, cause });
+    if looked.present < looked.announced {
+        return short(format!("le fichier `.{extension}` est plus court qu'il ne le dit"));
+    }
+    looked.wrong().map(|wrong| format!("le fichier `.{extension}` est abîmé, {wrong}")).and_then(short)
+}
+
+/// Whether a layer of MapInfo has as many rows as its table, which the library does not compare with what it reads.
+fn mapinfo(path: &Path, read: usize) -> Option<Short> {
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("mif")) {
+        let announced = lines(open(&beside(path, "mid")?).ok()?).ok()?;
+        let cause = "le fichier `.mif` n'a pas une géométrie pour chaque ligne du `.mid`".to_owned();
+        return (announced != read).then_some(Short { announced: Some(announced), present: read, cause });
+    }
+    let looked = open(&beside(path, "dat")?).ok().and_then(|bytes| dbf::look(bytes, true));
+    let Some(looked) = looked else {
+        let cause = "le fichier `.dat` n'a pas son en-tête".to_owned();
+        return Some(Short { announced: None, present: read, cause });
+    };
+    if let Some(short) = short_table(&looked, "dat") {
+        return Some(short);
+    }
+    let cause = "un des fichiers `.map`, `.id` et `.dat` est abîmé".to_owned();
+    (looked.live != read).then_some(Short { announced: Some(looked.live), present: read, cause })
+}
+
+/// How many lines a table in text has, those within quotes not counted, nor an empty one at its end.
+fn lines(table: impl Read) -> io::Result<usize> {
+    let (mut n, mut quoted, mut begun) = (0, false, false);
+    for byte in BufReader::new(table).bytes() {
+        match byte? {
+            b'"' => (quoted, begun) = (!quoted, true),
+            b'\n' if !quoted => {
+                n += usize::from(begun);
+                begun = false;
+            }
+            b'\r' => {}
+            _ => begun = true,
+        }
+    }
+    Ok(n + usize::from(begun))
 }
 
 /// How many records of a `.shp` are whole.
 fn whole_records(path: &Path) -> Option<usize> {
-    let bytes = std::fs::read(path).ok()?;
-    let (mut at, mut n) = (100, 0);
-    while let Some(length) = bytes.get(at + 4..at + 8) {
-        let words = u32::from_be_bytes([length[0], length[1], length[2], length[3]]) as usize;
-        at = at.checked_add(8 + words.checked_mul(2)?)?;
-        if at > bytes.len() {
+    let mut file = BufReader::new(open(path).ok()?);
+    io::copy(&mut file.by_ref().take(100), &mut io::sink()).ok()?;
+    let mut n = 0;
+    let mut record = [0; 8];
+    while file.read_exact(&mut record).is_ok() {
+        let length = u64::from(u32::from_be_bytes([record[4], record[5], record[6], record[7]])) * 2;
+        if io::copy(&mut file.by_ref().take(length), &mut io::sink()).ok()? < length {
             break;
         }
         n += 1;

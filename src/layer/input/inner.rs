@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use gdal::vector::{LayerAccess, OGRwkbGeometryType as Type, geometry_type_flatten};
 use gdal::{Dataset, GdalOpenFlags};
 
+use crate::book;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::faults;
@@ -16,6 +17,9 @@ use crate::layer::{Model, Named, Shape};
 
 /// The kinds of a GPX in the order in which they are taken for what they are: points of a track are its line again.
 const GPX: [&str; 5] = ["tracks", "routes", "waypoints", "route_points", "track_points"];
+
+/// Formats whose schema is in the rows themselves.
+const READ_TO_OPEN: [&str; 4] = ["GML", "GPX", "KML", "LIBKML"];
 
 /// Ends of the names of files in an archive that are layers; a table of text or a workbook is none of GDAL's here.
 const IN_ARCHIVE: [&str; 10] = ["gpkg", "shp", "gdb", "fgb", "geojson", "json", "kml", "gpx", "tab", "mif"];
@@ -32,6 +36,8 @@ pub(super) struct Inner {
     pub(super) count: usize,
     /// What GDAL calls its format.
     pub(super) driver: String,
+    /// What the library said when it counted them.
+    pub(super) failure: Option<String>,
     geometry: Type::Type,
     known: usize,
 }
@@ -47,6 +53,16 @@ pub(super) struct Chosen {
 /// The files that GDAL opens at a path: itself, or those of an archive. `Err` when an archive has none.
 pub(super) fn files(path: &Path, shown: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     gate::listen();
+    let packed = |end: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(end));
+    if packed("zip") || packed("kmz") {
+        // The library reads what is in it without its checksums, and to its end whatever it inflates to.
+        book::look_through(path).map_err(|why| {
+            faults::unreadable("cette archive n'est pas lisible")
+                .in_file(shown)
+                .because(why)
+                .help("la copier ou la télécharger de nouveau, ou la décompresser et donner la couche elle-même")
+        })?;
+    }
     if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip")) {
         return Ok(vec![path.to_owned()]);
     }
@@ -87,17 +103,23 @@ pub(super) fn files(path: &Path, shown: &Path) -> Result<Vec<PathBuf>, Box<Diagn
 /// The layers of an open file.
 fn layers(dataset: &Dataset, path: &Path, model: Option<&Model>) -> Vec<Inner> {
     let driver = dataset.driver().short_name();
+    // These are read to their end to be opened: what was told then is what stopped it.
+    let opened = gate::told().into_iter().next().filter(|_| READ_TO_OPEN.contains(&driver.as_str()));
     dataset
         .layers()
         .enumerate()
         .map(|(index, layer)| {
+            gate::told();
+            // What can't be counted is -1.
+            let count = usize::try_from(layer.feature_count() as i64).unwrap_or(0);
+            let failure = gate::told().into_iter().next().or(opened.clone());
             let known = |model: &Model| layer.defn().fields().filter(|f| model.field_of(&f.name()).is_some()).count();
             Inner {
                 path: path.to_owned(),
                 index,
                 name: french::nfc(&layer.name()).into_owned(),
-                // What can't be counted is -1.
-                count: usize::try_from(layer.feature_count() as i64).unwrap_or(0),
+                count,
+                failure,
                 driver: driver.clone(),
                 geometry: geometry_type_flatten(layer.defn().geometry_type()),
                 known: if driver == "GPX" { 0 } else { model.map_or(0, known) },

@@ -1,10 +1,12 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
+mod beside;
 mod claimed;
 pub(super) mod columns;
 pub(super) mod counted;
 pub(super) mod crs;
 mod cut;
+mod dbf;
 pub(super) mod frame;
 pub(super) mod geojson;
 mod inner;
@@ -60,10 +62,12 @@ fn format(spec: &Spec) -> (Format, String) {
 /// when it can't be opened.
 pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
     let bytes = match format(spec).0 {
-        Format::Parquet => std::fs::File::open(&spec.file).map(|_| Vec::new()),
+        Format::Parquet => {
+            book::refuse_endless(&spec.file).and_then(|()| std::fs::File::open(&spec.file)).map(|_| Vec::new())
+        }
         // A geodatabase is a folder, which some systems do not open.
-        Format::Other => std::fs::metadata(&spec.file).map(|_| Vec::new()),
-        _ => std::fs::read(&spec.file),
+        Format::Other => book::refuse_endless(&spec.file).map(|()| Vec::new()),
+        _ => book::bytes_of(&spec.file),
     };
     let fail = |error: std::io::Error| {
         let absent = error.kind() == std::io::ErrorKind::NotFound;
@@ -181,6 +185,11 @@ fn workbook(spec: &Spec, bytes: &[u8], notes: &mut Notes) -> Option<Raw> {
         Ok(raw) => return raw,
         Err(refused) => refused,
     };
+    // What the look through it refuses, no other library is handed.
+    if book::refuses(bytes) {
+        notes.push(*refused);
+        return None;
+    }
     let mut otherwise = Notes::new();
     let raw = vector::gdal(&through_gdal(spec), &mut otherwise);
     match raw {

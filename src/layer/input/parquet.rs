@@ -15,6 +15,7 @@ use geo::Geometry;
 use serde_json::Value as Json;
 
 use super::raw::{Crs, Raw, RawRow, Rows};
+use super::straight::{self, Tolerance};
 use crate::book::RowBuilder;
 use crate::diagnostic::{Diagnostic, Notes, Trade};
 use crate::french;
@@ -151,12 +152,8 @@ fn geometry_column(told: &Json) -> Option<(String, Crs)> {
 
 fn wkb(field: &Field) -> Option<Geometry<f64>> {
     let Field::Bytes(bytes) = field else { return None };
-    let mut geometry = gdal::vector::Geometry::from_wkb(bytes.data()).ok()?;
-    geometry.flatten_to_2d();
-    if geometry.is_empty() {
-        return None;
-    }
-    geometry.to_geo().ok()
+    let geometry = gdal::vector::Geometry::from_wkb(bytes.data()).ok()?;
+    straight::straight(&geometry, Tolerance::of(None)).ok()?
 }
 
 /// A value as the cell of a table is written: nothing where there is none, numbers without more digits than they have.

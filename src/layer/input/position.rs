@@ -6,6 +6,22 @@ use wkt::TryFromWkt;
 use super::geojson::geometry_of_geojson;
 use crate::layer::model::value::number;
 
+/// Parentheses within each other: a collection of surfaces has four, and the library goes down with each.
+const DEEP: usize = 64;
+
+/// How many parentheses stand within each other at most.
+fn nested(text: &str) -> usize {
+    let (mut open, mut most) = (0_usize, 0_usize);
+    for byte in text.bytes() {
+        match byte {
+            b'(' => (open, most) = (open + 1, most.max(open + 1)),
+            b')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
+}
+
 /// One cell: `[lon, lat]`, `POINT(lon lat)` or any WKT, GeoJSON, or `lat, lon` as maps on the web give it.
 pub(super) fn one(text: &str) -> Option<Geometry<f64>> {
     let text = text.trim();
@@ -18,6 +34,9 @@ pub(super) fn one(text: &str) -> Option<Geometry<f64>> {
         return geometry_of_geojson(geometry).ok();
     }
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        if nested(text) > DEEP {
+            return None;
+        }
         return Geometry::try_from_wkt_str(text).ok().filter(|g| g.coords_iter().next().is_some());
     }
     // With decimal commas the two are parted by something else than a comma.

@@ -13,7 +13,7 @@ use crate::layer::gate;
 use crate::territory::Projection;
 
 /// Extensions that are looked for in a folder of tiles; a file named by the user may have any.
-const EXTENSIONS: [&str; 10] = ["hgt", "hgt.zip", "tif", "tiff", "asc", "bil", "img", "vrt", "dem", "dt2"];
+const EXTENSIONS: [&str; 9] = ["hgt", "hgt.zip", "tif", "tiff", "asc", "bil", "img", "dem", "dt2"];
 
 /// Metres in a degree of a meridian, for the size of a cell.
 const DEGREE: f64 = 111_132.0;

@@ -8,6 +8,7 @@ use crate::book::{self, Dialect, Records, RowBuilder, Undecided};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Model;
+use crate::layer::faults;
 
 /// What the study and the model say of a table that is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,6 +26,12 @@ const DECIMALS: usize = 5_000;
 
 /// Reads a CSV; says what was detected. Lines that do not have as many cells as the header are kept apart.
 pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes: &mut Notes) -> Option<Raw> {
+    if let Some(line) = book::endless_line(bytes) {
+        let message = format!("la ligne {line} est démesurée : plus de {} Mo", book::LONGEST_LINE >> 20);
+        let help = "ce n'est sans doute pas un tableau ; l'ouvrir dans un tableur, ou le télécharger de nouveau";
+        notes.push(faults::oversized(message).at_line(shown, line).help(help));
+        return None;
+    }
     let (text, encoding) = book::read_text(bytes, shown, notes)?;
     let mut raw = Raw::new(shown, Rows::Lines);
     if text.trim().is_empty() {
@@ -141,9 +148,10 @@ impl Body {
     }
 }
 
-/// A cell without the formula that keeps a spreadsheet from taking it for a number: `="01004"` is 01004.
+/// A cell without the formula that keeps a spreadsheet from taking it for a number, `="01004"` is 01004, and without the
+/// apostrophe that keeps it from being a formula.
 fn as_text(cell: &str) -> &str {
-    cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).unwrap_or(cell)
+    cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).unwrap_or_else(|| book::unguarded(cell))
 }
 
 /// The separator that the first line tells Excel, `sep=;`, the text after it, and how many lines it takes.

@@ -8,6 +8,7 @@ use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Layer, LayerAccess, ToGdal};
 use geo::{Coord, CoordsIter, Geometry};
 
+use super::beside::beside;
 use super::claimed::{self, Holds};
 use super::cut;
 use super::inner::{self, Inner};
@@ -90,8 +91,7 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
 
 /// Whether a file of that extension lacks the one that goes with it.
 fn lacks(path: &Path, own: &str, other: &str) -> bool {
-    let beside = |end: &str| path.with_extension(end).exists() || path.with_extension(end.to_uppercase()).exists();
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && !beside(other)
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && beside(path, other).is_none()
 }
 
 fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::errors::Result<Option<Raw>> {
@@ -113,7 +113,7 @@ fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::e
     }
     raw.fields.extend(union(parts.iter().map(|(_, part)| part.fields.as_slice())));
     raw.crs = if parts.iter().all(|(_, part)| part.placed) { Crs::LonLat } else { Crs::Unknown };
-    let mut lost: Vec<(usize, String)> = Vec::new();
+    let (mut lost, mut spoiled): (Vec<(usize, String)>, Vec<usize>) = (Vec::new(), Vec::new());
     for (layer, part) in parts {
         // Where each column of the whole is in this layer.
         let own = raw.fields.iter().skip(usize::from(together));
@@ -125,6 +125,9 @@ fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::e
                 feature.cells = Cells::new(std::iter::once(layer.name.clone()).chain(cells));
             }
             let number = raw.rows.len() + 1;
+            if feature.spoiled {
+                spoiled.push(number);
+            }
             let mut row = RawRow { number, line: number, cells: feature.cells, ..RawRow::default() };
             match feature.geometry {
                 Ok(geometry) => row.geometry = geometry,
@@ -143,6 +146,16 @@ fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::e
     }
     if chosen.layers.iter().all(|layer| layer.driver.contains("KML")) {
         without_styles(&mut raw);
+    }
+    if let Some(first) = spoiled.first() {
+        let rows: Vec<String> = spoiled.iter().map(ToString::to_string).collect();
+        let cells = french::count(rows.len(), "entité a une cellule", "entités ont une cellule");
+        notes.push(
+            faults::no_text(format!("{cells} qui n'est pas du texte"))
+                .at(raw.place(*first, *first))
+                .label(format!("entités {}", french::list_at_most(&rows, 12)))
+                .help("comparer ces cellules au fichier d'origine ; le copier ou l'exporter de nouveau"),
+        );
     }
     faults::lost_geometries(&lost, |number| raw.place(number, number)).into_iter().for_each(|told| notes.push(told));
     Ok(Some(raw))
@@ -206,6 +219,8 @@ struct Part {
 /// A feature as GDAL gives it; what is wrong with a geometry that can't be read.
 struct Feature {
     cells: Cells,
+    /// Whether one of them is no text.
+    spoiled: bool,
     geometry: Result<Option<Geometry<f64>>, String>,
 }
 
@@ -215,6 +230,8 @@ struct Heap {
     features: Vec<Feature>,
     /// What GDAL said on the way.
     failures: Vec<String>,
+    /// What it said where it stopped.
+    at_end: Vec<String>,
     /// A text holds bytes that are no text in the encoding tried.
     garbled: bool,
 }
@@ -251,7 +268,7 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
             told.push("textes en Windows-1252, ce que le fichier ne dit pas".to_owned());
         }
         let read = heap.features.len();
-        let short = cut::short(of, read, &heap.failures);
+        let short = cut::short(of, read, &heap.failures, &heap.at_end);
         if short.is_none() && read < of.count {
             told.push(format!(
                 "le fichier annonce {} ; {} y sont",
@@ -281,6 +298,11 @@ fn sample(layer: &mut Layer<'_>) -> Vec<Coord<f64>> {
     layer.features().take(claimed::SAMPLE).filter_map(first).collect()
 }
 
+/// Whether a cell is a text: no sign of command but those between lines and columns, no letter that was lost.
+fn is_text(cell: &str) -> bool {
+    !cell.contains(|c: char| c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r')))
+}
+
 /// The features of a layer, brought to longitude and latitude from its system, or left as they are without one. `strict`
 /// stops at the first text that is none.
 fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) -> gdal::errors::Result<Heap> {
@@ -291,6 +313,7 @@ fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) ->
     let columns = layer.defn().fields().count();
     let (mut heap, mut row) = (Heap::default(), RowBuilder::default());
     for feature in layer.features() {
+        let mut spoiled = false;
         for column in 0..columns {
             let text = feature.field_as_string(column)?;
             let text = text.as_deref().unwrap_or_default();
@@ -298,6 +321,7 @@ fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) ->
                 heap.garbled = true;
                 return Ok(heap);
             }
+            spoiled |= !is_text(text);
             row.push(&french::nfc(text));
         }
         let mut geometry = straight::lonlat(straight::of(&feature), near, transform.as_ref());
@@ -306,9 +330,10 @@ fn features(layer: &mut Layer<'_>, system: Option<&SpatialRef>, strict: bool) ->
             geometry = Err("elle est abîmée".to_owned());
         }
         heap.failures.extend(failures);
-        heap.features.push(Feature { cells: row.finish(), geometry });
+        heap.features.push(Feature { cells: row.finish(), spoiled, geometry });
     }
-    heap.failures.extend(gate::told());
+    heap.at_end = gate::told();
+    heap.failures.extend_from_slice(&heap.at_end);
     Ok(heap)
 }
 
@@ -339,6 +364,7 @@ fn parts(of: &Inner, holds: Holds) -> Option<Heap> {
         let part = part.ok()?;
         whole.features.extend(part.features);
         whole.failures.extend(part.failures);
+        whole.at_end.extend(part.at_end);
     }
     (whole.features.len() == count).then_some(whole)
 }

@@ -4,9 +4,10 @@
 use geo::{Geometry, MapCoords};
 use wkt::ToWkt;
 
+use crate::book::guarded;
 use crate::layer::model::value::{self, Verdict};
 use crate::layer::{Feature, FieldSpec, FieldType, Layer, Precision, Shape};
-use crate::territory::Territory;
+use crate::territory::{Territory, inner_point};
 
 /// What the conversion gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,7 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
     let mut left = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let mut features = Vec::new();
     let write = |writer: &mut csv::Writer<Vec<u8>>, cells: &[&str]| {
+        let cells = cells.iter().map(|cell| guarded(cell).as_bytes().to_vec());
         writer.write_record(cells).expect("writing in memory does not fail");
     };
     write(&mut valid, &names);
@@ -130,8 +132,7 @@ fn cell(
     let model = &layer.model;
     let own = layer.field(&field.name).and_then(|c| feature.cells.get(c)).unwrap_or_default();
     let point = || {
-        use geo::InteriorPoint;
-        let point = lonlat?.interior_point()?;
+        let point = inner_point(lonlat?)?;
         Some(((point.x() * DIGITS).round() / DIGITS, (point.y() * DIGITS).round() / DIGITS))
     };
     let place = model.position.iter().position(|p| *p == field.name);

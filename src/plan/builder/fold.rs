@@ -42,11 +42,14 @@ pub(super) struct KnownActions {
     by_code: BTreeMap<String, Vec<Path>>,
     by_title: BTreeMap<String, Vec<Path>>,
     noted: BTreeSet<Path>,
+    /// Headings under each heading, by what is above them, their level, their number and their words.
+    headings: BTreeMap<Path, BTreeMap<(u8, Option<String>, String), BTreeSet<usize>>>,
 }
 
 impl KnownActions {
     /// Notes the action at a path, once what follows begins: its title may go on from line to line.
     pub(super) fn note(&mut self, roots: &[Node], path: &[(u8, usize)]) {
+        self.note_headings(roots, path);
         if path.last().is_none_or(|(level, _)| *level != ACTION) || !self.noted.insert(path.to_vec()) {
             return;
         }
@@ -55,6 +58,17 @@ impl KnownActions {
             self.by_code.entry(code_key(code)).or_default().push(path.to_vec());
         }
         self.by_title.entry(french::name_key(&node.text)).or_default().push(path.to_vec());
+    }
+
+    /// Notes the headings of a path. Only these may have got other words since they were noted: what was noted of them
+    /// before is looked at again by who finds it.
+    fn note_headings(&mut self, roots: &[Node], path: &[(u8, usize)]) {
+        for depth in 0..path.len() {
+            let (above, (level, index)) = (&path[..depth], path[depth]);
+            let Some(node) = at(roots, &path[..=depth]).filter(|_| level < ACTION) else { return };
+            let key = (level, node.printed_code.as_deref().map(code_key), french::name_key(&node.text));
+            self.headings.entry(above.to_vec()).or_default().entry(key).or_default().insert(index);
+        }
     }
 }
 
@@ -98,8 +112,8 @@ impl Builder {
                 && !(key.is_empty() && code.is_none())
         };
         let siblings = below(&mut self.roots, &above);
-        // The one that is being read is no other.
-        let index = siblings.iter().position(same)?;
+        let noted = self.known.headings.get(&above)?.get(&(level, code.clone(), key.clone()))?;
+        let index = noted.iter().copied().find(|index| siblings.get(*index).is_some_and(same))?;
         Some(above.into_iter().chain([(level, index)]).collect())
     }
 

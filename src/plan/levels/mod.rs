@@ -74,7 +74,7 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
     }
     let least = lines.iter().filter(|l| l.item()).map(|l| l.indent).min().unwrap_or(0);
     let end = scope.closing.unwrap_or(lines.len());
-    let looked_at = |i: usize| (i >= scope.begin || scope.before.contains(&i)) && i < end && !rubrics[i];
+    let looked_at = |i: usize| (i >= scope.begin || scope.before.binary_search(&i).is_ok()) && i < end && !rubrics[i];
     let plan: Vec<Option<Heading>> =
         candidates.iter().enumerate().map(|(i, c)| c.clone().filter(|_| looked_at(i))).collect();
     let found = Found { lines: &lines[..end], candidates: &plan[..end], least, labels };
@@ -87,9 +87,9 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
             Role::Contents
         } else if Some(i) == scope.closing {
             Role::Closing
-        } else if scope.sections.contains(&i) {
+        } else if scope.sections.binary_search(&i).is_ok() {
             Role::Section
-        } else if let Some(heading) = said.as_ref().filter(|_| scope.before.contains(&i)) {
+        } else if let Some(heading) = said.as_ref().filter(|_| scope.before.binary_search(&i).is_ok()) {
             Role::Heading(heading.clone(), ACTION)
         } else if i < scope.begin {
             Role::Front

@@ -1,6 +1,6 @@
 //! Where the plan begins and ends in its document: behind the preamble and the diagnostic, before the annexes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Contents;
 use crate::document::Line;
@@ -63,9 +63,9 @@ const IN_FICHES: &[&str] = &["plan de financement", "calendrier previsionnel", "
 pub(super) struct Scope {
     /// The line where it begins.
     pub(super) begin: usize,
-    /// Actions that stand before it, and nowhere in it.
+    /// Actions that stand before it, and nowhere in it, ascending.
     pub(super) before: Vec<usize>,
-    /// Headings of other parts between those of the plan.
+    /// Headings of other parts between those of the plan, ascending.
     pub(super) sections: Vec<usize>,
     /// The heading behind which nothing new comes.
     pub(super) closing: Option<usize>,
@@ -86,7 +86,7 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
     let mut scope = Scope { begin, ..Scope::default() };
     let action =
         |h: &&Heading| matches!(h.shape, HeadingShape::Named(_)) && h.level == Some(ACTION) && h.code.is_some();
-    let later: Vec<_> = candidates[begin..].iter().flatten().filter(action).map(key).collect();
+    let later: BTreeSet<_> = candidates[begin..].iter().flatten().filter(action).map(key).collect();
     let before =
         (0..begin).filter(|i| candidates[*i].as_ref().filter(action).is_some_and(|h| !later.contains(&key(h))));
     scope.before = before.collect();
@@ -119,25 +119,20 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
         })
         .collect();
     // Where a heading that was never read comes after it, the plan goes on.
-    let mut seen = Vec::new();
+    let mut seen = Seen::default();
     let mut last_new = begin;
     for (i, heading) in candidates.iter().enumerate().skip(begin).filter_map(|(i, c)| Some((i, c.as_ref()?))) {
         let level = match &heading.shape {
             HeadingShape::Named(label) => kind_of_label(label) != Kind::Chapter && heading.code.is_some(),
             _ => false,
         };
-        // A list may break a title where its line ends.
-        let (own, words) = if level { key(heading) } else { Default::default() };
-        let again = |(code, title): &(String, String)| {
-            *code == own && (words.starts_with(title.as_str()) || title.starts_with(words.as_str()))
-        };
-        if level && !seen.iter().any(again) {
-            seen.push((own, words));
+        if level && seen.is_new(key(heading)) {
             last_new = i;
         }
     }
-    let held =
-        |at: usize| (begin..at).any(|i| candidates[i].is_some() || lines[i].begins_an_action() || lines[i].item());
+    let holds = |i: &usize| candidates[*i].is_some() || lines[*i].begins_an_action() || lines[*i].item();
+    let first = (begin..lines.len()).find(holds).unwrap_or(lines.len());
+    let held = |at: usize| first < at;
     // Fiches may stand in an annex, behind a list of the actions: they are the plan all the same.
     let of_fiches = |at: usize| {
         let words = french::name_key(&lines[at].text);
@@ -146,6 +141,22 @@ pub(super) fn of(lines: &[Line], candidates: &[Option<Heading>], contents: &Cont
     scope.closing = closings.iter().copied().find(|at| *at > last_new && held(*at) && !of_fiches(*at));
     scope.sections = closings.into_iter().filter(|at| Some(*at) != scope.closing).collect();
     scope
+}
+
+/// Headings that were read, by their number and their words.
+#[derive(Default)]
+struct Seen(BTreeMap<String, BTreeSet<String>>);
+
+impl Seen {
+    /// Whether a heading is none of those that were read; it is one of them then. A list may break a title where its line
+    /// ends: one that begins another is the same.
+    fn is_new(&mut self, (code, words): (String, String)) -> bool {
+        let titles = self.0.entry(code).or_default();
+        let begins_one = titles.range(words.clone()..).next().is_some_and(|title| title.starts_with(&words));
+        let ends = words.char_indices().map(|(at, _)| at).chain([words.len()]);
+        let again = begins_one || ends.map(|end| &words[..end]).any(|begin| titles.contains(begin));
+        !again && titles.insert(words)
+    }
 }
 
 /// The headings that bear the name of a level, in order; those of bullets apart.
@@ -168,22 +179,36 @@ fn begin(lines: &[Line], candidates: &[Option<Heading>], levels: &[(usize, &Head
     let Some((_, Heading { label, .. })) = [fixed, free].into_iter().flatten().min_by_key(|(i, _)| *i) else {
         return 0;
     };
-    let tops: Vec<(usize, &Heading)> = levels.iter().filter(|(_, h)| h.label == *label).copied().collect();
-    let (_, first) = tops[0];
-    // The first may be named in a summary before, and again in an annex: the plan is where most is said under it.
-    let room = |(at, heading): &(usize, &Heading)| {
-        let next = levels.iter().find(|(i, h)| i > at && h.label == heading.label && key(h) != key(heading));
-        let end = next.map_or(lines.len(), |(i, _)| *i);
-        lines[*at..end].iter().filter(|l| !l.text.is_empty() || !l.fields.is_empty()).count()
-    };
-    let same = tops.iter().filter(|(_, h)| key(h) == key(first));
-    let start = same.max_by_key(|top| (room(top), std::cmp::Reverse(top.0))).map_or(0, |(at, _)| *at);
+    let of_label = levels.iter().filter(|(_, h)| h.label == *label);
+    let tops: Vec<Top<'_>> = of_label.map(|(at, heading)| Top { at: *at, heading, key: key(heading) }).collect();
+    // The first may be named in a summary before, and again in an annex: the plan is where most is said under it, down to
+    // the next that is another.
+    let (mut end, mut said) = (lines.len(), 0);
+    let mut start: Option<(usize, usize)> = None;
+    for top in tops.iter().rev() {
+        let says = |line: &&Line| !line.text.is_empty() || !line.fields.is_empty();
+        said += lines[top.at..end].iter().filter(says).count();
+        end = top.at;
+        if top.key != tops[0].key {
+            said = 0;
+        } else if start.is_none_or(|(most, _)| said >= most) {
+            start = Some((said, top.at));
+        }
+    }
+    let start = start.map_or(0, |(_, at)| at);
     around(lines, candidates, &tops, start).unwrap_or(start)
+}
+
+/// A heading of the highest level.
+struct Top<'a> {
+    at: usize,
+    heading: &'a Heading,
+    key: (String, String),
 }
 
 /// The first of the chapters that hold these headings, when several do: «I. Mobilités» above «Objectif 1» and
 /// «Objectif 2», then «II. Habitat» above «Objectif 1» again.
-fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Heading)], start: usize) -> Option<usize> {
+fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[Top<'_>], start: usize) -> Option<usize> {
     let mut shapes: BTreeMap<&HeadingShape, Vec<(usize, &Heading)>> = BTreeMap::new();
     for (i, heading) in candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?))) {
         let chapter = match &heading.shape {
@@ -196,20 +221,21 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
             shapes.entry(&heading.shape).or_default().push((i, heading));
         }
     }
-    let style = tops.iter().filter_map(|(i, _)| lines[*i].style).min();
+    let style = tops.iter().filter_map(|top| lines[top.at].style).min();
     let firsts = shapes.values().filter_map(|chapters| {
         let mut holding = Vec::new();
         // An annex says again what the chapter of the plan says.
-        let mut held: Vec<(String, String)> = Vec::new();
+        let mut held: BTreeSet<&(String, String)> = BTreeSet::new();
         for (k, (at, chapter)) in chapters.iter().enumerate() {
             let end = chapters.get(k + 1).map_or(lines.len(), |(i, _)| *i);
-            let under = tops.iter().filter(|(i, h)| *at < *i && *i < end && !held.contains(&key(h)));
-            let under: Vec<&(usize, &Heading)> = under.collect();
+            let after = |place: usize| tops.partition_point(|top| top.at < place);
+            let among = &tops[after(at + 1)..after(end).max(after(at + 1))];
+            let under: Vec<&Top<'_>> = among.iter().filter(|top| !held.contains(&top.key)).collect();
             let above = match (lines[*at].style, style) {
                 (Some(chapter), Some(top)) => chapter < top,
                 _ => false,
             };
-            let belongs = |(_, top): &(usize, &Heading)| match top.components.split_last() {
+            let belongs = |top: &Top<'_>| match top.heading.components.split_last() {
                 Some((first, [])) => *first == 1,
                 Some((_, prefix)) => prefix == chapter.components,
                 None => false,
@@ -217,7 +243,7 @@ fn around(lines: &[Line], candidates: &[Option<Heading>], tops: &[(usize, &Headi
             if under.first().is_some_and(|top| above || belongs(top)) {
                 holding.push(*at);
             }
-            held.extend(under.iter().map(|(_, h)| key(h)));
+            held.extend(under.iter().map(|top| &top.key));
         }
         (holding.len() > 1).then(|| holding[0])
     });

@@ -16,7 +16,7 @@ mod units;
 
 use super::Book;
 use super::known;
-use crate::book::xlsx::{Refusal, Sheet, Style, Writer};
+use crate::book::xlsx::{Made, Refusal, Sheet, Style, Writer};
 use crate::french;
 use crate::outcome::{Outcome, Row, Table};
 use list::Listed;
@@ -68,7 +68,7 @@ impl Sheets<'_> {
     }
 }
 
-pub(super) fn bytes(book: &Book<'_>) -> Result<Vec<u8>, Refusal> {
+pub(super) fn made(book: &Book<'_>) -> Result<Made, Refusal> {
     let mut workbook = Writer::new(book.name, book.date)?;
     let (pages, sheets) = pages(book);
     summary::write(book, &pages, workbook.sheet(SUMMARY)?)?;
@@ -95,7 +95,7 @@ pub(super) fn bytes(book: &Book<'_>) -> Result<Vec<u8>, Refusal> {
             What::Warnings => warnings(book, sheet)?,
         }
     }
-    workbook.bytes()
+    workbook.made()
 }
 
 /// The sheets after the summary, in their order, and those of the answers.

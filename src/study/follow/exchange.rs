@@ -7,16 +7,26 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::lock::Lock;
-use super::{EXPORTS, RECEIVED, kept_name, modified, refused};
+use super::{RECEIVED, kept_name, modified, refused};
 use crate::attach;
-use crate::book::table_like;
+use crate::book::text_like;
 use crate::diagnostic::Notes;
 use crate::disk;
+use crate::follow::fault::damaged;
 use crate::follow::{self, Export, Followed, Journal, Mark, Merged, Received, State, Taken};
+use crate::study::files::EXPORTS;
+use crate::study::kept::{self, Rule};
 use crate::study::{Failure, Study};
 
 /// Attachments that another model brings, for the user to keep or not.
 const BROUGHT: &str = "plan/suivi/rattachements-repris.csv";
+
+/// What that file is held to: people leave in it what they keep.
+const OF_BROUGHT: Rule = Rule {
+    fault: |message| damaged(message),
+    help: "rétablir le fichier d'avant, ou l'effacer : il est récrit à la prochaine reprise",
+    written: false,
+};
 
 /// What a file of another model came to.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +78,7 @@ impl Study {
     /// When the machine refuses to write.
     pub fn write_exchange(&self, file: &Path, notes: &mut Notes) -> Result<bool, Failure> {
         let (Some(actions), Some(journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(false) };
-        self.keep_ids()?;
+        self.keep_ids(notes)?;
         let (model, state) = (Model::of(file), journal.state());
         let written = self.written(model, &actions, &state, file)?;
         let mark = Mark { export: &written.id, study: self.name() };
@@ -78,6 +88,14 @@ impl Study {
         disk::write(&self.folder.join(EXPORTS).join(format!("{}.csv", written.id)), written.to_csv().as_bytes())?;
         disk::write(file, &bytes)?;
         Ok(true)
+    }
+
+    /// The text of the attachments that other models brought before, empty when there is none; `None`, with the reason in
+    /// the notes, when it can't be read.
+    pub(super) fn brought(&self, notes: &mut Notes) -> Option<String> {
+        let table = kept::read(&self.folder.join(BROUGHT), Path::new(BROUGHT), OF_BROUGHT, notes).ok()?;
+        let text = table.map(|table| table.text).unwrap_or_default();
+        attach::is_a_list(&text, Path::new(BROUGHT), notes).then_some(text)
     }
 
     fn exchange_bytes(
@@ -141,7 +159,8 @@ impl Study {
     ) -> Result<Option<TakenOver>, Failure> {
         let Some(_lock) = Lock::take(&self.folder, notes)? else { return Ok(None) };
         let (Some(actions), Some(mut journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
-        let Some(exports) = self.exports(notes)? else { return Ok(None) };
+        let Some(exports) = self.exports(notes) else { return Ok(None) };
+        let Some(brought) = self.brought(notes) else { return Ok(None) };
         let Some(bytes) = super::read_given(file, notes) else { return Ok(None) };
         let date = match when {
             Some(when) => when.to_owned(),
@@ -151,16 +170,19 @@ impl Study {
         let received = Received { bytes: &bytes, shown: file, kept: &kept, when: &date };
         let model = Model::of(file);
         let Some(mut taken) = self.exchange_values(model, &received, &actions, notes) else { return Ok(None) };
+        // The journal is to name no action that the register does not know.
+        self.keep_ids(notes)?;
         disk::write(&self.folder.join(RECEIVED).join(&kept), &bytes)?;
         let present = Export { id: kept, ..self.written(model, &actions, &journal.state(), file)? };
         let base = nearest(&taken, model, &exports, &present, &journal).clone();
         let told = (base.id != present.id).then(|| base.id.clone());
         taken.edits.iter_mut().for_each(|e| e.export.clone_from(&base.id));
         let merged = follow::merge(&mut journal, &taken.edits, &BTreeMap::from([(base.id.clone(), base)]));
-        self.write_journal(&journal, &actions)?;
+        self.write_journal(&journal, &actions, notes)?;
         if !taken.brought.is_empty() {
-            let text = attach::attachments_to_csv(&taken.brought, &self.territory);
-            disk::rewrite(&self.folder.join(BROUGHT), |before| table_like(before, &text))?;
+            let text = attach::add_attachments(&brought, &taken.brought, &self.territory);
+            let again = |before: Option<&[u8]>| text_like(before, &text);
+            kept::write(&self.folder.join(BROUGHT), Path::new(BROUGHT), notes, again)?;
         }
         self.tell_open(&journal, notes);
         Ok(Some(TakenOver { merged, brought: taken.brought.len(), base: told }))

@@ -14,24 +14,45 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::files::JOURNAL;
+use super::files::{EXPORTS, JOURNAL, names_in};
+use super::kept::{self, Rule};
 use super::{Failure, Input, Study};
 use crate::attach;
 use crate::book::fill::fault::unreadable;
 use crate::book::{kept_text, table_like};
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::disk;
-use crate::follow::fault::{altered, damaged, untaken, without_object};
+use crate::follow::fault::{altered, damaged, without_object};
 use crate::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
 use crate::french;
 
-/// Where the study remembers the follow-up, beside its journal.
-const EXPORTS: &str = "plan/suivi/exports";
+/// Where the study remembers the follow-up, beside its journal and its exports.
 const CONFLICTS: &str = "plan/suivi/conflits.csv";
 /// The workbooks as they came, so that what could not be read of one is not lost.
 const RECEIVED: &str = "plan/suivi/recus";
 /// Where the workbooks to send are.
 const OUTBOX: &str = "suivi";
+
+/// What the journal is held to.
+const OF_JOURNAL: Rule = Rule {
+    fault: |message| damaged(message),
+    help: "rétablir la version précédente du fichier : le journal ne se modifie pas à la main",
+    written: true,
+};
+
+/// What `conflits.csv` is held to: the choices that wait there are people's.
+const OF_CONFLICTS: Rule = Rule {
+    fault: |message| damaged(message),
+    help: "rétablir le fichier d'avant, ou l'effacer : il est récrit au prochain import, sans les choix qui y étaient marqués",
+    written: true,
+};
+
+/// What the copies of exports are held to.
+const OF_EXPORTS: Rule = Rule {
+    fault: |message| damaged(message),
+    help: "rétablir la version précédente du fichier : il ne se modifie pas à la main",
+    written: true,
+};
 
 /// Which workbooks to make.
 #[derive(Debug, Clone, Default)]
@@ -93,7 +114,9 @@ impl Study {
             // Choices that wait in `conflits.csv` are tried on a copy.
             self.choices(&mut journal, None, notes)?;
         }
-        self.exports(notes).map(drop)
+        self.exports(notes);
+        self.brought(notes);
+        Ok(())
     }
 
     /// The ids of all actions that the plan has or had.
@@ -104,23 +127,17 @@ impl Study {
     /// The journal, and what it is among the files that went in.
     fn journal_read(&self, notes: &mut Notes) -> Option<(Journal, Option<Input>)> {
         let shown = Path::new(JOURNAL);
-        match std::fs::read(self.folder.join(JOURNAL)) {
-            Ok(bytes) => {
-                let Ok(text) = kept_text(&bytes) else {
-                    let message = "le journal du suivi n'est pas un texte lisible";
-                    notes.push(damaged(message).in_file(shown).help("rétablir la version précédente du fichier"));
-                    return None;
-                };
-                let journal = Journal::parse_with(&text, shown, self.all_ids(), notes)?;
-                Some((journal, Some(Input::of(JOURNAL, &bytes))))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((Journal::default(), None)),
-            Err(error) => {
-                let message = "le journal du suivi ne s'ouvre pas";
-                notes.push(damaged(message).in_file(Path::new(JOURNAL)).machine(&error));
-                None
-            }
+        let Some(table) = kept::read(&self.folder.join(JOURNAL), shown, OF_JOURNAL, notes).ok()? else {
+            return Some((Journal::default(), None));
+        };
+        let journal = Journal::parse_with(&table.text, shown, self.all_ids(), notes)?;
+        // It is written with its first line, and only grows.
+        if journal.entries.is_empty() {
+            let message = "le journal du suivi est vide";
+            notes.push(damaged(message).in_file(shown).label("ses lignes n'y sont plus").help(OF_JOURNAL.help));
+            return None;
         }
+        Some((journal, Some(Input::of(JOURNAL, &table.bytes))))
     }
 
     /// Writes the workbooks to send, in `suivi/`, each as XLSX and ODS, and keeps a copy of what they hold. Returns
@@ -131,7 +148,7 @@ impl Study {
     pub fn export_follow_up(&self, asked: &ExportAsked, notes: &mut Notes) -> Result<Option<Vec<String>>, Failure> {
         let (Some(actions), Some(journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
         let Some(recipients) = self.recipients(asked, notes) else { return Ok(None) };
-        self.keep_ids()?;
+        self.keep_ids(notes)?;
         let state = journal.state();
         let mut files = Vec::new();
         for (recipient, epci) in recipients {
@@ -145,6 +162,7 @@ impl Study {
             let sent =
                 follow::export(self.name(), asked.date.unwrap_or_else(|| self.date()), &recipient, &theirs, &state)
                     .map_err(|cause| refused(&self.folder.join(OUTBOX), cause))?;
+            sent.told.iter().for_each(|d| notes.push(d.clone()));
             let outbox = [
                 (format!("{OUTBOX}/{}.xlsx", sent.name), sent.xlsx),
                 (format!("{OUTBOX}/{}.ods", sent.name), sent.ods),
@@ -223,8 +241,9 @@ impl Study {
     ) -> Result<Option<Imported>, Failure> {
         let Some(_lock) = Lock::take(&self.folder, notes)? else { return Ok(None) };
         let (Some(actions), Some(mut journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
-        let Some(exports) = self.exports(notes)? else { return Ok(None) };
-        let mut out = Imported { chosen: self.choices(&mut journal, when, notes)?, ..Imported::default() };
+        let Some(exports) = self.exports(notes) else { return Ok(None) };
+        let Some(chosen) = self.choices(&mut journal, when, notes)? else { return Ok(None) };
+        let mut out = Imported { chosen, ..Imported::default() };
         let before = journal.state();
         let mut edits = Vec::new();
         for path in files {
@@ -248,7 +267,7 @@ impl Study {
         }
         out.merged = follow::merge(&mut journal, &edits, &exports);
         out.open = journal.conflicts().len();
-        self.write_journal(&journal, &actions)?;
+        self.write_journal(&journal, &actions, notes)?;
         self.tell_open(&journal, notes);
         let touched: BTreeSet<&str> = edits.iter().map(|e| e.cell.action.as_str()).collect();
         let theirs: Vec<Followed> = actions.into_iter().filter(|a| touched.contains(a.id.as_str())).collect();
@@ -272,12 +291,13 @@ impl Study {
     }
 
     /// Writes the journal and the list of its open conflicts, each whole or not at all.
-    pub(super) fn write_journal(&self, journal: &Journal, actions: &[Followed]) -> Result<(), Failure> {
+    fn write_journal(&self, journal: &Journal, actions: &[Followed], notes: &mut Notes) -> Result<(), Failure> {
         if journal.entries.is_empty() {
             return Ok(());
         }
         let texts: BTreeMap<String, String> = actions.iter().map(|a| (a.id.clone(), a.text.clone())).collect();
-        disk::rewrite(&self.folder.join(JOURNAL), |before| table_like(before, &journal.to_csv()))?;
+        let again = |before: Option<&[u8]>| table_like(before, &journal.to_csv());
+        kept::write(&self.folder.join(JOURNAL), Path::new(JOURNAL), notes, again)?;
         let conflicts = self.folder.join(CONFLICTS);
         if journal.conflicts().is_empty() {
             match std::fs::remove_file(&conflicts) {
@@ -287,53 +307,58 @@ impl Study {
                 _ => return Ok(()),
             }
         }
-        let text = follow::conflicts_to_csv(journal, &texts);
-        disk::rewrite(&conflicts, |before| table_like(before, &text)).map(drop)
+        let again = |before: Option<&[u8]>| {
+            let there = before.and_then(|bytes| kept_text(bytes).ok()).unwrap_or_default();
+            table_like(before, &follow::conflicts_to_csv(journal, &texts, &there))
+        };
+        kept::write(&conflicts, Path::new(CONFLICTS), notes, again).map(drop)
     }
 
-    fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<usize, Failure> {
+    /// Applies the choices of `conflits.csv`; how many. `None`, with the reason in the notes, when the file can't be read:
+    /// an import would write it again without them.
+    fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<Option<usize>, Failure> {
         let file = self.folder.join(CONFLICTS);
-        let Ok(bytes) = std::fs::read(&file) else { return Ok(0) };
-        let Ok(text) = kept_text(&bytes) else {
-            let message = "les choix des conflits ne sont pas lus : ce n'est pas un texte";
-            notes.push(
-                untaken(message)
-                    .in_file(Path::new(CONFLICTS))
-                    .help("l'enregistrer en CSV ; le fichier est récrit à chaque import"),
-            );
-            return Ok(0);
-        };
+        let Ok(table) = kept::read(&file, Path::new(CONFLICTS), OF_CONFLICTS, notes) else { return Ok(None) };
+        let Some(table) = table else { return Ok(Some(0)) };
         let date = match when {
             Some(when) => when.to_owned(),
             None => modified(&file)?,
         };
-        Ok(follow::choose(journal, &text, &date, Path::new("conflits.csv"), notes))
+        let mut told = Notes::new();
+        let chosen = follow::choose(journal, &table.text, &date, Path::new("conflits.csv"), &mut told);
+        // What leaves the file unread says how to go on.
+        let help = |d: &Diagnostic| if chosen.is_some() { d.clone() } else { d.clone().help(OF_CONFLICTS.help) };
+        told.all().iter().map(help).for_each(|d| notes.push(d));
+        Ok(chosen)
     }
 
-    /// What was sent so far, by id of export.
-    fn exports(&self, notes: &mut Notes) -> Result<Option<BTreeMap<String, Export>>, Failure> {
-        let folder = self.folder.join(EXPORTS);
+    /// What was sent so far, by id of export; `None`, with the reason in the notes, when a copy can't be read.
+    fn exports(&self, notes: &mut Notes) -> Option<BTreeMap<String, Export>> {
         let mut out = BTreeMap::new();
-        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Some(out)) };
-        let mut files: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
-        files.retain(|f| f.extension().is_some_and(|e| e == "csv"));
-        files.sort();
-        for file in files {
-            let bytes = disk::read(&file)?;
-            // What is no text has no column either: it is told as a copy that is damaged.
-            let text = kept_text(&bytes).unwrap_or_default();
-            let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            let shown = Path::new(EXPORTS).join(format!("{id}.csv"));
-            let Some(export) = Export::parse(&id, &text, &shown, self.all_ids(), notes) else { return Ok(None) };
+        let folder = self.folder.join(EXPORTS);
+        if let Err(cause) = std::fs::read_dir(&folder)
+            && (cause.kind() != std::io::ErrorKind::NotFound || folder.symlink_metadata().is_ok())
+        {
+            let message = "le dossier des copies d'exports ne s'ouvre pas";
+            notes.push(
+                damaged(message).in_file(Path::new(EXPORTS)).machine(&cause).help("le rendre lisible, puis relancer"),
+            );
+            return None;
+        }
+        for name in names_in(&self.folder, EXPORTS, ".csv") {
+            let shown = Path::new(&name);
+            let text = kept::read(&self.folder.join(&name), shown, OF_EXPORTS, notes).ok()?.map(|table| table.text);
+            let id = shown.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            let export = Export::parse(&id, &text.unwrap_or_default(), shown, self.all_ids(), notes)?;
             out.insert(id, export);
         }
-        Ok(Some(out))
+        Some(out)
     }
 }
 
 /// A file that the user names. `None`, told in the notes, when it can't be read: the others are.
 fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
-    let cause = match std::fs::read(path) {
+    let cause = match crate::book::bytes_of(path) {
         Ok(bytes) => return Some(bytes),
         Err(cause) => cause,
     };

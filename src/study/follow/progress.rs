@@ -86,7 +86,7 @@ impl Study {
         &self,
         progress: &Progress,
         pending: &PendingFolder,
-        notes: &Notes,
+        notes: &mut Notes,
     ) -> Result<Vec<String>, Failure> {
         let outcome = &progress.outcome;
         let mut files = vec!["suivi.xlsx".to_owned()];
@@ -100,7 +100,8 @@ impl Study {
             actions: &[],
             notes,
         };
-        book.write_workbook(&pending.path().join("suivi.xlsx"))?;
+        let told = book.write_workbook(&pending.path().join("suivi.xlsx"))?;
+        told.into_iter().for_each(|d| notes.push(d));
         for table in &outcome.tables {
             let name = format!("{}.csv", table.id);
             let text = format!("\u{feff}{}", report::csv(table));

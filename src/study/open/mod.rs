@@ -16,7 +16,7 @@ pub use priority::Priorities;
 
 pub(super) use layers::{kept, open_layers, spec};
 pub(super) use models::open_models;
-pub(super) use plan::open_plan;
+pub(super) use plan::{OF_REGISTRY, declared_plan, open_plan};
 pub(super) use recipes::open_recipes;
 pub(super) use scenario::{Scenario, open_scenarios};
 pub(super) use settings::check_settings;

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::priority::{self, Priorities};
 use crate::attach::{self, Attachment, RefusedSuggestions, Vocabulary};
-use crate::book::{kept_rows, kept_text};
-use crate::diagnostic::{Notes, Said};
+use crate::book::kept_column;
+use crate::diagnostic::{Diagnostic, Notes};
 use crate::document::fault::unusable;
 use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
-use crate::study::declare::Config;
-use crate::study::files::{JOURNAL, names_in, path_of, read_file, text_of};
+use crate::study::declare::{Config, PlanConfig};
+use crate::study::files::{EXECUTION, EXPORTS, JOURNAL, REGISTRY, names_in, path_of, read_file, text_of};
+use crate::study::kept::{self, Rule};
 use crate::study::results::Input;
 use crate::territory::Territory;
 
@@ -54,26 +55,93 @@ fn open_vocabulary(folder: &Path, inputs: &mut Vec<Input>, notes: &mut Notes) ->
     vocabulary
 }
 
-/// The actions ever read. `None`, with an error, when the file is there and can't be trusted: nothing is then written.
-fn open_registry(folder: &Path, name: &str, attachments: &str, plan: &Plan, notes: &mut Notes) -> Option<Registry> {
-    let shown = Path::new(name);
-    let registry = match std::fs::read(folder.join(name)) {
-        Ok(bytes) => Registry::of_bytes(&bytes, shown, Some(plan), notes)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(Registry::default()),
-        Err(error) => {
-            notes.push(Registry::unopened(shown, Said::machine(&error).french()));
-            return None;
-        }
+/// What `plan/actions.csv` is held to.
+pub(in crate::study) const OF_REGISTRY: Rule = Rule {
+    fault: plan::untrusted,
+    help: "rétablir le fichier d'avant (corbeille, sauvegarde) : sans lui, les identifiants des actions seraient refaits",
+    written: true,
+};
+
+/// What `rattachements.csv` is held to.
+const OF_ATTACHMENTS: Rule = Rule {
+    fault: |message| unusable(message),
+    help: "le rendre lisible, ou l'enregistrer en « CSV UTF-8 » depuis le tableur",
+    written: false,
+};
+
+/// What `rattachements-refuses.csv` is held to.
+const OF_REFUSALS: Rule = Rule {
+    fault: |message| unusable(message),
+    help: "rétablir le fichier d'avant ; effacé, les propositions refusées sont faites de nouveau",
+    written: true,
+};
+
+/// What the study writes beside its attachments: the suggestions that were refused.
+fn refusals_name(attachments: &str) -> PathBuf {
+    Path::new(attachments).with_file_name("rattachements-refuses.csv")
+}
+
+/// The actions ever read. `None`, with an error, when the file can't be trusted: nothing is then written.
+fn open_registry(folder: &Path, config: &Config, plan: &Plan, notes: &mut Notes) -> Option<Registry> {
+    let shown = Path::new(REGISTRY);
+    let table = kept::read(&folder.join(REGISTRY), shown, OF_REGISTRY, notes).ok()?;
+    let registry = match &table {
+        Some(table) => Registry::parse_with(&table.text, shown, Some(plan), notes)?,
+        None => Registry::default(),
     };
-    // What people wrote of actions names them by ids that only this file knows.
-    for used in [JOURNAL, attachments] {
-        let rows = std::fs::read(path_of(folder, used)).ok().map(|bytes| kept_rows(&bytes)).unwrap_or_default();
-        if let Some(fault) = registry.emptied(shown, used).filter(|_| rows > 0) {
-            notes.push(fault);
-            return None;
-        }
+    if let Some(fault) = lost(folder, config, &registry, table.is_some()) {
+        notes.push(fault);
+        return None;
     }
     Some(registry)
+}
+
+/// The fault of a register that is not all that it was: the tool writes of actions only once it has written their ids, and
+/// what people wrote of them names them by ids that only the register knows.
+fn lost(folder: &Path, config: &Config, registry: &Registry, there: bool) -> Option<Diagnostic> {
+    let declared = config.plan.as_ref()?;
+    let attachments = declared.attachments.value.as_str();
+    let refusals = refusals_name(attachments).to_string_lossy().into_owned();
+    let mut used = vec![JOURNAL.to_owned(), refusals];
+    if registry.known.is_empty() {
+        used.extend(names_in(folder, EXPORTS, ".csv"));
+        // People may write attachments before the first run: whether there was one, its record tells.
+        let ran = || {
+            let record = std::fs::read_to_string(folder.join(EXECUTION)).unwrap_or_default();
+            record.contains(declared.document.value.as_str())
+        };
+        if there || ran() {
+            used.push(attachments.to_owned());
+        }
+    }
+    used.iter().find_map(|used| {
+        let ids = std::fs::read(path_of(folder, used)).map(|bytes| kept_column(&bytes, "action")).unwrap_or_default();
+        registry.without(&ids, Path::new(REGISTRY), used)
+    })
+}
+
+/// The words by which the plan is read, and what the document says.
+fn read_plan(
+    folder: &Path,
+    declared: &PlanConfig,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Option<(Vocabulary, Plan)> {
+    let document = read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
+    let vocabulary = open_vocabulary(folder, inputs, notes);
+    let reading = plan::Options { labels: vocabulary.labels.clone(), ..declared.reading.clone() };
+    let plan = plan::read_bytes(&document, Path::new(&declared.document.value), &reading, notes)?;
+    Some((vocabulary, plan))
+}
+
+/// What the document says of a study's plan.
+pub(in crate::study) fn declared_plan(
+    folder: &Path,
+    declared: &PlanConfig,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> Option<Plan> {
+    read_plan(folder, declared, inputs, notes).map(|(_, plan)| plan)
 }
 
 /// Reads the plan, its ids, what it is attached to and what ranks its actions.
@@ -86,42 +154,34 @@ pub(in crate::study) fn open_plan(
     notes: &mut Notes,
 ) -> Option<StudyPlan> {
     let declared = config.plan.as_ref()?;
-    let document = read_file(folder, &declared.document.value, Some(&declared.document.place), inputs, notes)?;
     let shown = PathBuf::from(&declared.document.value);
-    let vocabulary = open_vocabulary(folder, inputs, notes);
-    let reading = plan::Options { labels: vocabulary.labels.clone(), ..declared.reading.clone() };
-    let mut plan = plan::read_bytes(&document, &shown, &reading, notes)?;
-    let registry_name = "plan/actions.csv";
-    let registry_file = folder.join(registry_name);
-    let mut registry = open_registry(folder, registry_name, &declared.attachments.value, &plan, notes)?;
+    let (vocabulary, mut plan) = read_plan(folder, declared, inputs, notes)?;
+    let registry_file = folder.join(REGISTRY);
+    let mut registry = open_registry(folder, config, &plan, notes)?;
     let assigned = registry.update_with(&mut plan, &declared.reading.successions, notes);
     assigned.report(&shown, notes);
-    let attachments_file = path_of(folder, &declared.attachments.value);
-    let mine = if attachments_file.exists() || declared.attachments_named {
-        let bytes = read_file(folder, &declared.attachments.value, Some(&declared.attachments.place), inputs, notes)?;
-        let name = Path::new(&declared.attachments.value);
-        let Ok(text) = kept_text(&bytes) else {
-            notes.push(unusable("le fichier des rattachements n'est pas un texte lisible").in_file(name));
-            return None;
-        };
-        // Why a declared layer could not be read has been told: that it is not there is not told again.
-        let unread: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
-        let unread: Vec<&str> = unread.into_iter().filter(|id| layers.iter().all(|l| l.id != *id)).collect();
-        attach::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
-    } else {
-        Vec::new()
+    let attachments_name = declared.attachments.value.as_str();
+    let attachments_file = path_of(folder, attachments_name);
+    let mine = match kept::open(folder, attachments_name, OF_ATTACHMENTS, inputs, notes).ok()? {
+        Some(text) => {
+            let name = Path::new(attachments_name);
+            // Why a declared layer could not be read has been told: that it is not there is not told again.
+            let unread: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
+            let unread: Vec<&str> = unread.into_iter().filter(|id| layers.iter().all(|l| l.id != *id)).collect();
+            attach::read_attachments(&text, name, &assigned.ids, territory, (layers, &unread), &vocabulary, notes)
+        }
+        None if declared.attachments_named => {
+            // It says how a name that leads nowhere could be meant.
+            read_file(folder, attachments_name, Some(&declared.attachments.place), inputs, notes)?;
+            Vec::new()
+        }
+        None => Vec::new(),
     };
     let refusals_file = attachments_file.with_file_name("rattachements-refuses.csv");
-    let refusals_name = Path::new(&declared.attachments.value).with_file_name("rattachements-refuses.csv");
-    let refusals = if refusals_file.exists() {
-        let bytes = read_file(folder, &refusals_name.to_string_lossy(), None, inputs, notes)?;
-        let Ok(text) = kept_text(&bytes) else {
-            notes.push(unusable("le fichier des refus n'est pas un texte lisible").in_file(&refusals_name));
-            return None;
-        };
-        RefusedSuggestions::parse(&text, &refusals_name, &assigned.ids, territory, notes)?
-    } else {
-        RefusedSuggestions::default()
+    let refusals_name = refusals_name(attachments_name);
+    let refusals = match kept::open(folder, &refusals_name.to_string_lossy(), OF_REFUSALS, inputs, notes).ok()? {
+        Some(text) => RefusedSuggestions::parse(&text, &refusals_name, &assigned.ids, territory, notes)?,
+        None => RefusedSuggestions::default(),
     };
     let mut suggested = Vec::new();
     if declared.suggest {

@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use crate::book::kept_text;
 use crate::diagnostic::Notes;
 use crate::outcome::Outcome;
 use crate::plan::{Assigned, Plan};
 use crate::priority::{self, Criterion, PurposeGrid, Ratings};
-use crate::pull::Given;
 use crate::study::declare::Config;
-use crate::study::files::{path_of, read_file};
+use crate::study::kept::{self, Rule};
 use crate::study::results::Input;
 
 /// What was read of the tables.
@@ -19,6 +17,13 @@ pub struct Priorities {
     ratings: Ratings,
     grid: Option<PurposeGrid>,
 }
+
+/// What the tables are held to.
+const OF_TABLES: Rule = Rule {
+    fault: |message| priority::fault::malformed(message),
+    help: "le rendre lisible, ou l'enregistrer en « CSV UTF-8 » depuis le tableur",
+    written: false,
+};
 
 /// Reads the tables; none when the study declares no criterion and has no grid.
 pub(super) fn open(
@@ -30,24 +35,13 @@ pub(super) fn open(
 ) -> Option<Priorities> {
     let declared = config.priority.as_ref()?;
     // A table that is not there yet is one that nobody has filled.
-    let mut text = |file: &Given<String>, notes: &mut Notes| {
-        if !path_of(folder, &file.value).exists() {
-            return None;
-        }
-        let bytes = read_file(folder, &file.value, Some(&file.place), inputs, notes)?;
-        let decoded = kept_text(&bytes).ok();
-        if decoded.is_none() {
-            let message = format!("`{}` n'est pas un texte lisible", file.value);
-            notes.push(priority::fault::malformed(message).in_file(Path::new(&file.value)));
-        }
-        decoded
-    };
     let shown = Path::new(&declared.ratings.value);
-    let ratings = text(&declared.ratings, notes)
-        .map(|text| Ratings::read(&text, shown, &assigned.ids, &declared.criteria, notes))
-        .unwrap_or_default();
+    let ratings = kept::open(folder, &declared.ratings.value, OF_TABLES, inputs, notes).ok()?;
+    let ratings =
+        ratings.map(|text| Ratings::read(&text, shown, &assigned.ids, &declared.criteria, notes)).unwrap_or_default();
     let shown = Path::new(&declared.grid.value);
-    let grid = text(&declared.grid, notes).map(|text| PurposeGrid::read(&text, shown, &assigned.ids, notes));
+    let grid = kept::open(folder, &declared.grid.value, OF_TABLES, inputs, notes).ok()?;
+    let grid = grid.map(|text| PurposeGrid::read(&text, shown, &assigned.ids, notes));
     Some(Priorities { criteria: declared.criteria.clone(), ratings, grid })
 }
 

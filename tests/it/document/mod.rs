@@ -1,4 +1,5 @@
 //! Documents in five formats.
 
+mod hostile;
 mod letters;
 mod pdf;

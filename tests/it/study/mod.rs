@@ -1,5 +1,6 @@
 //! Whole studies.
 
+mod any_character;
 mod cases;
 mod example_roads;
 mod faults;
@@ -7,6 +8,7 @@ mod first_hour;
 mod french;
 mod generated;
 mod gis_cases;
+mod kept_tables;
 mod letters;
 mod machine_results;
 mod scenarios;

@@ -1,0 +1,295 @@
+//! Whether a surface is simple: no ring crosses itself or another, holes are inside, parts lie beside one another.
+//!
+//! The answer is that of [`geo::Validation`], which compares each side of a ring with every other and each part with every
+//! other; here only those whose boxes meet are compared, found by a tree. How often a surface crosses itself is counted
+//! without any crossing being kept: a star of 2,000 corners has two million, and a mend of it as many pieces.
+
+use geo::coordinate_position::CoordPos;
+use geo::dimensions::Dimensions;
+use geo::{
+    BooleanOps, BoundingRect, CoordinatePosition, CoordsIter, Geometry, Intersects, Line, LineString, MultiPolygon,
+    Polygon, Relate, Validation,
+};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use crate::layer::input::vector;
+use crate::parallel;
+
+/// A surface of fewer corners is left to the library.
+const FEW: usize = 200;
+
+/// Sides looked at by one thread at a time.
+const CHUNK: usize = 4_096;
+
+/// A box with the numbers of its ring and of its side.
+type Boxed = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
+
+/// A surface that crosses itself more often is mended by our own overlay: GEOS makes and unmakes the whole surface for each of
+/// its pieces.
+const MANY: usize = 500;
+
+/// A surface that crosses itself more often than this is no drawing of anything; its pieces would fill the memory.
+const TANGLE: usize = 200_000;
+
+/// A surface that crosses itself, mended: what it goes round an odd number of times. `None` when that leaves no surface, or
+/// when it is a tangle.
+pub(super) fn mended(surface: &Geometry<f64>) -> Option<Geometry<f64>> {
+    let count = crossings(surface, TANGLE);
+    if count <= MANY {
+        return vector::make_valid(surface);
+    }
+    let nothing = MultiPolygon::new(Vec::new());
+    let parts = match surface {
+        _ if count > TANGLE => return None,
+        Geometry::Polygon(polygon) => polygon.union(&nothing),
+        Geometry::MultiPolygon(parts) => parts.union(&nothing),
+        _ => return None,
+    };
+    (!parts.0.is_empty()).then(|| parts.into())
+}
+
+/// Whether a surface crosses itself so often that it is not mended.
+pub(super) fn is_tangle(surface: &Geometry<f64>) -> bool {
+    crossings(surface, TANGLE) > TANGLE
+}
+
+/// Whether a surface is simple.
+pub(super) fn is_simple(surface: &Geometry<f64>) -> bool {
+    match surface {
+        _ if surface.coords_count() < FEW => surface.is_valid(),
+        Geometry::Polygon(polygon) => polygon_is(polygon),
+        Geometry::MultiPolygon(parts) => parts_are(parts),
+        other => other.is_valid(),
+    }
+}
+
+/// How often the sides of a surface cross, as far as it matters: no more than a little over `most`.
+fn crossings(surface: &Geometry<f64>, most: usize) -> usize {
+    let rings: Vec<&LineString<f64>> = match surface {
+        Geometry::Polygon(p) => rings(p).collect(),
+        Geometry::MultiPolygon(parts) => parts.iter().flat_map(rings).collect(),
+        _ => Vec::new(),
+    };
+    let sides = Sides::of(&rings);
+    let mut count = 0;
+    for (n, side) in sides.lines.iter().enumerate() {
+        let later = sides.near(side).filter(|(ring, other)| (*ring, *other) > sides.place(n));
+        let crossed = later.map(|(ring, other)| sides.line(ring, other)).filter(|other| {
+            let joined = side.start == other.end || side.end == other.start || side.start == other.start;
+            !joined && side.intersects(*other)
+        });
+        count += crossed.take(most + 1).count();
+        if count > most {
+            break;
+        }
+    }
+    count
+}
+
+fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).filter(|ring| !ring.0.is_empty())
+}
+
+/// The sides of rings, and a tree of their boxes.
+struct Sides {
+    lines: Vec<Line<f64>>,
+    /// Where the sides of each ring begin among them; one more at the end.
+    starts: Vec<usize>,
+    tree: RTree<Boxed>,
+}
+
+impl Sides {
+    fn of(rings: &[&LineString<f64>]) -> Self {
+        let (mut lines, mut starts, mut boxes) = (Vec::new(), vec![0], Vec::new());
+        for (ring, line) in rings.iter().enumerate() {
+            for (n, side) in line.lines().enumerate() {
+                let corners = Rectangle::from_corners([side.start.x, side.start.y], [side.end.x, side.end.y]);
+                boxes.push(GeomWithData::new(corners, (ring as u32, n as u32)));
+                lines.push(side);
+            }
+            starts.push(lines.len());
+        }
+        Self { lines, starts, tree: RTree::bulk_load(boxes) }
+    }
+
+    /// Ring and number of a side.
+    fn place(&self, n: usize) -> (u32, u32) {
+        let ring = self.starts.partition_point(|start| *start <= n) - 1;
+        (ring as u32, (n - self.starts[ring]) as u32)
+    }
+
+    fn line(&self, ring: u32, n: u32) -> &Line<f64> {
+        &self.lines[self.starts[ring as usize] + n as usize]
+    }
+
+    /// The sides whose boxes meet that of a side, itself among them.
+    fn near(&self, side: &Line<f64>) -> impl Iterator<Item = (u32, u32)> {
+        let b = side.bounding_rect();
+        let corners = AABB::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
+        self.tree.locate_in_envelope_intersecting(&corners).map(|found| found.data)
+    }
+
+    /// Whether a ring meets itself but where one side follows another, and which pairs of rings meet.
+    fn meetings(&self) -> Option<Vec<(u32, u32)>> {
+        let chunks = parallel::map_range(self.lines.len().div_ceil(CHUNK), |chunk| {
+            let mut pairs = Vec::new();
+            for n in chunk * CHUNK..self.lines.len().min((chunk + 1) * CHUNK) {
+                let (side, (ring, own)) = (&self.lines[n], self.place(n));
+                for (other_ring, other) in self.near(side) {
+                    let line = self.line(other_ring, other);
+                    if other_ring != ring {
+                        if other_ring > ring && side.intersects(line) {
+                            pairs.push((ring, other_ring));
+                        }
+                    } else if other != own && side.start != line.end && side.end != line.start && side.intersects(line)
+                    {
+                        return None;
+                    }
+                }
+                pairs.dedup();
+            }
+            Some(pairs)
+        });
+        let mut pairs: Vec<(u32, u32)> = chunks.into_iter().collect::<Option<Vec<_>>>()?.concat();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Some(pairs)
+    }
+}
+
+fn polygon_is(polygon: &Polygon<f64>) -> bool {
+    let rings: Vec<&LineString<f64>> = rings(polygon).collect();
+    let distinct = |ring: &LineString<f64>| 1 + ring.lines().filter(|l| l.start != l.end).count();
+    let finite = |ring: &LineString<f64>| ring.0.iter().all(|c| c.x.is_finite() && c.y.is_finite());
+    if polygon.exterior().0.is_empty() || !rings.iter().all(|ring| distinct(ring) >= 4 && finite(ring)) {
+        return polygon.exterior().0.is_empty();
+    }
+    let Some(met) = Sides::of(&rings).meetings() else { return false };
+    let alone = |ring: u32| Polygon::new(rings[ring as usize].clone(), Vec::new());
+    let meet = |a: u32, b: u32| met.binary_search(&(a, b)).is_ok();
+    // Rings that do not meet are inside one another or beside: one corner tells. Where they meet, the library tells.
+    for hole in 1..rings.len() as u32 {
+        let inside = if meet(0, hole) {
+            let both = alone(0).relate(&alone(hole));
+            both.is_contains() && both.get(CoordPos::OnBoundary, CoordPos::OnBoundary) != Dimensions::OneDimensional
+        } else {
+            holds(rings[0], rings[hole as usize])
+        };
+        if !inside {
+            return false;
+        }
+    }
+    pairs_of_boxes(&rings[1..]).into_iter().map(|(a, b)| (a as u32 + 1, b as u32 + 1)).all(|(a, b)| {
+        if meet(a, b) {
+            return apart(&alone(a), &alone(b));
+        }
+        !holds(rings[a as usize], rings[b as usize]) && !holds(rings[b as usize], rings[a as usize])
+    })
+}
+
+/// Whether a ring that does not meet another has it inside.
+fn holds(ring: &LineString<f64>, other: &LineString<f64>) -> bool {
+    let position = |corner| geo::coordinate_position::coord_pos_relative_to_ring(corner, ring);
+    other.0.first().is_some_and(|corner| position(*corner) == CoordPos::Inside)
+}
+
+/// Whether two surfaces share neither an area nor a stretch of border.
+fn apart(a: &Polygon<f64>, b: &Polygon<f64>) -> bool {
+    let both = a.relate(b);
+    both.get(CoordPos::Inside, CoordPos::Inside) != Dimensions::TwoDimensional
+        && both.get(CoordPos::OnBoundary, CoordPos::OnBoundary) != Dimensions::OneDimensional
+}
+
+fn parts_are(parts: &MultiPolygon<f64>) -> bool {
+    let outer: Vec<&LineString<f64>> = parts.iter().map(Polygon::exterior).collect();
+    parts.iter().all(|part| if part.coords_count() < FEW { part.is_valid() } else { polygon_is(part) })
+        && pairs_of_boxes(&outer).into_iter().all(|(a, b)| beside(&parts.0[a], &parts.0[b]))
+}
+
+/// Whether two valid parts lie beside one another.
+fn beside(a: &Polygon<f64>, b: &Polygon<f64>) -> bool {
+    if a.coords_count() + b.coords_count() < FEW {
+        return apart(a, b);
+    }
+    let rings: Vec<&LineString<f64>> = rings(a).chain(rings(b)).collect();
+    let of_a = self::rings(a).count() as u32;
+    let crossed = |(one, other): &(u32, u32)| (*one < of_a) != (*other < of_a);
+    match Sides::of(&rings).meetings() {
+        Some(met) if !met.iter().any(crossed) => {
+            let inside = |p: &Polygon<f64>, of: &Polygon<f64>| {
+                let first = of.exterior().0.first();
+                first.is_some_and(|corner| p.coordinate_position(corner) == CoordPos::Inside)
+            };
+            !inside(a, b) && !inside(b, a)
+        }
+        _ => apart(a, b),
+    }
+}
+
+/// The pairs of rings whose boxes meet.
+fn pairs_of_boxes(rings: &[&LineString<f64>]) -> Vec<(usize, usize)> {
+    let boxed = |(n, ring): (usize, &&LineString<f64>)| {
+        let b = ring.bounding_rect()?;
+        Some(GeomWithData::new(Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]), n))
+    };
+    let tree = RTree::bulk_load(rings.iter().enumerate().filter_map(boxed).collect());
+    let mut pairs: Vec<(usize, usize)> = tree
+        .intersection_candidates_with_other_tree(&tree)
+        .map(|(a, b)| (a.data, b.data))
+        .filter(|(a, b)| a < b)
+        .collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ring(centre: (i32, i32), far: &[i32]) -> LineString<f64> {
+        let at = |(k, far): (usize, &i32)| {
+            let (sine, cosine) = (std::f64::consts::TAU * k as f64 / 24.0).sin_cos();
+            (f64::from(centre.0) + f64::from(*far) * cosine, f64::from(centre.1) + f64::from(*far) * sine)
+        };
+        far.iter().enumerate().map(at).collect()
+    }
+
+    fn rounded(mut ring: LineString<f64>) -> LineString<f64> {
+        ring.0.iter_mut().for_each(|c| (c.x, c.y) = (c.x.round(), c.y.round()));
+        ring
+    }
+
+    proptest! {
+        /// Against the library, on whole numbers so that corners and sides fall on one another.
+        #[test]
+        fn it_is_what_the_library_says(
+            outer in prop::collection::vec(12..30_i32, 24),
+            holes in prop::collection::vec(((-14..15_i32, -14..15_i32), prop::collection::vec(1..9_i32, 24)), 0..4),
+            beside in prop::collection::vec(((-40..41_i32, -40..41_i32), prop::collection::vec(2..14_i32, 24)), 0..3),
+        ) {
+            let holes = holes.iter().map(|(at, far)| rounded(ring(*at, far))).collect();
+            let polygon = Polygon::new(rounded(ring((0, 0), &outer)), holes);
+            prop_assert_eq!(polygon_is(&polygon), polygon.is_valid());
+            let others = beside.iter().map(|(at, far)| Polygon::new(ring(*at, far), Vec::new()));
+            let parts = MultiPolygon::new(std::iter::once(polygon).chain(others).collect());
+            prop_assert_eq!(parts_are(&parts), parts.is_valid());
+        }
+    }
+
+    /// A star {n/k} crosses itself n (k − 1) times.
+    #[test]
+    fn the_crossings_of_a_star_are_counted_up_to_a_bound() {
+        let star = |n: usize, k: usize| {
+            let corner = |m: usize| std::f64::consts::TAU * (m * k % n) as f64 / n as f64;
+            let ring = (0..=n).map(|m| (corner(m % n).cos(), corner(m % n).sin())).collect();
+            Geometry::from(Polygon::new(ring, Vec::new()))
+        };
+        assert_eq!(crossings(&star(5, 2), 100), 5);
+        assert_eq!(crossings(&star(101, 7), 10_000), 101 * 6);
+        assert!(crossings(&star(401, 200), 1_000) > 1_000);
+        assert_eq!(crossings(&star(12, 1), 100), 0);
+        assert!(!is_simple(&star(401, 200)) && is_simple(&star(401, 1)));
+    }
+}

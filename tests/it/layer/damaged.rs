@@ -1,0 +1,203 @@
+//! Files of every format, cut or overwritten at many places: what is read is what was written, or something is said.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use gdal::DriverManager;
+use gdal::spatial_ref::SpatialRef;
+use gdal::vector::{Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use geo::{Centroid, Geometry as Shape};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use territoire::diagnostic::{Notes, Severity, summary};
+use territoire::layer::{self, Model};
+use zip::write::SimpleFileOptions;
+
+use crate::support::grounds::SAMMIELLOIS;
+use crate::support::layers::spec;
+
+/// A format: what GDAL calls it, the file that is read, and the files that make it.
+struct Format {
+    driver: &'static str,
+    file: &'static str,
+    parts: &'static [&'static str],
+    options: &'static [&'static str],
+    /// Whether it is always in degrees.
+    degrees: bool,
+}
+
+const fn format(driver: &'static str, file: &'static str, parts: &'static [&'static str]) -> Format {
+    Format { driver, file, parts, options: &[], degrees: false }
+}
+
+const FORMATS: [Format; 16] = [
+    format("GPKG", "a.gpkg", &["a.gpkg"]),
+    Format { options: &["SPATIAL_INDEX=NO"], ..format("GPKG", "sans-index.gpkg", &["sans-index.gpkg"]) },
+    format("FlatGeobuf", "a.fgb", &["a.fgb"]),
+    Format { options: &["SPATIAL_INDEX=NO"], ..format("FlatGeobuf", "sans-index.fgb", &["sans-index.fgb"]) },
+    format("ESRI Shapefile", "a.shp", &["a.shp", "a.dbf", "a.shx", "a.prj"]),
+    format("MapInfo File", "a.tab", &["a.tab", "a.dat", "a.map", "a.id"]),
+    format("MapInfo File", "a.mif", &["a.mif", "a.mid"]),
+    Format { degrees: true, ..format("KML", "a.kml", &["a.kml"]) },
+    Format { degrees: true, ..format("LIBKML", "a.kmz", &["a.kmz"]) },
+    Format { degrees: true, ..format("GPX", "a.gpx", &["a.gpx"]) },
+    format("GML", "a.gml", &["a.gml"]),
+    format("ESRI Shapefile", "a.zip", &["a.zip"]),
+    format("MapInfo File", "b.zip", &["b.zip"]),
+    format("ODS", "a.ods", &["a.ods"]),
+    format("XLSX", "a.xlsx", &["a.xlsx"]),
+    Format { degrees: true, ..format("GeoJSON", "a.geojson", &["a.geojson"]) },
+];
+
+/// How many features each file has: enough for several pages, blocks and records in each format.
+const FEATURES: usize = 300;
+
+/// Writes points of the territory, each with a name and a number.
+fn write(format: &Format, file: &Path) {
+    let driver = DriverManager::get_driver_by_name(format.driver).expect("a driver");
+    let mut dataset = driver.create_vector_only(file).expect("made");
+    let srs = SpatialRef::from_epsg(if format.degrees { 4326 } else { 2154 }).expect("a code");
+    let gpx = format.driver == "GPX";
+    let layer = dataset
+        .create_layer(LayerOptions {
+            name: if gpx { "waypoints" } else { "a" },
+            srs: Some(&srs),
+            ty: OGRwkbGeometryType::wkbPoint,
+            options: Some(format.options),
+        })
+        .expect("a layer");
+    if !gpx {
+        let fields = [
+            ("nom", OGRFieldType::OFTString),
+            ("places", OGRFieldType::OFTInteger),
+            ("insee", OGRFieldType::OFTString),
+        ];
+        for (name, kind) in fields {
+            FieldDefn::new(name, kind).expect("a field").add_to_layer(&layer).expect("added");
+        }
+    }
+    for n in 0..FEATURES {
+        let commune = &SAMMIELLOIS.communes[n % SAMMIELLOIS.communes.len()];
+        let at = commune.mairie.expect("a mairie");
+        let (x, y) = (at.x() + n as f64, at.y() - n as f64);
+        let (x, y) = if format.degrees {
+            let c = SAMMIELLOIS.projection.unproject(geo::Coord { x, y }).expect("on Earth");
+            if format.driver == "GML" { (c.y, c.x) } else { (c.x, c.y) }
+        } else {
+            (x, y)
+        };
+        let mut feature = Feature::new(layer.defn()).expect("a feature");
+        let name = layer.defn().field_index(if gpx { "name" } else { "nom" }).expect("a field");
+        feature.set_field_string(name, &format!("Lieu {n} de {}", commune.name)).expect("set");
+        if !gpx {
+            let places = layer.defn().field_index("places").expect("a field");
+            feature.set_field_integer(places, 1_000 + n as i32).expect("set");
+            let insee = layer.defn().field_index("insee").expect("a field");
+            feature.set_field_string(insee, commune.code.as_str()).expect("set");
+        }
+        if !matches!(format.driver, "ODS" | "XLSX") {
+            feature.set_geometry(Geometry::from_wkt(&format!("POINT({x} {y})")).expect("WKT")).expect("set");
+        }
+        feature.create(&layer).expect("written");
+    }
+    dataset.close().expect("closed");
+}
+
+/// Packs the files of a layer, of this name, in an archive.
+fn pack(made: &Path, file: &Path) {
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(file).expect("made"));
+    let folder = made.parent().expect("a folder");
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder).expect("read").map(|e| e.expect("an entry").file_name()).collect();
+    names.sort_unstable();
+    for name in names.iter().filter(|name| Path::new(name).extension().is_some_and(|e| e != "zip")) {
+        zip.start_file(name.to_str().expect("a name"), SimpleFileOptions::default()).expect("begun");
+        zip.write_all(&std::fs::read(folder.join(name)).expect("read")).expect("written");
+    }
+    zip.finish().expect("closed");
+}
+
+/// What a file holds: the cells and the point of each feature.
+type Content = Vec<(Vec<String>, Option<[i64; 2]>)>;
+
+fn read(file: &Path) -> (Option<Content>, Notes) {
+    let mut notes = Notes::new();
+    let layer = layer::read(&spec(Model::free(), file), &SAMMIELLOIS, &mut notes);
+    let point = |g: &Shape| g.centroid().map(|p| [(p.x() * 10.0).round() as i64, (p.y() * 10.0).round() as i64]);
+    let content = layer.map(|layer| {
+        let fields = layer.fields.len();
+        let cells = |f: &layer::Feature| (0..fields).map(|c| f.cells.get(c).unwrap_or_default().to_owned()).collect();
+        layer.features.iter().map(|f| (cells(f), f.geometry.as_ref().and_then(point))).collect()
+    });
+    (content, notes)
+}
+
+/// What is told of a file, information apart.
+fn told(notes: &Notes) -> Vec<String> {
+    notes
+        .all()
+        .iter()
+        .filter(|d| d.code.severity != Severity::Info)
+        .map(|d| format!("{} {}", d.code.id, d.message))
+        .collect()
+}
+
+#[test]
+fn a_damaged_file_is_read_whole_or_something_is_said() {
+    let mut silent = Vec::new();
+    for format in &FORMATS {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = dir.path().join(format.file);
+        match format.file {
+            "a.zip" | "b.zip" => {
+                let made = file.with_extension(if format.file == "a.zip" { "shp" } else { "tab" });
+                write(format, &made);
+                pack(&made, &file);
+            }
+            _ => write(format, &file),
+        }
+        let sound = read(&file);
+        assert!(!sound.1.has_errors(), "{}: {}", format.file, summary(&sound.1));
+        let content = sound.0.expect("read");
+        assert_eq!(content.len(), FEATURES, "{}", format.file);
+        let said = told(&sound.1);
+        for part in format.parts {
+            let path = dir.path().join(part);
+            let bytes = std::fs::read(&path).expect(part);
+            let mut random = ChaCha8Rng::seed_from_u64(20_261_129);
+            for trial in 0..60 {
+                let at = random.random_range(0..bytes.len());
+                let mut damaged = bytes.clone();
+                let what = match trial {
+                    0..20 => {
+                        damaged.truncate(bytes.len() * trial / 20);
+                        format!("cut at {}", bytes.len() * trial / 20)
+                    }
+                    20..40 => {
+                        for byte in damaged.iter_mut().skip(at).take(64) {
+                            *byte = random.random();
+                        }
+                        format!("overwritten at {at}")
+                    }
+                    _ => {
+                        let byte = if trial % 2 == 0 { 0 } else { 0xff };
+                        damaged.iter_mut().skip(at).take(512).for_each(|b| *b = byte);
+                        format!("{byte:x} at {at}")
+                    }
+                };
+                std::fs::write(&path, damaged).expect("written");
+                let (found, notes) = read(&file);
+                if found.as_ref() != Some(&content) && told(&notes).iter().all(|t| said.contains(t)) {
+                    let n = found.as_ref().map_or(0, Vec::len);
+                    let other = found.iter().flatten().zip(&content).find(|(a, b)| a != b);
+                    silent.push(format!("{part} {what} of {}: {n} {other:?}", bytes.len()));
+                }
+                if trial < 20 && found.as_ref() != Some(&content) && !notes.has_errors() {
+                    silent.push(format!("{part} {what}: no error, {:?}", told(&notes)));
+                }
+            }
+            std::fs::write(&path, bytes).expect("written");
+        }
+    }
+    assert!(silent.is_empty(), "{}\n{}", silent.len(), silent.join("\n"));
+}
