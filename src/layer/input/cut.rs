@@ -120,11 +120,20 @@ fn mapinfo(path: &Path, read: usize) -> Option<Short> {
         let cause = "le fichier `.dat` n'a pas son en-tête".to_owned();
         return Some(Short { announced: None, present: read, cause });
     };
-    if let Some(short) = short_table(&looked, "dat") {
+    // Texts with other signs are told, and stop nothing: the library reads them up to there.
+    let rows = dbf::Looked { spoiled: Vec::new(), ..looked.clone() };
+    if let Some(short) = short_table(&rows, "dat") {
         return Some(short);
     }
     let cause = "un des fichiers `.map`, `.id` et `.dat` est abîmé".to_owned();
     (looked.live != read).then_some(Short { announced: Some(looked.live), present: read, cause })
+}
+
+/// The rows of a layer of MapInfo whose texts hold what no text does.
+pub(super) fn spoiled(of: &Inner) -> Vec<usize> {
+    let table = Some(&of.path).filter(|_| of.driver == "MapInfo File").and_then(|path| beside(path, "dat"));
+    let looked = table.and_then(|path| open(&path).ok()).and_then(|bytes| dbf::look(bytes, true));
+    looked.map_or_else(Vec::new, |looked| looked.spoiled)
 }
 
 /// How many lines a table in text has, those within quotes not counted, nor an empty one at its end.

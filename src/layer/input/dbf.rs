@@ -66,7 +66,7 @@ pub(super) fn look(table: impl Read, binary: bool) -> Option<Looked> {
             length: usize::from(if c[11] == b'C' { u16::from_le_bytes([c[16], c[17]]) } else { u16::from(c[16]) }),
         })
         .collect();
-    let known = !binary && columns.iter().map(|c| c.length).sum::<usize>() + 1 == length;
+    let known = columns.iter().map(|c| c.length).sum::<usize>() + 1 == length;
     let mut looked = Looked { announced, ..Looked::default() };
     let mut row = vec![0; length];
     while looked.present < announced && table.read_exact(&mut row).is_ok() {
@@ -74,7 +74,7 @@ pub(super) fn look(table: impl Read, binary: bool) -> Option<Looked> {
         match row[0] {
             b' ' => {
                 looked.live += 1;
-                if known && spoiled(&columns, &row[1..]) {
+                if known && spoiled(&columns, &row[1..], binary) {
                     looked.spoiled.push(looked.present);
                 }
             }
@@ -85,7 +85,7 @@ pub(super) fn look(table: impl Read, binary: bool) -> Option<Looked> {
     Some(looked)
 }
 
-fn spoiled(columns: &[Column], row: &[u8]) -> bool {
+fn spoiled(columns: &[Column], row: &[u8], binary: bool) -> bool {
     let mut at = 0;
     columns.iter().any(|column| {
         let cell = &row[at..at + column.length];
@@ -96,6 +96,8 @@ fn spoiled(columns: &[Column], row: &[u8]) -> bool {
         let cell = cell[..filled].trim_ascii();
         match column.kind {
             b'C' => cell.iter().any(|b| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')),
+            // Numbers that are bytes are numbers whatever they are.
+            _ if binary => false,
             b'N' | b'F' => !(cell.iter().all(|b| *b == b'*') || is_number(cell)),
             b'D' => !cell.iter().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'/' | b'-' | b' ' | b'.')),
             _ => false,

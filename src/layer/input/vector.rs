@@ -147,6 +147,9 @@ fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::e
     if chosen.layers.iter().all(|layer| layer.driver.contains("KML")) {
         without_styles(&mut raw);
     }
+    spoiled.extend(chosen.layers.iter().flat_map(cut::spoiled));
+    spoiled.sort_unstable();
+    spoiled.dedup();
     if let Some(first) = spoiled.first() {
         let rows: Vec<String> = spoiled.iter().map(ToString::to_string).collect();
         let cells = french::count(rows.len(), "entité a une cellule", "entités ont une cellule");

@@ -15,18 +15,17 @@ use crate::support::layers::spec;
 
 /// Two lines with geometry, one without, one whose geometry is empty where the format has such.
 fn write(driver: &str, file: &Path, empties: bool) -> usize {
-    let flat = driver == "FlatGeobuf";
+    // The library writes no feature without geometry in a FlatGeobuf.
+    let nothing = driver != "FlatGeobuf";
     let driver = DriverManager::get_driver_by_name(driver).expect("a driver");
     let mut dataset = driver.create_vector_only(file).expect("made");
     let mut srs = SpatialRef::from_epsg(4326).expect("a code");
     srs.set_axis_mapping_strategy(gdal::spatial_ref::AxisMappingStrategy::TraditionalGisOrder);
     let ty = OGRwkbGeometryType::wkbLineString;
-    // An index of FlatGeobuf has no place for a feature that is nowhere: the library leaves it out.
-    let options: &[&str] = if flat { &["SPATIAL_INDEX=NO"] } else { &[] };
-    let layer =
-        dataset.create_layer(LayerOptions { name: "a", srs: Some(&srs), ty, options: Some(options) }).expect("a layer");
+    let layer = dataset.create_layer(LayerOptions { name: "a", srs: Some(&srs), ty, options: None }).expect("a layer");
     FieldDefn::new("nom", OGRFieldType::OFTString).expect("a field").add_to_layer(&layer).expect("added");
     let mut rows = vec!["LINESTRING(5.54 48.89,5.55 48.90)", "", "LINESTRING(5.55 48.89,5.56 48.90)"];
+    rows.retain(|wkt| nothing || !wkt.is_empty());
     if empties {
         rows.push("LINESTRING EMPTY");
     }
