@@ -164,7 +164,9 @@ impl Journal {
             // As it is written: a value may begin with a blank.
             let cell = |k: usize| places[k].and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
             let act = Act::ALL.into_iter().find(|a| a.label() == cell(4));
-            let (Some(act), true) = (act, row.cells.len() >= table.header.len()) else {
+            // An action of several lines is what stray quotation marks make of several rows.
+            let whole = row.cells.len() >= table.header.len() && !cell(2).contains('\n');
+            let (Some(act), true) = (act, whole) else {
                 notes.push(fault(row.line, "la ligne n'a pas la forme attendue".to_owned()));
                 return None;
             };

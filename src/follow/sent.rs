@@ -66,7 +66,9 @@ impl Export {
         let mut out = Self { id: id.to_owned(), ..Self::default() };
         let mut told = Notes::new();
         let table = FilledTable::of_csv(&french::nfc(text), damaged, shown, &mut told).filter(|t| {
-            let whole = t.rows.iter().all(|row| row.cells.len() >= RECORD.len());
+            // An action of several lines is what stray quotation marks make of several rows.
+            let action = t.column(RECORD[0]);
+            let whole = t.rows.iter().all(|row| row.cells.len() >= RECORD.len() && !row.cell(action).contains('\n'));
             told.all().is_empty() && whole && RECORD.iter().all(|name| t.column(name).is_some())
         });
         let Some(mut table) = table else {
