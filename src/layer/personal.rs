@@ -5,7 +5,6 @@
 //! of owners, what says nothing of the kind is taken for the name of someone. In a field that the model of the layer
 //! declares public, only what is certainly the name of someone is.
 
-use crate::book::column_key;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Model;
@@ -36,7 +35,7 @@ impl Personal {
         let of = |(c, field): (usize, &T)| {
             let declared = model.field_of(field.as_ref());
             // What the model says is personal is hidden by its own rule.
-            let holds = holds(&column_key(field.as_ref())).filter(|_| declared.is_none_or(|f| !f.personal))?;
+            let holds = holds(&french::name_key(field.as_ref())).filter(|_| declared.is_none_or(|f| !f.personal))?;
             (declared.is_none() || holds == Holds::Name).then_some((c, holds, declared.is_some()))
         };
         Self { columns: fields.iter().enumerate().filter_map(of).collect() }
@@ -100,9 +99,9 @@ pub(crate) fn dropped(cells: usize, columns: &[&str]) -> Diagnostic {
     )
 }
 
-/// What a column of that key may hold; none of most.
+/// What a column may hold, by the words of its name; none of most.
 fn holds(key: &str) -> Option<Holds> {
-    let words: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = key.split(' ').collect();
     let has = |of: &[&str]| words.iter().any(|w| of.contains(w));
     // What is told of an owner and is no name: their kind, their number.
     let told = [
@@ -136,7 +135,7 @@ fn holds(key: &str) -> Option<Holds> {
         "riverain",
     ]);
     let contact = has(&["contact", "referent", "interlocuteur", "demandeur", "declarant"]);
-    if has(&["mail", "email", "courriel", "mel"]) || key == "e-mail" || key == "e_mail" {
+    if has(&["mail", "email", "courriel", "mel"]) {
         return Some(if owner { Holds::Own } else { Holds::Mail });
     }
     if has(&["naissance", "nir"]) || (has(&["secu"]) && has(&["numero", "num", "no"])) {
@@ -217,7 +216,8 @@ const MORAL: [&str; 97] = [
     "inconnue",
     "autre",
     "societe",
-    "ste",
+    // «Sté», whose key is that of «Sainte».
+    "sainte",
     "compagnie",
     "groupe",
     "entreprise",
@@ -257,8 +257,8 @@ fn is_moral(text: &str) -> bool {
     if !text.chars().any(char::is_alphabetic) {
         return true;
     }
-    let plain = column_key(text);
-    let mut words = plain.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let plain = french::name_key(text);
+    let mut words = plain.split(' ');
     // Letters alone, as RATP or VNF, are no one's name; two of them may be initials.
     let letters = text.chars().count() <= 5 && text.chars().count() > 2 && text.chars().all(|c| c.is_ascii_uppercase());
     letters && !text.contains(' ') || words.any(|w| MORAL.contains(&w))
@@ -270,8 +270,8 @@ fn is_called_so(text: &str) -> bool {
     if is_moral(text) {
         return false;
     }
-    let plain = column_key(text);
-    let mut words = plain.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let plain = french::name_key(text);
+    let mut words = plain.split(' ');
     words.next().is_some_and(|first| TITLES.contains(&first)) && words.next().is_some()
 }
 
