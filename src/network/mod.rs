@@ -33,6 +33,7 @@
 
 pub mod covered;
 mod cut;
+mod disc;
 pub mod file;
 pub mod graph;
 pub mod lines;

@@ -11,7 +11,7 @@ use geo::{BoundingRect, Coord, MultiPolygon, Point, Polygon, unary_union};
 use rstar::primitives::Rectangle;
 use rstar::{AABB, RTree};
 
-use super::zone::{QUADRANT, disc};
+use super::disc::{QUADRANT, disc};
 use crate::parallel;
 
 /// Most pairs of surfaces that meet for an overlay in one piece: some 40 MB.

@@ -8,29 +8,15 @@
 use contour::ContourBuilder;
 use geo::{Area, BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Point, Polygon, Rect, unary_union};
 
+pub use super::disc::{QUADRANT, disc};
 use super::union;
 use crate::parallel;
-
-/// Segments of a quarter of a disc's circle: what GEOS, PostGIS and QGIS draw when asked for 16. The polygon's area is
-/// 0.16 % below the circle's.
-pub const QUADRANT: usize = 16;
 
 /// Most cells of a grid: a second or two of an office PC.
 const CELLS: f64 = 500_000.0;
 
 /// Sides that a cell may have, in metres.
 const SIDES: [f64; 7] = [25.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0];
-
-/// The disc around a point, as the usual polygon whose corners lie on the circle.
-#[must_use]
-pub fn disc(centre: Point<f64>, radius: f64) -> Polygon<f64> {
-    let sides = 4 * QUADRANT;
-    let corner = |k: usize| {
-        let angle = std::f64::consts::TAU * k as f64 / sides as f64;
-        Coord { x: centre.x() + radius * angle.cos(), y: centre.y() + radius * angle.sin() }
-    };
-    Polygon::new(LineString::new((0..=sides).map(|k| corner(k % sides)).collect()), Vec::new())
-}
 
 /// What is beside a stretch, at most so far away on either hand.
 #[must_use]

@@ -92,7 +92,7 @@ fn shapefile(path: &Path) -> Option<Short> {
         return Some(Short { announced, present, cause });
     }
     let table = beside(path, "dbf")?;
-    let Some(looked) = open(&table).ok().and_then(|bytes| dbf::look(bytes, false)) else {
+    let Some(looked) = open(&table).ok().and_then(|bytes| dbf::look(bytes, None)) else {
         let cause = "le fichier `.dbf` n'a pas son en-tête".to_owned();
         return Some(Short { announced, present: 0, cause });
     };
@@ -115,25 +115,37 @@ fn mapinfo(path: &Path, read: usize) -> Option<Short> {
         let cause = "le fichier `.mif` n'a pas une géométrie pour chaque ligne du `.mid`".to_owned();
         return (announced != read).then_some(Short { announced: Some(announced), present: read, cause });
     }
-    let looked = open(&beside(path, "dat")?).ok().and_then(|bytes| dbf::look(bytes, true));
+    let looked = open(&beside(path, "dat")?).ok().and_then(|bytes| dbf::look(bytes, Some(&[])));
     let Some(looked) = looked else {
         let cause = "le fichier `.dat` n'a pas son en-tête".to_owned();
         return Some(Short { announced: None, present: read, cause });
     };
-    // Texts with other signs are told, and stop nothing: the library reads them up to there.
-    let rows = dbf::Looked { spoiled: Vec::new(), ..looked.clone() };
-    if let Some(short) = short_table(&rows, "dat") {
+    if let Some(short) = short_table(&looked, "dat") {
         return Some(short);
     }
     let cause = "un des fichiers `.map`, `.id` et `.dat` est abîmé".to_owned();
     (looked.live != read).then_some(Short { announced: Some(looked.live), present: read, cause })
 }
 
-/// The rows of a layer of MapInfo whose texts hold what no text does.
+/// The rows of a layer of MapInfo whose texts hold what no text does: they are told, and stop nothing, as the library
+/// reads them up to there.
 pub(super) fn spoiled(of: &Inner) -> Vec<usize> {
-    let table = Some(&of.path).filter(|_| of.driver == "MapInfo File").and_then(|path| beside(path, "dat"));
-    let looked = table.and_then(|path| open(&path).ok()).and_then(|bytes| dbf::look(bytes, true));
+    let layer = Some(&of.path).filter(|_| of.driver == "MapInfo File");
+    let looked = layer.and_then(|path| {
+        let texts = texts_of(path)?;
+        dbf::look(open(&beside(path, "dat")?).ok()?, Some(&texts))
+    });
     looked.map_or_else(Vec::new, |looked| looked.spoiled)
+}
+
+/// Which columns of a layer of MapInfo are texts, as its `.tab` declares them: «nom Char (254) ;» below «Fields 3».
+fn texts_of(path: &Path) -> Option<Vec<bool>> {
+    let mut bytes = Vec::new();
+    open(path).ok()?.take(1 << 20).read_to_end(&mut bytes).ok()?;
+    let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
+    let mut lines = text.lines().map(str::trim);
+    let count = lines.by_ref().find_map(|line| line.strip_prefix("fields ")?.trim().parse::<usize>().ok())?;
+    Some(lines.take(count).map(|line| line.contains(" char (") || line.contains(" char(")).collect())
 }
 
 /// How many lines a table in text has, those within quotes not counted, nor an empty one at its end.

@@ -44,9 +44,9 @@ struct Column {
     length: usize,
 }
 
-/// Looks through a table. `binary` is whether numbers are bytes, as MapInfo writes them, and not figures. `None` when it
-/// has not even its head.
-pub(super) fn look(table: impl Read, binary: bool) -> Option<Looked> {
+/// Looks through a table. MapInfo calls all its columns texts and writes numbers as bytes: `texts` then says which are
+/// texts, and `None` stands for a table that says it by itself. `None` when it has not even its head.
+pub(super) fn look(table: impl Read, texts: Option<&[bool]>) -> Option<Looked> {
     let mut table = BufReader::new(table);
     let mut head = [0; 32];
     table.read_exact(&mut head).ok()?;
@@ -74,7 +74,7 @@ pub(super) fn look(table: impl Read, binary: bool) -> Option<Looked> {
         match row[0] {
             b' ' => {
                 looked.live += 1;
-                if known && spoiled(&columns, &row[1..], binary) {
+                if known && spoiled(&columns, &row[1..], texts) {
                     looked.spoiled.push(looked.present);
                 }
             }
@@ -85,19 +85,21 @@ pub(super) fn look(table: impl Read, binary: bool) -> Option<Looked> {
     Some(looked)
 }
 
-fn spoiled(columns: &[Column], row: &[u8], binary: bool) -> bool {
+fn spoiled(columns: &[Column], row: &[u8], texts: Option<&[bool]>) -> bool {
     let mut at = 0;
-    columns.iter().any(|column| {
+    columns.iter().enumerate().any(|(rank, column)| {
         let cell = &row[at..at + column.length];
         at += column.length;
         // Some programs fill what is left of a cell with zeros.
         let cell = cell.trim_ascii_end();
         let filled = cell.iter().rposition(|b| *b != 0 && *b != b' ').map_or(0, |last| last + 1);
         let cell = cell[..filled].trim_ascii();
+        // Numbers that are bytes are numbers whatever they are.
+        if texts.is_some_and(|texts| texts.get(rank) != Some(&true)) {
+            return false;
+        }
         match column.kind {
             b'C' => cell.iter().any(|b| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')),
-            // Numbers that are bytes are numbers whatever they are.
-            _ if binary => false,
             b'N' | b'F' => !(cell.iter().all(|b| *b == b'*') || is_number(cell)),
             b'D' => !cell.iter().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'/' | b'-' | b' ' | b'.')),
             _ => false,
@@ -149,8 +151,12 @@ mod tests {
             b" Bo\x01rg   12",
             b" Bourg  1\xff2",
         ];
-        let looked = look(table(9, &rows).as_slice(), false).expect("a table");
+        let looked = look(table(9, &rows).as_slice(), None).expect("a table");
         assert_eq!((looked.announced, looked.present, looked.live), (9, 8, 6));
         assert_eq!((looked.unmarked, looked.spoiled), (vec![6], vec![7, 8]));
+        // Where the second column is bytes, and where both are.
+        for (texts, spoiled) in [([true, false], vec![7]), ([false, false], vec![])] {
+            assert_eq!(look(table(9, &rows).as_slice(), Some(&texts)).expect("a table").spoiled, spoiled);
+        }
     }
 }

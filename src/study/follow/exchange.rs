@@ -93,9 +93,15 @@ impl Study {
     /// The text of the attachments that other models brought before, empty when there is none; `None`, with the reason in
     /// the notes, when it can't be read.
     pub(super) fn brought(&self, notes: &mut Notes) -> Option<String> {
-        let table = kept::read(&self.folder.join(BROUGHT), Path::new(BROUGHT), OF_BROUGHT, notes).ok()?;
-        let text = table.map(|table| table.text).unwrap_or_default();
-        attach::is_a_list(&text, Path::new(BROUGHT), notes).then_some(text)
+        let shown = Path::new(BROUGHT);
+        let Some(table) = kept::read(&self.folder.join(BROUGHT), shown, OF_BROUGHT, notes).ok()? else {
+            return Some(String::new());
+        };
+        if table.text.trim().is_empty() {
+            notes.push((OF_BROUGHT.fault)(format!("`{BROUGHT}` est vide")).in_file(shown).help(OF_BROUGHT.help));
+            return None;
+        }
+        attach::is_a_list(&table.text, shown, notes).then_some(table.text)
     }
 
     fn exchange_bytes(

@@ -44,7 +44,8 @@ const OF_JOURNAL: Rule = Rule {
 const OF_CONFLICTS: Rule = Rule {
     fault: |message| damaged(message),
     help: "rétablir le fichier d'avant, ou l'effacer : il est récrit au prochain import, sans les choix qui y étaient marqués",
-    written: true,
+    // People mark their choices in it, with any editor: the last line may have no end, and the next import writes it again.
+    written: false,
 };
 
 /// What the copies of exports are held to.

@@ -52,7 +52,12 @@ fn office(values: &[(&str, &str, &str)]) -> tempfile::TempDir {
             .write_record(["2026-11-01", "exemple fictif", action, field, "modification", "", value, "", ""])
             .unwrap();
     }
-    std::fs::write(folder.path().join("plan/suivi/journal.csv"), writer.into_inner().unwrap()).unwrap();
+    // A journal without a row is one that was emptied.
+    let journal = folder.path().join("plan/suivi/journal.csv");
+    match values {
+        [] => std::fs::remove_file(journal).unwrap(),
+        _ => std::fs::write(journal, writer.into_inner().unwrap()).unwrap(),
+    }
     folder
 }
 

@@ -117,6 +117,16 @@ fn pack(made: &Path, file: &Path) {
     zip.finish().expect("closed");
 }
 
+/// A content with the numbers of another.
+fn numbers_of(other: &Content, mut content: Content) -> Content {
+    for (row, own) in content.iter_mut().zip(other) {
+        if let (Some(number), Some(own)) = (row.0.get_mut(1), own.0.get(1)) {
+            number.clone_from(own);
+        }
+    }
+    content
+}
+
 /// What a file holds: the cells and the point of each feature.
 type Content = Vec<(Vec<String>, Option<[i64; 2]>)>;
 
@@ -187,6 +197,8 @@ fn a_damaged_file_is_read_whole_or_something_is_said() {
                 };
                 std::fs::write(&path, damaged).expect("written");
                 let (found, notes) = read(&file);
+                // Numbers of MapInfo are bytes: any others are numbers as well.
+                let found = if *part == "a.dat" { found.map(|found| numbers_of(&content, found)) } else { found };
                 if found.as_ref() != Some(&content) && told(&notes).iter().all(|t| said.contains(t)) {
                     let n = found.as_ref().map_or(0, Vec::len);
                     let other = found.iter().flatten().zip(&content).find(|(a, b)| a != b);

@@ -366,7 +366,8 @@ fn an_empty_layer_and_a_commune_without_contour_are_warnings() {
     for text in ["A0307", "A0602", "A0203", "97701"] {
         assert!(stderr.contains(text), "{text}\n{stderr}");
     }
-    assert!(!dir.path().join("resultats/temoin.txt").exists(), "the new results replaced the old ones");
+    assert!(dir.path().join("resultats/resultats.json").exists(), "the new results stand there");
+    assert!(dir.path().join("resultats/temoin.txt").exists(), "what people put there stays");
 }
 
 #[test]
