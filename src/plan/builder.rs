@@ -242,8 +242,10 @@ impl Builder {
             Tail::Detail => node.details.last_mut(),
             Tail::Field => node.fields.last_mut().map(|(_, value)| value),
         };
-        if let Some(text) = text {
-            *text = format!("{text} {}", line.text).trim().to_owned();
+        match text {
+            Some(text) => *text = format!("{text} {}", line.text).trim().to_owned(),
+            // Below a title that came again nothing is told yet that it could go on with.
+            None => self.prose.push(Prose { line: line.number, text: line.text.clone() }),
         }
     }
 

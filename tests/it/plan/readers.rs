@@ -373,6 +373,14 @@ fn a_line_outside_the_plan_becomes_an_action_for_who_says_so() {
     assert_eq!(out, (Vec::new(), ["c", "d"].map(str::to_owned).to_vec(), 0));
 }
 
+#[test]
+fn what_stands_below_a_title_that_comes_again_is_kept() {
+    let text = "Axe 1 : A\n- b\nAxe 1 : A\ncette suite\n- c\n";
+    let plan = plan::read_bytes(text.as_bytes(), Path::new("p.txt"), &Options::default(), &mut Notes::new()).unwrap();
+    assert_eq!(plan.prose.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["cette suite"]);
+    assert_eq!(plan.actions().len(), 2);
+}
+
 /// An anomaly: type and number, lines, mends.
 type Told = (String, Vec<usize>, Vec<String>);
 
