@@ -39,7 +39,11 @@ fuzz_target!(|data: &[u8]| -> Corpus {
         None => assert!(notes.has_errors(), "a document is refused and nothing says why"),
         Some(read) => {
             let nodes = read.all_nodes();
-            assert!(nodes.is_sorted_by_key(|n| n.line), "nodes are in the order of the document");
+            // A title that comes again goes on with the one that was read: only what stands under one title is in order.
+            let families = std::iter::once(&read.nodes).chain(nodes.iter().map(|node| &node.children));
+            for family in families {
+                assert!(family.is_sorted_by_key(|n| n.line), "what stands under one title is in the document's order");
+            }
             assert!(nodes.iter().all(|n| (1..=4).contains(&n.level)), "a level of the outline");
         }
     }
