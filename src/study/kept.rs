@@ -87,9 +87,7 @@ pub(super) fn write(
     again: impl FnOnce(Option<&[u8]>) -> Rewritten,
 ) -> Result<bool, Failure> {
     let mut outgrown = None;
-    // A link stays one: the table of a shared folder is what it leads to.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let written = disk::rewrite(&target, |before| {
+    let written = disk::rewrite(path, |before| {
         let again = again(before);
         outgrown = again.outgrown;
         again.bytes
