@@ -106,8 +106,8 @@ fn nothing_is_lost(text: &str, plan: &Plan) {
     let kept: std::collections::BTreeSet<String> = words(&kept).into_iter().collect();
     // The label of a field («Budget prévisionnel :») is read as the field that it names.
     let labelled = plan.all_nodes().iter().any(|node| !node.fields.is_empty());
-    // The mark `**` may stand within a word.
-    let text = text.replace("**", "");
+    // Signs that nobody sees and the mark `**` may stand within a word: the reader takes them away, in this order.
+    let text = text.replace(['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'], "").replace("**", "");
     for line in text.split(['\n', '\r', '\u{b}', '\u{c}']) {
         let read = words(line);
         // What stands between the name of a level and its number goes on with the name: «Secteur d'intervention n° 1».

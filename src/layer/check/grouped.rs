@@ -55,16 +55,29 @@ impl Members<'_> {
     /// The rows of one value of the columns; a row without one of the values, or with a text that means «none», is in no
     /// group.
     pub(super) fn groups(&self, columns: &[usize]) -> Groups {
-        let key = |row: usize| columns.iter().map(move |c| self.cell(row, *c));
-        let whole = |row: &usize| key(*row).all(|t| t.is_some_and(|t| !self.none.iter().any(|n| n == t)));
-        let mut rows: Vec<usize> = self.rows.iter().copied().filter(whole).collect();
-        rows.sort_unstable_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
+        let mut rows = Vec::new();
+        // The values of a row one after the other: a sort that went through the rows would wait for the memory at each step.
+        let mut keys: Vec<&str> = Vec::with_capacity(self.rows.len() * columns.len());
+        for row in self.rows {
+            let before = keys.len();
+            let values = columns.iter().map_while(|column| self.cell(*row, *column));
+            keys.extend(values.filter(|text| !self.none.iter().any(|none| none == text)));
+            if keys.len() - before == columns.len() {
+                rows.push(*row);
+            } else {
+                keys.truncate(before);
+            }
+        }
+        let key = |i: usize| &keys[i * columns.len()..(i + 1) * columns.len()];
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_unstable_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
         let mut pieces = Vec::new();
         let mut start = 0;
-        for group in rows.chunk_by(|a, b| key(*a).eq(key(*b))) {
+        for group in order.chunk_by(|a, b| key(*a) == key(*b)) {
             pieces.push((start, start + group.len()));
             start += group.len();
         }
+        let rows: Vec<usize> = order.into_iter().map(|i| rows[i]).collect();
         // In the order of the file, not of the identifiers.
         pieces.sort_by_key(|(start, _)| rows[*start]);
         Groups { rows, pieces }
