@@ -1,6 +1,6 @@
 //! The only door to parallelism.
 //!
-//! Everything that runs on several threads goes through [`map`] or [`map_init`]: results come back in the order of the
+//! Everything that runs on several threads goes through [`map`], [`map_init`] or [`both`]: results come back in the order of the
 //! input, so that what is computed from them is the same with one thread or twenty. Sums are then taken by the caller,
 //! in that fixed order: a parallel `f64` sum changes its last digits with the way the work was split.
 
@@ -50,6 +50,11 @@ where
     F: Fn(&mut T) -> U + Sync + Send,
 {
     items.par_iter_mut().map(f).collect()
+}
+
+/// Does two things at once.
+pub fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(a, b)
 }
 
 /// Runs `work` with exactly `threads` threads (all those of the machine when `None`).

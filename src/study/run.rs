@@ -12,6 +12,7 @@ use crate::book::table_like;
 use crate::diagnostic::Notes;
 use crate::disk::{Failure, PendingFolder};
 use crate::map::Sheet;
+use crate::parallel;
 use crate::report::{Book, control};
 
 /// The folder of the results.
@@ -41,10 +42,12 @@ impl Study {
         let controls = self.controls();
         let pending = PendingFolder::new(&self.folder.join("controle"))?;
         let made = || {
-            let workbook = pending.path().join("controle.xlsx");
-            let told = control::write_workbook(&controls, self.name(), self.date(), &workbook)?;
-            control::write_points(&controls, &self.territory, &pending.path().join("controle.gpkg"))?;
-            Ok(told)
+            let path = |name: &str| pending.path().join(name);
+            let (told, written) = parallel::both(
+                || control::write_workbook(&controls, self.name(), self.date(), &path("controle.xlsx")),
+                || control::write_points(&controls, &self.territory, &path("controle.gpkg")),
+            );
+            written.and(told)
         };
         let told = made().map_err(|failure| pending.shown(failure))?;
         told.into_iter().for_each(|d| notes.push(d));

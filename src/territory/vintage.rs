@@ -162,6 +162,8 @@ pub(super) struct Way {
 #[derive(Debug)]
 pub struct Movements {
     pub(super) communes: Arc<Vec<CommuneRow>>,
+    /// The codes of these communes, in the same order: side by side, as every row of a file asks for one.
+    todays: Vec<Code>,
     pub(super) states: BTreeMap<Code, Vec<State>>,
     pub(super) districts: BTreeMap<Code, District>,
     /// For each of today's communes the states that lead to it; made when first asked.
@@ -222,12 +224,12 @@ impl Movements {
                 }),
             }
         }
-        Self { communes, states, districts, origins: OnceLock::new() }
+        let todays = communes.iter().map(|c| bytes(&c.code).expect("the embedded codes are well formed")).collect();
+        Self { communes, todays, states, districts, origins: OnceLock::new() }
     }
 
     pub(super) fn current(&self, code: &Code) -> Option<&CommuneRow> {
-        let found = self.communes.binary_search_by(|c| c.code.as_bytes().cmp(code.as_slice())).ok()?;
-        Some(&self.communes[found])
+        Some(&self.communes[self.todays.binary_search(code).ok()?])
     }
 
     /// What became of a code, whatever the year of the file that names it.
