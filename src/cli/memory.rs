@@ -13,10 +13,11 @@ const MARK: &str = "TERRITOIRE_MEMOIRE_LIMITEE";
 const STOPPED: &[u8] = b"thread 'stopped'\n";
 
 /// How the language and its libraries begin what they say when memory fails.
-const ENGLISH: [&str; 8] = [
+const ENGLISH: [&str; 9] = [
     "memory allocation of ",
     "thread '",
     "note: run with `RUST_BACKTRACE",
+    "note: Some details are omitted",
     "fatal runtime error",
     "terminate called ",
     "  what():",
@@ -42,7 +43,8 @@ pub(super) fn apart() -> Option<Ended> {
     }
     let limit = limit()?;
     let mut command = Command::new(std::env::current_exe().ok()?);
-    command.args(std::env::args_os().skip(1)).env(MARK, "1").stderr(Stdio::piped());
+    // Where memory is short, none is left to say where.
+    command.args(std::env::args_os().skip(1)).env(MARK, "1").env("RUST_BACKTRACE", "0").stderr(Stdio::piped());
     let mut child = command.spawn().ok()?;
     let english = child.stderr.take().is_some_and(pass_on);
     match child.wait().ok()?.code() {
