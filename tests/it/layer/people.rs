@@ -119,7 +119,8 @@ fn names_of_people_are_dropped_from_every_format() {
         assert_eq!(layer.features.len(), 2, "{name}");
         assert!(!tells(&format!("{layer:?}{}", summary(&notes))), "{name}: {layer:?}");
         assert!(summary(&notes).contains("I0504"), "{name}: {}", summary(&notes));
-        let kept = format!("{:?}", layer.features[1].cells);
+        // Some formats put rows in an order of their own.
+        let kept = format!("{:?}", layer.features.iter().map(|f| &f.cells).collect::<Vec<_>>());
         assert!(kept.contains("SCI du Pont") && kept.contains("mairie.halle@orange.fr"), "{name}: {kept}");
         // Out of a national file.
         let area = Area::new(&SAMMIELLOIS, Metres::new(1_000.0).expect("a length"));
@@ -168,14 +169,12 @@ fn nothing_that_is_written_of_a_layer_names_people() {
         toml.push_str(&format!("\n[[couche]]\nid = \"{id}\"\nfichier = \"couches/{id}/{name}\"\nsource = \"essai\"\n"));
     }
     write(dir.path(), "territoire.toml", toml);
-    for command in
-        [&["verifier"][..], &["lancer"], &["donnees", "convertir", "xlsx"], &["donnees", "convertir", "parquet"]]
-    {
-        let output = territoire().args(command).arg(dir.path()).output().expect("run");
+    for command in ["verifier", "lancer"] {
+        let output = territoire().arg(command).arg(dir.path()).output().expect("run");
         assert!(output.status.success(), "{command:?}: {}", all(&output));
         assert!(!tells(&all(&output)), "{command:?}: {}", all(&output));
     }
-    for folder in ["controle", "resultats", "converti"] {
+    for folder in ["controle", "resultats"] {
         let mut text = String::new();
         everything(&dir.path().join(folder), &mut text);
         assert!(!tells(&text), "{folder}");
