@@ -1,8 +1,9 @@
 //! Whether a surface is simple: no ring crosses itself or another, holes are inside, parts lie beside one another.
 //!
 //! The answer is that of [`geo::Validation`], which compares each side of a ring with every other and each part with every
-//! other; here only those whose boxes meet are compared, found by a tree. How often a surface crosses itself is counted
-//! without any crossing being kept: a star of 2,000 corners has two million, and a mend of it as many pieces.
+//! other; here a line sweeps over the rings (`sweep`). How often a surface crosses itself is counted without any crossing
+//! being kept, among the sides whose boxes meet, found by a tree: a star of 2,000 corners has two million, and a mend of it
+//! as many pieces.
 
 use geo::coordinate_position::CoordPos;
 use geo::dimensions::Dimensions;
@@ -13,14 +14,12 @@ use geo::{
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::sweep::{Runs, crosses_itself};
 use crate::layer::input::vector;
 use crate::parallel;
 
 /// A surface of fewer corners is left to the library.
 const FEW: usize = 200;
-
-/// Sides looked at by one thread at a time.
-const CHUNK: usize = 4_096;
 
 /// A box with the numbers of its ring and of its side.
 type Boxed = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
@@ -129,33 +128,6 @@ impl Sides {
         let corners = AABB::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
         self.tree.locate_in_envelope_intersecting(&corners).map(|found| found.data)
     }
-
-    /// Whether a ring meets itself but where one side follows another, and which pairs of rings meet.
-    fn meetings(&self) -> Option<Vec<(u32, u32)>> {
-        let chunks = parallel::map_range(self.lines.len().div_ceil(CHUNK), |chunk| {
-            let mut pairs = Vec::new();
-            for n in chunk * CHUNK..self.lines.len().min((chunk + 1) * CHUNK) {
-                let (side, (ring, own)) = (&self.lines[n], self.place(n));
-                for (other_ring, other) in self.near(side) {
-                    let line = self.line(other_ring, other);
-                    if other_ring != ring {
-                        if other_ring > ring && side.intersects(line) {
-                            pairs.push((ring, other_ring));
-                        }
-                    } else if other != own && side.start != line.end && side.end != line.start && side.intersects(line)
-                    {
-                        return None;
-                    }
-                }
-                pairs.dedup();
-            }
-            Some(pairs)
-        });
-        let mut pairs: Vec<(u32, u32)> = chunks.into_iter().collect::<Option<Vec<_>>>()?.concat();
-        pairs.sort_unstable();
-        pairs.dedup();
-        Some(pairs)
-    }
 }
 
 fn polygon_is(polygon: &Polygon<f64>) -> bool {
@@ -165,27 +137,29 @@ fn polygon_is(polygon: &Polygon<f64>) -> bool {
     if polygon.exterior().0.is_empty() || !rings.iter().all(|ring| distinct(ring) >= 4 && finite(ring)) {
         return polygon.exterior().0.is_empty();
     }
-    let Some(met) = Sides::of(&rings).meetings() else { return false };
-    let alone = |ring: u32| Polygon::new(rings[ring as usize].clone(), Vec::new());
-    let meet = |a: u32, b: u32| met.binary_search(&(a, b)).is_ok();
+    if parallel::map(&rings, |ring| crosses_itself(ring)).contains(&true) {
+        return false;
+    }
+    let runs: Vec<Runs<'_>> = rings.iter().filter_map(|ring| Runs::of(ring)).collect();
+    let alone = |ring: &LineString<f64>| Polygon::new(ring.clone(), Vec::new());
     // Rings that do not meet are inside one another or beside: one corner tells. Where they meet, the library tells.
-    for hole in 1..rings.len() as u32 {
-        let inside = if meet(0, hole) {
-            let both = alone(0).relate(&alone(hole));
+    let inside = parallel::map_range(rings.len() - 1, |n| {
+        let hole = n + 1;
+        if runs[0].meets(&runs[hole]) {
+            let both = alone(rings[0]).relate(&alone(rings[hole]));
             both.is_contains() && both.get(CoordPos::OnBoundary, CoordPos::OnBoundary) != Dimensions::OneDimensional
         } else {
-            holds(rings[0], rings[hole as usize])
-        };
-        if !inside {
-            return false;
+            holds(rings[0], rings[hole])
         }
-    }
-    pairs_of_boxes(&rings[1..]).into_iter().map(|(a, b)| (a as u32 + 1, b as u32 + 1)).all(|(a, b)| {
-        if meet(a, b) {
-            return apart(&alone(a), &alone(b));
+    });
+    let beside = |(a, b): &(usize, usize)| {
+        let (a, b) = (a + 1, b + 1);
+        if runs[a].meets(&runs[b]) {
+            return apart(&alone(rings[a]), &alone(rings[b]));
         }
-        !holds(rings[a as usize], rings[b as usize]) && !holds(rings[b as usize], rings[a as usize])
-    })
+        !holds(rings[a], rings[b]) && !holds(rings[b], rings[a])
+    };
+    !inside.contains(&false) && !parallel::map(&pairs_of_boxes(&rings[1..]), beside).contains(&false)
 }
 
 /// Whether a ring that does not meet another has it inside.
@@ -212,19 +186,18 @@ fn beside(a: &Polygon<f64>, b: &Polygon<f64>) -> bool {
     if a.coords_count() + b.coords_count() < FEW {
         return apart(a, b);
     }
-    let rings: Vec<&LineString<f64>> = rings(a).chain(rings(b)).collect();
-    let of_a = self::rings(a).count() as u32;
-    let crossed = |(one, other): &(u32, u32)| (*one < of_a) != (*other < of_a);
-    match Sides::of(&rings).meetings() {
-        Some(met) if !met.iter().any(crossed) => {
-            let inside = |p: &Polygon<f64>, of: &Polygon<f64>| {
-                let first = of.exterior().0.first();
-                first.is_some_and(|corner| p.coordinate_position(corner) == CoordPos::Inside)
-            };
-            !inside(a, b) && !inside(b, a)
-        }
-        _ => apart(a, b),
+    let all: Vec<&LineString<f64>> = rings(a).chain(rings(b)).collect();
+    let runs: Vec<Runs<'_>> = all.iter().filter_map(|ring| Runs::of(ring)).collect();
+    let of_a = rings(a).count();
+    // In order: each ring of the first comes before those of the other.
+    if pairs_of_boxes(&all).iter().any(|(n, m)| *n < of_a && *m >= of_a && runs[*n].meets(&runs[*m])) {
+        return apart(a, b);
     }
+    let inside = |p: &Polygon<f64>, of: &Polygon<f64>| {
+        let first = of.exterior().0.first();
+        first.is_some_and(|corner| p.coordinate_position(corner) == CoordPos::Inside)
+    };
+    !inside(a, b) && !inside(b, a)
 }
 
 /// The pairs of rings whose boxes meet.
