@@ -64,8 +64,15 @@ impl Matching {
     }
 
     fn exact(&mut self, old: &[usize], new: &[usize], old_keys: &[String], new_keys: &[String]) {
-        for &j in new {
-            if let Some(&i) = old.iter().find(|&&i| self.free(i, j) && old_keys[i] == new_keys[j]) {
+        // Those of each text, the first on top.
+        let mut left: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for &i in old.iter().rev().filter(|&&i| !self.old_taken[i]) {
+            left.entry(&old_keys[i]).or_default().push(i);
+        }
+        for &j in new.iter() {
+            if self.of_new[j].is_none()
+                && let Some(i) = left.get_mut(new_keys[j].as_str()).and_then(Vec::pop)
+            {
                 self.bind(i, j);
             }
         }
@@ -74,8 +81,9 @@ impl Matching {
     /// The likest pair first; ties in the order of the documents.
     fn similar(&mut self, old: &[usize], new: &[usize], old_keys: &[String], new_keys: &[String], least: f64) {
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
-        for &i in old {
-            for &j in new.iter().filter(|&&j| self.free(i, j)) {
+        let of_new: Vec<usize> = new.iter().copied().filter(|&j| self.of_new[j].is_none()).collect();
+        for &i in old.iter().filter(|&&i| !self.old_taken[i]) {
+            for &j in &of_new {
                 let score = likeness(&old_keys[i], &new_keys[j]);
                 if score >= least {
                     scored.push((score, i, j));
@@ -103,8 +111,10 @@ pub(super) fn likeness(a: &str, b: &str) -> f64 {
 /// The items of each objective, objectives in the order of their first action.
 fn groups(items: &[Item]) -> Vec<(String, Vec<usize>)> {
     let mut out: Vec<(String, Vec<usize>)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, item) in items.iter().enumerate() {
-        match out.iter_mut().find(|(objective, _)| *objective == item.objective) {
+        let place = *places.entry(&item.objective).or_insert(out.len());
+        match out.get_mut(place) {
             Some((_, members)) => members.push(i),
             None => out.push((item.objective.clone(), vec![i])),
         }
@@ -152,6 +162,10 @@ fn objectives(
 
 /// The longest common subsequence: pairs of elements, in order.
 fn common(a: &[usize], b: &[usize], same: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+    // What both begin with is of it, and most of a plan did not move: the table is made for the rest only.
+    let begin = a.iter().zip(b).take_while(|(i, j)| same(**i, **j)).count();
+    let mut out: Vec<(usize, usize)> = a.iter().copied().zip(b.iter().copied()).take(begin).collect();
+    let (a, b) = (&a[begin..], &b[begin..]);
     let width = b.len() + 1;
     let mut longest = vec![0usize; (a.len() + 1) * width];
     for i in (0..a.len()).rev() {
@@ -164,7 +178,6 @@ fn common(a: &[usize], b: &[usize], same: impl Fn(usize, usize) -> bool) -> Vec<
         }
     }
     let (mut i, mut j) = (0, 0);
-    let mut out = Vec::new();
     while i < a.len() && j < b.len() {
         if same(a[i], b[j]) {
             out.push((a[i], b[j]));

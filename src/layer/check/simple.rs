@@ -14,15 +14,12 @@ use geo::{
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::sweep::{Runs, crosses_itself};
+use super::sweep::{Runs, aside, crosses_itself};
 use crate::layer::input::vector;
 use crate::parallel;
 
 /// A surface of fewer corners is left to the library.
 const FEW: usize = 200;
-
-/// A box with the numbers of its ring and of its side.
-type Boxed = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
 
 /// A surface that crosses itself more often is mended by our own overlay: GEOS makes and unmakes the whole surface for each of
 /// its pieces.
@@ -70,13 +67,24 @@ fn crossings(surface: &Geometry<f64>, most: usize) -> usize {
         Geometry::MultiPolygon(parts) => parts.iter().flat_map(rings).collect(),
         _ => Vec::new(),
     };
-    let sides = Sides::of(&rings);
+    let lines: Vec<Line<f64>> = rings.iter().flat_map(|ring| ring.lines()).collect();
+    // None of the others cross.
+    let Some(aside) = aside(&lines, most) else { return most + 1 };
+    if aside.is_empty() {
+        return 0;
+    }
+    let tree = RTree::bulk_load(lines.iter().enumerate().map(|(n, side)| GeomWithData::new(*side, n)).collect());
     let mut count = 0;
-    for (n, side) in sides.lines.iter().enumerate() {
-        let later = sides.near(side).filter(|(ring, other)| (*ring, *other) > sides.place(n));
-        let crossed = later.map(|(ring, other)| sides.line(ring, other)).filter(|other| {
-            let joined = side.start == other.end || side.end == other.start || side.start == other.start;
-            !joined && side.intersects(*other)
+    for n in &aside {
+        let side = &lines[*n];
+        let b = side.bounding_rect();
+        let near = tree.locate_in_envelope_intersecting(&AABB::from_corners(b.min().into(), b.max().into()));
+        let others = near.filter(|other| other.data > *n || aside.binary_search(&other.data).is_err());
+        let crossed = others.filter(|other| {
+            // The earlier one first.
+            let (a, b) = if other.data > *n { (side, other.geom()) } else { (other.geom(), side) };
+            let joined = a.start == b.end || a.end == b.start || a.start == b.start;
+            !joined && a.intersects(b)
         });
         count += crossed.take(most + 1).count();
         if count > most {
@@ -88,46 +96,6 @@ fn crossings(surface: &Geometry<f64>, most: usize) -> usize {
 
 fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors()).filter(|ring| !ring.0.is_empty())
-}
-
-/// The sides of rings, and a tree of their boxes.
-struct Sides {
-    lines: Vec<Line<f64>>,
-    /// Where the sides of each ring begin among them; one more at the end.
-    starts: Vec<usize>,
-    tree: RTree<Boxed>,
-}
-
-impl Sides {
-    fn of(rings: &[&LineString<f64>]) -> Self {
-        let (mut lines, mut starts, mut boxes) = (Vec::new(), vec![0], Vec::new());
-        for (ring, line) in rings.iter().enumerate() {
-            for (n, side) in line.lines().enumerate() {
-                let corners = Rectangle::from_corners([side.start.x, side.start.y], [side.end.x, side.end.y]);
-                boxes.push(GeomWithData::new(corners, (ring as u32, n as u32)));
-                lines.push(side);
-            }
-            starts.push(lines.len());
-        }
-        Self { lines, starts, tree: RTree::bulk_load(boxes) }
-    }
-
-    /// Ring and number of a side.
-    fn place(&self, n: usize) -> (u32, u32) {
-        let ring = self.starts.partition_point(|start| *start <= n) - 1;
-        (ring as u32, (n - self.starts[ring]) as u32)
-    }
-
-    fn line(&self, ring: u32, n: u32) -> &Line<f64> {
-        &self.lines[self.starts[ring as usize] + n as usize]
-    }
-
-    /// The sides whose boxes meet that of a side, itself among them.
-    fn near(&self, side: &Line<f64>) -> impl Iterator<Item = (u32, u32)> {
-        let b = side.bounding_rect();
-        let corners = AABB::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
-        self.tree.locate_in_envelope_intersecting(&corners).map(|found| found.data)
-    }
 }
 
 fn polygon_is(polygon: &Polygon<f64>) -> bool {
@@ -248,6 +216,36 @@ mod tests {
             let others = beside.iter().map(|(at, far)| Polygon::new(ring(*at, far), Vec::new()));
             let parts = MultiPolygon::new(std::iter::once(polygon).chain(others).collect());
             prop_assert_eq!(parts_are(&parts), parts.is_valid());
+        }
+    }
+
+    /// How often, by all pairs of sides.
+    fn by_all_pairs(rings: &[LineString<f64>]) -> usize {
+        let sides: Vec<Line<f64>> = rings.iter().flat_map(|ring| ring.lines()).collect();
+        let crossed = |a: &Line<f64>, b: &Line<f64>| {
+            a.start != b.end && a.end != b.start && a.start != b.start && a.intersects(b)
+        };
+        (0..sides.len()).map(|n| sides[..n].iter().filter(|other| crossed(other, &sides[n])).count()).sum()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn crossings_are_those_of_all_pairs(
+            outer in prop::collection::vec((0..8_i32, 0..8_i32), 3..16),
+            hole in prop::collection::vec((0..8_i32, 0..8_i32), 3..6),
+            most in 0..60_usize,
+        ) {
+            let closed = |corners: &[(i32, i32)]| {
+                let line = corners.iter().map(|(x, y)| (f64::from(*x), f64::from(*y))).collect();
+                Polygon::new(line, Vec::new()).exterior().clone()
+            };
+            let rings = [closed(&outer), closed(&hole)];
+            let all = by_all_pairs(&rings);
+            let surface = Geometry::from(Polygon::new(rings[0].clone(), vec![rings[1].clone()]));
+            prop_assert_eq!(crossings(&surface, usize::MAX - 1), all);
+            prop_assert_eq!(crossings(&surface, most) > most, all > most);
         }
     }
 

@@ -3,10 +3,11 @@
 //! those of a jagged contour lie in the boxes of thousands of others, which a tree or a grid of boxes can't tell apart.
 //!
 //! Only which hand a corner is on of a side is asked, which is answered exactly: nothing is rounded. Until two sides meet, the
-//! order of those under the line is a true one; the sweep stops at the first that do.
+//! order of those under the line is a true one; of two that meet one is left out, so that it stays one.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::ops::Bound::{Excluded, Unbounded};
 
 use geo::kernels::{Kernel, Orientation, RobustKernel};
 use geo::{BoundingRect, Coord, Intersects, Line, LineString, Rect};
@@ -82,31 +83,43 @@ fn order(a: Coord<f64>, b: Coord<f64>) -> Ordering {
 /// Whether a closed ring meets itself anywhere but where one side follows another. A corner that comes several times in a row
 /// is one corner; what has three of them or fewer has no sides but those that follow one another.
 pub(super) fn crosses_itself(ring: &LineString<f64>) -> bool {
-    let corners = corners(ring);
-    let count = corners.len();
-    if count <= 3 {
-        return false;
+    let mut corners = ring.0.clone();
+    corners.dedup();
+    let sides: Vec<Line<f64>> = corners.windows(2).map(|two| Line::new(two[0], two[1])).collect();
+    sides.len() > 3 && aside(&sides, 0).is_none_or(|out| !out.is_empty())
+}
+
+/// The numbers of sides of closed rings without which the others meet at most where one follows another: few where few meet.
+/// `None` when more than `most` sides each meet another than those that the rest do.
+pub(super) fn aside(lines: &[Line<f64>], most: usize) -> Option<Vec<usize>> {
+    let sides: Vec<Side> =
+        lines.iter().enumerate().map(|(n, line)| Side::new(line.start, line.end, false, n)).collect();
+    let mut away = vec![false; sides.len()];
+    let mut ends: Vec<(Coord<f64>, u32)> = Vec::with_capacity(2 * sides.len());
+    for side in &sides {
+        if side.left == side.right {
+            away[side.number as usize] = true;
+        } else {
+            ends.extend([(side.left, side.number), (side.right, side.number)]);
+        }
     }
-    let mut sorted = corners.clone();
-    sorted.sort_unstable_by(|a, b| order(*a, *b));
-    if sorted.windows(2).any(|two| two[0] == two[1]) {
-        return true;
+    ends.sort_unstable_by(|a, b| order(a.0, b.0).then(a.1.cmp(&b.1)));
+    for at_one in ends.chunk_by(|a, b| a.0 == b.0) {
+        match at_one {
+            [(_, a), (_, b)] => away[*b as usize] |= turns_back(&sides[*a as usize], &sides[*b as usize]),
+            // A corner that is come back to.
+            _ => at_one.iter().for_each(|(_, n)| away[*n as usize] = true),
+        }
     }
-    let turns_back = |n: usize| {
-        let (before, here, after) = (corners[(n + count - 1) % count], corners[n], corners[(n + 1) % count]);
-        order(before, here) == order(after, here)
-            && RobustKernel::orient2d(before, here, after) == Orientation::Collinear
-    };
-    // Of a side that lies on the one before it, the nearer end is on the other without being its corner.
-    if (0..count).any(turns_back) {
-        return true;
-    }
-    let follow = |a: &Side, b: &Side| {
-        let apart = a.number.abs_diff(b.number) as usize;
-        apart == 1 || apart + 1 == count
-    };
-    let sides = (0..count).map(|n| Side::new(corners[n], corners[(n + 1) % count], false, n)).collect();
-    swept(sides, |a, b| !follow(a, b) && a.meets(b))
+    let joined = |a: &Side, b: &Side| [a.left, a.right].iter().any(|end| *end == b.left || *end == b.right);
+    let met = swept(&sides, &mut away, most, |a, b| !joined(a, b) && a.meets(b));
+    (met <= most).then(|| (0..sides.len()).filter(|n| away[*n]).collect())
+}
+
+/// Whether two sides that share a corner lie on one another.
+fn turns_back(a: &Side, b: &Side) -> bool {
+    (a.left == b.left || a.right == b.right)
+        && [b.left, b.right].iter().all(|end| RobustKernel::orient2d(a.left, a.right, *end) == Orientation::Collinear)
 }
 
 /// A ring with the boxes of its runs of sides.
@@ -154,7 +167,7 @@ impl<'a> Runs<'a> {
             sides.iter().flat_map(|s| [(s.left, s.ring), (s.right, s.ring)]).collect();
         ends.sort_unstable_by(|a, b| order(a.0, b.0).then(a.1.cmp(&b.1)));
         ends.windows(2).any(|two| two[0].0 == two[1].0 && two[0].1 != two[1].1)
-            || swept(sides, |a, b| a.ring != b.ring && a.meets(b))
+            || swept(&sides, &mut vec![false; sides.len()], 0, |a, b| a.ring != b.ring && a.meets(b)) > 0
     }
 }
 
@@ -165,47 +178,45 @@ fn around(a: Rect<f64>, b: Rect<f64>) -> Rect<f64> {
     Rect::new(low, high)
 }
 
-/// The corners of a closed ring, each once where it comes several times in a row.
-fn corners(ring: &LineString<f64>) -> Vec<Coord<f64>> {
-    let mut corners = ring.0.clone();
-    corners.dedup();
-    if corners.len() > 1 && corners.first() == corners.last() {
-        corners.pop();
-    }
-    corners
-}
-
-/// Whether two sides that count when they meet do so. Those that don't count share a corner at most, and no corner is shared by
-/// two that do.
-fn swept(sides: Vec<Side>, counts: impl Fn(&Side, &Side) -> bool) -> bool {
+/// Leaves out sides until no two that count when they meet do so, or one more than `most`, and gives how many these are. Those that don't count share a corner at most, and no corner is shared by two that do. Of two that meet the one
+/// that goes on farther to the right is left out, as it may meet more.
+fn swept(sides: &[Side], away: &mut [bool], most: usize, counts: impl Fn(&Side, &Side) -> bool) -> usize {
     // At one place sides end before others begin.
     let mut events: Vec<(Coord<f64>, bool, u32)> = Vec::with_capacity(2 * sides.len());
-    for side in &sides {
+    for side in sides.iter().filter(|side| !away[side.number as usize]) {
         events.push((side.left, true, side.number));
         events.push((side.right, false, side.number));
     }
     events.sort_unstable_by(|a, b| order(a.0, b.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
     let mut under: BTreeSet<Side> = BTreeSet::new();
+    let mut out = 0;
     for (_, begins, number) in events {
         let here = sides[number as usize];
-        // A side that is not where it was put: others have met.
-        if !begins && !under.remove(&here) {
-            return true;
-        }
-        let (below, above) = (under.range(..here).next_back(), under.range(here..).next());
-        let met = if begins {
-            below.is_some_and(|below| counts(below, &here)) || above.is_some_and(|above| counts(&here, above))
-        } else {
-            below.zip(above).is_some_and(|(below, above)| counts(below, above))
-        };
-        if met {
-            return true;
+        if away[number as usize] {
+            continue;
         }
         if begins {
             under.insert(here);
+        } else {
+            under.remove(&here);
+        }
+        // What is left out makes neighbours of others.
+        loop {
+            let (below, above) = (under.range(..here).next_back(), under.range((Excluded(here), Unbounded)).next());
+            let stays = begins && !away[number as usize];
+            let pairs =
+                if stays { [below.map(|b| (b, &here)), above.map(|a| (&here, a))] } else { [below.zip(above), None] };
+            let Some((a, b)) = pairs.into_iter().flatten().find(|(a, b)| counts(a, b)) else { break };
+            let farther = if order(a.right, b.right).is_gt() { *a } else { *b };
+            under.remove(&farther);
+            away[farther.number as usize] = true;
+            out += 1;
+            if out > most {
+                return out;
+            }
         }
     }
-    false
+    out
 }
 
 #[cfg(test)]
@@ -228,6 +239,15 @@ mod tests {
 
     fn meet(one: &LineString<f64>, other: &LineString<f64>) -> bool {
         Runs::of(one).zip(Runs::of(other)).is_some_and(|(one, other)| one.meets(&other))
+    }
+
+    /// Without the sides that are put aside, the others meet only where one follows another; and where none meet, none is.
+    fn holds_apart(lines: &[Line<f64>]) -> bool {
+        let out = aside(lines, lines.len()).expect("no more than all");
+        let kept: Vec<&Line<f64>> =
+            (0..lines.len()).filter(|n| out.binary_search(n).is_err()).map(|n| &lines[n]).collect();
+        let follow = |a: &Line<f64>, b: &Line<f64>| a.start == b.end || a.end == b.start;
+        (0..kept.len()).all(|n| kept[..n].iter().all(|other| follow(kept[n], other) || !kept[n].intersects(*other)))
     }
 
     fn sides_meet(one: &LineString<f64>, other: &LineString<f64>) -> bool {
@@ -294,6 +314,7 @@ mod tests {
         ) {
             let ring = placed(&corners, turned);
             prop_assert_eq!(crosses_itself(&ring), by_all_pairs(&ring), "{:?}", ring);
+            prop_assert!(holds_apart(&ring.lines().collect::<Vec<_>>()), "{:?}", ring);
         }
 
         /// Around a place, so that many do not cross themselves.
@@ -314,6 +335,7 @@ mod tests {
             let (one, other) = (placed(&small, turned), placed(&round(&far, (0, 0)), turned));
             if !by_all_pairs(&one) && !by_all_pairs(&other) {
                 prop_assert_eq!(meet(&one, &other), sides_meet(&one, &other), "{:?} {:?}", one, other);
+                prop_assert!(holds_apart(&one.lines().chain(other.lines()).collect::<Vec<_>>()));
                 prop_assert_eq!(meet(&other, &one), sides_meet(&one, &other), "{:?} {:?}", one, other);
             }
         }
