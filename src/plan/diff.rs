@@ -102,10 +102,43 @@ impl Matching {
 /// By letters or by words, whichever sees more in common: a long word replaced weighs on letters, an ending on words.
 pub(super) fn likeness(a: &str, b: &str) -> f64 {
     let (words_a, words_b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
-    let (indices_a, indices_b): (Vec<usize>, Vec<usize>) = ((0..words_a.len()).collect(), (0..words_b.len()).collect());
-    let shared = common(&indices_a, &indices_b, |i, j| words_a[i] == words_b[j]).len();
+    // What both begin or end with is of the longest that they share, and costs no change: of a long text of which a word
+    // was changed, the word alone is looked at.
+    let (begin, end) = ends(&words_a, &words_b);
+    let [rest_a, rest_b] = [&words_a, &words_b].map(|words| &words[begin..words.len() - end]);
+    let shared = begin + end + shared(rest_a, rest_b);
     let words = 2.0 * shared as f64 / (words_a.len() + words_b.len()) as f64;
-    words.max(strsim::normalized_levenshtein(a, b))
+    let (letters_a, letters_b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let longest = letters_a.len().max(letters_b.len());
+    if longest == 0 {
+        return 1.0;
+    }
+    let (begin, end) = ends(&letters_a, &letters_b);
+    let [rest_a, rest_b]: [String; 2] =
+        [&letters_a, &letters_b].map(|letters| letters[begin..letters.len() - end].iter().collect());
+    let changes = strsim::levenshtein(&rest_a, &rest_b);
+    words.max(1.0 - changes as f64 / longest as f64)
+}
+
+/// How many items two lists have alike at their beginning, and how many of the rest at their end.
+fn ends<T: PartialEq>(a: &[T], b: &[T]) -> (usize, usize) {
+    let begin = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let end = a[begin..].iter().rev().zip(b[begin..].iter().rev()).take_while(|(a, b)| a == b).count();
+    (begin, end)
+}
+
+/// The length of the longest common subsequence, in the room of a line of its table.
+fn shared(a: &[&str], b: &[&str]) -> usize {
+    let mut longest = vec![0; b.len() + 1];
+    for one in a {
+        let mut corner = 0;
+        for (j, other) in b.iter().enumerate() {
+            let above = longest[j + 1];
+            longest[j + 1] = if one == other { corner + 1 } else { above.max(longest[j]) };
+            corner = above;
+        }
+    }
+    longest[b.len()]
 }
 
 /// The items of each objective, objectives in the order of their first action.
