@@ -9,6 +9,9 @@ use super::say;
 /// Set in the process that works.
 const MARK: &str = "TERRITOIRE_MEMOIRE_LIMITEE";
 
+/// What the process that works says when it gives up.
+const STOPPED: &[u8] = b"thread 'stopped'\n";
+
 /// How the language and its libraries begin what they say when memory fails.
 const ENGLISH: [&str; 8] = [
     "memory allocation of ",
@@ -33,6 +36,8 @@ pub(super) enum Ended {
 pub(super) fn apart() -> Option<Ended> {
     if std::env::var_os(MARK).is_some() {
         follow_parent();
+        // What a library says of a failure, in English and over several lines, is for the one that watches to tell.
+        std::panic::set_hook(Box::new(|_| drop(std::io::stderr().write_all(STOPPED))));
         return None;
     }
     let limit = limit()?;
