@@ -25,6 +25,9 @@ const FEW: usize = 200;
 /// its pieces.
 const MANY: usize = 500;
 
+/// How far along the rings the sides stand that are looked at first for crossings.
+const SOON: usize = 64;
+
 /// A surface that crosses itself more often than this is no drawing of anything; its pieces would fill the memory.
 const TANGLE: usize = 200_000;
 
@@ -73,20 +76,26 @@ fn crossings(surface: &Geometry<f64>, most: usize) -> usize {
     if aside.is_empty() {
         return 0;
     }
-    let tree = RTree::bulk_load(lines.iter().enumerate().map(|(n, side)| GeomWithData::new(*side, n)).collect());
+    let crossed = |n: usize, other: usize| {
+        // The earlier one first; a pair of which both are aside is counted once.
+        let (a, b) = (&lines[n.min(other)], &lines[n.max(other)]);
+        let joined = a.start == b.end || a.end == b.start || a.start == b.start;
+        (other > n || other < n && aside.binary_search(&other).is_err()) && !joined && a.intersects(b)
+    };
+    // Those of a tangle mostly cross sides that come soon before or after them: that may be enough to tell one.
     let mut count = 0;
     for n in &aside {
-        let side = &lines[*n];
-        let b = side.bounding_rect();
+        count += (n.saturating_sub(SOON)..lines.len().min(n + SOON)).filter(|other| crossed(*n, *other)).count();
+        if count > most {
+            return count;
+        }
+    }
+    let tree = RTree::bulk_load(lines.iter().enumerate().map(|(n, side)| GeomWithData::new(*side, n)).collect());
+    count = 0;
+    for n in &aside {
+        let b = lines[*n].bounding_rect();
         let near = tree.locate_in_envelope_intersecting(&AABB::from_corners(b.min().into(), b.max().into()));
-        let others = near.filter(|other| other.data > *n || aside.binary_search(&other.data).is_err());
-        let crossed = others.filter(|other| {
-            // The earlier one first.
-            let (a, b) = if other.data > *n { (side, other.geom()) } else { (other.geom(), side) };
-            let joined = a.start == b.end || a.end == b.start || a.start == b.start;
-            !joined && a.intersects(b)
-        });
-        count += crossed.take(most + 1).count();
+        count += near.filter(|other| crossed(*n, other.data)).take(most + 1).count();
         if count > most {
             break;
         }
