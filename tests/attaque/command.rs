@@ -60,7 +60,16 @@ impl Ended {
             verdict.push(Fault::Crash, format!("panic: {}", self.last()));
         }
         for line in self.said.lines() {
-            let english = english_words(line);
+            // What stands between guillemets is the user's, cut by chance.
+            let ours: String = line
+                .split('«')
+                .enumerate()
+                .map(|(i, part)| match (i, part.split_once('»')) {
+                    (0, _) => part,
+                    (_, after) => after.map_or("", |(_, after)| after),
+                })
+                .collect();
+            let english = english_words(&ours);
             if !english.is_empty() {
                 verdict.push(Fault::English, format!("{english:?} in: {line}"));
             }
