@@ -2,18 +2,28 @@
 
 use super::character::{Character, Turn, inked};
 use super::grid::{Area, Grid};
-use super::row::baselines;
+use super::label::label;
+use super::row::{Segment, TextRow, baselines, row};
 use super::rule::Rule;
+use crate::document::form::field::labels::Labels;
 
 /// Rules that part rows, at least.
 const RULES: usize = 3;
 /// How far the ends of rules of one table may lie apart.
 const SAME: f64 = 4.0;
+/// How far below a band its values begin, and how far apart their rows are, in sizes.
+const UNDER: f64 = 2.2;
+const CLOSE: f64 = 1.5;
 /// The narrowest gap between two columns.
 const GAP: f64 = 5.0;
 
 /// The grids that level rules of the same width make with the text between them.
-pub(super) fn between_level_rules(rules: &[Rule], characters: &[Character], others: &[Grid]) -> Vec<Grid> {
+pub(super) fn between_level_rules(
+    rules: &[Rule],
+    characters: &[Character],
+    others: &[Grid],
+    labels: &Labels,
+) -> Vec<Grid> {
     let mut left: Vec<Rule> = rules.iter().filter(|r| r.length() > 100.0).copied().collect();
     left.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut out = Vec::new();
@@ -32,10 +42,45 @@ pub(super) fn between_level_rules(rules: &[Rule], characters: &[Character], othe
         }
         let beside = |grid: &Grid| grid.bottom() > ys[0] && grid.top() < ys[ys.len() - 1];
         if ys.len() >= RULES && !others.iter().any(beside) {
+            under_a_band(first.from, first.to, &mut ys, characters, labels);
             out.extend(grid_of(first.from, first.to, ys, characters));
         }
     }
     out
+}
+
+/// Where bands of colour stand behind labels no rule is drawn below the values of the last one: adds where these end.
+fn under_a_band(left: f64, right: f64, ys: &mut Vec<f64>, characters: &[Character], labels: &Labels) {
+    let (last, bottom) = (ys[ys.len() - 2], ys[ys.len() - 1]);
+    let inside = |c: &&Character| {
+        let (x, y) = c.middle();
+        c.turn == Turn::Upright && left - 2.0 < x && x < right + 2.0 && last < y
+    };
+    let rows: Vec<TextRow> =
+        baselines(characters.iter().filter(inside).cloned().collect()).into_iter().filter_map(row).collect();
+    let band = rows.iter().take_while(|row| row.y < bottom).count();
+    let pieces = |row: &TextRow| row.pieces();
+    let heads: Vec<Segment> = rows[..band].iter().flat_map(pieces).collect();
+    if heads.len() < 2 || heads.iter().any(|head| label(&head.text, labels).is_none()) {
+        return;
+    }
+    let placed = |piece: &Segment| {
+        let column = heads.iter().position(|head| (head.left - piece.left).abs() < SAME + 2.0);
+        column.is_some_and(|k| heads.get(k + 1).is_none_or(|next| piece.right < next.left))
+    };
+    let mut end = None;
+    let mut above = bottom;
+    for row in &rows[band..] {
+        let near = if end.is_none() { UNDER } else { CLOSE };
+        let pieces = row.pieces();
+        let begins = pieces.iter().any(|piece| label(&piece.text, labels).is_some());
+        if row.y - above > near * row.size || begins || !pieces.iter().all(placed) {
+            break;
+        }
+        above = row.y;
+        end = Some(row.y + 0.5 * row.size);
+    }
+    ys.extend(end);
 }
 
 /// The grid of rows between these rules.
@@ -91,5 +136,5 @@ fn grid_of(left: f64, right: f64, ys: Vec<f64>, characters: &[Character]) -> Opt
             }
         }
     }
-    Some(Grid { xs, ys, cells })
+    Some(Grid { xs, ys, cells, inner: Vec::new() })
 }
