@@ -4,6 +4,7 @@ use super::character::{Character, Turn};
 use super::grid::Grid;
 use super::item::PageItem;
 use super::label::label;
+use super::nested::set_apart;
 use super::row::{baselines, row};
 use super::ruled::{RuledCell, RuledTable};
 use super::unruled::with_tables;
@@ -13,7 +14,8 @@ use crate::document::form::field::labels::Labels;
 const PARTED: f64 = 1.2;
 
 /// The table of a grid and of the characters in it; `None` when it holds no text.
-pub(super) fn filled(mut grid: Grid, characters: Vec<Character>, labels: &Labels) -> Option<RuledTable> {
+pub(super) fn filled(grid: Grid, characters: Vec<Character>, labels: &Labels) -> Option<RuledTable> {
+    let mut grid = set_apart(grid, &characters);
     let nested = std::mem::take(&mut grid.inner);
     let mut of_nested: Vec<Vec<Character>> = nested.iter().map(|_| Vec::new()).collect();
     let mut within: Vec<Vec<Character>> = grid.cells.iter().map(|_| Vec::new()).collect();

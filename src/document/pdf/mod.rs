@@ -25,6 +25,7 @@ mod ligature;
 mod listen;
 mod looks;
 mod margin;
+mod nested;
 mod notes;
 mod page;
 mod pages;
