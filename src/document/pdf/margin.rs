@@ -1,4 +1,4 @@
-//! Large numbers in the margin of a text: each is that of the title beside which it stands.
+//! Large numbers in the margin of a text: each is that of the title beside which it stands. Large letters that begin one.
 
 use super::character::{Character, Turn, inked};
 use super::label::label;
@@ -42,6 +42,11 @@ pub(super) fn with_numbers_of_the_margin(mut lines: Vec<Vec<Character>>, labels:
         moves.extend(title(&lines, number, above, labels).map(|title| (number, title)));
     }
     let mut out = lines.clone();
+    for at in 0..lines.len() {
+        let Some((line, letter)) = initial(&lines, at) else { continue };
+        out[at].clear();
+        out[line].push(letter);
+    }
     for (number, title) in moves {
         let mut taken: Vec<Character> = out[number.line].drain(..number.count).collect();
         let Some(first) = lines[title].iter().find(|c| !c.is_blank() && c.x > number.right).cloned() else { continue };
@@ -59,6 +64,25 @@ pub(super) fn with_numbers_of_the_margin(mut lines: Vec<Vec<Character>>, labels:
     }
     out.retain(|line| !line.is_empty());
     out
+}
+
+/// The letter that a line is, when a text begins with it beside its first rows: the line of the first one, and the letter
+/// in front of it.
+fn initial(lines: &[Vec<Character>], at: usize) -> Option<(usize, Character)> {
+    let mut inked = lines[at].iter().filter(|c| !c.is_blank());
+    let letter = inked.next().filter(|c| c.text.chars().all(char::is_uppercase))?;
+    let high = |y: f64| letter.y - letter.size < y && y < letter.y + 0.1 * letter.size;
+    let first = |line: &Vec<Character>| line.iter().find(|c| !c.is_blank()).cloned();
+    let beside = |c: &Character| c.x >= letter.x + 0.5 * letter.width && high(c.y) && LARGE * c.size <= letter.size;
+    if inked.next().is_some() {
+        return None;
+    }
+    let rows: Vec<(usize, Character)> =
+        (0..at).chain(at + 1..lines.len()).filter_map(|k| Some((k, first(&lines[k]).filter(|c| beside(c))?))).collect();
+    let (line, begins) = rows.iter().min_by(|a, b| a.1.y.total_cmp(&b.1.y)).filter(|_| rows.len() > 1)?.clone();
+    let goes_on = begins.text.starts_with(|c: char| c.is_lowercase() || matches!(c, '\'' | '’'));
+    let x = begins.x - 0.5 * begins.size;
+    goes_on.then(|| (line, Character { x, width: 0.5 * begins.size, text: letter.text.clone(), ..begins }))
 }
 
 /// The large number that a line begins with.
