@@ -7,6 +7,8 @@ use crate::document::form::heading::{self, Heading, LevelNames};
 
 /// The gap between two headings on one row, in sizes, at least.
 const GAP: f64 = 1.2;
+/// How far left of the heading of its card a text may begin.
+const ASIDE: f64 = 12.0;
 /// The narrowest strip between two cards.
 const STRIP: f64 = 4.0;
 /// What stands further below than this many times the widest gap so far, and than so many sizes, is of no card.
@@ -46,12 +48,13 @@ pub(super) fn are_headings_in_a_row<'t>(texts: impl Iterator<Item = &'t str>) ->
 /// The first cards among these baselines.
 pub(super) fn cards(lines: &[Vec<Character>]) -> Option<Cards> {
     let (first, mut strips) = (0..lines.len()).find_map(|at| Some((at, strips(&lines[at])?)))?;
-    // Under two columns of text headings may stand at one height by chance.
-    let parted = |line: &Vec<Character>| {
+    // Under two columns of text headings may stand at one height by chance; under a head in two pieces they are cards.
+    let (left, right) = strips[0];
+    let parted = |line: &&Vec<Character>| {
         let ink = inked(line);
-        ink.iter().any(|run| run.1 <= strips[0].0 + STRIP) && ink.iter().any(|run| run.0 >= strips[0].1 - STRIP)
+        ink.iter().any(|run| run.0 < left && run.1 < right) && ink.iter().any(|run| run.0 > right - ASIDE)
     };
-    if lines[..first].iter().any(parted) {
+    if lines[..first].iter().filter(parted).count() > 1 {
         return None;
     }
     let kind = row(lines[first].clone()).and_then(|row| heading_of(&row.text()))?.shape;

@@ -135,3 +135,49 @@ fn names_a_level(text: &str) -> bool {
 fn tenths(size: f64) -> i64 {
     (size * 10.0).round() as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::row::Segment;
+    use super::*;
+
+    fn row(y: f64, size: f64, bold: bool, text: &str) -> PageItem {
+        let (left, right) = (50.0, 50.0 + 0.5 * size * text.len() as f64);
+        let segment = Segment { left, right, word: right, next: None, breaks: Vec::new(), text: text.to_owned() };
+        let segments = vec![segment];
+        PageItem::Row(TextRow { y, size, segments, margin: None, shift: 0.0, page: 1, bold })
+    }
+
+    fn page(items: Vec<PageItem>) -> [Page; 1] {
+        [Page { height: 800.0, items, aside: Vec::new() }]
+    }
+
+    #[test]
+    fn where_nothing_has_a_name_sizes_and_then_bold_are_levels() {
+        let rows = |theme: [&str; 2], action: &str| {
+            page(vec![
+                row(40.0, 24.0, true, "Notre plan"),
+                row(80.0, 14.0, true, theme[0]),
+                row(120.0, 10.0, true, action),
+                row(140.0, 10.0, false, "Pilote : la commune"),
+                row(200.0, 14.0, true, theme[1]),
+                row(240.0, 10.0, true, "Aider les jeunes"),
+                row(260.0, 10.0, true, "Pilote :"),
+            ])
+        };
+        let looks = |pages: &[Page]| Looks::of(pages, 10.0, Labels::own());
+        let found = looks(&rows(["Habiter", "Bouger"], "Bâtir des studios"));
+        let seen =
+            [(24.0, true), (14.0, true), (10.0, true), (10.0, false), (8.0, true)].map(|(s, b)| found.level(s, b));
+        assert_eq!(seen, [None, Some(1), Some(2), None, None]);
+        // One look alone tells no levels, nor do sentences, nor looks where levels have names.
+        for (theme, action) in [
+            (["Habiter", "Bouger"], "Pilote"),
+            (["Habiter mieux.", "Bouger mieux."], "Bâtir des studios"),
+            (["Habiter", "Bouger"], "Axe 1 : Bâtir des studios"),
+        ] {
+            let found = looks(&rows(theme, action));
+            assert_eq!((found.level(14.0, true), found.level(10.0, true)), (None, None), "{theme:?} {action}");
+        }
+    }
+}

@@ -45,13 +45,6 @@ impl Sheet {
         self.set("0 1 -1 0", size, x, y, text)
     }
 
-    pub(super) fn bold(&mut self, size: f64, x: f64, y: f64, text: &str) -> &mut Self {
-        self.add(&format!("BT /B {size} Tf 1 0 0 1 {x} {y} Tm ("));
-        self.stream.extend(Self::bytes(text));
-        self.add(") Tj ET\n");
-        self
-    }
-
     pub(super) fn rule(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) -> &mut Self {
         self.add(&format!("{x0} {y0} m {x1} {y1} l S\n"));
         self
@@ -95,7 +88,7 @@ fn pdf(sheets: &[Sheet]) -> Vec<u8> {
         out.extend(
             format!(
                 "{page} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]{turn}/Contents {stream} 0 R\
-             /Resources<</Font<</F 3 0 R/B 4 0 R>>>>>>endobj\n{stream} 0 obj<</Length {}>>stream\n",
+             /Resources<</Font<</F 3 0 R>>>>>>endobj\n{stream} 0 obj<</Length {}>>stream\n",
                 sheet.stream.len()
             )
             .into_bytes(),

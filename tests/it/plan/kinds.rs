@@ -334,7 +334,7 @@ fn a_label_or_a_level_under_a_line_break_is_a_line_of_its_own() {
             "Pilote : la commune",
             "et ses voisines",
         ],
-        &["Budget : 10 k€", "Suite donnée : en attente", "Qui finance ?", "la Région"],
+        &["Budget : 10 k€", "Suite donnée : en attente", "Financeurs :", "la Région"],
         &["Fiche action n°2 : Marcher", "vers les écoles : tout un programme"],
     ];
     for (name, bytes) in broken(paragraphs) {
