@@ -88,14 +88,16 @@ pub(super) fn grids(rules: &[Rule]) -> (Vec<Grid>, Vec<Rule>) {
     let inner: Vec<bool> = (0..out.len())
         .map(|i| (0..out.len()).any(|j| i != j && within(&out[i], &out[j]) && !(j > i && within(&out[j], &out[i]))))
         .collect();
-    let (nested, mut out): (Vec<(Grid, bool)>, Vec<(Grid, bool)>) =
-        out.into_iter().zip(inner).partition(|(_, inner)| *inner);
-    for (grid, _) in nested {
-        let middle = ((grid.left() + grid.right()) / 2.0, (grid.top() + grid.bottom()) / 2.0);
-        let around = out.iter_mut().find(|(outer, _)| outer.holds(middle) && outer.surrounds(&grid));
-        around.into_iter().for_each(|(outer, _)| outer.inner.push(grid.clone()));
+    let (mut nested, mut kept) = (Vec::new(), Vec::new());
+    for (grid, inner) in out.into_iter().zip(inner) {
+        if inner { nested.push(grid) } else { kept.push(grid) }
     }
-    (out.into_iter().map(|(grid, _)| grid).collect(), lone)
+    for grid in nested {
+        let middle = ((grid.left() + grid.right()) / 2.0, (grid.top() + grid.bottom()) / 2.0);
+        let around = kept.iter_mut().find(|outer| outer.holds(middle) && outer.surrounds(&grid));
+        around.into_iter().for_each(|outer| outer.inner.push(grid.clone()));
+    }
+    (kept, lone)
 }
 
 /// Rules that touch or cross each other, directly or by others.

@@ -66,7 +66,9 @@ fn headings_at_one_height_in_two_columns_of_text_are_no_cards() {
     // The right column begins with the end of what the left one says.
     let page = sheet(|s| {
         let prose = |s: &mut Sheet, x: f64, y: f64, n: usize, text: &str| {
-            (0..n).for_each(|k| drop(s.text(10.0, x, y - 13.0 * k as f64, text)));
+            for k in 0..n {
+                s.text(10.0, x, y - 13.0 * k as f64, text);
+            }
         };
         s.text(18.0, 40.0, 760.0, "Axe 1 – Bouger");
         prose(s, 40.0, 730.0, 6, "Les communes et leurs habitants le disent.");
