@@ -1,6 +1,7 @@
 //! What a word processor's file says, gathered in order: its lines, and those of its tables once each is whole.
 
 use super::form::field::labels::Labels;
+use super::form::heading::{self, LevelNames};
 use super::line::{Line, Marks, line};
 use super::table::{TableCell, TableRows, lines_of};
 use crate::french;
@@ -29,6 +30,25 @@ pub(super) struct Head {
     pub(super) bold: bool,
     /// What its list prints in front, its depth there and whether that is a bullet.
     pub(super) counted: Option<(String, usize, bool)>,
+}
+
+/// A label that the tool doesn't know has no more words than that.
+const WORDS: usize = 4;
+
+/// Whether a text begins as a line of its own does: with the label of a field, or the name and the number of a level.
+fn begins(text: &str, labels: &Labels) -> bool {
+    // «Budget :» and «Qui pilote ?» wait for the line below; «Communes» alone may be the end of a title.
+    let waits = text.ends_with([':', '?']) && labels.field(text).is_some();
+    let labelled = waits || labels.of_line(text).is_some_and(|(.., value)| !value.is_empty());
+    let named = || heading::recognise(text, false, &LevelNames::default()).is_some_and(|h| h.code.is_some());
+    text.starts_with(char::is_uppercase) && labelled || named()
+}
+
+/// «État : en cours»: a few words and what is said under them. Among lines that have labels it is one of them.
+fn says(text: &str) -> bool {
+    let parted =
+        text.split_once(':').filter(|(label, value)| label.ends_with([' ', '\u{a0}']) && !value.trim().is_empty());
+    parted.is_some_and(|(label, _)| label.starts_with(char::is_uppercase) && label.split_whitespace().count() <= WORDS)
 }
 
 impl Flow {
@@ -84,8 +104,10 @@ impl Flow {
         let text = french::nfc(text);
         let mut lines: Vec<Line> =
             text.split('\n').map(|piece| line(self.paragraphs, piece, &mut self.marks)).collect();
-        // An item that was typed under another one with a line break is another item.
-        lines[1..].iter_mut().for_each(|line| line.soft = !line.item());
+        // What was typed under another line with a line break is a line of its own when it begins as one does.
+        let parted = |line: &Line| line.item() || begins(&line.text, &self.labels);
+        let labelled = lines.iter().any(|line| self.labels.of_line(&line.text).is_some());
+        lines[1..].iter_mut().for_each(|line| line.soft = !(parted(line) || labelled && says(&line.text)));
         lines.iter_mut().for_each(|line| line.bold = head.bold);
         let first = &mut lines[0];
         first.title = head.title;

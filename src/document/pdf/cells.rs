@@ -4,6 +4,7 @@ use super::character::{Character, Turn};
 use super::grid::Grid;
 use super::item::PageItem;
 use super::label::label;
+use super::nested::set_apart;
 use super::row::{baselines, row};
 use super::ruled::{RuledCell, RuledTable};
 use super::unruled::with_tables;
@@ -14,27 +15,41 @@ const PARTED: f64 = 1.2;
 
 /// The table of a grid and of the characters in it; `None` when it holds no text.
 pub(super) fn filled(grid: Grid, characters: Vec<Character>, labels: &Labels) -> Option<RuledTable> {
+    let mut grid = set_apart(grid, &characters);
+    let nested = std::mem::take(&mut grid.inner);
+    let mut of_nested: Vec<Vec<Character>> = nested.iter().map(|_| Vec::new()).collect();
     let mut within: Vec<Vec<Character>> = grid.cells.iter().map(|_| Vec::new()).collect();
     for character in characters {
-        if let Some(cell) = grid.cell_at(character.middle()) {
+        if let Some(at) = nested.iter().position(|inner| inner.holds(character.middle())) {
+            of_nested[at].push(character);
+        } else if let Some(cell) = grid.cell_at(character.middle()) {
             within[cell].push(character);
         }
     }
-    if within.iter().flatten().all(Character::is_blank) {
+    let mut inner: Vec<RuledTable> =
+        nested.into_iter().zip(of_nested).filter_map(|(grid, chars)| filled(grid, chars, labels)).collect();
+    if within.iter().flatten().all(Character::is_blank) && inner.is_empty() {
         return None;
     }
     let mut rows: Vec<Vec<RuledCell>> = Vec::new();
     let mut placed: Vec<(usize, RuledCell)> = Vec::new();
-    for (area, characters) in grid.cells.iter().zip(within) {
+    for (at, (area, characters)) in grid.cells.iter().zip(within).enumerate() {
         for (from, to, lines) in parted(characters, &grid.xs, area.columns, labels) {
+            let middle = |table: &RuledTable| ((table.left() + table.right()) / 2.0, (table.top + table.bottom) / 2.0);
+            let (own, others) = inner.into_iter().partition(|table| {
+                let (x, y) = middle(table);
+                grid.cell_at((x, y)) == Some(at) && grid.xs[from] <= x && x <= grid.xs[to]
+            });
+            inner = others;
             let cell = RuledCell {
+                inner: own,
                 left: grid.xs[from],
                 right: grid.xs[to],
                 below: false,
                 rows: lines.into_iter().filter_map(row).collect(),
             };
             for lower in area.rows.0 + 1..area.rows.1 {
-                placed.push((lower, RuledCell { below: true, rows: Vec::new(), ..cell.clone() }));
+                placed.push((lower, RuledCell { below: true, rows: Vec::new(), inner: Vec::new(), ..cell.clone() }));
             }
             placed.push((area.rows.0, cell));
         }
@@ -49,7 +64,7 @@ pub(super) fn filled(grid: Grid, characters: Vec<Character>, labels: &Labels) ->
         rows.last_mut().into_iter().for_each(|row| row.push(cell.clone()));
     }
     // The strip between two lines of a border says nothing.
-    rows.retain(|row| row.iter().any(|cell| !cell.rows.is_empty()));
+    rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
     let mut table = RuledTable { top: grid.top(), bottom: grid.bottom(), xs: grid.xs, rows, ruled: true };
     table.drop_empty_columns();
     if table.rows.len() == 1 && table.is_boxes(labels) {

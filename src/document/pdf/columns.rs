@@ -1,8 +1,10 @@
 //! Pages set in two columns, as newsletters and brochures are: each column is read whole before the next one.
 
 use super::beside::beside;
+use super::cards::{Cards, cards};
 use super::character::{Character, inked};
 use super::label::{is_unnamed, label};
+use super::margin::with_numbers_of_the_margin;
 use super::row::{TextRow, baselines, row};
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
@@ -26,10 +28,13 @@ const DEEPEST: usize = 2;
 /// The baselines of a page, from top to bottom, as rows in the order in which people read them. The second column is
 /// moved to where the first one begins, so that what is set in is told alike in both.
 pub(super) fn in_reading_order(lines: Vec<Vec<Character>>, labels: &Labels) -> Vec<TextRow> {
-    ordered(lines, labels, 0)
+    ordered(with_numbers_of_the_margin(lines, labels), labels, 0)
 }
 
 fn ordered(lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> Vec<TextRow> {
+    if let Some(cards) = cards(&lines).filter(|_| depth < DEEPEST) {
+        return by_cards(lines, &cards, labels, depth);
+    }
     let gutter = gutter(&lines, labels).filter(|_| depth < DEEPEST);
     let Some(gutter) = gutter else { return by_blocks(lines, labels, depth) };
     let side = |right: bool| move |c: &&Character| !c.is_blank() && (c.x >= gutter.to) == right;
@@ -76,28 +81,45 @@ fn by_blocks(mut lines: Vec<Vec<Character>>, labels: &Labels, depth: usize) -> V
     let below = lines.split_off(blocks.rows.1);
     let both = lines.split_off(blocks.rows.0);
     let mut out = by_blocks(lines, labels, depth);
-    let mut sides: [Vec<Character>; 2] = Default::default();
-    for character in both.into_iter().flatten() {
-        sides[usize::from(character.x >= blocks.at)].push(character);
-    }
-    let ends = |side: &[Character]| {
-        let ink = || side.iter().filter(|c| !c.is_blank());
-        (ink().map(|c| c.x).fold(f64::INFINITY, f64::min), ink().map(|c| c.x + c.width).fold(0.0, f64::max))
-    };
-    let ((left, end), (start, right)) = (ends(&sides[0]), ends(&sides[1]));
-    let shift = start - left;
-    sides[1].iter_mut().for_each(|c| c.x -= shift);
-    let mut read: Vec<Vec<TextRow>> = Vec::new();
-    for (side, (margin, shift)) in sides.into_iter().zip([(end, 0.0), (right - shift, shift)]) {
-        let rows = ordered(baselines(side), labels, depth + 1);
-        let placed = |row: TextRow| TextRow { margin: row.margin.or(Some(margin)), shift: row.shift + shift, ..row };
-        read.push(rows.into_iter().map(placed).collect());
-    }
+    let mut read = side_by_side(both, &[blocks.at], labels, depth);
     if blocks.right_first {
         read.reverse();
     }
     out.extend(read.into_iter().flatten());
     out.extend(by_blocks(below, labels, depth));
+    out
+}
+
+/// What stands between these places, column by column, each moved to where the first one begins.
+fn side_by_side(lines: Vec<Vec<Character>>, cuts: &[f64], labels: &Labels, depth: usize) -> Vec<Vec<TextRow>> {
+    let mut columns: Vec<Vec<Character>> = vec![Vec::new(); cuts.len() + 1];
+    for character in lines.into_iter().flatten() {
+        columns[cuts.partition_point(|at| *at <= character.x)].push(character);
+    }
+    let ends = |column: &[Character]| {
+        let ink = || column.iter().filter(|c| !c.is_blank());
+        (ink().map(|c| c.x).fold(f64::INFINITY, f64::min), ink().map(|c| c.x + c.width).fold(0.0, f64::max))
+    };
+    let left = ends(&columns[0]).0;
+    let read = columns.into_iter().map(|mut column| {
+        let (start, end) = ends(&column);
+        let shift = start - left;
+        column.iter_mut().for_each(|c| c.x -= shift);
+        let margin = end - shift;
+        let rows = ordered(baselines(column), labels, depth + 1);
+        let placed = |row: TextRow| TextRow { margin: row.margin.or(Some(margin)), shift: row.shift + shift, ..row };
+        rows.into_iter().map(placed).collect()
+    });
+    read.collect()
+}
+
+/// Cards that stand side by side, one after the other, between what is above and below them.
+fn by_cards(mut lines: Vec<Vec<Character>>, cards: &Cards, labels: &Labels, depth: usize) -> Vec<TextRow> {
+    let below = lines.split_off(cards.rows.1);
+    let within = lines.split_off(cards.rows.0);
+    let mut out = ordered(lines, labels, depth);
+    out.extend(side_by_side(within, &cards.cuts, labels, depth).into_iter().flatten());
+    out.extend(ordered(below, labels, depth));
     out
 }
 

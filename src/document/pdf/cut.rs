@@ -65,6 +65,8 @@ const KEEP_HYPHEN: &[&str] = &[
     "arc",
     "hors",
     "libre",
+    "fiche",
+    "fiches",
 ];
 
 /// Words that stand between hyphens inside a name: «Ambérieu-en-Bugey», «vis-à-vis».

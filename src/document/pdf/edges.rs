@@ -74,7 +74,7 @@ fn edges(page: &Page) -> Vec<bool> {
 }
 
 /// Leaves out of each page what stands at the same height of others with the same words, figures apart. A heading that
-/// stands nowhere else is kept where it stands first.
+/// stands at the top of pages and nowhere else is kept where it stands first.
 pub(super) fn drop_running_heads(pages: &mut [Page], labels: &Labels) -> usize {
     let mut seen: BTreeMap<(String, i64), usize> = BTreeMap::new();
     let mut within: BTreeSet<String> = BTreeSet::new();
@@ -123,7 +123,9 @@ pub(super) fn drop_running_heads(pages: &mut [Page], labels: &Labels) -> usize {
             let repeats = from_edge < FARTHEST && enough;
             let text = item.text();
             let dropped = at_edge && (repeats || (outer && page_number(&text)));
-            if dropped && heading::starts(&text) && within.insert(french::name_key(&text)) {
+            // Nothing stands below the foot of a page: what repeats there heads nothing.
+            let heads = y < 0.5 * height && heading::starts(&text);
+            if dropped && heads && within.insert(french::name_key(&text)) {
                 return true;
             }
             left += usize::from(dropped);

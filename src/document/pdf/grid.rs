@@ -15,6 +15,8 @@ pub(super) struct Grid {
     /// Where its rows begin and where the last one ends.
     pub(super) ys: Vec<f64>,
     pub(super) cells: Vec<Area>,
+    /// Grids that are drawn within one of its cells.
+    pub(super) inner: Vec<Grid>,
 }
 
 /// Columns and rows of the grid that a cell covers; the ends are those after the last one.
@@ -54,6 +56,13 @@ impl Grid {
         })
     }
 
+    /// Whether one of its cells has another grid in it.
+    fn surrounds(&self, other: &Self) -> bool {
+        let (x, y) = ([other.left() + NEAR, other.right() - NEAR], [other.top() + NEAR, other.bottom() - NEAR]);
+        let cell = self.cell_at((x[0], y[0]));
+        cell.is_some() && x.iter().all(|x| y.iter().all(|y| self.cell_at((*x, *y)) == cell))
+    }
+
     /// Whether one of its rows has two cells side by side: else it is a frame, or a list of bands.
     pub(super) fn parts(&self) -> bool {
         self.cells.iter().any(|cell| cell.columns != (0, self.xs.len() - 1))
@@ -71,7 +80,7 @@ pub(super) fn grids(rules: &[Rule]) -> (Vec<Grid>, Vec<Rule>) {
             None => lone.extend(group.into_iter().filter(|r| !r.upright)),
         }
     }
-    // A grid within a cell of another is of its text.
+    // A grid within another is a table of one of its cells, or the backgrounds of several.
     let within = |a: &Grid, b: &Grid| {
         let inside = a.left() > b.left() - NEAR && a.right() < b.right() + NEAR;
         inside && a.top() > b.top() - NEAR && a.bottom() < b.bottom() + NEAR
@@ -79,9 +88,16 @@ pub(super) fn grids(rules: &[Rule]) -> (Vec<Grid>, Vec<Rule>) {
     let inner: Vec<bool> = (0..out.len())
         .map(|i| (0..out.len()).any(|j| i != j && within(&out[i], &out[j]) && !(j > i && within(&out[j], &out[i]))))
         .collect();
-    let mut kept = inner.into_iter();
-    out.retain(|_| !kept.next().unwrap_or(false));
-    (out, lone)
+    let (mut nested, mut kept) = (Vec::new(), Vec::new());
+    for (grid, inner) in out.into_iter().zip(inner) {
+        if inner { nested.push(grid) } else { kept.push(grid) }
+    }
+    for grid in nested {
+        let middle = ((grid.left() + grid.right()) / 2.0, (grid.top() + grid.bottom()) / 2.0);
+        let around = kept.iter_mut().find(|outer| outer.holds(middle) && outer.surrounds(&grid));
+        around.into_iter().for_each(|outer| outer.inner.push(grid.clone()));
+    }
+    (kept, lone)
 }
 
 /// Rules that touch or cross each other, directly or by others.
@@ -183,7 +199,7 @@ fn grid(rules: &[Rule]) -> Grid {
             cells.push(Area { columns: (column, end), rows: (row, bottom) });
         }
     }
-    Grid { xs, ys, cells }
+    Grid { xs, ys, cells, inner: Vec::new() }
 }
 
 #[cfg(test)]

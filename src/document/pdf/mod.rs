@@ -10,6 +10,7 @@
 
 mod bare;
 mod beside;
+mod cards;
 mod cells;
 mod character;
 mod columns;
@@ -23,6 +24,8 @@ mod label;
 mod ligature;
 mod listen;
 mod looks;
+mod margin;
+mod nested;
 mod notes;
 mod page;
 mod pages;

@@ -31,7 +31,7 @@ impl Page {
         let (drawn, height) = set_upright(drawn, width, height);
         let rules = drawn.rules.whole();
         let (mut tables, lone) = grids(&rules);
-        tables.extend(super::bare::between_level_rules(&lone, &drawn.characters, &tables));
+        tables.extend(super::bare::between_level_rules(&lone, &drawn.characters, &tables, labels));
         let mut within: Vec<Vec<Character>> = tables.iter().map(|_| Vec::new()).collect();
         let mut free = Vec::new();
         let mut aside = Vec::new();

@@ -28,7 +28,7 @@ pub(super) fn document(mut pages: Vec<Page>, labels: &Labels) -> Document {
         .flat_map(|(number, page)| std::mem::take(&mut page.aside).into_iter().map(move |text| (number, text)))
         .collect();
     let words = Words::of(&pages);
-    let looks = Looks::of(&pages, body_size(&pages));
+    let looks = Looks::of(&pages, body_size(&pages), labels);
     let known = Known { words: &words, labels, looks: &looks };
     let (start, margin) = sides(&pages);
     let items = joined(pages, labels);
@@ -84,7 +84,12 @@ fn boxes(table: RuledTable, known: Known<'_>, mut rows: usize) -> Read {
     let (mut lines, mut marks) = (Vec::new(), Marks::new());
     for cell in table.rows.into_iter().flatten() {
         let sides = (cell.left + padding, cell.right - padding);
-        let read = flow(with_tables(cell.rows, known.labels), sides, known, rows);
+        let mut items = with_tables(cell.rows, known.labels);
+        if !cell.inner.is_empty() {
+            items.extend(cell.inner.into_iter().map(PageItem::Table));
+            items.sort_by(|a, b| a.y().total_cmp(&b.y()));
+        }
+        let read = flow(items, sides, known, rows);
         rows = read.rows;
         lines.extend(read.lines);
         add(&mut marks, read.marks);
@@ -161,7 +166,14 @@ fn cells_of(table: RuledTable, mut rows: usize, known: Known<'_>) -> (TableRows,
             reader.flush();
             rows = reader.rows();
             add(&mut marks, reader.marks);
-            cells.push(TableCell { lines: reader.lines, span, below: cell.below });
+            let mut lines = reader.lines;
+            for inner in cell.inner {
+                let read = self::cells(inner, known, rows);
+                rows = read.rows;
+                lines.extend(read.lines);
+                add(&mut marks, read.marks);
+            }
+            cells.push(TableCell { lines, span, below: cell.below });
         }
         out.push(cells);
     }

@@ -40,6 +40,18 @@ pub(super) struct Paragraphs<'a> {
     pub(super) marks: Marks,
 }
 
+/// What words end with, and no word is by itself: the rest of one that its cell cut.
+const ENDINGS: &[&str] = &[
+    "s", "e", "r", "t", "x", "z", "es", "er", "ez", "ir", "nt", "ns", "ls", "lle", "lles", "els", "elles", "al", "ale",
+    "ales", "eur", "eurs", "euse", "euses", "ur", "urs", "tion", "tions", "ion", "ions", "ons", "ment", "ments", "ent",
+    "ents", "ant", "ants", "ance", "ances", "ence", "ences", "nce", "nces", "te", "tes", "ite", "ites", "ue", "ues",
+    "ique", "iques", "ifs", "ive", "ives", "ge", "ges", "age", "ages", "sse", "re", "res", "ure", "ures", "ier",
+    "iers", "iere", "ieres", "ere", "eres", "erie", "eries", "rie", "ries", "ie", "ies", "nne", "nnes", "ien", "iens",
+    "ienne", "ees", "ain", "ains", "aine", "ble", "bles", "able", "ables", "iste", "istes", "isme", "ation", "ations",
+    "cation", "sation", "lite", "nalite", "logie", "graphie", "nement", "nements", "sement", "sements", "tique",
+    "tiques",
+];
+
 /// Whether the only word of a row was too long for its cell, and goes on in the row below without any hyphen.
 fn is_broken_word(above: &TextRow, below: &TextRow, margin: f64, words: &Words) -> bool {
     let text = above.text();
@@ -47,7 +59,12 @@ fn is_broken_word(above: &TextRow, below: &TextRow, margin: f64, words: &Words) 
     let (head, tail) = (letters(&text), letters(&below.text()));
     let filled = margin - above.right() < 0.7 * above.size;
     let one = head.len() == text.len() && head.chars().count() > 5 && tail.starts_with(char::is_lowercase);
-    one && filled && words.has(&french::fold(&format!("{head}{tail}")))
+    // Cut by its cell, it fills it but for less than the letter that comes next.
+    let letter = below.segments[0].word - below.segments[0].left;
+    let next =
+        letter / below.segments[0].text.split_whitespace().next().map_or(1.0, |word| word.chars().count() as f64);
+    let cut = margin.is_finite() && margin - above.right() < next && ENDINGS.contains(&french::fold(&tail).as_str());
+    one && filled && (cut || words.has(&french::fold(&format!("{head}{tail}"))))
 }
 
 /// A number that stands right in front of its title, without a space: «1.1.Garder».
@@ -265,7 +282,10 @@ impl<'a> Paragraphs<'a> {
         read.page = Some(open.page);
         read.bold = open.bold;
         if !self.cell && !read.item() && read.fields.is_empty() && read.text.chars().count() <= TITLE {
-            read.style = self.known.looks.level(open.last.size);
+            let labelled =
+                self.known.labels.field(&read.text).is_some() || self.known.labels.of_line(&read.text).is_some();
+            let bold = read.bold && !labelled && !read.text.ends_with(['.', ':', ';', ',']);
+            read.style = self.known.looks.level(open.last.size, bold);
         }
         if read.item() {
             while self.bullets.last().is_some_and(|x| *x > open.left + 4.0) {

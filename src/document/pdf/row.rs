@@ -112,7 +112,36 @@ pub(super) fn baselines(mut characters: Vec<Character>) -> Vec<Vec<Character>> {
             None => out.push(vec![character]),
         }
     }
-    out
+    out.into_iter().flat_map(apart).collect()
+}
+
+/// A letter that is so many times as large as another is none of its row.
+const LARGE: f64 = 1.4;
+/// Letters that a row has at least for a large one beside it not to be of it: fewer stand above or below its line.
+const LETTERS: usize = 4;
+
+/// A row whose characters are those of two rows that a large number beside them holds together, as these rows and the
+/// number.
+fn apart(line: Vec<Character>) -> Vec<Vec<Character>> {
+    let largest = line.iter().map(|c| c.size).fold(0.0, f64::max);
+    let small = |c: &Character| LARGE * c.size < largest;
+    let mut rows: Vec<Vec<Character>> = Vec::new();
+    for character in line.iter().filter(|c| small(c)) {
+        let same = |row: &Vec<Character>| {
+            row.last().is_some_and(|last| character.y - last.y < 0.45 * character.size.max(last.size))
+        };
+        match rows.last_mut().filter(|row| same(row)) {
+            Some(row) => row.push(character.clone()),
+            None => rows.push(vec![character.clone()]),
+        }
+    }
+    let of_text = |row: &&Vec<Character>| row.iter().filter(|c| !c.is_blank()).count() >= LETTERS;
+    if rows.iter().filter(of_text).count() < 2 {
+        return vec![line];
+    }
+    rows.push(line.into_iter().filter(|c| !small(c)).collect());
+    rows.sort_by(|a, b| a[0].y.total_cmp(&b[0].y));
+    rows
 }
 
 /// The characters of a baseline as a row.

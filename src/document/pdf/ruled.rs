@@ -1,5 +1,6 @@
 //! A table of a page: what its cells say, and how it goes on with that of the page before.
 
+use super::cards::are_headings_in_a_row;
 use super::label::label;
 use super::row::TextRow;
 use crate::document::form::field::labels::Labels;
@@ -29,11 +30,26 @@ pub(super) struct RuledCell {
     /// Whether it is the lower part of the cell above it.
     pub(super) below: bool,
     pub(super) rows: Vec<TextRow>,
+    /// Tables that are drawn in it.
+    pub(super) inner: Vec<RuledTable>,
 }
 
 impl RuledCell {
     pub(super) fn text(&self) -> String {
-        self.rows.iter().map(TextRow::text).collect::<Vec<_>>().join(" ")
+        let inner = self.inner.iter().map(RuledTable::text);
+        self.rows.iter().map(TextRow::text).chain(inner).collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.inner.is_empty()
+    }
+
+    fn text_rows(&self) -> Box<dyn Iterator<Item = &TextRow> + '_> {
+        Box::new(self.rows.iter().chain(self.inner.iter().flat_map(RuledTable::text_rows)))
+    }
+
+    fn text_rows_mut(&mut self) -> Box<dyn Iterator<Item = &mut TextRow> + '_> {
+        Box::new(self.rows.iter_mut().chain(self.inner.iter_mut().flat_map(RuledTable::text_rows_mut)))
     }
 }
 
@@ -47,11 +63,11 @@ impl RuledTable {
     }
 
     pub(super) fn text_rows(&self) -> impl Iterator<Item = &TextRow> {
-        self.rows.iter().flatten().flat_map(|cell| &cell.rows)
+        self.rows.iter().flatten().flat_map(RuledCell::text_rows)
     }
 
     pub(super) fn text_rows_mut(&mut self) -> impl Iterator<Item = &mut TextRow> {
-        self.rows.iter_mut().flatten().flat_map(|cell| &mut cell.rows)
+        self.rows.iter_mut().flatten().flat_map(RuledCell::text_rows_mut)
     }
 
     pub(super) fn text(&self) -> String {
@@ -65,12 +81,26 @@ impl RuledTable {
             !pieces.is_empty() && pieces.iter().all(|piece| label(&piece.text, labels).is_some())
         };
         let facts = |cell: &RuledCell| cell.rows.len() > 2 && cell.rows.iter().filter(labelled).count() >= 2;
-        let beside = self.rows.len() == 1 && self.rows[0].iter().filter(|cell| cell.rows.len() >= 4).count() >= 2;
+        let beside = self.is_cards()
+            || self.rows.len() == 1 && self.rows[0].iter().filter(|cell| cell.rows.len() >= 4).count() >= 2;
         // In a table of fields a label has a cell of its own.
         let fields = self.rows.iter().flatten().any(|cell| label(&cell.text(), labels).is_some());
-        let alone = |row: &Vec<RuledCell>| row.iter().filter(|cell| !cell.rows.is_empty()).count() < 2;
+        let alone = |row: &Vec<RuledCell>| row.iter().filter(|cell| !cell.is_empty()).count() < 2;
         let frame = self.rows.iter().all(alone);
         self.ruled && (frame || !fields && (beside || self.rows.iter().flatten().any(facts)))
+    }
+
+    /// Whether each of its cells is under a heading of its own, whose numbers follow each other along the rows.
+    fn is_cards(&self) -> bool {
+        let texts = |row: &Vec<RuledCell>| -> Vec<String> {
+            row.iter()
+                .filter(|cell| !cell.is_empty())
+                .map(|cell| cell.rows.first().map_or(String::new(), TextRow::text))
+                .collect()
+        };
+        let said = self.rows.iter().map(texts).filter(|row| !row.is_empty());
+        let mut all = said.peekable();
+        all.peek().is_some() && all.all(|row| are_headings_in_a_row(row.iter().map(String::as_str)))
     }
 
     /// How many columns of the table a cell covers.
@@ -90,7 +120,7 @@ impl RuledTable {
     pub(super) fn drop_empty_columns(&mut self) {
         let said = |left: f64, right: f64| {
             let mut cells = self.rows.iter().flatten();
-            cells.any(|c| !c.rows.is_empty() && c.left > left - 0.1 && c.right < right + 0.1)
+            cells.any(|c| !c.is_empty() && c.left > left - 0.1 && c.right < right + 0.1)
         };
         let narrow: Vec<f64> =
             self.xs.windows(2).filter(|x| x[1] - x[0] < 9.0 && !said(x[0], x[1])).map(|x| x[1]).collect();
@@ -119,7 +149,7 @@ impl RuledTable {
     fn by_columns(&self, row: Vec<RuledCell>) -> Vec<RuledCell> {
         let cut = |cell: RuledCell| {
             let within = self.xs.iter().filter(|x| cell.left + SAME < **x && **x < cell.right - SAME);
-            let sides: Vec<f64> = match cell.rows.is_empty() {
+            let sides: Vec<f64> = match cell.is_empty() {
                 true => [cell.left].into_iter().chain(within.copied()).chain([cell.right]).collect(),
                 false => vec![cell.left, cell.right],
             };
@@ -160,6 +190,7 @@ impl RuledTable {
         if broken && let (Some(above), Some(below)) = (self.rows.last_mut(), rest.next()) {
             for (cell, more) in above.iter_mut().zip(below) {
                 cell.rows.extend(more.rows);
+                cell.inner.extend(more.inner);
             }
         }
         self.rows.extend(rest);
@@ -182,10 +213,10 @@ fn is_broken(above: &[RuledCell], below: &[RuledCell]) -> bool {
     }
     let pairs = || above.iter().zip(below);
     // What begins anew has a text where the cell above has none.
-    let anew = pairs().any(|(a, b)| a.rows.is_empty() && !a.below && !b.rows.is_empty());
-    let done = pairs().any(|(a, b)| !a.rows.is_empty() && b.rows.is_empty());
+    let anew = pairs().any(|(a, b)| a.is_empty() && !a.below && !b.is_empty());
+    let done = pairs().any(|(a, b)| !a.is_empty() && b.is_empty());
     let first = |cell: &RuledCell| cell.rows.first().map(TextRow::text).unwrap_or_default();
-    let label_first = !below[0].rows.is_empty();
-    let lower = pairs().filter(|(_, b)| !b.rows.is_empty()).all(|(_, b)| first(b).starts_with(char::is_lowercase));
+    let label_first = !below[0].is_empty();
+    let lower = pairs().filter(|(_, b)| !b.is_empty()).all(|(_, b)| first(b).starts_with(char::is_lowercase));
     !anew && ((done && !label_first) || lower)
 }

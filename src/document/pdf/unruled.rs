@@ -84,7 +84,7 @@ impl Open {
     fn open_row(&mut self) {
         let cell = |k: usize| {
             let right = self.lefts.get(k + 1).map_or(self.lefts[k] + 1.0, |next| next - 1.0);
-            RuledCell { left: self.lefts[k], right, below: false, rows: Vec::new() }
+            RuledCell { left: self.lefts[k], right, below: false, rows: Vec::new(), inner: Vec::new() }
         };
         self.rows.push((0..self.lefts.len()).map(cell).collect());
     }

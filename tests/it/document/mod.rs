@@ -1,5 +1,6 @@
 //! Documents in five formats.
 
+mod blocks;
 mod hostile;
 mod letters;
 mod pdf;

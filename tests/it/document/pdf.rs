@@ -7,7 +7,7 @@ use territoire::plan::{self, Node, Options, Plan};
 
 /// A page being drawn, in points from its bottom left. Its letters are all 0.6 times as wide as they are high.
 #[derive(Default)]
-struct Sheet {
+pub(super) struct Sheet {
     stream: Vec<u8>,
     turned: bool,
 }
@@ -36,7 +36,7 @@ impl Sheet {
         self
     }
 
-    fn text(&mut self, size: f64, x: f64, y: f64, text: &str) -> &mut Self {
+    pub(super) fn text(&mut self, size: f64, x: f64, y: f64, text: &str) -> &mut Self {
         self.set("1 0 0 1", size, x, y, text)
     }
 
@@ -45,18 +45,18 @@ impl Sheet {
         self.set("0 1 -1 0", size, x, y, text)
     }
 
-    fn rule(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) -> &mut Self {
+    pub(super) fn rule(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) -> &mut Self {
         self.add(&format!("{x0} {y0} m {x1} {y1} l S\n"));
         self
     }
 
-    fn surface(&mut self, x: f64, y: f64, width: f64, height: f64) -> &mut Self {
+    pub(super) fn surface(&mut self, x: f64, y: f64, width: f64, height: f64) -> &mut Self {
         self.add(&format!("0.9 g {x} {y} {width} {height} re f 0 g\n"));
         self
     }
 
     /// The rules of a table, the columns and the rows between which they stand.
-    fn grid(&mut self, xs: &[f64], ys: &[f64]) -> &mut Self {
+    pub(super) fn grid(&mut self, xs: &[f64], ys: &[f64]) -> &mut Self {
         let (left, right) = (xs[0], xs[xs.len() - 1]);
         let (top, bottom) = (ys[0], ys[ys.len() - 1]);
         for y in ys {
@@ -76,7 +76,8 @@ fn pdf(sheets: &[Sheet]) -> Vec<u8> {
     let font = format!("/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 255/Widths[{widths}]>>endobj\n");
     let mut out = format!(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[{}]/Count {}>>endobj\n\
-         3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier{font}",
+         3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier{font}\
+         4 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier-Bold{font}",
         kids.join(" "),
         sheets.len()
     )
@@ -99,13 +100,13 @@ fn pdf(sheets: &[Sheet]) -> Vec<u8> {
     out
 }
 
-fn read(sheets: &[Sheet]) -> (Plan, Notes) {
+pub(super) fn read(sheets: &[Sheet]) -> (Plan, Notes) {
     let mut notes = Notes::new();
     let plan = plan::read_bytes(&pdf(sheets), Path::new("p.pdf"), &Options::default(), &mut notes);
     (plan.unwrap_or_else(|| panic!("{notes:?}")), notes)
 }
 
-fn sheet(draw: impl Fn(&mut Sheet)) -> Sheet {
+pub(super) fn sheet(draw: impl Fn(&mut Sheet)) -> Sheet {
     let mut sheet = Sheet::default();
     draw(&mut sheet);
     sheet
@@ -116,11 +117,11 @@ fn fiche(node: &Node) -> (String, Vec<(&'static str, String)>) {
     (node.text.clone(), node.fields.iter().map(|(field, value)| (field.id(), value.clone())).collect())
 }
 
-fn fiches(plan: &Plan) -> Vec<(String, Vec<(&'static str, String)>)> {
+pub(super) fn fiches(plan: &Plan) -> Vec<(String, Vec<(&'static str, String)>)> {
     plan.actions().iter().map(|action| fiche(action.node)).collect()
 }
 
-fn of(title: &str, fields: &[(&'static str, &str)]) -> (String, Vec<(&'static str, String)>) {
+pub(super) fn of(title: &str, fields: &[(&'static str, &str)]) -> (String, Vec<(&'static str, String)>) {
     (title.to_owned(), fields.iter().map(|(field, value)| (*field, (*value).to_owned())).collect())
 }
 

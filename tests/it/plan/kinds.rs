@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use territoire::diagnostic::Notes;
-use territoire::plan::{self, Options, Plan};
+use territoire::plan::{self, Field, Options, Plan};
 
 use crate::support::skips::shared;
 
@@ -304,5 +304,49 @@ fn the_shared_documents_are_read_as_their_readme_says() {
     let texts: String = plan.actions().iter().map(|a| format!("{} | ", a.node.text)).collect();
     for name in ["de Meximieux |", "Ambérieu-en-Bugey |", "Saint-Vulbas |"] {
         assert!(texts.contains(name), "{texts}");
+    }
+}
+
+/// Paragraphs of one run each, their lines parted by line breaks, in the two formats of word processors.
+fn broken(paragraphs: &[&[&str]]) -> [(&'static str, Vec<u8>); 2] {
+    let word = paragraphs.iter().map(|lines| {
+        let texts: Vec<String> = lines.iter().map(|text| format!("<w:t>{text}</w:t>")).collect();
+        format!("<w:p><w:r>{}</w:r></w:p>", texts.join("<w:br/>"))
+    });
+    let office = paragraphs.iter().map(|lines| format!("<text:p>{}</text:p>", lines.join("<text:line-break/>")));
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\"><office:body><office:text>{}</office:text></office:body></office:document-content>",
+        office.collect::<String>()
+    );
+    [
+        ("t.docx", zipped(&[("word/document.xml", &body(&word.collect::<String>()))])),
+        ("t.odt", zipped(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &content)])),
+    ]
+}
+
+#[test]
+fn a_label_or_a_level_under_a_line_break_is_a_line_of_its_own() {
+    let paragraphs: &[&[&str]] = &[
+        &[
+            "Axe 1 : Bouger",
+            "Fiche action n°1 : Relier la gare",
+            "au collège",
+            "Pilote : la commune",
+            "et ses voisines",
+        ],
+        &["Budget : 10 k€", "Suite donnée : en attente", "Financeurs :", "la Région"],
+        &["Fiche action n°2 : Marcher", "vers les écoles : tout un programme"],
+    ];
+    for (name, bytes) in broken(paragraphs) {
+        let (plan, notes) = read(name, &bytes);
+        let plan = plan.unwrap_or_else(|| panic!("{:?}", notes.all()));
+        // What begins as no line of its own goes on with the line above it.
+        let second = "Marcher vers les écoles : tout un programme";
+        assert_eq!(drawn(&plan), ["1 Bouger", "  1 Relier la gare au collège", &format!("  2 {second}")], "{name}");
+        let told = |field| plan.actions()[0].node.field(field);
+        assert_eq!(told(Field::Owner), Some("la commune et ses voisines"), "{name}");
+        assert_eq!(told(Field::Budget), Some("10 k€"), "{name}");
+        assert_eq!(told(Field::Funders), Some("la Région"), "{name}");
+        assert_eq!(plan.actions()[0].node.details, ["Suite donnée : en attente"], "{name}");
     }
 }

@@ -342,3 +342,48 @@ fn a_workbook_of_actions_is_a_plan_and_another_is_none() {
     let none = plan::read_bytes(&other.save_to_buffer().unwrap(), Path::new("a.xlsx"), &Options::default(), &mut notes);
     assert!(none.is_none() && notes.has_errors());
 }
+
+/// A workbook of sheets, each a name and its rows.
+fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        for (r, cells) in (0..).zip(*rows) {
+            for (c, text) in (0..).zip(*cells) {
+                sheet.write_string(r, c, *text).unwrap();
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_sheet_for_each_level_is_its_heading() {
+    const HEAD: &[&str] = &["N°", "Action", "Pilote", "Budget"];
+    let paths = |sheets: &[(&str, &[&[&str]])]| -> Vec<(Vec<String>, String)> {
+        let (plan, _) = read_as("plan.xlsx", &workbook(sheets), &Options::default());
+        let path = |a: &plan::ActionRef<'_>| a.headings.iter().map(|h| h.text.clone()).collect();
+        plan.actions().iter().map(|a| (path(a), a.node.text.clone())).collect()
+    };
+    let of = |path: &[&str], text: &str| (path.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), text.to_owned());
+    let first: &[&[&str]] = &[HEAD, &["1.1", "Relier la gare", "CC", "1"], &["1.2", "Marcher", "CC", "2"]];
+    let second: &[&[&str]] = &[HEAD, &["2.1", "Ouvrir un centre", "CC", "3"]];
+    // A sheet that sums them up is beside the plan, and none of its rows a heading.
+    let sums: &[&[&str]] = &[&["Axe", "Nombre"], &["Axe 1", "2"], &["Axe 2", "1"]];
+    let named = paths(&[("Bilan", sums), ("Axe 1 Bouger", first), ("Axe 2 Se soigner", second)]);
+    let expected =
+        [of(&["Bouger"], "Relier la gare"), of(&["Bouger"], "Marcher"), of(&["Se soigner"], "Ouvrir un centre")];
+    assert_eq!(named, expected);
+    assert_eq!(paths(&[("Bouger", first), ("Se soigner", second)]), expected, "the same columns");
+    // A sheet for each year is no level, nor is one that nobody named.
+    for names in [["Plan 2025", "Plan 2026"], ["Feuil1", "Feuil2"]] {
+        let plain = paths(&[(names[0], first), (names[1], second)]);
+        assert!(plain.iter().all(|(path, _)| path.is_empty()), "{plain:?}");
+    }
+    // A column that says the level of the sheet says it once.
+    let own: &[&[&str]] = &[&["Axe", "Action", "Pilote"], &["Axe 1 : Bouger", "Marcher", "CC"]];
+    let other: &[&[&str]] = &[&["Axe", "Action", "Pilote"], &["Axe 2 : Se soigner", "Ouvrir un centre", "CC"]];
+    let both = paths(&[("Axe 1", own), ("Axe 2", other)]);
+    assert_eq!(both, [of(&["Bouger"], "Marcher"), of(&["Se soigner"], "Ouvrir un centre")]);
+}
