@@ -26,6 +26,8 @@ const CLOSING: &[&str] = &[
     "signataires",
     "dispositions finales",
     "dispositions diverses",
+    "questions diverses",
+    "points divers",
     "bibliographie",
     "mentions legales",
     "remerciements",
@@ -266,6 +268,8 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around:
     let numbered = match candidate.map(|h| &h.shape) {
         None | Some(HeadingShape::Styled(_)) => false,
         Some(HeadingShape::Numbered(1, _)) => true,
+        // «PARTIE 3 – ANNEXES»
+        Some(HeadingShape::Named(label)) if kind_of_label(label) == Kind::Chapter => false,
         Some(_) => return false,
     };
     let text = candidate.map_or(line.text.as_str(), |h| h.title.as_str()).trim();
@@ -279,6 +283,10 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around:
         return false;
     }
     let words = french::name_key(text);
+    // «Fait à Brillac, le 12 mars 2024»
+    if words.starts_with("fait a ") && words.contains(" le ") && words.contains(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
     let begins =
         |known: &&&str| words.strip_prefix(**known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     let styled = line.style.is_some_and(|s| style.is_none_or(|top| s <= top));
