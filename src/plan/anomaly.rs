@@ -219,6 +219,14 @@ impl Anomaly {
             AnomalyKind::RepeatedCode => format!("{n} numéros sont imprimés plusieurs fois : {}", codes()),
             AnomalyKind::CodeAgainstPosition => format!("{n} numéros imprimés contredisent leur place : {}", codes()),
             AnomalyKind::SkippedLevel => format!("un niveau manque au-dessus de {n} titres ou actions"),
+            AnomalyKind::OutsideText => {
+                let texts: Vec<String> = same
+                    .iter()
+                    .filter_map(|a| a.text.as_ref())
+                    .map(|text| format!("« {} »", french::shorten(text, 40)))
+                    .collect();
+                format!("{n} lignes ne sont ni des titres ni des actions : {}", french::list_at_most(&texts, 4))
+            }
             AnomalyKind::EmptyObjective => format!("{n} titres n'ont aucune action"),
             AnomalyKind::EmptyText => format!("{n} titres ou actions n'ont pas de texte"),
             _ => return None,

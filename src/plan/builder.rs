@@ -120,6 +120,8 @@ struct Builder {
     drafts: BTreeMap<usize, Vec<Field>>,
     /// Rows of tables before the plan: they add to the actions once these are known.
     waiting: Vec<(Line, bool)>,
+    /// The line of the row that was read last.
+    row: Option<usize>,
     /// Whether the row being read says again an action of its number, whatever its words.
     recap: bool,
     /// The rows that a fiche of the same number says again, whatever its words.
@@ -258,7 +260,7 @@ impl Builder {
         let sentence = line.text.ends_with(['.', ':', ';']) || line.text.chars().count() > 160;
         let listed = self.list.is_some() && self.in_action() && !self.fiche;
         let item = line.item() && self.roots.is_empty() && !self.closed;
-        (listed || item) && !sentence
+        (listed || item) && !sentence && line.text.contains(char::is_alphanumeric)
     }
 
     /// «AXE 1» alone on its line: its title is the line under it.

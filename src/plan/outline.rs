@@ -119,10 +119,11 @@ fn unread_actions(document: &Document, plan: &Plan, shown: &Path, notes: &mut No
 fn without_heading(document: &Document, shown: &Path) -> Diagnostic {
     let found = document.lines.iter().filter(|l| !l.text.is_empty()).count();
     let found = french::count(found, "ligne de texte", "lignes de texte");
+    let (seen, help) = unread::cause(document);
     Diagnostic::new("E0401", format!("aucun titre de pilier ni d'objectif dans `{}`", shown.display()))
         .in_file(shown)
-        .label(format!("{found}, aucun titre"))
-        .help("écrire les titres comme « Pilier 1 : … », « Objectif stratégique n°1 : … », « Objectif opérationnel n°1.1.1 : … » et les actions avec une puce `- ` ; ou donner dans territoire.toml un exemple de chaque niveau : niveaux = [\"Axe 1\", \"1.1\", \"-\"]")
+        .label(seen.map_or_else(|| format!("{found}, aucun titre"), |seen| format!("{found}, aucun titre ; {seen}")))
+        .help(help)
 }
 
 /// Says every anomaly as a warning.

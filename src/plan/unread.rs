@@ -5,7 +5,7 @@ use std::path::Path;
 use super::levels::{LeftOut, Levels, Role};
 use super::tree::Plan;
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::document::form::heading::ACTION;
+use crate::document::form::heading::{ACTION, LevelNames, recognise};
 use crate::document::{Document, Line, LineUnit};
 use crate::french;
 
@@ -101,4 +101,38 @@ fn is_nearly(line: &Line, names: &[String]) -> bool {
         && names
             .iter()
             .any(|name| key == *name || key.len() > 3 && name.len() > 3 && strsim::levenshtein(&key, name) == 1)
+}
+
+/// What a document without any title seems to have instead, and what to do.
+pub(super) fn cause(document: &Document) -> (Option<String>, String) {
+    let usual = "écrire les titres comme « Pilier 1 : … », « Objectif stratégique n°1 : … », « Objectif opérationnel n°1.1.1 : … » et les actions avec une puce `- ` ; ou donner dans territoire.toml un exemple de chaque niveau : niveaux = [\"Axe 1\", \"1.1\", \"-\"]";
+    let names = LevelNames::default();
+    // «THÈME Sortir du ski»: the name of a level, and no number.
+    let unnumbered = document.lines.iter().filter(|line| line.text.chars().count() < 120).find_map(|line| {
+        let first = line.text.split_whitespace().next()?.trim_end_matches(':');
+        let level = recognise(&format!("{first} 1 : Titre"), false, &names)?;
+        let bare =
+            !line.item() && first.starts_with(char::is_uppercase) && recognise(&line.text, false, &names).is_none();
+        bare.then(|| (level.label, line.text.clone()))
+    });
+    if let Some((label, text)) = unnumbered {
+        let seen = format!("une ligne comme {} n'a pas de numéro", quoted(&text));
+        return (
+            Some(seen),
+            format!(
+                "numéroter ces titres (« {label} 1 : … », « {label} 2 : … »), ou leur donner un style de titre ; {usual}"
+            ),
+        );
+    }
+    let told: Vec<&str> = document
+        .lines
+        .iter()
+        .filter_map(|line| document.labels.of_line(&line.text))
+        .map(|(_, label, _)| label)
+        .collect();
+    if told.len() > 2 {
+        let seen = format!("des fiches y disent « {} » sans qu'un titre d'action les précède", told[0]);
+        return (Some(seen), format!("écrire « Action 1 : … » au-dessus de chaque fiche ; ou {usual}"));
+    }
+    (None, usual.to_owned())
 }

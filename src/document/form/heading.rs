@@ -103,6 +103,11 @@ pub(crate) fn kind_of_label(label: &str) -> Kind {
     NAMES.iter().find(|(_, _, known, _)| *known == label).map_or(Kind::Either, |(.., kind)| *kind)
 }
 
+/// Whether a label is one that the tool knows by itself.
+pub(crate) fn is_known(label: &str) -> bool {
+    NAMES.iter().any(|(_, _, known, _)| *known == label)
+}
+
 /// Words that may stand between the name of a level and its number: «Axe stratégique n°2».
 const ADJECTIVES: &[&str] = &[
     "strategique",
@@ -184,7 +189,7 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
         let (code, components, stray) = (None, Vec::new(), None);
         return Some(Heading { shape, level, label, code, components, coded: false, stray, title });
     };
-    let rest = after_total(&number, rest);
+    let rest = after_total(&mut number, rest);
     let rest = after_second(&mut number, rest);
     let rest = after_aside(rest);
     let separator =

@@ -10,6 +10,7 @@ impl Builder {
     /// A row of a fiche-action, or an action under the header of a table.
     pub(super) fn fields(&mut self, line: &Line) {
         self.values.tell(&line.told);
+        self.row = Some(line.number);
         (self.values.open, self.values.said) = (None, false);
         if line.weak && self.in_action() {
             self.values.weak.extend(line.fields.iter().cloned());
@@ -94,7 +95,7 @@ impl Builder {
             }
             return;
         }
-        let line = self.last_line.unwrap_or(1);
+        let line = self.row.or(self.last_line).unwrap_or(1);
         let text = format!("{} : {value}", field.name());
         self.prose.push(Prose { line, text });
     }

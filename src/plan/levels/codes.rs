@@ -13,6 +13,8 @@ const RUBRIC: usize = 3;
 
 /// A number as it is compared: «1.1.» is `1.1`, «acc 01» `ACC-1`.
 pub(in crate::plan) fn code_key(code: &str) -> String {
+    // «1/6» is the first of six.
+    let code = code.split_once('/').map_or(code, |(code, _)| code);
     let parts = code.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     let parts = parts.map(|part| {
         let bare = part.trim_start_matches('0');
@@ -87,6 +89,30 @@ pub(super) fn without_lone_actions(lines: &[Line], candidates: &mut [Option<Head
         let several = times >= 2 && !numbered.contains_key(&heading.shape);
         if !(fixed || several && (colon || level || fiches * 2 > times)) {
             *candidate = None;
+        }
+    }
+}
+
+/// Takes out the only heading of its name when its number is not the first, nothing under it goes on with it, and others
+/// make the plan: «Axe 7 – ne pas diffuser» at the foot of a page.
+pub(super) fn without_lone_levels(candidates: &mut [Option<Heading>]) {
+    let level = |h: &&Heading| {
+        h.code.is_some() && matches!(&h.shape, HeadingShape::Named(label) if kind_of_label(label) == Kind::Level)
+    };
+    let mut times: BTreeMap<HeadingShape, usize> = BTreeMap::new();
+    for heading in candidates.iter().flatten().filter(|h| h.code.is_some() && matches!(h.shape, HeadingShape::Named(_)))
+    {
+        *times.entry(heading.shape.clone()).or_insert(0) += 1;
+    }
+    let others =
+        times.iter().any(|(shape, n)| *n > 1 && !matches!(shape, HeadingShape::Named(label) if label == "Action"));
+    for i in 0..candidates.len() {
+        let Some(heading) = candidates[i].as_ref().filter(level) else { continue };
+        let [n] = heading.components[..] else { continue };
+        let goes_on = |h: &Heading| h.components.len() > 1 && h.components[0] == n;
+        let followed = candidates[i + 1..].iter().flatten().any(goes_on);
+        if n > 1 && others && times.get(&heading.shape) == Some(&1) && !followed {
+            candidates[i] = None;
         }
     }
 }

@@ -117,7 +117,7 @@ pub(super) fn take_out(lines: &[Line], roles: &mut [Role]) -> Vec<LeftOut> {
                     list.lines.push(line.number);
                     list.texts.push(title);
                     roles[i] = Role::Aside(numbered(&roles[i]));
-                } else if line.struck || is_place(&title) {
+                } else if line.struck || numbered(&roles[i]).is_some() && is_place(&title) {
                     out.push(LeftOut {
                         heading: None,
                         lines: vec![line.number],

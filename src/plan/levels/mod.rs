@@ -83,6 +83,7 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
     codes::without_lone_actions(lines, &mut candidates, labels);
     codes::flatten(&mut candidates);
     codes::without_lone_families(&mut candidates);
+    codes::without_lone_levels(&mut candidates);
     let mut scope = scope::of(lines, &candidates, &contents);
     codes::without_places(lines, &mut candidates, &scope.sections);
     let rubrics = codes::rubrics(lines, &candidates);

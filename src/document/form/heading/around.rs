@@ -67,16 +67,18 @@ pub(super) fn after_point(rest: &str) -> &str {
     rest.strip_prefix('.').filter(|after| number::read(after.trim_start()).is_some()).unwrap_or(rest)
 }
 
-/// What follows how many there are of what is numbered: «Action n° 1/6 : Agir».
-pub(super) fn after_total<'a>(number: &Number, rest: &'a str) -> &'a str {
+/// What follows how many there are of what is numbered, which stays with the number: «Action n° 1/6 : Agir».
+pub(super) fn after_total<'a>(number: &mut Number, rest: &'a str) -> &'a str {
     let total = || {
         let after = rest.strip_prefix('/')?;
         let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
         let total: usize = after[..end].parse().ok()?;
         let [n] = number.components[..] else { return None };
-        (n <= total && total < 200 && !after[end..].starts_with(char::is_alphanumeric)).then(|| &after[end..])
+        (n <= total && total < 200 && !after[end..].starts_with(char::is_alphanumeric)).then_some(end + 1)
     };
-    total().unwrap_or(rest)
+    let Some(end) = total() else { return rest };
+    number.clean.push_str(&rest[..end]);
+    &rest[end..]
 }
 
 /// The title behind the name of a level that has no number: «Axe : Agir», «THÈME « Agir »», «Projet – Agir». The whole
