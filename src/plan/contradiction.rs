@@ -190,13 +190,16 @@ fn shown(heading: &Node) -> String {
 fn running_levels(nodes: &[&Node]) -> Vec<u8> {
     let mut out = Vec::new();
     for level in 2..=ACTION {
-        let of_level = nodes.iter().filter(|node| node.level == level && node.components.len() == 1);
         let (mut in_place, mut in_sequence, mut before) = (0_usize, 0_usize, 0_usize);
-        for node in of_level {
-            let components = &node.components;
-            in_place += usize::from(node.position.ends_with(components));
-            in_sequence += usize::from(components[0] == before.saturating_add(1));
-            before = components[0];
+        for node in nodes.iter().filter(|node| node.level == level) {
+            let [n] = node.components[..] else {
+                let between = node.printed_code.as_deref().filter(|_| node.components.is_empty()).and_then(last_of);
+                before = between.unwrap_or(before);
+                continue;
+            };
+            in_place += usize::from(node.position.ends_with(&[n]));
+            in_sequence += usize::from(n == before.saturating_add(1));
+            before = n;
         }
         if in_sequence > in_place {
             out.push(level);

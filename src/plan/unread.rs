@@ -31,20 +31,25 @@ fn quoted(text: &str) -> String {
     format!("« {} »", french::shorten(text, 50))
 }
 
+/// What the document puts aside.
+fn put_aside(message: String) -> Diagnostic {
+    Diagnostic::new("A0530", message)
+}
+
 fn left_out(all: &[LeftOut], plan: &Plan, shown: &Path, notes: &mut Notes) {
     let (lists, alone): (Vec<&LeftOut>, Vec<&LeftOut>) = all.iter().partition(|one| one.heading.is_some());
     for list in lists {
         let count = french::count(list.lines.len(), "ligne est laissée", "lignes sont laissées");
         let heading = quoted(list.heading.as_deref().unwrap_or_default());
         let texts: Vec<String> = list.texts.iter().map(|text| quoted(text)).collect();
-        let d = Diagnostic::new("A0530", format!("{count} hors du plan, sous {heading}"))
+        let d = put_aside(format!("{count} hors du plan, sous {heading}"))
             .help("si ce sont des actions, les écrire sous un titre du plan");
         notes.push(at(d, plan, shown, list.lines[0], french::list_at_most(&texts, NAMED)));
     }
     let Some(first) = alone.first() else { return };
     let texts: Vec<String> = alone.iter().flat_map(|one| &one.texts).map(|text| quoted(text)).collect();
     let count = french::count(texts.len(), "numéro sans action est laissé", "numéros sans action sont laissés");
-    let d = Diagnostic::new("A0530", format!("{count} hors du plan : barré, réservé, supprimé ou renvoyé à un autre"))
+    let d = put_aside(format!("{count} hors du plan : barré, réservé, supprimé ou renvoyé à un autre"))
         .help("si c'est une action, écrire ce qu'elle fait");
     notes.push(at(d, plan, shown, first.lines[0], french::list_at_most(&texts, NAMED)));
 }

@@ -23,7 +23,7 @@ fn read_as(name: &str, text: &str, levels: &[&str]) -> (Plan, String) {
             )
         })
         .collect();
-    (plan.unwrap_or_else(|| panic!("{said:?}")), said.join("\n"))
+    (plan.unwrap_or_else(|| panic!("{said:?}")), said.join("\n").replace('\u{a0}', " "))
 }
 
 fn read(text: &str) -> (Plan, String) {
