@@ -72,6 +72,7 @@ fn read() -> Layer {
         last: None,
         geocoding: layer::Geocoding::default(),
         place: None,
+        leads: layer::Leads::Nowhere,
     };
     let mut notes = Notes::new();
     layer::read(&spec, &TERRITORY, &mut notes).expect("read")

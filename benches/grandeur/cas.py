@@ -205,5 +205,10 @@ CASES = {
     "diese-300000": (headings(300_000, lambda n: "# Agir"), "verifier", (10, 1024)),
     "objectifs-300000": (headings(300_000, lambda n: f"Objectif {n % 7 + 1} : Agir"), "verifier", (10, 1024)),
     "actions-300000": (headings(300_000, lambda n: "Objectif 1 : Agir" if n % 2 else "- Agir"), "verifier", (10, 1024)),
+    "titres-longs": (
+        headings(60, lambda n: f"Objectif {n // 3 + 1} : " + "Agir pour le territoire et ses communes " * 1_000 if n % 3 == 0
+                 else f"- Action {n} " + "développer le territoire et ses communes " * 1_000),
+        "lancer", (10, 1024),
+    ),
     "france": (france, "lancer", (40, 1229)),
 }

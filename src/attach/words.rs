@@ -1,5 +1,8 @@
 //! A text as words, and the phrases of the vocabulary found in it.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use crate::french;
 
 /// A word of a text.
@@ -32,6 +35,23 @@ pub(crate) struct Text<'a> {
     pub(crate) words: Vec<Word>,
     /// Whether it is a list of names, as the field of a fiche.
     pub(crate) list: bool,
+    /// Once a phrase was looked for.
+    sorted: OnceLock<Sorted>,
+}
+
+/// The numbers of the words of a text by their stems and by their keys, those of one in the order of the text: hundreds of
+/// phrases are looked for, each where its first word stands only.
+#[derive(Debug)]
+struct Sorted {
+    stems: Vec<usize>,
+    keys: Vec<usize>,
+}
+
+/// Those of sorted words whose text is such a one: `text` gives it, `is` tells it from those before.
+fn run<'s>(sorted: &'s [usize], text: impl Fn(usize) -> &'s str, from: &str, is: impl Fn(&str) -> bool) -> &'s [usize] {
+    let begin = sorted.partition_point(|i| text(*i) < from);
+    let count = sorted[begin..].partition_point(|i| is(text(*i)));
+    &sorted[begin..begin + count]
 }
 
 /// Without the mark of the plural: `locaux` is `local`. Words of three letters or fewer are left alone: `bas`, `aux`.
@@ -97,7 +117,41 @@ impl<'a> Text<'a> {
                 _ => {}
             }
         }
-        Self { raw, words, list: false }
+        Self { raw, words, list: false, sorted: OnceLock::new() }
+    }
+
+    fn sorted(&self) -> &Sorted {
+        self.sorted.get_or_init(|| {
+            let mut stems: Vec<usize> = (0..self.words.len()).collect();
+            let mut keys = stems.clone();
+            stems.sort_by_key(|i| &self.words[*i].stem);
+            keys.sort_by_key(|i| &self.words[*i].key);
+            Sorted { stems, keys }
+        })
+    }
+
+    /// The words of a stretch that may be the first of a phrase, the last first.
+    fn firsts(&self, item: &Item, within: &Range<usize>) -> Vec<usize> {
+        let Sorted { stems, keys } = self.sorted();
+        let of_stem = |s: &str| run(stems, |i| &self.words[i].stem, s, |stem| stem == s);
+        let of_key = |s: &str, is: &dyn Fn(&str) -> bool| run(keys, |i| &self.words[i].key, s, is);
+        // Of one text they are in order.
+        let cut = |run: &[usize]| {
+            let (begin, end) = (run.partition_point(|i| *i < within.start), run.partition_point(|i| *i < within.end));
+            run[begin..end.max(begin)].to_vec()
+        };
+        let mut found = match item {
+            Item::Stem(s, _) => cut(of_stem(s)),
+            Item::Acronym(s) => [cut(of_stem(s)), cut(of_key(s, &|key| key == s))].concat(),
+            Item::Prefix(s) => {
+                let all = of_key(s, &|key| key.starts_with(s.as_str())).iter();
+                all.copied().filter(|i| within.contains(i)).collect()
+            }
+            Item::Gap => Vec::new(),
+        };
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        found.dedup();
+        found
     }
 
     /// The value of a field that lists names: a capital tells a name wherever it stands.
@@ -200,8 +254,9 @@ impl Phrase {
     }
 
     /// Whether it stands somewhere in these words.
-    pub(crate) fn found(&self, text: &Text<'_>, within: std::ops::Range<usize>) -> Option<Vec<usize>> {
-        within.clone().rev().find_map(|i| self.at(text, i).filter(|t| t.iter().all(|w| within.contains(w))))
+    pub(crate) fn found(&self, text: &Text<'_>, within: Range<usize>) -> Option<Vec<usize>> {
+        let firsts = text.firsts(self.0.first()?, &within).into_iter();
+        firsts.filter_map(|i| self.at(text, i)).find(|taken| taken.iter().all(|w| within.contains(w)))
     }
 }
 
@@ -261,5 +316,23 @@ mod tests {
         assert_eq!(taken("eau", "les eaux").as_deref(), Some("eaux"));
         assert_eq!(taken("gare", "regarder l'égarement"), None);
         assert_eq!(Phrase::parse("…"), None);
+    }
+
+    proptest::proptest! {
+        /// As by trying every place, the last first: words that share beginnings, plurals, acronyms.
+        #[test]
+        fn a_phrase_is_found_where_trying_every_place_finds_it(
+            text in proptest::collection::vec("(EAU|PAT|pat|eaux|local|locaux|localité|marché|de|d'|[.,])", 0..14),
+            phrase in proptest::sample::select(vec!["eau", "PAT", "loca*", "local", "marché … local", "EAU de pat", "local de"]),
+            from in 0..6_usize,
+        ) {
+            let raw = text.join(" ");
+            let text = Text::new(&raw);
+            let phrase = Phrase::parse(phrase).expect("words");
+            let within = from.min(text.words.len())..text.words.len().saturating_sub(1);
+            let inside = |taken: &Vec<usize>| taken.iter().all(|w| within.contains(w));
+            let slowly = within.clone().rev().find_map(|i| phrase.at(&text, i).filter(inside));
+            proptest::prop_assert_eq!(phrase.found(&text, within.clone()), slowly);
+        }
     }
 }

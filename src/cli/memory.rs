@@ -9,11 +9,15 @@ use super::say;
 /// Set in the process that works.
 const MARK: &str = "TERRITOIRE_MEMOIRE_LIMITEE";
 
+/// What the process that works says when it gives up.
+const STOPPED: &[u8] = b"thread 'stopped'\n";
+
 /// How the language and its libraries begin what they say when memory fails.
-const ENGLISH: [&str; 8] = [
+const ENGLISH: [&str; 9] = [
     "memory allocation of ",
     "thread '",
     "note: run with `RUST_BACKTRACE",
+    "note: Some details are omitted",
     "fatal runtime error",
     "terminate called ",
     "  what():",
@@ -33,11 +37,14 @@ pub(super) enum Ended {
 pub(super) fn apart() -> Option<Ended> {
     if std::env::var_os(MARK).is_some() {
         follow_parent();
+        // What a library says of a failure, in English and over several lines, is for the one that watches to tell.
+        std::panic::set_hook(Box::new(|_| drop(std::io::stderr().write_all(STOPPED))));
         return None;
     }
     let limit = limit()?;
     let mut command = Command::new(std::env::current_exe().ok()?);
-    command.args(std::env::args_os().skip(1)).env(MARK, "1").stderr(Stdio::piped());
+    // Where memory is short, none is left to say where.
+    command.args(std::env::args_os().skip(1)).env(MARK, "1").env("RUST_BACKTRACE", "0").stderr(Stdio::piped());
     let mut child = command.spawn().ok()?;
     let english = child.stderr.take().is_some_and(pass_on);
     match child.wait().ok()?.code() {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use territoire::diagnostic::Notes;
 use territoire::french;
+use territoire::layer::Leads;
 use territoire::network::file::Header;
 use territoire::study::{Failure, NETWORK};
 use territoire::units::Metres;
@@ -37,6 +38,9 @@ pub(super) struct Construire {
     /// Relief, pour les pentes du vélo et de la marche : tuiles SRTM (.hgt), GeoTIFF, ou leur dossier
     #[arg(long, value_name = "FICHIER", num_args = 1..)]
     relief: Vec<PathBuf>,
+    /// Suit un relief `.vrt` jusqu'aux fichiers qu'il nomme
+    #[arg(long, requires = "relief")]
+    renvois: bool,
     /// Couche à lire, quand le fichier en a plusieurs
     #[arg(long, value_name = "NOM", value_parser = typed)]
     table: Option<String>,
@@ -70,6 +74,7 @@ pub(super) fn run(command: &Reseau) -> Result<End, Failure> {
         columns: arguments.colonnes.clone(),
         projection: arguments.projection,
         relief: arguments.relief.clone(),
+        leads: if arguments.renvois { Leads::Files } else { Leads::Nowhere },
         margin: (!arguments.tout).then(|| arguments.marge.unwrap_or_else(|| Metres::from_km(ROADS_KM))),
         profiles: arguments.profils.clone(),
         fictional: arguments.fictif,

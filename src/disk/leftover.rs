@@ -2,18 +2,29 @@
 
 use std::path::{Path, PathBuf};
 
-use super::file::removed;
+use super::file::{parent, removed};
 use super::owner::Hidden;
 
 /// Puts a folder in order, that nobody else writes in (`alone`): what dead processes left half made is removed, and what
 /// they had set aside comes back when nothing took its place. What can't be removed, which is no fault.
 #[must_use]
 pub fn tidy(folder: &Path, alone: bool) -> Vec<PathBuf> {
+    in_order(folder, alone, |_| true)
+}
+
+/// The same for what was left of one file or folder, beside it.
+pub(super) fn tidy_of(target: &Path) {
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // What stays hinders nobody.
+    drop(in_order(parent(target), false, |hidden| hidden.name == name));
+}
+
+fn in_order(folder: &Path, alone: bool, about: impl Fn(&Hidden) -> bool) -> Vec<PathBuf> {
     let mut found: Vec<(PathBuf, Hidden)> = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let hidden = entry.file_name().to_str().and_then(Hidden::of);
         // Where the system does not say who lives, only who is alone knows that nobody does.
-        let dead = |h: &Hidden| h.owner.lives().map_or(alone, |lives| !lives);
+        let dead = |h: &Hidden| about(h) && h.owner.lives().map_or(alone, |lives| !lives);
         found.extend(hidden.filter(dead).map(|hidden| (entry.path(), hidden)));
     }
     // The last that was set aside is the one that was in place.

@@ -115,11 +115,11 @@ fn attempt(
         derniere_modification: header(&response, "last-modified"),
         octets: length.filter(|_| status == 200),
     };
-    let (mut file, before) = match (status, partial) {
+    let (mut file, before, whole) = match (status, partial) {
         (200, _) => {
             refuse_page(&response)?;
             let file = slot.start(&version).map_err(|e| Fault::disk("écriture dans la réserve", &slot.part(), e))?;
-            (file, 0)
+            (file, 0, None)
         }
         (206, Some((size, begun))) => {
             refuse_page(&response)?;
@@ -129,7 +129,8 @@ fn attempt(
                 return Err(Fault::Changed);
             }
             let file = slot.resume().map_err(|e| Fault::disk("écriture dans la réserve", &slot.part(), e))?;
-            (file, size)
+            // A server may send less than what was asked for: the piece that it sends is not the rest.
+            (file, size, piece.octets.or(begun.octets))
         }
         (304, None) if known.is_some() => return Ok(Attempt::Unchanged),
         (416, Some(_)) => {
@@ -142,7 +143,7 @@ fn attempt(
         (other, _) => return Err(Fault::Unexpected(other)),
     };
     let final_address = ureq::ResponseExt::get_uri(&response).to_string();
-    let total = length.map(|rest| before + rest);
+    let total = whole.or_else(|| length.map(|rest| before + rest));
     // A body in chunks says its end; another without length ends wherever the connection does.
     let chunked = header(&response, "transfer-encoding").is_some_and(|t| t.to_ascii_lowercase().contains("chunked"));
     let measured = total.is_some() || chunked;
@@ -153,6 +154,10 @@ fn attempt(
     let done = copied?;
     if total.is_some_and(|total| done < total) {
         return Err(Fault::Cut { done, total });
+    }
+    if total.is_some_and(|total| done > total) {
+        slot.forget();
+        return Err(Fault::Changed);
     }
     Ok(Attempt::Whole(final_address, version, measured))
 }

@@ -34,6 +34,21 @@ pub(super) fn oversized(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("E0500", message)
 }
 
+/// A file that leads to others, or an address, which the study does not allow.
+pub(super) fn leads_elsewhere(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0505", message)
+}
+
+/// A file that leads to others, as the study allows, but not to what can be read.
+pub(super) fn not_followed(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0506", message)
+}
+
+/// A service of layers that does not answer as one.
+pub(super) fn no_service(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("E0507", message)
+}
+
 /// Cells whose bytes are no text.
 pub(super) fn no_text(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("A0501", message)

@@ -1,11 +1,14 @@
 //! The one way to GDAL: what the library says is kept for diagnostics, and none of it reaches the terminal by itself.
 
 use std::cell::RefCell;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gdal::errors::{CplErrType, GdalError};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+
+use crate::diagnostic::{Said, Trade};
 
 /// How many faults are kept: a damaged file may have one for each of its rows.
 const KEPT: usize = 20;
@@ -47,6 +50,43 @@ const RASTERS: [&str; 13] = [
     "GPKG",
 ];
 
+/// The descriptions of what a file leads to, which the tool has written itself.
+const WRITTEN: [&str; 3] = ["OGR_VRT", "VRT", "WFS"];
+
+/// Where they are, in memory.
+const MEMORY: &str = "/vsimem/territoire/";
+
+/// What the library opens in the place of a file that leads elsewhere, once that is allowed: kept in memory while it is read.
+#[derive(Debug)]
+pub(in crate::layer) struct Written(PathBuf);
+
+impl Written {
+    /// Keeps such a description.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub(in crate::layer) fn new(text: String, extension: &str) -> Result<Self, String> {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        listen();
+        let path = PathBuf::from(format!("{MEMORY}{}.{extension}", NEXT.fetch_add(1, Ordering::Relaxed)));
+        gdal::vsi::create_mem_file(&path, text.into_bytes())
+            .map_err(|error| Said::of(Trade::Geography, error).french().to_owned())?;
+        Ok(Self(path))
+    }
+
+    /// Its name for the library.
+    pub(in crate::layer) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        // It is the library's memory: what it does not find there is no more to be freed.
+        let _ = gdal::vsi::unlink_mem_file(&self.0);
+    }
+}
+
 thread_local! {
     /// The first faults that GDAL told on this thread since it was last asked.
     static TOLD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -67,7 +107,15 @@ pub(in crate::layer) fn listen() {
         });
         // The schema that a GML names may be on a server; what is not asked for is not fetched. A refusal to set an option
         // leaves the default, which is what was there before.
-        for (option, value) in [("GML_DOWNLOAD_SCHEMA", "NO"), ("GML_SKIP_RESOLVE_ELEMS", "ALL")] {
+        // A server that a study allows is waited for as long as one that is downloaded from.
+        let options = [
+            ("GML_DOWNLOAD_SCHEMA", "NO"),
+            ("GML_SKIP_RESOLVE_ELEMS", "ALL"),
+            ("GDAL_HTTP_CONNECTTIMEOUT", "10"),
+            ("GDAL_HTTP_LOW_SPEED_LIMIT", "1"),
+            ("GDAL_HTTP_LOW_SPEED_TIME", "30"),
+        ];
+        for (option, value) in options {
             let _ = gdal::config::set_config_option(option, value);
         }
     });
@@ -85,10 +133,31 @@ pub(in crate::layer) fn open(
     kind: GdalOpenFlags,
     options: Option<&[&str]>,
 ) -> gdal::errors::Result<Dataset> {
+    let allowed: &[&str] = match kind.contains(GdalOpenFlags::GDAL_OF_RASTER) {
+        _ if path.starts_with(MEMORY) => &WRITTEN,
+        true => &RASTERS,
+        false => &VECTORS,
+    };
+    open_as(path, kind, options, allowed)
+}
+
+/// Opens a file that another names: a table in text besides, which a VRT makes a layer of.
+pub(in crate::layer) fn open_source(path: &Path, kind: GdalOpenFlags) -> gdal::errors::Result<Dataset> {
+    if kind.contains(GdalOpenFlags::GDAL_OF_RASTER) {
+        return open_as(path, kind, None, &RASTERS);
+    }
+    open_as(path, kind, None, &[&VECTORS[..], &["CSV"]].concat())
+}
+
+fn open_as(
+    path: &Path,
+    kind: GdalOpenFlags,
+    options: Option<&[&str]>,
+    allowed: &[&str],
+) -> gdal::errors::Result<Dataset> {
     listen();
     TOLD.take();
-    let allowed: &[&str] = if kind.contains(GdalOpenFlags::GDAL_OF_RASTER) { &RASTERS } else { &VECTORS };
-    if !lies_here(path) {
+    if !path.starts_with(MEMORY) && !lies_here(path) {
         return Err(GdalError::BadArgument("ce n'est ni un fichier ni un dossier `.gdb` de cette machine".to_owned()));
     }
     // What is learnt of a GML would be written beside it, in the folder of who only reads.

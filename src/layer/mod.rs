@@ -15,7 +15,7 @@
 //! use std::path::Path;
 //! use geo::{MultiPolygon, polygon};
 //! use territoire::diagnostic::{Notes, summary};
-//! use territoire::layer::{self, ColumnsSaid, Geocoding, Model, Spec};
+//! use territoire::layer::{self, ColumnsSaid, Geocoding, Leads, Model, Spec};
 //! use territoire::territory::{OwnCommunes, Projection, Territory};
 //!
 //! // A square of 10 km around Saint-Mihiel.
@@ -50,6 +50,7 @@
 //!     header: None,
 //!     last: None,
 //!     place: None,
+//!     leads: Leads::Nowhere,
 //! };
 //! let file = "nom;x;y;places\nAire du Pré;885000;6865000;12,5\nAire du Bois;895000;6865000;\n";
 //! let mut notes = Notes::new();
@@ -91,6 +92,8 @@ pub use change::{Change, Refusal};
 pub use check::control::{Control, Fate, NumberColumn, Problem, RuleResult, Score};
 pub use column::Column;
 pub use input::geojson::geometry_of_geojson;
+pub use input::leads::Leads;
+pub use input::led::{Led, is_service, led, read_led};
 pub use input::lines::{LineFile, LineRow};
 pub use input::raster::{Raster, read_rasters};
 pub use input::shapes::{Shapes, read_shapes};
@@ -160,6 +163,8 @@ pub struct Spec {
     pub last: Option<usize>,
     /// Where the study names the file.
     pub place: Option<Place>,
+    /// What the file may lead to: other files, a server.
+    pub leads: Leads,
 }
 
 /// What the user says of the columns of numbers of a layer.

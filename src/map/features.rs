@@ -67,7 +67,7 @@ impl Drawing<'_> {
                             continue;
                         }
                         let owner = format!("{} {}", layer.id, feature.id);
-                        self.room.marks.push((at, size / 2.0, owner.clone()));
+                        self.room.mark(at, size / 2.0, &owner);
                         let stroke = Some((Colour::WHITE, 0.2));
                         let (symbol, fill) = (kind.symbol, Some(kind.colour));
                         self.items.push(Item::Mark {
@@ -116,10 +116,11 @@ impl Drawing<'_> {
             for pair in points.windows(2) {
                 let length = (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y);
                 let n = (length / 0.8).ceil().max(1.0) as usize;
-                self.room.ways.extend((0..n).map(|i| {
+                for i in 0..n {
                     let t = i as f64 / n as f64;
-                    Coord { x: pair[0].x + t * (pair[1].x - pair[0].x), y: pair[0].y + t * (pair[1].y - pair[0].y) }
-                }));
+                    let (x, y) = (pair[0].x + t * (pair[1].x - pair[0].x), pair[0].y + t * (pair[1].y - pair[0].y));
+                    self.room.way(Coord { x, y });
+                }
             }
             let (halo, colour) = (Colour::WHITE, kind.colour);
             self.items.push(Item::Line { points: points.clone(), width: width + 0.5, colour: halo, opacity: 0.9 });

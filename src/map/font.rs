@@ -120,11 +120,17 @@ pub(super) fn cut(text: &str, face: Face, size: f64, most: f64) -> String {
     if width(&text, face, size, 0.0) <= most {
         return text.into_owned();
     }
-    let mut short: String = text.into_owned();
-    while !short.is_empty() && width(&format!("{short}…"), face, size, 0.0) > most {
-        short.pop();
+    // The longest beginning that leaves room for the ellipsis.
+    let (mut wide, mut end) = (0.0, 0);
+    for (at, c) in text.char_indices() {
+        let next = at + c.len_utf8();
+        wide = after(wide, &text[at..next], face, size, 0.0);
+        if after(wide, "…", face, size, 0.0) > most {
+            break;
+        }
+        end = next;
     }
-    format!("{}…", short.trim_end())
+    format!("{}…", text[..end].trim_end())
 }
 
 #[cfg(test)]
@@ -146,5 +152,15 @@ mod tests {
         let lines = wrap("un texte assez long pour deux lignes", Face::Regular, 8.0, 30.0);
         assert!(lines.len() >= 2 && lines.iter().all(|l| width(l, Face::Regular, 8.0, 0.0) <= 30.0), "{lines:?}");
         assert!(cut("un texte assez long", Face::Regular, 8.0, 10.0).ends_with('…'));
+    }
+
+    /// One letter more would not fit, however long the text is.
+    #[test]
+    fn a_cut_text_is_the_longest_that_fits() {
+        let text = "é".repeat(100_000);
+        let short = cut(&text, Face::Regular, 8.0, 100.0);
+        let wide = |text: &str| width(text, Face::Regular, 8.0, 0.0);
+        assert!(wide(&short) <= 100.0 && wide(&format!("é{short}")) > 100.0, "{short}");
+        assert_eq!((cut("été", Face::Regular, 8.0, 0.1), cut("", Face::Regular, 8.0, 0.1)), ("…".into(), "".into()));
     }
 }

@@ -1,11 +1,14 @@
 //! Names on the map: each tried at places around its point, kept where it crosses nothing.
 
+use std::sync::Arc;
+
 use geo::Coord;
 
 use super::colour::Colour;
 use super::font::{Face, PT};
 use super::paper::GREY;
 use super::sheet::{Anchor, Area, Item, Role, Text};
+use super::squares::Squares;
 
 /// A name to be placed.
 pub(super) struct Wish {
@@ -24,12 +27,15 @@ pub(super) struct Wish {
 pub(super) struct Room {
     frame: Area,
     /// Symbols: centre, radius, owner.
-    pub(super) marks: Vec<(Coord<f64>, f64, String)>,
+    marks: Squares<(Coord<f64>, f64, Arc<str>)>,
     /// Labels already placed.
-    pub(super) labels: Vec<Area>,
+    labels: Squares<Area>,
     /// Points along lines, which labels avoid when they can.
-    pub(super) ways: Vec<Coord<f64>>,
+    ways: Squares<Coord<f64>>,
 }
+
+/// What is left free beside a symbol, mm.
+const BESIDE: f64 = 0.25;
 
 /// Line spacing in ems.
 const LEADING: f64 = 0.98;
@@ -37,23 +43,37 @@ const INK: Colour = Colour(0x1E, 0x1E, 0x1E);
 
 impl Room {
     pub(super) fn new(frame: Area) -> Self {
-        Self { frame: frame.grown(-0.8), marks: Vec::new(), labels: Vec::new(), ways: Vec::new() }
+        let (marks, labels, ways) = Default::default();
+        Self { frame: frame.grown(-0.8), marks, labels, ways }
+    }
+
+    /// Takes the place of a symbol.
+    pub(super) fn mark(&mut self, at: Coord<f64>, radius: f64, owner: &str) {
+        // A little more than it takes: the last digit of a sum must not leave it out.
+        let reach = radius.max(0.0) + BESIDE + 0.01;
+        let area = Area { x: at.x - reach, y: at.y - reach, w: 2.0 * reach, h: 2.0 * reach };
+        self.marks.add(&area, &(at, radius, Arc::from(owner)));
+    }
+
+    /// A point along a line.
+    pub(super) fn way(&mut self, at: Coord<f64>) {
+        self.ways.add_point(at, &at);
     }
 
     pub(super) fn free(&self, area: &Area, owner: &str) -> bool {
         let padded = area.grown(0.35);
         self.frame.holds(area)
-            && !self.labels.iter().any(|l| l.meets(&padded))
-            && !self.marks.iter().any(|(at, r, who)| {
-                let own = !owner.is_empty() && who == owner;
+            && !self.labels.near(&padded).any(|l| l.meets(&padded))
+            && !self.marks.near(area).any(|(at, r, who)| {
+                let own = !owner.is_empty() && **who == *owner;
                 let (dx, dy) = (at.x.clamp(area.x, area.x + area.w) - at.x, at.y.clamp(area.y, area.y + area.h) - at.y);
-                dx.hypot(dy) < if own { (r - 0.2).min(1.2) } else { r + 0.25 }
+                dx.hypot(dy) < if own { (r - 0.2).min(1.2) } else { r + BESIDE }
             })
     }
 
     /// Lines crossed by a place.
     fn crossed(&self, area: &Area) -> usize {
-        self.ways.iter().filter(|c| area.contains(c.x, c.y)).count()
+        self.ways.near(area).filter(|c| area.contains(c.x, c.y)).count()
     }
 
     /// Places a name; `false` when there is no room.
@@ -61,7 +81,9 @@ impl Room {
         let forms = forms(&wish.text);
         // Beside the point, then a little farther.
         let mut best: Option<(usize, usize, Vec<Text>, Area)> = None;
-        for (rank, (form, distance)) in [0.5, 1.2].iter().flat_map(|d| forms.iter().map(move |f| (f, *d))).enumerate() {
+        'beside: for (rank, (form, distance)) in
+            [0.5, 1.2].iter().flat_map(|d| forms.iter().map(move |f| (f, *d))).enumerate()
+        {
             for (n, (dx, dy)) in DIRECTIONS.iter().enumerate() {
                 if *dx == 0.0 && *dy == 0.0 && wish.radius > 0.0 {
                     continue;
@@ -71,6 +93,10 @@ impl Room {
                     let cost = (self.crossed(&area), rank * DIRECTIONS.len() + n);
                     if best.as_ref().is_none_or(|b| cost < (b.0, b.1)) {
                         best = Some((cost.0, cost.1, texts, area));
+                    }
+                    // Those that follow cost more.
+                    if cost.0 == 0 {
+                        break 'beside;
                     }
                 }
             }
@@ -99,7 +125,7 @@ impl Room {
         if let Some(points) = leader {
             items.push(Item::Line { points, width: 0.18, colour: INK, opacity: 1.0 });
         }
-        self.labels.push(area);
+        self.labels.add(&area, &area);
         items.extend(texts.into_iter().map(Item::Text));
         true
     }
@@ -149,7 +175,7 @@ impl Room {
             let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
             let within = corners.iter().all(|(u, v)| inside(Coord { x: area.x + u * area.w, y: area.y + v * area.h }));
             if within && self.free(&area, "") {
-                self.labels.push(area);
+                self.labels.add(&area, &area);
                 items.extend(texts.into_iter().map(Item::Text));
                 return true;
             }
@@ -252,8 +278,11 @@ mod tests {
         for name in ["Apremont", "Beausite", "Chaillon", "Dompierre"] {
             assert!(room.place(&wish(name), &mut items), "{name}");
         }
-        for (i, a) in room.labels.iter().enumerate() {
-            assert!(frame.holds(a) && room.labels[..i].iter().all(|b| !a.meets(b)));
+        let texts: Vec<Area> =
+            items.iter().filter_map(|i| if let Item::Text(t) = i { Some(t.area()) } else { None }).collect();
+        assert_eq!(texts.len(), 4);
+        for (i, a) in texts.iter().enumerate() {
+            assert!(frame.holds(a) && texts[..i].iter().all(|b| !a.meets(b)));
         }
     }
 }

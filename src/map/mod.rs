@@ -64,6 +64,7 @@ mod reader;
 mod recipe;
 mod repeat;
 mod sheet;
+mod squares;
 mod status;
 mod theme;
 mod timeline;
@@ -348,7 +349,7 @@ impl Drawing<'_> {
                 all.push(i);
                 let (true, Some(at)) = (recipe.poles && self.circle[i] == 0.0, self.spot(i)) else { continue };
                 let owner = t.communes[i].code.to_string();
-                self.room.marks.push((at, 1.1, owner.clone()));
+                self.room.mark(at, 1.1, &owner);
                 let (fill, stroke) = (Some(Colour(0x1E, 0x1E, 0x1E)), Some((Colour::WHITE, 0.25)));
                 self.items.push(Item::Mark { symbol, at, size: 2.2, fill, opacity: 1.0, stroke, owner });
             }
@@ -357,7 +358,7 @@ impl Drawing<'_> {
                 if !self.view.frame.grown(-2.0).contains(at.x, at.y) {
                     continue;
                 }
-                self.room.marks.push((at, 1.1, pole.code.clone()));
+                self.room.mark(at, 1.1, &pole.code);
                 self.wishes.push(Wish {
                     text: pole.name.clone(),
                     at,

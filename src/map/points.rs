@@ -101,7 +101,7 @@ impl Drawing<'_> {
                 x: block.centre.x + (column as f64 - (columns as f64 - 1.0) / 2.0) * step,
                 y: block.centre.y + (row as f64 - (rows as f64 - 1.0) / 2.0) * step,
             };
-            self.room.marks.push((at, size / 2.0, String::new()));
+            self.room.mark(at, size / 2.0, "");
             let Sign { colour, symbol, .. } = *sign(i);
             let (fill, stroke) = (Some(colour), Some((DARK, 0.15)));
             self.items.push(Item::Mark { symbol, at, size, fill, opacity: 1.0, stroke, owner: String::new() });

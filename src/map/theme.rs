@@ -128,7 +128,7 @@ impl Drawing<'_> {
             let radius = circles.radius * (v / largest).sqrt();
             let owner = self.territory.communes[*i].code.to_string();
             self.circle[*i] = radius;
-            self.room.marks.push((at, radius, owner.clone()));
+            self.room.mark(at, radius, &owner);
             self.items.push(Item::Mark {
                 symbol: Symbol::Circle,
                 at,

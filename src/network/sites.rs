@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use geo::orient::{Direction, Orient};
 use geo::{BoundingRect, Geometry, Intersects, MultiPolygon, Point, Polygon, Simplify};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, PointDistance, RTree};
@@ -138,13 +139,15 @@ fn simplified(geometry: &Geometry<f64>, by: f64) -> Cow<'_, Geometry<f64>> {
     }
 }
 
+/// The surfaces of a geometry, their borders in the direction of discs: the union takes what is on one side of borders, and
+/// a surface drawn the other way around, as those of a Shapefile are, would be taken from the discs that lie on it.
 fn surfaces(geometry: &Geometry<f64>, out: &mut Vec<Polygon<f64>>) {
     match geometry {
-        Geometry::Polygon(p) => out.push(p.clone()),
-        Geometry::MultiPolygon(all) => out.extend(all.0.iter().cloned()),
+        Geometry::Polygon(p) => out.push(p.orient(Direction::Default)),
+        Geometry::MultiPolygon(all) => out.extend(all.iter().map(|p| p.orient(Direction::Default))),
         Geometry::GeometryCollection(parts) => parts.iter().for_each(|part| surfaces(part, out)),
-        Geometry::Rect(r) => out.push(r.to_polygon()),
-        Geometry::Triangle(t) => out.push(t.to_polygon()),
+        Geometry::Rect(r) => out.push(r.to_polygon().orient(Direction::Default)),
+        Geometry::Triangle(t) => out.push(t.to_polygon().orient(Direction::Default)),
         _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! Which action of a reading has which lasting id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::diff::{Item, matching};
@@ -66,19 +66,19 @@ impl Registry {
             old.iter().map(|(position, k)| Item { objective: objective(position), text: k.text.clone() }).collect();
         let mut ids: Vec<Option<String>> =
             matching(&items, &new).into_iter().map(|m| m.map(|i| old[i].1.id.clone())).collect();
+        // The first of several that disappeared with the same words.
+        let mut away: BTreeMap<String, &Known> = BTreeMap::new();
+        for one in self.known.iter().filter(|k| !k.present) {
+            away.entry(french::name_key(&one.text)).or_insert(one);
+        }
         for (id, item) in ids.iter_mut().zip(&new).filter(|(id, _)| id.is_none()) {
             let key = french::name_key(&item.text);
-            let back = self.known.iter().find(|k| !k.present && !key.is_empty() && french::name_key(&k.text) == key);
-            *id = back.map(|k| k.id.clone());
+            *id = away.get(&key).filter(|_| !key.is_empty()).map(|k| k.id.clone());
         }
         // Two new actions can't both be the one that came back.
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for id in &mut ids {
-            match id {
-                Some(one) if seen.contains(one) => *id = None,
-                Some(one) => seen.push(one.clone()),
-                None => {}
-            }
+            id.take_if(|one| !seen.insert(one.clone()));
         }
         let mut highest: BTreeMap<String, usize> = BTreeMap::new();
         for (objective, number) in self.known.iter().filter_map(|k| split(&k.id)) {
@@ -111,12 +111,14 @@ impl Registry {
                 doubt: None,
             })
             .collect();
-        let mut gone: Vec<Known> = self.known.iter().filter(|k| !assigned.ids.contains(&k.id)).cloned().collect();
+        let there: BTreeSet<&String> = assigned.ids.iter().collect();
+        let mut gone: Vec<Known> = self.known.iter().filter(|k| !there.contains(&k.id)).cloned().collect();
         assigned.disappeared = gone.iter().filter(|k| k.present).cloned().collect();
-        let new: Vec<&Known> = known.iter().filter(|k| assigned.new.contains(&k.id)).collect();
+        let appeared: BTreeSet<&String> = assigned.new.iter().collect();
+        let new: Vec<&Known> = known.iter().filter(|k| appeared.contains(&k.id)).collect();
         for one in &mut gone {
             one.doubt = if one.present { may_have_become(one, &new) } else { one.doubt.take() };
-            one.doubt.take_if(|other| !assigned.ids.contains(other));
+            one.doubt.take_if(|other| !there.contains(other));
             one.present = false;
         }
         known.append(&mut gone);

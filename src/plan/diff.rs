@@ -64,8 +64,15 @@ impl Matching {
     }
 
     fn exact(&mut self, old: &[usize], new: &[usize], old_keys: &[String], new_keys: &[String]) {
-        for &j in new {
-            if let Some(&i) = old.iter().find(|&&i| self.free(i, j) && old_keys[i] == new_keys[j]) {
+        // Those of each text, the first on top.
+        let mut left: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for &i in old.iter().rev().filter(|&&i| !self.old_taken[i]) {
+            left.entry(&old_keys[i]).or_default().push(i);
+        }
+        for &j in new.iter() {
+            if self.of_new[j].is_none()
+                && let Some(i) = left.get_mut(new_keys[j].as_str()).and_then(Vec::pop)
+            {
                 self.bind(i, j);
             }
         }
@@ -74,8 +81,9 @@ impl Matching {
     /// The likest pair first; ties in the order of the documents.
     fn similar(&mut self, old: &[usize], new: &[usize], old_keys: &[String], new_keys: &[String], least: f64) {
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
-        for &i in old {
-            for &j in new.iter().filter(|&&j| self.free(i, j)) {
+        let of_new: Vec<usize> = new.iter().copied().filter(|&j| self.of_new[j].is_none()).collect();
+        for &i in old.iter().filter(|&&i| !self.old_taken[i]) {
+            for &j in &of_new {
                 let score = likeness(&old_keys[i], &new_keys[j]);
                 if score >= least {
                     scored.push((score, i, j));
@@ -94,17 +102,52 @@ impl Matching {
 /// By letters or by words, whichever sees more in common: a long word replaced weighs on letters, an ending on words.
 pub(super) fn likeness(a: &str, b: &str) -> f64 {
     let (words_a, words_b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
-    let (indices_a, indices_b): (Vec<usize>, Vec<usize>) = ((0..words_a.len()).collect(), (0..words_b.len()).collect());
-    let shared = common(&indices_a, &indices_b, |i, j| words_a[i] == words_b[j]).len();
+    // What both begin or end with is of the longest that they share, and costs no change: of a long text of which a word
+    // was changed, the word alone is looked at.
+    let (begin, end) = ends(&words_a, &words_b);
+    let [rest_a, rest_b] = [&words_a, &words_b].map(|words| &words[begin..words.len() - end]);
+    let shared = begin + end + shared(rest_a, rest_b);
     let words = 2.0 * shared as f64 / (words_a.len() + words_b.len()) as f64;
-    words.max(strsim::normalized_levenshtein(a, b))
+    let (letters_a, letters_b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let longest = letters_a.len().max(letters_b.len());
+    if longest == 0 {
+        return 1.0;
+    }
+    let (begin, end) = ends(&letters_a, &letters_b);
+    let [rest_a, rest_b]: [String; 2] =
+        [&letters_a, &letters_b].map(|letters| letters[begin..letters.len() - end].iter().collect());
+    let changes = strsim::levenshtein(&rest_a, &rest_b);
+    words.max(1.0 - changes as f64 / longest as f64)
+}
+
+/// How many items two lists have alike at their beginning, and how many of the rest at their end.
+fn ends<T: PartialEq>(a: &[T], b: &[T]) -> (usize, usize) {
+    let begin = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let end = a[begin..].iter().rev().zip(b[begin..].iter().rev()).take_while(|(a, b)| a == b).count();
+    (begin, end)
+}
+
+/// The length of the longest common subsequence, in the room of a line of its table.
+fn shared(a: &[&str], b: &[&str]) -> usize {
+    let mut longest = vec![0; b.len() + 1];
+    for one in a {
+        let mut corner = 0;
+        for (j, other) in b.iter().enumerate() {
+            let above = longest[j + 1];
+            longest[j + 1] = if one == other { corner + 1 } else { above.max(longest[j]) };
+            corner = above;
+        }
+    }
+    longest[b.len()]
 }
 
 /// The items of each objective, objectives in the order of their first action.
 fn groups(items: &[Item]) -> Vec<(String, Vec<usize>)> {
     let mut out: Vec<(String, Vec<usize>)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, item) in items.iter().enumerate() {
-        match out.iter_mut().find(|(objective, _)| *objective == item.objective) {
+        let place = *places.entry(&item.objective).or_insert(out.len());
+        match out.get_mut(place) {
             Some((_, members)) => members.push(i),
             None => out.push((item.objective.clone(), vec![i])),
         }
@@ -152,6 +195,10 @@ fn objectives(
 
 /// The longest common subsequence: pairs of elements, in order.
 fn common(a: &[usize], b: &[usize], same: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+    // What both begin with is of it, and most of a plan did not move: the table is made for the rest only.
+    let begin = a.iter().zip(b).take_while(|(i, j)| same(**i, **j)).count();
+    let mut out: Vec<(usize, usize)> = a.iter().copied().zip(b.iter().copied()).take(begin).collect();
+    let (a, b) = (&a[begin..], &b[begin..]);
     let width = b.len() + 1;
     let mut longest = vec![0usize; (a.len() + 1) * width];
     for i in (0..a.len()).rev() {
@@ -164,7 +211,6 @@ fn common(a: &[usize], b: &[usize], same: impl Fn(usize, usize) -> bool) -> Vec<
         }
     }
     let (mut i, mut j) = (0, 0);
-    let mut out = Vec::new();
     while i < a.len() && j < b.len() {
         if same(a[i], b[j]) {
             out.push((a[i], b[j]));

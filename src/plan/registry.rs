@@ -1,6 +1,6 @@
 //! `plan/actions.csv`: every action that was ever read, so that an id is given once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::id::{numbers, split};
@@ -81,6 +81,7 @@ impl Registry {
         let arrangement = Arrangement::of(&rows, &COLUMNS);
         let restored = restore(&mut rows, places, plan);
         let mut known: Vec<Known> = Vec::new();
+        let mut read: BTreeSet<String> = BTreeSet::new();
         let mut kept = BTreeMap::new();
         for (at, row) in rows.rows.iter().enumerate() {
             let line = row.line;
@@ -102,7 +103,7 @@ impl Registry {
                     format!("`{id}` n'est pas un identifiant d'action"),
                     "écrire un identifiant comme `1.1.1-03`",
                 );
-            } else if known.iter().any(|k| k.id == id) {
+            } else if read.contains(&id) {
                 fault(
                     line,
                     format!("l'identifiant `{id}` est donné deux fois"),
@@ -113,6 +114,7 @@ impl Registry {
                 if !arrangement.is_usual() {
                     kept.insert(id.clone(), at);
                 }
+                read.insert(id.clone());
                 known.push(Known { id, position: cell(1), printed_code, text: cell(3), present, doubt });
             } else {
                 fault(line, format!("l'état `{}` n'existe pas", cell(4)), "écrire `present` ou `disparue`");
@@ -131,7 +133,8 @@ impl Registry {
     /// of it, and to go on would give their ids again.
     pub fn without(&self, ids: &[String], shown: &Path, used: &str) -> Option<Diagnostic> {
         // One that a spreadsheet changed may be any that it can have been.
-        let known = |id: &&String| readings(id).iter().any(|id| self.find(id).is_some());
+        let all: BTreeSet<&str> = self.known.iter().map(|k| k.id.as_str()).collect();
+        let known = |id: &&String| readings(id).iter().any(|id| all.contains(id.as_str()));
         let mut lost: Vec<&String> = ids.iter().filter(|id| split(id).is_some() && !known(id)).collect();
         lost.sort_unstable();
         lost.dedup();
@@ -199,7 +202,7 @@ fn restore(table: &mut FilledTable, places: [usize; 5], plan: Option<&Plan>) -> 
     let cell = |row: &FilledRow, k: usize| row.cell(Some(places[k])).to_owned();
     let ids: Vec<String> = table.rows.iter().map(|row| cell(row, 0)).collect();
     let sound = |id: &String| split(id).is_some() && readings(id) == [id.clone()];
-    let taken: Vec<&String> = ids.iter().filter(|id| sound(id)).collect();
+    let taken: BTreeSet<&String> = ids.iter().filter(|id| sound(id)).collect();
     let wheres: Vec<Vec<usize>> = table
         .rows
         .iter()
@@ -220,7 +223,7 @@ fn restore(table: &mut FilledTable, places: [usize; 5], plan: Option<&Plan>) -> 
     let best: Vec<Order> = scores.iter().filter(|(n, _)| *n == most && most > 0).map(|(_, order)| *order).collect();
     let mut found: Vec<Option<String>> = Vec::new();
     for (id, place) in ids.iter().zip(&wheres) {
-        let possible: Vec<String> = readings(id).into_iter().filter(|id| !taken.contains(&id)).collect();
+        let possible: Vec<String> = readings(id).into_iter().filter(|id| !taken.contains(id)).collect();
         let one = |ids: Vec<&String>| match ids.as_slice() {
             [id] => Some((*id).clone()),
             _ => None,
@@ -235,7 +238,9 @@ fn restore(table: &mut FilledTable, places: [usize; 5], plan: Option<&Plan>) -> 
         found.push(if sound(id) { None } else { one(possible.iter().collect()).or_else(chosen) });
     }
     // Two rows can't have been one: neither is put back, and both are told.
-    let twice = |id: &String| found.iter().flatten().filter(|other| *other == id).count() > 1;
+    let mut times: BTreeMap<&String, usize> = BTreeMap::new();
+    found.iter().flatten().for_each(|id| *times.entry(id).or_default() += 1);
+    let twice = |id: &String| times.get(id).is_some_and(|times| *times > 1);
     let mut restored = Restored::new();
     for (i, row) in table.rows.iter_mut().enumerate() {
         if let Some(id) = found[i].as_ref().filter(|id| !twice(id)) {

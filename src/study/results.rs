@@ -42,7 +42,8 @@ impl Input {
     #[must_use]
     pub(super) fn of_table(origin: Origin) -> Self {
         let Origin { connection, table, rows, sha256 } = origin;
-        Self { fichier: connection, octets: None, table: Some(table), lignes: Some(rows), sha256 }
+        let table = Some(table).filter(|t| !t.is_empty());
+        Self { fichier: connection, octets: None, table, lignes: Some(rows), sha256 }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Notes;
-use crate::layer::{LineFile, Raster, read_rasters};
+use crate::layer::{Leads, LineFile, Raster, read_rasters};
 use crate::network::lines::{self, Declaration, Row, Source};
 use crate::network::osm::{Area, Extract};
 use crate::network::profile::Profile;
@@ -46,10 +46,11 @@ impl Source for LineFile {
     }
 }
 
-/// Reads files or folders of heights, as far as they are in the area; every fault is noted. `None` when there is one.
+/// Reads files or folders of heights, as far as they are in the area; `leads` says whether one may
+/// name others. Every fault is noted. `None` when there is one.
 #[must_use]
-pub fn relief(paths: &[PathBuf], area: Option<Area>, notes: &mut Notes) -> Option<Relief> {
-    let rasters = read_rasters(paths, area.map(|a| a.bounds()), FINEST, notes)?;
+pub fn relief(paths: &[PathBuf], area: Option<Area>, leads: Leads, notes: &mut Notes) -> Option<Relief> {
+    let rasters = read_rasters(paths, area.map(|a| a.bounds()), FINEST, leads, notes)?;
     Some(Relief::new(rasters.into_iter().map(|raster| Box::new(raster) as Box<dyn Heights>).collect()))
 }
 

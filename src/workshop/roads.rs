@@ -6,6 +6,7 @@ use super::road_files;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::{self, Failure};
 use crate::french;
+use crate::layer::Leads;
 use crate::network::file::{self, Header};
 use crate::network::lines::Declaration;
 use crate::network::osm::{self, Area, Extract};
@@ -33,6 +34,8 @@ pub struct Building {
     pub projection: Option<u32>,
     /// Files or folders of heights; slopes count for nothing when there is none.
     pub relief: Vec<PathBuf>,
+    /// Whether a file of heights may name others.
+    pub leads: Leads,
     /// How far around the territory its roads are kept; the whole extract when none.
     pub margin: Option<Metres>,
     /// The profiles, by id; all those known when empty.
@@ -61,7 +64,7 @@ pub fn build_network(asked: &Building, notes: &mut Notes) -> Result<Option<Heade
     let (parsed, texts): (Vec<Profile>, Vec<String>) = profiles.into_iter().unzip();
     let relief = match asked.relief.as_slice() {
         [] => None,
-        paths => match road_files::relief(paths, area, notes) {
+        paths => match road_files::relief(paths, area, asked.leads, notes) {
             Some(relief) => Some(relief),
             None => return Ok(None),
         },

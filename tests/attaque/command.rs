@@ -59,9 +59,11 @@ impl Ended {
         if self.said.contains("panicked at") {
             verdict.push(Fault::Crash, format!("panic: {}", self.last()));
         }
-        let english = english_words(&self.said);
-        if !english.is_empty() {
-            verdict.push(Fault::English, format!("{english:?} in: {}", self.last()));
+        for line in self.said.lines() {
+            let english = english_words(line);
+            if !english.is_empty() {
+                verdict.push(Fault::English, format!("{english:?} in: {line}"));
+            }
         }
         if self.code() == Some(1) && !self.said.contains("erreur") {
             verdict.push(Fault::Other, format!("it failed and says nothing: {}", self.last()));
@@ -78,7 +80,8 @@ impl Ended {
 /// A command that runs, and where it says what it says.
 pub(crate) struct Running {
     child: Child,
-    output: std::fs::File,
+    /// Reads what it says, in a pipe: a file would be short of room as its own files are.
+    said: std::thread::JoinHandle<String>,
     /// When it is taken to hang.
     until: Instant,
     /// When it is to be killed.
@@ -141,16 +144,24 @@ impl Between {
     /// Starts the tool, disturbed in this way below a folder.
     pub(crate) fn start(&self, arguments: &[String], folder: &Path, trouble: Trouble) -> Running {
         let mut command = self.command(arguments, folder, trouble);
-        let output = tempfile::tempfile().expect("a place for what it says");
-        let errors = output.try_clone().expect("the same place");
-        command.stdin(Stdio::null()).stdout(output.try_clone().expect("the same")).stderr(errors);
+        let (mut reader, writer) = std::io::pipe().expect("a pipe");
+        command.stdin(Stdio::null()).stdout(writer.try_clone().expect("the same")).stderr(writer);
         let child = command.spawn().expect("the tool starts");
+        // The ends that the command holds are those of the tool alone.
+        drop(command);
+        let place = folder.to_string_lossy().into_owned();
+        let said = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            let _ = reader.read_to_end(&mut said);
+            // The name of the folder is made of letters by chance, some of which are words.
+            String::from_utf8_lossy(&said).replace(&*place, "étude")
+        });
         let now = Instant::now();
         let killed = match trouble {
             Trouble::DeathAfter(time) => Some(now + time),
             _ => None,
         };
-        Running { child, output, until: now + LONGEST, killed }
+        Running { child, said, until: now + LONGEST, killed }
     }
 }
 
@@ -173,9 +184,6 @@ impl Running {
             }
             std::thread::sleep(Duration::from_millis(2));
         };
-        let mut said = Vec::new();
-        let _ = std::io::Seek::rewind(&mut self.output);
-        let _ = self.output.read_to_end(&mut said);
-        Ended { status, said: String::from_utf8_lossy(&said).into_owned() }
+        Ended { status, said: self.said.join().expect("it only reads") }
     }
 }

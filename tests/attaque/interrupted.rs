@@ -54,9 +54,11 @@ impl Act {
         }
     }
 
-    /// Whether all stands there that the command makes.
+    /// Whether all stands there that the command makes, beside what it had not yet taken away.
     fn is_done(&self, now: &Tree) -> bool {
-        now.differences(&self.after).iter().all(|path| self.is_volatile(path) && now.get(path).is_some())
+        let known = |path: &&String| !is_leftover(path) || self.after.get(path).is_some();
+        let differences = now.differences(&self.after);
+        differences.iter().filter(known).all(|path| self.is_volatile(path) && now.get(path).is_some())
     }
 }
 
@@ -67,8 +69,8 @@ fn trouble(act: &Act, dice: &mut Dice) -> Trouble {
         5 | 6 => Trouble::Full(dice.below(act.bytes + act.bytes / 10)),
         7 => Trouble::Refusal(1 + dice.below(act.changes)),
         8 => Trouble::FileSize(dice.below(1 + act.bytes / 1024 / 2)),
-        // Less than it starts with, up to what it ends well with.
-        _ => Trouble::Memory(40_000 + dice.below(900_000)),
+        // Less than it starts with (with less still, the system's own loader is stopped), up to what it ends well with.
+        _ => Trouble::Memory(50_000 + dice.below(890_000)),
     }
 }
 

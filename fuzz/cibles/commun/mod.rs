@@ -64,6 +64,7 @@ pub(crate) fn read(file: &Path, model: &Model, set_aside: bool) -> Option<Layer>
         last: None,
         geocoding: layer::Geocoding::default(),
         place: None,
+        leads: layer::Leads::Nowhere,
     };
     let mut notes = Notes::new();
     let layer = layer::read(&spec, &TERRITORY, &mut notes);

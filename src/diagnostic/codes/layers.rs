@@ -260,4 +260,22 @@ pub(super) const CODES: &[Code] = &[
         "données nominatives laissées",
         "Des colonnes de propriétaires ou de contacts tiennent des noms ou des adresses de particuliers, que la loi protège et dont aucune analyse n'a besoin : ces cellules sont vidées à la lecture, et rien de ce que l'outil écrit ne les tient. Les noms de personnes morales restent.",
     ),
+    entry(
+        "E0505",
+        Error,
+        "fichier qui renvoie ailleurs",
+        "Un VRT nomme d'autres fichiers, et une adresse `WFS:https://…` un serveur : ce qui serait lu n'est pas ce que l'étude nomme. Rien n'en est ouvert sans que l'étude le dise, couche par couche : `renvois = \"fichiers\"` suit un VRT jusqu'aux fichiers de cette machine qu'il nomme, où qu'ils soient ; `renvois = \"reseau\"` permet aussi un service WFS. Pour un relief, c'est l'option `--renvois` de `reseau construire`. Les fichiers lus et leurs sommes, ou l'adresse et la somme de ce qu'elle a donné, sont dans resultats/execution.json. Donner la couche elle-même évite le détour.",
+    ),
+    entry(
+        "E0506",
+        Error,
+        "renvoi qui n'est pas suivi",
+        "L'étude permet de suivre ce VRT, mais il mène à un fichier absent, coupé ou d'un format qui n'est pas lu (un autre VRT, par exemple), à un serveur sans `renvois = \"reseau\"`, ou il contient un élément qui pourrait mener encore ailleurs : une requête SQL (`SrcSQL`), des options d'ouverture, une fonction de pixels. Ce qui est suivi : `SrcDataSource`, `SrcLayer`, champs et géométries d'une couche, et ce que `gdalbuildvrt` écrit pour un relief. Sinon, enregistrer le résultat dans un GeoPackage avec QGIS.",
+    ),
+    entry(
+        "E0507",
+        Error,
+        "service de couches qui ne répond pas",
+        "L'adresse `WFS:https://…` que l'étude permet ne répond pas, ou pas comme un service WFS : vérifier le réseau, l'adresse (sans paramètres, telle que le producteur la donne), et que le service n'est pas arrêté. Une couche enregistrée dans un fichier ne dépend pas d'un serveur, et donnera demain le même résultat.",
+    ),
 ];

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use geo::Point;
+
 use super::builtin::Built;
 use super::control::{Control, Fate, Problem};
 use super::duplicates::{self, Candidate, Consolidated, Decision};
@@ -23,6 +25,7 @@ fn add(
     rule: usize,
     (found, expected): (&str, &str),
     fate: Fate,
+    at: Option<Point<f64>>,
 ) {
     draft.rejected |= fate == Fate::Rejected;
     problems.push(Problem {
@@ -34,7 +37,7 @@ fn add(
         found: found.to_owned(),
         expected: expected.to_owned(),
         fate,
-        at: draft.point(),
+        at,
     });
 }
 
@@ -121,7 +124,8 @@ fn apply(
                 None => why.to_owned(),
             };
             let id = drafts[i].id.clone().unwrap_or_default();
-            add(reading, &mut drafts[i], problems, rule, (&id, &said), Fate::Rejected);
+            let at = drafts[i].point();
+            add(reading, &mut drafts[i], problems, rule, (&id, &said), Fate::Rejected, at);
         }
     }
     control.duplicates.extend(tally.into_iter().map(|(rule, n)| (rule.to_owned(), n)));
@@ -137,7 +141,8 @@ pub(super) fn stale(reading: &Reading<'_>, drafts: &mut [Draft], problems: &mut 
         counts[rule] += 1;
         if date < limit {
             let expected = format!("après le {}", french::date(limit));
-            add(reading, draft, problems, rule, (&french::date(date), &expected), Fate::Kept);
+            let at = draft.point();
+            add(reading, draft, problems, rule, (&french::date(date), &expected), Fate::Kept, at);
         }
     }
 }
@@ -161,10 +166,15 @@ pub(super) fn of_groups(
     found.sort_by_key(|(rule, ..)| *rule);
     count_groups(reading, drafts, &kept, control);
     let mut whole = Vec::new();
+    // A surface may overlap twenty others: its point is looked for once.
+    let mut points: BTreeMap<usize, Option<Point<f64>>> = BTreeMap::new();
     for (rule, first, said, expected) in found {
         // A fault of a group is shown once, at its first row; its other rows are named by it.
         match first {
-            Some(first) => add(reading, &mut drafts[first], problems, rule, (&said, &expected), Fate::Kept),
+            Some(first) => {
+                let at = *points.entry(first).or_insert_with(|| drafts[first].point());
+                add(reading, &mut drafts[first], problems, rule, (&said, &expected), Fate::Kept, at);
+            }
             None => whole.push(of_file(rule, &said, &expected)),
         }
     }

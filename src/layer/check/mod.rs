@@ -22,6 +22,7 @@ mod rules;
 mod simple;
 mod spoiled;
 mod surfaces;
+mod sweep;
 mod tell;
 mod witness;
 mod work;

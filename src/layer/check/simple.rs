@@ -1,8 +1,9 @@
 //! Whether a surface is simple: no ring crosses itself or another, holes are inside, parts lie beside one another.
 //!
 //! The answer is that of [`geo::Validation`], which compares each side of a ring with every other and each part with every
-//! other; here only those whose boxes meet are compared, found by a tree. How often a surface crosses itself is counted
-//! without any crossing being kept: a star of 2,000 corners has two million, and a mend of it as many pieces.
+//! other; here a line sweeps over the rings (`sweep`). How often a surface crosses itself is counted without any crossing
+//! being kept, among the sides whose boxes meet, found by a tree: a star of 2,000 corners has two million, and a mend of it
+//! as many pieces.
 
 use geo::coordinate_position::CoordPos;
 use geo::dimensions::Dimensions;
@@ -13,21 +14,19 @@ use geo::{
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::sweep::{Runs, aside, crosses_itself};
 use crate::layer::input::vector;
 use crate::parallel;
 
 /// A surface of fewer corners is left to the library.
 const FEW: usize = 200;
 
-/// Sides looked at by one thread at a time.
-const CHUNK: usize = 4_096;
-
-/// A box with the numbers of its ring and of its side.
-type Boxed = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
-
 /// A surface that crosses itself more often is mended by our own overlay: GEOS makes and unmakes the whole surface for each of
 /// its pieces.
 const MANY: usize = 500;
+
+/// How far along the rings the sides stand that are looked at first for crossings.
+const SOON: usize = 64;
 
 /// A surface that crosses itself more often than this is no drawing of anything; its pieces would fill the memory.
 const TANGLE: usize = 200_000;
@@ -71,15 +70,32 @@ fn crossings(surface: &Geometry<f64>, most: usize) -> usize {
         Geometry::MultiPolygon(parts) => parts.iter().flat_map(rings).collect(),
         _ => Vec::new(),
     };
-    let sides = Sides::of(&rings);
+    let lines: Vec<Line<f64>> = rings.iter().flat_map(|ring| ring.lines()).collect();
+    // None of the others cross.
+    let Some(aside) = aside(&lines, most) else { return most + 1 };
+    if aside.is_empty() {
+        return 0;
+    }
+    let crossed = |n: usize, other: usize| {
+        // The earlier one first; a pair of which both are aside is counted once.
+        let (a, b) = (&lines[n.min(other)], &lines[n.max(other)]);
+        let joined = a.start == b.end || a.end == b.start || a.start == b.start;
+        (other > n || other < n && aside.binary_search(&other).is_err()) && !joined && a.intersects(b)
+    };
+    // Those of a tangle mostly cross sides that come soon before or after them: that may be enough to tell one.
     let mut count = 0;
-    for (n, side) in sides.lines.iter().enumerate() {
-        let later = sides.near(side).filter(|(ring, other)| (*ring, *other) > sides.place(n));
-        let crossed = later.map(|(ring, other)| sides.line(ring, other)).filter(|other| {
-            let joined = side.start == other.end || side.end == other.start || side.start == other.start;
-            !joined && side.intersects(*other)
-        });
-        count += crossed.take(most + 1).count();
+    for n in &aside {
+        count += (n.saturating_sub(SOON)..lines.len().min(n + SOON)).filter(|other| crossed(*n, *other)).count();
+        if count > most {
+            return count;
+        }
+    }
+    let tree = RTree::bulk_load(lines.iter().enumerate().map(|(n, side)| GeomWithData::new(*side, n)).collect());
+    count = 0;
+    for n in &aside {
+        let b = lines[*n].bounding_rect();
+        let near = tree.locate_in_envelope_intersecting(&AABB::from_corners(b.min().into(), b.max().into()));
+        count += near.filter(|other| crossed(*n, other.data)).take(most + 1).count();
         if count > most {
             break;
         }
@@ -91,73 +107,6 @@ fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors()).filter(|ring| !ring.0.is_empty())
 }
 
-/// The sides of rings, and a tree of their boxes.
-struct Sides {
-    lines: Vec<Line<f64>>,
-    /// Where the sides of each ring begin among them; one more at the end.
-    starts: Vec<usize>,
-    tree: RTree<Boxed>,
-}
-
-impl Sides {
-    fn of(rings: &[&LineString<f64>]) -> Self {
-        let (mut lines, mut starts, mut boxes) = (Vec::new(), vec![0], Vec::new());
-        for (ring, line) in rings.iter().enumerate() {
-            for (n, side) in line.lines().enumerate() {
-                let corners = Rectangle::from_corners([side.start.x, side.start.y], [side.end.x, side.end.y]);
-                boxes.push(GeomWithData::new(corners, (ring as u32, n as u32)));
-                lines.push(side);
-            }
-            starts.push(lines.len());
-        }
-        Self { lines, starts, tree: RTree::bulk_load(boxes) }
-    }
-
-    /// Ring and number of a side.
-    fn place(&self, n: usize) -> (u32, u32) {
-        let ring = self.starts.partition_point(|start| *start <= n) - 1;
-        (ring as u32, (n - self.starts[ring]) as u32)
-    }
-
-    fn line(&self, ring: u32, n: u32) -> &Line<f64> {
-        &self.lines[self.starts[ring as usize] + n as usize]
-    }
-
-    /// The sides whose boxes meet that of a side, itself among them.
-    fn near(&self, side: &Line<f64>) -> impl Iterator<Item = (u32, u32)> {
-        let b = side.bounding_rect();
-        let corners = AABB::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
-        self.tree.locate_in_envelope_intersecting(&corners).map(|found| found.data)
-    }
-
-    /// Whether a ring meets itself but where one side follows another, and which pairs of rings meet.
-    fn meetings(&self) -> Option<Vec<(u32, u32)>> {
-        let chunks = parallel::map_range(self.lines.len().div_ceil(CHUNK), |chunk| {
-            let mut pairs = Vec::new();
-            for n in chunk * CHUNK..self.lines.len().min((chunk + 1) * CHUNK) {
-                let (side, (ring, own)) = (&self.lines[n], self.place(n));
-                for (other_ring, other) in self.near(side) {
-                    let line = self.line(other_ring, other);
-                    if other_ring != ring {
-                        if other_ring > ring && side.intersects(line) {
-                            pairs.push((ring, other_ring));
-                        }
-                    } else if other != own && side.start != line.end && side.end != line.start && side.intersects(line)
-                    {
-                        return None;
-                    }
-                }
-                pairs.dedup();
-            }
-            Some(pairs)
-        });
-        let mut pairs: Vec<(u32, u32)> = chunks.into_iter().collect::<Option<Vec<_>>>()?.concat();
-        pairs.sort_unstable();
-        pairs.dedup();
-        Some(pairs)
-    }
-}
-
 fn polygon_is(polygon: &Polygon<f64>) -> bool {
     let rings: Vec<&LineString<f64>> = rings(polygon).collect();
     let distinct = |ring: &LineString<f64>| 1 + ring.lines().filter(|l| l.start != l.end).count();
@@ -165,27 +114,29 @@ fn polygon_is(polygon: &Polygon<f64>) -> bool {
     if polygon.exterior().0.is_empty() || !rings.iter().all(|ring| distinct(ring) >= 4 && finite(ring)) {
         return polygon.exterior().0.is_empty();
     }
-    let Some(met) = Sides::of(&rings).meetings() else { return false };
-    let alone = |ring: u32| Polygon::new(rings[ring as usize].clone(), Vec::new());
-    let meet = |a: u32, b: u32| met.binary_search(&(a, b)).is_ok();
+    if parallel::map(&rings, |ring| crosses_itself(ring)).contains(&true) {
+        return false;
+    }
+    let runs: Vec<Runs<'_>> = rings.iter().filter_map(|ring| Runs::of(ring)).collect();
+    let alone = |ring: &LineString<f64>| Polygon::new(ring.clone(), Vec::new());
     // Rings that do not meet are inside one another or beside: one corner tells. Where they meet, the library tells.
-    for hole in 1..rings.len() as u32 {
-        let inside = if meet(0, hole) {
-            let both = alone(0).relate(&alone(hole));
+    let inside = parallel::map_range(rings.len() - 1, |n| {
+        let hole = n + 1;
+        if runs[0].meets(&runs[hole]) {
+            let both = alone(rings[0]).relate(&alone(rings[hole]));
             both.is_contains() && both.get(CoordPos::OnBoundary, CoordPos::OnBoundary) != Dimensions::OneDimensional
         } else {
-            holds(rings[0], rings[hole as usize])
-        };
-        if !inside {
-            return false;
+            holds(rings[0], rings[hole])
         }
-    }
-    pairs_of_boxes(&rings[1..]).into_iter().map(|(a, b)| (a as u32 + 1, b as u32 + 1)).all(|(a, b)| {
-        if meet(a, b) {
-            return apart(&alone(a), &alone(b));
+    });
+    let beside = |(a, b): &(usize, usize)| {
+        let (a, b) = (a + 1, b + 1);
+        if runs[a].meets(&runs[b]) {
+            return apart(&alone(rings[a]), &alone(rings[b]));
         }
-        !holds(rings[a as usize], rings[b as usize]) && !holds(rings[b as usize], rings[a as usize])
-    })
+        !holds(rings[a], rings[b]) && !holds(rings[b], rings[a])
+    };
+    !inside.contains(&false) && !parallel::map(&pairs_of_boxes(&rings[1..]), beside).contains(&false)
 }
 
 /// Whether a ring that does not meet another has it inside.
@@ -212,19 +163,18 @@ fn beside(a: &Polygon<f64>, b: &Polygon<f64>) -> bool {
     if a.coords_count() + b.coords_count() < FEW {
         return apart(a, b);
     }
-    let rings: Vec<&LineString<f64>> = rings(a).chain(rings(b)).collect();
-    let of_a = self::rings(a).count() as u32;
-    let crossed = |(one, other): &(u32, u32)| (*one < of_a) != (*other < of_a);
-    match Sides::of(&rings).meetings() {
-        Some(met) if !met.iter().any(crossed) => {
-            let inside = |p: &Polygon<f64>, of: &Polygon<f64>| {
-                let first = of.exterior().0.first();
-                first.is_some_and(|corner| p.coordinate_position(corner) == CoordPos::Inside)
-            };
-            !inside(a, b) && !inside(b, a)
-        }
-        _ => apart(a, b),
+    let all: Vec<&LineString<f64>> = rings(a).chain(rings(b)).collect();
+    let runs: Vec<Runs<'_>> = all.iter().filter_map(|ring| Runs::of(ring)).collect();
+    let of_a = rings(a).count();
+    // In order: each ring of the first comes before those of the other.
+    if pairs_of_boxes(&all).iter().any(|(n, m)| *n < of_a && *m >= of_a && runs[*n].meets(&runs[*m])) {
+        return apart(a, b);
     }
+    let inside = |p: &Polygon<f64>, of: &Polygon<f64>| {
+        let first = of.exterior().0.first();
+        first.is_some_and(|corner| p.coordinate_position(corner) == CoordPos::Inside)
+    };
+    !inside(a, b) && !inside(b, a)
 }
 
 /// The pairs of rings whose boxes meet.
@@ -275,6 +225,36 @@ mod tests {
             let others = beside.iter().map(|(at, far)| Polygon::new(ring(*at, far), Vec::new()));
             let parts = MultiPolygon::new(std::iter::once(polygon).chain(others).collect());
             prop_assert_eq!(parts_are(&parts), parts.is_valid());
+        }
+    }
+
+    /// How often, by all pairs of sides.
+    fn by_all_pairs(rings: &[LineString<f64>]) -> usize {
+        let sides: Vec<Line<f64>> = rings.iter().flat_map(|ring| ring.lines()).collect();
+        let crossed = |a: &Line<f64>, b: &Line<f64>| {
+            a.start != b.end && a.end != b.start && a.start != b.start && a.intersects(b)
+        };
+        (0..sides.len()).map(|n| sides[..n].iter().filter(|other| crossed(other, &sides[n])).count()).sum()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn crossings_are_those_of_all_pairs(
+            outer in prop::collection::vec((0..8_i32, 0..8_i32), 3..16),
+            hole in prop::collection::vec((0..8_i32, 0..8_i32), 3..6),
+            most in 0..60_usize,
+        ) {
+            let closed = |corners: &[(i32, i32)]| {
+                let line = corners.iter().map(|(x, y)| (f64::from(*x), f64::from(*y))).collect();
+                Polygon::new(line, Vec::new()).exterior().clone()
+            };
+            let rings = [closed(&outer), closed(&hole)];
+            let all = by_all_pairs(&rings);
+            let surface = Geometry::from(Polygon::new(rings[0].clone(), vec![rings[1].clone()]));
+            prop_assert_eq!(crossings(&surface, usize::MAX - 1), all);
+            prop_assert_eq!(crossings(&surface, most) > most, all > most);
         }
     }
 

@@ -107,7 +107,16 @@ pub(super) fn without_names(properties: &mut JsonObject) -> usize {
     if personal.is_empty() {
         return 0;
     }
-    let hidden = personal.hidden(|c| properties.get(&keys[c]).and_then(Json::as_str));
+    // What is no text may hold one: an object of a name and a first name.
+    let texts: Vec<Option<String>> = keys
+        .iter()
+        .map(|key| match properties.get(key)? {
+            Json::Null => None,
+            Json::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        })
+        .collect();
+    let hidden = personal.hidden(|c| texts[c].as_deref());
     for c in &hidden {
         properties.insert(keys[*c].clone(), Json::Null);
     }

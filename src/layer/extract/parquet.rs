@@ -8,6 +8,7 @@ use super::{Area, Hints, Tally, commune_column, hinted, unreadable, without_plac
 use crate::book::{Cells, guarded};
 use crate::diagnostic::{Notes, Said, Trade};
 use crate::layer::Model;
+use crate::layer::faults;
 use crate::layer::input::columns::Columns;
 use crate::layer::input::parquet::Table;
 use crate::layer::input::place::{self, Source};
@@ -87,9 +88,14 @@ fn rows(
     if let Err(error) = header {
         return Ok(Err(error.into()));
     }
+    let mut lost: Vec<(usize, String)> = Vec::new();
     for group in 0..table.groups() {
         let mut kept: Vec<bool> = Vec::new();
         let looked = table.each(group, Some(&needed), |cells, geometry| {
+            let geometry = geometry.unwrap_or_else(|why| {
+                lost.push((tally.read + 1, why));
+                None
+            });
             let row = RawRow { cells: Cells::new(cells), geometry, ..RawRow::default() };
             let lonlat = place.geometry(&row).ok().flatten().and_then(|g| coordinates.lonlat(g));
             let code = commune.map(|c| cells[c].as_str());
@@ -108,7 +114,7 @@ fn rows(
                 return Ok(());
             }
             use wkt::ToWkt as _;
-            let lonlat = geometry.and_then(|g| coordinates.lonlat(g)).map(|g| g.wkt_string());
+            let lonlat = geometry.ok().flatten().and_then(|g| coordinates.lonlat(g)).map(|g| g.wkt_string());
             let last = own.map(|_| lonlat.unwrap_or_default());
             let hidden = personal.hidden(|c| cells.get(c).map(String::as_str));
             tally.personal += hidden.len();
@@ -124,6 +130,7 @@ fn rows(
     if tally.read != table.len() {
         return Err(format!("{} lignes lues au lieu de {}", tally.read, table.len()));
     }
+    faults::lost_geometries(&lost, |number| raw.place(number, number)).into_iter().for_each(|told| notes.push(told));
     Ok(writer.flush().map(|()| Some(tally)))
 }
 
@@ -135,7 +142,7 @@ fn sample(table: &Table, shown: &Path) -> Result<Raw, String> {
         // More than enough rows are no fault: they stop the reading of the group.
         let given = table.each(group, None, |cells, geometry| {
             let number = raw.rows.len() + 1;
-            raw.rows.push(RawRow { number, line: number, cells: Cells::new(cells), geometry });
+            raw.rows.push(RawRow { number, line: number, cells: Cells::new(cells), geometry: geometry.ok().flatten() });
             if number < SAMPLE { Ok(()) } else { Err(io::ErrorKind::Interrupted.into()) }
         })?;
         if given.is_err() {

@@ -3,19 +3,21 @@
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use gdal::GdalOpenFlags;
+
 use super::beside::{beside, head, length, open};
 use super::dbf;
-use super::inner::Inner;
+use super::inner::{self, Inner};
 use crate::diagnostic::{Diagnostic, Said, Trade};
 use crate::french;
-use crate::layer::faults;
+use crate::layer::{faults, gate};
 
 /// Formats that may hold fewer rows than they announce without being damaged: the number is kept apart from the rows, by
 /// programs that do not all keep it.
 const LOOSE: [&str; 3] = ["GPKG", "SQLite", "OpenFileGDB"];
 
 /// Formats that are read from end to end: a fault on the way is where they end.
-const SEQUENTIAL: [&str; 6] = ["GPX", "KML", "LIBKML", "GML", "GeoJSON", "GeoJSONSeq"];
+const SEQUENTIAL: [&str; 8] = ["GPX", "KML", "LIBKML", "GML", "GeoJSON", "GeoJSONSeq", "OGR_VRT", "WFS"];
 
 /// A file that is cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +74,14 @@ pub(super) fn short(of: &Inner, read: usize, failures: &[String], at_end: &[Stri
         (false, Some(cause)) => Some(Short { announced: None, present: read, cause }),
         (false, None) => None,
     }
+}
+
+/// Whether a file that another names is cut, by the lengths that its files announce: who reads it through the other sees
+/// no more of it than its rows.
+pub(super) fn is_cut(path: &Path) -> bool {
+    gate::open_source(path, GdalOpenFlags::GDAL_OF_VECTOR).is_ok_and(|dataset| {
+        inner::layers(&dataset, path, None).iter().any(|of| short(of, of.count, &[], &[]).is_some())
+    })
 }
 
 /// Whether one of the files of a Shapefile is shorter than it says: the library fills what lacks with nothing.

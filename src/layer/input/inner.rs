@@ -101,7 +101,7 @@ pub(super) fn files(path: &Path, shown: &Path) -> Result<Vec<PathBuf>, Box<Diagn
 }
 
 /// The layers of an open file.
-fn layers(dataset: &Dataset, path: &Path, model: Option<&Model>) -> Vec<Inner> {
+pub(super) fn layers(dataset: &Dataset, path: &Path, model: Option<&Model>) -> Vec<Inner> {
     let driver = dataset.driver().short_name();
     // These are read to their end to be opened: what was told then is what stopped it.
     let opened = gate::told().into_iter().next().filter(|_| READ_TO_OPEN.contains(&driver.as_str()));
@@ -109,10 +109,11 @@ fn layers(dataset: &Dataset, path: &Path, model: Option<&Model>) -> Vec<Inner> {
         .layers()
         .enumerate()
         .map(|(index, layer)| {
-            gate::told();
+            // A layer that leads to none is empty, and says why when it is first looked at.
+            let looked = gate::told().into_iter().next().filter(|_| driver == "OGR_VRT");
             // What can't be counted is -1.
             let count = usize::try_from(layer.feature_count() as i64).unwrap_or(0);
-            let failure = gate::told().into_iter().next().or(opened.clone());
+            let failure = gate::told().into_iter().next().or(looked).or(opened.clone());
             let known = |model: &Model| layer.defn().fields().filter(|f| model.field_of(&f.name()).is_some()).count();
             Inner {
                 path: path.to_owned(),

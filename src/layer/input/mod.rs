@@ -10,6 +10,8 @@ mod dbf;
 pub(super) mod frame;
 pub(super) mod geojson;
 mod inner;
+pub(super) mod leads;
+pub(super) mod led;
 pub(super) mod lines;
 pub(super) mod names;
 pub(super) mod parquet;
@@ -42,17 +44,25 @@ enum Format {
     Workbook,
     GeoJson,
     Parquet,
+    /// What names other files.
+    Leading,
+    /// The address of a service.
+    Service,
     /// What GDAL opens.
     Other,
 }
 
 fn format(spec: &Spec) -> (Format, String) {
     let extension = spec.file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if spec.file.to_str().and_then(leads::address_of).is_some() {
+        return (Format::Service, extension);
+    }
     let format = match extension.as_str() {
         "csv" | "tsv" | "txt" => Format::Text,
         "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" => Format::Workbook,
         "geojson" | "json" => Format::GeoJson,
         "parquet" | "geoparquet" => Format::Parquet,
+        _ if leads::names_files(&spec.file) => Format::Leading,
         _ => Format::Other,
     };
     (format, extension)
@@ -65,6 +75,7 @@ pub(super) fn bytes(spec: &Spec, notes: &mut Notes) -> Option<Vec<u8>> {
         Format::Parquet => {
             book::refuse_endless(&spec.file).and_then(|()| std::fs::File::open(&spec.file)).map(|_| Vec::new())
         }
+        Format::Service => Ok(Vec::new()),
         // A geodatabase is a folder, which some systems do not open.
         Format::Other => book::refuse_endless(&spec.file).map(|()| Vec::new()),
         _ => book::bytes_of(&spec.file),
@@ -109,7 +120,7 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
 /// the notes, when it is no table at all.
 fn by_content(named: Format, bytes: &[u8], spec: &Spec, notes: &mut Notes) -> Option<Format> {
     // These are read where they lie.
-    if matches!(named, Format::Other | Format::Parquet) {
+    if matches!(named, Format::Other | Format::Parquet | Format::Leading | Format::Service) {
         return Some(named);
     }
     let nature = Nature::of(bytes);
@@ -155,6 +166,7 @@ fn read_as(format: Format, spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Op
             drop(bytes);
             parquet::read(&spec.file, &spec.shown, notes)
         }
+        Format::Leading | Format::Service => led::open(spec, &bytes, notes).0,
         Format::Other => {
             drop(bytes);
             vector::gdal(&through_gdal(spec), notes)

@@ -16,10 +16,11 @@ use serde_json::Value as Json;
 
 use super::raw::{Crs, Raw, RawRow, Rows};
 use super::straight::{self, Tolerance};
+use super::vector;
 use crate::book::RowBuilder;
 use crate::diagnostic::{Diagnostic, Notes, Trade};
 use crate::french;
-use crate::layer::faults;
+use crate::layer::{faults, gate};
 
 /// A file that is open.
 pub(in crate::layer) struct Table {
@@ -41,6 +42,9 @@ enum Column {
     Nanoseconds,
     Geometry,
 }
+
+/// The geometry of a row; what is wrong with one that can't be read.
+pub(in crate::layer) type Placed = Result<Option<Geometry<f64>>, String>;
 
 impl Table {
     /// Opens a file; `Err` says what is wrong with it.
@@ -83,7 +87,7 @@ impl Table {
         &self,
         group: usize,
         only: Option<&[usize]>,
-        mut give: impl FnMut(&[String], Option<Geometry<f64>>) -> std::io::Result<()>,
+        mut give: impl FnMut(&[String], Placed) -> std::io::Result<()>,
     ) -> Result<std::io::Result<()>, String> {
         guarded(|| {
             // The ranks of the fields among the columns.
@@ -102,7 +106,7 @@ impl Table {
             let mut cells = vec![String::new(); self.fields.len()];
             for row in rows.get_row_iter(projection.transpose()?)? {
                 let row: Row = row?;
-                let mut geometry = None;
+                let mut geometry = Ok(None);
                 for ((_, field), column) in row.get_column_iter().zip(&read) {
                     match self.columns[*column] {
                         Column::Geometry => geometry = wkb(field),
@@ -150,10 +154,16 @@ fn geometry_column(told: &Json) -> Option<(String, Crs)> {
     Some((name.to_owned(), crs))
 }
 
-fn wkb(field: &Field) -> Option<Geometry<f64>> {
-    let Field::Bytes(bytes) = field else { return None };
-    let geometry = gdal::vector::Geometry::from_wkb(bytes.data()).ok()?;
-    straight::straight(&geometry, Tolerance::of(None)).ok()?
+fn wkb(field: &Field) -> Placed {
+    let Field::Bytes(bytes) = field else { return Ok(None) };
+    if bytes.data().is_empty() {
+        return Ok(None);
+    }
+    gate::listen();
+    let geometry = gdal::vector::Geometry::from_wkb(bytes.data()).map_err(|_| "elle est abîmée".to_owned());
+    // What the library says of it is said here.
+    gate::told();
+    straight::straight(&geometry?, Tolerance::of(None))
 }
 
 /// A value as the cell of a table is written: nothing where there is none, numbers without more digits than they have.
@@ -202,7 +212,7 @@ fn unreadable(shown: &Path, cause: &str) -> Diagnostic {
 
 /// Reads a file whole.
 pub(in crate::layer) fn read(path: &Path, shown: &Path, notes: &mut Notes) -> Option<Raw> {
-    match whole(path, shown) {
+    match whole(path, shown, notes) {
         Ok(raw) => Some(raw),
         Err(cause) => {
             notes.push(unreadable(shown, &cause));
@@ -211,16 +221,24 @@ pub(in crate::layer) fn read(path: &Path, shown: &Path, notes: &mut Notes) -> Op
     }
 }
 
-fn whole(path: &Path, shown: &Path) -> Result<Raw, String> {
+fn whole(path: &Path, shown: &Path, notes: &mut Notes) -> Result<Raw, String> {
     let table = Table::open(path)?;
     let mut raw = Raw::new(shown, Rows::Features);
     raw.fields.clone_from(&table.fields);
     raw.crs = table.geometry.map_or(Crs::Unknown, |(_, crs)| crs);
     let mut builder = RowBuilder::default();
+    let (mut lost, mut spoiled): (Vec<(usize, String)>, Vec<usize>) = (Vec::new(), Vec::new());
     for group in 0..table.groups() {
         let given = table.each(group, None, |cells, geometry| {
             cells.iter().for_each(|cell| builder.push(cell));
             let number = raw.rows.len() + 1;
+            if cells.iter().any(|cell| !vector::is_text(cell)) {
+                spoiled.push(number);
+            }
+            let geometry = geometry.unwrap_or_else(|why| {
+                lost.push((number, why));
+                None
+            });
             raw.rows.push(RawRow { number, line: number, cells: builder.finish(), geometry });
             Ok(())
         })?;
@@ -232,5 +250,7 @@ fn whole(path: &Path, shown: &Path) -> Result<Raw, String> {
     let rows = french::count(raw.rows.len(), "ligne", "lignes");
     let geometry = if table.geometry.is_some() { " avec géométries" } else { "" };
     raw.detected.push(format!("Parquet{geometry} : {rows}"));
+    vector::spoiled(&raw, &spoiled).into_iter().for_each(|told| notes.push(told));
+    faults::lost_geometries(&lost, |number| raw.place(number, number)).into_iter().for_each(|told| notes.push(told));
     Ok(raw)
 }

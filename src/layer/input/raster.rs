@@ -7,6 +7,8 @@ use gdal::raster::ResampleAlg;
 use gdal::spatial_ref::SpatialRef;
 use geo::Coord;
 
+use super::leads::{self, Followed, Leads};
+use crate::book;
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::layer::faults;
 use crate::layer::gate;
@@ -87,9 +89,15 @@ fn between(at: f64, many: usize, edge: bool) -> Option<(usize, f64, f64)> {
 }
 
 /// Reads rasters, and those of folders, as far as they are in the box (west, south, east, north in degrees). Cells are
-/// averaged so that none is smaller than `finest` metres. Every fault is noted; `None` when there is one.
+/// averaged so that none is smaller than `finest` metres. One that names others is followed where `leads` allows it. Every fault is noted; `None` when there is one.
 #[must_use]
-pub fn read_rasters(paths: &[PathBuf], area: Option<[f64; 4]>, finest: f64, notes: &mut Notes) -> Option<Vec<Raster>> {
+pub fn read_rasters(
+    paths: &[PathBuf],
+    area: Option<[f64; 4]>,
+    finest: f64,
+    leads: Leads,
+    notes: &mut Notes,
+) -> Option<Vec<Raster>> {
     let (mut out, mut sound) = (Vec::new(), true);
     for given in paths {
         let files = if given.is_dir() { tiles(given) } else { vec![given.clone()] };
@@ -103,7 +111,7 @@ pub fn read_rasters(paths: &[PathBuf], area: Option<[f64; 4]>, finest: f64, note
             sound = false;
         }
         for file in files {
-            match read_raster(&file, area, finest) {
+            match read_raster(&file, area, finest, leads) {
                 Ok(raster) => out.extend(raster),
                 Err(fault) => {
                     notes.push(*fault);
@@ -131,8 +139,30 @@ fn tiles(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// What a relief that names others leads to, once that is allowed.
+fn follow(path: &Path, leads: Leads) -> Result<Followed, Box<Diagnostic>> {
+    if leads == Leads::Nowhere {
+        let message = format!("le relief `{}` renvoie à d'autres fichiers", path.display());
+        let help = "donner les tuiles elles-mêmes, ou le permettre avec `--renvois`".to_owned();
+        return Err(Box::new(leads::not_allowed(&message, path, None, help)));
+    }
+    let bytes = book::bytes_of(path).map_err(|error| {
+        let message = format!("le fichier `{}` ne peut pas être ouvert", path.display());
+        Box::new(Diagnostic::refused(message).in_file(path).machine(&error))
+    })?;
+    leads::relief(&bytes, path).map_err(|why| {
+        let d = faults::not_followed("ce relief renvoie ailleurs, et n'est pas suivi").in_file(path);
+        Box::new(d.label(why).help("donner les tuiles elles-mêmes, ou enregistrer le tout dans un GeoTIFF"))
+    })
+}
+
 /// A raster, or none where it does not touch the box.
-fn read_raster(path: &Path, area: Option<[f64; 4]>, finest: f64) -> Result<Option<Raster>, Box<Diagnostic>> {
+fn read_raster(
+    path: &Path,
+    area: Option<[f64; 4]>,
+    finest: f64,
+    leads: Leads,
+) -> Result<Option<Raster>, Box<Diagnostic>> {
     let unreadable = |cause: String| {
         Box::new(
             faults::no_relief("ce fichier n'est pas un relief que l'on puisse lire")
@@ -144,7 +174,9 @@ fn read_raster(path: &Path, area: Option<[f64; 4]>, finest: f64) -> Result<Optio
     if !path.exists() {
         return Err(unreadable("il n'existe pas".to_owned()));
     }
-    let dataset = gate::open(path, GdalOpenFlags::GDAL_OF_RASTER, None)
+    let followed = if leads::names_files(path) { Some(follow(path, leads)?) } else { None };
+    let opened = followed.as_ref().map_or(path, |followed| followed.written.path());
+    let dataset = gate::open(opened, GdalOpenFlags::GDAL_OF_RASTER, None)
         .map_err(|_| unreadable("son format n'est pas celui d'un raster connu".to_owned()))?;
     let said = |error: gdal::errors::GdalError| unreadable(Said::of(Trade::Geography, error).french().to_owned());
     if dataset.raster_count() == 0 {
@@ -198,8 +230,16 @@ fn read_raster(path: &Path, area: Option<[f64; 4]>, finest: f64) -> Result<Optio
     let shifted = |at: f64, from: usize| (at - from as f64) / k - 0.5;
     let to_cell =
         [shifted(whole[0], from.0), whole[1] / k, whole[2] / k, shifted(whole[3], from.1), whole[4] / k, whole[5] / k];
+    let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = match followed {
+        None => name(path),
+        Some(followed) => {
+            let files: Vec<String> = followed.files.iter().map(|file| name(file)).collect();
+            format!("{} ({})", name(path), files.join(", "))
+        }
+    };
     Ok(Some(Raster {
-        name: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        name,
         width: size.0,
         height: size.1,
         to_cell,

@@ -24,6 +24,10 @@ pub(in crate::layer) struct Asked<'a> {
 /// Rows that are looked at to say whether decimals have a comma.
 const DECIMALS: usize = 5_000;
 
+/// The most cells of a line: a spreadsheet has no more columns. Where there are more in the first lines, the rest of a
+/// file was taken for one of them.
+const COLUMNS: usize = 16_384;
+
 /// Reads a CSV; says what was detected. Lines that do not have as many cells as the header are kept apart.
 pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes: &mut Notes) -> Option<Raw> {
     if let Some(line) = book::endless_line(bytes) {
@@ -62,6 +66,10 @@ pub(in crate::layer) fn csv(bytes: &[u8], shown: &Path, asked: Asked<'_>, notes:
     let mut first: Vec<Line> = Vec::new();
     while first.len() < frame::LOOKED.max(asked.header.unwrap_or(0)) {
         let Some(line) = next(&mut record) else { break };
+        if record.len() > COLUMNS {
+            notes.push(too_wide(record.len()).at_line(shown, line));
+            return None;
+        }
         first.push(Line { line, cells: record.iter().map(|c| as_text(c.trim()).to_owned()).collect() });
     }
     let frame = framed(&first, asked, shown, notes)?;
@@ -182,6 +190,13 @@ fn decimal_comma(text: &str) -> bool {
     digits(a.trim_start_matches('-')) && digits(b)
 }
 
+fn too_wide(cells: usize) -> Diagnostic {
+    let (n, most) = (french::count(cells, "cellule", "cellules"), french::integer(COLUMNS as u64));
+    faults::oversized(format!("la ligne a {n} : un tableur n'en tient pas plus de {most}")).help(
+        "ouvrir le fichier à cette ligne dans un éditeur de texte : un guillemet mal fermé, ou ce n'est pas un tableau",
+    )
+}
+
 fn unseparated(shown: &Path, why: Undecided) -> Diagnostic {
     let label = match why {
         Undecided::Tie(_) => "deux séparateurs donnent des lignes de même longueur",
@@ -194,6 +209,7 @@ fn unseparated(shown: &Path, why: Undecided) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Place;
 
     fn read(bytes: &[u8]) -> (Option<Raw>, Notes) {
         let mut notes = Notes::new();
@@ -234,6 +250,18 @@ mod tests {
             assert_eq!(notes.all()[0].code.id, "E0305");
             assert!(notes.all()[0].message.contains(what), "{}", notes.all()[0].message);
         }
+    }
+
+    #[test]
+    fn a_line_of_more_cells_than_a_spreadsheet_has_is_no_header() {
+        let wide = |cells: usize| format!("nom;lon;lat\n{}\nb;2;3\n", vec!["a"; cells].join(";"));
+        assert!(read(wide(16_384).as_bytes()).0.is_some());
+        let (raw, notes) = read(wide(16_385).as_bytes());
+        assert!(raw.is_none());
+        let told = &notes.all()[0];
+        assert_eq!(told.code.id, "E0500");
+        assert!(matches!(told.place, Some(Place::Line { line: 2, .. })), "{:?}", told.place);
+        assert!(told.message.contains("16\u{202f}385 cellules"), "{}", told.message);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::inner::{self, Inner};
 use super::raw::{Crs, Raw, RawRow, Rows};
 use super::straight::{self, Tolerance};
 use crate::book::{Cells, RowBuilder};
-use crate::diagnostic::{Notes, Trade};
+use crate::diagnostic::{Diagnostic, Notes, Trade};
 use crate::french;
 use crate::layer::faults;
 use crate::layer::gate;
@@ -150,18 +150,22 @@ fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::e
     spoiled.extend(chosen.layers.iter().flat_map(cut::spoiled));
     spoiled.sort_unstable();
     spoiled.dedup();
-    if let Some(first) = spoiled.first() {
-        let rows: Vec<String> = spoiled.iter().map(ToString::to_string).collect();
-        let cells = french::count(rows.len(), "entité a une cellule", "entités ont une cellule");
-        notes.push(
-            faults::no_text(format!("{cells} qui n'est pas du texte"))
-                .at(raw.place(*first, *first))
-                .label(format!("entités {}", french::list_at_most(&rows, 12)))
-                .help("comparer ces cellules au fichier d'origine ; le copier ou l'exporter de nouveau"),
-        );
-    }
+    self::spoiled(&raw, &spoiled).into_iter().for_each(|told| notes.push(told));
     faults::lost_geometries(&lost, |number| raw.place(number, number)).into_iter().for_each(|told| notes.push(told));
     Ok(Some(raw))
+}
+
+/// That cells of these rows, in their order, are no text; none when there is none.
+pub(super) fn spoiled(raw: &Raw, rows: &[usize]) -> Option<Diagnostic> {
+    let first = rows.first()?;
+    let numbers: Vec<String> = rows.iter().map(ToString::to_string).collect();
+    let cells = french::count(rows.len(), "entité a une cellule", "entités ont une cellule");
+    Some(
+        faults::no_text(format!("{cells} qui n'est pas du texte"))
+            .at(raw.place(*first, *first))
+            .label(format!("entités {}", french::list_at_most(&numbers, 12)))
+            .help("comparer ces cellules au fichier d'origine ; le copier ou l'exporter de nouveau"),
+    )
 }
 
 /// Drops the columns that say how a KML is drawn, where they say the same of every place: they are in no one's file.
@@ -302,7 +306,7 @@ fn sample(layer: &mut Layer<'_>) -> Vec<Coord<f64>> {
 }
 
 /// Whether a cell is a text: no sign of command but those between lines and columns, no letter that was lost.
-fn is_text(cell: &str) -> bool {
+pub(super) fn is_text(cell: &str) -> bool {
     !cell.contains(|c: char| c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r')))
 }
 

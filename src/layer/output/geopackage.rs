@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use gdal::DriverManager;
 use gdal::config::set_config_option;
+use gdal::errors::GdalError;
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{
     Feature as GdalFeature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal,
@@ -100,6 +101,7 @@ pub fn write_geopackage(path: &Path, projection: &Projection, tables: &[VectorTa
         move |cause| Failure { path, table, cause }
     };
     gate::listen();
+    drop(gate::told());
     // The format keeps the date of the last change of each table; ours is fixed so that bytes don't depend on the hour.
     set_config_option("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z").map_err(fail(""))?;
     let driver = DriverManager::get_driver_by_name("GPKG").map_err(fail(""))?;
@@ -116,7 +118,12 @@ pub fn write_geopackage(path: &Path, projection: &Projection, tables: &[VectorTa
     }
     aliases::write(&transaction, tables).map_err(fail(""))?;
     transaction.commit().map_err(fail(""))?;
-    dataset.close().map_err(fail(""))
+    dataset.close().map_err(fail(""))?;
+    // The library goes on after some refusals of the disk, without a table or an index, and then says that all is well.
+    match gate::told().into_iter().next() {
+        None => Ok(()),
+        Some(msg) => Err(fail("")(GdalError::NullPointer { method_name: "GDALClose", msg })),
+    }
 }
 
 fn write_table(

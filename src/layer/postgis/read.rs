@@ -22,9 +22,9 @@ use crate::territory::Territory;
 /// What was read of a database, for the record of the run: a table has no file to take the checksum of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The connection, without its password.
+    /// The connection, or the address of a service, without its password.
     pub connection: String,
-    /// The table: `public.bornes`.
+    /// The table: `public.bornes`; empty where a service was not asked for one.
     pub table: String,
     /// How many rows it has.
     pub rows: usize,

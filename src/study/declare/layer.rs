@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::{Magnitude, Model};
+use crate::layer::{Leads, Magnitude, Model};
 use crate::pull::{Given, Section};
 
 /// Section `[[couche]]`.
@@ -42,6 +42,8 @@ pub(in crate::study) struct LayerConfig {
     pub extent: Vec<Given<String>>,
     /// How one gets on its lines and surfaces, when declared: a length, or a layer of ways in.
     pub access: Option<Given<String>>,
+    /// What its file may lead to.
+    pub leads: Leads,
 }
 
 /// Reads a layer; `models` are those of the tool and of the study.
@@ -66,6 +68,7 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     let address = s.texts("adresse", notes).unwrap_or_default();
     let extent = s.texts("emprise", notes).unwrap_or_default();
     let access = s.text("acces", notes);
+    let leads = s.text("renvois", notes).map_or(Leads::Nowhere, |given| leads(given, notes));
     s.finish(notes);
     let model = match model {
         None => Some(Model::free()),
@@ -114,6 +117,7 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
         address,
         extent,
         access,
+        leads,
     })
 }
 
@@ -148,6 +152,22 @@ fn line(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> Option<usize> {
             .help(format!("écrire le numéro que montre Excel ou un éditeur, à partir de 1 : `{key} = 4`")),
     );
     None
+}
+
+/// What the file of a layer may lead to.
+fn leads(given: Given<String>, notes: &mut Notes) -> Leads {
+    let words = Leads::WORDS.map(|(word, _)| word);
+    if let Some((_, leads)) = Leads::WORDS.iter().find(|(word, _)| *word == given.value) {
+        return *leads;
+    }
+    notes.push(
+        Diagnostic::unfit(format!("`{}` n'est pas une valeur de `renvois`", given.value))
+            .at(given.place)
+            .label("ce que le fichier de cette couche a le droit de nommer")
+            .help(format!("écrire \"{}\" ou \"{}\", ou retirer la clé", words[0], words[1]))
+            .did_you_mean(french::nearest(&given.value, words).map(|k| format!("\"{k}\"")).as_deref()),
+    );
+    Leads::Nowhere
 }
 
 /// A year of a list of communes.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::extent::{goes_beyond, open_extents};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::layer::{self, ColumnsSaid, Connection, Geocoding, Kept, Layer, Named, Spec};
+use crate::layer::{self, ColumnsSaid, Connection, Geocoding, Kept, Layer, Named, Origin, Spec};
 use crate::pull::Given;
 use crate::study::declare::{Config, LayerConfig};
 use crate::study::files::{path_of, read_file};
@@ -31,32 +31,69 @@ pub(in crate::study) fn open_layers(
                     .help("le mettre dans `~/.pgpass` ou dans la variable d'environnement PGPASSWORD"),
             );
         }
-        let shown = connection.as_ref().map_or(file.value.as_str(), Connection::shown);
+        let led = layer::led(&file.value);
+        let shown = connection.as_ref().map(Connection::shown).or(led.as_deref()).unwrap_or(&file.value);
         let mut spec = spec(folder, config, declared, shown);
         spec.geocoding.kept = kept(folder, declared, &mut inputs, &mut mine);
-        let (layer, origin) = match connection {
-            Some(connection) => layer::read_database(&spec, &connection, territory, &mut mine),
+        let (layer, origins) = match connection {
+            Some(connection) => {
+                let (layer, origin) = layer::read_database(&spec, &connection, territory, &mut mine);
+                (layer, origin.into_iter().collect())
+            }
+            None if led.is_some() => {
+                let bytes = match layer::is_service(&file.value) {
+                    true => Some(Vec::new()),
+                    false => read_file(folder, &file.value, Some(&file.place), &mut inputs, &mut first),
+                };
+                read_led(folder, &spec, bytes, territory, &mut inputs, &mut mine)
+            }
             // The fault of a file that can't be opened is shown in the line of territoire.toml that names it. What is
             // recorded of the others is that of the very bytes that are read.
             None => {
                 let bytes = read_file(folder, &file.value, Some(&file.place), &mut inputs, &mut first);
-                (bytes.and_then(|bytes| layer::read_bytes(&spec, bytes, territory, &mut mine)), None)
+                (bytes.and_then(|bytes| layer::read_bytes(&spec, bytes, territory, &mut mine)), Vec::new())
             }
         };
-        (layer, inputs, origin, first, mine)
+        (layer, inputs, origins, first, mine)
     });
     let (mut layers, mut tables, mut later) = (Vec::new(), Vec::new(), Notes::new());
-    for (layer, files, origin, first, mine) in read {
+    for (layer, files, origins, first, mine) in read {
         notes.append(first);
         later.append(mine);
         inputs.extend(files);
-        tables.extend(origin.map(Input::of_table));
+        tables.extend(origins.into_iter().map(Input::of_table));
         layers.extend(layer);
     }
     inputs.extend(tables);
     notes.append(later);
     open_extents(folder, config, territory, &mut layers, inputs, notes);
     layers
+}
+
+/// Reads a layer whose file leads elsewhere; the files that were read there are recorded as those of the study are.
+fn read_led(
+    folder: &Path,
+    spec: &Spec,
+    bytes: Option<Vec<u8>>,
+    territory: &Territory,
+    inputs: &mut Vec<Input>,
+    notes: &mut Notes,
+) -> (Option<Layer>, Vec<Origin>) {
+    let Some(bytes) = bytes else { return (None, Vec::new()) };
+    let (layer, led) = layer::read_led(spec, &bytes, territory, notes);
+    let here = folder.canonicalize().ok();
+    for file in &led.files {
+        // A file of the study is named as the others are.
+        let own = here.as_ref().zip(file.canonicalize().ok());
+        let own = own.and_then(|(here, file)| Some(file.strip_prefix(here).ok()?.to_owned()));
+        let name = match own {
+            Some(own) => own.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"),
+            None => file.to_string_lossy().into_owned(),
+        };
+        // What can't be read a second time is told.
+        let _ = read_file(folder, &name, spec.place.as_ref(), inputs, notes);
+    }
+    (layer, led.services)
 }
 
 fn named(given: Given<String>) -> Named {
@@ -68,7 +105,11 @@ pub(in crate::study) fn spec(folder: &Path, config: &Config, declared: &LayerCon
     Spec {
         id: declared.id.value.clone(),
         title: declared.title.clone(),
-        file: path_of(folder, &declared.file.value),
+        // An address lies in no folder.
+        file: match layer::is_service(&declared.file.value) {
+            true => PathBuf::from(&declared.file.value),
+            false => path_of(folder, &declared.file.value),
+        },
         shown: PathBuf::from(shown),
         model: declared.model.clone(),
         source: declared.source.clone(),
@@ -87,6 +128,7 @@ pub(in crate::study) fn spec(folder: &Path, config: &Config, declared: &LayerCon
         last: declared.last,
         geocoding: Geocoding { columns: declared.address.iter().cloned().map(named).collect(), ..Geocoding::default() },
         place: Some(declared.file.place.clone()),
+        leads: declared.leads,
     }
 }
 

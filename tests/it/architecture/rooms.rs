@@ -143,7 +143,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("calamine", &["book"]),
     ("rust_xlsxwriter", &["book"]),
     ("zip", &["book", "document", "fetch"]),
-    ("quick_xml", &["book", "document"]),
+    ("quick_xml", &["book", "document", "layer"]),
     ("sha2", &["disk"]),
     ("encoding_rs", &["book", "document", "layer"]),
 ];

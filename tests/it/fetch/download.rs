@@ -11,7 +11,7 @@ use crate::support::answers::says;
 use crate::support::server::{Reply, Server};
 
 /// A table of 26 lines of 10 bytes after a header of 4: 264 bytes.
-fn body() -> Vec<u8> {
+pub(super) fn body() -> Vec<u8> {
     let mut out = b"a;b\n".to_vec();
     for letter in b'a'..=b'z' {
         out.extend([letter; 4]);
@@ -24,7 +24,7 @@ fn body() -> Vec<u8> {
 }
 
 /// Quick to give up, so that the tests are.
-const QUICK: Patience = Patience {
+pub(super) const QUICK: Patience = Patience {
     connect: Duration::from_secs(2),
     idle: Duration::from_millis(400),
     tries: 3,
@@ -32,7 +32,7 @@ const QUICK: Patience = Patience {
 };
 
 /// An entry of the catalogue at that address, with further keys.
-fn entry(address: &str, more: &str) -> Entry {
+pub(super) fn entry(address: &str, more: &str) -> Entry {
     let mut notes = Notes::new();
     let mut catalogue = Catalogue::default();
     let text = format!(
@@ -45,7 +45,7 @@ fn entry(address: &str, more: &str) -> Entry {
 }
 
 /// A download, and what is said when it fails.
-fn bring(entry: &Entry, cache: &Path, patience: Patience) -> Result<Resource, String> {
+pub(super) fn bring(entry: &Entry, cache: &Path, patience: Patience) -> Result<Resource, String> {
     let mut notes = Notes::new();
     let cache = Cache::new(cache.to_owned());
     let resource = get(entry, &entry.template, &cache, &patience, &mut |_| {}, &mut notes);
@@ -53,12 +53,12 @@ fn bring(entry: &Entry, cache: &Path, patience: Patience) -> Result<Resource, St
 }
 
 /// The files of a cache that end so.
-fn ending(cache: &Path, end: &str) -> usize {
+pub(super) fn ending(cache: &Path, end: &str) -> usize {
     std::fs::read_dir(cache)
         .map_or(0, |list| list.flatten().filter(|e| e.file_name().to_string_lossy().ends_with(end)).count())
 }
 
-fn folder() -> tempfile::TempDir {
+pub(super) fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
 }
 

@@ -341,3 +341,89 @@ fn the_column_may_be_named_and_the_service_set_in_the_catalogue() {
     assert_eq!(output.status.code(), Some(1));
     says(&err(&output), &["la colonne `ou est-ce` n'existe pas"]);
 }
+
+/// Features of files, with and without geometry: none, null, empty. Those without are asked for, those with are not, and
+/// a feature with neither geometry nor address is left where it is.
+#[test]
+fn features_without_geometry_are_asked_for_whatever_the_file_says_of_them() {
+    let features = [
+        ("1 rue A", "null"),
+        ("2 rue B", "{\"type\":\"Point\",\"coordinates\":[5.54,48.89]}"),
+        ("3 rue C", "{\"type\":\"Point\",\"coordinates\":[]}"),
+        ("4 rue D", "{\"type\":\"GeometryCollection\",\"geometries\":[]}"),
+        ("5 rue E", "{\"type\":\"Polygon\",\"coordinates\":[]}"),
+        ("", "null"),
+    ];
+    let features = features.map(|(address, geometry)| {
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"nom\":\"n{address}\",\"adresse\":\"{address}\",\"code_insee\":\"55463\"}},\"geometry\":{geometry}}}"
+        )
+    });
+    let json = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(",\n"));
+    let asked = ["1 rue A", "3 rue C", "4 rue D", "5 rue E"];
+    let rows: Vec<String> =
+        (1..).zip(asked).map(|(n, a)| format!("{n},{a},55463,5.54{n},48.89,0.9,{a},housenumber,55463,ok\n")).collect();
+    for format in ["GeoJSON", "GPKG", "ESRI Shapefile"] {
+        let server = Server::start();
+        server.script("/csv", vec![Reply::ok(format!("{HEAD}{}", rows.concat()).as_bytes())]);
+        let dir = study("", "");
+        let source = dir.path().join("couches/sites.geojson");
+        std::fs::write(&source, &json).expect("written");
+        let name = match format {
+            "GPKG" => "sites.gpkg",
+            "ESRI Shapefile" => "sites.shp",
+            _ => "sites.geojson",
+        };
+        if format != "GeoJSON" {
+            // A shapefile holds one kind of geometries: what is empty or of another kind is none there.
+            let points = json
+                .replace("{\"type\":\"GeometryCollection\",\"geometries\":[]}", "null")
+                .replace("{\"type\":\"Polygon\",\"coordinates\":[]}", "null");
+            std::fs::write(&source, points).expect("written");
+            let from = gdal::Dataset::open(&source).expect("opened");
+            let driver = gdal::DriverManager::get_driver_by_name(format).expect("a driver");
+            let mut to = driver.create_vector_only(dir.path().join("couches").join(name)).expect("made");
+            copy(&from, &mut to);
+            to.close().expect("closed");
+        }
+        let toml = dir.path().join("territoire.toml");
+        let text = std::fs::read_to_string(&toml).expect("read").replace("sites.csv", name);
+        std::fs::write(&toml, text).expect("written");
+        let output = run(dir.path(), &["--accepter", "--service", &server.url("/csv")]);
+        assert!(output.status.success(), "{format}: {}", err(&output));
+        let body = &server.requests()[0].body;
+        for address in asked {
+            assert!(body.contains(&format!("{address},55463")), "{format}: {address}\n{body}");
+        }
+        assert!(!body.contains("2 rue B"), "{format}: {body}");
+        says(&out(&output), &["4\u{a0}positions par géocodage", "1\u{a0}ligne sans coordonnées ni adresse"]);
+        let after = territoire().arg("verifier").arg(dir.path()).output().expect("runs");
+        assert!(after.status.success(), "{format}: {}", all(&after));
+        says(&all(&after), &["4\u{a0}positions par géocodage"]);
+    }
+}
+
+/// The features of a file, points or none, in another format.
+fn copy(from: &gdal::Dataset, to: &mut gdal::Dataset) {
+    use gdal::vector::{Feature, FieldDefn, LayerAccess as _, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+    let mut source = from.layer(0).expect("a layer");
+    let srs = source.spatial_ref();
+    let ty = OGRwkbGeometryType::wkbPoint;
+    let layer = to.create_layer(LayerOptions { name: "sites", srs: srs.as_ref(), ty, options: None }).expect("a layer");
+    let names = ["nom", "adresse", "code_insee"];
+    for name in names {
+        FieldDefn::new(name, OGRFieldType::OFTString).expect("a field").add_to_layer(&layer).expect("added");
+    }
+    for feature in source.features() {
+        let mut copied = Feature::new(layer.defn()).expect("a feature");
+        for (n, name) in names.iter().enumerate() {
+            let at = feature.field_index(name).expect("a field");
+            let text = feature.field_as_string(at).expect("a text").unwrap_or_default();
+            copied.set_field_string(n, &text).expect("set");
+        }
+        if let Some(geometry) = feature.geometry() {
+            copied.set_geometry(geometry.clone()).expect("set");
+        }
+        copied.create(&layer).expect("written");
+    }
+}

@@ -4,3 +4,4 @@ mod commands;
 mod dataset;
 mod download;
 mod geocode;
+mod pieces;

@@ -12,6 +12,8 @@ use territoire::units::Metres;
 
 use crate::support::grounds::SAMMIELLOIS;
 use crate::support::layers::spec;
+use crate::support::postgres::Server;
+use crate::support::tool::{all, territoire};
 
 /// Two lines with geometry, one without, one whose geometry is empty where the format has such.
 fn write(driver: &str, file: &Path, empties: bool) -> usize {
@@ -79,5 +81,64 @@ fn no_geometry_is_a_value_through_every_reader() {
         let tally = extract::vector(&file, &file, &Hints::default(), &area, &mut out, &mut notes).expect("written");
         let tally = tally.unwrap_or_else(|| panic!("{name}: {}", summary(&notes)));
         assert_eq!((tally.read, tally.kept(), tally.nowhere), (rows, 2, rows - 2), "{name}");
+    }
+}
+
+/// Published to a database: rows without geometry are there, with none, beside those that have one.
+#[test]
+fn no_geometry_is_published_as_none() {
+    let Some(server) = Server::shared("no_geometry_is_published_as_none") else { return };
+    let base = server.database();
+    server.sql("postgres", &format!("GRANT CREATE ON DATABASE {base} TO agent"));
+    let dir = tempfile::tempdir().expect("a folder");
+    let feature = |name: &str, geometry: &str| {
+        format!("{{\"type\":\"Feature\",\"properties\":{{\"nom\":\"{name}\"}},\"geometry\":{geometry}}}")
+    };
+    let collection =
+        |features: &[String]| format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+    let point = "{\"type\":\"Point\",\"coordinates\":[5.54,48.89]}";
+    let line = "{\"type\":\"LineString\",\"coordinates\":[[5.54,48.89],[5.55,48.90]]}";
+    let surface = "{\"type\":\"Polygon\",\"coordinates\":[[[5.54,48.89],[5.55,48.89],[5.55,48.90],[5.54,48.89]]]}";
+    let nothing = [
+        "null",
+        "{\"type\":\"Point\",\"coordinates\":[]}",
+        "{\"type\":\"LineString\",\"coordinates\":[]}",
+        "{\"type\":\"MultiPolygon\",\"coordinates\":[]}",
+        "{\"type\":\"GeometryCollection\",\"geometries\":[]}",
+    ];
+    let without: Vec<String> = nothing.iter().map(|g| feature("sans", g)).collect();
+    let mut toml = "[etude]\nnom = \"Essai\"\ndate = 2026-11-24\n\n[territoire]\nepci = [\"245500327\"]\n".to_owned();
+    for (id, first) in [("points", point), ("lignes", line), ("surfaces", surface), ("rien", "null")] {
+        let features: Vec<String> = std::iter::once(feature("avec", first)).chain(without.iter().cloned()).collect();
+        std::fs::write(dir.path().join(format!("{id}.geojson")), collection(&features)).expect("written");
+        toml.push_str(&format!("\n[[couche]]\nid = \"{id}\"\nfichier = \"{id}.geojson\"\nsource = \"essai\"\n"));
+    }
+    std::fs::write(dir.path().join("territoire.toml"), toml).expect("written");
+    let to = format!("PG:host=127.0.0.1 port={} dbname={base} user=agent password=tres-secret", server.port());
+    let output = territoire().args(["donnees", "publier"]).arg(dir.path()).args(["--vers", &to]).output().expect("run");
+    assert!(output.status.success(), "{}", all(&output));
+    for (id, placed) in [("points", 1), ("lignes", 1), ("surfaces", 1), ("rien", 0)] {
+        let table = format!("territoire_essai.couche_{id}");
+        assert_eq!(server.sql(&base, &format!("SELECT count(*) FROM {table}")), "6", "{id}");
+        if placed > 0 {
+            let counted = server
+                .sql(&base, &format!("SELECT count(geom), count(*) FILTER (WHERE NOT ST_IsEmpty(geom)) FROM {table}"));
+            assert_eq!(counted, format!("{placed}|{placed}"), "{id}");
+        }
+    }
+    // As a file too.
+    let output = territoire().arg("lancer").arg(dir.path()).output().expect("run");
+    assert!(output.status.success(), "{}", all(&output));
+    for id in ["points", "lignes", "surfaces"] {
+        let mut notes = Notes::new();
+        let file = dir.path().join("resultats/territoire.gpkg");
+        let table = territoire::layer::Named {
+            name: format!("couche_{id}"),
+            place: territoire::diagnostic::Place::File("territoire.toml".into()),
+        };
+        let asked = layer::Spec { table: Some(table), ..spec(Model::free(), &file) };
+        let read = layer::read(&asked, &SAMMIELLOIS, &mut notes);
+        let read = read.unwrap_or_else(|| panic!("{id}: {}", summary(&notes)));
+        assert_eq!((read.features.len(), read.control.nowhere), (6, 5), "{id}");
     }
 }

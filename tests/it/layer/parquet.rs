@@ -193,3 +193,65 @@ fn the_equipments_of_the_insee_are_one_layer_in_their_three_forms() {
         assert_eq!(form, expected);
     }
 }
+
+/// Cut and overwritten at many places, in each compression: never fewer rows without a word, nor a text that is none.
+#[test]
+fn a_damaged_file_is_read_whole_or_something_is_said() {
+    use rand::{RngExt as _, SeedableRng as _};
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("b.parquet");
+    let territory = territory();
+    let mut silent = Vec::new();
+    let names = ["bpe-none", "bpe-snappy", "bpe-gzip", "bpe-brotli", "bpe-zstd", "types", "lieux"];
+    for name in names {
+        let whole = std::fs::read(made(&format!("{name}.parquet"))).expect("read");
+        let open = |bytes: &[u8]| {
+            std::fs::write(&file, bytes).expect("written");
+            let mut notes = Notes::new();
+            let layer = layer::read(&spec(model("libre"), &file), &territory, &mut notes);
+            (layer, notes)
+        };
+        let (sound, told) = open(&whole);
+        let told: Vec<String> = told.all().iter().map(|d| d.code.id.to_owned()).collect();
+        let sound = sound.expect("read");
+        let placed = |layer: &Layer| layer.features.iter().filter(|f| f.geometry.is_some()).count();
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(20_261_130);
+        for trial in 0..180 {
+            let mut bytes = whole.clone();
+            let at = random.random_range(0..whole.len());
+            let what = match trial {
+                0..60 => {
+                    bytes.truncate(whole.len() * trial / 60);
+                    format!("cut at {}", bytes.len())
+                }
+                60..120 => {
+                    bytes.iter_mut().skip(at).take(64).for_each(|b| *b = random.random());
+                    format!("overwritten at {at}")
+                }
+                _ => {
+                    let byte = if trial % 2 == 0 { 0 } else { 0xff };
+                    bytes.iter_mut().skip(at).take(128).for_each(|b| *b = byte);
+                    format!("{byte:x} at {at}")
+                }
+            };
+            let (found, notes) = open(&bytes);
+            let said = notes.all().iter().any(|d| d.code.id != "I0308" && !told.contains(&d.code.id.to_owned()));
+            let Some(found) = found else {
+                assert!(notes.has_errors(), "{name} {what}");
+                continue;
+            };
+            if trial < 60 {
+                silent.push(format!("{name} {what}: no error"));
+            }
+            let no_text = |cell: &str| cell.contains(|c: char| c == '\u{fffd}' || c.is_control());
+            let spoiled =
+                found.features.iter().any(|f| (0..found.fields.len()).any(|c| f.cells.get(c).is_some_and(no_text)));
+            let fewer = found.features.len() != sound.features.len() || placed(&found) < placed(&sound);
+            if (fewer || spoiled) && !said && !notes.has_errors() {
+                let rows = found.features.len();
+                silent.push(format!("{name} {what}: {rows} rows, {} placed, spoiled {spoiled}", placed(&found)));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{}\n{}", silent.len(), silent.join("\n"));
+}

@@ -450,6 +450,64 @@ fn an_extract_with_a_byte_changed_is_read_or_told() {
     assert!(read > 100 && told > 100, "{read} read, {told} told");
 }
 
+/// An extract with its blobs compressed, as those that are published are.
+fn packed(mut rest: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    // The number that begins there, and what follows it.
+    let varint_of = |bytes: &[u8]| {
+        let length = bytes.iter().position(|b| b & 0x80 == 0).expect("an end") + 1;
+        let value = bytes[..length].iter().rev().fold(0_usize, |value, b| value << 7 | usize::from(b & 0x7f));
+        (value, length)
+    };
+    let mut out = Vec::new();
+    while !rest.is_empty() {
+        let header = u32::from_be_bytes([rest[0], rest[1], rest[2], rest[3]]) as usize;
+        let kind = &rest[6..6 + usize::from(rest[5])];
+        let (size, _) = varint_of(&rest[7 + kind.len()..]);
+        let body = &rest[4 + header..4 + header + size];
+        let (length, begins) = varint_of(&body[1..]);
+        let content = &body[1 + begins..1 + begins + length];
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(content).expect("packed");
+        let body = [number(2, length as u64), bytes(3, &encoder.finish().expect("packed"))].concat();
+        let head = [bytes(1, kind), number(3, body.len() as u64)].concat();
+        out.extend([(head.len() as u32).to_be_bytes().to_vec(), head, body].concat());
+        rest = &rest[4 + header + size..];
+    }
+    out
+}
+
+/// Runs of bytes overwritten, as a bad sector leaves them, in an extract compressed as those that are published are, each
+/// blob with its checksum: every way is there, or it is told.
+#[test]
+fn an_extract_overwritten_loses_no_way_in_silence() {
+    use rand::{RngExt as _, SeedableRng as _};
+    let whole = packed(&street(&[("barrier", "bollard")]));
+    let sound = read(&whole, None, &mut Notes::new()).expect("read");
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(20_261_130);
+    let mut silent = Vec::new();
+    for trial in 0..400 {
+        let mut changed = whole.clone();
+        let at = random.random_range(0..whole.len());
+        for byte in changed.iter_mut().skip(at).take(32) {
+            *byte = match trial % 3 {
+                0 => 0,
+                1 => 0xff,
+                _ => random.random(),
+            };
+        }
+        let path = written(dir.path(), "abime.osm.pbf", &changed);
+        let mut notes = Notes::new();
+        let found = osm::read(&path, Path::new("abime.osm.pbf"), None, Profile::all(), &mut notes);
+        let fewer = found.as_ref().is_none_or(|f| f.ways < sound.ways || f.nodes < sound.nodes);
+        if fewer && notes.all().is_empty() {
+            silent.push(format!("trial {trial} at {at}: {:?} ways", found.map(|f| f.ways)));
+        }
+    }
+    assert!(silent.is_empty(), "{} of 400\n{}", silent.len(), silent.join("\n"));
+}
+
 #[test]
 fn an_extract_elsewhere_without_roads_or_without_nodes_is_told() {
     let building: Tags<'_> = &[("building", "yes")];

@@ -7,6 +7,7 @@ use gdal::raster::Buffer;
 use gdal::spatial_ref::SpatialRef;
 use gdal::{Dataset, DriverManager};
 use territoire::diagnostic::Notes;
+use territoire::layer::Leads;
 use territoire::network::file::{self, Header};
 use territoire::network::lines::Declaration;
 use territoire::network::osm::{self, Area, Extract};
@@ -67,7 +68,7 @@ fn street(dir: &Path, line: &[[f64; 2]], more: &str, relief: Option<&Relief>) ->
 fn relief(paths: &[&Path]) -> Relief {
     let paths: Vec<PathBuf> = paths.iter().map(|p| (*p).to_owned()).collect();
     let mut notes = Notes::new();
-    road_files::relief(&paths, None, &mut notes)
+    road_files::relief(&paths, None, Leads::Nowhere, &mut notes)
         .unwrap_or_else(|| panic!("{}", territoire::diagnostic::summary(&notes)))
 }
 
@@ -205,7 +206,7 @@ fn a_relief_that_is_no_use_says_why() {
         ("nulle-part.tif", "E0521", "géoréférence"),
     ] {
         let mut notes = Notes::new();
-        assert!(road_files::relief(&[at(name)], None, &mut notes).is_none(), "{name}");
+        assert!(road_files::relief(&[at(name)], None, Leads::Nowhere, &mut notes).is_none(), "{name}");
         let d = &notes.all()[0];
         assert_eq!((notes.all().len(), d.code.id), (1, code), "{name}: {d:?}");
         assert!(d.label.as_deref().unwrap_or_default().contains(said), "{name}: {:?}", d.label);
@@ -214,10 +215,53 @@ fn a_relief_that_is_no_use_says_why() {
     geotiff(&at("ailleurs.tif"), Some(4326), [1.0, 0.001, 0.0, 44.0, 0.0, -0.001], 100, |_, _| 100.0);
     for area in [None, Some(Area::degrees(5.4, 48.9, 5.6, 49.1))] {
         let mut notes = Notes::new();
-        let relief = road_files::relief(&[at("ailleurs.tif")], area, &mut notes).expect("read");
+        let relief = road_files::relief(&[at("ailleurs.tif")], area, Leads::Nowhere, &mut notes).expect("read");
         let nodes = [Position { lon: 55_000_000, lat: 490_000_000 }];
         assert!(!relief.check(&nodes, &[at("ailleurs.tif")], &mut notes));
         assert_eq!(notes.all()[0].code.id, "E0522");
+    }
+}
+
+/// Two tiles side by side and the VRT of both: the same heights as theirs, once it is allowed.
+#[test]
+fn a_relief_that_names_others_is_followed_when_that_is_allowed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| dir.path().join(name);
+    geotiff(&at("ouest.tif"), Some(4326), AROUND, 100, plane(0.05));
+    geotiff(&at("est.tif"), Some(4326), [5.5, 0.001, 0.0, 49.1, 0.0, -0.001], 100, plane(0.05));
+    let tiles = ["ouest.tif", "est.tif"].map(|name| Dataset::open(at(name)).expect("opened"));
+    gdal::programs::raster::build_vrt(Some(&at("tout.vrt")), &tiles, None).expect("made").close().expect("closed");
+    let read = |name: &str, leads: Leads| {
+        let mut notes = Notes::new();
+        let relief = road_files::relief(&[at(name)], None, leads, &mut notes);
+        relief.ok_or_else(|| territoire::diagnostic::summary(&notes))
+    };
+    let refused = read("tout.vrt", Leads::Nowhere).expect_err("refused");
+    assert!(refused.contains("E0505") && refused.contains("--renvois"), "{refused}");
+    let relief = read("tout.vrt", Leads::Files).expect("read");
+    assert_eq!(relief.names(), ["tout.vrt (ouest.tif, est.tif)"]);
+    for lon in [5.45, 5.499_9, 5.5, 5.55] {
+        let p = Position { lon: (lon * 1e7_f64).round() as i32, lat: 490_500_000 };
+        let expected = plane(0.05)(lon, 49.05);
+        let found = relief.height(p).expect("known");
+        assert!((found - expected).abs() < 0.01, "{lon}: {found} {expected}");
+    }
+    let text = std::fs::read_to_string(at("tout.vrt")).expect("read");
+    for (what, text) in [
+        ("a text", text.replace("est.tif", "notes.txt")),
+        ("an absent tile", text.replace("ouest.tif", "nord.tif")),
+        ("a server", text.replace("ouest.tif", "/vsicurl/http://127.0.0.1:9/a.tif")),
+        (
+            "a function of pixels",
+            text.replace("<ColorInterp>", "<PixelFunctionCode>import os</PixelFunctionCode><ColorInterp>"),
+        ),
+        ("another kind of band", text.replace("<VRTRasterBand ", "<VRTRasterBand subClass=\"VRTDerivedRasterBand\" ")),
+        ("no XML", "notes".to_owned()),
+    ] {
+        std::fs::write(at("notes.txt"), "ceci n'est pas un relief").expect("written");
+        std::fs::write(at("a.vrt"), text).expect("written");
+        let refused = read("a.vrt", Leads::Files).expect_err(what);
+        assert!(refused.contains("E0506"), "{what}: {refused}");
     }
 }
 

@@ -210,3 +210,35 @@ proptest! {
         prop_assert!((twice - zone.unsigned_area()).abs() < 1e-6 * twice);
     }
 }
+
+/// A square of a kilometre with a square hole of 400 m, and what is at most 100 m from it: 1.2 km a side with corners
+/// rounded, less a hole of 200 m a side; the same whichever way its borders are drawn, and beside one drawn the other way.
+#[test]
+fn a_surface_is_as_large_whichever_way_it_is_drawn() {
+    let square =
+        |at: f64, side: f64| line(&[(at, at), (at + side, at), (at + side, at + side), (at, at + side), (at, at)]);
+    let back = |ring: LineString| LineString::new(ring.0.into_iter().rev().collect());
+    let radius = 100.0;
+    // Discs are polygons, a little smaller than circles: their corners are not worth a thousandth here.
+    let expected = 1_000.0 * 1_000.0 + 4.0 * 1_000.0 * radius + std::f64::consts::PI * radius * radius - 200.0 * 200.0;
+    let (outer, hole) = (square(0.0, 1_000.0), square(300.0, 400.0));
+    let as_drawn = [
+        Polygon::new(outer.clone(), vec![hole.clone()]),
+        Polygon::new(outer.clone(), vec![back(hole.clone())]),
+        Polygon::new(back(outer.clone()), vec![hole.clone()]),
+        Polygon::new(back(outer), vec![back(hole)]),
+    ];
+    for (n, surface) in as_drawn.iter().enumerate() {
+        let one: Geometry = surface.clone().into();
+        let area = shaped([&one], Some(NEAR)).around(radius).unsigned_area();
+        assert!((area - expected).abs() < 1e-3 * expected, "{n}: {area} is not {expected}");
+        // Beside a point on it, and another surface far away that is drawn the other way.
+        let far = square(5_000.0, 1_000.0);
+        let far: Geometry = Polygon::new(if n < 2 { back(far) } else { far }, vec![]).into();
+        let mut sites = shaped([&one, &far], Some(NEAR));
+        sites.push_point(Point::new(150.0, 150.0));
+        let area = sites.around(radius).unsigned_area();
+        let both = expected * 2.0 + 200.0 * 200.0;
+        assert!((area - both).abs() < 1e-3 * both, "{n}: {area} is not {both}");
+    }
+}

@@ -6,7 +6,8 @@ use geo::Geometry;
 use jiff::civil::date;
 use territoire::diagnostic::{Notes, summary};
 use territoire::layer::{
-    self, Access, Cells, ColumnsSaid, Control, Extent, Feature, Geocoding, Kind, Layer, Model, Precision, Spec, Value,
+    self, Access, Cells, ColumnsSaid, Control, Extent, Feature, Geocoding, Kind, Layer, Leads, Model, Precision, Spec,
+    Value,
 };
 use territoire::territory::Territory;
 
@@ -36,6 +37,7 @@ pub(crate) fn spec(model: Model, file: &Path) -> Spec {
         header: None,
         last: None,
         place: None,
+        leads: Leads::Nowhere,
     }
 }
 

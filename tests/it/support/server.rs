@@ -18,12 +18,22 @@ pub(crate) struct Reply {
     wait: Duration,
     /// Bytes of the body after which nothing comes for a while.
     stall: Option<(usize, Duration)>,
+    /// Whether its length is told.
+    measured: bool,
 }
 
 impl Reply {
     /// 200 with a body.
     pub(crate) fn ok(body: &[u8]) -> Self {
-        Self { status: 200, headers: Vec::new(), body: body.to_vec(), cut: None, wait: Duration::ZERO, stall: None }
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: body.to_vec(),
+            cut: None,
+            wait: Duration::ZERO,
+            stall: None,
+            measured: true,
+        }
     }
 
     /// A status without a body.
@@ -35,6 +45,11 @@ impl Reply {
     pub(crate) fn partial(body: &[u8], from: usize) -> Self {
         let range = format!("bytes {from}-{}/{}", body.len() - 1, body.len());
         Self { status: 206, ..Self::ok(&body[from..]) }.header("Content-Range", &range)
+    }
+
+    /// The same with another status.
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
     }
 
     /// A redirect.
@@ -51,6 +66,12 @@ impl Reply {
     /// Closes the connection after so many bytes of the body, of which the whole length is announced.
     pub(crate) fn cut(mut self, after: usize) -> Self {
         self.cut = Some(after);
+        self
+    }
+
+    /// Tells nothing of its length: it ends where the connection does.
+    pub(crate) fn unmeasured(mut self) -> Self {
+        self.measured = false;
         self
     }
 
@@ -178,7 +199,7 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) {
     for (name, value) in &reply.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    if reply.status != 304 {
+    if reply.status != 304 && reply.measured {
         head.push_str(&format!("Content-Length: {}\r\n", reply.body.len()));
     }
     head.push_str("\r\n");
