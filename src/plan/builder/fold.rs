@@ -85,8 +85,9 @@ impl Builder {
         self.again = level == ACTION && self.is_recap(line);
         if level == ACTION && !self.again {
             // The fiche of an action that a row named: its words are the right ones.
-            let title = title.to_owned();
-            self.current().into_iter().for_each(|node| node.text = title.clone());
+            let before = self.current().map(|node| (node.line, std::mem::replace(&mut node.text, title.to_owned())));
+            let other = before.filter(|(_, text)| !text.is_empty() && !alike(text, title));
+            self.prose.extend(other.map(|(line, text)| Prose { line, text }));
         }
         self.folded += usize::from(self.again);
         // Other words for it are kept, out of the plan.

@@ -325,3 +325,75 @@ fn anomalies_of_one_cause_are_one_message() {
     assert!(plan.anomalies.len() > 4, "{:?}", plan.anomalies);
     assert!(said.matches("contredi").count() == 1, "{said}");
 }
+
+#[test]
+fn fiches_under_the_name_of_their_programme_are_the_only_actions() {
+    let fiche = |n: usize, title: &str| {
+        format!(
+            "| PROGRAMME DES EAUX | GAL du Marais |\n|---|---|\n| ACTION | N°{n} |\n| Intitulé | {title} |\n| Référence | OS {n} |\n\n**Indicateurs**\nNombre de dossiers\n\n"
+        )
+    };
+    let front = "# 1. Présentation\n\n## 1.1 Périmètre\n\nDu texte.\n\n## 1.2 Gouvernance\n\nDu texte.\n\n# 2. Stratégie\n\n## 2.1 Enjeux\n\nDu texte.\n\n# 3. Fiches-actions\n\n";
+    let (plan, _) = read(&format!(
+        "{front}{}{}{}",
+        fiche(1, "Des circuits courts"),
+        fiche(2, "Coopération"),
+        fiche(3, "Animation")
+    ));
+    assert_eq!(drawn(&plan), ["1 Des circuits courts", "2 Coopération", "3 Animation"]);
+    for action in plan.actions() {
+        assert_eq!(action.node.field(plan::Field::Indicators), Some("Nombre de dossiers"));
+        assert!(action.node.details.contains(&"PROGRAMME DES EAUX".to_owned()), "{:?}", action.node.details);
+    }
+}
+
+#[test]
+fn a_fiche_that_names_its_level_alone_takes_the_title_that_the_document_gives() {
+    let fiche = |code: &str, level: usize, title: &str| {
+        format!(
+            "| Orientation stratégique | Orientation {level} |\n|---|---|\n| Action nom | {title} |\n| Action n° | {code} |\n| Maître d'ouvrage | la commune |\n\n"
+        )
+    };
+    let front =
+        "Les orientations du bourg :\n- Orientation 1 : rebâtir la halle\n- Orientation 2 : rouvrir la gare\n\n";
+    let (plan, _) = read(&format!("{front}{}{}", fiche("1-A", 1, "Un toit neuf"), fiche("2-A", 2, "Un quai")));
+    assert_eq!(drawn(&plan), ["1 rebâtir la halle", "  1-A Un toit neuf", "2 rouvrir la gare", "  2-A Un quai"]);
+}
+
+#[test]
+fn pictures_are_ornaments_of_titles_and_bullets_of_actions() {
+    let text = "# 🌍 Le pays\n\n## 🎯 Priorité 1 – Vivre\n\n### 🏠 Habiter\n\n✅ **Un toit**\n✅ **Un jardin**\n\n### 🚌 Rouler\n\n🔜 **Un bus**\n\n## 🎯 Priorité 2 – Lire\n\n### 📚 Prêter\n\n✅ **Un bibliobus**\n\n---\n*Contact : pays@exemple.fr*\n";
+    let (plan, said) = read(text);
+    let expected = [
+        "1 Vivre",
+        "  Habiter",
+        "    Un toit",
+        "    Un jardin",
+        "  Rouler",
+        "    Un bus",
+        "2 Lire",
+        "  Prêter",
+        "    Un bibliobus",
+    ];
+    assert_eq!((drawn(&plan), said.as_str()), (expected.map(str::to_owned).to_vec(), ""));
+}
+
+#[test]
+fn what_stands_around_a_plan_is_none_of_its_headings() {
+    // The fiches of actions that a table named.
+    let table = "| Volet | Action | Portage |\n|---|---|---|\n| **Volet 1 – Lire** | 1. Un bibliobus | CC |\n| | 2. Une fête | Ville |\n\n## Détail des actions\n\n**1. Un bibliobus**\nOù : Bar\n\n**2. Une fête**\nOù : Dun\n";
+    let (plan, said) = read(table);
+    assert_eq!(drawn(&plan), ["1 Lire", "  1 Un bibliobus", "  2 Une fête"]);
+    assert_eq!((plan.actions()[1].node.field(plan::Field::Communes), said.as_str()), (Some("Dun"), ""));
+    // The other points of a meeting.
+    let meeting = "1) Approbation\n2) Feuille de route\n\nPiste 1 – Naviguer\n- Une escale\n- Un port\n\nPiste 2 – Goûter\n- Une route\n\n3) Questions diverses\n- la réunion du 4 septembre\n- le covoiturage\n";
+    let (plan, _) = read(meeting);
+    assert_eq!(drawn(&plan), ["1 Naviguer", "  Une escale", "  Un port", "2 Goûter", "  Une route"]);
+    // A foot of page with the name of a level.
+    let foot = "Cap A : Eau\n\nA-01 | Un puits\nPilote : CC\nA-02 | Un bac\nPilote : CC\n\nCap B : Air\n\nB-01 | Un filtre\nPilote : CC\nB-02 | Une haie\nPilote : CC\n\nAxe 7 – ne pas diffuser\n";
+    let (plan, _) = read(foot);
+    assert_eq!(
+        drawn(&plan),
+        ["A Eau", "  A-01 Un puits", "  A-02 Un bac", "B Air", "  B-01 Un filtre", "  B-02 Une haie"]
+    );
+}
