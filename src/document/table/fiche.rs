@@ -135,8 +135,12 @@ fn labelled(label: &Cell, values: Vec<Cell>, labels: &Labels) -> Vec<Line> {
     }
     if !text.is_empty() || out.is_empty() {
         // «Action | N° 1» above «Intitulé | …»
-        let field = if field == Field::Title && number::alone(&text) { Field::Code } else { field };
-        let text = with_unit(field, &name, text);
+        let alone = field == Field::Title && number::alone(&text);
+        let number = number::read(&text).filter(|_| alone).map(|(number, _)| number.clean);
+        let (field, text) = match number {
+            Some(number) => (Field::Code, number),
+            None => (field, with_unit(field, &name, text)),
+        };
         out.insert(0, line(label, field, &name, text));
     }
     out

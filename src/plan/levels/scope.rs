@@ -177,10 +177,13 @@ fn named<'a>(lines: &[Line], candidates: &'a [Option<Heading>]) -> Vec<(usize, &
         *times += 1;
         *above += usize::from(over);
     }
+    // Beside names that are known, «Livre 3» is a chapter.
+    let known = all().filter(|(_, h)| h.code.is_some() && kind_of_label(&h.label) == Kind::Level).count() > 1;
     let level = |heading: &Heading| match &heading.shape {
         HeadingShape::Named(label) => {
             kind_of_label(label) == Kind::Level
-                || learnt.get(&heading.shape).is_some_and(|(times, above)| *times > 1 && *above * 3 >= *times * 2)
+                || !known
+                    && learnt.get(&heading.shape).is_some_and(|(times, above)| *times > 1 && *above * 3 >= *times * 2)
         }
         _ => false,
     };
