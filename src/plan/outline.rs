@@ -1,5 +1,6 @@
 //! From a document to its outline. Core: no file is opened here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::anomaly::{Anomaly, AnomalyKind};
@@ -128,15 +129,17 @@ fn without_heading(document: &Document, shown: &Path) -> Diagnostic {
 
 /// Says every anomaly as a warning.
 fn report(plan: &Plan, shown: &Path, notes: &mut Notes) {
-    let mut told: Vec<AnomalyKind> = Vec::new();
+    let mut kinds: BTreeMap<AnomalyKind, Vec<&Anomaly>> = BTreeMap::new();
+    plan.anomalies.iter().for_each(|anomaly| kinds.entry(anomaly.kind).or_default().push(anomaly));
+    // What several say together stands where the first of them does.
+    let mut together: BTreeMap<AnomalyKind, Option<String>> =
+        kinds.iter().filter_map(|(kind, same)| Some((*kind, Some(Anomaly::together(same, plan.unit)?)))).collect();
     for anomaly in &plan.anomalies {
-        let same: Vec<&Anomaly> = plan.anomalies.iter().filter(|a| a.kind == anomaly.kind).collect();
-        let message = match Anomaly::together(&same, plan.unit) {
-            Some(_) if told.contains(&anomaly.kind) => continue,
-            Some(message) => {
-                told.push(anomaly.kind);
-                message
-            }
+        let message = match together.get_mut(&anomaly.kind) {
+            Some(message) => match message.take() {
+                Some(message) => message,
+                None => continue,
+            },
             None => anomaly.message(plan.unit),
         };
         let d = Diagnostic::new("A0402", message);

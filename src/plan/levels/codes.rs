@@ -129,16 +129,14 @@ pub(super) fn without_places(lines: &[Line], candidates: &mut [Option<Heading>],
     for (i, heading) in candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref().filter(|h| level(h))?))) {
         shapes.entry(heading.shape.clone()).or_default().push(i);
     }
-    // What comes first behind a heading: something of the plan, or the heading of another part.
+    // What comes first behind a heading: something of the plan, another of them, or the heading of another part.
     let holds = |at: &usize| {
         let own = candidates[*at].as_ref().map(|h| &h.shape);
+        let coded = |i: usize| candidates[i].as_ref().filter(|h| !matches!(h.shape, HeadingShape::Styled(_)));
         let next = (at + 1..lines.len()).find(|i| {
-            let other = candidates[*i]
-                .as_ref()
-                .is_some_and(|h| Some(&h.shape) != own && !matches!(h.shape, HeadingShape::Styled(_)));
-            other || lines[*i].item() || lines[*i].begins_an_action() || sections.binary_search(i).is_ok()
+            coded(*i).is_some() || lines[*i].item() || lines[*i].begins_an_action() || sections.binary_search(i).is_ok()
         });
-        next.is_some_and(|i| sections.binary_search(&i).is_err())
+        next.is_some_and(|i| sections.binary_search(&i).is_err() && coded(i).is_none_or(|h| Some(&h.shape) != own))
     };
     let empty: Vec<HeadingShape> =
         shapes.iter().filter(|(_, all)| !all.iter().any(holds)).map(|(shape, _)| shape.clone()).collect();

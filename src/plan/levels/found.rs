@@ -120,19 +120,31 @@ impl<'a> Found<'a> {
         (levels, left)
     }
 
+    /// The shapes of the parts of named actions.
+    pub(super) fn parts(&self) -> Vec<HeadingShape> {
+        self.shapes().into_iter().filter(|shape| self.is_part(shape)).collect()
+    }
+
     /// Whether lines that bear a number alone go on with that of the named action above them.
     fn is_part(&self, shape: &HeadingShape) -> bool {
         let HeadingShape::Numbered(2.., _) = shape else { return false };
         let action = |h: &Heading| h.level == Some(ACTION) && matches!(h.shape, HeadingShape::Named(_));
-        let of_action = |(at, h): &(usize, &Heading)| {
-            let above = self.candidates[..*at].iter().rev().flatten().find(|above| above.shape != *shape);
-            let prefix = h.components.split_last().map(|(_, prefix)| prefix);
-            above.is_some_and(|above| {
-                action(above) && prefix == Some(&above.components[..]) && above.components.len() > 1
-            })
-        };
-        let lines = self.of(shape);
-        !lines.is_empty() && lines.iter().filter(|line| of_action(line)).count() * 10 >= lines.len() * 8
+        let (mut lines, mut parts) = (0_usize, 0_usize);
+        // The last heading of another shape.
+        let mut above: Option<&Heading> = None;
+        for (at, h) in self.candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?))) {
+            if h.shape != *shape {
+                above = Some(h);
+            } else if !self.is_item(at, h) {
+                let prefix = h.components.split_last().map(|(_, prefix)| prefix);
+                let of_action = |above: &&Heading| {
+                    action(above) && above.components.len() > 1 && prefix == Some(&above.components[..])
+                };
+                lines += 1;
+                parts += usize::from(above.filter(of_action).is_some());
+            }
+        }
+        lines > 0 && parts * 10 >= lines * 8
     }
 
     /// Takes out «Partie 2» and «Chapitre 3» when no two of them hold headings that bear the name of a level.

@@ -105,7 +105,7 @@ pub(super) fn take_out(lines: &[Line], roles: &mut [Role]) -> Vec<LeftOut> {
                 out.extend(list.take())
             }
             Role::Section | Role::Closing if !heads(line) => out.extend(list.take()),
-            _ if acts_below(lines, roles, i) && !acts(&roles[i], line) && heads(line) => {
+            _ if !acts(&roles[i], line) && heads(line) && acts_below(lines, roles, i) => {
                 out.extend(list.take());
                 let heading = Some(line.text.trim_end_matches([' ', '\u{a0}', ':']).to_owned());
                 list = Some(LeftOut { heading, lines: Vec::new(), texts: Vec::new() });

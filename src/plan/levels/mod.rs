@@ -96,7 +96,11 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
     let plan: Vec<Option<Heading>> =
         candidates.iter().enumerate().map(|(i, c)| c.clone().filter(|_| looked_at(i))).collect();
     let found = Found { lines: &lines[..end], candidates: &plan[..end], least, labels };
-    let (levels, left) = if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
+    let (mut levels, left) =
+        if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
+    for shape in found.parts() {
+        levels.entry(shape).or_insert(ACTION + 1);
+    }
     let top = found.top_style(&levels);
     let mut roles = Vec::with_capacity(lines.len());
     for (i, (line, candidate)) in lines.iter().zip(&mut candidates).enumerate() {

@@ -330,7 +330,7 @@ fn anomalies_of_one_cause_are_one_message() {
 fn fiches_under_the_name_of_their_programme_are_the_only_actions() {
     let fiche = |n: usize, title: &str| {
         format!(
-            "| PROGRAMME DES EAUX | GAL du Marais |\n|---|---|\n| ACTION | N°{n} |\n| Intitulé | {title} |\n| Référence | OS {n} |\n\n**Indicateurs**\nNombre de dossiers\n\n"
+            "| FONDS DES EAUX | GAL du Marais |\n|---|---|\n| ACTION | N°{n} |\n| Intitulé | {title} |\n| Référence | OS {n} |\n\n**Indicateurs**\nNombre de dossiers\n\n"
         )
     };
     let front = "# 1. Présentation\n\n## 1.1 Périmètre\n\nDu texte.\n\n## 1.2 Gouvernance\n\nDu texte.\n\n# 2. Stratégie\n\n## 2.1 Enjeux\n\nDu texte.\n\n# 3. Fiches-actions\n\n";
@@ -343,7 +343,7 @@ fn fiches_under_the_name_of_their_programme_are_the_only_actions() {
     assert_eq!(drawn(&plan), ["1 Des circuits courts", "2 Coopération", "3 Animation"]);
     for action in plan.actions() {
         assert_eq!(action.node.field(plan::Field::Indicators), Some("Nombre de dossiers"));
-        assert!(action.node.details.contains(&"PROGRAMME DES EAUX".to_owned()), "{:?}", action.node.details);
+        assert!(action.node.details.contains(&"FONDS DES EAUX".to_owned()), "{:?}", action.node.details);
     }
 }
 
