@@ -145,10 +145,8 @@ fn twice(entries: &[Entry], lines: &[Line], last: &BTreeMap<&str, usize>, out: &
     };
     let said = (first..=after).filter(|i| !blank(*i)).count();
     if places.len() >= TWICE && (start..end).filter(named).count() >= 2 && first >= end && said >= places.len() * 2 {
-        for i in start..end {
-            out.of_list[i] = true;
-            out.titles.insert(entries[i].key.clone());
-        }
+        out.of_list[start..end].iter_mut().for_each(|of_list| *of_list = true);
+        out.titles.extend(entries[start..end].iter().map(|entry| entry.key.clone()));
     }
 }
 

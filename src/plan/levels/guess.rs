@@ -24,7 +24,7 @@ pub(super) fn shouted(document: &Document, roles: &mut [Role], labels: &Labels) 
     let tops: Vec<&Heading> = roles.iter().filter_map(|role| heading_of(role, top)).collect();
     let written = |heading: &&Heading| is_shouted(&heading.title) && heading.code.is_some();
     let Some(HeadingShape::Named(_)) = tops.first().map(|h| &h.shape) else { return Vec::new() };
-    if tops.len() < 2 || !tops.iter().all(|h| written(&h)) {
+    if tops.len() < 2 || !tops.iter().all(written) {
         return Vec::new();
     }
     let label = tops[0].label.clone();

@@ -171,13 +171,10 @@ fn without_details(lines: &[Line], roles: &mut [Role]) {
         "les actions en detail",
     ];
     let first = lines.iter().position(|line| line.opens).unwrap_or(lines.len());
-    for i in first..roles.len() {
-        let of_fiches = |text: &str| DETAILS.contains(&french::name_key(text).as_str());
-        match &roles[i] {
-            Role::Heading(h, level) if *level < ACTION && h.code.is_none() && of_fiches(&h.title) => {
-                roles[i] = Role::Aside(None);
-            }
-            _ => {}
+    let of_fiches = |text: &str| DETAILS.contains(&french::name_key(text).as_str());
+    for role in &mut roles[first..] {
+        if matches!(role, Role::Heading(h, level) if *level < ACTION && h.code.is_none() && of_fiches(&h.title)) {
+            *role = Role::Aside(None);
         }
     }
 }
