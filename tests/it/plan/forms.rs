@@ -147,16 +147,19 @@ fn letters_and_roman_numbers_follow_any_name() {
     }
 }
 
+/// How an action is written, by its title and its number.
+type Form = fn(&str, usize) -> String;
+
 #[test]
 fn labels_of_actions_in_many_forms() {
-    let all: [&dyn Fn(&str, usize) -> String; 7] = [
-        &|a, n| format!("[Action {n}] {a}"),
-        &|a, n| format!("Action #{n} : {a}"),
-        &|a, n| format!("Act. {n} : {a}"),
-        &|a, n| format!("Action n°{n}/2 : {a}"),
-        &|a, n| format!("Disposition A-{n} : {a}"),
-        &|a, n| format!("A.{n}) {a}"),
-        &|a, n| format!("A-0{n} | {a}"),
+    let all: [Form; 7] = [
+        |a, n| format!("[Action {n}] {a}"),
+        |a, n| format!("Action #{n} : {a}"),
+        |a, n| format!("Act. {n} : {a}"),
+        |a, n| format!("Action n°{n}/2 : {a}"),
+        |a, n| format!("Disposition A-{n} : {a}"),
+        |a, n| format!("A.{n}) {a}"),
+        |a, n| format!("A-0{n} | {a}"),
     ];
     for form in all {
         let text =
