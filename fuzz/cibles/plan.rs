@@ -24,7 +24,7 @@ static LAYERS: LazyLock<Vec<Layer>> = LazyLock::new(|| {
 });
 
 /// The words that make a heading, which the plan keeps as a level and not as a text.
-const HEADING: [&str; 22] = [
+const HEADING: &[&str] = &[
     "pilier",
     "axe",
     "objectif",
@@ -45,6 +45,17 @@ const HEADING: [&str; 22] = [
     "thematique",
     "levier",
     "programme",
+    "act",
+    "disposition",
+    "prescription",
+    "recommandation",
+    "theme",
+    "domaine",
+    "finalite",
+    "engagement",
+    "operation",
+    "partie",
+    "chapitre",
     "n",
     "no",
 ];

@@ -29,6 +29,8 @@ pub(crate) struct Line {
     pub(crate) numbering: Option<String>,
     /// Whether it goes on with the line before, whatever its first letter: a line break inside a paragraph.
     pub(crate) soft: bool,
+    /// Whether what it says first is struck through: «Action 3 : ~~Une fête~~».
+    pub(crate) struck: bool,
     /// Whether all of its text is printed in bold, by its style or by hand.
     pub(crate) bold: bool,
     /// Whether the document's styles say that it is the title.
@@ -84,6 +86,12 @@ const ARROWS: &[&str] = &["→", "➔", "➜", "⇒", "►", "▶", "->", "=>"];
 const BULLETS: &[char] =
     &['-', '–', '—', '−', '*', '•', '·', '◦', '▪', '▫', '●', '○', '■', '□', '‣', '⁃', '➢', '➤', '✓', '✔', '❖', '❑'];
 
+/// Pictures that stand for a bullet; any other in front of a title with its `#` is an ornament.
+const PICTURED: &[char] = &[
+    '✅', '❌', '❎', '🔜', '👉', '➡', '📌', '🔹', '🔸', '🔷', '🔶', '⭐', '🌟', '✨', '🟢', '🟡', '🟠', '🔴', '🔵',
+    '🟣', '⏳', '⌛', '🚧', '🆕',
+];
+
 /// One line, counting in `marks` those that it carried.
 pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
     let mut count = |mark: &str| *marks.entry(mark.to_owned()).or_insert(0) += 1;
@@ -96,6 +104,13 @@ pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
         rest = rest.replace("**", "");
     }
     let mut read = Line { number, indent, ..Line::default() };
+    if let Some((bare, at)) = between(&rest, "~~") {
+        count("~~");
+        let before = rest[..at].trim_end();
+        let begins = |c: char| matches!(c, ':' | '–' | '—' | '-' | '.' | ')' | '#' | '*') || c.is_ascii_digit();
+        read.struck = before.is_empty() || before.ends_with(begins);
+        rest = bare;
+    }
     // Marks come in any order in front of the text: «→ », «# → », «- → ».
     loop {
         let here = rest.trim_start().to_owned();
@@ -111,11 +126,63 @@ pub(super) fn line(number: usize, raw: &str, marks: &mut Marks) -> Line {
         } else if let Some(after) = after_bullet(&here).filter(|_| !read.bullet) {
             read.bullet = true;
             rest = after.to_owned();
+        } else if let Some(after) = after_picture(&here) {
+            let pictured = here.starts_with(PICTURED);
+            if read.style.is_none() && !pictured {
+                read.text = here;
+                return read;
+            }
+            read.bullet |= read.style.is_none();
+            rest = after.to_owned();
         } else {
+            if let Some((bare, _)) = between(&here, "*") {
+                count("*");
+                rest = bare;
+                continue;
+            }
             read.text = here.trim_end().to_owned();
             return read;
         }
     }
+}
+
+/// A text without the first two of these marks around words, and where the first stood: «*Délai* : 2 ans». A mark within a
+/// word, or alone, is a sign of its own.
+fn between(text: &str, mark: &str) -> Option<(String, usize)> {
+    let opens = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let free = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '«' | '"' | '*'));
+        let after = &text[at + mark.len()..];
+        free && after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '«' | '"' | '*'))
+            && !after.starts_with(mark)
+    };
+    let closes = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + mark.len()..].chars().next();
+        before.is_some_and(|c| !c.is_whitespace() && (mark == "~~" || c != '*'))
+            && after.is_none_or(|c| !c.is_alphanumeric() && (mark == "~~" || c != '*'))
+    };
+    let from = text.match_indices(mark).map(|(at, _)| at).find(|at| opens(*at))?;
+    let inner = from + mark.len();
+    let to = text[inner..].match_indices(mark).map(|(at, _)| inner + at).find(|at| closes(*at))?;
+    let inside = &text[inner..to];
+    inside
+        .chars()
+        .any(char::is_alphanumeric)
+        .then(|| (format!("{}{inside}{}", &text[..from], &text[to + mark.len()..]), from))
+}
+
+/// What follows the pictures in front of a text, when some do.
+fn after_picture(text: &str) -> Option<&str> {
+    let picture = |c: char| match c {
+        // Stars, boxes and figures in circles mean something where they stand.
+        '★' | '☆' | '☐' | '☑' | '☒' | '\u{2776}'..='\u{2793}' => false,
+        '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b50}' | '\u{231a}'..='\u{23fa}' => true,
+        _ => false,
+    };
+    let joined = |c: char| picture(c) || matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{20e3}');
+    let after = text.trim_start_matches(joined);
+    (text.starts_with(picture) && after.starts_with(char::is_whitespace)).then(|| after.trim_start())
 }
 
 /// What follows a bullet: a dash, a star or an «o» needs a space after it («-5 %», «*note*» are text), a round one

@@ -52,6 +52,7 @@ fn keys(text: &str) -> Vec<String> {
 }
 
 fn as_headings(lines: Vec<Line>) -> Vec<Line> {
+    let titles = Titles::of(&lines);
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     // The labels of levels, in the order in which fiches write them, and what each said last.
     let mut levels: Vec<(String, String)> = Vec::new();
@@ -60,7 +61,7 @@ fn as_headings(lines: Vec<Line>) -> Vec<Line> {
             out.push(line);
             continue;
         };
-        let text = named(&label, &line.text);
+        let text = titles.complete(named(&label, &line.text));
         let level = level_of(&label, &text);
         let depth = levels.iter().position(|(known, _)| *known == level).unwrap_or_else(|| {
             levels.push((level, String::new()));
@@ -79,6 +80,36 @@ fn as_headings(lines: Vec<Line>) -> Vec<Line> {
         out.insert(at, Line { number, text, style, place: None, ..line });
     }
     out
+}
+
+/// The titles that the document gives to numbers, wherever it does: a fiche may say «Orientation 1» alone.
+struct Titles(BTreeMap<String, Option<String>>);
+
+impl Titles {
+    fn of(lines: &[Line]) -> Self {
+        let mut known: BTreeMap<String, Option<String>> = BTreeMap::new();
+        for line in lines.iter().filter(|line| line.place.is_none() && line.fields.is_empty()) {
+            let Some((key, title)) = Self::read(&line.text).filter(|(_, title)| !title.is_empty()) else { continue };
+            let same = known.entry(key).or_insert_with(|| Some(title.clone()));
+            // Of two titles none is sure.
+            *same = same.take().filter(|before| french::name_key(before) == french::name_key(&title));
+        }
+        Self(known)
+    }
+
+    /// The level and the number of a heading as they are compared, and its title.
+    fn read(text: &str) -> Option<(String, String)> {
+        let heading = heading::recognise(text, false, &LevelNames::default())?;
+        Some((french::name_key(&format!("{} {}", heading.label, heading.code?)), heading.title))
+    }
+
+    fn complete(&self, text: String) -> String {
+        let read = Self::read(&text).filter(|(_, title)| title.is_empty());
+        match read.and_then(|(key, _)| self.0.get(&key)?.clone()) {
+            Some(title) => format!("{} : {title}", text.trim()),
+            None => text,
+        }
+    }
 }
 
 /// A place with the name of its level in front, when it has none and its label is one.

@@ -9,11 +9,12 @@ use super::table::{TableCell, TableRows, lines_of};
 /// The lines of a text, counting in `marks` how many carried each mark, and how many were left out.
 pub(super) fn lines(text: &str, labels: &Labels, marks: &mut Marks) -> (Vec<Line>, usize) {
     let (whole, left) = page::lines(text);
+    let whole = unquoted(whole);
     let raw: Vec<&str> = whole.iter().map(String::as_str).collect();
     let mut out = Vec::with_capacity(raw.len());
     let mut at = 0;
     while at < raw.len() {
-        let table = bars(&raw[at..]).or_else(|| tabs(&raw[at..], labels));
+        let table = bars(&raw[at..]).or_else(|| tabs(&raw[at..], labels)).or_else(|| aligned(&raw[at..], labels));
         match table {
             Some((cells, count)) => {
                 out.extend(lines_of(rows(&cells, at, marks), labels));
@@ -26,6 +27,31 @@ pub(super) fn lines(text: &str, labels: &Labels, marks: &mut Marks) -> (Vec<Line
         }
     }
     (out, left)
+}
+
+/// From how many lines in a row on the sign `>` in front of them is that of a message quoted in another.
+const QUOTED: usize = 3;
+
+/// The lines of a text without the signs in front of those of a message that was passed on.
+fn unquoted(mut lines: Vec<String>) -> Vec<String> {
+    let quoted = |line: &str| {
+        let after = line.trim_start().strip_prefix('>')?;
+        (after.is_empty() || after.starts_with([' ', '\t', '>']))
+            .then(|| after.strip_prefix(' ').unwrap_or(after).to_owned())
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let count = lines[at..].iter().take_while(|line| quoted(line).is_some()).count();
+        if count >= QUOTED {
+            for line in &mut lines[at..at + count] {
+                while let Some(bare) = quoted(line) {
+                    *line = bare;
+                }
+            }
+        }
+        at += count.max(1);
+    }
+    lines
 }
 
 /// The cells of a table, row by row, and on which line each row stands from its first.
@@ -78,6 +104,26 @@ fn tabs<'t>(raw: &[&'t str], labels: &Labels) -> Option<(Drawn<'t>, usize)> {
     let header = drawn[0].1.iter().filter(known).count() >= 2;
     let beside = drawn.iter().filter(|(_, row)| row.first().is_some_and(|cell| known(&cell))).count();
     (header || beside >= count.min(2) && beside * 3 >= count * 2).then_some((drawn, count))
+}
+
+/// From how many labels one under another on values that stand in a column beside them are theirs.
+const ALIGNED: usize = 3;
+
+/// A fiche whose values are set in a column of blanks behind their labels: «Porteur     le syndicat».
+fn aligned<'t>(raw: &[&'t str], labels: &Labels) -> Option<(Drawn<'t>, usize)> {
+    let cut = |line: &'t str| {
+        let at = line.trim_end().find("  ").filter(|at| *at > 0 && !line.contains(['\t', ':']))?;
+        let value = line[at..].trim();
+        let label = &line[..at];
+        let from = label.chars().count() + line[at..].chars().take_while(|c| *c == ' ').count();
+        (!value.contains("  ") && label.starts_with(char::is_alphabetic)).then_some((label, value, from))
+    };
+    let (_, _, column) = cut(raw.first()?)?;
+    let rows: Vec<(&str, &str)> =
+        raw.iter().map_while(|line| cut(line).filter(|(.., from)| *from == column)).map(|(l, v, _)| (l, v)).collect();
+    let known = rows.iter().filter(|(label, _)| labels.field(label).is_some()).count();
+    let drawn = || rows.iter().enumerate().map(|(at, (label, value))| (at, vec![*label, *value])).collect();
+    (known >= ALIGNED && known * 3 >= rows.len() * 2).then(|| (drawn(), rows.len()))
 }
 
 /// The cells as those of any table. `first` is the line of its first row, from 0.

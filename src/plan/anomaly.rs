@@ -203,6 +203,49 @@ impl Anomaly {
         }
     }
 
+    /// From how many of a kind on they are told in one message.
+    const SEVERAL: usize = 4;
+
+    /// What several anomalies of one kind say together; none when they are few, or when each has to be read.
+    pub(super) fn together(same: &[&Self], unit: LineUnit) -> Option<String> {
+        let kind = same.first().filter(|_| same.len() >= Self::SEVERAL)?.kind;
+        let n = same.len();
+        let codes = || {
+            let codes: Vec<String> =
+                same.iter().filter_map(|a| a.code.as_ref()).map(|code| format!("`{code}`")).collect();
+            french::list_at_most(&codes, 6)
+        };
+        let said = match kind {
+            AnomalyKind::RepeatedCode => format!("{n} numéros sont imprimés plusieurs fois : {}", codes()),
+            AnomalyKind::CodeAgainstPosition => format!("{n} numéros imprimés contredisent leur place : {}", codes()),
+            AnomalyKind::SkippedLevel => format!("un niveau manque au-dessus de {n} titres ou actions"),
+            AnomalyKind::OutsideText => {
+                let texts: Vec<String> = same
+                    .iter()
+                    .filter_map(|a| a.text.as_ref())
+                    .map(|text| format!("« {} »", french::shorten(text, 40)))
+                    .collect();
+                format!("{n} lignes ne sont ni des titres ni des actions : {}", french::list_at_most(&texts, 4))
+            }
+            AnomalyKind::EmptyObjective => format!("{n} titres n'ont aucune action"),
+            AnomalyKind::EmptyText => format!("{n} titres ou actions n'ont pas de texte"),
+            _ => return None,
+        };
+        let mut lines: Vec<usize> = same.iter().map(|a| a.shown_at()).collect();
+        lines.dedup();
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        Some(format!("{said} ({} {})", unit.plural(), french::list_at_most(&lines, 8)))
+    }
+
+    /// The next number that would be right, when the printed one is further: what lacks may be what stands between.
+    fn missing(&self) -> Option<&str> {
+        let (printed, expected) = (self.code.as_deref()?, self.corrections.first()?);
+        let last = |code: &str| code.rsplit('.').next().and_then(|n| n.parse::<usize>().ok());
+        let same =
+            printed.rsplit_once('.').map(|(above, _)| above) == expected.rsplit_once('.').map(|(above, _)| above);
+        (same && last(printed)? > last(expected)?).then_some(expected)
+    }
+
     /// Its lines for people: «lignes 5 et 7».
     fn places(&self, unit: LineUnit) -> String {
         let lines: Vec<String> = self.lines.iter().map(ToString::to_string).collect();
@@ -213,7 +256,11 @@ impl Anomaly {
         match self.kind {
             AnomalyKind::RepeatedCode => "donner un numéro à chacun".to_owned(),
             AnomalyKind::CodeAgainstPosition | AnomalyKind::UnreadableNumber => {
-                format!("écrire {}", self.corrections.join(" ; "))
+                let written = format!("écrire {}", self.corrections.join(" ; "));
+                match self.missing().filter(|_| self.kind == AnomalyKind::CodeAgainstPosition) {
+                    Some(missing) => format!("{written} ; ou ajouter le {missing}, s'il manque"),
+                    None => written,
+                }
             }
             AnomalyKind::HeadingTooLate => self.corrections.join(" ; "),
             AnomalyKind::Punctuation => "effacer la ponctuation après le numéro".to_owned(),

@@ -1,10 +1,12 @@
 //! Builds the tree of a plan line by line.
 
+mod boxes;
 mod fold;
+mod rows;
 mod values;
 mod wrapped;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::acronyms;
 use super::anomaly::{Anomaly, AnomalyKind};
@@ -19,7 +21,6 @@ use values::Values;
 use crate::document::form::heading::{ACTION, Heading};
 use crate::document::form::number::{self, Numeral};
 use crate::document::{Document, Field, Line, LineUnit};
-use crate::french;
 
 /// The plan of a document whose lines have these roles; `None` without any heading.
 pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
@@ -48,12 +49,13 @@ pub(super) fn build(document: &Document, roles: &[Role]) -> Option<Plan> {
         folded: builder.folded,
         marks: document.marks.clone(),
         unit: document.unit,
+        proposed: Vec::new(),
         labels: builder.values.told(),
     };
     plan.nodes.iter_mut().for_each(measure_indent);
     let mut found = builder.anomalies;
     let nodes = plan.all_nodes();
-    found.extend(of_numbers(&nodes));
+    found.extend(of_numbers(&nodes, &builder.missing));
     found.extend(of_layout(&nodes));
     // In the order of the lines; on one line a repeated number before its contradiction, as the kinds are ordered.
     found.sort_by_key(|a| (a.shown_at(), a.kind));
@@ -117,7 +119,15 @@ struct Builder {
     /// better.
     drafts: BTreeMap<usize, Vec<Field>>,
     /// Rows of tables before the plan: they add to the actions once these are known.
-    waiting: Vec<Line>,
+    waiting: Vec<(Line, bool)>,
+    /// The line of the row that was read last.
+    row: Option<usize>,
+    /// Whether the row being read says again an action of its number, whatever its words.
+    recap: bool,
+    /// The rows that a fiche of the same number says again, whatever its words.
+    doubled: BTreeSet<usize>,
+    /// The numbers that stand in the document and are no action's.
+    missing: Vec<Vec<usize>>,
 }
 
 /// Where a line that goes on is added.
@@ -134,7 +144,13 @@ impl Builder {
     fn take(&mut self, line: &Line, role: &Role) {
         match role {
             Role::Contents => return,
-            Role::Front if !line.fields.is_empty() => return self.waiting.push(line.clone()),
+            Role::Front if !line.fields.is_empty() => return self.waiting.push((line.clone(), false)),
+            // A summary is read once its actions are known.
+            Role::Recap => return self.waiting.push((line.clone(), true)),
+            Role::Draft => {
+                self.doubled.insert(line.number);
+                return self.fields(line);
+            }
             _ if !line.fields.is_empty() => return self.fields(line),
             _ => {}
         }
@@ -166,8 +182,29 @@ impl Builder {
                 (self.values.open, self.values.said) = (None, false);
                 self.text(&Line { text: title.clone(), numbering: None, aside: true, ..line.clone() }, role);
             }
-            Role::Item(_) | Role::Text | Role::Front | Role::Contents => self.text(line, role),
+            Role::Aside(numbered) => self.aside(line, role, numbered.as_ref()),
+            Role::Item(_) | Role::Text | Role::Front | Role::Contents | Role::Recap | Role::Draft => {
+                self.text(line, role)
+            }
         }
+    }
+
+    /// What is no action, though it stands among them: the action above ends there.
+    fn aside(&mut self, line: &Line, role: &Role, numbered: Option<&Heading>) {
+        if let Some(heading) = numbered {
+            self.missing.push(heading.components.clone());
+        } else if line.item() && self.fiche {
+            return self.text(line, role);
+        }
+        self.settle_weak();
+        self.known.note(&self.roots, &self.path);
+        while self.path.last().is_some_and(|(level, _)| *level >= ACTION) {
+            self.path.pop();
+        }
+        (self.list, self.values.open, self.fiche) = (None, None, false);
+        (self.tail, self.last_line) = (Tail::Detail, None);
+        let text = line.printed().into_owned();
+        self.prose.push(Prose { line: line.number, text });
     }
 
     /// Leaves what is being read: nothing goes on with it.
@@ -223,7 +260,7 @@ impl Builder {
         let sentence = line.text.ends_with(['.', ':', ';']) || line.text.chars().count() > 160;
         let listed = self.list.is_some() && self.in_action() && !self.fiche;
         let item = line.item() && self.roots.is_empty() && !self.closed;
-        (listed || item) && !sentence
+        (listed || item) && !sentence && line.text.contains(char::is_alphanumeric)
     }
 
     /// «AXE 1» alone on its line: its title is the line under it.
@@ -323,97 +360,6 @@ impl Builder {
             .into_iter()
             .for_each(|n| n.sub_actions.push(SubAction { text: text.clone(), depth, line: line.number }));
         (self.tail, self.last_line) = (Tail::SubAction, Some(line.number));
-    }
-
-    /// A row of a fiche-action, or an action under the header of a table.
-    fn fields(&mut self, line: &Line) {
-        self.values.tell(&line.told);
-        (self.values.open, self.values.said) = (None, false);
-        if line.weak && self.in_action() {
-            self.values.weak.extend(line.fields.iter().cloned());
-            return;
-        }
-        // The number that stood alone is of this fiche, unless it is followed by the title of another one.
-        if let Some(code) = self.code.take_if(|_| self.fiche && !line.fields.iter().any(|(f, _)| *f == Field::Title)) {
-            self.number(&code);
-        }
-        // A number beside a title that isn't that of the fiche being read is the number of another one.
-        let title = line.fields.iter().find(|(field, _)| *field == Field::Title).map(|(_, title)| title.clone());
-        let own = line.opens || title.is_some_and(|title| !self.awaits_title(&title));
-        for (field, value) in &line.fields {
-            match field {
-                Field::Code if own || !self.fiche || self.told_already() => {
-                    self.code = Some(value.clone()).filter(|v| !v.is_empty())
-                }
-                Field::Title if line.opens || !self.awaits_title(value) => {
-                    let code = self.code.take();
-                    if self.reopen(ACTION, code.as_deref(), value, line) {
-                        self.fiche = true;
-                        continue;
-                    }
-                    if self.closed {
-                        self.leave();
-                        self.strangers.push(Prose { line: line.number, text: value.clone() });
-                        break;
-                    }
-                    let components = code.as_deref().map(place_of).unwrap_or_default();
-                    self.push(ACTION, "Action", code, value.clone(), line);
-                    self.current().into_iter().for_each(|node| node.components.clone_from(&components));
-                    self.fiche = true;
-                    // A list of actions needs no heading above it.
-                    self.headed |= line.opens;
-                    if line.opens {
-                        self.drafts.insert(line.number, line.fields.iter().map(|(field, _)| *field).collect());
-                    }
-                }
-                Field::Title => {
-                    let value = value.clone();
-                    let node = self.current();
-                    node.into_iter().filter(|n| n.text.is_empty()).for_each(|n| n.text.clone_from(&value));
-                    self.fill(Field::Title, value);
-                }
-                Field::Code => self.number(value),
-                _ => self.fill(*field, value.clone()),
-            }
-        }
-        // The number may come after the title in a row.
-        if let Some(code) = self.code.take_if(|_| line.opens && self.fiche) {
-            self.current()
-                .into_iter()
-                .for_each(|n| n.printed_code = n.printed_code.take().or_else(|| Some(code.clone())));
-        }
-        (self.tail, self.last_line) = (Tail::Field, Some(line.number));
-    }
-
-    /// Whether the title in a table is that of the fiche whose heading was just read.
-    fn awaits_title(&mut self, value: &str) -> bool {
-        if !self.fiche {
-            return false;
-        }
-        let key = french::name_key(value);
-        self.current().is_some_and(|node| {
-            let fresh = node.fields.iter().all(|(field, _)| matches!(field, Field::Code));
-            fresh && (node.text.is_empty() || node.details.is_empty() || french::name_key(&node.text) == key)
-        })
-    }
-
-    /// Fills a field of the action being read; without one, what the table says is kept as text out of the plan.
-    fn fill(&mut self, field: Field, value: String) {
-        if value.is_empty() {
-            return;
-        }
-        if self.in_action() {
-            if self.again {
-                return self.fill_again(field, value);
-            }
-            if !self.replaces_draft(field, &value) {
-                self.current().into_iter().for_each(|node| node.fields.push((field, value.clone())));
-            }
-            return;
-        }
-        let line = self.last_line.unwrap_or(1);
-        let text = format!("{} : {value}", field.name());
-        self.prose.push(Prose { line, text });
     }
 
     fn push(&mut self, level: u8, label: &str, code: Option<String>, text: String, line: &Line) {

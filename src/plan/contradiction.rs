@@ -33,8 +33,9 @@ pub(super) fn number_of_place(position: &[usize], components: usize) -> String {
     dotted(&position[position.len() - components.min(position.len())..])
 }
 
-/// What the numbers of an outline say against each other.
-pub(super) fn of_numbers(nodes: &[&Node]) -> Vec<Anomaly> {
+/// What the numbers of an outline say against each other. `missing` are numbers that stand in the document and are no
+/// action's.
+pub(super) fn of_numbers(nodes: &[&Node], missing: &[Vec<usize>]) -> Vec<Anomaly> {
     let running = running_levels(nodes);
     let mut numbered: Vec<Numbered<'_>> = Vec::new();
     let mut places: BTreeMap<&[usize], usize> = BTreeMap::new();
@@ -52,11 +53,22 @@ pub(super) fn of_numbers(nodes: &[&Node]) -> Vec<Anomaly> {
     let mut found = repeated(&numbered);
     let runs = |one: &Numbered<'_>| running.contains(&one.node.level) && one.components.len() == 1;
     let mut last: BTreeMap<u8, usize> = BTreeMap::new();
-    for one in numbered.iter().filter(|one| one.components.len() == 1) {
-        let before = last.insert(one.node.level, one.components[0]).unwrap_or(0);
+    let by_line: BTreeMap<usize, &Numbered<'_>> = numbered.iter().map(|one| (one.node.line, one)).collect();
+    for node in nodes {
+        let Some(one) = by_line.get(&node.line).filter(|one| one.node.level == node.level) else {
+            // «10a», «3 et 4» stand between two others: the one after them follows the last that they name.
+            let named = node.printed_code.as_deref().and_then(last_of);
+            last.extend(named.map(|n| (node.level, n)));
+            continue;
+        };
+        let [n] = one.components[..] else { continue };
+        let mut before = last.insert(node.level, n).unwrap_or(0);
+        while before + 1 < n && missing.iter().any(|other| *other == [before + 1]) {
+            before += 1;
+        }
         found.extend(out_of_sequence(one, before).filter(|_| runs(one)));
     }
-    found.extend(of_contradictions(&contradictions(&numbered, &places, runs)));
+    found.extend(of_contradictions(&contradictions(&numbered, &places, missing, runs)));
     found
 }
 
@@ -89,6 +101,7 @@ struct Contradiction<'a> {
 fn contradictions<'a>(
     numbered: &'a [Numbered<'a>],
     places: &BTreeMap<&[usize], usize>,
+    missing: &[Vec<usize>],
     runs: impl Fn(&Numbered<'_>) -> bool,
 ) -> Vec<Contradiction<'a>> {
     let mut titles: BTreeMap<(u8, &[usize]), Vec<usize>> = BTreeMap::new();
@@ -97,7 +110,9 @@ fn contradictions<'a>(
     }
     let mut out: Vec<Contradiction<'a>> = Vec::new();
     for (i, one) in numbered.iter().enumerate() {
-        if runs(one) || agrees(one, places.get(above(&one.node.position)).map(|at| &numbered[*at])) {
+        let parent = places.get(above(&one.node.position)).map(|at| &numbered[*at]);
+        let skipped = skipped(&one.components, missing);
+        if runs(one) || agrees(one, parent, 0) || skipped > 0 && agrees(one, parent, skipped) {
             continue;
         }
         let heading = title_to_come(one, i, &titles).map(|at| numbered[at].node);
@@ -175,13 +190,16 @@ fn shown(heading: &Node) -> String {
 fn running_levels(nodes: &[&Node]) -> Vec<u8> {
     let mut out = Vec::new();
     for level in 2..=ACTION {
-        let of_level = nodes.iter().filter(|node| node.level == level && node.components.len() == 1);
         let (mut in_place, mut in_sequence, mut before) = (0_usize, 0_usize, 0_usize);
-        for node in of_level {
-            let components = &node.components;
-            in_place += usize::from(node.position.ends_with(components));
-            in_sequence += usize::from(components[0] == before.saturating_add(1));
-            before = components[0];
+        for node in nodes.iter().filter(|node| node.level == level) {
+            let [n] = node.components[..] else {
+                let between = node.printed_code.as_deref().filter(|_| node.components.is_empty()).and_then(last_of);
+                before = between.unwrap_or(before);
+                continue;
+            };
+            in_place += usize::from(node.position.ends_with(&[n]));
+            in_sequence += usize::from(n == before.saturating_add(1));
+            before = n;
         }
         if in_sequence > in_place {
             out.push(level);
@@ -201,8 +219,9 @@ fn out_of_sequence(one: &Numbered<'_>, last: usize) -> Option<Anomaly> {
 
 /// Whether a number is that of its place, or follows from the number printed above it (a pillar misnumbered once is
 /// one anomaly, not one for everything under it).
-fn agrees(one: &Numbered<'_>, parent: Option<&Numbered<'_>>) -> bool {
-    let place = &one.node.position;
+fn agrees(one: &Numbered<'_>, parent: Option<&Numbered<'_>>, skipped: usize) -> bool {
+    let mut place = one.node.position.clone();
+    place.last_mut().into_iter().for_each(|last| *last += skipped);
     // Under a skipped level the number can't be compared; the skipped level is reported.
     if one.components.len() > place.len() || place.ends_with(&one.components) {
         return one.components.len() <= place.len() || place.len() < usize::from(one.node.level);
@@ -211,6 +230,19 @@ fn agrees(one: &Numbered<'_>, parent: Option<&Numbered<'_>>) -> bool {
     let last = place.last().copied().unwrap_or(0);
     let expected: Vec<usize> = parent.printed.iter().copied().chain([last]).collect();
     expected.ends_with(&one.components)
+}
+
+/// The last number that a printed one names: 4 of «3 et 4», 10 of «10a»; none of a code of a family.
+fn last_of(code: &str) -> Option<usize> {
+    let figures = code.split(|c: char| !c.is_ascii_digit()).rfind(|part| !part.is_empty())?;
+    figures.parse().ok().filter(|_| code.starts_with(|c: char| c.is_ascii_digit()) && !code.contains('.'))
+}
+
+/// How many numbers before this one, under the same, are no action's.
+fn skipped(components: &[usize], missing: &[Vec<usize>]) -> usize {
+    let Some((last, above)) = components.split_last() else { return 0 };
+    let before = |other: &&Vec<usize>| other.split_last().is_some_and(|(n, prefix)| prefix == above && n < last);
+    missing.iter().filter(before).count()
 }
 
 /// The place that a place is under.

@@ -54,6 +54,7 @@ mod spoiled;
 mod succession;
 mod tree;
 mod unknown;
+mod unread;
 
 pub use crate::document::{Field, Labels, LineUnit, Marks};
 pub use acronyms::Acronym;

@@ -1,11 +1,14 @@
 //! From a document to its outline. Core: no file is opened here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::anomaly::{Anomaly, AnomalyKind};
 use super::builder::build;
 use super::correction::{Effect, Options};
 use super::levels;
 use super::tree::Plan;
+use super::unread;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::document::{self, Document, LineUnit};
 use crate::french;
@@ -27,6 +30,7 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
         notes.push(without_heading(&document, shown));
         return None;
     };
+    let proposed = plan.examples().filter(|examples| reads_the_same(&document, &plan, examples, options));
     // Corrections one by one: a heading that is moved can settle the anomalies after it.
     let mut accepted = Vec::new();
     for correction in &options.corrections {
@@ -36,6 +40,7 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
             Effect::None => notes.push(correction.without_object(&plan, shown)),
         }
     }
+    plan.proposed = proposed.unwrap_or_default();
     plan.anomalies.retain(|a| !accepted.contains(&(a.kind, a.shown_at())));
     if !levels.left.is_empty() {
         let examples: Vec<String> = levels.left.iter().map(|title| format!("« {title} »")).collect();
@@ -49,6 +54,7 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
         );
     }
     unread_actions(&document, &plan, shown, notes);
+    unread::report(&document, &levels, &plan, shown, notes);
     if !plan.strangers.is_empty() {
         let names: Vec<String> =
             plan.strangers.iter().map(|s| format!("« {} »", french::shorten(&s.text, 50))).collect();
@@ -62,6 +68,17 @@ pub(super) fn of_document(mut document: Document, shown: &Path, options: &Option
     }
     report(&plan, shown, notes);
     Some(plan)
+}
+
+/// Whether the document, read by these examples of its levels, has the outline that it has without them: what is proposed
+/// must not spoil a reading.
+fn reads_the_same(document: &Document, plan: &Plan, examples: &[String], options: &Options) -> bool {
+    let outline = |plan: &Plan| -> Vec<(usize, u8, Option<String>, String)> {
+        let nodes = plan.all_nodes().into_iter();
+        nodes.map(|n| (n.position.len(), n.level, n.printed_code.clone(), n.text.clone())).collect()
+    };
+    let levels = levels::of(document, examples, &options.labels);
+    build(document, &levels.roles).is_some_and(|read| outline(&read) == outline(plan))
 }
 
 /// From how many lines on that begin like a fiche their loss is told.
@@ -103,16 +120,29 @@ fn unread_actions(document: &Document, plan: &Plan, shown: &Path, notes: &mut No
 fn without_heading(document: &Document, shown: &Path) -> Diagnostic {
     let found = document.lines.iter().filter(|l| !l.text.is_empty()).count();
     let found = french::count(found, "ligne de texte", "lignes de texte");
+    let (seen, help) = unread::cause(document);
     Diagnostic::new("E0401", format!("aucun titre de pilier ni d'objectif dans `{}`", shown.display()))
         .in_file(shown)
-        .label(format!("{found}, aucun titre"))
-        .help("écrire les titres comme « Pilier 1 : … », « Objectif stratégique n°1 : … », « Objectif opérationnel n°1.1.1 : … » et les actions avec une puce `- ` ; ou donner dans territoire.toml un exemple de chaque niveau : niveaux = [\"Axe 1\", \"1.1\", \"-\"]")
+        .label(seen.map_or_else(|| format!("{found}, aucun titre"), |seen| format!("{found}, aucun titre ; {seen}")))
+        .help(help)
 }
 
 /// Says every anomaly as a warning.
 fn report(plan: &Plan, shown: &Path, notes: &mut Notes) {
+    let mut kinds: BTreeMap<AnomalyKind, Vec<&Anomaly>> = BTreeMap::new();
+    plan.anomalies.iter().for_each(|anomaly| kinds.entry(anomaly.kind).or_default().push(anomaly));
+    // What several say together stands where the first of them does.
+    let mut together: BTreeMap<AnomalyKind, Option<String>> =
+        kinds.iter().filter_map(|(kind, same)| Some((*kind, Some(Anomaly::together(same, plan.unit)?)))).collect();
     for anomaly in &plan.anomalies {
-        let d = Diagnostic::new("A0402", anomaly.message(plan.unit));
+        let message = match together.get_mut(&anomaly.kind) {
+            Some(message) => match message.take() {
+                Some(message) => message,
+                None => continue,
+            },
+            None => anomaly.message(plan.unit),
+        };
+        let d = Diagnostic::new("A0402", message);
         let d = match plan.unit {
             LineUnit::Line => d.at_line(shown, anomaly.shown_at()),
             // A line of the file would show nothing that people can read.

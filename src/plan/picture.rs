@@ -137,27 +137,34 @@ impl Plan {
         gaps.map(|pair| format!("{} à {}", pair[0] + 1, pair[1] - 1)).collect()
     }
 
-    /// What would change the reading most, ready to be copied.
-    fn settings(&self) -> Vec<String> {
+    /// A heading of each level as an example of it, the highest first; none when one can't be told by an example.
+    pub(super) fn examples(&self) -> Option<Vec<String>> {
         let mut examples: Vec<String> = Vec::new();
         let nodes = self.all_nodes();
         let mut levels: Vec<u8> = nodes.iter().map(|node| node.level).collect();
         levels.sort_unstable();
         levels.dedup();
         for level in levels {
-            let Some(node) = nodes.iter().find(|node| node.level == level) else { continue };
+            let node = nodes.iter().find(|node| node.level == level)?;
             let label = if node.bare { "" } else { node.label.as_str() };
             examples.push(match &node.printed_code {
-                Some(code) => format!("\"{}\"", format!("{label} {code}").trim()),
-                None if level == ACTION => "\"-\"".to_owned(),
-                None => format!("\"{}\"", french::shorten(&node.text, 40)),
+                Some(code) => format!("{label} {code}").trim().to_owned(),
+                None if level == ACTION && node.bare => "-".to_owned(),
+                None if !node.bare => format!("{label} « {} »", french::shorten(&node.text, 40)),
+                None => french::shorten(&node.text, 40),
             });
         }
         // What can't be told by an example would be refused.
-        let told = examples.iter().all(|e| e == "\"-\"" || levels::understood(e.trim_matches('"')));
-        if !told || examples.len() < 2 {
+        let told = examples.iter().all(|e| e == "-" || levels::understood(e) && !e.contains(['"', '\\']));
+        (told && examples.len() > 1).then_some(examples)
+    }
+
+    /// What would change the reading most, ready to be copied.
+    fn settings(&self) -> Vec<String> {
+        if self.proposed.is_empty() {
             return Vec::new();
         }
+        let examples: Vec<String> = self.proposed.iter().map(|example| format!("\"{example}\"")).collect();
         let mut out = vec![
             "Pour la faire lire autrement, dans territoire.toml sous [plan] :".to_owned(),
             format!("  niveaux = [{}]   # un titre de chaque niveau ; « - » pour des puces", examples.join(", ")),

@@ -29,6 +29,8 @@ pub struct Plan {
     pub marks: Marks,
     /// What its lines are.
     pub unit: LineUnit,
+    /// An example of each of its levels, with which it is read as it is; empty when there is none.
+    pub proposed: Vec<String>,
     /// The labels by which the fields of its actions were read, with how many times each.
     pub labels: BTreeMap<Field, BTreeMap<String, usize>>,
 }

@@ -17,6 +17,24 @@ pub(super) const CODES: &[Code] = &[
         "Des titres ont été lus et aucune action, ou beaucoup de lignes commencent par « Fiche-action » et presque aucune n'a été lue comme une action : la forme des titres n'est pas reconnue. Donner un exemple de chaque niveau par `niveaux`, sous [plan], dans territoire.toml.",
     ),
     entry(
+        "A0530",
+        Warning,
+        "laissé hors du plan",
+        "Le document dit lui-même que ces lignes ne sont pas, ou plus, de son plan : projets abandonnés, reportés ou en réserve, « nous ne ferons pas », numéros sans action (« réservée », « voir action 9 »), texte barré. Elles ne sont pas comptées. Si l'une d'elles est une action, l'écrire sous un titre du plan.",
+    ),
+    entry(
+        "A0531",
+        Warning,
+        "titre sans nom ni numéro",
+        "Une ligne en capitales, seule au-dessus d'autres titres, est lue comme un titre du plus haut niveau, dont les autres ont un nom et un numéro. Écrire les siens devant elle, ou la rattacher à ce qui la précède si elle n'en est pas un.",
+    ),
+    entry(
+        "A0532",
+        Warning,
+        "titre possible, non lu",
+        "Une ligne commence presque comme les titres ou les actions du document (« Acton 2.1 », « Axe2.1 ») et n'a pas été lue comme tel : elle est restée dans le texte. Corriger le mot ou le numéro dans le document, puis relire.",
+    ),
+    entry(
         "E0401",
         Error,
         "plan sans titre reconnu",

@@ -1,5 +1,12 @@
 //! The forms of a heading: a level's name, a number, a separator, a title; or a number and a title alone.
 
+mod around;
+
+use around::{
+    after_aside, after_point, after_second, after_separator, after_total, before_sign, in_brackets, unnumbered,
+    without_brackets,
+};
+
 use super::number::{self, Number, Numeral};
 use crate::french;
 
@@ -64,6 +71,8 @@ const NAMES: &[(&[&str], Option<u8>, &str, Kind)] = &[
     (&["fiche"], Some(ACTION), "Action", Kind::Either),
     (&["sous", "action"], Some(ACTION + 1), "Sous-action", Kind::Either),
     (&["action"], Some(ACTION), "Action", Kind::Either),
+    (&["act"], Some(ACTION), "Action", Kind::Either),
+    (&["disposition"], None, "Disposition", Kind::Either),
     (&["prescription"], Some(ACTION), "Prescription", Kind::Either),
     (&["recommandation"], Some(ACTION), "Recommandation", Kind::Either),
     (&["operation"], None, "Opération", Kind::Either),
@@ -94,6 +103,11 @@ pub(crate) fn kind_of_label(label: &str) -> Kind {
     NAMES.iter().find(|(_, _, known, _)| *known == label).map_or(Kind::Either, |(.., kind)| *kind)
 }
 
+/// Whether a label is one that the tool knows by itself.
+pub(crate) fn is_known(label: &str) -> bool {
+    NAMES.iter().any(|(_, _, known, _)| *known == label)
+}
+
 /// Words that may stand between the name of a level and its number: «Axe stratégique n°2».
 const ADJECTIVES: &[&str] = &[
     "strategique",
@@ -112,6 +126,8 @@ const ADJECTIVES: &[&str] = &[
     "structurant",
     "structurante",
     "cible",
+    "fondamental",
+    "fondamentale",
 ];
 
 /// Names of levels that a study declares, besides those that are known.
@@ -152,7 +168,11 @@ pub(crate) fn starts(text: &str) -> bool {
 /// Recognises a heading that bears the name of its level. After a bullet only the complete form (number and colon) is
 /// one: «- Action de…» is a text.
 pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<Heading> {
+    if let Some(plain) = without_brackets(text) {
+        return recognise(&plain, bullet, names).filter(|h| h.code.is_some() && !h.is_unreadable());
+    }
     let (label, level, rest) = names.name(text)?;
+    let rest = after_point(rest);
     let fixed = level.is_some_and(|level| level < ACTION);
     let shape = HeadingShape::Named(label.clone());
     let after_adjective = ADJECTIVES.iter().find_map(|word| after_word(rest, word)).or_else(|| before_sign(rest));
@@ -165,12 +185,11 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     }
     let found = number::read(rest.trim_start()).or_else(|| number::read(after_adjective?.trim_start()));
     let Some((mut number, rest)) = found else {
-        let title = rest.trim_start().strip_prefix(':')?.trim().to_owned();
-        // «Action : …» may be one: the whole document tells.
-        let alone = (fixed || level == Some(ACTION)) && !bullet;
+        let title = unnumbered(&label, level == Some(ACTION), fixed, rest, bullet)?.to_owned();
         let (code, components, stray) = (None, Vec::new(), None);
-        return alone.then_some(Heading { shape, level, label, code, components, coded: false, stray, title });
+        return Some(Heading { shape, level, label, code, components, coded: false, stray, title });
     };
+    let rest = after_total(&mut number, rest);
     let rest = after_second(&mut number, rest);
     let rest = after_aside(rest);
     let separator =
@@ -194,48 +213,6 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     let stands_for_separator = separator.is_none() && matches!(number.trailing.as_str(), "." | ";" | ",");
     let faulty = number.inner || !(number.trailing.is_empty() || stands_for_separator);
     recognised.then(|| heading(shape, level, label, number, faulty, title))
-}
-
-/// From «n°» on, behind a few words that go on with a name: «Secteur d'intervention n° 1».
-fn before_sign(rest: &str) -> Option<&str> {
-    let at = rest.find(['°', 'º', '˚'])?;
-    let at = rest[..at].rfind(['n', 'N'])?;
-    let words = rest[..at].trim();
-    let plain = |word: &str| word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'));
-    (!words.is_empty() && words.split_whitespace().count() <= 3 && words.split_whitespace().all(plain))
-        .then(|| &rest[at..])
-}
-
-/// What follows the second of two numbers: «Actions 5 et 6 : …» is one heading.
-fn after_second<'a>(number: &mut Number, rest: &'a str) -> &'a str {
-    let rest = rest.trim_start();
-    let after = ["et ", "& ", "+ "].iter().find_map(|word| rest.strip_prefix(word));
-    match after.and_then(number::read).filter(|(second, _)| second.components.len() == number.components.len()) {
-        Some((second, after)) => {
-            number.clean = format!("{} et {}", number.clean, second.clean);
-            number.between = true;
-            after.trim_start()
-        }
-        None => rest,
-    }
-}
-
-/// What follows a remark on a number: «Action 4 (ex-action 7) : …», «Mesure 2 ★ – …».
-fn after_aside(rest: &str) -> &str {
-    let marks = rest.trim_start_matches(|c: char| matches!(c, '★' | '☆' | '*' | '✱' | '†') || c.is_whitespace());
-    let group = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
-        let inner = marks.strip_prefix(*open)?;
-        let end = inner.find(*close).filter(|end| *end < 60)?;
-        let after = inner[end + close.len_utf8()..].trim_start();
-        // «Action 3 (Habitat) Rénover» may be a sentence: a sign must follow.
-        after.starts_with([':', '–', '—', '-', '.']).then_some(after)
-    });
-    group.unwrap_or(marks)
-}
-
-/// The title after the sign that parts it from its number.
-fn after_separator(rest: &str) -> Option<&str> {
-    rest.trim_start().strip_prefix([':', '-', '–', '—', '−', ')', '/', '|', '•']).map(str::trim)
 }
 
 /// A heading whose number can't be read.
@@ -286,11 +263,13 @@ pub(crate) fn numbered(text: &str) -> Option<Heading> {
     if let Some((number, title)) = in_brackets(text) {
         return Some(heading(HeadingShape::Numbered(1, number.kind), None, String::new(), number, false, title));
     }
-    let (number, rest) = number::read(text)?;
+    let (mut number, rest) = number::read(text)?;
     let rest = rest.strip_prefix(['°', 'º']).unwrap_or(rest);
+    // «B1.2 et B1.3 Agir», not «12 et 13 Mai».
     let spaced = rest.starts_with(char::is_whitespace);
+    let rest = if number.components.len() > 1 { after_second(&mut number, rest) } else { rest };
     let rest = rest.trim_start();
-    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '.'));
+    let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '–' | '—' | '−' | ')' | '/' | '.' | '|'));
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
     let several = number.components.len() > 1;
     // «2025 – Étude» is a date, «1,5 Million» a quantity, «3 communes» a sentence.
@@ -305,15 +284,6 @@ pub(crate) fn numbered(text: &str) -> Option<Heading> {
         let shape = HeadingShape::Numbered(number.components.len(), number.kind);
         heading(shape, None, String::new(), number, false, title)
     })
-}
-
-/// A number in brackets, and the title after it.
-fn in_brackets(text: &str) -> Option<(Number, &str)> {
-    let (inner, close) = text.strip_prefix('(').map(|t| (t, ')')).or_else(|| Some((text.strip_prefix('[')?, ']')))?;
-    let (number, rest) = number::read(inner)?;
-    let title = rest.strip_prefix(close)?.trim();
-    let single = number.components.len() == 1 && number.components[0] < 100;
-    (single && title.starts_with(char::is_uppercase)).then_some((number, title))
 }
 
 /// What follows `word` (singular or plural, any case, accents or not, composed or not) at the start of `text`.

@@ -186,6 +186,15 @@ pub(crate) fn is_code(text: &str) -> bool {
     (1..=5).contains(&letters) && figures && rest.len() <= 6 && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
+/// Whether a text is a number of a heading and nothing else: «N°1», «1.2», «3-A».
+pub(crate) fn alone(text: &str) -> bool {
+    let text = text.trim();
+    let figures = text.contains(|c: char| c.is_ascii_digit()) && text.chars().count() <= 12;
+    figures
+        && read(text)
+            .is_some_and(|(number, rest)| rest.trim().is_empty() && number.components.iter().all(|n| *n < 1000))
+}
+
 /// What authors write where a number is still to come. The letter x is one: no list has twenty-four items with letters.
 fn stands_for_a_number(part: &str) -> bool {
     !part.is_empty() && part.chars().all(|c| matches!(c, 'x' | 'X' | '?' | '…' | '*' | '_'))
@@ -215,6 +224,10 @@ fn component(text: &str, first: bool) -> Option<(usize, Numeral, &str)> {
 }
 
 fn after_numero(text: &str) -> &str {
+    // «Action #1»
+    if let Some(rest) = text.strip_prefix('#').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        return rest;
+    }
     let mut rest = text;
     for form in ["numéro", "numero", "Numéro", "Numero", "NUMÉRO", "NUMERO", "n", "N"] {
         if let Some(after) = text.strip_prefix(form) {

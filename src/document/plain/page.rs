@@ -37,6 +37,7 @@ pub(super) fn lines(text: &str) -> (Vec<String>, usize) {
         }
     }
     let mut left = without_heads(&mut out, &pages);
+    left += without_paged_lines(&mut out);
     left += without_front_matter(&mut out);
     without_comments(&mut out);
     left += without_notes(&mut out);
@@ -80,6 +81,38 @@ fn without_heads(lines: &mut [String], pages: &[usize]) -> usize {
         if times.get(&key).is_some_and(|n| *n >= PAGES && *n * 2 >= pages.len()) {
             lines[i].clear();
             left += 1;
+        }
+    }
+    left
+}
+
+/// Leaves out, but for the first, the lines that are the same with the number of a page behind: what was copied from a
+/// document keeps its running heads.
+fn without_paged_lines(lines: &mut [String]) -> usize {
+    let paged = |line: &str| {
+        let before = line.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+        let page: usize = line.trim_end()[before.len()..].parse().ok()?;
+        let before = before.trim_end();
+        let at = before.len().checked_sub("page".len()).filter(|at| before.is_char_boundary(*at))?;
+        let (head, word) = before.split_at(at);
+        let apart = head.ends_with("  ")
+            || head.ends_with(['\t', '|', '-', '–', '—'])
+            || head.trim_end().ends_with(['|', '-', '–', '—']);
+        let head = head.trim_end_matches([' ', '\t', '|', '-', '–', '—']);
+        (word.eq_ignore_ascii_case("page") && apart && !head.is_empty()).then(|| (head.to_owned(), page))
+    };
+    let mut all: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    for (i, (head, page)) in lines.iter().enumerate().filter_map(|(i, line)| Some((i, paged(line)?))) {
+        all.entry(head).or_default().push((i, page));
+    }
+    let mut left = 0;
+    for (head, places) in all {
+        if places.len() < PAGES || !places.windows(2).all(|pair| pair[0].1 < pair[1].1) {
+            continue;
+        }
+        for (k, (i, _)) in places.into_iter().enumerate() {
+            lines[i] = if k == 0 { head.clone() } else { String::new() };
+            left += usize::from(k > 0);
         }
     }
     left

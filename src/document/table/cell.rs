@@ -2,6 +2,7 @@
 
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
+use crate::document::form::heading::{self, LevelNames};
 use crate::document::line::Line;
 use crate::french;
 
@@ -172,7 +173,10 @@ impl Cell {
         let key = self.key();
         let first = key.split(' ').next().unwrap_or_default();
         let named = matches!(first, "action" | "actions" | "operations" | "projets" | "fiches" | "mesures");
-        let actions = || (named && key.len() <= 48).then_some(Field::Title);
+        let done = DONE
+            .iter()
+            .any(|words| key.strip_prefix(*words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
+        let actions = || ((named || done) && key.len() <= 48).then_some(Field::Title);
         self.label.or_else(actions)
     }
 
@@ -203,6 +207,41 @@ impl Cell {
             && LEVELS.iter().any(|level| first == *level || first.strip_suffix('s') == Some(level))
     }
 }
+
+/// A cell whose headings after a line break begin a line of their own: «AXE 1 : LES BOURGS ↵ FICHE ACTION 1.1 ↵ Planter».
+pub(super) fn with_own_lines(mut cell: Cell) -> Cell {
+    let names = LevelNames::default();
+    for line in cell.lines.iter_mut().filter(|line| line.soft) {
+        line.soft = heading::recognise(&line.text, false, &names).is_none_or(|h| h.code.is_none());
+    }
+    cell
+}
+
+/// How columns of actions are headed that don't call them so.
+const DONE: &[&str] = &[
+    "realisations",
+    "nos realisations",
+    "nos actions",
+    "nos projets",
+    "nos engagements",
+    "les actions",
+    "les projets",
+    "les operations",
+    "ce que nous allons faire",
+    "ce que nous ferons",
+    "ce que nous faisons",
+    "ce que nous prevoyons",
+    "ce que l on va faire",
+    "ce qu on va faire",
+    "ce qui sera fait",
+    "ce qui est prevu",
+    "que faire",
+    "que ferons nous",
+    "nous allons",
+    "nous ferons",
+    "intervention",
+    "interventions",
+];
 
 /// The field whose label is all that lines say. A label over its value is none.
 fn label_of(lines: &[Line], text: &str, labels: &Labels) -> Option<Field> {

@@ -1,6 +1,7 @@
 //! Rows of a fiche-action: labels beside their values, above them, or in the same cell.
 
 use super::cell::{Cell, Row};
+use super::header::with_unit;
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading::{self, LevelNames};
@@ -133,6 +134,13 @@ fn labelled(label: &Cell, values: Vec<Cell>, labels: &Labels) -> Vec<Line> {
         }
     }
     if !text.is_empty() || out.is_empty() {
+        // «Action | N° 1» above «Intitulé | …»
+        let alone = field == Field::Title && number::alone(&text);
+        let number = number::read(&text).filter(|_| alone).map(|(number, _)| number.clean);
+        let (field, text) = match number {
+            Some(number) => (Field::Code, number),
+            None => (field, with_unit(field, &name, text)),
+        };
         out.insert(0, line(label, field, &name, text));
     }
     out

@@ -4,6 +4,7 @@ use super::cell::{Cell, Row};
 use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading::{self, LevelNames};
+use crate::document::form::number;
 use crate::document::line::{Line, Place};
 use crate::french;
 
@@ -147,6 +148,7 @@ impl Header {
                 }
                 Some(field) => {
                     told.push((field, column.label.clone()));
+                    let text = with_unit(field, &column.label, text);
                     fields.push((field, column.part.as_deref().map_or(text.clone(), |part| of_part(part, &text))));
                 }
                 None => {
@@ -161,7 +163,13 @@ impl Header {
             out.extend((!fields.is_empty()).then_some(Line { fields, ..line }));
         } else {
             let own_code = fields.iter().position(|(field, _)| *field == Field::Code).map(|at| fields.remove(at));
+            let numbers = !self.columns.iter().any(|c| c.field == Some(Field::Code));
             for (at, (code, title)) in titles.into_iter().enumerate() {
+                // «Action | Ville | État» over «1 | 6 000 | 6 000»: what stands there is the number of an action.
+                let (code, title) = match code {
+                    None if numbers && number::alone(&title) => (Some(title), String::new()),
+                    code => (code, title),
+                };
                 let code = own_code.clone().filter(|_| at == 0).or_else(|| Some((Field::Code, code?)));
                 let mut of_action: Vec<(Field, String)> = code.into_iter().collect();
                 of_action.push((Field::Title, title));
@@ -220,6 +228,22 @@ fn coded(text: String) -> (Option<String>, String) {
     match found.filter(|h| !h.title.is_empty() && !h.is_unreadable()) {
         Some(h) if h.code.is_some() => (h.code, h.title),
         _ => (None, text),
+    }
+}
+
+/// An amount with the unit that its label gives: «450» under «Coût (k€)».
+pub(super) fn with_unit(field: Field, label: &str, text: String) -> String {
+    let bare = text.chars().any(|c| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ',' | '.'));
+    if field != Field::Budget || !bare {
+        return text;
+    }
+    let inner = label.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner.trim());
+    let unit = inner.map(|inner| inner.strip_prefix("en ").unwrap_or(inner));
+    let unit = unit.or_else(|| label.split_once(" en ").map(|(_, unit)| unit.trim()));
+    match unit.filter(|unit| unit.chars().count() <= 8 && (unit.contains('€') || unit.starts_with("euro"))) {
+        Some(unit) => format!("{} {unit}", text.trim_end()),
+        None => text,
     }
 }
 

@@ -23,7 +23,29 @@ pub(super) fn lines_of(rows: TableRows, labels: &Labels) -> Vec<Line> {
     if let Some(line) = figures::read(&grid) {
         return vec![line];
     }
-    with_numbers(Reader::of(grid, labels).read())
+    behind_their_title(with_numbers(Reader::of(grid, labels).read()))
+}
+
+/// Puts what stands above the title of a fiche behind it, when it is no heading: the name of the programme across the top
+/// is not of the fiche before.
+fn behind_their_title(mut lines: Vec<Line>) -> Vec<Line> {
+    let titled = |line: &Line| !line.opens && line.fields.iter().any(|(field, _)| *field == Field::Title);
+    let Some(at) = lines.iter().position(|line| !line.fields.is_empty()).filter(|at| titled(&lines[*at])) else {
+        return lines;
+    };
+    let heads = |line: &Line| {
+        line.text.is_empty()
+            || line.style.is_some()
+            || line.place.is_some()
+            || line.item()
+            || heading::starts(&line.text)
+    };
+    if lines[..at].iter().any(heads) {
+        return lines;
+    }
+    lines[..at].iter_mut().for_each(|line| line.aside = true);
+    lines[..=at].rotate_right(1);
+    lines
 }
 
 /// Whether a row is the header of a table of actions.
@@ -160,7 +182,9 @@ impl<'l> Reader<'l> {
         if row.names_actions() {
             // «Intitulé | Objectifs» is a row of a fiche unless something else speaks for a header.
             let several = row.filled() > 2 || row.names_a_level();
-            return row.known() >= 2 && row.known() * 2 >= row.filled() && under && (several || !self.look.beside);
+            // So is one of two cells under another row of a fiche: «Intitulé | Coopération».
+            let beside = self.look.beside || self.begun && row.filled() == 2;
+            return row.known() >= 2 && row.known() * 2 >= row.filled() && under && (several || !beside);
         }
         // «Partenaires : | Communes :», both empty, over cells that say their own labels.
         let own = next.cells.iter().filter(|cell| !cell.is_empty()).all(|cell| cell.says(self.labels));
@@ -195,6 +219,7 @@ impl<'l> Reader<'l> {
             self.out.extend(fields);
             return;
         }
+        let cell = cell::with_own_lines(cell);
         let text = cell.text();
         let in_fiche = self.begun || self.look.beside || self.header.as_ref().is_some_and(|header| !header.titled());
         // A label across the table over rows that have their own is the name of a part of the fiche.

@@ -7,7 +7,7 @@ use crate::document::form::heading::ACTION;
 use crate::document::{Field, Line};
 use crate::french;
 use crate::plan::anomaly::{Anomaly, AnomalyKind};
-use crate::plan::levels::Role;
+use crate::plan::levels::{Role, code_key};
 use crate::plan::node::Node;
 use crate::plan::tree::Prose;
 
@@ -15,16 +15,6 @@ use crate::plan::tree::Prose;
 const WORDS: usize = 3;
 /// How alike two titles of one number are, by Jaro and Winkler, when the shorter is not a part of the longer.
 const ALIKE: f64 = 0.86;
-
-/// A number as it is compared: «1.1.» is `1.1`, «acc 01» `ACC-1`.
-fn code_key(code: &str) -> String {
-    let parts = code.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
-    let parts = parts.map(|part| {
-        let bare = part.trim_start_matches('0');
-        if bare.is_empty() { part.to_uppercase() } else { bare.to_uppercase() }
-    });
-    parts.collect::<Vec<_>>().join(".")
-}
 
 /// Whether two titles are those of one action whose number is the same: equal, cut short, or nearly so.
 fn alike(a: &str, b: &str) -> bool {
@@ -95,10 +85,16 @@ impl Builder {
         self.again = level == ACTION && self.is_recap(line);
         if level == ACTION && !self.again {
             // The fiche of an action that a row named: its words are the right ones.
-            let title = title.to_owned();
-            self.current().into_iter().for_each(|node| node.text = title.clone());
+            let before = self.current().map(|node| (node.line, std::mem::replace(&mut node.text, title.to_owned())));
+            let other = before.filter(|(_, text)| !text.is_empty() && !alike(text, title));
+            self.prose.extend(other.map(|(line, text)| Prose { line, text }));
         }
         self.folded += usize::from(self.again);
+        // Other words for it are kept, out of the plan.
+        let other = self.again && self.recap && self.current().is_some_and(|node| !alike(&node.text, title));
+        if other && !title.is_empty() {
+            self.prose.push(Prose { line: line.number, text: title.to_owned() });
+        }
         (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
         true
     }
@@ -128,7 +124,8 @@ impl Builder {
             let same = |path: &&Path| {
                 at(&self.roots, path).is_some_and(|node| {
                     let cut = recap || self.drafts.contains_key(&node.line);
-                    french::name_key(&node.text) == key || (cut && alike(&node.text, title))
+                    let told = self.recap || self.doubled.contains(&node.line);
+                    french::name_key(&node.text) == key || told || (cut && alike(&node.text, title))
                 })
             };
             let found = self.known.by_code.get(&code).and_then(|paths| paths.iter().find(same));
@@ -192,11 +189,13 @@ impl Builder {
     pub(super) fn add_waiting(&mut self) {
         self.leave();
         self.closed = true;
-        for line in std::mem::take(&mut self.waiting) {
+        for (line, recap) in std::mem::take(&mut self.waiting) {
             self.fiche = false;
             self.leave();
+            self.recap = recap;
             self.fields(&line);
         }
+        self.recap = false;
     }
 
     /// A line after the plan: what it says of actions that were read is taken, the rest is no part of any.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Builder, Tail, place_of};
-use crate::document::form::heading::ACTION;
+use crate::document::form::heading::{ACTION, LevelNames, recognise};
 use crate::document::{Document, Field, Labels, Line};
 use crate::french;
 
@@ -21,6 +21,8 @@ pub(super) struct Values {
     repeated: BTreeSet<String>,
     /// The same that come once or twice, in a document that writes several so.
     single: BTreeSet<String>,
+    /// Lines that come several times, alone or in front of a colon, and are labels of no field that is known.
+    strangers: BTreeSet<String>,
     told: BTreeMap<Field, BTreeMap<String, usize>>,
     /// The field whose label stands alone: the lines under it are its value.
     pub(super) open: Option<Field>,
@@ -43,7 +45,13 @@ impl Values {
         let repeated: BTreeSet<String> =
             counts.iter().filter(|(_, n)| **n >= REPEATED).map(|(key, _)| key.clone()).collect();
         let single = if repeated.len() >= SEVERAL { counts.into_keys().collect() } else { BTreeSet::new() };
-        Self { labels, repeated, single, ..Self::default() }
+        let strangers = strangers(document);
+        Self { labels, repeated, single, strangers, ..Self::default() }
+    }
+
+    /// Whether a line begins with a label that is of no field.
+    fn is_stranger(&self, line: &Line) -> bool {
+        !self.strangers.is_empty() && stranger(line).is_some_and(|key| self.strangers.contains(&key))
     }
 
     /// Counts the labels that told fields.
@@ -73,6 +81,37 @@ impl Values {
         let key = french::name_key(&line.text);
         (marked || self.repeated.contains(&key) || !awaited && self.single.contains(&key)).then_some(field)
     }
+}
+
+/// Letters and words of a label that isn't known.
+const STRANGE: (usize, usize) = (72, 10);
+
+/// The words of a line that may be a label: all of it when it asks or announces, or what stands in front of its colon.
+fn stranger(line: &Line) -> Option<String> {
+    let text = line.text.trim();
+    if line.item() || line.style.is_some() || !line.fields.is_empty() || !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let label = match text.split_once(':') {
+        Some((label, _)) => label,
+        None => text.strip_suffix('?')?,
+    };
+    let plain = !label.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ','));
+    let fits = label.chars().count() <= STRANGE.0 && label.split_whitespace().count() <= STRANGE.1;
+    (plain && fits).then(|| french::name_key(label)).filter(|key| !key.is_empty())
+}
+
+/// The labels that come at least three times and are of no field.
+fn strangers(document: &Document) -> BTreeSet<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in &document.lines {
+        let known = || document.labels.field(&line.text).is_some() || document.labels.of_line(&line.text).is_some();
+        let level = || recognise(&line.text, false, &LevelNames::default()).is_some();
+        if let Some(key) = stranger(line).filter(|_| !known() && !level()) {
+            *counts.entry(key).or_insert(0) += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, n)| *n >= REPEATED).map(|(key, _)| key).collect()
 }
 
 /// Whether the value of a field is of several paragraphs more often than not.
@@ -122,6 +161,14 @@ impl Builder {
     pub(super) fn says(&mut self, line: &Line) -> bool {
         if !self.in_action() || line.soft && self.values.open.is_none() && self.tail != Tail::Field {
             return false;
+        }
+        if self.fiche && !self.awaits_value() && !line.soft && self.values.is_stranger(line) {
+            // It is of no field: the one before ends there.
+            (self.values.open, self.values.said) = (None, false);
+            let text = line.printed().into_owned();
+            self.current().into_iter().for_each(|node| node.details.push(text.clone()));
+            (self.tail, self.last_line) = (Tail::Detail, Some(line.number));
+            return true;
         }
         let alone = self.values.alone(line, self.awaits_value());
         let of_line = |labels: &Labels| {

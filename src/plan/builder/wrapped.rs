@@ -23,11 +23,24 @@ impl Builder {
             "à", "de", "des", "du", "d", "le", "la", "les", "l", "un", "une", "et", "ou", "en", "au", "aux", "sur",
             "pour", "par", "avec", "dans", "entre",
         ];
-        let title = self.tail == Tail::Node && self.width > 0;
-        title
-            && self.current().is_some_and(|node| {
-                let last = node.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-                OPEN.contains(&last)
-            })
+        if self.width == 0 || self.values.open.is_some() {
+            return false;
+        }
+        let tail = self.tail;
+        let said = self.values.said;
+        self.current().is_some_and(|node| {
+            let text = match tail {
+                Tail::Node => &node.text,
+                // «Partenaires : l'État, la Région,»
+                Tail::Field if said => match node.fields.last() {
+                    Some((_, value)) if value.trim_end().ends_with(',') => return true,
+                    Some((_, value)) => value,
+                    None => return false,
+                },
+                _ => return false,
+            };
+            let last = text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            OPEN.contains(&last)
+        })
     }
 }

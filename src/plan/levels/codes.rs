@@ -3,13 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Line;
-use crate::document::form::heading::{ACTION, Heading, HeadingShape};
+use crate::document::form::heading::{ACTION, Heading, HeadingShape, Kind, kind_of_label};
 use crate::document::form::number::Numeral;
+use crate::document::{Labels, Line};
 use crate::french;
 
 /// A heading that comes this many times with the same words is a rubric of the fiches.
 const RUBRIC: usize = 3;
+
+/// A number as it is compared: «1.1.» is `1.1`, «acc 01» `ACC-1`.
+pub(in crate::plan) fn code_key(code: &str) -> String {
+    // «1/6» is the first of six.
+    let code = code.split_once('/').map_or(code, |(code, _)| code);
+    let parts = code.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let parts = parts.map(|part| {
+        let bare = part.trim_start_matches('0');
+        if bare.is_empty() { part.to_uppercase() } else { bare.to_uppercase() }
+    });
+    parts.collect::<Vec<_>>().join(".")
+}
 
 /// «P1», «R3», «C1-A2»: codes, unless a heading «P» stands before.
 pub(super) fn flatten(candidates: &mut [Option<Heading>]) {
@@ -46,13 +58,90 @@ pub(super) fn flatten(candidates: &mut [Option<Heading>]) {
 }
 
 /// Takes out «Action : …» where actions have numbers, or only one is written so: it is the label of a title, or a sentence.
-pub(super) fn without_lone_actions(candidates: &mut [Option<Heading>]) {
-    let named = |h: &Heading| matches!(h.shape, HeadingShape::Named(_)) && h.level == Some(ACTION);
-    let numbered = candidates.iter().flatten().filter(|h| named(h) && h.code.is_some()).count();
-    let alone = |h: &Heading| named(h) && h.code.is_none();
-    let lone = candidates.iter().flatten().filter(|h| alone(h)).count();
-    if numbered > 0 || lone < 2 {
-        candidates.iter_mut().filter(|c| c.as_ref().is_some_and(alone)).for_each(|c| *c = None);
+/// «Projet – Agir» and «THÈME « Agir »» are headings when several are, the first when fiches stand under them.
+pub(super) fn without_lone_actions(lines: &[Line], candidates: &mut [Option<Heading>], labels: &Labels) {
+    let mut numbered: BTreeMap<HeadingShape, usize> = BTreeMap::new();
+    let mut alone: BTreeMap<HeadingShape, (usize, usize)> = BTreeMap::new();
+    let named = |h: &Heading| matches!(h.shape, HeadingShape::Named(_));
+    let fiche_under = |i: usize| {
+        let next = lines[i + 1..].iter().find(|l| !l.text.is_empty() || !l.fields.is_empty());
+        next.is_some_and(|l| {
+            !l.fields.is_empty() || labels.of_line(&l.text).is_some_and(|(_, _, value)| !value.is_empty())
+        })
+    };
+    for (i, heading) in
+        candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?))).filter(|(_, h)| named(h))
+    {
+        if heading.code.is_some() {
+            *numbered.entry(heading.shape.clone()).or_insert(0) += 1;
+        } else {
+            let (times, fiches) = alone.entry(heading.shape.clone()).or_insert((0, 0));
+            *times += 1;
+            *fiches += usize::from(fiche_under(i));
+        }
+    }
+    for (i, candidate) in candidates.iter_mut().enumerate() {
+        let Some(heading) = candidate.as_ref().filter(|h| named(h) && h.code.is_none()) else { continue };
+        let fixed = heading.level.is_some_and(|level| level < ACTION);
+        let (times, fiches) = alone.get(&heading.shape).copied().unwrap_or_default();
+        let colon = heading.level == Some(ACTION) && lines[i].text.contains(':');
+        let level = kind_of_label(&heading.label) == Kind::Level;
+        let several = times >= 2 && !numbered.contains_key(&heading.shape);
+        if !(fixed || several && (colon || level || fiches * 2 > times)) {
+            *candidate = None;
+        }
+    }
+}
+
+/// Takes out the only heading of its name when its number is not the first, nothing under it goes on with it, and others
+/// make the plan: «Axe 7 – ne pas diffuser» at the foot of a page.
+pub(super) fn without_lone_levels(candidates: &mut [Option<Heading>]) {
+    let level = |h: &&Heading| {
+        h.code.is_some() && matches!(&h.shape, HeadingShape::Named(label) if kind_of_label(label) == Kind::Level)
+    };
+    let mut times: BTreeMap<HeadingShape, usize> = BTreeMap::new();
+    for heading in candidates.iter().flatten().filter(|h| h.code.is_some() && matches!(h.shape, HeadingShape::Named(_)))
+    {
+        *times.entry(heading.shape.clone()).or_insert(0) += 1;
+    }
+    let others =
+        times.iter().any(|(shape, n)| *n > 1 && !matches!(shape, HeadingShape::Named(label) if label == "Action"));
+    for i in 0..candidates.len() {
+        let Some(heading) = candidates[i].as_ref().filter(level) else { continue };
+        let [n] = heading.components[..] else { continue };
+        let goes_on = |h: &Heading| h.components.len() > 1 && h.components[0] == n;
+        let followed = candidates[i + 1..].iter().flatten().any(goes_on);
+        if n > 1 && others && times.get(&heading.shape) == Some(&1) && !followed {
+            candidates[i] = None;
+        }
+    }
+}
+
+/// Takes out the names of levels that hold no action, in a document where others do: «Secteur 1 : le centre» in an annex,
+/// between two of its headings.
+pub(super) fn without_places(lines: &[Line], candidates: &mut [Option<Heading>], sections: &[usize]) {
+    let level = |h: &Heading| {
+        h.level.is_none()
+            && h.code.is_some()
+            && matches!(&h.shape, HeadingShape::Named(label) if kind_of_label(label) == Kind::Level)
+    };
+    let mut shapes: BTreeMap<HeadingShape, Vec<usize>> = BTreeMap::new();
+    for (i, heading) in candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref().filter(|h| level(h))?))) {
+        shapes.entry(heading.shape.clone()).or_default().push(i);
+    }
+    // What comes first behind a heading: something of the plan, another of them, or the heading of another part.
+    let holds = |at: &usize| {
+        let own = candidates[*at].as_ref().map(|h| &h.shape);
+        let coded = |i: usize| candidates[i].as_ref().filter(|h| !matches!(h.shape, HeadingShape::Styled(_)));
+        let next = (at + 1..lines.len()).find(|i| {
+            coded(*i).is_some() || lines[*i].item() || lines[*i].begins_an_action() || sections.binary_search(i).is_ok()
+        });
+        next.is_some_and(|i| sections.binary_search(&i).is_err() && coded(i).is_none_or(|h| Some(&h.shape) != own))
+    };
+    let empty: Vec<HeadingShape> =
+        shapes.iter().filter(|(_, all)| !all.iter().any(holds)).map(|(shape, _)| shape.clone()).collect();
+    if empty.len() < shapes.len() {
+        candidates.iter_mut().filter(|c| c.as_ref().is_some_and(|h| empty.contains(&h.shape))).for_each(|c| *c = None);
     }
 }
 

@@ -115,8 +115,39 @@ pub(super) fn of(lines: &[Line]) -> Contents {
         }
         i = end;
     }
+    twice(&entries, lines, &last, &mut out);
     out.titles.remove("");
     out
+}
+
+/// From how many lines on a run of titles that all come again further down is a list of them.
+const TWICE: usize = 4;
+
+/// A list that nothing heads and nothing leads: titles one under another that all come again in the same order, with what
+/// is said under each.
+fn twice(entries: &[Entry], lines: &[Line], last: &BTreeMap<&str, usize>, out: &mut Contents) {
+    let again = |i: usize| {
+        let plain = lines[i].fields.is_empty() && !lines[i].item() && !out.of_list[i] && !entries[i].key.is_empty();
+        last.get(entries[i].key.as_str()).copied().filter(|at| plain && *at > i)
+    };
+    let blank = |i: usize| lines[i].text.is_empty() && lines[i].fields.is_empty();
+    let Some(start) = (0..lines.len()).find(|i| again(*i).is_some()) else { return };
+    let (mut end, mut places) = (start, Vec::new());
+    for i in (start..lines.len()).filter(|i| !blank(*i)) {
+        let Some(at) = again(i).filter(|at| places.last().is_none_or(|before| before < at)) else { break };
+        places.push(at);
+        end = i + 1;
+    }
+    let (Some(first), Some(after)) = (places.first().copied(), places.last().copied()) else { return };
+    let names = LevelNames::default();
+    let named = |i: &usize| {
+        recognise(&lines[*i].printed(), false, &names).is_some_and(|h| h.code.is_some() && !h.title.is_empty())
+    };
+    let said = (first..=after).filter(|i| !blank(*i)).count();
+    if places.len() >= TWICE && (start..end).filter(named).count() >= 2 && first >= end && said >= places.len() * 2 {
+        out.of_list[start..end].iter_mut().for_each(|of_list| *of_list = true);
+        out.titles.extend(entries[start..end].iter().map(|entry| entry.key.clone()));
+    }
 }
 
 fn is_head(entry: &Entry, line: &Line) -> bool {

@@ -67,9 +67,18 @@ impl<'a> Found<'a> {
                 _ => {}
             }
         }
+        self.without_lone_chapters(&mut order);
         let named = !order.is_empty();
         let mut numbered: Vec<&HeadingShape> =
             shapes.iter().filter(|s| matches!(s, HeadingShape::Numbered(..))).collect();
+        // «A.1.1.a» under «Action A.1.1» is a part of it.
+        numbered.retain(|shape| {
+            let part = self.is_part(shape);
+            if part {
+                levels.insert((*shape).clone(), ACTION + 1);
+            }
+            !part
+        });
         numbered.sort_by_key(|shape| std::cmp::Reverse(*shape));
         // The deeper first: «1.» is a heading when «1.1» is.
         let accepted: Vec<&HeadingShape> =
@@ -109,6 +118,53 @@ impl<'a> Found<'a> {
             levels.extend(levels.get(&other).map(|level| (shape, *level)));
         }
         (levels, left)
+    }
+
+    /// The shapes of the parts of named actions.
+    pub(super) fn parts(&self) -> Vec<HeadingShape> {
+        self.shapes().into_iter().filter(|shape| self.is_part(shape)).collect()
+    }
+
+    /// Whether lines that bear a number alone go on with that of the named action above them.
+    fn is_part(&self, shape: &HeadingShape) -> bool {
+        let HeadingShape::Numbered(2.., _) = shape else { return false };
+        let action = |h: &Heading| h.level == Some(ACTION) && matches!(h.shape, HeadingShape::Named(_));
+        let (mut lines, mut parts) = (0_usize, 0_usize);
+        // The last heading of another shape.
+        let mut above: Option<&Heading> = None;
+        for (at, h) in self.candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?))) {
+            if h.shape != *shape {
+                above = Some(h);
+            } else if !self.is_item(at, h) {
+                let prefix = h.components.split_last().map(|(_, prefix)| prefix);
+                let of_action = |above: &&Heading| {
+                    action(above) && above.components.len() > 1 && prefix == Some(&above.components[..])
+                };
+                lines += 1;
+                parts += usize::from(above.filter(of_action).is_some());
+            }
+        }
+        lines > 0 && parts * 10 >= lines * 8
+    }
+
+    /// Takes out «Partie 2» and «Chapitre 3» when no two of them hold headings that bear the name of a level.
+    fn without_lone_chapters(&self, order: &mut Vec<HeadingShape>) {
+        let kind = |shape: &HeadingShape| match shape {
+            HeadingShape::Named(label) => Some(kind_of_label(label)),
+            _ => None,
+        };
+        if !order.iter().any(|shape| kind(shape) == Some(Kind::Level)) {
+            return;
+        }
+        order.retain(|shape| {
+            let chapters = self.of(shape);
+            let holds = |k: &usize| {
+                let end = chapters.get(k + 1).map_or(self.candidates.len(), |(i, _)| *i);
+                let below = self.candidates[chapters[*k].0 + 1..end].iter().flatten();
+                below.into_iter().any(|h| kind(&h.shape) == Some(Kind::Level) && h.code.is_some())
+            };
+            kind(shape) != Some(Kind::Chapter) || (0..chapters.len()).filter(holds).count() > 1
+        });
     }
 
     /// «MOB-01» and «MOB-02» under headings that have nothing but a style are actions.
@@ -177,9 +233,16 @@ impl<'a> Found<'a> {
         let headings = self.of(&last);
         // «Mesure 3», «MOB-03» are what is done, whatever is listed under them.
         let done = match &last {
-            HeadingShape::Named(label) => matches!(label.as_str(), "Mesure" | "Opération"),
+            HeadingShape::Named(label) => matches!(label.as_str(), "Mesure" | "Opération" | "Disposition"),
             shape => matches!(shape, HeadingShape::Numbered(_, Numeral::Coded)),
         };
+        // Where fiches in tables are the actions, sections without any are none.
+        let fiches = self.lines.iter().filter(|line| !line.opens && line.begins_an_action()).count();
+        let bare = |shape: &HeadingShape| matches!(shape, HeadingShape::Numbered(_, kind) if *kind != Numeral::Coded);
+        if fiches > 1 && bare(&last) && !headings.iter().any(|(i, _)| self.item_under(*i, order)) {
+            order.pop();
+            return;
+        }
         let with_items = headings.iter().filter(|(i, _)| self.item_under(*i, order)).count();
         if done || with_items * 10 < headings.len() * 3 {
             order.pop();

@@ -4,16 +4,22 @@
 mod codes;
 mod contents;
 mod found;
+mod guess;
+mod left_out;
+mod recap;
 mod scope;
 mod unknown;
 
 use std::collections::BTreeMap;
 
+pub(super) use codes::code_key;
 use found::Found;
+pub(super) use left_out::LeftOut;
 
 use crate::document::form::heading::{ACTION, Heading, HeadingShape, LevelNames, numbered, recognise};
 use crate::document::form::number::{self, Numeral};
 use crate::document::{Document, Labels, Line};
+use crate::french;
 
 /// What a line is in the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +34,12 @@ pub(super) enum Role {
     Rubric(String),
     /// A line before the plan.
     Front,
+    /// A row of a table that says again, under its number, an action that has a fiche.
+    Recap,
+    /// A row of a summary that the fiche of the same number says again, further down.
+    Draft,
+    /// What is no action, though it stands among them: its number is none that lacks.
+    Aside(Option<Heading>),
     /// The heading of another part of the document, which ends the plan's.
     Section,
     /// The heading of what comes after the plan, where nothing is new.
@@ -41,6 +53,10 @@ pub(super) enum Role {
 pub(super) struct Levels {
     pub(super) roles: Vec<Role>,
     pub(super) left: Vec<String>,
+    /// What the document says is not of its plan.
+    pub(super) left_out: Vec<LeftOut>,
+    /// The lines without name nor number that were read as headings.
+    pub(super) guessed: Vec<usize>,
 }
 
 /// Tells the role of every line. `examples` are headings that the study gives as examples of its levels, the highest
@@ -48,7 +64,7 @@ pub(super) struct Levels {
 pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> Levels {
     let lines = &document.lines[..];
     let mut names = LevelNames::default();
-    examples.iter().for_each(|example| names.learn(words_before_number(example)));
+    examples.iter().for_each(|example| learn(&mut names, example));
     // A word that the word processor prints in front of each number names a level.
     for numbering in lines.iter().filter_map(|l| l.numbering.as_deref()) {
         let words = words_before_number(numbering);
@@ -64,10 +80,12 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
     let listed = lines.iter().zip(&contents.of_list);
     let mut candidates: Vec<Option<Heading>> =
         listed.map(|(line, listed)| candidate(line, &names).filter(|_| !listed)).collect();
-    codes::without_lone_actions(&mut candidates);
+    codes::without_lone_actions(lines, &mut candidates, labels);
     codes::flatten(&mut candidates);
     codes::without_lone_families(&mut candidates);
+    codes::without_lone_levels(&mut candidates);
     let mut scope = scope::of(lines, &candidates, &contents);
+    codes::without_places(lines, &mut candidates, &scope.sections);
     let rubrics = codes::rubrics(lines, &candidates);
     if !examples.is_empty() {
         scope.begin = 0;
@@ -78,7 +96,11 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
     let plan: Vec<Option<Heading>> =
         candidates.iter().enumerate().map(|(i, c)| c.clone().filter(|_| looked_at(i))).collect();
     let found = Found { lines: &lines[..end], candidates: &plan[..end], least, labels };
-    let (levels, left) = if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
+    let (mut levels, left) =
+        if examples.is_empty() { found.levels() } else { (declared(examples, &names), Vec::new()) };
+    for shape in found.parts() {
+        levels.entry(shape).or_insert(ACTION + 1);
+    }
     let top = found.top_style(&levels);
     let mut roles = Vec::with_capacity(lines.len());
     for (i, (line, candidate)) in lines.iter().zip(&mut candidates).enumerate() {
@@ -100,8 +122,14 @@ pub(super) fn of(document: &Document, examples: &[String], labels: &Labels) -> L
         });
     }
     without_stakes(lines, &mut roles);
+    let guessed = guess::shouted(document, &mut roles, labels);
+    guess::styled_actions(lines, &mut roles, labels);
+    recap::tell(lines, &mut roles);
+    let left_out = left_out::take_out(lines, &mut roles);
     without_prose(lines, &mut roles);
-    Levels { roles, left }
+    guess::without_chapters(lines, &mut roles);
+    without_details(lines, &mut roles);
+    Levels { roles, left, left_out, guessed }
 }
 
 /// Takes for the heading of another part of the document one that has nothing but a style, when no action stands under it:
@@ -124,6 +152,29 @@ fn without_prose(lines: &[Line], roles: &mut [Role]) {
             }
         } else if matches!(roles[i], Role::Section | Role::Closing) {
             held = false;
+        }
+    }
+}
+
+/// Takes for what it is the heading of the fiches of actions that a table has named already: «Détail des actions».
+fn without_details(lines: &[Line], roles: &mut [Role]) {
+    const DETAILS: &[&str] = &[
+        "detail des actions",
+        "details des actions",
+        "detail des fiches",
+        "fiches detaillees",
+        "fiches actions",
+        "les fiches actions",
+        "description des actions",
+        "descriptif des actions",
+        "presentation des actions",
+        "les actions en detail",
+    ];
+    let first = lines.iter().position(|line| line.opens).unwrap_or(lines.len());
+    let of_fiches = |text: &str| DETAILS.contains(&french::name_key(text).as_str());
+    for role in &mut roles[first..] {
+        if matches!(role, Role::Heading(h, level) if *level < ACTION && h.code.is_none() && of_fiches(&h.title)) {
+            *role = Role::Aside(None);
         }
     }
 }
@@ -160,24 +211,44 @@ fn without_stakes(lines: &[Line], roles: &mut [Role]) {
 /// Whether an example of a level can be understood.
 pub(super) fn understood(example: &str) -> bool {
     let mut names = LevelNames::default();
-    names.learn(words_before_number(example));
+    learn(&mut names, example);
     shape_of_example(example, &names).is_some()
 }
 
 /// The words in front of the number of a heading; none when it begins with its number.
 fn words_before_number(text: &str) -> &str {
     let not_a_letter = |c: char| !c.is_alphabetic();
+    // A Roman number or a letter stands alone after the words: «Axe II», «Orientation fondamentale B –», «Action A.1», «Mesure A-1».
+    let mut from = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end().trim_end_matches([':', '–', '—']);
+        let alone = bare.chars().next().is_some_and(|c| c.is_ascii_uppercase())
+            && bare.split(['.', '-']).next().is_some_and(|part| {
+                part.len() == 1 || part.len() <= 4 && part.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
+            });
+        if from > 0 && alone && number::read(bare).is_some_and(|(_, rest)| rest.trim().is_empty()) {
+            return text[..from].trim_end_matches(not_a_letter);
+        }
+        if word.contains(|c: char| c.is_ascii_digit() || c == '°') {
+            break;
+        }
+        from += word.len();
+    }
     if let Some(number) = text.find(|c: char| c.is_ascii_digit() || c == '°') {
         let before = text[..number].trim_end_matches(not_a_letter);
         // «Axe n°1»
         let sign = before.strip_suffix('n').or_else(|| before.strip_suffix('N'));
         return sign.filter(|words| words.ends_with(not_a_letter)).unwrap_or(before).trim_end_matches(not_a_letter);
     }
-    // A Roman number or a letter stands alone after the words: «Axe II», «Axe B –».
-    let mut words = text.split_whitespace();
-    match (words.next(), words.next()) {
-        (Some(name), Some(next)) if number::read(next).is_some() => name,
-        _ => "",
+    ""
+}
+
+/// Learns the name of a level from an example of it, unless it is known: the known ones say more.
+fn learn(names: &mut LevelNames, example: &str) {
+    let words = words_before_number(example);
+    let known = recognise(&format!("{words} 1 : Exemple"), false, &LevelNames::default());
+    if known.is_none_or(|heading| !heading.title.starts_with("Exemple")) {
+        names.learn(words);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Contents;
 use crate::document::Line;
-use crate::document::form::heading::{ACTION, Heading, HeadingShape, Kind, kind_of_label};
+use crate::document::form::heading::{ACTION, Heading, HeadingShape, Kind, is_known, kind_of_label};
 use crate::french;
 
 /// Words that head what comes after a plan, wherever they stand alone on a line.
@@ -159,14 +159,35 @@ impl Seen {
     }
 }
 
-/// The headings that bear the name of a level, in order; those of bullets apart.
+/// The headings that bear the name of a level, in order; those of bullets apart. A name that the tool doesn't know is one
+/// when other things stand under it.
 fn named<'a>(lines: &[Line], candidates: &'a [Option<Heading>]) -> Vec<(usize, &'a Heading)> {
-    let all = candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?)));
-    all.filter(|(i, h)| match &h.shape {
-        HeadingShape::Named(label) => kind_of_label(label) == Kind::Level && !lines[*i].bullet,
+    let all = || candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?)));
+    let mut learnt: BTreeMap<&HeadingShape, (usize, usize)> = BTreeMap::new();
+    for (i, heading) in all().filter(|(_, h)| h.code.is_some()) {
+        let HeadingShape::Named(label) = &heading.shape else { continue };
+        if is_known(label) {
+            continue;
+        }
+        let coded = |c: &Heading| c.code.is_some() && !matches!(c.shape, HeadingShape::Styled(_));
+        let next = (i + 1..lines.len())
+            .find(|k| candidates[*k].as_ref().is_some_and(coded) || lines[*k].item() || lines[*k].begins_an_action());
+        let over = next.is_some_and(|k| candidates[k].as_ref().is_none_or(|c| c.shape != heading.shape));
+        let (times, above) = learnt.entry(&heading.shape).or_insert((0, 0));
+        *times += 1;
+        *above += usize::from(over);
+    }
+    // Beside names that are known, «Livre 3» is a chapter.
+    let known = all().filter(|(_, h)| h.code.is_some() && kind_of_label(&h.label) == Kind::Level).count() > 1;
+    let level = |heading: &Heading| match &heading.shape {
+        HeadingShape::Named(label) => {
+            kind_of_label(label) == Kind::Level
+                || !known
+                    && learnt.get(&heading.shape).is_some_and(|(times, above)| *times > 1 && *above * 3 >= *times * 2)
+        }
         _ => false,
-    })
-    .collect()
+    };
+    all().filter(|(i, h)| level(h) && !lines[*i].bullet).collect()
 }
 
 /// Where the plan begins: with its first heading that bears the name of a level, or with the chapter around it when there
@@ -266,6 +287,8 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around:
     let numbered = match candidate.map(|h| &h.shape) {
         None | Some(HeadingShape::Styled(_)) => false,
         Some(HeadingShape::Numbered(1, _)) => true,
+        // «PARTIE 3 – ANNEXES»
+        Some(HeadingShape::Named(label)) if kind_of_label(label) == Kind::Chapter => false,
         Some(_) => return false,
     };
     let text = candidate.map_or(line.text.as_str(), |h| h.title.as_str()).trim();
@@ -279,6 +302,13 @@ fn closes(line: &Line, candidate: Option<&Heading>, contents: &Contents, around:
         return false;
     }
     let words = french::name_key(text);
+    // «Fait à Brillac, le 12 mars 2024»
+    if ["questions diverses", "points divers"].contains(&words.as_str()) {
+        return true;
+    }
+    if words.starts_with("fait a ") && words.contains(" le ") && words.contains(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
     let begins =
         |known: &&&str| words.strip_prefix(**known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     let styled = line.style.is_some_and(|s| style.is_none_or(|top| s <= top));

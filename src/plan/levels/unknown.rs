@@ -86,6 +86,23 @@ const OTHERS: &[&str] = &[
     "apres",
     "moins",
     "hors",
+    "option",
+    "variante",
+    "hypothese",
+    "groupe",
+    "categorie",
+    "classe",
+    "type",
+    "niveau",
+    "batiment",
+    "plan",
+    "vitamine",
+    "modele",
+    "cas",
+    "serie",
+    "colonne",
+    "ligne",
+    "salle",
 ];
 
 /// Words in a name, and letters of it.
@@ -106,11 +123,10 @@ pub(super) fn names(lines: &[Line], known: &LevelNames) -> Vec<String> {
     found.into_values().filter(|(_, numbers)| follow(numbers)).map(|(name, _)| name).collect()
 }
 
-/// «Cap 2 : Bouger»: the name and the last component of the number, when a sign and a title follow.
+/// «Cap 2 : Bouger», «Cap B – Bouger», «Cap II : Bouger», «Cap B-2 : Bouger»: the name and the last component of the number,
+/// when a sign and a title follow.
 fn named(text: &str) -> Option<(&str, usize)> {
-    let at = text.find(|c: char| c.is_ascii_digit())?;
-    let before = text[..at].trim_end();
-    let before = before.strip_suffix(['°', 'º']).map_or(before, |b| b.trim_end_matches(['n', 'N'])).trim_end();
+    let (before, number) = parted(text)?;
     let first = french::fold(before.split([' ', '-', '\u{a0}']).next().unwrap_or_default());
     let words = before.split_whitespace().count();
     let plain = before.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '-' | '\'' | '’'));
@@ -122,8 +138,33 @@ fn named(text: &str) -> Option<(&str, usize)> {
     if !plain || !fits || code || OTHERS.contains(&first.as_str()) {
         return None;
     }
-    let (number, rest) = number::read(&text[at..])?;
+    let (number, rest) = number::read(number)?;
     let title = rest.trim_start().strip_prefix([':', '–', '—', '-'])?.trim_start();
     let last = *number.components.last().filter(|n| **n < 100)?;
     title.starts_with(char::is_uppercase).then_some((before, last))
+}
+
+/// The words in front of a number, and the text from the number on: it begins with the first figure, or with a letter or a
+/// Roman number that stands alone in front of it or of a sign.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    let mut from = 0;
+    for word in text.split_inclusive(' ') {
+        let bare = word.trim_end();
+        let letter = |part: &str| {
+            part.len() == 1 && part.bytes().all(|b| b.is_ascii_uppercase())
+                || !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
+        };
+        let begins = bare.split(['-', '.', ':', ')']).next().is_some_and(letter);
+        if from > 0 && begins {
+            return Some((text[..from].trim_end(), &text[from..]));
+        }
+        if let Some(at) = word.find(|c: char| c.is_ascii_digit()) {
+            let at = from + at;
+            let before = text[..at].trim_end();
+            let before = before.strip_suffix(['°', 'º']).map_or(before, |b| b.trim_end_matches(['n', 'N'])).trim_end();
+            return Some((before, &text[at..]));
+        }
+        from += word.len();
+    }
+    None
 }

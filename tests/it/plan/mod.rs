@@ -1,6 +1,7 @@
 //! The document read, its outline, its lasting ids.
 
 mod commands;
+mod forms;
 mod kept;
 mod kinds;
 mod layouts;

@@ -92,7 +92,7 @@ impl Labels {
     pub(crate) fn field(&self, label: &str) -> Option<Field> {
         let label = label.trim().trim_end_matches([':', '.', '?', '*', ' ', '\u{a0}', '\u{202f}']).trim();
         // What stands behind a colon is a value.
-        if label.is_empty() || label.contains(':') || label.chars().count() > MOST_CHARS {
+        if label.is_empty() || label.contains([':', '?']) || label.chars().count() > MOST_CHARS {
             return None;
         }
         // «Enjeu 1» is a heading, «Enjeux» a label.
@@ -143,6 +143,12 @@ impl Labels {
 
     /// «Maître d'ouvrage : la commune» as a field, its label and its value.
     pub(crate) fn of_line<'t>(&self, text: &'t str) -> Option<(Field, &'t str, &'t str)> {
+        // «Combien ? 45 000 €»
+        if let Some((label, value)) = text.split_once('?').filter(|(label, _)| !label.contains(':')) {
+            let value = value.trim_start_matches([' ', '\u{a0}', ':']).trim_end();
+            let field = self.field(label).filter(|_| !value.is_empty());
+            return field.map(|field| (field, label.trim(), value));
+        }
         if let Some((label, value)) = text.split_once(':') {
             let field = self.field(label)?;
             return Some((field, label.trim(), value.trim()));
