@@ -81,12 +81,19 @@ fn order(a: Coord<f64>, b: Coord<f64>) -> Ordering {
 }
 
 /// Whether a closed ring meets itself anywhere but where one side follows another. A corner that comes several times in a row
-/// is one corner; what has three of them or fewer has no sides but those that follow one another.
+/// is one corner; what has three of them or fewer has no sides but those that follow one another. Of a flat triangle, a corner
+/// that comes twice lies on the side opposite, as the library counts it.
 pub(super) fn crosses_itself(ring: &LineString<f64>) -> bool {
     let mut corners = ring.0.clone();
     corners.dedup();
     let sides: Vec<Line<f64>> = corners.windows(2).map(|two| Line::new(two[0], two[1])).collect();
-    sides.len() > 3 && aside(&sides, 0).is_none_or(|out| !out.is_empty())
+    match corners.as_slice() {
+        [a, b, c, _] => [(a, b, c), (b, c, a), (c, a, b)].into_iter().any(|(corner, from, to)| {
+            let twice = ring.0.windows(2).any(|two| two == [*corner, *corner]);
+            twice && Line::new(*from, *to).intersects(corner)
+        }),
+        _ => sides.len() > 3 && aside(&sides, 0).is_none_or(|out| !out.is_empty()),
+    }
 }
 
 /// The numbers of sides of closed rings without which the others meet at most where one follows another: few where few meet.
@@ -257,6 +264,10 @@ mod tests {
     #[test]
     fn rings_that_do_and_that_do_not() {
         assert!(!crosses_itself(&ring(&[(0, 0), (4, 0), (4, 4), (0, 4)])));
+        // A flat triangle, as drawn and with a corner twice.
+        assert!(!crosses_itself(&ring(&[(5, 4), (4, 2), (6, 6)])));
+        assert!(crosses_itself(&ring(&[(5, 4), (5, 4), (4, 2), (6, 6)])));
+        assert!(!crosses_itself(&ring(&[(4, 2), (4, 2), (5, 4), (6, 6)])));
         // Corners in line, one that comes three times in a row.
         assert!(!crosses_itself(&ring(&[(0, 0), (2, 0), (4, 0), (4, 0), (4, 0), (4, 4), (4, 7)])));
         // A bow tie, a corner on a side, a place that is come back to, a side along another, a spike.
