@@ -177,7 +177,7 @@ fn too_little_memory_is_told_and_leaves_the_state_of_before() {
     write(&study, "couches/services.csv", "nom;lon;lat\nMaison;5.1;49\n");
     let before = tree(around.path());
     let mut short = 0;
-    for thousands in [300, 400, 500, 600, 800] {
+    for thousands in [200, 230, 260, 300, 400, 500, 600, 800] {
         let output = shell(&format!("ulimit -v {thousands}000; TOOL lancer '{}' --fils 1", study.display()));
         let said = all(&output);
         if output.status.code() == Some(0) {
