@@ -104,6 +104,8 @@ fn nothing_is_lost(text: &str, plan: &Plan) {
     plan.title.as_deref().map(&mut keep);
     for node in plan.all_nodes() {
         keep(&node.text);
+        // A name of level may be the document's own: «Cap 1 : …».
+        keep(&node.label);
         node.printed_code.as_deref().map(&mut keep);
         node.details.iter().for_each(|text| keep(text));
         node.sub_actions.iter().for_each(|part| keep(&part.text));
