@@ -64,7 +64,7 @@ TERRITOIRE_SRC ?= $(CURDIR)/src
 circles:
 	@TERRITOIRE_SRC=$(TERRITOIRE_SRC) cargo test --quiet --test it files_do_not_need_each_other -- --nocapture | grep -v '^\(running\|test result\|\.\)\?$$'
 
-# TOURS=4000: so many runs from the seeds alone, the same on every machine.
+# TOURS=4000: so many runs from the seeds alone, nearly the same on every machine.
 SECONDES ?= 60
 fuzz: systeme
 	bash fuzz/lancer.sh $(if $(TOURS),$(TOURS)x,$(SECONDES))

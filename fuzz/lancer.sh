@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the readers, every target when none is named (plan document couche geometrie etude classeur gdal):
 #   fuzz/lancer.sh SECONDS [TARGET…]      goes on with what the runs before have found on this machine
-#   fuzz/lancer.sh RUNSx [TARGET…]        so many runs from the seeds alone: the same on every machine, for .ci/run
+#   fuzz/lancer.sh RUNSx [TARGET…]        so many runs from the seeds alone: nearly the same on every machine, for .ci/run
 #
 # libFuzzer is built and started without cargo-fuzz: that tool would take minutes to install on a fresh machine, wants
 # a nightly toolchain for its sanitizers (of no use to a package without `unsafe`), and passes its flags to every
