@@ -237,9 +237,11 @@ impl Anomaly {
         Some(format!("{said} ({} {})", unit.plural(), french::list_at_most(&lines, 8)))
     }
 
-    /// The next number that would be right, when the printed one is further: what lacks may be what stands between.
+    /// The next number that would be right, when the printed one is further: what lacks may be what stands between, unless
+    /// another cause is known.
     fn missing(&self) -> Option<&str> {
-        let (printed, expected) = (self.code.as_deref()?, self.corrections.first()?);
+        let [expected] = self.corrections.as_slice() else { return None };
+        let printed = self.code.as_deref()?;
         let last = |code: &str| code.rsplit('.').next().and_then(|n| n.parse::<usize>().ok());
         let same =
             printed.rsplit_once('.').map(|(above, _)| above) == expected.rsplit_once('.').map(|(above, _)| above);

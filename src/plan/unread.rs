@@ -77,14 +77,14 @@ fn nearly(document: &Document, levels: &Levels, plan: &Plan, shown: &Path, notes
     let text = |i: &usize| levels.roles[*i] == Role::Text && is_nearly(&document.lines[*i], &names);
     let found: Vec<&Line> = (first..end).filter(text).map(|i| &document.lines[i]).collect();
     let Some(line) = found.first() else { return };
-    let count = french::count(found.len(), "ligne ressemble à un titre", "lignes ressemblent à des titres");
     let texts: Vec<String> = found.iter().map(|line| quoted(&line.text)).collect();
-    let d = Diagnostic::new(
-        "A0532",
-        format!("{count} et n'est pas lue comme tel")
-            .replace("titres et n'est pas lue comme tel", "titres et ne sont pas lues comme tels"),
-    )
-    .help("corriger le mot ou le numéro dans le document si c'en est un, puis relire");
+    let message = french::count(
+        found.len(),
+        "ligne ressemble à un titre et n'est pas lue comme tel",
+        "lignes ressemblent à des titres et ne sont pas lues comme tels",
+    );
+    let d = Diagnostic::new("A0532", message)
+        .help("corriger le mot ou le numéro dans le document si c'en est un, puis relire");
     notes.push(at(d, plan, shown, line.number, french::list_at_most(&texts, NAMED)));
 }
 

@@ -144,9 +144,8 @@ pub(super) fn without_chapters(lines: &[Line], roles: &mut [Role]) {
     if (0..only).any(acts) {
         return;
     }
-    let all: Vec<usize> = tops.clone();
-    for (k, at) in all.iter().enumerate() {
-        let below = roles[*at + 1..all.get(k + 1).copied().unwrap_or(roles.len())]
+    for (k, at) in tops.iter().enumerate() {
+        let below = roles[*at + 1..tops.get(k + 1).copied().unwrap_or(roles.len())]
             .iter()
             .any(|role| level(role).is_some_and(|l| l < ACTION));
         if k != only || !below {
