@@ -17,24 +17,37 @@
 //! let charger = Charger { power: 7.4, delivery: 0.80, utilisation, on_board: 1.0 };
 //! let need = chargers(energy, &charger).expect("a charger that works");
 //! assert!((need - 25.243_175_928).abs() < 1e-9);
+//! // Rounded once, then shared out by the cars of three communes.
+//! let total = round_up(need).expect("a need");
+//! assert_eq!(apportion(total, &[500.0, 300.0, 200.0], &[0, 1, 2]), Some(vec![13, 8, 5]));
 //! ```
 //!
 //! - `curve`: parameters by year or by number of vehicles; utilisation by share of the fleet.
 //! - `energy`: the formula, for one power and for several.
 //! - `groups`: who charges where, and the energy of each setting; `shares`: rows that don't add up to one.
+//! - `need`: points by usage and class, the larger of energy and `coverage`, which holds the least that there should be.
+//! - `apportion`: rounding once, largest remainders, and every sum; `territory`: the need of each class, shared out.
 
+mod apportion;
+mod coverage;
 mod curve;
 mod energy;
 mod groups;
+mod need;
 mod shares;
+mod territory;
 
+pub use apportion::{Nested, ShareOut, apportion, apportion_nested, round_up, share_out};
+pub use coverage::{EnRoute, by_population, en_route, private_chargers};
 pub use curve::{Curve, Utilisation};
 pub use energy::{Charger, HOURS_A_YEAR, chargers, grid_energy, mix, yearly_energy};
 pub use groups::{
     Access, ByPowertrain, Commute, Distances, Group, Habit, Powertrain, Segment, Setting, energy_by_setting,
     home_access, segments, split,
 };
+pub use need::{Basis, ByUsageAndClass, CLASSES, Need, Supply, Usage, larger, points, power_class};
 pub use shares::{Normalised, Off, normalise};
+pub use territory::{ClassNeed, Units, by_class};
 
 /// Whether it can be a quantity: finite and not negative.
 fn quantity(value: f64) -> bool {
