@@ -27,20 +27,25 @@
 //! - `groups`: who charges where, and the energy of each setting; `shares`: rows that don't add up to one.
 //! - `need`: points by usage and class, the larger of energy and `coverage`, which holds the least that there should be.
 //! - `apportion`: rounding once, largest remainders, and every sum; `territory`: the need of each class, shared out.
+//! - `fleet`: electric vehicles to come; `balance`: cross-checks, costs, what remains.
 
 mod apportion;
+mod balance;
 mod coverage;
 mod curve;
 mod energy;
+mod fleet;
 mod groups;
 mod need;
 mod shares;
 mod territory;
 
 pub use apportion::{Nested, ShareOut, apportion, apportion_nested, round_up, share_out};
+pub use balance::{Cost, Range, by_vehicles, cost, public_power, remaining};
 pub use coverage::{EnRoute, by_population, en_route, private_chargers};
 pub use curve::{Curve, Utilisation};
 pub use energy::{Charger, HOURS_A_YEAR, chargers, grid_energy, mix, yearly_energy};
+pub use fleet::{Logistic, Shrunk, Unfit, electric, settle, shrink};
 pub use groups::{
     Access, ByPowertrain, Commute, Distances, Group, Habit, Powertrain, Segment, Setting, energy_by_setting,
     home_access, segments, split,
