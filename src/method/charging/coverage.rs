@@ -46,7 +46,7 @@ pub fn en_route(km: f64, density: f64, each: f64) -> Option<EnRoute> {
         return None;
     }
     // What is a hair above a whole number by rounding is that number.
-    let stations = (exact - 1e-9_f64.max(exact * 1e-12)).ceil().max(0.0);
+    let stations = (exact - 1e-9).ceil().max(0.0);
     let found = EnRoute { stations, chargers: stations * each };
     found.chargers.is_finite().then_some(found)
 }
@@ -79,8 +79,8 @@ mod tests {
         let found = |km, density, each| en_route(km, density, each).map(|e| (e.stations, e.chargers));
         // 130 km, one each 60 km: 2.17.
         assert_eq!(found(130.0, 100.0 / 60.0, 2.0), Some((3.0, 6.0)));
-        // 120 km: two, though 120 · (100/60) / 100 may be a hair more.
-        assert_eq!(found(120.0, 100.0 / 60.0, 2.0), Some((2.0, 4.0)));
+        // 625 km and 1.12 each 100 km: seven, though the product is a hair more.
+        assert_eq!(found(625.0, 1.12, 2.0), Some((7.0, 14.0)));
         assert_eq!(found(0.0, 1.0, 4.0), Some((0.0, 0.0)));
         assert_eq!(found(10.0, 0.0, 4.0), Some((0.0, 0.0)));
         assert_eq!([found(-1.0, 1.0, 4.0), found(f64::NAN, 1.0, 4.0), found(f64::MAX, 200.0, 1.0)], [None; 3]);

@@ -178,6 +178,9 @@ mod tests {
         near(house.at(420.0), 0.81);
         assert_eq!([house.at(f64::NAN), house.within(f64::NAN)], [None; 2]);
         assert_eq!([49.0, 50.0, 700.0, 701.0].map(|x| house.within(x)), [None, Some(0.9), Some(0.85), None]);
+        // From 3 % the difference to 29 % and back is a hair more than 29 %: a point gives its own value.
+        let cents = Curve::through(&[(0.0, 0.03), (1.0, 0.29)]).expect("two points");
+        assert_eq!([0.0, 1.0].map(|x| cents.at(x)), [Some(0.03), Some(0.29)]);
         let alone = Curve::through(&[(2023.0, 0.8)]).expect("a point");
         assert_eq!([2000.0, 2023.0, 2050.0].map(|x| alone.at(x)), [Some(0.8); 3]);
         assert_eq!([2000.0, 2023.0].map(|x| alone.within(x)), [None, Some(0.8)]);

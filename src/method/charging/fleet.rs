@@ -129,11 +129,14 @@ pub fn shrink(own: Option<f64>, group: f64, cars: f64, strength: f64) -> Option<
     let Some(own) = own else { return Some(Shrunk { share: group, weight: 0.0 }) };
     let weight = cars / (cars + strength);
     // A weight that isn't a number: no car and no strength, or sums that no number holds.
-    (weight.is_finite()).then_some(Shrunk { share: weight * own + (1.0 - weight) * group, weight })
+    weight.is_finite().then_some(Shrunk { share: weight * own + (1.0 - weight) * group, weight })
 }
 
-/// Brings parts back to a total, in proportion: shares that were each shrunk make fleets that no longer add up to that of the
-/// group. `None` of a total to reach with parts that are all nil, and of what is negative or not finite.
+/// Brings parts to a total, in proportion, not rounded. Shares that were each shrunk make fleets that no longer add up to that
+/// of the group; and what is taken in a setting is not taken where cars sleep, but where there are shops or parking places,
+/// which are then the parts (EV CHARGE v1.2, «Reallocating energy demand»).
+///
+/// `None` of a total to reach with parts that are all nil, and of what is negative or not finite.
 #[must_use]
 pub fn settle(parts: &[f64], total: f64) -> Option<Vec<f64>> {
     let sum: f64 = parts.iter().sum();

@@ -53,9 +53,9 @@ mod tests {
 
     #[test]
     fn rows_that_are_right_stay_as_they_are_and_others_are_told() {
-        // Tenths add up to one but for the last digit: nothing to tell. 0.5 + 0.3 is 80 %.
-        let found = normalise(&[[0.1, 0.2, 0.7], [0.5, 0.3, 0.0], [0.0; 3], [0.6, -0.1, 0.5], [f64::NAN, 0.5, 0.5]]);
-        assert_eq!(found.rows[0], Some([0.1, 0.2, 0.7]));
+        // These tenths add up to one but for the last digit: nothing to tell, nothing to divide. 0.5 + 0.3 is 80 %.
+        let found = normalise(&[[0.6, 0.3, 0.1], [0.5, 0.3, 0.0], [0.0; 3], [0.6, -0.1, 0.5], [f64::NAN, 0.5, 0.5]]);
+        assert_eq!(found.rows[0], Some([0.6, 0.3, 0.1]));
         let second = found.rows[1].expect("shares");
         assert!((second[0] - 0.625).abs() < 1e-12 && (second[1] - 0.375).abs() < 1e-12, "{second:?}");
         assert_eq!(&found.rows[2..], [None, None, None]);
