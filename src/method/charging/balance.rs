@@ -111,6 +111,7 @@ pub fn remaining(objective: Option<u32>, existing: Option<u32>, induced: Option<
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Charger, Utilisation, chargers, yearly_energy};
     use super::*;
 
     #[test]
@@ -121,6 +122,30 @@ mod tests {
         let each = ByPowertrain { battery: 1.3, plug_in: 0.8 };
         assert!(public_power(&fleet, &each).is_some_and(|kw| (kw - 24_700.0).abs() < 1e-6));
         assert_eq!(public_power(&ByPowertrain { battery: -1.0, plug_in: 0.0 }, &each), None);
+    }
+
+    /// A thousand battery cars (12,000 km, 0.18 kWh/km) take 10 % of their energy overnight at 7.4 kW, 7 % at 22 kW and 5 % at
+    /// 50 kW. At 5 % of the fleet utilisation is 12.84 % overnight and 10.69 % elsewhere, by the points of EV CHARGE:
+    /// 216,000 / (0.80 · 7.4 · 0.1284 · 8,760 · 0.95) = 34.15, 151,200 / (0.80 · 22 · 0.1069 · 8,760 · 0.95) = 9.65,
+    /// 108,000 / (0.75 · 50 · 0.1069 · 8,760 · 0.98) = 3.14: 46.9 points, of which one for ten cars, 100, is 2.1 times.
+    /// At 30 % (22.30 %, 21.83 %): 19.66, 4.73, 1.54, so 25.9 points and 3.9 times.
+    #[test]
+    fn one_for_ten_is_two_to_four_times_the_energy() {
+        let overnight = Utilisation::through((0.02, 0.08), (0.50, 0.25)).expect("two points");
+        let elsewhere = Utilisation::through((0.02, 0.05), (0.50, 0.25)).expect("two points");
+        let times = |fleet: f64| {
+            let energy = yearly_energy(1000.0, 12_000.0, 0.18)?;
+            let of = |part: f64, power, delivery, curve: &Utilisation, on_board| {
+                chargers(part * energy, &Charger { power, delivery, utilisation: curve.at(fleet)?, on_board })
+            };
+            let points = of(0.10, 7.4, 0.80, &overnight, 0.95)?
+                + of(0.07, 22.0, 0.80, &elsewhere, 0.95)?
+                + of(0.05, 50.0, 0.75, &elsewhere, 0.98)?;
+            Some(by_vehicles(1000.0, 10.0)? / points)
+        };
+        for (fleet, expected) in [(0.05, 2.1), (0.30, 3.9)] {
+            assert!(times(fleet).is_some_and(|found| (found - expected).abs() < 0.05), "{:?}", times(fleet));
+        }
     }
 
     /// Siéml: 507 points at 8,000 to 10,000 € are 4.056 to 5.07 M€.
