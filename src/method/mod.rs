@@ -26,6 +26,7 @@
 //! - [`charging`]: charging points that vehicles need, by energy and by least coverage; whole numbers shared out; fleets to come.
 //! - [`classes`]: quantiles, Fisher–Jenks, equal intervals, round limits.
 //! - [`ranking`]: weighted sums of criteria, and how far a ranking hangs on the weights.
+//! - `siting` (feature `siting`): where to put sites: covering, p-median, p-center under rules, proven or with their gap.
 //! - [`summary`]: weighted mean and quantiles.
 
 pub mod access;
@@ -35,5 +36,7 @@ pub mod classes;
 pub mod inequality;
 pub mod neighbours;
 pub mod ranking;
+#[cfg(feature = "siting")]
+pub mod siting;
 pub mod spatial;
 pub mod summary;
