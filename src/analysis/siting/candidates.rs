@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) commune: Option<usize>,
     /// Whether it is there today.
     pub(super) existing: bool,
+    /// The layer and the feature that it is, when it is one.
+    pub(super) feature: Option<(String, String)>,
     pub(super) site: Site,
 }
 
@@ -78,6 +80,7 @@ impl<'a> Candidates<'a> {
             point,
             commune: feature.commune.or_else(|| territory.locate(point)),
             existing,
+            feature: Some((layer.id.clone(), feature.id.clone())),
             site,
         });
     }
@@ -96,6 +99,7 @@ impl<'a> Candidates<'a> {
                 point,
                 commune: Some(index),
                 existing: false,
+                feature: None,
                 site: Site { price: settings.price, capacity: settings.capacity(), kept: false, barred: false },
             });
         }

@@ -14,7 +14,7 @@ use crate::method::siting::{
 use crate::parallel;
 use crate::territory::Territory;
 
-/// A site may take another's place where that leaves this share of what is reached, at least.
+/// A site may take another's place where that costs no more than this share of what the plan brings beside what is there.
 pub(super) const ALIKE: f64 = 0.05;
 
 /// The plan and what is around it.
@@ -168,11 +168,12 @@ impl Choice {
     fn proposed(&self, effort: &Effort<'_>) -> Vec<Proposed> {
         let new = self.new_sites();
         let (aim, value) = (self.aim(), self.value());
+        let today = self.before.as_ref().map(|served| worse(aim, value, served.values[0]));
+        let edge = ALIKE * today.unwrap_or(value).abs();
         let mut sites = parallel::map(&new, |&site| {
             let others: Vec<usize> = self.plan.open.iter().copied().filter(|&s| s != site).collect();
             let mut without = self.problem.clone();
             without.sites[site].barred = true;
-            let edge = ALIKE * value.abs();
             let mut instead: Vec<(usize, f64)> = (self.existing..self.problem.sites.len())
                 .filter(|other| !self.plan.open.contains(other))
                 .filter_map(|other| {

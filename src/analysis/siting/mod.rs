@@ -20,7 +20,7 @@ use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, MapRecipe, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::method::siting::Aim;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Proposal};
 use crate::units::Span;
 
 /// Where to put the next sites.
@@ -236,7 +236,7 @@ impl Question for Siting {
             title_by_time: None,
             asks: "où mettre les prochains, et que coûte chaque choix ?",
             measures: "Les lieux qui, parmi les candidats, servent le mieux les habitants (ou un autre poids), compte tenu de ce qui existe, d'un budget, de capacités et de règles d'équité ; et ce que coûte chacune de ces règles.",
-            how: "Quatre questions classiques, résolues exactement : la couverture maximale (Church et ReVelle, 1974), le moins de sites qui couvrent tout le monde (Toregas et al., 1971), la distance moyenne la plus petite (p-médiane, Hakimi, 1964), l'éloignement le plus petit de qui est le plus loin (p-centre). Les objectifs sont pris l'un après l'autre : le deuxième départage les plans qui sont les meilleurs par le premier. Le solveur HiGHS prouve l'optimum, sur un nombre de nœuds borné : le même fichier donne le même plan sur toute machine ; hors d'atteinte, l'écart à l'optimum est dit. Apport d'un site : ce que le plan perd si on l'ôte. Perte sans lui : ce que perd le meilleur autre plan. Alternatives : les candidats qui, à sa place, laissent 95 % de l'objectif du plan au moins. Coude de la courbe : le nombre de sites le plus loin au-dessus de la corde qui joint ses deux bouts.",
+            how: "Quatre questions classiques, résolues exactement : la couverture maximale (Church et ReVelle, 1974), le moins de sites qui couvrent tout le monde (Toregas et al., 1971), la distance moyenne la plus petite (p-médiane, Hakimi, 1964), l'éloignement le plus petit de qui est le plus loin (p-centre). Les objectifs sont pris l'un après l'autre : le deuxième départage les plans qui sont les meilleurs par le premier. Le solveur HiGHS prouve l'optimum, sur un nombre de nœuds borné : le même fichier donne le même plan sur toute machine ; hors d'atteinte, l'écart à l'optimum est dit. Apport d'un site : ce que le plan perd si on l'ôte. Perte sans lui : ce que perd le meilleur autre plan. Alternatives : les candidats qui, à sa place et sans rien changer d'autre, laissent 95 % au moins de ce que le plan apporte à ce qui existe. Coude de la courbe : le nombre de sites le plus loin au-dessus de la corde qui joint ses deux bouts.",
             reading: "Un plan est un point de départ pour la discussion : regarder les alternatives, que le terrain peut préférer sans presque rien perdre, et ce que coûte chaque règle d'équité. Le coude dit à partir de combien de sites chacun de plus apporte nettement moins.",
             limits: "Ce que le modèle ne sait pas (le foncier, la visibilité, un élu qui porte le projet) n'y est pas. Qui n'atteint aucun candidat est mis à part, et c'est dit. Un candidat au coût inconnu ne peut pas être choisi. Un modèle de lieux ne place pas ce qui sert au transit : il y faut des trajets. Les habitants sont comptés à leur mairie, sauf à partir d'autres points.",
             sources: "Church et ReVelle (1974) ; Toregas et al. (1971) ; Hakimi (1964) ; Elloumi (2010). HiGHS : Huangfu et Hall (2018).",
@@ -342,6 +342,21 @@ impl Question for Siting {
         let choice = Choice::made(settings, &candidates, &demand, context)?;
         tables::add(&mut outcome, &choice, &candidates, &demand, settings, context);
         told::add(&mut outcome, &choice, &candidates, &demand, settings, context);
+        outcome.proposal = Some(proposal(&choice, &candidates, settings, context));
         Ok(outcome)
+    }
+}
+
+/// What the plan opens and closes, for a scenario to try.
+fn proposal(choice: &Choice, candidates: &Candidates<'_>, settings: &Settings, context: &Context<'_>) -> Proposal {
+    let opened = choice.new_sites().into_iter().map(|site| {
+        let candidate = &candidates.all[site];
+        let code = candidate.commune.map(|c| context.territory.communes[c].code.to_string());
+        (candidate.name.clone(), code, candidate.point)
+    });
+    Proposal {
+        layer: settings.existing.first().cloned(),
+        opened: opened.collect(),
+        closed: choice.closed().into_iter().filter_map(|site| candidates.all[site].feature.clone()).collect(),
     }
 }

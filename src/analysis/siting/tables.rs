@@ -182,7 +182,7 @@ fn sites(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, context:
     ))
     .with(Column::texts(
         "alternatives",
-        format!("À sa place, le plan garde {} au moins", french::percent(1.0 - ALIKE, 0)),
+        format!("À sa place, le plan garde {} de son apport au moins", french::percent(1.0 - ALIKE, 0)),
         choice.sites.iter().map(instead).collect(),
     ));
     if choice.problem.sites.iter().any(|site| site.price > 0.0) {

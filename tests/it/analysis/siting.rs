@@ -4,12 +4,15 @@ use territoire::analysis;
 use territoire::diagnostic::Notes;
 use territoire::layer::Layer;
 use territoire::outcome::Outcome;
+use territoire::study::Study;
 use territoire::territory::Territory;
 
 use crate::support::answers::{near, numbers, plain, said, some, texts, told, words};
+use crate::support::files::example;
 use crate::support::grounds::{self, middle};
 use crate::support::places::{Place, layer};
 use crate::support::questions::{Ground, ask, settings};
+use crate::support::tool::{err, run};
 
 /// A and B are «Ouest», C, D and E «Est»: 1 550 people.
 fn row() -> Territory {
@@ -188,4 +191,44 @@ fn settings_that_do_not_go_together_are_told() {
     assert!(fault("candidats = []").contains("`candidats` est vide"));
     assert!(fault("budget = -5").contains("la clé `budget` attend un nombre"));
     assert_eq!(fault("nombre = 3\nphases = [1, 3]\npersonne_au_dela = '15 km'"), "");
+}
+
+#[test]
+fn a_plan_is_kept_as_a_scenario_and_a_layer_and_nothing_else_changes() {
+    let folder = example();
+    let file = folder.path().join("territoire.toml");
+    // As Windows writes it: what is added goes on so.
+    let before = std::fs::read_to_string(&file).expect("read").replace('\n', "\r\n");
+    std::fs::write(&file, &before).expect("written");
+    let kept = run(&["implanter", "--retenir", "cinq"], folder.path());
+    assert!(kept.status.success(), "{}", err(&kept));
+    assert!(
+        plain(&err(&kept)).contains("Retenu : scénario `cinq` (5 sites) et couche couches/sites-cinq.csv"),
+        "{}",
+        err(&kept)
+    );
+    let after = std::fs::read_to_string(&file).expect("read");
+    assert!(after.starts_with(&before), "what stood there stays");
+    let section = &after[before.len()..];
+    assert!(section.lines().count() > 20 && !section.replace("\r\n", "").contains('\n'), "{section:?}");
+    assert_eq!(section.matches("[[scenario.ajout]]\r\ncouche = \"bornes-fictif\"").count(), 5);
+    let table = std::fs::read_to_string(folder.path().join("couches/sites-cinq.csv")).expect("read");
+    assert_eq!((table.lines().count(), table.lines().next()), (6, Some("id;nom;code_insee;lon;lat")));
+    let mut notes = Notes::new();
+    let study = Study::open(folder.path(), &mut notes).expect("opens");
+    assert!(!notes.has_errors(), "{}", territoire::diagnostic::summary(&notes));
+    // Its five sites are in the territory, as many in the layer as in the scenario.
+    let layer = study.layers.iter().find(|l| l.id == "sites-cinq").expect("the layer");
+    assert_eq!((layer.features.len(), layer.inside().count()), (5, 5));
+    // The same name again, a name that is no folder, an analysis that proposes nothing: refused, and nothing is written.
+    for arguments in [
+        ["implanter", "--retenir", "cinq", "--couche", "bornes-fictif"],
+        ["implanter", "--retenir", "à côté", "--couche", "bornes-fictif"],
+        ["implanter", "--retenir", "six", "--couche", "bornes"],
+        ["implanter", "--retenir", "six", "--analyse", "friches"],
+    ] {
+        let refused = run(&arguments, folder.path());
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        assert_eq!(std::fs::read_to_string(&file).expect("read"), after, "{arguments:?}");
+    }
 }
