@@ -114,6 +114,13 @@ pub enum NoAnswer {
         /// Why each was left out.
         why: Vec<String>,
     },
+    /// There are more pairs of a point of departure and a site than a machine holds.
+    TooManyPairs {
+        /// Points of departure.
+        points: usize,
+        /// Sites, those of today and the candidates.
+        sites: usize,
+    },
     /// Nobody who counts reaches a candidate.
     NobodyReachesCandidates,
     /// The distance to leave between sites is a time.
@@ -265,6 +272,12 @@ impl fmt::Display for NoAnswer {
             Self::Earlier { answer } => write!(f, "`{answer}` n'a pas de réponse"),
             Self::NoCandidate { why } if why.is_empty() => f.write_str("aucun candidat n'est localisé"),
             Self::NoCandidate { why } => write!(f, "il ne reste aucun candidat : {}", why.join(" ; ")),
+            Self::TooManyPairs { points, sites } => write!(
+                f,
+                "{} points de départ et {} sites font trop de trajets à comparer (25 millions au plus)",
+                french::integer(*points as u64),
+                french::integer(*sites as u64)
+            ),
             Self::NobodyReachesCandidates => f.write_str("personne n'atteint un candidat"),
             Self::ApartIsNoLength => f.write_str("`ecart` est un temps : donner une distance (`500 m`)"),
             Self::NoPlan { between, far, .. } => {
@@ -294,6 +307,9 @@ impl NoAnswer {
                 d.help("aucune règle ne suffit à elle seule : en assouplir deux")
             }
             Self::NoPlan { mends, .. } => d.help(format!("au choix : {}", mends.join(" ; "))),
+            Self::TooManyPairs { .. } => {
+                d.help("donner une couche de candidats plus courte, ou partir des mairies (`depart = \"mairie\"`)")
+            }
             Self::PlanNotFound => d.help("réduire le nombre de candidats, ou retirer une règle"),
             Self::PhasesInfeasible => d.help("retirer `phases`, pour savoir quelle règle est de trop"),
             _ => d,

@@ -8,6 +8,9 @@ use crate::french;
 use crate::method::siting::Costs;
 use crate::network::sites::Sites;
 
+/// Points of departure times sites, at most: what it costs to go from each to each is kept, some fifty bytes for each.
+const LARGEST: usize = 25_000_000;
+
 /// Points of departure that weigh something and reach some site.
 pub(super) struct Demand {
     pub(super) weights: Vec<f64>,
@@ -30,6 +33,10 @@ impl Demand {
         candidates: &Candidates<'_>,
         context: &Context<'_>,
     ) -> Result<Self, NoAnswer> {
+        let (points, sites) = (origins.points.len(), candidates.all.len());
+        if points.saturating_mul(sites) > LARGEST {
+            return Err(NoAnswer::TooManyPairs { points, sites });
+        }
         let mut places = Sites::default();
         candidates.all.iter().for_each(|c| places.push_point(c.point));
         let rows = context.travel.matrix(&origins.points, &places);

@@ -141,9 +141,7 @@ fn sites(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, context:
         choice.plan.served.iter().zip(&choice.problem.weights).map(|(by, weight)| weight * of(by)).sum()
     };
     let instead = |p: &super::choice::Proposed| {
-        let mut sorted = p.instead.clone();
-        sorted.sort_by(|a, b| worse(choice.aim(), b.1, a.1).total_cmp(&0.0).then(a.0.cmp(&b.0)));
-        let names: Vec<&str> = sorted.iter().map(|&(site, _)| candidates.all[site].name.as_str()).collect();
+        let names: Vec<&str> = p.instead.iter().map(|&(site, _)| candidates.all[site].name.as_str()).collect();
         (!names.is_empty()).then(|| french::list_at_most(&names, NAMED))
     };
     let mut table = Table::new(
