@@ -71,11 +71,11 @@ def points(count, reach, seed=0):
     return make
 
 
-def blob(rng, lon, lat, radius, corners):
-    """A ring about a place, of uneven radius, which does not cross itself; metres."""
+def blob(rng, lon, lat, radius, corners, depth=0.4):
+    """A ring about a place, of uneven radius, which does not cross itself; metres. `depth`, how deep its notches are."""
     ring = []
     for k in range(corners):
-        angle, far = math.tau * k / corners, radius * rng.uniform(0.6, 1.0)
+        angle, far = math.tau * k / corners, radius * rng.uniform(1.0 - depth, 1.0)
         ring.append([
             round(lon + far * math.cos(angle) / (111_320 * math.cos(math.radians(lat))), 7),
             round(lat + far * math.sin(angle) / 111_320, 7),
@@ -137,7 +137,9 @@ def contour(vertices):
             LAYER.format(id="zone", file="zone.geojson") + 'modele = "friches"\n',
             QUESTION.format(kind="friches", layer="zone"),
         )
-        ring = blob(rng, 5.22, 48.93, 9_000.0, vertices)
+        # A side that is straight in degrees bends by its length squared over eight radii of the Earth once projected: notches
+        # are the less deep the nearer their sides are, so that none bends over the next (3.6 km at most, 0.3 km for a million).
+        ring = blob(rng, 5.22, 48.93, 9_000.0, vertices, min(0.4, 32_000 / vertices))
         features(folder, "zone.geojson", [({"site_id": "55_1", "site_nom": "Zone", "site_statut": STATUSES[0]}, [ring])])
 
     return make

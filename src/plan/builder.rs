@@ -297,11 +297,19 @@ impl Builder {
             (_, "") => "Titre",
             (_, label) => label,
         };
-        if self.reopen(level, heading.code.as_deref(), &heading.title, line) {
+        let reopened = self.reopen(level, heading.code.as_deref(), &heading.title, line);
+        if !reopened {
+            self.push(level, label, heading.code.clone(), heading.title.clone(), line);
+        }
+        if let (Some(aside), Some(node)) = (&heading.aside, self.current())
+            && !node.details.contains(aside)
+        {
+            node.details.push(aside.clone());
+        }
+        if reopened {
             self.fiche = level == ACTION;
             return;
         }
-        self.push(level, label, heading.code.clone(), heading.title.clone(), line);
         let components = if heading.coded { Vec::new() } else { heading.components.clone() };
         self.current().into_iter().for_each(|node| {
             node.components.clone_from(&components);

@@ -36,6 +36,8 @@ pub(crate) struct Heading {
     pub(crate) coded: bool,
     /// The number with the punctuation that has no business there (`2.1.3.`).
     pub(crate) stray: Option<String>,
+    /// A remark between the number and the title: «ex-action 7».
+    pub(crate) aside: Option<String>,
     pub(crate) title: String,
 }
 
@@ -187,11 +189,12 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     let Some((mut number, rest)) = found else {
         let title = unnumbered(&label, level == Some(ACTION), fixed, rest, bullet)?.to_owned();
         let (code, components, stray) = (None, Vec::new(), None);
-        return Some(Heading { shape, level, label, code, components, coded: false, stray, title });
+        return Some(Heading { shape, level, label, code, components, coded: false, stray, aside: None, title });
     };
     let rest = after_total(&mut number, rest);
     let rest = after_second(&mut number, rest);
-    let rest = after_aside(rest);
+    let (aside, rest) = after_aside(rest);
+    let aside = aside.map(str::to_owned);
     let separator =
         rest.chars().next().filter(|c| matches!(c, ':' | ';' | '-' | '–' | '—' | '−' | ')' | '/' | '|' | '•' | '.'));
     let title = separator.map_or(rest, |c| &rest[c.len_utf8()..]).trim();
@@ -212,13 +215,13 @@ pub(crate) fn recognise(text: &str, bullet: bool, names: &LevelNames) -> Option<
     // A single full stop that stands for the separator is no fault.
     let stands_for_separator = separator.is_none() && matches!(number.trailing.as_str(), "." | ";" | ",");
     let faulty = number.inner || !(number.trailing.is_empty() || stands_for_separator);
-    recognised.then(|| heading(shape, level, label, number, faulty, title))
+    recognised.then(|| Heading { aside, ..heading(shape, level, label, number, faulty, title) })
 }
 
 /// A heading whose number can't be read.
 fn without_place(shape: HeadingShape, level: Option<u8>, label: String, printed: &str, title: &str) -> Heading {
     let (code, title) = (Some(printed.to_owned()), title.to_owned());
-    Heading { shape, level, label, code, components: Vec::new(), coded: false, stray: None, title }
+    Heading { shape, level, label, code, components: Vec::new(), coded: false, stray: None, aside: None, title }
 }
 
 impl Heading {
@@ -241,6 +244,7 @@ fn heading(
         level,
         label,
         stray: faulty.then(|| format!("{}{}", number.printed, number.trailing)),
+        aside: None,
         coded: number.between || number.kind == Numeral::Coded,
         code: Some(number.clean),
         components: number.components,

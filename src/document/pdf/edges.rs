@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::PageItem;
 use super::label::label;
 use super::page::Page;
+use crate::document::form::field::Field;
 use crate::document::form::field::labels::Labels;
 use crate::document::form::heading;
 use crate::french;
@@ -54,12 +55,32 @@ fn pieces(item: &PageItem) -> Vec<String> {
     }
 }
 
-/// A table of more rows is no head of a page; nor is a label, which stands at the same place in all fiches.
-fn may_repeat(item: &PageItem, labels: &Labels) -> bool {
+/// A table of more rows is no head of a page; nor is a label, which stands at the same place in all fiches, nor a field that
+/// is told inside of other pages, where no head stands.
+fn may_repeat(item: &PageItem, labels: &Labels, inside: &[Field]) -> bool {
+    let told = |text: &str| labels.of_line(text).is_some_and(|(field, ..)| inside.contains(&field));
     match item {
-        PageItem::Row(row) => row.segments.iter().all(|segment| label(&segment.text, labels).is_none()),
+        PageItem::Row(row) => {
+            row.segments.iter().all(|segment| label(&segment.text, labels).is_none() && !told(&segment.text))
+        }
         PageItem::Table(table) => table.rows.len() <= 2,
     }
+}
+
+/// The fields that are told with their value inside of pages.
+fn told_inside(pages: &[Page], labels: &Labels) -> Vec<Field> {
+    let mut inside = Vec::new();
+    for page in pages {
+        let rows = page.items.iter().zip(edges(page)).filter(|(_, edge)| !edge);
+        for (item, _) in rows {
+            if let Some((field, ..)) = labels.of_line(&item.text())
+                && !inside.contains(&field)
+            {
+                inside.push(field);
+            }
+        }
+    }
+    inside
 }
 
 /// For each thing on a page, whether it stands at its top or at its bottom; in columns these are read neither first nor
@@ -76,6 +97,7 @@ fn edges(page: &Page) -> Vec<bool> {
 /// Leaves out of each page what stands at the same height of others with the same words, figures apart. A heading that
 /// stands at the top of pages and nowhere else is kept where it stands first.
 pub(super) fn drop_running_heads(pages: &mut [Page], labels: &Labels) -> usize {
+    let inside = told_inside(pages, labels);
     let mut seen: BTreeMap<(String, i64), usize> = BTreeMap::new();
     let mut within: BTreeSet<String> = BTreeSet::new();
     for page in pages.iter() {
@@ -88,7 +110,7 @@ pub(super) fn drop_running_heads(pages: &mut [Page], labels: &Labels) -> usize {
             if inner && heading::starts(&text) {
                 within.insert(french::name_key(&text));
             }
-            if edge && may_repeat(item, labels) {
+            if edge && may_repeat(item, labels, &inside) {
                 keys.extend(pieces(item).iter().map(|text| (key(text), step(y))));
             }
         }
@@ -102,7 +124,7 @@ pub(super) fn drop_running_heads(pages: &mut [Page], labels: &Labels) -> usize {
         let height = page.height;
         let mut edges = edges(page).into_iter();
         page.items.retain(|item| {
-            let at_edge = edges.next().unwrap_or(false) && may_repeat(item, labels);
+            let at_edge = edges.next().unwrap_or(false) && may_repeat(item, labels, &inside);
             let y = item.y();
             let from_edge = (y / height).min(1.0 - y / height);
             let outer = from_edge < 0.09;

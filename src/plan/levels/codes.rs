@@ -106,11 +106,17 @@ pub(super) fn without_lone_levels(candidates: &mut [Option<Heading>]) {
     }
     let others =
         times.iter().any(|(shape, n)| *n > 1 && !matches!(shape, HeadingShape::Named(label) if label == "Action"));
+    // Where the last number stands that goes on from each: nothing of that kind is taken out here.
+    let mut goes_on: BTreeMap<usize, usize> = BTreeMap::new();
+    for (i, heading) in candidates.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_ref()?))) {
+        if let [first, _, ..] = heading.components[..] {
+            goes_on.insert(first, i);
+        }
+    }
     for i in 0..candidates.len() {
         let Some(heading) = candidates[i].as_ref().filter(level) else { continue };
         let [n] = heading.components[..] else { continue };
-        let goes_on = |h: &Heading| h.components.len() > 1 && h.components[0] == n;
-        let followed = candidates[i + 1..].iter().flatten().any(goes_on);
+        let followed = goes_on.get(&n).is_some_and(|last| *last > i);
         if n > 1 && others && times.get(&heading.shape) == Some(&1) && !followed {
             candidates[i] = None;
         }

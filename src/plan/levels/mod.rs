@@ -297,6 +297,7 @@ fn bare(shape: HeadingShape, title: String) -> Heading {
         components: Vec::new(),
         coded: false,
         stray: None,
+        aside: None,
         title,
     }
 }

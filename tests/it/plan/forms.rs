@@ -400,3 +400,18 @@ fn what_stands_around_a_plan_is_none_of_its_headings() {
         ["A Eau", "  A-01 Un puits", "  A-02 Un bac", "B Air", "  B-01 Un filtre", "  B-02 Une haie"]
     );
 }
+
+#[test]
+fn a_remark_between_number_and_title_is_kept_beside_it() {
+    let (plan, said) = read(
+        "Axe 1 : Agir\nAction 1 (ex-action 7) : Curer les mares\nAction 2 [reportée] – Tailler les saules\n\
+         Action 3 ★ : Compter les chouettes\n",
+    );
+    assert_eq!(
+        drawn(&plan),
+        ["1 Agir", "  1 Curer les mares", "  2 Tailler les saules", "  3 Compter les chouettes"],
+        "{said}"
+    );
+    let details: Vec<Vec<String>> = plan.actions().iter().map(|action| action.node.details.clone()).collect();
+    assert_eq!(details, [vec!["ex-action 7".to_owned()], vec!["reportée".to_owned()], vec![]]);
+}

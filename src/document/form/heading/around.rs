@@ -27,17 +27,18 @@ pub(super) fn after_second<'a>(number: &mut Number, rest: &'a str) -> &'a str {
     }
 }
 
-/// What follows a remark on a number: «Action 4 (ex-action 7) : …», «Mesure 2 ★ – …».
-pub(super) fn after_aside(rest: &str) -> &str {
+/// A remark on a number, and what follows it: «Action 4 (ex-action 7) : …»; marks say nothing: «Mesure 2 ★ – …».
+pub(super) fn after_aside(rest: &str) -> (Option<&str>, &str) {
     let marks = rest.trim_start_matches(|c: char| matches!(c, '★' | '☆' | '*' | '✱' | '†') || c.is_whitespace());
     let group = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
         let inner = marks.strip_prefix(*open)?;
         let end = inner.find(*close).filter(|end| *end < 60)?;
         let after = inner[end + close.len_utf8()..].trim_start();
         // «Action 3 (Habitat) Rénover» may be a sentence: a sign must follow.
-        after.starts_with([':', '–', '—', '-', '.']).then_some(after)
+        let aside = Some(inner[..end].trim()).filter(|aside| aside.contains(char::is_alphanumeric));
+        after.starts_with([':', '–', '—', '-', '.']).then_some((aside, after))
     });
-    group.unwrap_or(marks)
+    group.unwrap_or((None, marks))
 }
 
 /// The title after the sign that parts it from its number.
