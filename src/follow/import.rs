@@ -253,7 +253,9 @@ impl ImportReading<'_> {
             };
             let help =
                 nearest.map_or_else(|| help.clone(), |near| format!("vouliez-vous dire `{near}` ? Sinon, {help}"));
-            self.notes.push(left_out(format!("« {} »", given.shown())).help(help));
+            let said = format!("« {} »", french::shorten(&given.shown(), 40));
+            let said = value::unfit(column.kind, given).map_or(said.clone(), |why| format!("{said} : {why}"));
+            self.notes.push(left_out(said).help(help));
             return;
         };
         if let Some(formula) = formula {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::fault::{altered, damaged};
+use super::fault::{altered, damaged, set_aside};
 use super::field::{self, ValueKind};
-use super::value::redated;
+use super::value::{redated, unfit_in};
 use crate::book::Arrangement;
 use crate::book::fill::FilledTable;
 use crate::diagnostic::Notes;
@@ -68,6 +68,13 @@ pub struct Entry {
     pub source: String,
     /// The export that the file came from; empty when it came from none.
     pub export: String,
+}
+
+impl Entry {
+    /// Whether its value took the place of the one before.
+    fn stands(&self) -> bool {
+        matches!(self.act, Act::Change | Act::Choice)
+    }
 }
 
 /// A value with who gave it and when.
@@ -160,6 +167,7 @@ impl Journal {
         restore_actions(&mut table, &["action"], ids, shown, notes);
         let mut dates = Vec::new();
         let mut entries = Vec::new();
+        let mut lines = Vec::new();
         for row in &table.rows {
             // As it is written: a value may begin with a blank.
             let cell = |k: usize| places[k].and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
@@ -184,6 +192,7 @@ impl Journal {
             let of_field = field::kind(&field) == Some(ValueKind::Date);
             let [when, before, after] = [dated(0, true), dated(5, of_field), dated(6, of_field)];
             let cell_of = Cell { action: cell(2), field };
+            lines.push(row.line);
             entries.push(Entry {
                 when,
                 who: cell(1),
@@ -205,7 +214,26 @@ impl Journal {
                     .help("le journal ne se modifie pas à la main : le consulter dans une copie"),
             );
         }
-        Some(Self { entries, arrangement })
+        let journal = Self { entries, arrangement };
+        journal.tell_set_aside(&lines, shown, notes);
+        Some(journal)
+    }
+
+    /// Says which values would stand and can't, each with its line: those that no later line replaced.
+    fn tell_set_aside(&self, lines: &[usize], shown: &Path, notes: &mut Notes) {
+        let mut told: BTreeMap<&Cell, Option<(usize, String, &str)>> = BTreeMap::new();
+        for (line, e) in lines.iter().zip(&self.entries).filter(|(_, e)| e.stands()) {
+            told.insert(&e.cell, unfit_in(&e.cell.field, &e.after).map(|why| (*line, why, e.after.as_str())));
+        }
+        for (cell, (line, why, value)) in told.into_iter().filter_map(|(cell, told)| Some((cell, told?))) {
+            let message = format!("une valeur du journal est mise de côté : {}, action {}", cell.field, cell.action);
+            notes.push(
+                set_aside(message)
+                    .at_line(shown, line)
+                    .label(format!("« {} » : {why}", french::shorten(value, 40)))
+                    .help("la donner de nouveau dans un classeur : sa ligne reste, et la valeur d'avant vaut en attendant"),
+            );
+        }
     }
 
     /// The file's text.
@@ -232,7 +260,7 @@ impl Journal {
     #[must_use]
     pub fn state(&self) -> State {
         let mut values = BTreeMap::new();
-        for e in self.entries.iter().filter(|e| matches!(e.act, Act::Change | Act::Choice)) {
+        for e in self.entries.iter().filter(|e| e.stands() && unfit_in(&e.cell.field, &e.after).is_none()) {
             if e.after.is_empty() {
                 values.remove(&e.cell);
             } else {

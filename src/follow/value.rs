@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::field::ValueKind;
+use super::field::{self, ValueKind};
 use super::status::{PRIORITIES, Status};
 use crate::book::CellValue;
 use crate::book::fill::plain;
@@ -27,10 +27,26 @@ impl ReadValue {
     }
 }
 
+/// Why a number that is written well is no value: sums of such would be no numbers. One that already stands in the journal
+/// is set aside for the same reason.
+pub(super) fn unfit(kind: ValueKind, given: &CellValue) -> Option<String> {
+    let numbers = matches!(kind, ValueKind::Percent | ValueKind::Euros | ValueKind::Number);
+    let beyond = match given {
+        CellValue::Number(n) => !french::is_quantity(*n),
+        // `1e308`, `inf`: nobody types that, and a text reads as it.
+        CellValue::Text(text) => {
+            typed(text).or_else(|| text.trim().parse().ok()).is_some_and(|n| !french::is_quantity(n))
+        }
+        _ => false,
+    };
+    (numbers && beyond).then(|| format!("un nombre est {}", french::AT_MOST))
+}
+
 /// Reads a cell as a value of that kind; `None` when it is no such value.
 pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
     match (kind, given) {
         (_, CellValue::Fault(_)) => None,
+        _ if unfit(kind, given).is_some() => None,
         (_, CellValue::Empty) => ReadValue::plain(""),
         (_, CellValue::Text(text)) if text.trim().is_empty() => ReadValue::plain(""),
         (ValueKind::Text, CellValue::Text(text)) => ReadValue::plain(cleaned(text)),
@@ -82,6 +98,11 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
     }
 }
 
+/// Why a value of the journal is set aside, by the field that it is of.
+pub(super) fn unfit_in(field: &str, value: &str) -> Option<String> {
+    unfit(field::kind(field)?, &CellValue::Text(value.to_owned()))
+}
+
 /// A text without what no workbook carries whole: tabs, carriage returns, control characters.
 fn cleaned(text: &str) -> String {
     french::several_lines(text).replace('\t', " ").trim().to_owned()
@@ -105,12 +126,17 @@ fn percent(number: f64, sign: bool) -> Option<ReadValue> {
     ((0.0..=100.0).contains(&number) && number.fract() == 0.0).then(|| ReadValue { text: plain(number), told: None })
 }
 
-/// A number as people type it: blanks between thousands, a decimal comma.
+/// A number as people type it or as the journal has it: blanks between thousands, a decimal comma.
 fn number(text: &str) -> Option<f64> {
+    typed(text).filter(|n| n.is_finite())
+}
+
+/// The same, were it more than a number holds.
+fn typed(text: &str) -> Option<f64> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace(',', ".");
     let digits = bare.strip_prefix('-').unwrap_or(&bare);
     let formed = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
-    bare.parse::<f64>().ok().filter(|n| formed && n.is_finite())
+    bare.parse::<f64>().ok().filter(|_| formed)
 }
 
 /// A day as people type it: `15/03/2027`, `15-3-2027`, `15.03.2027`, `2027-03-15`.

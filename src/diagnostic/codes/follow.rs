@@ -101,6 +101,12 @@ pub(super) const CODES: &[Code] = &[
         "Un financeur, ou un indicateur d'une action, a presque le nom d'un autre : deux écritures d'un même nom sont comptées comme deux.",
     ),
     entry(
+        "A0508",
+        Warning,
+        "valeur du journal mise de côté",
+        "Une ligne de `plan/suivi/journal.csv` tient un nombre ou une date que rien ne peut être (1e308 €, l'an 202) : des sommes n'en seraient plus des nombres, et un classeur d'Excel n'a pas de telle date. Ces valeurs sont refusées à l'import ; celle-ci vient d'une version d'avant ou d'une autre main. Elle n'entre dans aucun calcul, sa ligne reste dans le journal, et la valeur d'avant vaut. Redonner la bonne dans un classeur.",
+    ),
+    entry(
         "E0480",
         Error,
         "action disparue inconnue",

@@ -7,4 +7,5 @@ mod letters;
 mod merge;
 mod spreadsheet;
 mod state;
+mod unfit;
 mod workbooks;
