@@ -211,7 +211,8 @@ impl ImportReading<'_> {
                 Some(key) => line.push(key.replace('\n', " ")),
                 None => {
                     let message = format!("la ligne n'a pas de « {} » lisible : elle n'est pas importée", column.label);
-                    let label = format!("« {} » ; valeurs : {}", given.shown(), french::list(&filled));
+                    let why = value::unfit(column.kind, given).map_or(String::new(), |why| format!(" : {why}"));
+                    let label = format!("« {} »{why} ; valeurs : {}", given.shown(), french::list(&filled));
                     let place = self.place(section.sheet, row, *c);
                     let help = format!("écrire {}", column.kind.expected());
                     self.notes.push(altered(message).at(place).label(label).help(help));

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::fault::{altered, damaged, set_aside};
 use super::field::{self, ValueKind};
-use super::value::{redated, unfit_in};
-use crate::book::Arrangement;
+use super::value::{redated, unfit, unfit_in};
 use crate::book::fill::FilledTable;
+use crate::book::{Arrangement, CellValue};
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::plan::restore_actions;
@@ -224,6 +224,16 @@ impl Journal {
         let mut told: BTreeMap<&Cell, Option<(usize, String, &str)>> = BTreeMap::new();
         for (line, e) in lines.iter().zip(&self.entries).filter(|(_, e)| e.stands()) {
             told.insert(&e.cell, unfit_in(&e.cell.field, &e.after).map(|why| (*line, why, e.after.as_str())));
+        }
+        let undated = |e: &Entry| unfit(ValueKind::Date, &CellValue::Text(e.when.get(..10).unwrap_or("").to_owned()));
+        if let Some((line, e, why)) = lines.iter().zip(&self.entries).find_map(|(line, e)| Some((line, e, undated(e)?)))
+        {
+            notes.push(
+                set_aside("la date d'une ligne du journal est mise de côté")
+                    .at_line(shown, *line)
+                    .label(format!("« {} » : {why}", e.when))
+                    .help("sa valeur vaut, sans date de saisie : rétablir la version précédente du fichier"),
+            );
         }
         for (cell, (line, why, value)) in told.into_iter().filter_map(|(cell, told)| Some((cell, told?))) {
             let message = format!("une valeur du journal est mise de côté : {}, action {}", cell.field, cell.action);

@@ -1,8 +1,10 @@
 //! How the value of a field is read, from a cell or from a text, and written in the journal.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 
-use super::field::{self, ValueKind};
+use super::field::{self, SECTIONS, ValueKind};
 use super::status::{PRIORITIES, Status};
 use crate::book::CellValue;
 use crate::book::fill::plain;
@@ -27,9 +29,19 @@ impl ReadValue {
     }
 }
 
-/// Why a number that is written well is no value: sums of such would be no numbers. One that already stands in the journal
-/// is set aside for the same reason.
+/// Why a number or a date that is written well is no value: sums of such numbers would be no numbers, and such a date is
+/// a year typed by mistake, which no workbook of Excel holds. One that already stands in the journal is set aside for the
+/// same reason.
 pub(super) fn unfit(kind: ValueKind, given: &CellValue) -> Option<String> {
+    if kind == ValueKind::Date {
+        let date = match given {
+            CellValue::Date(date) => Some(*date),
+            CellValue::Text(text) => any_day(text),
+            _ => None,
+        };
+        let [first, last] = [YEARS.start(), YEARS.end()];
+        return date.filter(|d| !is_of_plan(*d)).map(|_| format!("une date est de {first} à {last}"));
+    }
     let numbers = matches!(kind, ValueKind::Percent | ValueKind::Euros | ValueKind::Number);
     let beyond = match given {
         CellValue::Number(n) => !french::is_quantity(*n),
@@ -98,9 +110,19 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
     }
 }
 
-/// Why a value of the journal is set aside, by the field that it is of.
+/// Why a value of the journal is set aside, by the field that it is of: for itself, or for the date of its measure.
 pub(super) fn unfit_in(field: &str, value: &str) -> Option<String> {
-    unfit(field::kind(field)?, &CellValue::Text(value.to_owned()))
+    let text = |value: &str| CellValue::Text(value.to_owned());
+    let keyed = SECTIONS.iter().filter(|s| !s.keys.is_empty()).find_map(|s| Some((s, field::split(s, field)?.0)));
+    let of_key = keyed.and_then(|(section, keys)| {
+        section
+            .keys
+            .iter()
+            .zip(keys)
+            .filter(|(c, _)| c.kind == ValueKind::Date)
+            .find_map(|(c, key)| unfit(c.kind, &text(key)))
+    });
+    of_key.or_else(|| unfit(field::kind(field)?, &text(value)))
 }
 
 /// A text without what no workbook carries whole: tabs, carriage returns, control characters.
@@ -139,7 +161,15 @@ fn typed(text: &str) -> Option<f64> {
     bare.parse::<f64>().ok().filter(|_| formed)
 }
 
-/// A day as people type it: `15/03/2027`, `15-3-2027`, `15.03.2027`, `2027-03-15`.
+/// The years that a plan may speak of: 0202 and 20266 are slips, and the calendar of Excel begins in 1900.
+const YEARS: RangeInclusive<i16> = 1900..=2200;
+
+/// Whether a plan may speak of a day.
+pub(super) fn is_of_plan(date: Date) -> bool {
+    YEARS.contains(&date.year())
+}
+
+/// A day as people type it: `15/03/2027`, `15-3-2027`, `15.03.2027`, `2027-03-15`; from 1900 to 2200.
 #[must_use]
 pub fn day(text: &str) -> Option<Date> {
     let text = text.trim();
@@ -152,6 +182,11 @@ pub fn day(text: &str) -> Option<Date> {
 }
 
 /// A date of the journal or of an export that a spreadsheet wrote in its own way (`01/11/2026`), as the tool writes it.
+    any_day(text).filter(|date| is_of_plan(*date))
+}
+
+/// The same, of any year of four digits.
+fn any_day(text: &str) -> Option<Date> {
 pub(super) fn redated(written: &str) -> Option<String> {
     let date = written.split_once(' ').map_or(written, |(date, _)| date);
     day(date).filter(|_| date.contains('/')).map(|date| date.to_string())
