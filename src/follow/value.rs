@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::field::{self, SECTIONS, ValueKind};
 use super::status::{PRIORITIES, Status};
 use crate::book::CellValue;
-use crate::book::fill::plain;
+use crate::book::fill::{hundredths, plain};
 use crate::french;
 
 /// A value as the journal writes it, and how it was understood when it was not written as expected.
@@ -44,7 +44,7 @@ pub(super) fn unfit(kind: ValueKind, given: &CellValue) -> Option<String> {
     }
     let numbers = matches!(kind, ValueKind::Percent | ValueKind::Euros | ValueKind::Number);
     let beyond = match given {
-        CellValue::Number(n) => !french::is_quantity(*n),
+        CellValue::Number(n) | CellValue::Share(n) => !french::is_quantity(*n),
         // `1e308`, `inf`: nobody types that, and a text reads as it.
         CellValue::Text(text) => {
             typed(text).or_else(|| text.trim().parse().ok()).is_some_and(|n| !french::is_quantity(n))
@@ -89,6 +89,16 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
             ReadValue::told(date.to_string(), &french::date(date))
         }
         (ValueKind::Percent | ValueKind::Euros | ValueKind::Number, CellValue::Date(_)) => None,
+        // The format decides: 1 shown as «100 %» is all of it.
+        (ValueKind::Percent, CellValue::Share(share)) => {
+            let text = plain(hundredths(*share).round());
+            let within = (0.0..=1.0).contains(share);
+            if within { ReadValue::told(text.clone(), &format!("{text} %")) } else { None }
+        }
+        (ValueKind::Number, CellValue::Share(share)) => {
+            ReadValue::told(plain(*share), &format!("{}, que le tableur montre ainsi", plain(*share).replace('.', ",")))
+        }
+        (ValueKind::Date | ValueKind::Euros, CellValue::Share(_)) => None,
         (ValueKind::Percent, CellValue::Number(number)) => percent(*number, false),
         (ValueKind::Percent, CellValue::Text(text)) => {
             let (bare, sign) = text.trim().strip_suffix('%').map_or((text.as_str(), false), |t| (t, true));
@@ -172,6 +182,11 @@ pub(super) fn is_of_plan(date: Date) -> bool {
 /// A day as people type it: `15/03/2027`, `15-3-2027`, `15.03.2027`, `2027-03-15`; from 1900 to 2200.
 #[must_use]
 pub fn day(text: &str) -> Option<Date> {
+    any_day(text).filter(|date| is_of_plan(*date))
+}
+
+/// The same, of any year of four digits.
+fn any_day(text: &str) -> Option<Date> {
     let text = text.trim();
     let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
     let [a, b, c] = parts.as_slice() else { return None };
@@ -182,11 +197,6 @@ pub fn day(text: &str) -> Option<Date> {
 }
 
 /// A date of the journal or of an export that a spreadsheet wrote in its own way (`01/11/2026`), as the tool writes it.
-    any_day(text).filter(|date| is_of_plan(*date))
-}
-
-/// The same, of any year of four digits.
-fn any_day(text: &str) -> Option<Date> {
 pub(super) fn redated(written: &str) -> Option<String> {
     let date = written.split_once(' ').map_or(written, |(date, _)| date);
     day(date).filter(|_| date.contains('/')).map(|date| date.to_string())

@@ -5,6 +5,7 @@ mod discrepancies;
 mod exchange;
 mod letters;
 mod merge;
+mod returned;
 mod spreadsheet;
 mod state;
 mod unfit;

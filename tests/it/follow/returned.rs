@@ -1,0 +1,81 @@
+//! What spreadsheets do to a workbook before it comes back: percentages in their own format, merged cells.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't read its own material must stop there")]
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use territoire::diagnostic::{Diagnostic, Notes};
+
+use crate::support::office::{Office, SAMMIELLOIS, Typed, fill};
+
+/// The diagnostics of an import of one workbook.
+fn told(office: &Office, file: &Path) -> Vec<Diagnostic> {
+    let mut notes = Notes::new();
+    office.study().import_follow_up(&[file.to_owned()], Some("2027-01-10"), &mut notes).unwrap();
+    notes.all().to_vec()
+}
+
+/// Changes the text of one member of a workbook.
+fn edit(file: &Path, member: &str, change: impl Fn(&str) -> String) {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        if name == member {
+            let text = String::from_utf8(bytes).unwrap();
+            let changed = change(&text);
+            assert_ne!(text, changed, "{member}");
+            bytes = changed.into_bytes();
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(&bytes).unwrap();
+    }
+    std::fs::write(file, out.finish().unwrap().into_inner()).unwrap();
+}
+
+/// 1 in a cell of percentages is shown as «100 %», 0.5 as «50 %», 0.07 as «7 %»; 1 in a cell of ours as «1 %».
+#[test]
+fn the_format_of_a_cell_says_what_its_percentage_is() {
+    let office = Office::new();
+    let files = office.send();
+    let head = "Avancement (%)";
+    fill(
+        &files[SAMMIELLOIS],
+        &[
+            ("1.1.1-01", head, Typed::Share(1.0)),
+            ("1.2.1-01", head, Typed::Share(0.5)),
+            ("1.3.1-01", head, Typed::Share(0.07)),
+            ("1.1.2-01", head, Typed::Share(1.5)),
+            ("1.1.3-02", head, Typed::Number(1.0)),
+        ],
+    );
+    let told = told(&office, &files[SAMMIELLOIS]);
+    let of = |action: &str| office.value(action, "avancement");
+    assert_eq!(
+        ["1.1.1-01", "1.2.1-01", "1.3.1-01", "1.1.2-01", "1.1.3-02"].map(of),
+        ["100", "50", "7", "", "1"],
+        "{told:?}"
+    );
+    let said: Vec<(&str, &str)> = told.iter().map(|d| (d.code.id, d.message.as_str())).collect();
+    assert!(said.contains(&("I0445", "« 100 % » est lu comme 100 %")), "{said:?}");
+    assert!(told.iter().any(|d| d.code.id == "A0443" && d.label.as_deref() == Some("« 150 % »")), "{told:?}");
+}
+
+/// The same of an ODS, whose cells say that they hold percentages.
+#[test]
+fn a_percentage_of_an_ods_is_known_by_its_kind() {
+    let office = Office::new();
+    let files = office.send();
+    fill(&files[SAMMIELLOIS], &[("1.1.1-01", "Avancement (%)", Typed::Number(35.0))]);
+    office.import(&[files[SAMMIELLOIS].clone()]);
+    let file = office.send()[SAMMIELLOIS].with_extension("ods");
+    let (ours, theirs) =
+        ("office:value-type=\"float\" office:value=\"35\"", "office:value-type=\"percentage\" office:value=\"1\"");
+    edit(&file, "content.xml", |text| text.replacen(ours, theirs, 1));
+    told(&office, &file);
+    assert_eq!(office.value("1.1.1-01", "avancement"), "100");
+}
