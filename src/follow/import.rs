@@ -116,6 +116,7 @@ impl ImportReading<'_> {
             }
         }
         let Some(keys) = keys.into_iter().collect::<Option<Vec<u32>>>() else { return };
+        self.merged(section.sheet, sheet, (header, id), &columns);
         if section.keys.is_empty() {
             self.shown(section, sheet, header, id, &heads);
         }
@@ -124,6 +125,31 @@ impl ImportReading<'_> {
             self.row(section, sheet, row, (id, &keys, &columns), &mut seen);
         }
         self.missing_rows(section, &seen);
+    }
+
+    /// Says which cells that may be filled lie under a merge: nothing of them is taken, nor erased.
+    fn merged(&mut self, name: &str, sheet: &FilledSheet, (header, id): (u32, u32), columns: &[(u32, &FieldColumn)]) {
+        for [row, column, last_row, last_column] in &sheet.merged {
+            let fields: Vec<&str> =
+                columns.iter().filter(|(c, _)| (*column..=*last_column).contains(c)).map(|(_, f)| f.label).collect();
+            let rows = (*row).max(header + 1)..=*last_row;
+            // A sheet ends where its cells do, whatever its merges say.
+            let of: Vec<String> = sheet
+                .rows()
+                .into_iter()
+                .filter(|r| rows.contains(r))
+                .map(|r| sheet.text(r, id))
+                .filter(|action| !action.is_empty())
+                .collect();
+            if fields.is_empty() || of.is_empty() || (*row, *column) == (*last_row, *last_column) {
+                continue;
+            }
+            let message = format!("des cellules sont fusionnées dans la colonne « {} »", fields.join(" », « "));
+            let label = format!("actions {}", french::list_at_most(&of, 6));
+            let help = "défaire la fusion et remplir chaque ligne ; seule la première cellule est lue, les autres gardent la valeur de l'étude";
+            let place = self.place(name, *row, *column);
+            self.notes.push(Diagnostic::new("A0509", message).at(place).label(label).help(help));
+        }
     }
 
     fn added_columns(&mut self, section: &FieldSheet, sheet: &FilledSheet, header: u32, heads: &[(u32, String)]) {
@@ -238,6 +264,10 @@ impl ImportReading<'_> {
     }
 
     fn cell(&mut self, sheet: &FilledSheet, (name, row, c): (&str, u32, u32), column: &FieldColumn, cell: Cell) {
+        // Told with its merge: what nobody sees was not emptied.
+        if sheet.is_covered(row, c) {
+            return;
+        }
         let given = sheet.get(row, c);
         let exported = self.export.values.get(&cell).map_or("", String::as_str);
         let formula = sheet.formulas.get(&(row, c));

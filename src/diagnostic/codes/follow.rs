@@ -107,6 +107,12 @@ pub(super) const CODES: &[Code] = &[
         "Une ligne de `plan/suivi/journal.csv` tient un nombre ou une date que rien ne peut être (1e308 €, l'an 202) : des sommes n'en seraient plus des nombres, et un classeur d'Excel n'a pas de telle date. Ces valeurs sont refusées à l'import ; celle-ci vient d'une version d'avant ou d'une autre main. Elle n'entre dans aucun calcul, sa ligne reste dans le journal, et la valeur d'avant vaut. Redonner la bonne dans un classeur.",
     ),
     entry(
+        "A0509",
+        Warning,
+        "cellules fusionnées dans un classeur de suivi",
+        "Sous une fusion, un tableur ne garde et ne montre que la première cellule : les autres ne sont pas des cellules que quelqu'un a vidées, et elles gardent la valeur de l'étude. La première ne vaut que pour sa ligne. Pour donner la même valeur à plusieurs actions, défaire la fusion et remplir chaque cellule.",
+    ),
+    entry(
         "E0480",
         Error,
         "action disparue inconnue",

@@ -79,3 +79,48 @@ fn a_percentage_of_an_ods_is_known_by_its_kind() {
     told(&office, &file);
     assert_eq!(office.value("1.1.1-01", "avancement"), "100");
 }
+
+/// Someone merges the statuses of two actions into one: the one that nobody sees any more stays what it was.
+#[test]
+fn what_lies_under_a_merge_was_not_emptied() {
+    let office = Office::new();
+    let files = office.send();
+    fill(&files[SAMMIELLOIS], &[("1.1.1-01", "Statut", Typed::Text("En cours"))]);
+    let all = crate::support::office::sheets(&files[SAMMIELLOIS]);
+    let rows = crate::support::office::sheet(&all, "Actions");
+    let second = rows[2][0].to_string();
+    let name: &'static str = Box::leak(second.clone().into_boxed_str());
+    fill(&files[SAMMIELLOIS], &[(name, "Statut", Typed::Text("Réalisé")), (name, "Pilote", Typed::Text("Mme A"))]);
+    office.import(&[files[SAMMIELLOIS].clone()]);
+    let next = office.send();
+    let (xlsx, ods) = (next[SAMMIELLOIS].clone(), next[SAMMIELLOIS].with_extension("ods"));
+    // As Excel leaves it: H2 tells, H3 is empty.
+    fill(&xlsx, &[("1.1.1-01", "Statut", Typed::Text("Bloqué")), (name, "Statut", Typed::Nothing)]);
+    edit(&xlsx, "xl/worksheets/sheet2.xml", |text| {
+        text.replacen("</sheetData>", "</sheetData><mergeCells count=\"1\"><mergeCell ref=\"H2:H3\"/></mergeCells>", 1)
+    });
+    let said = told(&office, &xlsx);
+    let merged: Vec<&Diagnostic> = said.iter().filter(|d| d.code.id == "A0509").collect();
+    assert_eq!(merged.len(), 1, "{said:?}");
+    assert_eq!(merged[0].label.as_deref(), Some(format!("actions 1.1.1-01 et {second}").as_str()));
+    assert!(merged[0].place.as_ref().unwrap().to_string().contains("feuille Actions, cellule H2"));
+    let status = |action: &str| office.value(action, "statut");
+    assert_eq!(
+        (status("1.1.1-01"), status(&second), office.value(&second, "pilote")),
+        ("Bloqué".into(), "Réalisé".into(), "Mme A".into())
+    );
+    // As LibreOffice leaves it.
+    edit(&ods, "content.xml", |text| {
+        let (before, after) = text.split_once(">En cours<").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        let (start, cell) = before.rsplit_once("<table:table-cell").unwrap();
+        let (there, rest) = after.split_once(">Réalisé<").unwrap();
+        let (there, _) = there.rsplit_once("<table:table-cell").unwrap();
+        let (_, rest) = rest.split_once("</table:table-cell>").unwrap();
+        format!(
+            "{start}<table:table-cell table:number-rows-spanned=\"2\" table:number-columns-spanned=\"1\"{cell}>En pause<{there}<table:covered-table-cell/>{rest}"
+        )
+    });
+    let said = told(&office, &ods);
+    assert!(said.iter().any(|d| d.code.id == "A0509"), "{said:?}");
+    assert_eq!(status(&second), "Réalisé");
+}
