@@ -1,4 +1,5 @@
-//! What spreadsheets do to a workbook before it comes back: percentages in their own format, merged cells.
+//! What spreadsheets do to a workbook before it comes back: percentages in their own format, merged cells, one column
+//! sorted without the others.
 
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own material must stop there")]
 
@@ -7,7 +8,7 @@ use std::path::Path;
 
 use territoire::diagnostic::{Diagnostic, Notes};
 
-use crate::support::office::{Office, SAMMIELLOIS, Typed, fill};
+use crate::support::office::{Office, SAMMIELLOIS, Typed, fill, save, sheet_mut, sheets, spot};
 
 /// The diagnostics of an import of one workbook.
 fn told(office: &Office, file: &Path) -> Vec<Diagnostic> {
@@ -123,4 +124,52 @@ fn what_lies_under_a_merge_was_not_emptied() {
     let said = told(&office, &ods);
     assert!(said.iter().any(|d| d.code.id == "A0509"), "{said:?}");
     assert_eq!(status(&second), "Réalisé");
+}
+
+/// The identifiers sorted alone, from the last to the first: no row is that of its identifier any more.
+#[test]
+fn a_workbook_of_which_one_column_was_sorted_is_refused_whole() {
+    for column in ["Identifiant", "Action"] {
+        let office = Office::new();
+        let files = office.send();
+        let mut all = sheets(&files[SAMMIELLOIS]);
+        let rows = sheet_mut(&mut all, "Actions");
+        let (first, c) = spot(rows, "1.1.1-01", column);
+        let status = spot(rows, "1.1.1-01", "Statut").1;
+        let mut sorted: Vec<_> = rows[1..].iter().map(|row| row[c].clone()).collect();
+        sorted.reverse();
+        for (row, cell) in rows[1..].iter_mut().zip(sorted) {
+            row[c] = cell;
+        }
+        save(&all, &[("Actions", first, status, Typed::Text("Bloqué"))], &files[SAMMIELLOIS]);
+        let told = told(&office, &files[SAMMIELLOIS]);
+        assert_eq!(told.iter().map(|d| d.code.id).collect::<Vec<_>>(), ["E0510"], "{column}: {told:?}");
+        assert_eq!(office.journal().entries.len(), 0, "{column}");
+    }
+}
+
+/// Two identifiers that changed places: these two rows are nobody's, the others are taken.
+#[test]
+fn a_row_whose_grey_cells_are_of_another_action_is_not_taken() {
+    let office = Office::new();
+    let files = office.send();
+    let mut all = sheets(&files[SAMMIELLOIS]);
+    let rows = sheet_mut(&mut all, "Actions");
+    let (one, pilot) = spot(rows, "1.1.1-01", "Pilote");
+    let (other, _) = spot(rows, "1.2.1-01", "Pilote");
+    let third = spot(rows, "1.3.1-01", "Pilote").0;
+    let kept = rows[one][0].clone();
+    rows[one][0] = rows[other][0].clone();
+    rows[other][0] = kept;
+    let typed = [(one, "Mme A"), (other, "Mme B"), (third, "Mme C")];
+    save(&all, &typed.map(|(row, name)| ("Actions", row, pilot, Typed::Text(name))), &files[SAMMIELLOIS]);
+    let told = told(&office, &files[SAMMIELLOIS]);
+    let said: Vec<(&str, &str)> = told.iter().map(|d| (d.code.id, d.message.as_str())).collect();
+    let message = |action: &str| {
+        format!("la ligne de l'action {action} n'est pas importée : ses cellules grises sont celles d'une autre")
+    };
+    assert_eq!(said, [("A0510", message("1.2.1-01").as_str()), ("A0510", message("1.1.1-01").as_str())]);
+    assert_eq!(told[0].label.as_deref(), Some("celles de 1.1.1-01 ; valeurs : Mme A"));
+    let pilot = |action: &str| office.value(action, "pilote");
+    assert_eq!(["1.1.1-01", "1.2.1-01", "1.3.1-01"].map(pilot), ["", "", "Mme C"]);
 }
