@@ -1,5 +1,7 @@
 //! The append-only journal of the follow-up, from which the present state and the open conflicts are worked out.
 
+mod order;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -8,7 +10,7 @@ use super::field::{self, ValueKind};
 use super::value::{redated, unfit, unfit_in};
 use crate::book::fill::FilledTable;
 use crate::book::{Arrangement, CellValue};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::plan::restore_actions;
 
@@ -132,6 +134,8 @@ pub struct Journal {
     pub entries: Vec<Entry>,
     /// The columns of the file as people left them.
     arrangement: Arrangement,
+    /// The order in which the lines of the file were written, when it is not that of the file. The file keeps its own.
+    order: Vec<usize>,
 }
 
 const COLUMNS: [&str; 9] = ["date", "qui", "action", "champ", "acte", "avant", "apres", "source", "export"];
@@ -214,7 +218,17 @@ impl Journal {
                     .help("le journal ne se modifie pas à la main : le consulter dans une copie"),
             );
         }
-        let journal = Self { entries, arrangement };
+        let order = order::of_time(&entries).unwrap_or_default();
+        if let Some(first) = order.iter().enumerate().position(|(k, at)| k != *at) {
+            let message = "les lignes du journal ne sont plus dans l'ordre où elles ont été écrites";
+            notes.push(
+                Diagnostic::new("A0512", message)
+                    .at_line(shown, lines[first])
+                    .label("elles sont lues dans l'ordre de leurs dates ; celles d'une même date, comme le fichier les range")
+                    .help("rétablir la version précédente du fichier : le journal ne se trie pas, le trier dans une copie"),
+            );
+        }
+        let journal = Self { entries, arrangement, order };
         journal.tell_set_aside(&lines, shown, notes);
         Some(journal)
     }
@@ -222,7 +236,8 @@ impl Journal {
     /// Says which values would stand and can't, each with its line: those that no later line replaced.
     fn tell_set_aside(&self, lines: &[usize], shown: &Path, notes: &mut Notes) {
         let mut told: BTreeMap<&Cell, Option<(usize, String, &str)>> = BTreeMap::new();
-        for (line, e) in lines.iter().zip(&self.entries).filter(|(_, e)| e.stands()) {
+        for (at, e) in self.in_order().filter(|(_, e)| e.stands()) {
+            let line = &lines[at];
             told.insert(&e.cell, unfit_in(&e.cell.field, &e.after).map(|why| (*line, why, e.after.as_str())));
         }
         let undated = |e: &Entry| unfit(ValueKind::Date, &CellValue::Text(e.when.get(..10).unwrap_or("").to_owned()));
@@ -260,6 +275,13 @@ impl Journal {
         self.arrangement.csv(&COLUMNS, self.entries.iter().enumerate().map(|(at, e)| (Some(at), row(e))))
     }
 
+    /// The lines in the order in which they were written, each with its rank in the file.
+    fn in_order(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        let read = self.order.iter().copied();
+        let order = read.chain(self.order.len()..self.entries.len());
+        order.filter_map(|at| Some((at, self.entries.get(at)?)))
+    }
+
     /// Whether someone said of their own name, or of that of their file, that the values are made up.
     #[must_use]
     pub fn fictional(&self) -> bool {
@@ -270,7 +292,7 @@ impl Journal {
     #[must_use]
     pub fn state(&self) -> State {
         let mut values = BTreeMap::new();
-        for e in self.entries.iter().filter(|e| e.stands() && unfit_in(&e.cell.field, &e.after).is_none()) {
+        for (_, e) in self.in_order().filter(|(_, e)| e.stands() && unfit_in(&e.cell.field, &e.after).is_none()) {
             if e.after.is_empty() {
                 values.remove(&e.cell);
             } else {
@@ -286,7 +308,7 @@ impl Journal {
     #[must_use]
     pub fn conflicts(&self) -> BTreeMap<Cell, Vec<&Entry>> {
         let mut open: BTreeMap<Cell, Vec<&Entry>> = BTreeMap::new();
-        for e in &self.entries {
+        for (_, e) in self.in_order() {
             match e.act {
                 Act::Choice => {
                     open.remove(&e.cell);
@@ -308,7 +330,7 @@ impl Journal {
 
     /// What was last heard of each cell from each export.
     pub(super) fn heard(&self) -> BTreeMap<(&str, &Cell), &str> {
-        let told = self.entries.iter().filter(|e| e.act != Act::Choice && !e.export.is_empty());
+        let told = self.in_order().map(|(_, e)| e).filter(|e| e.act != Act::Choice && !e.export.is_empty());
         told.map(|e| ((e.export.as_str(), &e.cell), e.after.as_str())).collect()
     }
 }
