@@ -214,7 +214,7 @@ fn of_rows(
     if let Some((line, message)) = sorted_apart(rows, known) {
         let help = "une colonne a été triée sans les autres : annuler ce tri, ou trier toutes les colonnes ensemble";
         let place = place(line, at("action").unwrap_or(0));
-        notes.push(Diagnostic::new("E0511", "cette liste n'est pas appliquée").at(place).label(message).help(help));
+        notes.push(Diagnostic::new("E0509", "cette liste n'est pas appliquée").at(place).label(message).help(help));
         return out;
     }
     let ids = &known.ids();

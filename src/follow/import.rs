@@ -109,7 +109,7 @@ impl ImportReading<'_> {
             first.action,
             first.other
         );
-        let d = Diagnostic::new("E0510", message).at(self.place(name, first.row, id)).label(label);
+        let d = Diagnostic::new("E0508", message).at(self.place(name, first.row, id)).label(label);
         self.notes.push(
             d.help("une colonne a été triée sans les autres : annuler ce tri, ou trier toutes les colonnes ensemble"),
         );

@@ -222,7 +222,7 @@ impl Journal {
         if let Some(first) = order.iter().enumerate().position(|(k, at)| k != *at) {
             let message = "les lignes du journal ne sont plus dans l'ordre où elles ont été écrites";
             notes.push(
-                Diagnostic::new("A0512", message)
+                Diagnostic::new("A0511", message)
                     .at_line(shown, lines[first])
                     .label("elles sont lues dans l'ordre de leurs dates ; celles d'une même date, comme le fichier les range")
                     .help("rétablir la version précédente du fichier : le journal ne se trie pas, le trier dans une copie"),

@@ -119,13 +119,13 @@ pub(super) const CODES: &[Code] = &[
         "Les cellules grises d'une ligne (pilier, objectif, texte, lieux) disent de quelle action elle est. Quand elles sont celles d'une autre action que celle de l'identifiant, la ligne n'est à personne : rien n'en est importé, et les valeurs de l'étude restent. Une cellule grise seulement corrigée n'empêche rien (A0463).",
     ),
     entry(
-        "E0510",
+        "E0508",
         Error,
         "classeur trié une colonne sans les autres",
         "La plupart des lignes ont l'identifiant d'une action et les cellules grises d'une autre : une colonne a été triée sans les autres, et chaque valeur irait à la mauvaise action. Le classeur entier est refusé ; annuler le tri, ou repartir de la copie envoyée.",
     ),
     entry(
-        "A0512",
+        "A0511",
         Warning,
         "journal du suivi trié",
         "Chaque ligne de `plan/suivi/journal.csv` dit la valeur qui était là avant elle. Quand les lignes ne se suivent plus, le fichier a été trié : la dernière valeur d'une case serait une autre. Les lignes sont alors lues dans l'ordre de leurs dates, celles d'une même date dans l'ordre du fichier (ou dans l'ordre contraire, quand lui seul se suit). Le fichier n'est pas récrit : rétablir la version précédente.",

@@ -95,7 +95,7 @@ fn a_journal_that_was_sorted_is_read_by_its_dates() {
         let (read, notes) = journal(&lines);
         assert_eq!(read.state().value("1-01", "pilote"), "Mme C", "{lines:?}");
         assert_eq!(read.state().value("1-02", "debut"), "2025-02-01");
-        let expected: Vec<_> = told.map(|line| ("A0512", Some(line))).into_iter().collect();
+        let expected: Vec<_> = told.map(|line| ("A0511", Some(line))).into_iter().collect();
         assert_eq!(notes, expected, "{lines:?}");
     }
     // Lines of one day, upside down: only the contrary order agrees with what each says.

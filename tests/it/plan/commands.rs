@@ -340,7 +340,7 @@ fn a_list_of_which_one_column_was_sorted_is_not_applied() {
     let swapped = [("1.1.1-01", "Action", "1.1.1-03"), ("1.1.1-03", "Action", "1.1.1-01")];
     fill(&file, &swapped);
     let (_, said) = run(&["plan", "rattacher", "--decisions", &file.display().to_string()], folder.path(), 1);
-    assert!(said.contains("E0511") && said.contains("cellule A2"), "{said}");
+    assert!(said.contains("E0509") && said.contains("cellule A2"), "{said}");
     assert!(said.contains("cette ligne nomme l'action `1.1.1-03` et a le texte de l'action 1.1.1-01"), "{said}");
     assert!(!folder.path().join("plan/rattachements.csv").exists());
     // A CSV has no text of the actions: what was proposed of each tells.
@@ -357,7 +357,7 @@ fn a_list_of_which_one_column_was_sorted_is_not_applied() {
     write(folder.path(), "liste.csv", swapped.join("\n"));
     let file = folder.path().join("liste.csv").display().to_string();
     let (_, said) = run(&["plan", "rattacher", "--decisions", &file], folder.path(), 1);
-    assert!(said.contains("E0511") && said.contains("n'est pas proposé pour l'action `1.1.1-03`"), "{said}");
+    assert!(said.contains("E0509") && said.contains("n'est pas proposé pour l'action `1.1.1-03`"), "{said}");
 }
 
 #[test]
