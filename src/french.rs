@@ -14,6 +14,24 @@ pub const THIN: char = '\u{202f}';
 /// The minus sign: a hyphen is shorter than a plus, and breaks at the end of a line.
 pub const MINUS: char = '\u{2212}';
 
+/// The largest number, above zero or under it, that is taken from what people write. No amount, count or measure of a
+/// territory comes near it; under it each whole number is held exactly, as a spreadsheet holds fifteen digits; and what is
+/// worked out of such numbers (sums, squares, products of a few) stays finite, which 1e308 twice does not.
+pub const LARGEST: f64 = 1e15;
+
+/// [`LARGEST`], as what is expected says it.
+pub const AT_MOST: &str = "entre −1 000 000 000 000 000 et 1 000 000 000 000 000 : au-delà, ce n'est plus une quantité";
+
+/// Whether a number may be a quantity that someone wrote: neither infinite, nor beyond [`LARGEST`].
+///
+/// ```
+/// assert!(territoire::french::is_quantity(-1e15) && !territoire::french::is_quantity(1e308));
+/// ```
+#[must_use]
+pub fn is_quantity(value: f64) -> bool {
+    value.abs() <= LARGEST
+}
+
 /// A number with a decimal comma and thousands parted: `1 234,5`.
 ///
 /// ```

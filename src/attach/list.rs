@@ -1,5 +1,6 @@
 //! The list of suggestions, to be filled and read back: as a CSV, or as a workbook with a choice to make on each line.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -9,7 +10,7 @@ use super::decisions::Decision;
 use super::fault::malformed;
 use super::suggestion::Suggestion;
 use super::vocabulary::Vocabulary;
-use crate::book::fill::{self, CellContent, CellRule, Check, FilledTable, FormColumn, FormSheet, Look};
+use crate::book::fill::{self, CellContent, CellRule, Check, FilledRow, FilledTable, FormColumn, FormSheet, Look};
 use crate::book::{WorkbookFormat, csv_text, letters};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -69,7 +70,7 @@ impl Listing<'_> {
             "confiance" => s.confidence.label().to_owned(),
             "nom" => s.label(self.vocabulary, self.territory, self.layers),
             "mots" => s.words.clone(),
-            "propose" => format!("{kind}:{target}:{}", s.role),
+            "propose" => proposed(s, self.territory),
             _ => String::new(),
         }
     }
@@ -138,33 +139,61 @@ fn guide() -> FormSheet {
     }
 }
 
+/// What a list that comes back is held against.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The ids and the texts of the plan's actions.
+    pub actions: Vec<(String, String)>,
+    /// What is proposed of each, attached already or not: its id, and `genre:cible:role`.
+    pub proposed: BTreeSet<(String, String)>,
+}
+
+impl Known {
+    /// What is known of a plan: its actions and the suggestions of them.
+    #[must_use]
+    pub fn of(actions: Vec<(String, String)>, suggestions: &[Suggestion], territory: &Territory) -> Self {
+        let proposed = suggestions.iter().map(|s| (s.action.clone(), proposed(s, territory)));
+        Self { actions, proposed: proposed.collect() }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.actions.iter().map(|(id, _)| id.clone()).collect()
+    }
+}
+
+/// How the list writes what is proposed, which nobody fills.
+fn proposed(s: &Suggestion, territory: &Territory) -> String {
+    let (kind, target) = s.written(territory);
+    format!("{kind}:{target}:{}", s.role)
+}
+
 /// Reads the list back, with what the user wrote in it: `oui` or `accepter` attaches the line as it now stands, `non` or
-/// `refuser` refuses it, a line without decision waits. `ids` are those of the plan's actions.
-pub fn read_decisions(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Vec<Decision> {
+/// `refuser` refuses it, a line without decision waits.
+pub fn read_decisions(text: &str, shown: &Path, known: &Known, notes: &mut Notes) -> Vec<Decision> {
     let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
-    restore_actions(&mut rows, &["action"], ids, shown, notes);
+    restore_actions(&mut rows, &["action"], &known.ids(), shown, notes);
     if NEEDED.iter().any(|name| rows.column(name).is_none()) {
         notes.push(without_columns(Place::Line { file: shown.to_owned(), line: 1, column: None }));
         return Vec::new();
     }
     let place = |line, _| Place::Line { file: shown.to_owned(), line, column: None };
-    of_rows(&rows, ids, &place, notes)
+    of_rows(&rows, known, &place, notes)
 }
 
 /// Like [`read_decisions`], from a workbook (XLSX or ODS), whatever its sheets are called.
-pub fn read_decisions_workbook(bytes: &[u8], shown: &Path, ids: &[String], notes: &mut Notes) -> Vec<Decision> {
+pub fn read_decisions_workbook(bytes: &[u8], shown: &Path, known: &Known, notes: &mut Notes) -> Vec<Decision> {
     let Some(sheets) = fill::open(bytes, shown, notes) else { return Vec::new() };
     let found = sheets.iter().find_map(|(name, sheet)| Some((name, FilledTable::of_sheet(sheet, &NEEDED)?)));
     let Some((sheet, mut rows)) = found else {
         notes.push(without_columns(Place::File(shown.to_owned())));
         return Vec::new();
     };
-    restore_actions(&mut rows, &["action"], ids, shown, notes);
+    restore_actions(&mut rows, &["action"], &known.ids(), shown, notes);
     let place = |line: usize, column: usize| {
         let cell = format!("{}{line}", letters(u32::try_from(column).unwrap_or(0)));
         Place::Cell { file: shown.to_owned(), sheet: sheet.clone(), cell }
     };
-    of_rows(&rows, ids, &place, notes)
+    of_rows(&rows, known, &place, notes)
 }
 
 fn without_columns(place: Place) -> Diagnostic {
@@ -175,13 +204,20 @@ fn without_columns(place: Place) -> Diagnostic {
 
 fn of_rows(
     rows: &FilledTable,
-    ids: &[String],
+    known: &Known,
     place: &dyn Fn(usize, usize) -> Place,
     notes: &mut Notes,
 ) -> Vec<Decision> {
     let places = LISTED.map(|name| rows.column(name));
     let at = |name: &str| LISTED.iter().position(|listed| *listed == name).and_then(|k| places[k]);
     let mut out = Vec::new();
+    if let Some((line, message)) = sorted_apart(rows, known) {
+        let help = "une colonne a été triée sans les autres : annuler ce tri, ou trier toutes les colonnes ensemble";
+        let place = place(line, at("action").unwrap_or(0));
+        notes.push(Diagnostic::new("E0509", "cette liste n'est pas appliquée").at(place).label(message).help(help));
+        return out;
+    }
+    let ids = &known.ids();
     for row in &rows.rows {
         let cell = |name: &str| row.cell(at(name)).to_owned();
         let here = |name: &str| place(row.line, at(name).unwrap_or(0));
@@ -212,4 +248,36 @@ fn of_rows(
         out.push(Decision { action, proposed, proposed_role, attach, place: Some(here("cible")) });
     }
     out
+}
+
+/// The first line of a decision whose cells are those of another action than it names, with what is wrong: a spreadsheet
+/// that sorts one column without the others gives each decision to a wrong action. The text of the action tells it; where
+/// the list has none, what is proposed does, when most lines have what is proposed of others.
+fn sorted_apart(rows: &FilledTable, known: &Known) -> Option<(usize, String)> {
+    let [action, text, proposed, decision] = ["action", "texte", "propose", "decision"].map(|name| rows.column(name));
+    let packed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let texts: BTreeMap<&str, String> = known.actions.iter().map(|(id, text)| (id.as_str(), packed(text))).collect();
+    let by_text: BTreeMap<&str, &str> = texts.iter().map(|(id, text)| (text.as_str(), *id)).collect();
+    let decided = || rows.rows.iter().filter(|row| !row.cell(decision).is_empty());
+    let told = |row: &FilledRow| {
+        let (id, there) = (row.cell(action), packed(row.cell(text)));
+        let own = texts.get(id).filter(|_| !there.is_empty())?;
+        let other = by_text.get(there.as_str()).filter(|_| *own != there)?;
+        Some((row.line, format!("cette ligne nomme l'action `{id}` et a le texte de l'action {other}")))
+    };
+    if let Some(found) = decided().find_map(told) {
+        return Some(found);
+    }
+    let others: BTreeSet<&str> = known.proposed.iter().map(|(_, what)| what.as_str()).collect();
+    let astray = |row: &&FilledRow| {
+        let (id, what) = (row.cell(action), row.cell(proposed));
+        others.contains(what) && !known.proposed.contains(&(id.to_owned(), what.to_owned()))
+    };
+    let astray: Vec<&FilledRow> = decided().filter(|row| row.cell(text).is_empty()).filter(astray).collect();
+    let first = astray.first().filter(|_| astray.len() > 1 && astray.len() * 2 > decided().count())?;
+    let what = first.cell(proposed);
+    Some((
+        first.line,
+        format!("`{what}` n'est pas proposé pour l'action `{}`, mais pour une autre", first.cell(action)),
+    ))
 }

@@ -75,7 +75,7 @@ pub(crate) use attachment::CONCERNED;
 pub use attachment::{Attachment, Origin, add_attachments, attachments_to_csv, is_a_list, read_attachments};
 pub use decisions::{Decided, Decision, Selector, decide};
 pub use epci::find_epci;
-pub use list::{list_to_csv, list_to_workbook, read_decisions, read_decisions_workbook};
+pub use list::{Known, list_to_csv, list_to_workbook, read_decisions, read_decisions_workbook};
 pub use outcome::outcome;
 pub(crate) use places::{COUNTED, concerned_epcis};
 pub use points::{ActionPlace, attachment_points};

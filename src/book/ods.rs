@@ -1,6 +1,7 @@
 //! An ODS looked through before its library reads it: that one looks for the end of a table until it finds it, and lays
 //! out whatever the file says to repeat.
 
+use std::collections::BTreeSet;
 use std::io::{BufReader, Cursor};
 
 use quick_xml::events::{BytesStart, Event};
@@ -19,6 +20,15 @@ const BLANKS: u64 = 1_000_000;
 
 /// Elements within each other: a cell of a spreadsheet is some ten deep.
 const DEEP: usize = 1_000;
+
+/// What a sheet says of its cells that its library does not hand over.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The cells that hold a percentage, by row and column from 0: 0.5 shown as «50 %».
+    pub(super) shares: BTreeSet<(u32, u32)>,
+    /// The merged cells: first row and column, last row and column, from 0.
+    pub(super) merged: Vec<[u32; 4]>,
+}
 
 /// Where the reading of a table is.
 #[derive(Default)]
@@ -118,6 +128,25 @@ impl Table {
         Ok(())
     }
 
+    /// What this cell says of itself.
+    fn mark(&self, start: &BytesStart<'_>, marks: &mut Marks) {
+        let said =
+            |name: &str| start.attributes().flatten().find(|a| a.key.as_ref() == name).map(|a| a.value.into_owned());
+        let spanned = |name: &str| said(name).and_then(|v| v.trim().parse::<u64>().ok()).unwrap_or(1).max(1);
+        let place = |row: u64, column: u64| Some((u32::try_from(row).ok()?, u32::try_from(column).ok()?));
+        if said("office:value-type").is_some_and(|kind| kind == "percentage") {
+            let rows = self.rows..self.rows.saturating_add(self.repeated).min(ROWS);
+            let columns = self.columns..self.columns.saturating_add(self.cell).min(COLUMNS);
+            marks.shares.extend(rows.flat_map(|r| columns.clone().filter_map(move |c| place(r, c))));
+        }
+        let (down, across) = (spanned("table:number-rows-spanned"), spanned("table:number-columns-spanned"));
+        let last =
+            place(self.rows.saturating_add(down - 1).min(ROWS), self.columns.saturating_add(across - 1).min(COLUMNS));
+        if let (true, Some(first), Some(last)) = (down > 1 || across > 1, place(self.rows, self.columns), last) {
+            marks.merged.push([first.0, first.1, last.0, last.1]);
+        }
+    }
+
     /// That this cell holds something.
     fn fill(&mut self) {
         self.filled = self.columns.saturating_add(self.cell);
@@ -144,5 +173,41 @@ impl Table {
             _ => {}
         }
         Ok(())
+    }
+}
+
+/// What each sheet says of its cells, in their order. The workbook was looked through: what is repeated has a measure.
+pub(super) fn marks(bytes: &[u8]) -> Vec<Marks> {
+    let mut out: Vec<Marks> = Vec::new();
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return out };
+    let Ok(content) = archive.by_name("content.xml") else { return out };
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
+    let (mut buffer, mut table) = (Vec::new(), Table::default());
+    loop {
+        buffer.clear();
+        let (start, ends) = match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(start)) => (start, false),
+            Ok(Event::Empty(start)) => (start, true),
+            Ok(Event::End(end)) => {
+                if table.end(end.name().as_ref()).is_err() {
+                    return out;
+                }
+                continue;
+            }
+            Ok(Event::Eof) | Err(_) => return out,
+            Ok(_) => continue,
+        };
+        if start.name().as_ref() == "table:table" {
+            out.push(Marks::default());
+        }
+        let went = table.start(&start).and_then(|()| {
+            if let Some(marks) = out.last_mut().filter(|_| start.name().as_ref() == "table:table-cell") {
+                table.mark(&start, marks);
+            }
+            if ends { table.end(start.name().as_ref()) } else { Ok(()) }
+        });
+        if went.is_err() {
+            return out;
+        }
     }
 }

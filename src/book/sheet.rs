@@ -34,11 +34,20 @@ pub(crate) enum Fault {
 pub(crate) struct Grid {
     range: Range<Data>,
     /// What the formats of cells show behind their numbers, by row and column from 0: «%», «k€». Only XLSX tells them.
-    shown: BTreeMap<(u32, u32), String>,
+    shown: BTreeMap<(u32, u32), Shown>,
     /// The row of its first cell, from 0.
     pub(crate) top: u32,
     /// The column of its first cell, from 0.
     pub(crate) left: u32,
+}
+
+/// What the format of a cell shows behind its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shown {
+    /// That of percentages: 0.5 is shown as «50 %».
+    Share,
+    /// A unit, were it the sign of a percentage between quotation marks: 50 is shown as «50 %».
+    Unit(String),
 }
 
 /// What a filled cell holds.
@@ -112,14 +121,14 @@ impl<'a> Workbook<'a> {
     }
 
     /// What the formats of the cells of a sheet show behind their numbers.
-    fn shown(&mut self, sheet: usize) -> BTreeMap<(u32, u32), String> {
+    fn shown(&mut self, sheet: usize) -> BTreeMap<(u32, u32), Shown> {
         let Sheets::Xlsx(book) = &mut self.book else { return BTreeMap::new() };
         let name = self.names.get(sheet).map_or("", String::as_str);
         let Ok(styles) = book.worksheet_style(name) else { return BTreeMap::new() };
         let mut out = BTreeMap::new();
         for (row, column, style) in styles.cells() {
-            if let Some(unit) = style.number_format.as_ref().and_then(|f| unit_of(&f.format_code)) {
-                out.insert((row, column), unit);
+            if let Some(shown) = style.number_format.as_ref().and_then(|f| shown_by(&f.format_code)) {
+                out.insert((row, column), shown);
             }
         }
         out
@@ -156,6 +165,13 @@ impl Grid {
     }
 }
 
+impl Grid {
+    /// Whether the format of a cell, by its row and column in the sheet, is that of percentages.
+    pub(crate) fn is_share(&self, row: u32, column: u32) -> bool {
+        self.shown.get(&(row, column)) == Some(&Shown::Share)
+    }
+}
+
 impl Datum {
     fn of(data: &Data) -> Option<Self> {
         let text = |text: &str| french::nfc(text).into_owned();
@@ -176,27 +192,32 @@ impl Datum {
     }
 }
 
-/// The unit that a format of numbers writes behind them: `0.0%`, `# ##0" k€"`, `0 [$€-40C]`; `None` for any other.
-fn unit_of(format: &str) -> Option<String> {
+/// What a format of numbers writes behind them: `0.0%`, `# ##0" k€"`, `0 [$€-40C]`; `None` for any other.
+fn shown_by(format: &str) -> Option<Shown> {
     // The other sections are those of negatives and of zero.
     let format = format.split(';').next().unwrap_or(format);
-    if format.contains('%') {
-        return Some("%".to_owned());
+    // A sign that is quoted, or behind a stroke, is only shown: the number is not multiplied.
+    let mut bare = format.split('"').step_by(2).flat_map(|part| {
+        let mut before = ' ';
+        part.chars().filter(move |c| !matches!(std::mem::replace(&mut before, *c), '\\' | '_' | '*'))
+    });
+    if bare.any(|c| c == '%') {
+        return Some(Shown::Share);
     }
     let currency = format.split("[$").nth(1).and_then(|rest| rest.split(['-', ']']).next());
     let quoted = format.split('"').nth(1);
     let bare = format.contains('€').then_some("€");
     let unit = quoted.or(currency).or(bare)?.trim();
     let short = !unit.is_empty() && unit.chars().count() <= 8 && !unit.contains(|c: char| c.is_ascii_digit());
-    (short && format.contains(['0', '#'])).then(|| unit.to_owned())
+    (short && format.contains(['0', '#'])).then(|| Shown::Unit(unit.to_owned()))
 }
 
 /// The text of a cell, with the unit that its format shows: 0.043 shown as «4,3 %» is 4.3 %.
-fn text_of(cell: &Data, unit: Option<&String>) -> Option<String> {
+fn text_of(cell: &Data, shown: Option<&Shown>) -> Option<String> {
     let text = match Datum::of(cell)? {
         Datum::Fault(_) => return None,
-        Datum::Number(n) if unit.is_some_and(|u| u == "%") => format!("{} %", tidy(n * 100.0)),
-        Datum::Number(n) if unit.is_some() => format!("{} {}", tidy(n), unit.map_or("", String::as_str)),
+        Datum::Number(n) if shown == Some(&Shown::Share) => format!("{} %", tidy(n * 100.0)),
+        Datum::Number(n) if let Some(Shown::Unit(unit)) = shown => format!("{} {unit}", tidy(n)),
         // A time without a day, or a length of time, in hours.
         Datum::Day { serial, .. } if (0.0..1.0).contains(&serial) => hours(serial),
         // A code or a year must not come out as «55463.0».
@@ -336,17 +357,21 @@ mod tests {
 
     #[test]
     fn a_format_tells_what_stands_behind_its_numbers() {
-        for (format, unit) in [
-            ("0.0%", Some("%")),
-            ("# ##0\" k€\"", Some("k€")),
-            ("#,##0.00\\ [$€-40C];-#,##0.00\\ [$€-40C]", Some("€")),
-            ("#,##0.00 €", Some("€")),
+        let unit = |text: &str| Some(Shown::Unit(text.to_owned()));
+        for (format, shown) in [
+            ("0%", Some(Shown::Share)),
+            ("0.0%", Some(Shown::Share)),
+            ("0.0\\ %", Some(Shown::Share)),
+            ("0\u{a0}\"%\"", unit("%")),
+            ("# ##0\" k€\"", unit("k€")),
+            ("#,##0.00\\ [$€-40C];-#,##0.00\\ [$€-40C]", unit("€")),
+            ("#,##0.00 €", unit("€")),
             ("General", None),
             ("0.00", None),
             ("dd/mm/yyyy", None),
             ("\"n° \"@", None),
         ] {
-            assert_eq!(unit_of(format).as_deref(), unit, "{format}");
+            assert_eq!(shown_by(format), shown, "{format}");
         }
         assert_eq!(
             (tidy(0.043 * 100.0), hours(0.354_166_666_7).as_str(), hours(26.0 / 24.0).as_str()),

@@ -69,7 +69,7 @@ impl Writer {
     pub(crate) fn new(title: &str, day: Date) -> Result<Self, Refusal> {
         let mut workbook = Workbook::new();
         let title = french::one_line(title);
-        workbook.set_properties(&DocProperties::new().set_title(&*title).set_creation_datetime(&excel(day)?));
+        workbook.set_properties(&DocProperties::new().set_title(&*title).set_creation_datetime(&made_on(day)?));
         Ok(Self { workbook, cuts: Cuts::default() })
     }
 
@@ -130,7 +130,10 @@ impl Sheet<'_> {
                 self.sheet.write_string(r, c, text)?
             }
             Content::Number(number) => self.sheet.write(r, c, number)?,
-            Content::Day(day) => self.sheet.write(r, c, &excel(day)?)?,
+            Content::Day(day) => match excel(day) {
+                Some(date) => self.sheet.write(r, c, &date)?,
+                None => self.sheet.write_string(r, c, french::date(day))?,
+            },
         };
         Ok(())
     }
@@ -151,7 +154,10 @@ impl Sheet<'_> {
                 self.sheet.write_string_with_format(r, c, text, format)?
             }
             Content::Number(number) => self.sheet.write_with_format(r, c, number, format)?,
-            Content::Day(day) => self.sheet.write_with_format(r, c, &excel(day)?, format)?,
+            Content::Day(day) => match excel(day) {
+                Some(date) => self.sheet.write_with_format(r, c, &date, format)?,
+                None => self.sheet.write_string_with_format(r, c, french::date(day), format)?,
+            },
         };
         Ok(())
     }
@@ -379,8 +385,15 @@ impl From<Date> for Content<'_> {
     }
 }
 
-fn excel(day: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)
+/// A day as Excel counts it; `None` before 1900, where its calendar begins: such a day is written as a text.
+pub(super) fn excel(day: Date) -> Option<ExcelDateTime> {
+    let year = u16::try_from(day.year()).ok().filter(|year| *year >= 1900)?;
+    ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok()
+}
+
+/// The day that a workbook says it was made: the first of the calendar for one that is before.
+pub(super) fn made_on(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    excel(day).map_or_else(|| ExcelDateTime::from_ymd(1900, 1, 1), Ok)
 }
 
 #[cfg(test)]
@@ -440,6 +453,24 @@ mod tests {
         let sheets = grid.expect("it opens");
         let first = &sheets.iter().find(|(name, _)| name.as_str() == "Un").expect("the sheet").1;
         assert_eq!(first.text(2, 0).chars().count(), 32_767);
+    }
+
+    /// The calendar of Excel begins in 1900: no day keeps a workbook from being written.
+    #[test]
+    fn a_day_before_the_calendar_of_excel_is_a_text() {
+        let day = |year| jiff::civil::date(year, 3, 1);
+        let mut book = Writer::new("t", day(202)).expect("a workbook made long ago");
+        let mut sheet = book.sheet("Un").expect("a sheet");
+        sheet.put(0, 0, day(1826), &Style::day()).expect("written");
+        sheet.write(1, 0, day(-3)).expect("written");
+        sheet.put(2, 0, day(2027), &Style::day()).expect("written");
+        let made = book.made().expect("made");
+        let sheets = crate::book::fill::open(&made.bytes, Path::new("t.xlsx"), &mut crate::diagnostic::Notes::new());
+        let cells = &sheets.expect("it opens")["Un"].cells;
+        use crate::book::CellValue;
+        assert_eq!(cells[&(0, 0)], CellValue::Text("01/03/1826".to_owned()));
+        assert!(matches!(&cells[&(1, 0)], CellValue::Text(text) if text.starts_with("01/03/-")), "{cells:?}");
+        assert_eq!(cells[&(2, 0)], CellValue::Date(day(2027)));
     }
 
     #[test]

@@ -103,7 +103,8 @@ fn decisions(
 ) -> Option<Vec<Decision>> {
     let mut out = Vec::new();
     if let Some(file) = &arguments.decisions {
-        out = filled(file, &p.assigned.ids, notes)?;
+        let known = attach::Known::of(actions(p), &p.suggested, &study.territory);
+        out = filled(file, &known, notes)?;
     }
     let changed = match &arguments.cible {
         Some(cible) => match cible.split_once(':') {
@@ -144,19 +145,19 @@ fn decisions(
 }
 
 /// The decisions of a list that the user filled, a CSV or a workbook; `None` when it can't be opened.
-fn filled(file: &Path, ids: &[String], notes: &mut Notes) -> Option<Vec<Decision>> {
+fn filled(file: &Path, known: &attach::Known, notes: &mut Notes) -> Option<Vec<Decision>> {
     let Ok(bytes) = territoire::book::bytes_of(file) else {
         say(&format!("erreur : `{}` n'existe pas ou ne s'ouvre pas", file.display()));
         return None;
     };
     if WorkbookFormat::of(file).is_some() {
-        return Some(attach::read_decisions_workbook(&bytes, file, ids, notes));
+        return Some(attach::read_decisions_workbook(&bytes, file, known, notes));
     }
     let Ok(text) = kept_text(&bytes) else {
         say(&format!("erreur : `{}` n'est ni un texte ni un classeur (.xlsx, .ods)", file.display()));
         return None;
     };
-    Some(attach::read_decisions(&text, file, ids, notes))
+    Some(attach::read_decisions(&text, file, known, notes))
 }
 
 fn list(
@@ -196,11 +197,14 @@ fn list(
     Ok(End::Done)
 }
 
+/// The ids and the texts of the actions.
+fn actions(p: &StudyPlan) -> Vec<(String, String)> {
+    p.assigned.ids.iter().cloned().zip(p.plan.actions().iter().map(|a| a.node.text.clone())).collect()
+}
+
 fn workbook(study: &Study, p: &StudyPlan, waiting: &[Suggestion], format: WorkbookFormat) -> Result<Vec<u8>, String> {
-    let actions: Vec<(String, String)> =
-        p.assigned.ids.iter().cloned().zip(p.plan.actions().iter().map(|a| a.node.text.clone())).collect();
     let of = (&study.territory, study.layers.as_slice());
-    attach::list_to_workbook(waiting, &actions, &p.vocabulary, of, study.date(), format)
+    attach::list_to_workbook(waiting, &actions(p), &p.vocabulary, of, study.date(), format)
 }
 
 /// Suggestions, organisations and themes of the actions.

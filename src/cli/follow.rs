@@ -95,8 +95,8 @@ fn day(text: &str) -> Result<Date, String> {
 
 /// A day, or a day and an hour.
 fn moment(text: &str) -> Result<String, String> {
-    let time = || text.parse::<DateTime>().map(|d| d.to_string());
-    day(text).map(|d| d.to_string()).or_else(|told| time().map_err(|_| told))
+    let time = || text.parse::<DateTime>().ok().filter(|d| day(&d.date().to_string()).is_ok());
+    day(text).map(|d| d.to_string()).or_else(|told| time().map(|d| d.to_string()).ok_or(told))
 }
 
 /// A file of another model, known by its extension.

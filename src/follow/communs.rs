@@ -288,7 +288,8 @@ impl CommunsReading<'_> {
         match value::read(field::kind(field).unwrap_or(ValueKind::Text), &given) {
             Some(value) => self.give(action, field, &value.text),
             None => {
-                let message = format!("« {} » ({field}) de l'action {} n'est pas importé", given.shown(), action.id);
+                let shown = french::shorten(&given.shown(), 40);
+                let message = format!("« {shown} » ({field}) de l'action {} n'est pas importé", action.id);
                 self.notes.push(untaken(message).in_file(self.file.shown));
             }
         }

@@ -22,6 +22,11 @@ pub(super) fn foreign(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("E0444", message)
 }
 
+/// A value of the journal is not what its field holds.
+pub(super) fn set_aside(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0508", message)
+}
+
 /// There is nothing to follow: no plan, or no such EPCI.
 pub(crate) fn without_object(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("E0448", message)

@@ -8,6 +8,7 @@ use super::field::{COMMENT, SECTIONS, address};
 use super::followed::Followed;
 use super::journal::State;
 use super::lines::lines;
+use super::value::is_of_plan;
 use crate::french;
 use crate::outcome::{Column, Row, Table, Unit};
 
@@ -33,9 +34,9 @@ struct Comment {
     text: String,
 }
 
-/// The day of a date, or of a date and an hour, of the journal.
+/// The day of a date, or of a date and an hour, of the journal; one that a plan may speak of.
 pub(super) fn day_of(when: &str) -> Option<Date> {
-    when.get(..10)?.parse().ok()
+    when.get(..10)?.parse().ok().filter(|day| is_of_plan(*day))
 }
 
 /// What was written of each action.

@@ -6,6 +6,7 @@ use super::edit::{Edit, Received};
 use super::export::{ID, OTHERS, SHOWN, field_of};
 use super::fault::{altered, foreign, untaken};
 use super::field::{self, FieldColumn, FieldSheet, SECTIONS, ValueKind};
+use super::identity::{misplaced, packed};
 use super::journal::Cell;
 use super::mark::{EXPORT, GUIDE, HIDDEN, STUDY, written};
 use super::sent::Export;
@@ -20,7 +21,11 @@ use crate::french;
 pub fn read(file: &Received<'_>, exports: &BTreeMap<String, Export>, notes: &mut Notes) -> Option<Vec<Edit>> {
     let sheets = fill::open(file.bytes, file.shown, notes)?;
     let export = export_of(file, &sheets, exports, notes)?;
-    let mut reading = ImportReading { file, export, edits: Vec::new(), notes };
+    let mut reading = ImportReading { file, export, misplaced: BTreeMap::new(), edits: Vec::new(), notes };
+    let actions = sheets.get(SECTIONS[0].sheet);
+    if actions.is_some_and(|sheet| reading.is_sorted_apart(SECTIONS[0].sheet, sheet)) {
+        return None;
+    }
     for section in &SECTIONS {
         match sheets.get(section.sheet) {
             Some(sheet) => reading.section(section, sheet),
@@ -75,6 +80,8 @@ fn export_of<'a>(
 struct ImportReading<'a> {
     file: &'a Received<'a>,
     export: &'a Export,
+    /// The rows of the sheet of actions that are of another action than their identifier's, with it.
+    misplaced: BTreeMap<u32, String>,
     edits: Vec<Edit>,
     notes: &'a mut Notes,
 }
@@ -85,10 +92,32 @@ impl ImportReading<'_> {
         Place::Cell { file: self.file.shown.to_owned(), sheet: sheet.to_owned(), cell }
     }
 
+    /// Finds the rows that are not those of their identifiers. Whether most are: the file is then refused as a whole.
+    fn is_sorted_apart(&mut self, name: &str, sheet: &FilledSheet) -> bool {
+        let Some(header) = header_of(sheet) else { return false };
+        let heads: Vec<(u32, String)> = (0..sheet.width()).map(|c| (c, sheet.text(header, c))).collect();
+        let Some(id) = column_of(&heads, ID) else { return false };
+        let (rows, known) = misplaced(sheet, header, id, &heads, self.export);
+        let Some(first) = rows.first().filter(|_| rows.len() * 2 > known) else {
+            self.misplaced = rows.into_iter().map(|found| (found.row, found.other)).collect();
+            return false;
+        };
+        let message = "les lignes de ce classeur ne sont pas celles de leurs identifiants : rien n'en est importé";
+        let label = format!(
+            "{} : ici `{}`, à côté des cellules grises de {}",
+            french::count(rows.len(), "ligne dans ce cas", "lignes dans ce cas"),
+            first.action,
+            first.other
+        );
+        let d = Diagnostic::new("E0508", message).at(self.place(name, first.row, id)).label(label);
+        self.notes.push(
+            d.help("une colonne a été triée sans les autres : annuler ce tri, ou trier toutes les colonnes ensemble"),
+        );
+        true
+    }
+
     fn section(&mut self, section: &FieldSheet, sheet: &FilledSheet) {
-        let id_key = french::name_key(ID);
-        let headed = |row: &u32| (0..sheet.width()).any(|c| french::name_key(&sheet.text(*row, c)) == id_key);
-        let Some(header) = sheet.rows().into_iter().find(headed) else {
+        let Some(header) = header_of(sheet) else {
             self.notes.push(
                 altered(format!("la feuille « {} » n'a plus de colonne « {ID} »", section.sheet))
                     .in_file(self.file.shown)
@@ -98,8 +127,7 @@ impl ImportReading<'_> {
             return;
         };
         let heads: Vec<(u32, String)> = (0..sheet.width()).map(|c| (c, sheet.text(header, c))).collect();
-        let find =
-            |label: &str| heads.iter().find(|(_, h)| french::name_key(h) == french::name_key(label)).map(|h| h.0);
+        let find = |label: &str| column_of(&heads, label);
         let Some(id) = find(ID) else { return };
         self.added_columns(section, sheet, header, &heads);
         let keys: Vec<Option<u32>> = section.keys.iter().map(|c| find(c.label)).collect();
@@ -116,6 +144,7 @@ impl ImportReading<'_> {
             }
         }
         let Some(keys) = keys.into_iter().collect::<Option<Vec<u32>>>() else { return };
+        self.merged(section.sheet, sheet, (header, id), &columns);
         if section.keys.is_empty() {
             self.shown(section, sheet, header, id, &heads);
         }
@@ -124,6 +153,31 @@ impl ImportReading<'_> {
             self.row(section, sheet, row, (id, &keys, &columns), &mut seen);
         }
         self.missing_rows(section, &seen);
+    }
+
+    /// Says which cells that may be filled lie under a merge: nothing of them is taken, nor erased.
+    fn merged(&mut self, name: &str, sheet: &FilledSheet, (header, id): (u32, u32), columns: &[(u32, &FieldColumn)]) {
+        for [row, column, last_row, last_column] in &sheet.merged {
+            let fields: Vec<&str> =
+                columns.iter().filter(|(c, _)| (*column..=*last_column).contains(c)).map(|(_, f)| f.label).collect();
+            let rows = (*row).max(header + 1)..=*last_row;
+            // A sheet ends where its cells do, whatever its merges say.
+            let of: Vec<String> = sheet
+                .rows()
+                .into_iter()
+                .filter(|r| rows.contains(r))
+                .map(|r| sheet.text(r, id))
+                .filter(|action| !action.is_empty())
+                .collect();
+            if fields.is_empty() || of.is_empty() || (*row, *column) == (*last_row, *last_column) {
+                continue;
+            }
+            let message = format!("des cellules sont fusionnées dans la colonne « {} »", fields.join(" », « "));
+            let label = format!("actions {}", french::list_at_most(&of, 6));
+            let help = "défaire la fusion et remplir chaque ligne ; seule la première cellule est lue, les autres gardent la valeur de l'étude";
+            let place = self.place(name, *row, *column);
+            self.notes.push(Diagnostic::new("A0509", message).at(place).label(label).help(help));
+        }
     }
 
     fn added_columns(&mut self, section: &FieldSheet, sheet: &FilledSheet, header: u32, heads: &[(u32, String)]) {
@@ -152,7 +206,7 @@ impl ImportReading<'_> {
         for (label, changed_in) in columns {
             let key = french::name_key(label);
             let Some((c, _)) = heads.iter().find(|(_, head)| french::name_key(head) == key) else { continue };
-            for row in sheet.rows().into_iter().filter(|r| *r > header) {
+            for row in sheet.rows().into_iter().filter(|r| *r > header && !self.misplaced.contains_key(r)) {
                 let cell = Cell { action: sheet.text(row, id), field: label.to_owned() };
                 let Some(sent) = self.export.shown.get(&cell) else { continue };
                 let there = sheet.text(row, *c);
@@ -203,6 +257,17 @@ impl ImportReading<'_> {
             self.notes.push(d.did_you_mean(nearest.as_deref()));
             return;
         }
+        if let Some(other) = self.misplaced.get(&row).filter(|_| section.keys.is_empty()) {
+            let message = format!(
+                "la ligne de l'action {action} n'est pas importée : ses cellules grises sont celles d'une autre"
+            );
+            let label = format!("celles de {other} ; valeurs : {}", french::list(&filled));
+            let place = self.place(section.sheet, row, id);
+            let help = "remettre l'identifiant ou les cellules grises de la ligne, puis importer de nouveau";
+            self.notes.push(Diagnostic::new("A0510", message).at(place).label(label).help(help));
+            seen.insert(vec![action], row);
+            return;
+        }
         let mut line = vec![action.clone()];
         for (c, column) in keys.iter().zip(section.keys) {
             let given = sheet.get(row, *c);
@@ -211,7 +276,8 @@ impl ImportReading<'_> {
                 Some(key) => line.push(key.replace('\n', " ")),
                 None => {
                     let message = format!("la ligne n'a pas de « {} » lisible : elle n'est pas importée", column.label);
-                    let label = format!("« {} » ; valeurs : {}", given.shown(), french::list(&filled));
+                    let why = value::unfit(column.kind, given).map_or(String::new(), |why| format!(" : {why}"));
+                    let label = format!("« {} »{why} ; valeurs : {}", given.shown(), french::list(&filled));
                     let place = self.place(section.sheet, row, *c);
                     let help = format!("écrire {}", column.kind.expected());
                     self.notes.push(altered(message).at(place).label(label).help(help));
@@ -237,6 +303,10 @@ impl ImportReading<'_> {
     }
 
     fn cell(&mut self, sheet: &FilledSheet, (name, row, c): (&str, u32, u32), column: &FieldColumn, cell: Cell) {
+        // Told with its merge: what nobody sees was not emptied.
+        if sheet.is_covered(row, c) {
+            return;
+        }
         let given = sheet.get(row, c);
         let exported = self.export.values.get(&cell).map_or("", String::as_str);
         let formula = sheet.formulas.get(&(row, c));
@@ -253,7 +323,9 @@ impl ImportReading<'_> {
             };
             let help =
                 nearest.map_or_else(|| help.clone(), |near| format!("vouliez-vous dire `{near}` ? Sinon, {help}"));
-            self.notes.push(left_out(format!("« {} »", given.shown())).help(help));
+            let said = format!("« {} »", french::shorten(&given.shown(), 40));
+            let said = value::unfit(column.kind, given).map_or(said.clone(), |why| format!("{said} : {why}"));
+            self.notes.push(left_out(said).help(help));
             return;
         };
         if let Some(formula) = formula {
@@ -315,7 +387,15 @@ impl ImportReading<'_> {
     }
 }
 
-/// A text with its runs of blanks made one.
-fn packed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The row that heads a sheet: the one with the identifiers' heading.
+fn header_of(sheet: &FilledSheet) -> Option<u32> {
+    let key = french::name_key(ID);
+    let headed = |row: &u32| (0..sheet.width()).any(|c| french::name_key(&sheet.text(*row, c)) == key);
+    sheet.rows().into_iter().find(headed)
+}
+
+/// The column of a heading.
+fn column_of(heads: &[(u32, String)], label: &str) -> Option<u32> {
+    let key = french::name_key(label);
+    heads.iter().find(|(_, head)| french::name_key(head) == key).map(|(column, _)| *column)
 }

@@ -1,14 +1,16 @@
 //! The append-only journal of the follow-up, from which the present state and the open conflicts are worked out.
 
+mod order;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::fault::{altered, damaged};
+use super::fault::{altered, damaged, set_aside};
 use super::field::{self, ValueKind};
-use super::value::redated;
-use crate::book::Arrangement;
+use super::value::{redated, unfit, unfit_in};
 use crate::book::fill::FilledTable;
-use crate::diagnostic::Notes;
+use crate::book::{Arrangement, CellValue};
+use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::plan::restore_actions;
 
@@ -70,6 +72,13 @@ pub struct Entry {
     pub export: String,
 }
 
+impl Entry {
+    /// Whether its value took the place of the one before.
+    fn stands(&self) -> bool {
+        matches!(self.act, Act::Change | Act::Choice)
+    }
+}
+
 /// A value with who gave it and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -125,6 +134,8 @@ pub struct Journal {
     pub entries: Vec<Entry>,
     /// The columns of the file as people left them.
     arrangement: Arrangement,
+    /// The order in which the lines of the file were written, when it is not that of the file. The file keeps its own.
+    order: Vec<usize>,
 }
 
 const COLUMNS: [&str; 9] = ["date", "qui", "action", "champ", "acte", "avant", "apres", "source", "export"];
@@ -160,6 +171,7 @@ impl Journal {
         restore_actions(&mut table, &["action"], ids, shown, notes);
         let mut dates = Vec::new();
         let mut entries = Vec::new();
+        let mut lines = Vec::new();
         for row in &table.rows {
             // As it is written: a value may begin with a blank.
             let cell = |k: usize| places[k].and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
@@ -184,6 +196,7 @@ impl Journal {
             let of_field = field::kind(&field) == Some(ValueKind::Date);
             let [when, before, after] = [dated(0, true), dated(5, of_field), dated(6, of_field)];
             let cell_of = Cell { action: cell(2), field };
+            lines.push(row.line);
             entries.push(Entry {
                 when,
                 who: cell(1),
@@ -205,7 +218,47 @@ impl Journal {
                     .help("le journal ne se modifie pas à la main : le consulter dans une copie"),
             );
         }
-        Some(Self { entries, arrangement })
+        let order = order::of_time(&entries).unwrap_or_default();
+        if let Some(first) = order.iter().enumerate().position(|(k, at)| k != *at) {
+            let message = "les lignes du journal ne sont plus dans l'ordre où elles ont été écrites";
+            notes.push(
+                Diagnostic::new("A0511", message)
+                    .at_line(shown, lines[first])
+                    .label("elles sont lues dans l'ordre de leurs dates ; celles d'une même date, comme le fichier les range")
+                    .help("rétablir la version précédente du fichier : le journal ne se trie pas, le trier dans une copie"),
+            );
+        }
+        let journal = Self { entries, arrangement, order };
+        journal.tell_set_aside(&lines, shown, notes);
+        Some(journal)
+    }
+
+    /// Says which values would stand and can't, each with its line: those that no later line replaced.
+    fn tell_set_aside(&self, lines: &[usize], shown: &Path, notes: &mut Notes) {
+        let mut told: BTreeMap<&Cell, Option<(usize, String, &str)>> = BTreeMap::new();
+        for (at, e) in self.in_order().filter(|(_, e)| e.stands()) {
+            let line = &lines[at];
+            told.insert(&e.cell, unfit_in(&e.cell.field, &e.after).map(|why| (*line, why, e.after.as_str())));
+        }
+        let undated = |e: &Entry| unfit(ValueKind::Date, &CellValue::Text(e.when.get(..10).unwrap_or("").to_owned()));
+        if let Some((line, e, why)) = lines.iter().zip(&self.entries).find_map(|(line, e)| Some((line, e, undated(e)?)))
+        {
+            notes.push(
+                set_aside("la date d'une ligne du journal est mise de côté")
+                    .at_line(shown, *line)
+                    .label(format!("« {} » : {why}", e.when))
+                    .help("sa valeur vaut, sans date de saisie : rétablir la version précédente du fichier"),
+            );
+        }
+        for (cell, (line, why, value)) in told.into_iter().filter_map(|(cell, told)| Some((cell, told?))) {
+            let message = format!("une valeur du journal est mise de côté : {}, action {}", cell.field, cell.action);
+            notes.push(
+                set_aside(message)
+                    .at_line(shown, line)
+                    .label(format!("« {} » : {why}", french::shorten(value, 40)))
+                    .help("la donner de nouveau dans un classeur : sa ligne reste, et la valeur d'avant vaut en attendant"),
+            );
+        }
     }
 
     /// The file's text.
@@ -222,6 +275,13 @@ impl Journal {
         self.arrangement.csv(&COLUMNS, self.entries.iter().enumerate().map(|(at, e)| (Some(at), row(e))))
     }
 
+    /// The lines in the order in which they were written, each with its rank in the file.
+    fn in_order(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        let read = self.order.iter().copied();
+        let order = read.chain(self.order.len()..self.entries.len());
+        order.filter_map(|at| Some((at, self.entries.get(at)?)))
+    }
+
     /// Whether someone said of their own name, or of that of their file, that the values are made up.
     #[must_use]
     pub fn fictional(&self) -> bool {
@@ -232,7 +292,7 @@ impl Journal {
     #[must_use]
     pub fn state(&self) -> State {
         let mut values = BTreeMap::new();
-        for e in self.entries.iter().filter(|e| matches!(e.act, Act::Change | Act::Choice)) {
+        for (_, e) in self.in_order().filter(|(_, e)| e.stands() && unfit_in(&e.cell.field, &e.after).is_none()) {
             if e.after.is_empty() {
                 values.remove(&e.cell);
             } else {
@@ -248,7 +308,7 @@ impl Journal {
     #[must_use]
     pub fn conflicts(&self) -> BTreeMap<Cell, Vec<&Entry>> {
         let mut open: BTreeMap<Cell, Vec<&Entry>> = BTreeMap::new();
-        for e in &self.entries {
+        for (_, e) in self.in_order() {
             match e.act {
                 Act::Choice => {
                     open.remove(&e.cell);
@@ -270,7 +330,7 @@ impl Journal {
 
     /// What was last heard of each cell from each export.
     pub(super) fn heard(&self) -> BTreeMap<(&str, &Cell), &str> {
-        let told = self.entries.iter().filter(|e| e.act != Act::Choice && !e.export.is_empty());
+        let told = self.in_order().map(|(_, e)| e).filter(|e| e.act != Act::Choice && !e.export.is_empty());
         told.map(|e| ((e.export.as_str(), &e.cell), e.after.as_str())).collect()
     }
 }

@@ -47,6 +47,7 @@ pub(crate) mod fault;
 mod field;
 mod followed;
 mod given;
+mod identity;
 mod import;
 mod journal;
 mod lines;

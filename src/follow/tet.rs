@@ -233,7 +233,7 @@ pub fn from_tet(file: &Received<'_>, actions: &[Followed], who: &str, notes: &mu
             };
             let given = sheet.get(row, *c);
             let Some(value) = value::read(kind(*part), given).map(|v| v.text) else {
-                let message = format!("« {} » n'est pas importé", given.shown());
+                let message = format!("« {} » n'est pas importé", french::shorten(&given.shown(), 40));
                 let help = format!("écrire {}", kind(*part).expected());
                 notes.push(untaken(message).at(at(*c)).help(help));
                 continue;

@@ -1,11 +1,13 @@
 //! How the value of a field is read, from a cell or from a text, and written in the journal.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 
-use super::field::ValueKind;
+use super::field::{self, SECTIONS, ValueKind};
 use super::status::{PRIORITIES, Status};
 use crate::book::CellValue;
-use crate::book::fill::plain;
+use crate::book::fill::{hundredths, plain};
 use crate::french;
 
 /// A value as the journal writes it, and how it was understood when it was not written as expected.
@@ -27,10 +29,36 @@ impl ReadValue {
     }
 }
 
+/// Why a number or a date that is written well is no value: sums of such numbers would be no numbers, and such a date is
+/// a year typed by mistake, which no workbook of Excel holds. One that already stands in the journal is set aside for the
+/// same reason.
+pub(super) fn unfit(kind: ValueKind, given: &CellValue) -> Option<String> {
+    if kind == ValueKind::Date {
+        let date = match given {
+            CellValue::Date(date) => Some(*date),
+            CellValue::Text(text) => any_day(text),
+            _ => None,
+        };
+        let [first, last] = [YEARS.start(), YEARS.end()];
+        return date.filter(|d| !is_of_plan(*d)).map(|_| format!("une date est de {first} à {last}"));
+    }
+    let numbers = matches!(kind, ValueKind::Percent | ValueKind::Euros | ValueKind::Number);
+    let beyond = match given {
+        CellValue::Number(n) | CellValue::Share(n) => !french::is_quantity(*n),
+        // `1e308`, `inf`: nobody types that, and a text reads as it.
+        CellValue::Text(text) => {
+            typed(text).or_else(|| text.trim().parse().ok()).is_some_and(|n| !french::is_quantity(n))
+        }
+        _ => false,
+    };
+    (numbers && beyond).then(|| format!("un nombre est {}", french::AT_MOST))
+}
+
 /// Reads a cell as a value of that kind; `None` when it is no such value.
 pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
     match (kind, given) {
         (_, CellValue::Fault(_)) => None,
+        _ if unfit(kind, given).is_some() => None,
         (_, CellValue::Empty) => ReadValue::plain(""),
         (_, CellValue::Text(text)) if text.trim().is_empty() => ReadValue::plain(""),
         (ValueKind::Text, CellValue::Text(text)) => ReadValue::plain(cleaned(text)),
@@ -61,6 +89,16 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
             ReadValue::told(date.to_string(), &french::date(date))
         }
         (ValueKind::Percent | ValueKind::Euros | ValueKind::Number, CellValue::Date(_)) => None,
+        // The format decides: 1 shown as «100 %» is all of it.
+        (ValueKind::Percent, CellValue::Share(share)) => {
+            let text = plain(hundredths(*share).round());
+            let within = (0.0..=1.0).contains(share);
+            if within { ReadValue::told(text.clone(), &format!("{text} %")) } else { None }
+        }
+        (ValueKind::Number, CellValue::Share(share)) => {
+            ReadValue::told(plain(*share), &format!("{}, que le tableur montre ainsi", plain(*share).replace('.', ",")))
+        }
+        (ValueKind::Date | ValueKind::Euros, CellValue::Share(_)) => None,
         (ValueKind::Percent, CellValue::Number(number)) => percent(*number, false),
         (ValueKind::Percent, CellValue::Text(text)) => {
             let (bare, sign) = text.trim().strip_suffix('%').map_or((text.as_str(), false), |t| (t, true));
@@ -80,6 +118,21 @@ pub(super) fn read(kind: ValueKind, given: &CellValue) -> Option<ReadValue> {
             Some(ReadValue { told: restated(text, &plain(number), ""), text: plain(number) })
         }
     }
+}
+
+/// Why a value of the journal is set aside, by the field that it is of: for itself, or for the date of its measure.
+pub(super) fn unfit_in(field: &str, value: &str) -> Option<String> {
+    let text = |value: &str| CellValue::Text(value.to_owned());
+    let keyed = SECTIONS.iter().filter(|s| !s.keys.is_empty()).find_map(|s| Some((s, field::split(s, field)?.0)));
+    let of_key = keyed.and_then(|(section, keys)| {
+        section
+            .keys
+            .iter()
+            .zip(keys)
+            .filter(|(c, _)| c.kind == ValueKind::Date)
+            .find_map(|(c, key)| unfit(c.kind, &text(key)))
+    });
+    of_key.or_else(|| unfit(field::kind(field)?, &text(value)))
 }
 
 /// A text without what no workbook carries whole: tabs, carriage returns, control characters.
@@ -105,17 +158,35 @@ fn percent(number: f64, sign: bool) -> Option<ReadValue> {
     ((0.0..=100.0).contains(&number) && number.fract() == 0.0).then(|| ReadValue { text: plain(number), told: None })
 }
 
-/// A number as people type it: blanks between thousands, a decimal comma.
+/// A number as people type it or as the journal has it: blanks between thousands, a decimal comma.
 fn number(text: &str) -> Option<f64> {
+    typed(text).filter(|n| n.is_finite())
+}
+
+/// The same, were it more than a number holds.
+fn typed(text: &str) -> Option<f64> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace(',', ".");
     let digits = bare.strip_prefix('-').unwrap_or(&bare);
     let formed = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
-    bare.parse::<f64>().ok().filter(|n| formed && n.is_finite())
+    bare.parse::<f64>().ok().filter(|_| formed)
 }
 
-/// A day as people type it: `15/03/2027`, `15-3-2027`, `15.03.2027`, `2027-03-15`.
+/// The years that a plan may speak of: 0202 and 20266 are slips, and the calendar of Excel begins in 1900.
+const YEARS: RangeInclusive<i16> = 1900..=2200;
+
+/// Whether a plan may speak of a day.
+pub(super) fn is_of_plan(date: Date) -> bool {
+    YEARS.contains(&date.year())
+}
+
+/// A day as people type it: `15/03/2027`, `15-3-2027`, `15.03.2027`, `2027-03-15`; from 1900 to 2200.
 #[must_use]
 pub fn day(text: &str) -> Option<Date> {
+    any_day(text).filter(|date| is_of_plan(*date))
+}
+
+/// The same, of any year of four digits.
+fn any_day(text: &str) -> Option<Date> {
     let text = text.trim();
     let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
     let [a, b, c] = parts.as_slice() else { return None };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Unit;
 use super::written;
+use crate::french;
 
 // Tables are written in French; the names of before, `alias`, are still read: results are compared with earlier ones.
 
@@ -95,6 +96,9 @@ pub struct Column {
     /// Whether its numbers add up over the rows of its table: each thing that is counted is in one row only.
     #[serde(skip)]
     pub adds_up: bool,
+    /// How many of its values were too large for a number: they are missing, which its table says.
+    #[serde(skip)]
+    pub(crate) beyond: usize,
     /// The values.
     #[serde(rename = "cellules", alias = "cells")]
     pub cells: Cells,
@@ -131,15 +135,13 @@ pub enum ColumnRole {
 }
 
 impl Column {
-    /// A column of numbers.
-    ///
-    /// # Panics
-    /// When a number is not finite: our bug, as results never hold NaN.
+    /// A column of numbers. What is not finite is missing: what people write is bounded where it is read, but no bound
+    /// holds every sum of products that a question may make of it. The table that takes the column says so.
     #[must_use]
     pub fn numbers(id: impl Into<String>, label: impl Into<String>, unit: Unit, values: Vec<Option<f64>>) -> Self {
-        assert!(values.iter().flatten().all(|v| v.is_finite()), "a column holds finite numbers");
+        let beyond = values.iter().flatten().filter(|v| !v.is_finite()).count();
         // The sum of nothing is −0: nobody wants to read it.
-        let values = values.into_iter().map(|v| v.map(|v| v + 0.0)).collect();
+        let values = values.into_iter().map(|v| v.filter(|v| v.is_finite()).map(|v| v + 0.0)).collect();
         Self {
             id: id.into(),
             label: label.into(),
@@ -147,6 +149,7 @@ impl Column {
             direction: Direction::Neutral,
             role: ColumnRole::Figure,
             adds_up: false,
+            beyond,
             cells: Cells::Numbers(values),
         }
     }
@@ -161,6 +164,7 @@ impl Column {
             direction: Direction::Neutral,
             role: ColumnRole::Figure,
             adds_up: false,
+            beyond: 0,
             cells: Cells::Texts(values),
         }
     }
@@ -349,21 +353,27 @@ impl Table {
         }
     }
 
-    /// Adds a column.
+    /// Adds a column. What of it was too large for a number is said under the table.
     ///
     /// # Panics
     /// When it has not one cell a row: our bug.
     #[must_use]
     pub fn with(mut self, column: Column) -> Self {
         assert_eq!(column.cells.len(), self.keys.len(), "column `{}` has one cell a row", column.id);
+        if column.beyond > 0 {
+            let count = french::count(column.beyond, "valeur manque, trop grande", "valeurs manquent, trop grandes");
+            self =
+                self.noted(format!("« {} » : {count} pour être calculée{}.", column.label, french::s(column.beyond)));
+        }
         self.columns.push(column);
         self
     }
 
-    /// Says under it what its figures count.
+    /// Says under it what its figures count, after what is said there already.
     #[must_use]
     pub fn noted(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+        let note = note.into();
+        self.note = Some(self.note.map_or(note.clone(), |before| format!("{before} {note}")));
         self
     }
 

@@ -280,21 +280,28 @@ impl<'d> Section<'d> {
     /// A number.
     pub fn number(&mut self, key: &str, notes: &mut Notes) -> Option<Given<f64>> {
         let found = self.ask(key)?;
-        if let Some(value) = number_of(found.get_ref()) {
-            return Some(Given { value, place: self.origin.place(found.span()) });
+        match number_of(found.get_ref()) {
+            Some(value) if french::is_quantity(value) => {
+                return Some(Given { value, place: self.origin.place(found.span()) });
+            }
+            Some(_) => self.wrong(key, found, &format!("un nombre {}", french::AT_MOST), notes),
+            None => self.wrong(key, found, "un nombre", notes),
         }
-        self.wrong(key, found, "un nombre", notes);
         None
     }
 
     /// A list of numbers.
     pub fn numbers(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Vec<f64>>> {
         let found = self.ask(key)?;
-        let list = found.get_ref().as_array().map(|items| items.iter().map(|v| number_of(v.get_ref())).collect());
+        let list: Option<Option<Vec<f64>>> =
+            found.get_ref().as_array().map(|items| items.iter().map(|v| number_of(v.get_ref())).collect());
         match list {
-            Some(Some(value)) => Some(Given { value, place: self.origin.place(found.span()) }),
-            _ => {
-                self.wrong(key, found, "une liste de nombres", notes);
+            Some(Some(value)) if value.iter().copied().all(french::is_quantity) => {
+                Some(Given { value, place: self.origin.place(found.span()) })
+            }
+            beyond => {
+                let bounds = if matches!(beyond, Some(Some(_))) { french::AT_MOST } else { "" };
+                self.wrong(key, found, format!("une liste de nombres {bounds}").trim_end(), notes);
                 None
             }
         }

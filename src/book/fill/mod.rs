@@ -22,7 +22,7 @@ use super::limits::{self, Cuts};
 pub(crate) use layout::{CellContent, CellRule, Check, FormColumn, FormSheet, Look};
 pub(crate) use read::{FilledSheet, open};
 pub(crate) use table::{FilledRow, FilledTable};
-pub(crate) use value::{CellValue, plain};
+pub(crate) use value::{CellValue, hundredths, plain};
 
 /// A format of workbooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::fault::{understood, unreadable};
 use super::value::CellValue;
+use crate::book::ods;
 use crate::book::sheet::{Fault, Workbook, format_of, is_locked, unpacked};
 use crate::diagnostic::{Notes, Trade};
 
@@ -13,6 +14,8 @@ use crate::diagnostic::{Notes, Trade};
 pub(crate) struct FilledSheet {
     pub(crate) cells: BTreeMap<(u32, u32), CellValue>,
     pub(crate) formulas: BTreeMap<(u32, u32), String>,
+    /// The merged cells: first row and column, last row and column.
+    pub(crate) merged: Vec<[u32; 4]>,
 }
 
 impl FilledSheet {
@@ -24,6 +27,14 @@ impl FilledSheet {
     /// A cell as a text, without blanks around.
     pub(crate) fn text(&self, row: u32, column: u32) -> String {
         self.get(row, column).shown().trim().to_owned()
+    }
+
+    /// Whether a cell lies under a merge that begins in another: nobody sees it, so that nobody emptied it.
+    pub(crate) fn is_covered(&self, row: u32, column: u32) -> bool {
+        let within = |[r, c, last_row, last_column]: &[u32; 4]| {
+            (*r..=*last_row).contains(&row) && (*c..=*last_column).contains(&column) && (row, column) != (*r, *c)
+        };
+        self.merged.iter().any(within)
     }
 
     /// The rows that hold something, in order.
@@ -94,15 +105,23 @@ pub(crate) fn open(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<BTre
 
 fn sheets(bytes: &[u8]) -> Result<BTreeMap<String, FilledSheet>, String> {
     let mut book = Workbook::open(bytes)?;
+    let mut marks = ods::marks(bytes).into_iter();
     let mut out = BTreeMap::new();
     for (rank, name) in book.sheets().into_iter().enumerate() {
         let grid = book.grid(rank).map_err(|fault| match fault {
             Fault::Unreadable(cause) => cause,
             Fault::Far(..) => format!("la feuille « {name} » a une cellule remplie très loin des autres"),
         })?;
-        let cells = grid.filled().map(|(row, column, datum)| ((row, column), CellValue::of(datum))).collect();
+        let marked = marks.next().unwrap_or_default();
+        let is_share = |row, column| grid.is_share(row, column) || marked.shares.contains(&(row, column));
+        let cells = grid.filled().map(|(row, column, datum)| match CellValue::of(datum) {
+            CellValue::Number(n) if is_share(row, column) => ((row, column), CellValue::Share(n)),
+            other => ((row, column), other),
+        });
+        let cells = cells.collect();
+        let merged = book.merged(rank).into_iter().chain(marked.merged).collect();
         let formulas = book.formulas(rank)?.into_iter().map(|(row, column, f)| ((row, column), f)).collect();
-        out.insert(name, FilledSheet { cells, formulas });
+        out.insert(name, FilledSheet { cells, formulas, merged });
     }
     Ok(out)
 }

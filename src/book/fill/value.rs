@@ -14,6 +14,8 @@ pub(crate) enum CellValue {
     Text(String),
     /// A number.
     Number(f64),
+    /// A number in a format of percentages: 0.5 is shown as «50 %».
+    Share(f64),
     /// A day.
     Date(Date),
     /// What the spreadsheet could not work out: `#REF!`.
@@ -46,9 +48,15 @@ impl CellValue {
             Self::Empty => String::new(),
             Self::Text(text) | Self::Fault(text) => text.clone(),
             Self::Number(number) => plain(*number),
+            Self::Share(share) => format!("{} %", plain(hundredths(*share))),
             Self::Date(date) => french::date(*date),
         }
     }
+}
+
+/// A share in hundredths, without the noise of binary fractions: 0.07 is 7, and 0.07 × 100 is not.
+pub(crate) fn hundredths(share: f64) -> f64 {
+    format!("{:.12e}", share * 100.0).parse().unwrap_or(share * 100.0)
 }
 
 /// A number in a plain text: the shortest text that gives it back.

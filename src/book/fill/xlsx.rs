@@ -9,22 +9,20 @@ use rust_xlsxwriter::{
 };
 
 use super::layout::{CellContent, CellRule, Check, FormSheet, Look};
+use crate::book::xlsx::{excel, made_on};
+use crate::french;
 
 const A4: u8 = 9;
 
 pub(super) fn bytes(grids: &[FormSheet], date: Date) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let day = excel(date)?;
+    let day = made_on(date)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
     let formats = formats();
     for grid in grids {
         sheet(grid, workbook.add_worksheet(), &formats)?;
     }
     workbook.save_to_buffer()
-}
-
-fn excel(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8)
 }
 
 fn formats() -> BTreeMap<Look, Format> {
@@ -59,7 +57,10 @@ fn sheet(grid: &FormSheet, sheet: &mut Worksheet, formats: &BTreeMap<Look, Forma
                 CellContent::Empty => sheet.write_blank(r, c, format)?,
                 CellContent::Text(text) => sheet.write_string_with_format(r, c, text, format)?,
                 CellContent::Number(number) => sheet.write_number_with_format(r, c, *number, format)?,
-                CellContent::Date(date) => sheet.write_datetime_with_format(r, c, excel(*date)?, format)?,
+                CellContent::Date(date) => match excel(*date) {
+                    Some(day) => sheet.write_datetime_with_format(r, c, day, format)?,
+                    None => sheet.write_string_with_format(r, c, french::date(*date), format)?,
+                },
             };
         }
     }

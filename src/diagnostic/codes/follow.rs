@@ -101,6 +101,36 @@ pub(super) const CODES: &[Code] = &[
         "Un financeur, ou un indicateur d'une action, a presque le nom d'un autre : deux écritures d'un même nom sont comptées comme deux.",
     ),
     entry(
+        "A0508",
+        Warning,
+        "valeur du journal mise de côté",
+        "Une ligne de `plan/suivi/journal.csv` tient un nombre ou une date que rien ne peut être (1e308 €, l'an 202) : des sommes n'en seraient plus des nombres, et un classeur d'Excel n'a pas de telle date. Ces valeurs sont refusées à l'import ; celle-ci vient d'une version d'avant ou d'une autre main. Elle n'entre dans aucun calcul, sa ligne reste dans le journal, et la valeur d'avant vaut. Redonner la bonne dans un classeur.",
+    ),
+    entry(
+        "A0509",
+        Warning,
+        "cellules fusionnées dans un classeur de suivi",
+        "Sous une fusion, un tableur ne garde et ne montre que la première cellule : les autres ne sont pas des cellules que quelqu'un a vidées, et elles gardent la valeur de l'étude. La première ne vaut que pour sa ligne. Pour donner la même valeur à plusieurs actions, défaire la fusion et remplir chaque cellule.",
+    ),
+    entry(
+        "A0510",
+        Warning,
+        "ligne d'une autre action",
+        "Les cellules grises d'une ligne (pilier, objectif, texte, lieux) disent de quelle action elle est. Quand elles sont celles d'une autre action que celle de l'identifiant, la ligne n'est à personne : rien n'en est importé, et les valeurs de l'étude restent. Une cellule grise seulement corrigée n'empêche rien (A0463).",
+    ),
+    entry(
+        "E0508",
+        Error,
+        "classeur trié une colonne sans les autres",
+        "La plupart des lignes ont l'identifiant d'une action et les cellules grises d'une autre : une colonne a été triée sans les autres, et chaque valeur irait à la mauvaise action. Le classeur entier est refusé ; annuler le tri, ou repartir de la copie envoyée.",
+    ),
+    entry(
+        "A0511",
+        Warning,
+        "journal du suivi trié",
+        "Chaque ligne de `plan/suivi/journal.csv` dit la valeur qui était là avant elle. Quand les lignes ne se suivent plus, le fichier a été trié : la dernière valeur d'une case serait une autre. Les lignes sont alors lues dans l'ordre de leurs dates, celles d'une même date dans l'ordre du fichier (ou dans l'ordre contraire, quand lui seul se suit). Le fichier n'est pas récrit : rétablir la version précédente.",
+    ),
+    entry(
         "E0480",
         Error,
         "action disparue inconnue",

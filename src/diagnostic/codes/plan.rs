@@ -161,6 +161,12 @@ pub(super) const CODES: &[Code] = &[
         "Une section [[plan.correction]] ne correspond plus à une anomalie du document, ou son choix n'est pas de ceux que l'anomalie permet.",
     ),
     entry(
+        "E0509",
+        Error,
+        "liste de rattachements triée une colonne sans les autres",
+        "Une ligne décidée nomme une action et tient les cellules d'une autre (son texte, ou ce qui lui était proposé) : une colonne a été triée sans les autres, et chaque décision irait à la mauvaise action. Rien n'est appliqué : annuler le tri, ou repartir d'une liste que `territoire plan rattacher --ecrire` vient d'écrire.",
+    ),
+    entry(
         "E0436",
         Error,
         "exemple de niveau sans numéro",

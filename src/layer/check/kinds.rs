@@ -131,6 +131,8 @@ enum Cell {
     Mark(Mark),
     /// The number; whether its text is another by itself; its lone separator before three digits.
     Number(f64, bool, Option<char>),
+    /// A number that is no quantity: a fault among quantities, a long code among its like.
+    Beyond,
     Text,
 }
 
@@ -142,7 +144,7 @@ impl Column {
             return None;
         }
         let mut cells = Vec::with_capacity(drafts.len());
-        let (mut numbers, mut texts, mut secrets) = (0, 0, 0);
+        let (mut numbers, mut beyond, mut texts, mut secrets) = (0, 0, 0, 0);
         let mut unit: Option<&str> = None;
         let (mut known, mut unparted, mut lone) = (Known::default(), false, None);
         let mut first_text = None;
@@ -153,6 +155,12 @@ impl Column {
                 continue;
             };
             if let Some(number) = read(text).filter(|n| fits(n, &mut unit)) {
+                if !french::is_quantity(number.value) {
+                    beyond += 1;
+                    first_text = first_text.or(Some(row));
+                    cells.push(Cell::Beyond);
+                    continue;
+                }
                 numbers += 1;
                 bare += usize::from(number.unit.is_empty());
                 known.add(number.signs);
@@ -173,13 +181,16 @@ impl Column {
                 cells.push(Cell::Text);
             }
         }
+        let texts = texts + beyond;
         let mostly = texts == 0 || numbers >= FEW && (texts == 1 || texts * ALONE <= numbers + texts);
         // Nothing but secrets are numbers too, which nobody may know.
-        let held = numbers > 0 || (secrets > 0 && (reading.by_commune() || is_described(reading, at)));
+        let held = numbers > 0
+            || (secrets > 0 && (reading.by_commune() || is_described(reading, at)))
+            || (beyond > 0 && is_described(reading, at));
         let column = Self { at, cells, unit: unit.map(str::to_owned), known, unparted, lone };
         // An unknown word behind some of the numbers only is no unit: «12 bis».
         let held = held && (column.unit.as_deref().is_none_or(is_unit) || (bare == 0 && numbers >= 3 && texts == 0));
-        let taken = held && (mostly || (numbers > 0 && is_described(reading, at)));
+        let taken = held && (mostly || (numbers + beyond > 0 && is_described(reading, at)));
         if !taken && numbers >= 3 && numbers >= texts && !reading.place.columns.is_some_and(|c| c.holds(at)) {
             *mixed = first_text.map(|row| (numbers, row));
         }
@@ -215,7 +226,7 @@ impl Column {
         let rule = reading.rule_of_cell(self.at, Check::Type);
         // A position that can't be read is told as one.
         let placed = reading.place.columns.is_some_and(|c| c.holds(self.at));
-        let faulty = !placed && self.cells.iter().any(|c| matches!(c, Cell::Text));
+        let faulty = !placed && self.cells.iter().any(|c| matches!(c, Cell::Text | Cell::Beyond));
         let mut out = Vec::with_capacity(drafts.len());
         for (cell, draft) in self.cells.into_iter().zip(drafts.iter_mut()) {
             counts[rule] += u32::from(faulty && !matches!(cell, Cell::Empty | Cell::Mark(_)));
@@ -230,8 +241,12 @@ impl Column {
                     draft.marks.push((self.at, mark));
                     (f64::NAN, Some(String::new()))
                 }
-                Cell::Text => {
-                    problems.extend((!placed).then(|| fault(reading, draft, self.at, rule)));
+                Cell::Text | Cell::Beyond => {
+                    let expected = match cell {
+                        Cell::Beyond => format!("un nombre {}", french::AT_MOST),
+                        _ => "un nombre, comme dans le reste de la colonne".to_owned(),
+                    };
+                    problems.extend((!placed).then(|| fault(reading, draft, (self.at, rule), expected)));
                     (f64::NAN, Some(String::new()))
                 }
             };
@@ -247,8 +262,8 @@ impl Column {
     }
 }
 
-/// A text where the rest of the column has numbers.
-fn fault(reading: &Reading<'_>, draft: &Draft, column: usize, rule: usize) -> Problem {
+/// What is no quantity where the rest of the column has them.
+fn fault(reading: &Reading<'_>, draft: &Draft, (column, rule): (usize, usize), expected: String) -> Problem {
     Problem {
         rule,
         row: draft.number,
@@ -256,7 +271,7 @@ fn fault(reading: &Reading<'_>, draft: &Draft, column: usize, rule: usize) -> Pr
         id: draft.id.clone().unwrap_or_default(),
         column: Some(reading.raw.fields[column].clone()),
         found: french::shorten(draft.cells.get(column).unwrap_or_default(), 60),
-        expected: "un nombre, comme dans le reste de la colonne".to_owned(),
+        expected,
         fate: Fate::Lost,
         at: draft.point(),
     }

@@ -104,7 +104,8 @@ pub(in crate::layer) fn check(spec: &FieldSpec, text: &str) -> (Verdict, Option<
     let now = match &typed {
         Verdict::Fine => text,
         Verdict::Rewritten(new) | Verdict::Repaired(_, new) => new.as_str(),
-        Verdict::Faulty(..) | Verdict::Lost(..) => return (typed, value),
+        Verdict::Lost(..) => return (typed, None),
+        Verdict::Faulty(..) => return (typed, value),
     };
     // What comes after the type may repair once more; a repair is never undone by a mere rewriting.
     let repaired = matches!(typed, Verdict::Repaired(..));
@@ -130,6 +131,10 @@ fn of_type(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
         },
         FieldType::Number | FieldType::Integer => {
             let Some(value) = value else { return lost("un nombre") };
+            // Sums of such numbers would be no numbers.
+            if !french::is_quantity(value) {
+                return Verdict::Lost(Check::Type, format!("un nombre {}", french::AT_MOST));
+            }
             if spec.kind == FieldType::Integer && value.fract() != 0.0 {
                 return Verdict::Repaired(Check::Type, format!("{:.0}", value.round()));
             }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::lock::Lock;
+use super::lock;
 use super::{RECEIVED, kept_name, modified, refused};
 use crate::attach;
 use crate::book::text_like;
@@ -163,7 +163,7 @@ impl Study {
         when: Option<&str>,
         notes: &mut Notes,
     ) -> Result<Option<TakenOver>, Failure> {
-        let Some(_lock) = Lock::take(&self.folder, notes)? else { return Ok(None) };
+        let Some(_lock) = lock::take(&self.folder, notes)? else { return Ok(None) };
         let (Some(actions), Some(mut journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
         let Some(exports) = self.exports(notes) else { return Ok(None) };
         let Some(brought) = self.brought(notes) else { return Ok(None) };

@@ -1,51 +1,40 @@
 //! One import at a time: two that write the journal together would each lose the other's lines.
 
-use std::fs::{File, TryLockError};
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::disk::{self, Failure};
+use crate::disk::{self, Failure, Lock};
 
-/// The file that whoever writes the journal holds. The system lets go of it when the program ends, however it ends.
-const LOCK: &str = "plan/suivi/.verrou";
+/// The folder that whoever writes the journal holds.
+const HELD: &str = "plan/suivi";
 
-/// How often it is asked for, and how long between: an import takes a second or two.
-const TRIES: usize = 30;
-const PAUSE: Duration = Duration::from_millis(100);
+/// What earlier versions held, and left there.
+const BEFORE: &str = "plan/suivi/.verrou";
 
-/// Held until it is dropped.
-#[derive(Debug)]
-pub(super) struct Lock {
-    _file: File,
-}
+/// How long it is waited for: an import takes a second or two.
+const PATIENCE: Duration = Duration::from_secs(3);
 
-impl Lock {
-    /// Takes it, waiting a little for whoever has it. `None`, told in the notes, when they keep it.
-    pub(super) fn take(study: &Path, notes: &mut Notes) -> Result<Option<Self>, Failure> {
-        let path = study.join(LOCK);
-        if let Some(folder) = path.parent() {
-            disk::make_folder(folder)?;
+/// Takes it, waiting a little for whoever has it; nothing of it is left once it is dropped. `None`, told in the notes, when
+/// they keep it.
+pub(super) fn take(study: &Path, notes: &mut Notes) -> Result<Option<Lock>, Failure> {
+    let folder = study.join(HELD);
+    disk::make_folder(&folder)?;
+    let before = study.join(BEFORE);
+    if std::fs::metadata(&before).is_ok_and(|file| file.is_file() && file.len() == 0) {
+        // Nothing is in it, and nobody misses it.
+        let _ = std::fs::remove_file(&before);
+    }
+    match Lock::take(&folder, "territoire plan suivi importer", PATIENCE, &mut |_| ())? {
+        Ok(lock) => Ok(Some(lock)),
+        Err(_) => {
+            notes.push(
+                Diagnostic::new("E0462", "le suivi de cette étude est en train d'être importé ailleurs")
+                    .in_file(Path::new(HELD))
+                    .label("une autre commande écrit le journal")
+                    .help("attendre qu'elle finisse, puis relancer ; rien n'a été importé"),
+            );
+            Ok(None)
         }
-        let file = File::create(&path).map_err(Failure::of("création", &path))?;
-        for _ in 0..TRIES {
-            match file.try_lock() {
-                Ok(()) => return Ok(Some(Self { _file: file })),
-                // A shared folder whose system knows no locks: better an import than none.
-                Err(TryLockError::Error(cause)) if cause.kind() == ErrorKind::Unsupported => {
-                    return Ok(Some(Self { _file: file }));
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-                Err(TryLockError::Error(cause)) => return Err(Failure::of("verrouillage", &path)(cause)),
-            }
-        }
-        notes.push(
-            Diagnostic::new("E0462", "le suivi de cette étude est en train d'être importé ailleurs")
-                .in_file(Path::new(LOCK))
-                .label("une autre commande écrit le journal")
-                .help("attendre qu'elle finisse, puis relancer ; rien n'a été importé"),
-        );
-        Ok(None)
     }
 }

@@ -421,3 +421,22 @@ fn a_real_coverage_of_dwellings_says_on_how_many_communes_it_stands() {
                  123, 44 % des habitants).";
     assert!(sentences.iter().any(|s| s == share), "{sentences:#?}");
 }
+
+/// Where a value is read it is bounded; one that a layer holds all the same overflows no total into a figure, nor a panic:
+/// what can't be worked out is missing, and its table says so.
+#[test]
+fn what_overflows_is_missing_and_told_under_its_table() {
+    let layer = table("table-communale", &[("nombre", [1e308; 6].map(Some))]);
+    let (outcome, notes) = balance(&layer, &six(), "variable = 'couche:table.nombre'\nnature = 'effectif'");
+    let outcome = outcome.unwrap_or_else(|| panic!("{:?}", told(&notes)));
+    let total = outcome.table("epci").expect("a table");
+    // Three times 1e308 for each EPCI.
+    assert_eq!(numbers(&outcome, "epci", "total"), [None, None]);
+    let note = total.note.as_deref().unwrap_or_default();
+    assert!(note.contains("2\u{a0}valeurs manquent, trop grandes pour être calculées."), "{note}");
+    for table in &outcome.tables {
+        let finite =
+            |c: &territoire::outcome::Column| c.as_numbers().is_none_or(|v| v.iter().flatten().all(|n| n.is_finite()));
+        assert!(table.columns.iter().all(finite), "{}", table.id);
+    }
+}

@@ -333,7 +333,9 @@ fn what_was_decided_stays_decided() {
     });
     lines[2].push_str("non");
     let mut notes = Notes::new();
-    let decisions = attach::read_decisions(&lines.join("\n"), Path::new("liste.csv"), &p.assigned.ids, &mut notes);
+    let actions = p.assigned.ids.iter().map(|id| (id.clone(), String::new())).collect();
+    let known = attach::Known::of(actions, &p.suggested, &study.territory);
+    let decisions = attach::read_decisions(&lines.join("\n"), Path::new("liste.csv"), &known, &mut notes);
     assert_eq!((decisions.len(), notes.all().len()), (2, 0));
     let before = std::fs::read_to_string(&p.attachments_file).unwrap();
     let file = p.attachments_file.clone();

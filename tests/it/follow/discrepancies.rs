@@ -61,7 +61,10 @@ fn two_imports_at_once_lose_no_line_and_a_lock_that_is_kept_is_told() {
         }
     });
     assert_eq!((office.value("1.2.1-01", "pilote"), office.value("1.1.1-01", "pilote")), ("A".into(), "B".into()));
-    let held = File::create(office.folder.path().join("plan/suivi/.verrou")).unwrap();
+    // Nothing is left of it.
+    let left = |name: &str| office.folder.path().join("plan/suivi").join(name).exists();
+    assert!(!left(".territoire.verrou") && !left(".verrou"));
+    let held = File::create(office.folder.path().join("plan/suivi/.territoire.verrou")).unwrap();
     held.lock().unwrap();
     let journal = office.text("plan/suivi/journal.csv");
     fill(&files[FRESNES], &[("1.1.1-01", "Pilote", Typed::Text("C"))]);
@@ -229,4 +232,21 @@ fn dates_and_amounts_have_their_format() {
     // What the formats show is not what is typed: the file says nothing new.
     let (done, told) = office.import(&[next[SAMMIELLOIS].clone()]);
     assert_eq!((done.as_sent, told), (1, vec![]));
+}
+
+/// A value that is refused, a sheet that is gone: nothing is taken, and nobody is told that the workbook is as it was sent.
+#[test]
+fn a_workbook_of_which_nothing_could_be_taken_is_not_as_it_was_sent() {
+    let office = Office::new();
+    let files = office.send();
+    let (untouched, _) = office.import(&[files[FRESNES].clone()]);
+    assert_eq!((untouched.files, untouched.as_sent), (1, 1));
+    fill(&files[SAMMIELLOIS], &[("1.1.1-01", "Avancement (%)", Typed::Text("beaucoup"))]);
+    let (done, told) = office.import(&[files[SAMMIELLOIS].clone()]);
+    assert_eq!((done.files, done.as_sent, done.merged.changes), (1, 0, 0), "{told:?}");
+    let mut all = sheets(&files[FRESNES]);
+    all.iter_mut().find(|(name, _)| name == "Actions").unwrap().0 = "Feuil1".to_owned();
+    save(&all, &[], &files[FRESNES]);
+    let (done, told) = office.import(&[files[FRESNES].clone()]);
+    assert_eq!((done.files, done.as_sent), (1, 0), "{told:?}");
 }

@@ -5,6 +5,8 @@ mod discrepancies;
 mod exchange;
 mod letters;
 mod merge;
+mod returned;
 mod spreadsheet;
 mod state;
+mod unfit;
 mod workbooks;

@@ -61,3 +61,58 @@ fn a_journal_that_lost_a_column_or_a_cell_is_refused() {
         assert_eq!((d.code.id, d.place.as_ref().unwrap().line_column()), ("E0440", Some((line, None))), "{text}");
     }
 }
+
+/// Three lines of one cell, each telling what stood before it, and one of another cell.
+const GROWN: [&str; 4] = [
+    "2026-11-01;CC;1-01;pilote;modification;;Mme A;a.xlsx;e1",
+    "2026-11-15;CC;1-01;pilote;modification;Mme A;Mme B;b.xlsx;e1",
+    "2026-11-20;CC;1-01;pilote;modification;Mme B;Mme C;c.xlsx;e1",
+    "2026-11-02;CC;1-02;debut;modification;;2025-02-01;a.xlsx;e1",
+];
+
+fn journal(lines: &[&str]) -> (Journal, Vec<(&'static str, Option<usize>)>) {
+    let head = CLEAN.lines().next().unwrap();
+    let mut notes = Notes::new();
+    let text = format!("{head}\n{}\n", lines.join("\n"));
+    let read = Journal::parse_with(&text, Path::new("journal.csv"), &ids(), &mut notes).unwrap();
+    assert_eq!(read.to_csv(), text, "the file stays as it is");
+    let line = |d: &territoire::diagnostic::Diagnostic| Some(d.place.as_ref()?.line_column()?.0);
+    (read, notes.all().iter().map(|d| (d.code.id, line(d))).collect())
+}
+
+/// Whoever sorts the journal by its dates, the last first, by its values or upside down, changes no value of the plan.
+#[test]
+fn a_journal_that_was_sorted_is_read_by_its_dates() {
+    let [a, b, c, other] = GROWN;
+    for (lines, told) in [
+        ([a, b, c, other], None),
+        // Nothing of one cell has changed places: it is none of what was sorted.
+        ([other, a, b, c], None),
+        ([c, b, other, a], Some(2)),
+        ([c, other, a, b], Some(2)),
+        ([b, a, c, other], Some(2)),
+    ] {
+        let (read, notes) = journal(&lines);
+        assert_eq!(read.state().value("1-01", "pilote"), "Mme C", "{lines:?}");
+        assert_eq!(read.state().value("1-02", "debut"), "2025-02-01");
+        let expected: Vec<_> = told.map(|line| ("A0511", Some(line))).into_iter().collect();
+        assert_eq!(notes, expected, "{lines:?}");
+    }
+    // Lines of one day, upside down: only the contrary order agrees with what each says.
+    let day = GROWN.map(|line| format!("2026-11-01{}", &line[10..]));
+    let upside: Vec<&str> = day.iter().rev().map(String::as_str).collect();
+    let (read, _) = journal(&upside);
+    assert_eq!(read.state().value("1-01", "pilote"), "Mme C");
+}
+
+/// A workbook of May that is read after one of June makes a conflict; the choice between the two has a date of its own.
+#[test]
+fn a_journal_that_only_grew_keeps_its_order_whatever_its_dates() {
+    let (read, told) = journal(&[
+        "2026-06-01;CC;1-01;pilote;modification;;Mme A;a.xlsx;e1",
+        "2026-06-10;CB;1-01;pilote;conflit;Mme A;Mme B;b.xlsx;e2",
+        "2026-05-01;;1-01;pilote;choix;Mme A;Mme B;conflits.csv;",
+    ]);
+    assert_eq!(told, []);
+    assert_eq!((read.state().value("1-01", "pilote"), read.conflicts().len()), ("Mme B", 0));
+}

@@ -158,3 +158,29 @@ fn a_rate_that_is_no_column_of_the_file_is_told_with_the_nearest_one() {
     let (code, said) = study("millesime = 2024\ntaux = [\"tx_pauvrete\"]");
     assert_eq!(code, Some(0), "{said}");
 }
+
+/// 1e308 twice is no number, so that one is none; a column of long codes keeps their digits.
+#[test]
+fn a_number_that_is_no_quantity_is_set_aside_with_its_cell() {
+    let rows: String = ["15031", "15035", "15047", "15141", "15171", "02054", "55530"]
+        .iter()
+        .zip(1..)
+        .map(|(code, n)| format!("{code};{n};{};12345678901234567{n}\n", n * 10))
+        .collect();
+    let text = format!("code_insee;menages;logements;dossier\n{rows}55463;1e308;80;123456789012345679\n");
+    let (layer, told) = read("table-communale", None, &["menages"], &text);
+    let of = |field: &str, row: usize| layer.number(&layer.features[row], field);
+    let menages = rows_of(&layer, "menages");
+    assert_eq!(
+        (menages["55463"], menages["55530"], rows_of(&layer, "logements")["55463"]),
+        (None, Some(7.0), Some(80.0))
+    );
+    assert_eq!(of("dossier", 0), None, "codes are texts");
+    let kept = layer.features.iter().any(|f| layer.text(f, "dossier") == Some("123456789012345671"));
+    assert!(kept, "with all their digits");
+    assert!(told.iter().any(|t| t.contains("1e308") || t.contains("1 000 000 000 000 000")), "{told:?}");
+}
+
+fn rows_of(layer: &Layer, field: &str) -> std::collections::BTreeMap<String, Option<f64>> {
+    rows(layer, field).into_iter().collect()
+}

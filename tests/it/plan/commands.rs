@@ -329,6 +329,37 @@ fn a_list_filled_as_a_workbook_is_applied() {
     assert!(said.contains("erreur[E0441]"), "{said}");
 }
 
+/// The first column sorted without the others, from the last to the first: no decision is that of its action any more.
+#[test]
+fn a_list_of_which_one_column_was_sorted_is_not_applied() {
+    let folder = suggested();
+    written(&folder, "liste.xlsx");
+    let file = folder.path().join("liste.xlsx");
+    let typed = ["1.1.1-01", "1.1.1-02", "1.1.1-03"].map(|action| (action, "Décision", "accepter"));
+    fill(&file, &typed);
+    let swapped = [("1.1.1-01", "Action", "1.1.1-03"), ("1.1.1-03", "Action", "1.1.1-01")];
+    fill(&file, &swapped);
+    let (_, said) = run(&["plan", "rattacher", "--decisions", &file.display().to_string()], folder.path(), 1);
+    assert!(said.contains("E0509") && said.contains("cellule A2"), "{said}");
+    assert!(said.contains("cette ligne nomme l'action `1.1.1-03` et a le texte de l'action 1.1.1-01"), "{said}");
+    assert!(!folder.path().join("plan/rattachements.csv").exists());
+    // A CSV has no text of the actions: what was proposed of each tells.
+    written(&folder, "liste.csv");
+    let list = read(&folder, "liste.csv");
+    let other = |id: &str| ["1.1.1-03", "1.1.1-02", "1.1.1-01"][usize::from(id.as_bytes()[7] - b'1')];
+    let swapped: Vec<String> = list
+        .lines()
+        .map(|line| match line.split_once(';') {
+            Some((id, rest)) if id.starts_with("1.") => format!("{};{rest}oui", other(id)),
+            _ => line.to_owned(),
+        })
+        .collect();
+    write(folder.path(), "liste.csv", swapped.join("\n"));
+    let file = folder.path().join("liste.csv").display().to_string();
+    let (_, said) = run(&["plan", "rattacher", "--decisions", &file], folder.path(), 1);
+    assert!(said.contains("E0509") && said.contains("n'est pas proposé pour l'action `1.1.1-03`"), "{said}");
+}
+
 #[test]
 fn a_list_filled_in_libreoffice_is_applied() {
     let folder = suggested();

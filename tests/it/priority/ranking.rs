@@ -246,3 +246,13 @@ fn the_answers_are_among_those_of_the_study() {
     let results: Value = serde_json::from_str(&text).expect("JSON");
     assert!(text.contains("\"priorites\"") && text.contains("Rang des actions"), "{}", results["reponses"]);
 }
+
+/// Two weights of 1e308 have no sum: the study says where, and ranks nothing.
+#[test]
+fn a_weight_that_is_no_quantity_is_refused_at_its_line() {
+    let dir = example(&CRITERIA.replace("poids = 2", "poids = 1e308"));
+    let (_, said, done) = prioritise(dir.path());
+    assert!(!done && said.contains("la clé `poids` attend un nombre entre"), "{said}");
+    let dir = example(&CRITERIA.replace("echelle = [0, 4]", "echelle = [0, 1e308]"));
+    assert!(prioritise(dir.path()).1.contains("la clé `echelle` attend une liste de nombres entre"));
+}

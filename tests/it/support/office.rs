@@ -77,6 +77,10 @@ impl Office {
 pub(crate) enum Typed {
     Text(&'static str),
     Number(f64),
+    /// A number in a format of percentages.
+    Share(f64),
+    /// A cell that is emptied.
+    Nothing,
     Day(u16, u8, u8),
     /// A formula and its cached value.
     Formula(&'static str, &'static str),
@@ -137,6 +141,8 @@ pub(crate) fn save(sheets: &Sheets, typed: &[(&str, usize, usize, Typed)], to: &
             match typed {
                 Typed::Text(text) => drop(page.write(r, c, *text).unwrap()),
                 Typed::Number(n) => drop(page.write(r, c, *n).unwrap()),
+                Typed::Share(n) => drop(page.write_with_format(r, c, *n, &Format::new().set_num_format("0%")).unwrap()),
+                Typed::Nothing => drop(page.write_blank(r, c, &Format::new()).unwrap()),
                 Typed::Day(y, m, d) => {
                     let date = ExcelDateTime::from_ymd(*y, *m, *d).unwrap();
                     page.write_with_format(r, c, &date, &day).unwrap();
