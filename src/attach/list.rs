@@ -141,7 +141,7 @@ fn guide() -> FormSheet {
 /// Reads the list back, with what the user wrote in it: `oui` or `accepter` attaches the line as it now stands, `non` or
 /// `refuser` refuses it, a line without decision waits. `ids` are those of the plan's actions.
 pub fn read_decisions(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Vec<Decision> {
-    let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
+    let Some(mut rows) = FilledTable::of_csv(text, &LISTED, malformed, shown, notes) else { return Vec::new() };
     restore_actions(&mut rows, &["action"], ids, shown, notes);
     if NEEDED.iter().any(|name| rows.column(name).is_none()) {
         notes.push(without_columns(Place::Line { file: shown.to_owned(), line: 1, column: None }));

@@ -59,6 +59,7 @@ mod placed;
 mod priority;
 mod register;
 mod results;
+mod rows;
 mod run;
 mod scenario;
 mod topics;
