@@ -101,13 +101,41 @@ pub(super) fn append(existing: &str, rows: &[[String; 6]]) -> String {
     format!("{existing}{end}{added}")
 }
 
+/// A file of attachments without some of its rows, by their first line; the others, the comments and the blank lines stay
+/// byte for byte. `None` when a row can't be told apart from what is around it.
+pub(super) fn without(existing: &str, lines: &BTreeSet<usize>) -> Option<String> {
+    let there = FilledTable::as_written(existing);
+    let mut kept: Vec<&str> = existing.split_inclusive('\n').collect();
+    // An old Mac ends lines by CR alone.
+    if kept.len() < 2 {
+        kept = existing.split_inclusive('\r').collect();
+    }
+    for row in there.rows.iter().filter(|row| lines.contains(&row.line)) {
+        let within: usize = row.cells.iter().map(|cell| cell.matches('\n').count()).sum();
+        let own = kept.get_mut(row.line - 1..=row.line - 1 + within)?;
+        let same = FilledTable::as_written(&format!("{}{}", own_header(existing)?, own.concat()));
+        if same.rows.len() != 1 || same.rows[0].cells != row.cells {
+            return None;
+        }
+        own.fill("");
+    }
+    Some(kept.concat())
+}
+
+/// The header of a table, with what tells its separator.
+fn own_header(text: &str) -> Option<String> {
+    let separator = char::from(kept_separator(text));
+    let header = FilledTable::as_written(text).header;
+    (!header.is_empty()).then(|| format!("{}\n", header.join(&separator.to_string())))
+}
+
 /// Whether a text can be a file of attachments, or there is none; what it lacks is told.
 pub fn is_a_list(text: &str, shown: &Path, notes: &mut Notes) -> bool {
     if text.trim().is_empty() {
         return true;
     }
     let before = notes.all().len();
-    let Some(table) = FilledTable::of_csv(text, malformed, shown, notes) else { return false };
+    let Some(table) = FilledTable::of_csv(text, &COLUMNS, malformed, shown, notes) else { return false };
     has_columns(&table, shown, notes) && notes.all().len() == before
 }
 
@@ -137,7 +165,7 @@ pub fn read_attachments(
 ) -> Vec<Attachment> {
     let faulty =
         |line: usize, message: String, help: &str| malformed(message).at_line(shown, line).help(help.to_owned());
-    let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
+    let Some(mut rows) = FilledTable::of_csv(text, &COLUMNS, malformed, shown, notes) else { return Vec::new() };
     restore_actions(&mut rows, &["action"], known_action_ids, shown, notes);
     restore_targets(&mut rows, territory, shown, notes);
     let places = COLUMNS.map(|name| rows.column(name));

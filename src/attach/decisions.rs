@@ -1,13 +1,19 @@
 //! What the user does with suggestions: accept, refuse, change; from the terminal or in the list as a table.
 
+mod former;
+
 use std::path::Path;
+
+use former::{Former, REFUSED, REPLACED, is_of, key, refuse};
 
 use super::attachment::{Origin, append};
 use super::codes::{changed, restored};
+use super::fault::malformed;
 use super::named::targets;
-use super::refused::{RefusedSuggestion, RefusedSuggestions};
+use super::refused::RefusedSuggestions;
 use super::suggestion::Suggestion;
 use super::vocabulary::Vocabulary;
+use crate::book::line_end;
 use crate::diagnostic::{Notes, Place};
 use crate::french;
 use crate::layer::Layer;
@@ -77,11 +83,16 @@ pub struct Decided {
     pub accepted: usize,
     /// How many suggestions were refused.
     pub refused: usize,
+    /// How many accepted lines stood there already.
+    pub known: usize,
+    /// How many lines of earlier decisions gave way.
+    pub replaced: usize,
 }
 
-/// Applies decisions. `existing` is the user's file, whose lines, columns and comments stay as they are. A suggestion
-/// whose target was changed is remembered as refused, so that it is not proposed again. `None`, with an error, when a
-/// target that the user wrote does not exist.
+/// Applies decisions. `existing` is the user's file, whose lines, columns and comments stay as they are, but for those that
+/// an earlier decision about the same proposal wrote and this one contradicts: the last one stands. A line that is there is not
+/// written again. A suggestion whose target was changed is remembered as refused, so that it is not proposed again.
+/// `None`, with an error, when a target that the user wrote does not exist.
 #[allow(clippy::too_many_arguments, reason = "the two files of the user and what their lines are read against")]
 pub fn decide(
     existing: &str,
@@ -97,21 +108,11 @@ pub fn decide(
     let mut rows: Vec<[String; 6]> = Vec::new();
     let mut refused = 0;
     let mut faulty = false;
+    let mut former = Former::of(existing);
     for decision in decisions {
-        let (kind, target) = decision.proposed.clone();
-        let refuse = |reason: String| {
-            let (action, role) = (decision.action.clone(), decision.proposed_role.clone());
-            let line = RefusedSuggestion { action, kind, target, reason, date: date.to_owned(), role };
-            let same = |r: &RefusedSuggestion| {
-                (&r.action, &r.kind, &r.target, &r.role) == (&line.action, &line.kind, &line.target, &line.role)
-            };
-            if !refusals.lines.iter().any(same) {
-                refusals.lines.push(line);
-            }
-        };
         let Some([kind, target, role, reason]) = &decision.attach else {
-            refuse("refusée".to_owned());
-            refused += 1;
+            former.contradicted(decision, &refusals, None);
+            refused += usize::from(refuse(&mut refusals, decision, REFUSED, date));
             continue;
         };
         let written = target;
@@ -129,14 +130,34 @@ pub fn decide(
             faulty = true;
             continue;
         }
-        if (kind, target) != (&decision.proposed.0, &decision.proposed.1) {
-            refuse(format!("remplacée par {kind}:{target}"));
+        let row = [&decision.action, kind, target, role, Origin::User.label(), reason].map(str::to_owned);
+        former.contradicted(decision, &refusals, Some(&row));
+        if (kind, target) == (&decision.proposed.0, &decision.proposed.1) {
+            let before = refusals.remove(|r| is_of(r, decision));
+            former.taken_back += usize::from(before);
+        } else {
+            refuse(&mut refusals, decision, &format!("{REPLACED}{kind}:{target}"), date);
         }
-        rows.push([&decision.action, kind, target, role, Origin::User.label(), reason].map(str::to_owned));
+        if former.has(&row) || rows.iter().any(|other| key(other) == key(&row)) {
+            former.known += 1;
+        } else {
+            rows.push(row);
+        }
     }
     if faulty {
         return None;
     }
+    former.tell(shown, notes);
+    let Some(left) = former.left(existing) else {
+        let message = "une décision en contredit une autre, dont la ligne ne peut pas être ôtée seule";
+        notes.push(malformed(message).in_file(shown).help("ôter cette ligne dans le tableur, puis relancer"));
+        return None;
+    };
     let accepted = rows.len();
-    Some(Decided { attachments: append(existing, &rows), refusals, accepted, refused })
+    let mut attachments = if rows.is_empty() { left.clone() } else { append(&left, &rows) };
+    // What goes on from the file takes its line ends when it is written; what no more begins like it does not.
+    if let Some(added) = attachments.strip_prefix(&left).filter(|_| !former.gone.is_empty()) {
+        attachments = format!("{left}{}", added.replace('\n', line_end(existing)));
+    }
+    Some(Decided { attachments, refusals, accepted, refused, known: former.known, replaced: former.gone.len() })
 }

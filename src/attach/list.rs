@@ -170,7 +170,7 @@ fn proposed(s: &Suggestion, territory: &Territory) -> String {
 /// Reads the list back, with what the user wrote in it: `oui` or `accepter` attaches the line as it now stands, `non` or
 /// `refuser` refuses it, a line without decision waits.
 pub fn read_decisions(text: &str, shown: &Path, known: &Known, notes: &mut Notes) -> Vec<Decision> {
-    let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return Vec::new() };
+    let Some(mut rows) = FilledTable::of_csv(text, &LISTED, malformed, shown, notes) else { return Vec::new() };
     restore_actions(&mut rows, &["action"], &known.ids(), shown, notes);
     if NEEDED.iter().any(|name| rows.column(name).is_none()) {
         notes.push(without_columns(Place::Line { file: shown.to_owned(), line: 1, column: None }));

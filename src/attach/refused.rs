@@ -44,7 +44,8 @@ impl RefusedSuggestions {
     /// `ids` are those of the plan's actions.
     pub fn parse(text: &str, shown: &Path, ids: &[String], territory: &Territory, notes: &mut Notes) -> Option<Self> {
         let before = notes.all().len();
-        let rows = FilledTable::of_csv(text, malformed, shown, notes).filter(|_| notes.all().len() == before)?;
+        let rows =
+            FilledTable::of_csv(text, &REFUSED, malformed, shown, notes).filter(|_| notes.all().len() == before)?;
         let arrangement = Arrangement::of(&rows, &REFUSED);
         let mut rows = rows;
         restore_actions(&mut rows, &["action"], ids, shown, notes);
@@ -52,7 +53,7 @@ impl RefusedSuggestions {
         let places = REFUSED.map(|name| rows.column(name));
         let [Some(_), Some(_), Some(_), ..] = places else {
             let message = "les colonnes action, genre et cible manquent".to_owned();
-            let help = "rétablir la première ligne action;genre;cible;motif;date;role, ou effacer le fichier";
+            let help = "remettre en première ligne action;genre;cible;motif;date;role : les refus écrits restent";
             notes.push(malformed(message).at_line(shown, 1).help(help));
             return None;
         };
@@ -64,11 +65,21 @@ impl RefusedSuggestions {
         Some(Self { lines, arrangement })
     }
 
+    /// Takes refusals back. Whether there was one.
+    pub(super) fn remove(&mut self, of: impl Fn(&RefusedSuggestion) -> bool) -> bool {
+        let there = self.lines.len();
+        for at in (0..there).rev().filter(|at| of(&self.lines[*at])).collect::<Vec<_>>() {
+            self.lines.remove(at);
+            self.arrangement.forget(at);
+        }
+        self.lines.len() < there
+    }
+
     /// The file's text.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let rows = self.lines.iter().enumerate();
-        // Lines are only added: one that was read is the row that it was.
+        // Lines are added at the end, and one that is taken back is forgotten with its row: a line that was read is its row.
         let cells =
             |r: &RefusedSuggestion| [&r.action, &r.kind, &r.target, &r.reason, &r.date, &r.role].map(Clone::clone);
         let rows = rows.map(|(at, r)| (Some(at), cells(r)));

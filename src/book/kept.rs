@@ -80,12 +80,18 @@ pub(crate) fn kept_column(bytes: &[u8], name: &str) -> Vec<String> {
     table.rows.iter().map(|row| row.cell(place).to_owned()).filter(|cell| !cell.is_empty()).collect()
 }
 
+/// How many rows of a kept table hold something; none for what is no text.
+pub(crate) fn kept_rows(bytes: &[u8]) -> usize {
+    earlier(Some(bytes)).map_or(0, |(text, _)| FilledTable::as_written(&text).rows.len())
+}
+
 /// What a file held, unless it was empty or in no encoding that is known.
 fn earlier(before: Option<&[u8]>) -> Option<(String, Encoding)> {
     read(before?).ok().filter(|(text, _)| !text.trim().is_empty())
 }
 
-fn line_end(text: &str) -> &'static str {
+/// What ends the lines of a kept table.
+pub(crate) fn line_end(text: &str) -> &'static str {
     match (text.contains("\r\n"), text.contains('\n'), text.contains('\r')) {
         (true, ..) => "\r\n",
         (_, false, true) => "\r",
@@ -142,6 +148,13 @@ impl Arrangement {
     /// Whether it says anything.
     pub(crate) fn is_usual(&self) -> bool {
         self.header.is_empty()
+    }
+
+    /// Forgets a row: those after it come before.
+    pub(crate) fn forget(&mut self, at: usize) {
+        if at < self.rows.len() {
+            self.rows.remove(at);
+        }
     }
 
     /// Rows of the tool's columns as a text with `;`, each with the row that it was when the table was read.
@@ -218,13 +231,15 @@ mod tests {
     fn columns_stay_where_people_put_them_with_those_that_they_added() {
         let text = "texte,Id,avis\nUn,1-01,oui\nDeux,1-02,non,et plus\n";
         let malformed = |m| Diagnostic::new("E0450", m);
-        let table = FilledTable::of_csv(text, malformed, Path::new("a.csv"), &mut Notes::new()).expect("a table");
+        let table = FilledTable::of_csv(text, &["id", "texte"], malformed, Path::new("a.csv"), &mut Notes::new())
+            .expect("a table");
         let kept = Arrangement::of(&table, &["id", "texte"]);
         let rows = [(Some(1), ["1-02", "Deux bis"]), (None, ["1-03", "Trois"]), (Some(0), ["1-01", "Un"])];
         let rows = rows.into_iter().map(|(at, row)| (at, row.map(str::to_owned)));
         let written = "texte;Id;avis;\nDeux bis;1-02;non;et plus\nTrois;1-03;;\nUn;1-01;oui;\n";
         assert_eq!(kept.csv(&["id", "texte"], rows), written);
-        let usual = FilledTable::of_csv("id;texte\n1-01;Un\n", malformed, Path::new("a.csv"), &mut Notes::new());
+        let usual =
+            FilledTable::of_csv("id;texte\n1-01;Un\n", &["id"], malformed, Path::new("a.csv"), &mut Notes::new());
         assert!(Arrangement::of(&usual.expect("a table"), &["id", "texte"]).is_usual());
     }
 }

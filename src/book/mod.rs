@@ -57,7 +57,7 @@ pub(crate) use cells::{RowBuilder, column_key};
 pub(crate) use csv::{Dialect, SAMPLE, Undecided, csv_reader, csv_text, guarded_text, kept_separator, readable};
 pub(crate) use fill::CellValue;
 pub(crate) use formula::{guarded, unguarded};
-pub(crate) use kept::{Arrangement, kept_column};
+pub(crate) use kept::{Arrangement, kept_column, kept_rows, line_end};
 pub(crate) use limits::fit;
 pub(crate) use nature::Nature;
 pub(crate) use records::Records;

@@ -88,7 +88,9 @@ pub(super) fn run(arguments: &Rattacher) -> Result<End, Failure> {
 /// The first decision with which another one about the same proposal doesn't agree.
 fn contradicted(decisions: &[Decision]) -> Option<&Decision> {
     decisions.iter().enumerate().find_map(|(i, one)| {
-        let same = |other: &Decision| other.action == one.action && other.proposed == one.proposed;
+        // A target may have several roles, each proposed and decided by itself.
+        let of = |d: &Decision| (d.action.clone(), d.proposed.clone(), d.proposed_role.clone());
+        let same = |other: &Decision| of(other) == of(one);
         decisions[i + 1..].iter().any(|other| same(other) && other.attach != one.attach).then_some(one)
     })
 }
@@ -171,7 +173,7 @@ fn list(
     let csv = attach::list_to_csv(waiting, &p.vocabulary, territory, layers);
     if let Some(file) = &arguments.ecrire {
         let mut refused = Notes::new();
-        if !may_write(file, arguments.remplacer, &mut refused) {
+        if !may_write(study, file, arguments.remplacer, &mut refused) {
             tell(&refused);
             return Ok(End::Errors);
         }

@@ -163,7 +163,7 @@ fn answer(command: &Suivi, study: &Study, notes: &mut Notes) -> Result<Said, Fai
             Ok(Said { lines: files, json, ..Said::default() })
         }
         Suivi::Convertir { fichier, remplacer, .. } => {
-            if !may_write(fichier, *remplacer, notes) {
+            if !may_write(study, fichier, *remplacer, notes) {
                 return Ok(Said::default());
             }
             let written = study.write_exchange(fichier, notes)?;

@@ -272,8 +272,13 @@ fn printed() -> Result<(), Failure> {
     }
 }
 
-/// Whether a file that the user names may be written: an existing one is kept unless asked otherwise, which the notes tell.
-fn may_write(file: &Path, replace: bool, notes: &mut Notes) -> bool {
+/// Whether a file that the user names may be written: one of the study never, another that is there when that is asked,
+/// which the notes tell.
+fn may_write(study: &territoire::study::Study, file: &Path, replace: bool, notes: &mut Notes) -> bool {
+    if let Some(fault) = study.own(file) {
+        notes.push(fault);
+        return false;
+    }
     let kept = file.exists() && !replace;
     if kept {
         notes.push(

@@ -18,10 +18,31 @@ const COLUMNS: [&str; 8] = ["choix", "action", "champ", "valeur", "qui", "date",
 /// Who gave the value that stands, in the column `qui`, when nobody did.
 const NOBODY: &str = "(vide)";
 
+/// What a mark of the column `choix` says; none for what may be a question, a note, a hesitation: it is nobody's choice, and
+/// the words of somebody.
+fn is_chosen(mark: &str) -> Option<bool> {
+    if matches!(mark.trim(), "✓" | "✔" | "✅" | "☑" | "☒" | "✗" | "✘" | "×" | "*") {
+        return Some(true);
+    }
+    match french::name_key(mark).as_str() {
+        "" if mark.trim().chars().all(|c| matches!(c, '-' | '–' | '—' | '☐')) => Some(false),
+        "non" | "n" | "0" | "faux" => Some(false),
+        "x" | "xx" | "o" | "oui" | "y" | "yes" | "1" | "ok" | "v" | "vrai" | "true" | "choisi" | "choisie"
+        | "retenu" | "retenue" | "garde" | "garder" | "gardee" | "bon" | "bonne" => Some(true),
+        _ => None,
+    }
+}
+
 /// The open conflicts as `conflits.csv`: for each, the value that stands and those given. `texts` are the actions'. The
-/// columns have the order and the company that people gave them in the file of `before`, were it empty.
+/// columns have the order and the company that people gave them in the file of `before`, were it empty; what they marked
+/// stays, but for the fields that were `settled` by it.
 #[must_use]
-pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>, before: &str) -> String {
+pub fn conflicts_to_csv(
+    journal: &Journal,
+    texts: &BTreeMap<String, String>,
+    before: &str,
+    settled: &BTreeSet<Cell>,
+) -> String {
     let state = journal.state();
     let mut rows: Vec<[String; 8]> = Vec::new();
     for (Cell { action, field }, candidates) in journal.conflicts() {
@@ -38,7 +59,10 @@ pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>, bef
             push(&c.after, &c.who, &c.when, &c.source);
         }
     }
-    let table = FilledTable::as_written(before);
+    let mut table = FilledTable::as_written(before);
+    // Reading the choices told it.
+    let actions: Vec<String> = rows.iter().map(|row| row[1].clone()).collect();
+    restore_actions(&mut table, &["action"], &actions, Path::new(""), &mut Notes::new());
     if table.header.is_empty() {
         return csv_text(&COLUMNS, rows.into_iter());
     }
@@ -49,15 +73,44 @@ pub fn conflicts_to_csv(journal: &Journal, texts: &BTreeMap<String, String>, bef
             [1, 2, 3, 4].iter().zip(places).all(|(k, place): (&usize, _)| old.cell(place) == row[*k].trim())
         })
     };
-    let kept: Vec<(Option<usize>, [String; 8])> = rows.into_iter().map(|row| (was(&row), row)).collect();
+    let mark = table.column(COLUMNS[0]);
+    let marked = |at: usize| {
+        let old = &table.rows[at];
+        let of = Cell { action: old.cell(places[0]).to_owned(), field: old.cell(places[1]).to_owned() };
+        (old.cell(mark).to_owned(), settled.contains(&of), of)
+    };
+    let mut kept: Vec<(Option<usize>, [String; 8])> = Vec::new();
+    for mut row in rows {
+        let at = was(&row);
+        if let Some((words, false, _)) = at.map(marked) {
+            row[0] = words;
+        }
+        kept.push((at, row));
+    }
+    // A marked row that is like none any more, of a field that still waits: whoever wrote it finds it again.
+    let found: BTreeSet<usize> = kept.iter().filter_map(|(at, _)| *at).collect();
+    for at in (0..table.rows.len()).filter(|at| !found.contains(at)) {
+        let (words, is_settled, of) = marked(at);
+        let waits = kept.iter().rposition(|(_, row)| row[1] == of.action && row[2] == of.field);
+        if let Some(last) = waits.filter(|_| !is_settled && !words.is_empty()) {
+            let cells = COLUMNS.map(|name| table.rows[at].cell(table.column(name)).to_owned());
+            kept.insert(last + 1, (Some(at), cells));
+        }
+    }
     Arrangement::of(&table, &COLUMNS).csv(&COLUMNS, kept.into_iter())
 }
 
-/// Reads the choices made in `conflits.csv` and writes them in the journal. Returns how many were applied; `None`, with
+/// Reads the choices made in `conflits.csv` and writes them in the journal. Returns the fields that they settle; `None`, with
 /// the reason in the notes, when the file can't be read: its choices still wait there.
-pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes: &mut Notes) -> Option<usize> {
+pub fn choose(
+    journal: &mut Journal,
+    text: &str,
+    when: &str,
+    shown: &Path,
+    notes: &mut Notes,
+) -> Option<BTreeSet<Cell>> {
     let before = notes.all().len();
-    let table = FilledTable::of_csv(text, damaged, shown, notes);
+    let table = FilledTable::of_csv(text, &COLUMNS, damaged, shown, notes);
     let mut table = table.filter(|_| notes.all().len() == before)?;
     let actions: BTreeSet<String> = journal.conflicts().into_keys().map(|cell| cell.action).collect();
     restore_actions(&mut table, &["action"], &actions.into_iter().collect::<Vec<_>>(), shown, notes);
@@ -75,8 +128,16 @@ pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes
     for row in &table.rows {
         let line = row.line;
         let cell = |k: usize| row.cell(Some(k));
-        if matches!(french::name_key(cell(choice)).as_str(), "" | "non" | "n" | "0") {
-            continue;
+        match is_chosen(cell(choice)) {
+            Some(true) => {}
+            Some(false) => continue,
+            None => {
+                let message = format!("la marque `{}` n'est pas comprise : rien n'est choisi par elle", cell(choice));
+                let label = format!("action {}, {}", cell(action), cell(field));
+                let help = "marquer d'un `x` la valeur à garder ; cette marque reste où elle est";
+                notes.push(Diagnostic::new("A0518", message).at_line(shown, line).label(label).help(help));
+                continue;
+            }
         }
         let of = Cell { action: cell(action).to_owned(), field: cell(field).to_owned() };
         chosen.entry(of).or_default().push((
@@ -121,7 +182,7 @@ pub fn choose(journal: &mut Journal, text: &str, when: &str, shown: &Path, notes
             cell,
         });
     }
-    let applied = decisions.len();
+    let settled = decisions.iter().map(|decision| decision.cell.clone()).collect();
     journal.entries.extend(decisions);
-    Some(applied)
+    Some(settled)
 }

@@ -157,7 +157,7 @@ impl Journal {
         let help = "rétablir la version précédente du fichier : le journal ne se modifie pas à la main";
         let fault = |line: usize, message: String| damaged(message).at_line(shown, line).help(help);
         let mut told = Notes::new();
-        let table = FilledTable::of_csv(&text, damaged, shown, &mut told);
+        let table = FilledTable::of_csv(&text, &COLUMNS, damaged, shown, &mut told);
         let Some(mut table) = table.filter(|_| told.all().is_empty()) else {
             told.all().iter().for_each(|fault| notes.push(fault.clone().help(help)));
             return None;

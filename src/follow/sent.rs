@@ -65,7 +65,7 @@ impl Export {
     pub fn parse(id: &str, text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
         let mut out = Self { id: id.to_owned(), ..Self::default() };
         let mut told = Notes::new();
-        let table = FilledTable::of_csv(&french::nfc(text), damaged, shown, &mut told).filter(|t| {
+        let table = FilledTable::of_csv(&french::nfc(text), &RECORD, damaged, shown, &mut told).filter(|t| {
             // An action of several lines is what stray quotation marks make of several rows.
             let action = t.column(RECORD[0]);
             let whole = t.rows.iter().all(|row| row.cells.len() >= RECORD.len() && !row.cell(action).contains('\n'));

@@ -56,7 +56,7 @@ impl Registry {
             return Some(Self::default());
         }
         let before = notes.all().len();
-        let mut rows = FilledTable::of_csv(&text, untrusted, shown, notes)?;
+        let mut rows = FilledTable::of_csv(&text, &COLUMNS, untrusted, shown, notes)?;
         let trusted = notes.all().len() == before;
         let mut told = Notes::new();
         let mut fault = |line: usize, message: String, help: &str| {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::fault::malformed;
+use super::fault::{AGAIN, malformed};
 use crate::book::fill::FilledTable;
 use crate::diagnostic::Notes;
 use crate::french;
@@ -57,14 +57,23 @@ impl PurposeGrid {
     #[must_use]
     pub fn read(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Self {
         let mut out = Self::default();
-        let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return out };
+        let known: Vec<&str> = ["domaine", "libelle"].into_iter().chain(PURPOSES.map(|(id, _)| id)).collect();
+        let Some(mut rows) = FilledTable::of_csv(text, &known, malformed, shown, notes) else { return out };
         restore_actions(&mut rows, &PURPOSES.map(|(id, _)| id), ids, shown, notes);
         let column = |id: &str| rows.column(id);
         let Some(area) = column("domaine") else {
-            let help = "effacer le fichier et lancer `territoire plan prioriser`, qui en écrit un vide";
-            notes.push(malformed("colonne manquante : `domaine`").at_line(shown, 1).help(help.to_owned()));
+            let header = PURPOSES.map(|(id, _)| id).join(";");
+            let help =
+                format!("remettre l'en-tête domaine;libelle;{header} en première ligne : les cases remplies restent");
+            notes.push(malformed("colonne manquante : `domaine`").at_line(shown, 1).help(help));
             return out;
         };
+        // The tool writes one row an area: a grid without any lost them.
+        if rows.rows.is_empty() {
+            notes
+                .push(malformed("la grille n'a plus de lignes : il y en a une par domaine").in_file(shown).help(AGAIN));
+            return out;
+        }
         let places = PURPOSES.map(|(id, _)| column(id));
         for given in &rows.rows {
             let line = given.line;

@@ -34,7 +34,8 @@ impl Ratings {
         let mut out = Self::default();
         let faulty =
             |line: usize, message: String, help: &str| malformed(message).at_line(shown, line).help(help.to_owned());
-        let Some(mut rows) = FilledTable::of_csv(text, malformed, shown, notes) else { return out };
+        let known: Vec<&str> = COLUMNS.into_iter().chain(criteria.iter().map(|c| c.id.as_str())).collect();
+        let Some(mut rows) = FilledTable::of_csv(text, &known, malformed, shown, notes) else { return out };
         restore_actions(&mut rows, &["action"], ids, shown, notes);
         let column = |id: &str| rows.column(id);
         let Some(action) = column("action") else {

@@ -111,7 +111,12 @@ pub(super) fn missing_file(folder: &Path, name: &str, place: Option<&Place>, err
         None => d.in_file(&folder.join(name)),
     };
     if !absent {
-        return d;
+        return d.help(match error.kind() {
+            std::io::ErrorKind::PermissionDenied => {
+                "le fermer dans l'autre programme qui l'a ouvert, ou demander le droit de le lire à qui tient ce dossier"
+            }
+            _ => "donner le chemin d'un fichier, à partir du dossier de l'étude, comme `couches/fichier.csv`",
+        });
     }
     if let Some(plain) = tab_for_path(name) {
         return d
@@ -128,10 +133,16 @@ pub(super) fn missing_file(folder: &Path, name: &str, place: Option<&Place>, err
         .into_iter()
         .flatten()
         .flatten()
-        .map(|e| french::nfc(&parent.join(e.file_name()).display().to_string()).into_owned())
+        .map(|e| french::nfc(&e.file_name().to_string_lossy()).into_owned())
+        // Nobody means the register of actions, which has one name.
+        .filter(|beside| parent.join(beside) != Path::new(REGISTRY))
         .collect();
-    match french::nearest(name, beside.iter().map(String::as_str)) {
-        Some(nearest) => d.label("introuvable").help(format!("vouliez-vous dire `{nearest}` ?")),
+    // By their own names: two of one folder would be alike by its name.
+    let own = Path::new(name).file_name().unwrap_or_default().to_string_lossy();
+    match french::nearest(&own, beside.iter().map(String::as_str)) {
+        Some(nearest) => {
+            d.label("introuvable").help(format!("vouliez-vous dire `{}` ?", parent.join(nearest).display()))
+        }
         None => d.label("introuvable").help("les chemins partent du dossier de l'étude"),
     }
 }

@@ -8,9 +8,11 @@ use std::path::Path;
 
 use super::files::path_of;
 use super::results::Input;
-use crate::book::{self, Decoded, Oddity, Rewritten};
+use super::rows;
+use crate::book::{self, Decoded, Nature, Oddity, Rewritten};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::{self, Failure};
+use crate::french;
 
 /// What is asked of a table before it is believed.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +43,8 @@ pub(super) struct Untrusted;
 pub(super) fn read(path: &Path, shown: &Path, rule: Rule, notes: &mut Notes) -> Result<Option<Table>, Untrusted> {
     let name = shown.display();
     let mut refuse = |d: Diagnostic| {
-        notes.push(d.help(rule.help));
+        let d = if d.help.is_some() { d } else { d.help(rule.help) };
+        notes.push(d);
         Err(Untrusted)
     };
     let bytes = match std::fs::read(path) {
@@ -49,10 +52,16 @@ pub(super) fn read(path: &Path, shown: &Path, rule: Rule, notes: &mut Notes) -> 
         // The name may be there without leading anywhere: a link to a disk that is not plugged in.
         Err(cause) if cause.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => return Ok(None),
         Err(cause) => {
-            let what = if path.is_dir() { "est un dossier" } else { "ne s'ouvre pas" };
-            return refuse((rule.fault)(format!("`{name}` {what}")).in_file(shown).machine(&cause));
+            return refuse(unopened(path, shown, &cause, rule));
         }
     };
+    // A spreadsheet saves in its own format under the name that the file had.
+    let nature = Nature::of(&bytes);
+    let told = if nature == Nature::Workbook { Some(("un classeur", SAVE_AS_CSV)) } else { nature.no_table() };
+    if let Some((what, help)) = told {
+        let fault = (rule.fault)(format!("`{name}` est {what}, et non un CSV, malgré son nom"));
+        return refuse(fault.in_file(shown).label("ce qui y est écrit reste").help(help));
+    }
     let decoded = match Decoded::of(&bytes) {
         Ok(decoded) => decoded,
         Err(unknown) => {
@@ -74,9 +83,65 @@ pub(super) fn read(path: &Path, shown: &Path, rule: Rule, notes: &mut Notes) -> 
         let line = decoded.text.lines().count();
         return refuse((rule.fault)(message).at_line(shown, line).label(label));
     }
+    let had = rows::before(path);
+    let there = if had > 0 { book::kept_rows(&bytes) } else { 0 };
+    if let Some(fault) = lacking(&decoded.text, there, had, shown, rule) {
+        notes.push(fault);
+        return Err(Untrusted);
+    }
     decoded.tell(shown, notes);
     let text = decoded.text.into_owned();
     Ok(Some(Table { bytes, text }))
+}
+
+/// What to do of a workbook under the name of a table in text.
+const SAVE_AS_CSV: &str = "le renommer en `.xlsx` ou en `.ods`, l'ouvrir dans le tableur, et l'enregistrer en « CSV UTF-8 » sous le nom d'avant";
+
+/// The fault of a table whose name is there, and that can't be read: what stands in its place, and what to do of it.
+fn unopened(path: &Path, shown: &Path, cause: &std::io::Error, rule: Rule) -> Diagnostic {
+    let name = shown.display();
+    let fault = |what: &str| (rule.fault)(format!("`{name}` {what}")).in_file(shown);
+    if path.is_dir() {
+        let help = format!("renommer ce dossier, puis remettre le fichier `{name}` (corbeille, sauvegarde)");
+        return fault("est un dossier, et il faut un fichier").help(help);
+    }
+    if let Ok(to) = std::fs::read_link(path).map(|to| to.display().to_string())
+        && cause.kind() == ErrorKind::NotFound
+    {
+        return fault("est un lien qui ne mène nulle part")
+            .label(format!("il mène à `{to}`, qui n'existe pas ou n'est pas accessible"))
+            .help("rebrancher le disque ou rouvrir le partage où est le fichier, ou remplacer le lien par le fichier");
+    }
+    if cause.kind() == ErrorKind::PermissionDenied {
+        return fault("ne peut pas être lu").machine(cause).help(
+            "le fermer dans l'autre programme qui l'a ouvert, ou demander le droit de le lire à qui tient ce dossier",
+        );
+    }
+    fault("ne s'ouvre pas").machine(cause)
+}
+
+/// The fault of a table that had `had` rows when a command last wrote beside it, and has lost them all, or ends within a
+/// line with fewer. People may take rows away: how to say so is in the help.
+fn lacking(text: &str, there: usize, had: usize, shown: &Path, rule: Rule) -> Option<Diagnostic> {
+    let name = shown.display();
+    let lines = |n: usize| french::count(n, "ligne", "lignes");
+    // One that holds nothing at all lacks its columns, which whoever reads it tells.
+    if had > 0 && there == 0 && !text.trim().is_empty() {
+        let counts = shown.with_file_name(rows::COUNTS);
+        return Some(
+            (rule.fault)(format!("`{name}` n'a plus de lignes, et il en avait"))
+                .in_file(shown)
+                .label(format!("la dernière commande y a compté {}", lines(had)))
+                .help(format!("rétablir le fichier d'avant (corbeille, sauvegarde, copie de l'étude) ; si ses lignes ont été ôtées exprès, renommer aussi `{}`, où leur nombre est retenu", counts.display())),
+        );
+    }
+    let cut = there < had && !text.ends_with(['\n', '\r']) && !text.trim().is_empty();
+    cut.then(|| {
+        (rule.fault)(format!("`{name}` s'arrête sans fin de ligne, et a perdu des lignes"))
+            .at_line(shown, text.lines().count())
+            .label(format!("il en a {there}, et la dernière commande y a compté {}", lines(had)))
+            .help("rétablir le fichier d'avant (corbeille, sauvegarde, copie de l'étude) ; si ces lignes ont été ôtées exprès, aller à la ligne après la dernière et enregistrer")
+    })
 }
 
 /// Writes a table again, in the form that it has; it is left alone when that changes nothing. Whether it was written.

@@ -60,6 +60,7 @@ mod priority;
 mod register;
 mod results;
 mod retained;
+mod rows;
 mod run;
 mod scenario;
 mod topics;

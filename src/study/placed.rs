@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::Study;
+use super::files::{REGISTRY, path_of};
 use crate::diagnostic::{Diagnostic, Notes, Said};
 use crate::disk::{self, Failure, PendingFolder};
 use crate::french;
@@ -42,6 +43,32 @@ pub fn writable(folder: &Path, file: &Path) -> Result<(), Failure> {
         );
     }
     Ok(())
+}
+
+/// Whether a file, by its path in the study, is one that only the tool writes there, or a declaration, were it not there
+/// yet: what is written under such a name would be taken for it.
+fn is_kept(name: &Path) -> bool {
+    let file = name.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let within = |folder: &str| name.starts_with(folder);
+    name == Path::new(REGISTRY)
+        || within("plan/suivi")
+        || file.starts_with('.')
+        || file.ends_with(".toml")
+        || file.ends_with(".geocodage.csv")
+        || (file.starts_with("rattachements") && file.ends_with(".csv") && within("plan"))
+}
+
+/// The path of a file with what links lead to, were it not there yet.
+fn led(path: &Path) -> PathBuf {
+    let found = || {
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(parent.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize()
+        .ok()
+        .or_else(found)
+        .or_else(|| std::path::absolute(path).ok())
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// What a command that was stopped left, and that can't be removed.
@@ -85,6 +112,24 @@ pub fn tidy(folder: &Path, alone: bool) -> Vec<PathBuf> {
 }
 
 impl Study {
+    /// The fault of a file that a command is asked to write, where the study reads one or keeps what people decided; none
+    /// for any other. `--remplacer` says that an earlier output may go, never that the study may.
+    #[must_use]
+    pub fn own(&self, file: &Path) -> Option<Diagnostic> {
+        let at = led(file);
+        let read = self.inputs.iter().map(|input| input.fichier.as_str());
+        let plan = self.config.plan.iter().map(|p| p.attachments.value.as_str());
+        let tables = self.config.priority.iter().flat_map(|p| [p.ratings.value.as_str(), p.grid.value.as_str()]);
+        let named = || read.chain(plan).chain(tables).any(|name| led(&path_of(&self.folder, name)) == at);
+        let kept = || at.strip_prefix(led(&self.folder)).is_ok_and(is_kept);
+        (kept() || named()).then(|| {
+            Diagnostic::new("E0516", format!("`{}` est un fichier de l'étude : rien n'y est écrit", file.display()))
+                .in_file(file)
+                .label("l'étude le lit, ou y garde ce qui a été saisi et décidé")
+                .help("donner le nom d'un autre fichier ; `--remplacer` n'y change rien")
+        })
+    }
+
     /// The study, whose results may take the place of what people changed among the earlier ones.
     #[must_use]
     pub fn replacing(mut self, replace: bool) -> Self {

@@ -39,6 +39,7 @@ impl Study {
             disk::write(&path, &table_like(None, &PurposeGrid::template()).bytes)?;
             written.push(declared.grid.value.clone());
         }
+        self.count_rows()?;
         Ok(written)
     }
 

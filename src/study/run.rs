@@ -1,13 +1,14 @@
 //! A study run: its answers, its maps, its tables and its scenarios, written whole or not at all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::draw::ALL_MAPS;
-use super::files::REGISTRY;
+use super::files::{REGISTRY, path_of};
 use super::kept;
+use super::placed::writable;
 use super::results::{Execution, Input, Step};
-use super::{Answers, Foreseen, Study, VERSION};
+use super::{Answers, Foreseen, Study, VERSION, rows};
 use crate::book::table_like;
 use crate::diagnostic::Notes;
 use crate::disk::{Failure, PendingFolder};
@@ -183,6 +184,20 @@ impl Study {
     pub fn keep_ids(&self, notes: &mut Notes) -> Result<(), Failure> {
         let Some(p) = &self.plan else { return Ok(()) };
         let again = |before: Option<&[u8]>| table_like(before, &p.registry);
-        kept::write(&p.registry_file, Path::new(REGISTRY), notes, again).map(drop)
+        kept::write(&p.registry_file, Path::new(REGISTRY), notes, again)?;
+        self.count_rows()
+    }
+
+    /// Counts the rows of the tables that people fill: who reads them next knows whether they lost them.
+    pub(super) fn count_rows(&self) -> Result<(), Failure> {
+        let Some(p) = &self.plan else { return Ok(()) };
+        let priorities =
+            self.config.priority.iter().flat_map(|declared| [&declared.ratings.value, &declared.grid.value]);
+        let priorities: Vec<PathBuf> = priorities.map(|name| path_of(&self.folder, name)).collect();
+        // Refusals are not counted: people take them back one by one, to the last.
+        let mine = std::iter::once(p.attachments_file.as_path()).chain(priorities.iter().map(PathBuf::as_path));
+        // A file that may not be written has no other beside it.
+        let mine: Vec<&Path> = mine.filter(|file| writable(&self.folder, file).is_ok()).collect();
+        rows::count(&mine)
     }
 }

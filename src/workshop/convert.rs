@@ -65,6 +65,11 @@ pub fn convert<'a>(
     let rest = aside.as_ref().map(|aside| (aside, &converted.incomplete));
     let made: Vec<(&PathBuf, &[u8])> =
         std::iter::once((&file, &converted.valid)).chain(rest).map(|(path, text)| (path, text.as_bytes())).collect();
+    let mut own = made.iter().filter_map(|(path, _)| study.own(path)).peekable();
+    if own.peek().is_some() {
+        own.for_each(|fault| notes.push(fault));
+        return Ok(None);
+    }
     let written = match destination.file {
         Some(_) => write_named(&made, destination.replace, notes)?,
         None => write_usual(&folder, &made, destination.replace, notes)?,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::read::FilledSheet;
 use crate::book::csv::{cells_of, csv_reader, kept_separator, readable};
+use crate::book::sheet::letters;
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::french;
 
@@ -41,9 +42,15 @@ impl FilledRow {
 }
 
 impl FilledTable {
-    /// Reads a CSV with `;` or `,`. `malformed` makes the fault of a row that can't be read; `None` when the header can't
-    /// be.
-    pub(crate) fn of_csv(text: &str, malformed: Malformed, shown: &Path, notes: &mut Notes) -> Option<Self> {
+    /// Reads a CSV with `;` or `,`, of which the columns that are `known` are looked for. `malformed` makes the fault of a
+    /// row that can't be read; `None` when the header can't be.
+    pub(crate) fn of_csv(
+        text: &str,
+        known: &[&str],
+        malformed: Malformed,
+        shown: &Path,
+        notes: &mut Notes,
+    ) -> Option<Self> {
         let help = "enregistrer le fichier en CSV, UTF-8";
         let mut fault = |line: usize, message: String, help: &str| {
             notes.push(malformed(message).at_line(shown, line).help(help.to_owned()));
@@ -61,6 +68,15 @@ impl FilledTable {
                 return None;
             }
         };
+        if let Some(line) = header_below(text, &header, known) {
+            let message = format!("l'en-tête du tableau est à la ligne {line}, sous autre chose");
+            fault(
+                1,
+                message,
+                "ôter les lignes qui sont au-dessus de l'en-tête (un titre, une note) : il est en première ligne",
+            );
+            return None;
+        }
         let mut rows = Vec::new();
         for row in all {
             match row {
@@ -75,8 +91,41 @@ impl FilledTable {
             let message = "un guillemet ouvert sur cette ligne n'est jamais fermé".to_owned();
             fault(last.line, message, "le fermer ou l'effacer : les lignes qui suivent ne sont pas lues");
         }
+        if let Some((line, cells, usual)) = cut_row(text, &header, &rows) {
+            let message = format!(
+                "cette ligne, la dernière, est coupée : elle a {}, et les autres {usual} ou plus",
+                french::count(cells, "cellule", "cellules")
+            );
+            let help = "rétablir le fichier d'avant (corbeille, sauvegarde, copie de l'étude) ; si rien n'y manque, compléter la ligne par les séparateurs de ses cellules vides, ou aller à la ligne après elle";
+            fault(line, message, help);
+        }
         rows.retain(FilledRow::holds_something);
-        Some(Self { header, rows })
+        let table = Self { header, rows };
+        for (name, [first, other], row) in known.iter().filter_map(|name| table.twin(name)) {
+            let place = |column: usize| {
+                format!("{} (`{}`)", letters(u32::try_from(column).unwrap_or(0)), row.cell(Some(column)))
+            };
+            let message = format!(
+                "deux colonnes s'appellent `{name}`, et ne disent pas la même chose : {} et {}, à la ligne {}",
+                place(first),
+                place(other),
+                row.line
+            );
+            fault(row.line, message, "n'en garder qu'une, ou donner un autre nom à celle qui n'est pas à lire");
+        }
+        Some(table)
+    }
+
+    /// The first column of that name, another one, and the first row where their cells differ; none when there is one, or
+    /// all are alike.
+    fn twin<'a>(&self, name: &'a str) -> Option<(&'a str, [usize; 2], &FilledRow)> {
+        let key = french::name_key(name);
+        let mut same = (0..self.header.len()).filter(|c| french::name_key(&self.header[*c]) == key);
+        let first = same.next()?;
+        same.find_map(|other| {
+            let row = self.rows.iter().find(|row| row.cell(Some(first)) != row.cell(Some(other)))?;
+            Some((name, [first, other], row))
+        })
     }
 
     /// A CSV as it is, to be written again with what is added to it: reading it has told what is wrong there.
@@ -104,6 +153,38 @@ impl FilledTable {
         let key = french::name_key(name);
         self.header.iter().position(|h| french::name_key(h) == key)
     }
+}
+
+/// Lines that are looked at for a header under a title.
+const ABOVE: usize = 12;
+
+/// The line of the header, when the first line is none and a later one has the columns that are known. A title over
+/// a table, as people write them in a spreadsheet, would otherwise be told as columns that lack.
+fn header_below(text: &str, header: &[String], known: &[&str]) -> Option<usize> {
+    let keys: Vec<String> = known.iter().map(|name| french::name_key(name)).collect();
+    let count = |cells: &mut dyn Iterator<Item = &str>| {
+        let cells: Vec<String> = cells.map(french::name_key).collect();
+        keys.iter().filter(|key| cells.contains(key)).count()
+    };
+    if count(&mut header.iter().map(String::as_str)) > 0 {
+        return None;
+    }
+    let cells = |line: &str| count(&mut line.split([';', ',', '\t']).map(|cell| cell.trim().trim_matches('"')));
+    let lines = text.split('\n').flat_map(|line| line.trim_end_matches('\r').split('\r'));
+    let found = lines.zip(1..).take(ABOVE).find(|(line, _)| cells(line) >= keys.len().min(2));
+    found.map(|(_, line)| line).filter(|line| *line > 1)
+}
+
+/// The last row of a text that ends within it: its line, how many cells it has, and the fewest that another has. A program
+/// that was stopped, or a full disk, leaves such a row; people who end a file without an end of line write the whole row.
+fn cut_row(text: &str, header: &[String], rows: &[FilledRow]) -> Option<(usize, usize, usize)> {
+    if text.ends_with(['\n', '\r']) {
+        return None;
+    }
+    let (last, others) = rows.split_last()?;
+    let others = others.iter().filter(|row| row.holds_something()).map(|row| row.cells.len());
+    let usual = others.chain([header.len()]).min()?;
+    (last.cells.len() < usual).then_some((last.line, last.cells.len(), usual))
 }
 
 /// The first line that a program of versions left where two people had changed the same rows: both are in the file.
@@ -145,8 +226,14 @@ mod tests {
     #[allow(clippy::type_complexity, reason = "what a test compares")]
     fn read(text: &str) -> (Vec<(usize, String)>, Vec<(&'static str, Option<usize>)>) {
         let mut notes = Notes::new();
-        let rows = FilledTable::of_csv(text, |m| Diagnostic::new("E0450", m), Path::new("t.csv"), &mut notes)
-            .unwrap_or_default();
+        let rows = FilledTable::of_csv(
+            text,
+            &["action", "texte"],
+            |m| Diagnostic::new("E0450", m),
+            Path::new("t.csv"),
+            &mut notes,
+        )
+        .unwrap_or_default();
         let line = |d: &Diagnostic| d.place.as_ref().and_then(|p| p.line_column()).map(|(line, _)| line);
         let told = notes.all().iter().map(|d| (d.code.id, line(d))).collect();
         (rows.rows.iter().map(|r| (r.line, r.cell(Some(1)).to_owned())).collect(), told)

@@ -47,6 +47,12 @@ pub(super) const CODES: &[Code] = &[
         "Deux personnes ont donné des valeurs différentes au même champ sans avoir vu celle de l'autre. La valeur en place ne change pas : marquer la bonne d'un `x` dans la colonne `choix` de `plan/suivi/conflits.csv`, puis relancer `territoire plan suivi importer`.",
     ),
     entry(
+        "A0518",
+        Warning,
+        "marque non comprise dans `conflits.csv`",
+        "La colonne `choix` de `plan/suivi/conflits.csv` se marque d'un `x` (ou `oui`, `1`, `✓`) sur la ligne de la valeur à garder. Toute autre marque (une question, une note) ne choisit rien : elle est laissée où elle est, et le conflit attend.",
+    ),
+    entry(
         "E0447",
         Error,
         "classeur de suivi déjà là",

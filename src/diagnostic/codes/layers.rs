@@ -278,4 +278,10 @@ pub(super) const CODES: &[Code] = &[
         "service de couches qui ne répond pas",
         "L'adresse `WFS:https://…` que l'étude permet ne répond pas, ou pas comme un service WFS : vérifier le réseau, l'adresse (sans paramètres, telle que le producteur la donne), et que le service n'est pas arrêté. Une couche enregistrée dans un fichier ne dépend pas d'un serveur, et donnera demain le même résultat.",
     ),
+    entry(
+        "A0517",
+        Warning,
+        "deux colonnes d'un même nom",
+        "Le fichier d'une couche a deux colonnes de ce nom, à la casse et aux accents près, et leurs cellules ne sont pas les mêmes. La première est lue ; rien ne dit que c'est la bonne. Donner un autre nom à celle qui est de trop, ou l'ôter.",
+    ),
 ];

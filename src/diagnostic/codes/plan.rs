@@ -95,6 +95,18 @@ pub(super) const CODES: &[Code] = &[
         "Le filtre de ce rattachement ne retient aucune entité de la couche.",
     ),
     entry(
+        "I0519",
+        Info,
+        "rattachement déjà là",
+        "Un rattachement accepté est déjà dans `rattachements.csv`, avec la même action, la même cible et le même rôle : il n'y est pas écrit deux fois.",
+    ),
+    entry(
+        "A0519",
+        Warning,
+        "décision remplacée par une autre",
+        "Une proposition qui avait été acceptée, refusée ou changée est tranchée autrement : la dernière décision compte. La ligne que la première avait écrite est ôtée de `rattachements.csv`, ou le refus de `rattachements-refuses.csv`. Ce que vous avez écrit de vous-même pour une autre cible ou un autre rôle reste.",
+    ),
+    entry(
         "E0409",
         Error,
         "registre des actions mal formé",

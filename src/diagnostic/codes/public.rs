@@ -215,7 +215,7 @@ pub(super) const CODES: &[Code] = &[
         "E0364",
         Error,
         "fichier de géocodage inutilisable",
-        "Le fichier `….geocodage.csv`, à côté de celui de la couche, garde où chaque adresse a été trouvée. Il lui manque une colonne, ou des lignes qui seraient perdues s'il était écrit de nouveau. Le corriger, ou l'effacer : les adresses seront demandées de nouveau.",
+        "Le fichier `….geocodage.csv`, à côté de celui de la couche, garde où chaque adresse a été trouvée. Il lui manque une colonne, ou des lignes qui seraient perdues s'il était écrit de nouveau. Le corriger, ou le renommer : les adresses seront demandées de nouveau.",
     ),
     entry(
         "A0365",

@@ -71,4 +71,10 @@ pub(super) const CODES: &[Code] = &[
         "fichier déjà là",
         "Le fichier à écrire existe : il peut avoir été rempli. Il n'est remplacé que si la commande le demande (`--remplacer`).",
     ),
+    entry(
+        "E0516",
+        Error,
+        "fichier de l'étude",
+        "Une commande qui écrit un fichier que vous nommez (`--ecrire`, `--sortie`, `plan suivi convertir`) n'écrit jamais sur un fichier que l'étude lit ou tient : `territoire.toml` et tout fichier qu'il nomme, `plan/actions.csv`, les rattachements, les notes, le journal et ce qui l'accompagne. `--remplacer` permet de remplacer un résultat, pas l'étude. Donner un autre nom.",
+    ),
 ];

@@ -48,14 +48,15 @@ impl Kept {
     pub fn read(bytes: &[u8], shown: &Path, notes: &mut Notes) -> Option<Self> {
         let (text, _) = book::read_text(bytes, shown, notes)?;
         let before = notes.all().len();
-        let table = FilledTable::of_csv(&text, malformed, shown, notes).filter(|_| notes.all().len() == before)?;
+        let table =
+            FilledTable::of_csv(&text, &COLUMNS, malformed, shown, notes).filter(|_| notes.all().len() == before)?;
         let columns = COLUMNS.map(|name| table.column(name));
         // Without the last ones it is a file that somebody has made.
         if let Some(missing) = (0..11).find(|c| columns[*c].is_none()) {
             notes.push(
                 unusable_geocoding(shown)
                     .label(format!("il manque la colonne `{}`", COLUMNS[missing]))
-                    .help("la remettre, ou effacer le fichier et relancer `territoire donnees geocoder`"),
+                    .help("la remettre, ou renommer le fichier et relancer `territoire donnees geocoder`"),
             );
             return None;
         }

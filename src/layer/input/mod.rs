@@ -27,6 +27,7 @@ mod stops;
 pub(super) mod straight;
 pub(super) mod systems;
 pub(super) mod table;
+mod twins;
 pub(super) mod vector;
 
 use super::{Spec, faults};
@@ -104,6 +105,7 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
         return None;
     }
     let mut raw = read_as(format, spec, bytes, notes)?;
+    twins::tell(&raw, notes);
     stops::one_each(&mut raw);
     if format != named {
         let content = match format {

@@ -113,12 +113,12 @@ pub(super) fn without_lone_levels(candidates: &mut [Option<Heading>]) {
             goes_on.insert(first, i);
         }
     }
-    for i in 0..candidates.len() {
-        let Some(heading) = candidates[i].as_ref().filter(level) else { continue };
+    for (i, candidate) in candidates.iter_mut().enumerate() {
+        let Some(heading) = candidate.as_ref().filter(level) else { continue };
         let [n] = heading.components[..] else { continue };
         let followed = goes_on.get(&n).is_some_and(|last| *last > i);
         if n > 1 && others && times.get(&heading.shape) == Some(&1) && !followed {
-            candidates[i] = None;
+            *candidate = None;
         }
     }
 }

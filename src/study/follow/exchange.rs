@@ -3,7 +3,7 @@
 //! What is written is kept, as workbooks are: a file that comes back is held against what was written, not against the
 //! present, so that what its owner did not touch says nothing, however old the file is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::lock;
@@ -24,7 +24,7 @@ const BROUGHT: &str = "plan/suivi/rattachements-repris.csv";
 /// What that file is held to: people leave in it what they keep.
 const OF_BROUGHT: Rule = Rule {
     fault: |message| damaged(message),
-    help: "rétablir le fichier d'avant, ou l'effacer : il est récrit à la prochaine reprise",
+    help: "rétablir le fichier d'avant, ou renommer celui-ci : un autre est écrit à la prochaine reprise",
     written: false,
 };
 
@@ -184,7 +184,7 @@ impl Study {
         let told = (base.id != present.id).then(|| base.id.clone());
         taken.edits.iter_mut().for_each(|e| e.export.clone_from(&base.id));
         let merged = follow::merge(&mut journal, &taken.edits, &BTreeMap::from([(base.id.clone(), base)]));
-        self.write_journal(&journal, &actions, notes)?;
+        self.write_journal(&journal, &actions, &BTreeSet::new(), notes)?;
         if !taken.brought.is_empty() {
             let text = attach::add_attachments(&brought, &taken.brought, &self.territory);
             let again = |before: Option<&[u8]>| text_like(before, &text);

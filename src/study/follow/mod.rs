@@ -2,6 +2,7 @@
 
 mod exchange;
 mod lock;
+mod lost;
 mod progress;
 
 pub use exchange::TakenOver;
@@ -14,14 +15,14 @@ use jiff::civil::Date;
 
 use super::files::{EXPORTS, JOURNAL, names_in};
 use super::kept::{self, Rule};
-use super::{Failure, Input, Study};
+use super::{Failure, Input, Study, rows};
 use crate::attach;
 use crate::book::fill::fault::unreadable;
-use crate::book::{kept_text, table_like};
+use crate::book::{kept_rows, kept_text, table_like};
 use crate::diagnostic::{Diagnostic, Notes, Said, Severity, Trade};
 use crate::disk;
 use crate::follow::fault::{altered, damaged, without_object};
-use crate::follow::{self, Edit, Export, Followed, Journal, Merged, Received, Recipient};
+use crate::follow::{self, Cell, Edit, Export, Followed, Journal, Merged, Received, Recipient};
 use crate::french;
 
 /// Where the study remembers the follow-up, beside its journal and its exports.
@@ -41,7 +42,7 @@ const OF_JOURNAL: Rule = Rule {
 /// What `conflits.csv` is held to: the choices that wait there are people's.
 const OF_CONFLICTS: Rule = Rule {
     fault: |message| damaged(message),
-    help: "rétablir le fichier d'avant, ou l'effacer : il est récrit au prochain import, sans les choix qui y étaient marqués",
+    help: "rétablir le fichier d'avant, ou renommer celui-ci : le prochain import en écrit un autre, sans les choix qui y étaient marqués",
     // People mark their choices in it, with any editor: the last line may have no end, and the next import writes it again.
     written: false,
 };
@@ -127,13 +128,17 @@ impl Study {
     fn journal_read(&self, notes: &mut Notes) -> Option<(Journal, Option<Input>)> {
         let shown = Path::new(JOURNAL);
         let Some(table) = kept::read(&self.folder.join(JOURNAL), shown, OF_JOURNAL, notes).ok()? else {
+            if let Some(fault) = lost::lost(self) {
+                notes.push(fault);
+                return None;
+            }
             return Some((Journal::default(), None));
         };
         let journal = Journal::parse_with(&table.text, shown, self.all_ids(), notes)?;
         // It is written with its first line, and only grows.
         if journal.entries.is_empty() {
             let message = "le journal du suivi est vide";
-            notes.push(damaged(message).in_file(shown).label("ses lignes n'y sont plus").help(OF_JOURNAL.help));
+            notes.push(damaged(message).in_file(shown).label("ses lignes n'y sont plus").help(lost::HELP));
             return None;
         }
         Some((journal, Some(Input::of(JOURNAL, &table.bytes))))
@@ -242,7 +247,7 @@ impl Study {
         let (Some(actions), Some(mut journal)) = (self.followed(notes), self.journal(notes)) else { return Ok(None) };
         let Some(exports) = self.exports(notes) else { return Ok(None) };
         let Some(chosen) = self.choices(&mut journal, when, notes)? else { return Ok(None) };
-        let mut out = Imported { chosen, ..Imported::default() };
+        let mut out = Imported { chosen: chosen.len(), ..Imported::default() };
         let before = journal.state();
         let mut edits = Vec::new();
         for path in files {
@@ -269,7 +274,7 @@ impl Study {
         }
         out.merged = follow::merge(&mut journal, &edits, &exports);
         out.open = journal.conflicts().len();
-        self.write_journal(&journal, &actions, notes)?;
+        self.write_journal(&journal, &actions, &chosen, notes)?;
         self.tell_open(&journal, notes);
         let touched: BTreeSet<&str> = edits.iter().map(|e| e.cell.action.as_str()).collect();
         let theirs: Vec<Followed> = actions.into_iter().filter(|a| touched.contains(a.id.as_str())).collect();
@@ -293,13 +298,20 @@ impl Study {
     }
 
     /// Writes the journal and the list of its open conflicts, each whole or not at all.
-    fn write_journal(&self, journal: &Journal, actions: &[Followed], notes: &mut Notes) -> Result<(), Failure> {
+    fn write_journal(
+        &self,
+        journal: &Journal,
+        actions: &[Followed],
+        settled: &BTreeSet<Cell>,
+        notes: &mut Notes,
+    ) -> Result<(), Failure> {
         if journal.entries.is_empty() {
             return Ok(());
         }
         let texts: BTreeMap<String, String> = actions.iter().map(|a| (a.id.clone(), a.text.clone())).collect();
         let again = |before: Option<&[u8]>| table_like(before, &journal.to_csv());
         kept::write(&self.folder.join(JOURNAL), Path::new(JOURNAL), notes, again)?;
+        rows::count(&[&self.folder.join(JOURNAL)])?;
         let conflicts = self.folder.join(CONFLICTS);
         if journal.conflicts().is_empty() {
             match std::fs::remove_file(&conflicts) {
@@ -311,17 +323,28 @@ impl Study {
         }
         let again = |before: Option<&[u8]>| {
             let there = before.and_then(|bytes| kept_text(bytes).ok()).unwrap_or_default();
-            table_like(before, &follow::conflicts_to_csv(journal, &texts, &there))
+            table_like(before, &follow::conflicts_to_csv(journal, &texts, &there, settled))
         };
         kept::write(&conflicts, Path::new(CONFLICTS), notes, again).map(drop)
     }
 
-    /// Applies the choices of `conflits.csv`; how many. `None`, with the reason in the notes, when the file can't be read:
+    /// Applies the choices of `conflits.csv`; the fields that they settle. `None`, with the reason in the notes, when the file can't be read:
     /// an import would write it again without them.
-    fn choices(&self, journal: &mut Journal, when: Option<&str>, notes: &mut Notes) -> Result<Option<usize>, Failure> {
+    fn choices(
+        &self,
+        journal: &mut Journal,
+        when: Option<&str>,
+        notes: &mut Notes,
+    ) -> Result<Option<BTreeSet<Cell>>, Failure> {
         let file = self.folder.join(CONFLICTS);
         let Ok(table) = kept::read(&file, Path::new(CONFLICTS), OF_CONFLICTS, notes) else { return Ok(None) };
-        let Some(table) = table else { return Ok(Some(0)) };
+        let Some(table) = table else { return Ok(Some(BTreeSet::new())) };
+        // It is written with its rows, and goes with the last of them.
+        if !table.text.trim().is_empty() && kept_rows(table.text.as_bytes()) == 0 && !journal.conflicts().is_empty() {
+            let message = format!("`{CONFLICTS}` n'a plus de lignes, et des champs sont en conflit");
+            notes.push(damaged(message).in_file(Path::new(CONFLICTS)).help(OF_CONFLICTS.help));
+            return Ok(None);
+        }
         let date = match when {
             Some(when) => when.to_owned(),
             None => modified(&file)?,

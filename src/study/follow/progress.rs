@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{JOURNAL, OUTBOX};
+use super::{JOURNAL, OUTBOX, lost};
 use crate::attach::ActionPlace;
 use crate::diagnostic::Notes;
 use crate::disk::PendingFolder;
@@ -50,9 +50,11 @@ impl Study {
         Some(Progress { outcome, sheets, input, date: on, actions })
     }
 
-    /// Where the plan stands, for a study that follows it; a study without a journal has nothing to say of it.
+    /// Where the plan stands, for a study that follows it; a study that never had a journal has nothing to say
+    /// of it.
     pub(in crate::study) fn followed_up(&self, notes: &mut Notes) -> Option<Progress> {
-        let follows = self.plan.is_some() && self.folder.join(JOURNAL).exists();
+        let has_journal = || self.folder.join(JOURNAL).symlink_metadata().is_ok() || lost::lost(self).is_some();
+        let follows = self.plan.is_some() && has_journal();
         follows.then(|| self.progress(self.date(), notes)).flatten()
     }
 

@@ -7,12 +7,14 @@ use crate::attach::{self, Attachment, RefusedSuggestions, Vocabulary};
 use crate::book::kept_column;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::document::fault::unusable;
+use crate::french;
 use crate::layer::Layer;
 use crate::plan::{self, Assigned, Plan, Registry};
 use crate::study::declare::{Config, PlanConfig};
-use crate::study::files::{EXECUTION, EXPORTS, JOURNAL, REGISTRY, names_in, path_of, read_file, text_of};
+use crate::study::files::{EXECUTION, EXPORTS, JOURNAL, REGISTRY, missing_file, names_in, path_of, read_file, text_of};
 use crate::study::kept::{self, Rule};
 use crate::study::results::Input;
+use crate::study::rows;
 use crate::territory::Territory;
 
 /// The plan of a study, with the ids of its actions and where they are attached.
@@ -69,10 +71,13 @@ const OF_ATTACHMENTS: Rule = Rule {
     written: false,
 };
 
+/// What to do where the attachments are not there.
+const OF_ATTACHMENTS_GONE: &str = "le rétablir (corbeille, sauvegarde, copie de l'étude) ; pour recommencer sans rattachement, l'écrire avec la seule ligne action;genre;cible;role;origine;motif et renommer `.lignes`, s'il est à côté";
+
 /// What `rattachements-refuses.csv` is held to.
 const OF_REFUSALS: Rule = Rule {
     fault: |message| unusable(message),
-    help: "rétablir le fichier d'avant ; effacé, les propositions refusées sont faites de nouveau",
+    help: "rétablir le fichier d'avant ; sans lui, les propositions refusées sont faites de nouveau",
     written: true,
 };
 
@@ -172,8 +177,23 @@ pub(in crate::study) fn open_plan(
         }
         None if declared.attachments_named => {
             // It says how a name that leads nowhere could be meant.
-            read_file(folder, attachments_name, Some(&declared.attachments.place), inputs, notes)?;
-            Vec::new()
+            let error = std::io::ErrorKind::NotFound.into();
+            let d = missing_file(folder, attachments_name, Some(&declared.attachments.place), &error);
+            let meant = d.help.as_deref().is_some_and(|help| help.contains("vouliez-vous"));
+            notes.push(if meant { d } else { d.help(OF_ATTACHMENTS_GONE) });
+            return None;
+        }
+        // Nobody named it: that it had rows tells that it was there.
+        None if rows::before(&attachments_file) > 0 => {
+            let message = format!("le fichier `{attachments_name}` n'est plus là");
+            let had = french::count(rows::before(&attachments_file), "ligne", "lignes");
+            notes.push(
+                Diagnostic::no_file(message)
+                    .in_file(Path::new(attachments_name))
+                    .label(format!("la dernière commande y a compté {had}"))
+                    .help(OF_ATTACHMENTS_GONE),
+            );
+            return None;
         }
         None => Vec::new(),
     };

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use crate::book::kept_rows;
 use crate::diagnostic::Notes;
 use crate::outcome::Outcome;
 use crate::plan::{Assigned, Plan};
 use crate::priority::{self, Criterion, PurposeGrid, Ratings};
 use crate::study::declare::Config;
+use crate::study::files::path_of;
 use crate::study::kept::{self, Rule};
 use crate::study::results::Input;
 
@@ -37,6 +39,19 @@ pub(super) fn open(
     // A table that is not there yet is one that nobody has filled.
     let shown = Path::new(&declared.ratings.value);
     let ratings = kept::open(folder, &declared.ratings.value, OF_TABLES, inputs, notes).ok()?;
+    // Both tables are written by one command, this one with every action: without any it was emptied.
+    let emptied = |text: &String| kept_rows(text.as_bytes()) == 0;
+    if path_of(folder, &declared.grid.value).exists() && ratings.as_ref().is_some_and(emptied) {
+        notes.push(
+            priority::fault::malformed(format!(
+                "`{}` n'a plus de lignes : il en avait une par action",
+                shown.display()
+            ))
+            .in_file(shown)
+            .help(priority::fault::AGAIN),
+        );
+        return None;
+    }
     let ratings =
         ratings.map(|text| Ratings::read(&text, shown, &assigned.ids, &declared.criteria, notes)).unwrap_or_default();
     let shown = Path::new(&declared.grid.value);

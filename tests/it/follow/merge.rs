@@ -126,7 +126,8 @@ proptest! {
                     );
                     let (cell, value) = (cell.clone(), chosen.after.clone());
                     let mut notes = Notes::new();
-                    prop_assert_eq!(follow::choose(&mut journal, &text, "plus tard", Path::new("c.csv"), &mut notes), Some(1));
+                    let settled = follow::choose(&mut journal, &text, "plus tard", Path::new("c.csv"), &mut notes);
+                    prop_assert_eq!(settled, Some([cell.clone()].into()));
                     let state = journal.state();
                     prop_assert_eq!(state.value(&cell.action, &cell.field), value);
                     prop_assert!(!journal.conflicts().contains_key(&cell));
