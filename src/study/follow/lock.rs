@@ -28,7 +28,8 @@ impl Lock {
         if let Some(folder) = path.parent() {
             disk::make_folder(folder)?;
         }
-        let file = File::create(&path).map_err(Failure::of("création", &path))?;
+        let opened = disk::open_own(&path, File::options().create(true).truncate(false).write(true));
+        let file = opened.map_err(Failure::of("verrouillage", &path))?;
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Self { _file: file })),
