@@ -76,6 +76,7 @@ mod personal;
 mod postgis;
 mod reach;
 mod shared;
+mod still;
 
 use std::path::PathBuf;
 
@@ -107,6 +108,7 @@ pub(crate) use personal::dropped as dropped_names;
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use reach::{Access, Extent};
 pub use shared::Shared;
+pub(crate) use still::WAITING;
 
 /// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
 /// of a row is in [`Layer::control`], and an error in the notes when it would falsify the answers.

@@ -278,4 +278,16 @@ pub(super) const CODES: &[Code] = &[
         "service de couches qui ne répond pas",
         "L'adresse `WFS:https://…` que l'étude permet ne répond pas, ou pas comme un service WFS : vérifier le réseau, l'adresse (sans paramètres, telle que le producteur la donne), et que le service n'est pas arrêté. Une couche enregistrée dans un fichier ne dépend pas d'un serveur, et donnera demain le même résultat.",
     ),
+    entry(
+        "E0523",
+        Error,
+        "base ouverte ailleurs, qui ne se copie pas",
+        "Un GeoPackage ou une base SQLite est ouvert dans un autre programme : des changements attendent à côté, dans un fichier `-wal` ou `-journal`. Pour ne rien y changer, l'outil en lit une copie ; elle n'a pas pu être faite : la base est trop grande, la place manque, ou l'autre programme y écrit en ce moment. Le refermer, ce qui range ces changements dans la base, puis relancer.",
+    ),
+    entry(
+        "I0523",
+        Info,
+        "base ouverte ailleurs",
+        "Un GeoPackage ou une base SQLite est ouvert dans un autre programme (QGIS), ou ce programme s'est arrêté sans le refermer : des changements attendent à côté, dans un fichier `-wal` ou `-journal`. L'outil lit une copie des deux, avec les changements qui sont finis, et ne touche ni à la base ni à ces fichiers. Ne pas les effacer : ils tiennent une partie des données, et c'est l'autre programme qui les range.",
+    ),
 ];

@@ -18,8 +18,8 @@ use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes, Trade};
 use crate::french;
 use crate::layer::faults;
-use crate::layer::gate;
 use crate::layer::{Model, Named};
+use crate::layer::{gate, still};
 use crate::parallel;
 
 /// Rows of a GeoPackage from which its reading is shared between threads.
@@ -64,6 +64,9 @@ pub(in crate::layer) struct Asked<'a> {
 /// and latitude where it is known what its coordinates are in.
 pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw> {
     let files = inner::files(asked.path, asked.shown).map_err(|fault| notes.push(*fault)).ok()?;
+    // Held until all is read: it is opened several times.
+    let copy = still::of(asked.path).map_err(|why| notes.push(still::refused(asked.shown, why))).ok()?;
+    copy.iter().for_each(|copy| notes.push(copy.told(asked.shown)));
     match read_gdal(asked, &files, notes) {
         Ok(raw) => raw,
         Err(_) if lacks(asked.path, "shp", "shx") => {
