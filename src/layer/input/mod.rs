@@ -15,6 +15,7 @@ pub(super) mod led;
 pub(super) mod lines;
 pub(super) mod names;
 pub(super) mod parquet;
+mod parts_of;
 pub(super) mod place;
 mod position;
 pub(super) mod raster;

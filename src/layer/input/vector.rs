@@ -8,10 +8,10 @@ use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Layer, LayerAccess, ToGdal};
 use geo::{Coord, CoordsIter, Geometry};
 
-use super::beside::beside;
 use super::claimed::{self, Holds};
 use super::cut;
 use super::inner::{self, Inner};
+use super::parts_of;
 use super::raw::{Crs, Raw, RawRow, Rows};
 use super::straight::{self, Tolerance};
 use crate::book::{Cells, RowBuilder};
@@ -67,17 +67,16 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
     // Held until all is read: it is opened several times.
     let copy = still::of(asked.path).map_err(|why| notes.push(still::refused(asked.shown, why))).ok()?;
     copy.iter().for_each(|copy| notes.push(copy.told(asked.shown)));
+    let only = Some(files.as_slice()).filter(|files| files.len() == 1).and_then(<[_]>::first);
+    if let Some((end, help)) = only.and_then(|path| parts_of::missing(path)) {
+        let part = only.filter(|path| *path != asked.path).map_or(asked.shown, PathBuf::as_path).with_extension(end);
+        let part = part.strip_prefix("/vsizip").unwrap_or(&part);
+        let message = format!("il manque le fichier `{}`", part.display());
+        notes.push(faults::unreadable(message).in_file(asked.shown).help(help));
+        return None;
+    }
     match read_gdal(asked, &files, notes) {
         Ok(raw) => raw,
-        Err(_) if lacks(asked.path, "shp", "shx") => {
-            let index = asked.shown.with_extension("shx");
-            notes.push(
-                faults::unreadable(format!("il manque le fichier `{}`", index.display()))
-                    .in_file(asked.shown)
-                    .help("un Shapefile est fait de plusieurs fichiers du même nom : copier aussi les `.shx`, `.dbf`, `.prj` et `.cpg`"),
-            );
-            None
-        }
         Err(error) => {
             notes.push(
                 faults::unreadable("ce fichier n'est pas lisible")
@@ -90,11 +89,6 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
             None
         }
     }
-}
-
-/// Whether a file of that extension lacks the one that goes with it.
-fn lacks(path: &Path, own: &str, other: &str) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && beside(path, other).is_none()
 }
 
 fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::errors::Result<Option<Raw>> {
@@ -260,9 +254,7 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
         if shapefile && own.is_none() && of.path.with_extension("prj").exists() {
             told.insert(0, "le fichier `.prj` n'est pas lisible".to_owned());
         }
-        if lacks(&of.path, "shp", "dbf") {
-            told.push("le fichier `.dbf` manque : les entités n'ont aucune colonne".to_owned());
-        }
+        told.extend(parts_of::lacking(&of.path).map(str::to_owned));
         let system = claim.holds.system(own)?;
         let name = system.as_ref().and_then(SpatialRef::name).map(|n| format!(" ({n})")).unwrap_or_default();
         gate::told();

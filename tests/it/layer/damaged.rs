@@ -213,3 +213,45 @@ fn a_damaged_file_is_read_whole_or_something_is_said() {
     }
     assert!(silent.is_empty(), "{}\n{}", silent.len(), silent.join("\n"));
 }
+
+/// A layer of several files, of which one was not copied: that one is named, and what is read without one says so.
+#[test]
+fn the_file_that_a_layer_lacks_is_named() {
+    let all = |parts: &[&str]| parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
+    for (file, lost, named, detected) in [
+        ("a.shp", all(&["a.shx"]), "`a.shx`", ""),
+        ("a.shp", all(&["a.dbf"]), "", "`.dbf` manque"),
+        ("a.tab", all(&["a.dat"]), "`a.dat`", ""),
+        ("a.tab", all(&["a.map"]), "`a.map`", ""),
+        ("a.tab", all(&["a.id"]), "`a.id`", ""),
+        ("a.tab", all(&["a.map", "a.id"]), "", "`.map` et `.id` manquent"),
+        ("a.mif", all(&["a.mid"]), "", "`.mid` manque"),
+    ] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let format = FORMATS.iter().find(|f| f.file == file).expect("one of the formats");
+        write(format, &dir.path().join(file));
+        let said = |notes: &Notes| summary(notes);
+        let (whole, notes) = read(&dir.path().join(file));
+        assert_eq!(whole.expect("read").len(), FEATURES, "{}", said(&notes));
+        for name in &lost {
+            std::fs::remove_file(dir.path().join(name)).expect("removed");
+        }
+        let (content, notes) = read(&dir.path().join(file));
+        let told = said(&notes);
+        if named.is_empty() {
+            assert!(told.contains(detected), "{file} without {lost:?}: {told}");
+        } else {
+            let message = format!("il manque le fichier {named}");
+            assert!(content.is_none() && told.contains(&message), "{file} without {lost:?}: {told}");
+            let help = notes.all().iter().find_map(|d| d.help.as_deref()).unwrap_or_default();
+            assert!(help.contains("copier aussi"), "{help}");
+        }
+    }
+    // The same in an archive.
+    let dir = tempfile::tempdir().expect("a folder");
+    write(FORMATS.iter().find(|f| f.file == "a.tab").expect("a format"), &dir.path().join("a.tab"));
+    std::fs::remove_file(dir.path().join("a.map")).expect("removed");
+    pack(&dir.path().join("a.tab"), &dir.path().join("c.zip"));
+    let (content, notes) = read(&dir.path().join("c.zip"));
+    assert!(content.is_none() && summary(&notes).contains("a.map`"), "{}", summary(&notes));
+}
