@@ -92,6 +92,7 @@ pub use address::{Address, Addresses, Answer, Found, Geocoding, Kept, same_commu
 pub use change::{Change, Refusal};
 pub use check::control::{Control, Fate, NumberColumn, Problem, RuleResult, Score};
 pub use column::Column;
+pub(crate) use input::claimed::is_system;
 pub use input::geojson::geometry_of_geojson;
 pub use input::leads::Leads;
 pub use input::led::{Led, is_service, led, read_led};

@@ -71,4 +71,10 @@ pub(super) const CODES: &[Code] = &[
         "fichier déjà là",
         "Le fichier à écrire existe : il peut avoir été rempli. Il n'est remplacé que si la commande le demande (`--remplacer`).",
     ),
+    entry(
+        "E0526",
+        Error,
+        "code de projection inconnu",
+        "`crs` attend le code EPSG d'un système de coordonnées : 2154 pour le Lambert-93, 3942 à 3950 pour les coniques CC42 à CC50, 27572 pour le Lambert II étendu, 4326 pour des degrés. Le code donné n'existe pas. Sans la clé, la projection que le fichier dit est suivie ; s'il ne la dit pas, elle est reconnue d'après les lieux.",
+    ),
 ];

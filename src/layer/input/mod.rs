@@ -1,7 +1,7 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
 mod beside;
-mod claimed;
+pub(super) mod claimed;
 pub(super) mod columns;
 pub(super) mod counted;
 pub(super) mod crs;
