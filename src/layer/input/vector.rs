@@ -45,6 +45,10 @@ pub(in crate::layer) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f
 /// nearly all that say nothing are.
 const ENCODINGS: [Option<&[&str]>; 3] = [Some(&["ENCODING="]), None, Some(&["ENCODING=CP1252"])];
 
+/// The extensions of what is read here.
+const READ: [&str; 14] =
+    ["gpkg", "shp", "fgb", "geojson", "json", "kml", "kmz", "gpx", "gml", "tab", "mif", "sqlite", "gdb", "zip"];
+
 /// A file to read, and what is said of it.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::layer) struct Asked<'a> {
@@ -78,16 +82,24 @@ pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw
     match read_gdal(asked, &files, notes) {
         Ok(raw) => raw,
         Err(error) => {
-            notes.push(
-                faults::unreadable("ce fichier n'est pas lisible")
-                    .in_file(asked.shown)
-                    .cause(Trade::Geography, error)
-                    .help(
-                        "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
-                    ),
-            );
+            notes.push(unread(asked, error));
             None
         }
+    }
+}
+
+/// A file that the library does not open, or not to its end.
+fn unread(asked: &Asked<'_>, error: gdal::errors::GdalError) -> Diagnostic {
+    const AGAIN: &str = "le copier ou le télécharger de nouveau, ou l'exporter une nouvelle fois";
+    if std::fs::metadata(asked.path).is_ok_and(|there| there.is_file() && there.len() == 0) {
+        return faults::unreadable("ce fichier est vide (0 octet)").in_file(asked.shown).help(AGAIN);
+    }
+    let d = faults::unreadable("ce fichier n'est pas lisible").in_file(asked.shown).cause(Trade::Geography, error);
+    let end = asked.shown.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
+    // One that has the name of a format that is read was meant to be of it.
+    match READ.contains(&end.as_str()) {
+        true => d.help(AGAIN),
+        false => d.help("formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo"),
     }
 }
 

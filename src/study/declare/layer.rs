@@ -46,6 +46,18 @@ pub(in crate::study) struct LayerConfig {
     pub leads: Leads,
 }
 
+/// The name of a file, which must be one: an empty one is that of the folder of the study.
+pub(super) fn named(file: Given<String>, notes: &mut Notes) -> Option<Given<String>> {
+    if !file.value.trim().is_empty() {
+        return Some(file);
+    }
+    let d = Diagnostic::unfit("le nom du fichier est vide").at(file.place);
+    notes.push(
+        d.help("donner le chemin d'un fichier de l'étude, comme \"couches/fichier.csv\", ou retirer cette section"),
+    );
+    None
+}
+
 /// The codes that French files come with, for who mistyped one.
 const SYSTEMS: &str = "2154 est le Lambert-93, 3942 à 3950 les coniques CC42 à CC50, 27572 le Lambert II étendu, 4326 les degrés (WGS 84)";
 
@@ -70,7 +82,7 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     let id = s.text("id", notes);
     let id = s.require("id", id).and_then(|id| id.file_name("une couche", notes));
     let file = s.text("fichier", notes);
-    let file = s.require("fichier", file);
+    let file = s.require("fichier", file).and_then(|file| named(file, notes));
     let table = s.text("table", notes);
     let header = line(&mut s, "entete", notes);
     let last = line(&mut s, "fin", notes);

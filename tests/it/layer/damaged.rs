@@ -255,3 +255,41 @@ fn the_file_that_a_layer_lacks_is_named() {
     let (content, notes) = read(&dir.path().join("c.zip"));
     assert!(content.is_none() && summary(&notes).contains("a.map`"), "{}", summary(&notes));
 }
+
+/// What stops the reading, by its kind, and what to do about that one: no list of formats for who has the right one.
+#[test]
+fn a_file_that_is_not_read_is_told_by_what_is_wrong_with_it() {
+    let merged = |text: &str| format!("{text}<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> autre\n").into_bytes();
+    let dir = tempfile::tempdir().expect("a folder");
+    write(&FORMATS[0], &dir.path().join("entier.gpkg"));
+    let half = std::fs::read(dir.path().join("entier.gpkg")).expect("there")[..3_000].to_vec();
+    for (name, bytes, what, help) in [
+        ("a.gpkg", half, "abîmé", "télécharger de nouveau"),
+        ("a.gpkg", Vec::new(), "vide (0 octet)", "télécharger de nouveau"),
+        (
+            "a.kml",
+            b"<?xml version=\"1.0\"?><kml><Document><Placemark>".to_vec(),
+            "n'est pas lisible",
+            "télécharger de nouveau",
+        ),
+        ("a.kml", Vec::new(), "vide (0 octet)", "télécharger de nouveau"),
+        ("a.gpx", b"<gpx><wpt lat=".to_vec(), "n'est pas lisible", "télécharger de nouveau"),
+        ("a.inconnu", b"abc".to_vec(), "n'est pas lisible", "formats lus"),
+        ("a.geojson", Vec::new(), "il est vide", "télécharger"),
+        ("a.geojson", br#"{"type": "Topology", "objects": {}}"#.to_vec(), "`Topology`", "TopoJSON"),
+        ("a.geojson", b"[1, 2]".to_vec(), "n'est pas du GeoJSON", "tient autre chose"),
+        ("a.geojson", br#"{"type": "FeatureCollection", "features": ["#.to_vec(), "s'arrête ici", "il est coupé"),
+        ("a.geojson", br#"{"type": "FeatureCollection", "features": [,]}"#.to_vec(), "plus du JSON ici", "une virgule"),
+        ("a.geojson", merged("{}\n"), "fusion qui n'est pas terminée", "`=======`"),
+        ("a.csv", merged("nom;lon;lat\nA;5,5;48,9\n"), "fusion qui n'est pas terminée", "`=======`"),
+    ] {
+        let file = dir.path().join(name);
+        std::fs::write(&file, bytes).expect("written");
+        let (content, notes) = read(&file);
+        let errors: Vec<_> = notes.all().iter().filter(|d| d.code.severity == Severity::Error).collect();
+        let [d] = errors.as_slice() else { panic!("{name}, {what}: {}", summary(&notes)) };
+        let told = [d.message.clone(), d.label.clone().unwrap_or_default()].join(" | ");
+        assert!(content.is_none() && told.contains(what), "{name}: {told}");
+        assert!(d.help.as_deref().is_some_and(|h| h.contains(help)), "{name}: {:?}", d.help);
+    }
+}

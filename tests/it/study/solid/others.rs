@@ -241,3 +241,30 @@ fn a_folder_whose_name_is_no_text_is_told() {
         assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     }
 }
+
+/// An empty name is that of the folder of the study, which nobody means.
+#[test]
+fn an_empty_name_of_a_file_and_an_unfinished_merge_are_told_as_such() {
+    let (_around, study) = study();
+    for (text, line) in [
+        (TOML.replace("couches/services.csv", ""), 9),
+        (TOML.replace("communes.geojson", " "), 5),
+        (format!("{TOML}[plan]\ndocument = \"\"\n"), 17),
+    ] {
+        write(&study, "territoire.toml", &text);
+        let said = run(&["verifier"], &study, 1);
+        assert_eq!(said.matches("le nom du fichier est vide").count(), 1, "{said}");
+        assert!(said.contains(&format!("territoire.toml:{line}:")) && !said.contains("E0108"), "{said}");
+    }
+    write(&study, "territoire.toml", format!("{TOML}[plan]\ndocument = \"plan/p.txt\"\n"));
+    write(
+        &study,
+        "plan/p.txt",
+        "Pilier 1 Un\n<<<<<<< HEAD\nAction 1.1 Ouvrir\n=======\nAction 1.1 Fermer\n>>>>>>> b\n",
+    );
+    let said = run(&["verifier"], &study, 1);
+    assert!(said.contains("plan/p.txt:2") && said.contains("fusion qui n'est pas terminée"), "{said}");
+    write(&study, "territoire.toml", format!("<<<<<<< HEAD\n{TOML}=======\n{TOML}>>>>>>> autre\n"));
+    let said = run(&["verifier"], &study, 1);
+    assert!(said.contains("territoire.toml:1:1") && said.contains("fusion qui n'est pas terminée"), "{said}");
+}
