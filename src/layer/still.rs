@@ -95,13 +95,24 @@ pub(in crate::layer) fn of(path: &Path) -> Result<Option<Arc<Still>>, String> {
 
 /// That a database can't be read without changing it.
 pub(in crate::layer) fn refused(shown: &Path, why: String) -> Diagnostic {
-    Diagnostic::new(
-        "E0523",
-        format!("`{}` est ouvert dans un autre programme, et ne peut pas être lu", shown.display()),
-    )
-    .in_file(shown)
-    .label(why)
-    .help("le refermer dans cet autre programme (QGIS…), ou l'y enregistrer sous un autre nom, puis relancer")
+    let message = format!("`{}` est ouvert dans un autre programme, et ne peut pas être lu", shown.display());
+    unread(message)
+        .in_file(shown)
+        .label(why)
+        .help("le refermer dans cet autre programme (QGIS…), ou l'y enregistrer sous un autre nom, puis relancer")
+}
+
+/// That a database was packed with what waits beside it, which is not read through an archive: its rows would lack in
+/// silence.
+pub(in crate::layer) fn packed(shown: &Path, waiting: &Path) -> Diagnostic {
+    unread("la base de cette archive était ouverte dans un autre programme".to_owned())
+        .in_file(shown)
+        .label(format!("une partie de ses données attend à côté d'elle, dans `{}`", waiting.display()))
+        .help("décompresser l'archive et donner la base elle-même, ou refaire l'archive une fois la base refermée")
+}
+
+fn unread(message: String) -> Diagnostic {
+    Diagnostic::new("E0523", message)
 }
 
 fn with(path: &Path, end: &str) -> PathBuf {

@@ -282,7 +282,7 @@ pub(super) const CODES: &[Code] = &[
         "E0523",
         Error,
         "base ouverte ailleurs, qui ne se copie pas",
-        "Un GeoPackage ou une base SQLite est ouvert dans un autre programme : des changements attendent à côté, dans un fichier `-wal` ou `-journal`. Pour ne rien y changer, l'outil en lit une copie ; elle n'a pas pu être faite : la base est trop grande, la place manque, ou l'autre programme y écrit en ce moment. Le refermer, ce qui range ces changements dans la base, puis relancer.",
+        "Un GeoPackage ou une base SQLite est ouvert dans un autre programme : des changements attendent à côté, dans un fichier `-wal` ou `-journal`. Pour ne rien y changer, l'outil en lit une copie ; elle n'a pas pu être faite : la base est trop grande, la place manque, ou l'autre programme y écrit en ce moment. Le refermer, ce qui range ces changements dans la base, puis relancer. Dans une archive, ce qui attend ne peut pas être lu avec la base : la décompresser, ou la refaire une fois la base refermée.",
     ),
     entry(
         "I0523",

@@ -32,7 +32,7 @@ pub(super) fn missing(path: &Path) -> Option<(&'static str, &'static str)> {
         "shp" => Some("shx").filter(lacks).map(|end| (end, SHAPEFILE)),
         "tab" => match rows_of(path) {
             // One of the two without the other says that there are shapes.
-            Rows::Own if ["map", "id"].iter().all(|end| lacks(end)) => Some("dat").filter(lacks),
+            Rows::Own if ["map", "id"].iter().all(lacks) => Some("dat").filter(lacks),
             Rows::Own => ["dat", "map", "id"].into_iter().find(lacks),
             Rows::Dbf => Some("dbf").filter(lacks),
             Rows::Other => None,
