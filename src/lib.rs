@@ -31,6 +31,10 @@
 //! [`method::spatial`], with the neighbours of [`method::neighbours`]; floating catchment areas,
 //! [`two_step`](method::access::two_step); classes, [`jenks`](method::classes::jenks); rankings, [`method::ranking`].
 //!
+//! **Choose where to put sites.**
+//! Covering, p-median, p-center under rules, proven or with their gap, in `method::siting` (feature `siting`): `solve`, `phased`,
+//! and `conflict` where no plan keeps to all. How many charge points a fleet needs: [`method::charging`].
+//!
 //! **Know the communes of France.**
 //! [`Reference::load`](territory::Reference::load), [`Reference::territory`](territory::Reference::territory); a code of another
 //! year: [`Reference::follow`](territory::Reference::follow); codes, opening hours, projections: [`Insee`](territory::Insee),
@@ -65,6 +69,7 @@
 //! [dependencies]
 //! # `method` and `parallel`.
 //! territoire = { path = "../territoire", default-features = false }
+//! # Where to put sites besides (`method::siting`), which needs cmake, a C++ compiler and libclang: add features = ["siting"].
 //! # Or these and `units`, `french`, `diagnostic`, `disk`, `pull`, `territory`, `network`, `outcome`.
 //! territoire = { path = "../territoire", default-features = false, features = ["network"] }
 //! ```

@@ -27,6 +27,7 @@ mod no_answer;
 pub mod parameter;
 mod question;
 mod share;
+mod siting;
 mod told;
 mod travel;
 mod variable;
@@ -60,6 +61,7 @@ pub const ALL: &Questions = &[
     &friches::Friches,
     &armature::Armature,
     &access::Access,
+    &siting::Siting,
 ];
 
 /// The question of that kind among these.

@@ -109,6 +109,28 @@ pub enum NoAnswer {
         /// Its id.
         answer: String,
     },
+    /// There is nowhere to put a site.
+    NoCandidate {
+        /// Why each was left out.
+        why: Vec<String>,
+    },
+    /// Nobody who counts reaches a candidate.
+    NobodyReachesCandidates,
+    /// The distance to leave between sites is a time.
+    ApartIsNoLength,
+    /// No plan keeps to all rules.
+    NoPlan {
+        /// The rules that conflict.
+        between: String,
+        /// What would end that, each by itself.
+        mends: Vec<String>,
+        /// Who is too far from every candidate.
+        far: Option<String>,
+    },
+    /// No plan was found, though there may be one.
+    PlanNotFound,
+    /// The phases leave no plan.
+    PhasesInfeasible,
 }
 
 /// A field that a layer does not have.
@@ -241,6 +263,16 @@ impl fmt::Display for NoAnswer {
             Self::NoHours => f.write_str("aucun horaire de mairie n'est connu"),
             Self::NotComputed { variable } => write!(f, "la variable `{variable}` n'a pas été calculée"),
             Self::Earlier { answer } => write!(f, "`{answer}` n'a pas de réponse"),
+            Self::NoCandidate { why } if why.is_empty() => f.write_str("aucun candidat n'est localisé"),
+            Self::NoCandidate { why } => write!(f, "il ne reste aucun candidat : {}", why.join(" ; ")),
+            Self::NobodyReachesCandidates => f.write_str("personne n'atteint un candidat"),
+            Self::ApartIsNoLength => f.write_str("`ecart` est un temps : donner une distance (`500 m`)"),
+            Self::NoPlan { between, far, .. } => {
+                let far = far.as_ref().map(|far| format!(" ; {far}")).unwrap_or_default();
+                write!(f, "aucun plan ne tient ensemble {between}{far}")
+            }
+            Self::PlanNotFound => f.write_str("aucun plan n'a été trouvé dans la limite de calcul"),
+            Self::PhasesInfeasible => f.write_str("aucun plan par phases ne tient toutes les règles"),
         }
     }
 }
@@ -258,6 +290,12 @@ impl NoAnswer {
         let d = super::told::pointless(format!("l'analyse `{}` est sans objet : {}", asked.id, self.reason()?));
         Some(match self {
             Self::NoLevels => d.help("ajouter une section [[niveau]] avec `nom` et `communes`"),
+            Self::NoPlan { mends, .. } if mends.is_empty() => {
+                d.help("aucune règle ne suffit à elle seule : en assouplir deux")
+            }
+            Self::NoPlan { mends, .. } => d.help(format!("au choix : {}", mends.join(" ; "))),
+            Self::PlanNotFound => d.help("réduire le nombre de candidats, ou retirer une règle"),
+            Self::PhasesInfeasible => d.help("retirer `phases`, pour savoir quelle règle est de trop"),
             _ => d,
         })
     }

@@ -29,6 +29,9 @@ impl Command {
             Self::Cartographier(asked) => Some((&asked.study.dossier, asked.study.format, "cartographier")),
             Self::Lancer(asked) => Some((&asked.study.dossier, asked.study.format, "lancer")),
             Self::Comparer(asked) => Some((&asked.study.dossier, asked.study.format, "comparer")),
+            Self::Implanter(asked) => {
+                asked.retenir.as_ref().map(|_| (asked.study.dossier.as_path(), asked.study.format, "implanter"))
+            }
             Self::Plan(Plan::Lire { .. }) | Self::Analyser(_) | Self::Expliquer(_) => None,
             Self::Plan(Plan::Identifiants { dossier }) => Some((dossier, Format::Texte, "plan identifiants")),
             Self::Plan(Plan::Rattacher(asked)) => Some((&asked.study.dossier, asked.study.format, "plan rattacher")),

@@ -7,6 +7,7 @@ mod explain;
 mod follow;
 mod geocode;
 mod held;
+mod implant;
 mod memory;
 mod plan;
 mod priority;
@@ -84,6 +85,8 @@ enum Command {
     Reseau(reseau::Reseau),
     /// Répond aux analyses et affiche les constats, sans rien écrire
     Analyser(Study),
+    /// Montre les sites qu'une analyse propose, et en fait un scénario (`--retenir`)
+    Implanter(implant::Implanter),
     /// Dessine les cartes dans resultats/cartes/
     Cartographier(Results),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
@@ -162,6 +165,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Donnees(command) => donnees::run(command),
         Command::Reseau(command) => reseau::run(command),
         Command::Analyser(study) => run::analyse(study),
+        Command::Implanter(asked) => implant::run(asked),
         Command::Cartographier(asked) => run::draw(asked),
         Command::Lancer(asked) => run::everything(asked),
         Command::Comparer(arguments) => run::compare(arguments),

@@ -23,15 +23,20 @@
 //! - [`borders`]: those that touch, or nearly, where borders were not drawn as one.
 //! - [`spatial`]: weights, Moran's I, Geary's C and the general G, local Moran and local G* with permutations,
 //!   false-discovery control.
+//! - [`charging`]: charging points that vehicles need, by energy and by least coverage; whole numbers shared out; fleets to come.
 //! - [`classes`]: quantiles, Fisher–Jenks, equal intervals, round limits.
 //! - [`ranking`]: weighted sums of criteria, and how far a ranking hangs on the weights.
+//! - `siting` (feature `siting`): where to put sites: covering, p-median, p-center under rules, proven or with their gap.
 //! - [`summary`]: weighted mean and quantiles.
 
 pub mod access;
 pub mod borders;
+pub mod charging;
 pub mod classes;
 pub mod inequality;
 pub mod neighbours;
 pub mod ranking;
+#[cfg(feature = "siting")]
+pub mod siting;
 pub mod spatial;
 pub mod summary;

@@ -22,6 +22,7 @@ mod table;
 mod unit;
 mod written;
 
+use geo::Point;
 use serde::{Deserialize, Serialize};
 
 pub use shape::{Lines, Points, Shape, ShapeRole, Side, Spot};
@@ -63,6 +64,19 @@ pub struct Outcome {
     pub points: Vec<Points>,
     /// Findings, the most important first.
     pub findings: Vec<Finding>,
+    /// What it proposes to open and to close, which a scenario can try.
+    pub proposal: Option<Proposal>,
+}
+
+/// Sites to open and features to close.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Proposal {
+    /// The layer that the sites would be of; none when it is for the person to say.
+    pub layer: Option<String>,
+    /// The sites to open: name, INSEE code of the commune when it is known, and place in the territory's projection.
+    pub opened: Vec<(String, Option<String>, Point<f64>)>,
+    /// The features to close: their layer and their id.
+    pub closed: Vec<(String, String)>,
 }
 
 impl Outcome {
@@ -81,6 +95,7 @@ impl Outcome {
             lines: Vec::new(),
             points: Vec::new(),
             findings: Vec::new(),
+            proposal: None,
         }
     }
 

@@ -59,6 +59,7 @@ mod placed;
 mod priority;
 mod register;
 mod results;
+mod retained;
 mod run;
 mod scenario;
 mod topics;
@@ -79,6 +80,7 @@ pub use opened::Study;
 pub use placed::{not_removed, tidy, writable};
 pub use register::{register_beside, remake_register};
 pub use results::{Input, Step};
+pub use retained::Retained;
 pub use run::Run;
 pub use scenario::Foreseen;
 

@@ -51,7 +51,9 @@ impl Study {
         let title = format!("dans le scénario « {} »", scenario.title);
         let sides = Sides { before: "aujourd'hui", after: &title, labels: ["aujourd'hui", "scénario"], ids: IDS };
         let mut outcomes = Vec::new();
-        let asked = |o: &&Outcome| self.config.analyses.iter().any(|a: &AnalysisConfig| a.id() == o.id);
+        // A proposal is no state of things: what it would propose next, once its sites are there, is no change of today's.
+        let asked =
+            |o: &&Outcome| o.proposal.is_none() && self.config.analyses.iter().any(|a: &AnalysisConfig| a.id() == o.id);
         for after in answers.outcomes.iter().filter(asked) {
             let before = today.iter().find(|o| o.id == after.id);
             outcomes.extend(

@@ -22,3 +22,15 @@ impl Kind for Field {
         Some(name)
     }
 }
+
+/// The name of a field of layers that other settings name, or none: whether they have it is for the question to say.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldName;
+
+impl Kind for FieldName {
+    type Value = Option<String>;
+
+    fn read(&self, entry: &mut Entry<'_, '_>) -> Option<Option<String>> {
+        Some(Some(entry.text()?.value).filter(|name| !name.is_empty()))
+    }
+}

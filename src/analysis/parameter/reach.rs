@@ -8,6 +8,10 @@ use crate::units::{Measure, Span};
 #[derive(Debug, Clone, Copy)]
 pub struct Reach;
 
+/// A length or a time with its unit, or `non`. What it counts is not what the question counts.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionalReach;
+
 /// Several lengths or several times, ascending; one at least.
 #[derive(Debug, Clone, Copy)]
 pub struct Reaches;
@@ -29,6 +33,20 @@ impl Kind for Reach {
         let given = entry.section.quantity::<Span>(entry.key, entry.notes)?;
         counts(entry, Some(&given.value));
         Some(given.value)
+    }
+}
+
+/// What stands for no reach at all.
+const NO_REACH: &str = "non";
+
+impl Kind for OptionalReach {
+    type Value = Option<Span>;
+
+    fn read(&self, entry: &mut Entry<'_, '_>) -> Option<Option<Span>> {
+        if entry.text()?.value == NO_REACH {
+            return Some(None);
+        }
+        Some(Some(entry.section.quantity::<Span>(entry.key, entry.notes)?.value))
     }
 }
 

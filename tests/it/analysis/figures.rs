@@ -55,6 +55,14 @@ id = "niveau"
 variable = "couche:revenus.revenu"
 
 [[analyse]]
+genre = "implantation"
+existants = ["france-services"]
+nombre = 2
+par_epci = 1
+phases = [1, 2]
+courbe = 4
+
+[[analyse]]
 genre = "distance"
 id = "second"
 couche = "france-services"

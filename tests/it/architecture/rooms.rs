@@ -133,6 +133,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gdal", &["layer"]),
     ("rustix", &["disk", "cli"]),
     ("signal_hook", &["cli"]),
+    ("highs", &["method"]),
     ("parquet", &["layer"]),
     ("plotters", &["map"]),
     ("krilla", &["map"]),
@@ -153,6 +154,8 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("layer/", "bornes", "a kind of rule of models: between two bounds"),
     ("layer/", "friches", "a model of layers"),
     ("workshop/new.rs", "friches", "a model of layers"),
+    ("analysis/siting/", "couverture", "an aim of a plan: the most people within reach"),
+    ("analysis/siting/", "distance", "an aim of a plan: the least sum of distances"),
     ("analysis/armature/", "couverture", "a column: within reach of a pole or not"),
 ];
 

@@ -80,6 +80,12 @@ pub(crate) fn column(table: &Records, column: &str) -> Vec<f64> {
     table.1.iter().map(|r| r[c].parse().unwrap_or_else(|_| panic!("{} is a number", r[c]))).collect()
 }
 
+/// A column of texts.
+pub(crate) fn texts(table: &Records, column: &str) -> Vec<String> {
+    let c = table.0.iter().position(|h| h == column).unwrap_or_else(|| panic!("column {column}"));
+    table.1.iter().map(|r| r[c].clone()).collect()
+}
+
 /// A JSON file; one of results is held against their schema.
 pub(crate) fn json(file: &Path) -> serde_json::Value {
     let bytes = std::fs::read(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));

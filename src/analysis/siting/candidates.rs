@@ -1,0 +1,187 @@
+//! Where a site may be: those that are there, which stay or may be closed, and the candidates, without those that the
+//! study excludes.
+
+use geo::{Contains, Geometry, Point};
+
+use super::Settings;
+use crate::analysis::no_answer::{NoField, Wanted};
+use crate::analysis::parameter::Ground;
+use crate::analysis::{Context, NoAnswer, share};
+use crate::french;
+use crate::layer::{Feature, Layer};
+use crate::method::siting::Site;
+use crate::territory::Territory;
+use crate::units::Span;
+
+/// A place where a site is, or may be.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) point: Point<f64>,
+    /// The commune that it is in, when that is of the territory.
+    pub(super) commune: Option<usize>,
+    /// Whether it is there today.
+    pub(super) existing: bool,
+    /// The layer and the feature that it is, when it is one.
+    pub(super) feature: Option<(String, String)>,
+    pub(super) site: Site,
+}
+
+/// All of them, those that are there first, and what was left out.
+pub(super) struct Candidates<'a> {
+    pub(super) all: Vec<Candidate>,
+    pub(super) layers: Vec<&'a Layer>,
+    /// What to say of it in the method.
+    pub(super) told: Vec<String>,
+}
+
+impl<'a> Candidates<'a> {
+    pub(super) fn of(settings: &Settings, context: &Context<'a>) -> Result<Self, NoAnswer> {
+        let mut out = Self { all: Vec::new(), layers: Vec::new(), told: Vec::new() };
+        for id in &settings.existing {
+            // A layer that holds nothing yet is known to hold nothing: all is to be built.
+            let layer = context.layer(id).ok_or(NoAnswer::Told)?;
+            out.layers.push(layer);
+            let capacity = settings.capacity();
+            for (feature, point) in placed(layer) {
+                // Nobody closes what is the neighbours'.
+                let own = feature.commune.is_some() || context.territory.locate(point).is_some();
+                let site = Site { price: 0.0, capacity, kept: !(settings.closable && own), barred: false };
+                out.push(feature, point, (layer, context.territory), site, true);
+            }
+        }
+        let existing = out.all.len();
+        for place in &settings.places {
+            match place {
+                Ground::Communes => out.communes(settings, context.territory),
+                Ground::Layer(id) => out.layer(settings, share::layer(id, context)?, context)?,
+            }
+        }
+        out.exclude(settings, existing, context)?;
+        if out.all.len() == existing {
+            return Err(NoAnswer::NoCandidate { why: out.told });
+        }
+        Ok(out)
+    }
+
+    fn push(
+        &mut self,
+        feature: &Feature,
+        point: Point<f64>,
+        (layer, territory): (&Layer, &Territory),
+        site: Site,
+        existing: bool,
+    ) {
+        let name = if feature.name.is_empty() { feature.id.clone() } else { feature.name.clone() };
+        self.all.push(Candidate {
+            id: format!("{}:{}", layer.id, feature.id),
+            name,
+            point,
+            commune: feature.commune.or_else(|| territory.locate(point)),
+            existing,
+            feature: Some((layer.id.clone(), feature.id.clone())),
+            site,
+        });
+    }
+
+    /// The mairies.
+    fn communes(&mut self, settings: &Settings, territory: &Territory) {
+        let mut without = 0;
+        for (index, commune) in territory.communes.iter().enumerate() {
+            let Some(point) = commune.mairie else {
+                without += 1;
+                continue;
+            };
+            self.all.push(Candidate {
+                id: commune.code.to_string(),
+                name: commune.name.clone(),
+                point,
+                commune: Some(index),
+                existing: false,
+                feature: None,
+                site: Site { price: settings.price, capacity: settings.capacity(), kept: false, barred: false },
+            });
+        }
+        if without > 0 {
+            let communes = french::count(without, "commune", "communes");
+            self.told.push(format!("{communes} sans mairie localisée, qui ne sont pas candidates"));
+        }
+    }
+
+    /// The features of a layer, with what its fields say of each.
+    fn layer(&mut self, settings: &Settings, layer: &'a Layer, context: &Context<'_>) -> Result<(), NoAnswer> {
+        let field = |name: &Option<String>| match name {
+            Some(name) if layer.field(name).is_none() => {
+                Err(NoAnswer::NoField(NoField::of(layer, name, Wanted::Numbers)))
+            }
+            name => Ok(name.clone()),
+        };
+        let (price, capacity) = (field(&settings.price_field)?, field(&settings.capacity_field)?);
+        let (mut priceless, mut roomless) = (0, 0);
+        self.layers.push(layer);
+        for (feature, point) in placed(layer).filter(|(f, _)| f.commune.is_some()) {
+            let number = |field: &str| layer.number(feature, field).filter(|n| n.is_finite() && *n >= 0.0);
+            // A price that isn't known is not nought: what can't be counted can't be chosen.
+            let price = match &price {
+                None => Some(settings.price),
+                Some(field) => number(field),
+            };
+            let capacity = match &capacity {
+                None => Some(settings.capacity()),
+                Some(field) => number(field).map(Some),
+            };
+            priceless += usize::from(price.is_none());
+            roomless += usize::from(price.is_some() && capacity.is_none());
+            if let (Some(price), Some(capacity)) = (price, capacity) {
+                let site = Site { price, capacity, kept: false, barred: false };
+                self.push(feature, point, (layer, context.territory), site, false);
+            }
+        }
+        for (n, what) in [(priceless, "coût"), (roomless, "capacité")] {
+            if n > 0 {
+                let sites = french::count(n, "candidat", "candidats");
+                self.told.push(format!("{sites} de « {} » sans {what} qui se lise, hors du choix", layer.title));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away the candidates that are too near to a site that is there, or in a zone where none may be.
+    fn exclude(&mut self, settings: &Settings, existing: usize, context: &Context<'a>) -> Result<(), NoAnswer> {
+        if let Some(apart) = settings.apart {
+            let Span::Length(apart_by) = apart else { return Err(NoAnswer::ApartIsNoLength) };
+            let there: Vec<Point<f64>> = self.all[..existing].iter().map(|c| c.point).collect();
+            let near = |c: &Candidate| {
+                there.iter().any(|p| (p.x() - c.point.x()).hypot(p.y() - c.point.y()) < apart_by.value())
+            };
+            let n = self.drop(near);
+            if n > 0 {
+                let sites = french::count(n, "candidat écarté", "candidats écartés");
+                self.told.push(format!("{sites}, à moins de {apart} d'un site existant, à vol d'oiseau"));
+            }
+        }
+        for id in &settings.forbidden {
+            let layer = context.layer(id).ok_or(NoAnswer::Told)?;
+            self.layers.push(layer);
+            let zones: Vec<&Geometry<f64>> = layer.features.iter().filter_map(|f| f.geometry.as_ref()).collect();
+            let n = self.drop(|c| zones.iter().any(|zone| zone.contains(&c.point)));
+            if n > 0 {
+                let sites = french::count(n, "candidat écarté", "candidats écartés");
+                self.told.push(format!("{sites}, dans « {} »", layer.title));
+            }
+        }
+        Ok(())
+    }
+
+    fn drop(&mut self, out: impl Fn(&Candidate) -> bool) -> usize {
+        let before = self.all.len();
+        self.all.retain(|c| c.existing || !out(c));
+        before - self.all.len()
+    }
+}
+
+/// The features of a layer that have a position.
+fn placed(layer: &Layer) -> impl Iterator<Item = (&Feature, Point<f64>)> {
+    layer.features.iter().filter_map(|f| Some((f, f.point()?)))
+}

@@ -1,0 +1,219 @@
+//! What an elected official would repeat of the choice of sites.
+
+use super::Settings;
+use super::candidates::Candidates;
+use super::choice::{Choice, worse};
+use super::demand::Demand;
+use super::tables::{Sides, covered, marked};
+use crate::analysis::dimension::Groups;
+use crate::analysis::{Context, share, travel};
+use crate::french;
+use crate::method::siting::Aim;
+use crate::outcome::Outcome;
+
+/// How many new sites are named in a sentence.
+const NAMED: usize = 10;
+/// A bend is clear when the site after it brings no more than this part of what the one before it does.
+const CLEAR: f64 = 0.75;
+/// How many sites are told what they bring.
+const TOLD: usize = 3;
+
+pub(super) fn add(
+    outcome: &mut Outcome,
+    choice: &Choice,
+    candidates: &Candidates<'_>,
+    demand: &Demand,
+    settings: &Settings,
+    context: &Context<'_>,
+) {
+    outcome.method.push(method(choice, candidates));
+    if choice.set_aside {
+        let told = "tout le monde ne peut pas être servi : la distance n'a pas départagé les plans";
+        outcome.method.push(told.to_owned());
+    }
+    let sides = Sides::of(choice, settings);
+    outcome.find(plan(choice, candidates, demand, settings, context, &sides));
+    for told in [knee(choice, demand, context), most_useful(choice, candidates, demand, context)].into_iter().flatten()
+    {
+        outcome.find(told);
+    }
+    rules(outcome, choice, demand, context);
+    if let Some(told) = phases(choice, demand, context) {
+        outcome.find(told);
+    }
+    if let Some(told) = who_gains(&sides, demand, settings, context) {
+        outcome.find(told);
+    }
+}
+
+/// How sure the plan is.
+fn method(choice: &Choice, candidates: &Candidates<'_>) -> String {
+    let there = candidates.all.iter().filter(|c| c.existing).count();
+    let possible = candidates.all.len() - there;
+    let sure = if choice.plan.proven {
+        "plan optimal, prouvé (à un milliardième près)".to_owned()
+    } else {
+        format!("meilleur plan trouvé, à {} de l'optimum au plus", french::percent(choice.plan.gap(), 2))
+    };
+    let existing = if there > 0 {
+        format!(", {}", french::count(there, "site existant", "sites existants"))
+    } else {
+        String::new()
+    };
+    format!("{}{existing} ; {sure}", french::count(possible, "candidat", "candidats"))
+}
+
+/// An amount of what the first aim counts: «166 habitants», «1,2 km en moyenne».
+fn said(amount: f64, choice: &Choice, demand: &Demand, context: &Context<'_>) -> String {
+    let measure = context.travel.measure();
+    match choice.aim() {
+        Aim::Covered { .. } => demand.said(amount),
+        Aim::Distance => {
+            let all = demand.weights.iter().fold(0.0, |sum, w| sum + w);
+            format!("{} en moyenne", travel::said(amount / all, measure))
+        }
+        Aim::Farthest => travel::said(amount, measure),
+        Aim::Sites => french::count(amount.round() as usize, "site", "sites"),
+        Aim::Price => format!("{} €", french::number(amount, 0)),
+    }
+}
+
+/// «5 sites proposés (A, B…) : 19 329 habitants (91,4 %) à 7 km au plus, contre 12 233 (57,8 %) aujourd'hui.»
+fn plan(
+    choice: &Choice,
+    candidates: &Candidates<'_>,
+    demand: &Demand,
+    settings: &Settings,
+    context: &Context<'_>,
+    sides: &Sides,
+) -> String {
+    let new = choice.new_sites();
+    let mut names: Vec<&str> = choice.sites.iter().map(|p| candidates.all[p.site].name.as_str()).collect();
+    names.dedup();
+    let all = vec![true; context.territory.communes.len()];
+    let part = |amount: f64| {
+        share::ratio(amount, demand.all).map(|s| format!(" ({})", french::percent(s, 1))).unwrap_or_default()
+    };
+    let after = covered(Some(&sides.after), demand, &all);
+    let head = match new.len() {
+        0 => "Aucun site nouveau n'améliore ce qui existe".to_owned(),
+        n => {
+            format!("{} ({})", french::count(n, "site proposé", "sites proposés"), french::list_at_most(&names, NAMED))
+        }
+    };
+    let today = sides.before.as_ref().map(|before| {
+        let before = covered(Some(before), demand, &all);
+        format!(", contre {}{} aujourd'hui", french::number(before, 0), part(before))
+    });
+    let price = choice.plan.open.iter().fold(0.0, |sum, &site| sum + choice.problem.sites[site].price);
+    let price = if price > 0.0 { format!(", pour {} €", french::number(price, 0)) } else { String::new() };
+    let closed: Vec<&str> = choice.closed().iter().map(|&site| candidates.all[site].name.as_str()).collect();
+    let closed =
+        if closed.is_empty() { String::new() } else { format!(" ; il ferme {}", french::list_at_most(&closed, NAMED)) };
+    let other = match choice.aim() {
+        Aim::Covered { .. } | Aim::Sites | Aim::Price => String::new(),
+        Aim::Distance | Aim::Farthest => format!(" ; {}", said_of_plan(choice, demand, context)),
+    };
+    format!(
+        "{head} : {}{} à {} au plus{}{price}{other}{closed}.",
+        demand.said(after),
+        part(after),
+        settings.reach,
+        today.unwrap_or_default()
+    )
+}
+
+fn said_of_plan(choice: &Choice, demand: &Demand, context: &Context<'_>) -> String {
+    match choice.aim() {
+        Aim::Farthest => format!("qui est le plus loin est à {}", said(choice.value(), choice, demand, context)),
+        _ => said(choice.value(), choice, demand, context),
+    }
+}
+
+/// Where the curve bends.
+fn knee(choice: &Choice, demand: &Demand, context: &Context<'_>) -> Option<String> {
+    let knee = choice.knee()?;
+    let value = |count: usize| choice.curve.iter().find(|step| step.count == count).map(|step| step.plan.values[0]);
+    let step = |from: usize, to: usize| Some(worse(choice.aim(), value(to)?, value(from)?).abs());
+    let last = step(knee - 1, knee);
+    let next = step(knee, knee + 1)?;
+    let (ordinal, more) = (format!("{knee}ᵉ"), said(next, choice, demand, context));
+    let Some(last) = last else {
+        return Some(format!("Dès le deuxième site nouveau, chacun apporte nettement moins : {more} pour celui-là."));
+    };
+    let least = said(last, choice, demand, context);
+    Some(if next > CLEAR * last {
+        format!("Pas de coude net : le {ordinal} site nouveau apporte {least}, le suivant {more}.")
+    } else {
+        let sites = french::count(knee, "site nouveau", "sites nouveaux");
+        format!("La courbe se coude à {sites} : le {ordinal} apporte {least}, le suivant {more} seulement.")
+    })
+}
+
+/// What the sites that matter most bring.
+fn most_useful(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, context: &Context<'_>) -> Option<String> {
+    let told: Vec<String> = choice
+        .sites
+        .iter()
+        .filter_map(|p| {
+            let loss = p.loss.filter(|loss| *loss > 0.0)?;
+            Some(format!("{} ({})", candidates.all[p.site].name, said(loss, choice, demand, context)))
+        })
+        .take(TOLD)
+        .collect();
+    (!told.is_empty()).then(|| format!("Ce que perdrait le meilleur plan qui s'en passe : {}.", french::list(&told)))
+}
+
+/// What each rule costs.
+fn rules(outcome: &mut Outcome, choice: &Choice, demand: &Demand, context: &Context<'_>) {
+    for cost in &choice.rules {
+        let amount = worse(choice.aim(), cost.without, choice.value());
+        let rule = &cost.rule;
+        if amount.abs() <= 1e-9 * choice.value().abs() {
+            outcome.find(format!("La règle « {rule} » ne coûte rien : le meilleur plan la respecte de lui-même."));
+        } else {
+            let amount = said(amount, choice, demand, context);
+            outcome.find(format!("La règle « {rule} » coûte {amount} au meilleur plan."));
+        }
+    }
+}
+
+/// What building in phases costs.
+fn phases(choice: &Choice, demand: &Demand, context: &Context<'_>) -> Option<String> {
+    let phases = choice.phases.as_ref()?;
+    let alone = phases.alone.iter().fold(0.0, |sum, v| sum + v);
+    let regret = worse(choice.aim(), alone, phases.nested.total);
+    let counts: Vec<String> = phases.counts.iter().map(usize::to_string).collect();
+    Some(if regret.abs() <= 1e-9 * alone.abs() {
+        format!(
+            "Bâtir par phases ({} sites) ne coûte rien : chaque phase est la meilleure à son terme.",
+            french::list(&counts)
+        )
+    } else {
+        format!(
+            "Bâtir par phases ({} sites) coûte {}, toutes phases ajoutées, sur ce que chacune atteindrait seule.",
+            french::list(&counts),
+            said(regret, choice, demand, context)
+        )
+    })
+}
+
+/// Which EPCI gains most, and which least.
+fn who_gains(sides: &Sides, demand: &Demand, settings: &Settings, context: &Context<'_>) -> Option<String> {
+    let territory = context.territory;
+    let epcis = Groups::epcis(territory);
+    let gains = epcis.each(|members| {
+        let marked = marked(members, territory);
+        Some(covered(Some(&sides.after), demand, &marked) - covered(sides.before.as_ref(), demand, &marked))
+    });
+    let known = gains.iter().zip(&territory.epcis).filter_map(|(gain, epci)| Some(((*gain)?, epci.name.as_str())));
+    let mut known: Vec<(f64, &str)> = known.collect();
+    known.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let [(most, first), .., (least, last)] = known.as_slice() else { return None };
+    Some(format!(
+        "À {} au plus, {first} gagne le plus ({}), {last} le moins ({}).",
+        settings.reach,
+        demand.said(*most),
+        demand.said(*least)
+    ))
+}

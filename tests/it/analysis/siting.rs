@@ -1,0 +1,234 @@
+//! Where to put sites, on a row of five communes ten kilometres apart, whose best plans are found by hand.
+
+use territoire::analysis;
+use territoire::diagnostic::Notes;
+use territoire::layer::Layer;
+use territoire::outcome::Outcome;
+use territoire::study::Study;
+use territoire::territory::Territory;
+
+use crate::support::answers::{near, numbers, plain, said, some, texts, told, words};
+use crate::support::files::example;
+use crate::support::grounds::{self, middle};
+use crate::support::places::{Place, layer};
+use crate::support::questions::{Ground, ask, settings};
+use crate::support::tool::{err, run};
+
+/// A and B are «Ouest», C, D and E «Est»: 1 550 people.
+fn row() -> Territory {
+    grounds::row(&[Some(100), Some(200), Some(400), Some(800), Some(50)], 2)
+}
+
+fn asked(lines: &str, territory: &Territory, layers: &[Layer]) -> Outcome {
+    let (outcome, notes) = ask("implantation", "Essai", &settings(lines), &Ground::new(territory, layers));
+    outcome.unwrap_or_else(|| panic!("{:?}", told(&notes)))
+}
+
+/// Why there is no answer, and the mend.
+fn refused(lines: &str, territory: &Territory, layers: &[Layer]) -> String {
+    let (outcome, notes) = ask("implantation", "Essai", &settings(lines), &Ground::new(territory, layers));
+    assert!(outcome.is_none(), "{lines}");
+    let line =
+        |d: &territoire::diagnostic::Diagnostic| format!("{} [{}]", d.message, d.help.clone().unwrap_or_default());
+    plain(&notes.all().iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn two_sites_of_five_their_curve_and_what_each_brings() {
+    let territory = row();
+    let found = asked("nombre = 2\ncourbe = 3\nphases = [1, 2]", &territory, &[]);
+    // B has A, B and C within 10 km, D has C, D and E: everybody. So have A and D, B and E, which are farther: 6 500 and
+    // 13 500 people × km against 5 500.
+    assert_eq!(words(&found, "sites", "commune").len(), 2);
+    let sites = found.table("sites").expect("sites");
+    let of = |name: &str| sites.names.iter().position(|n| n == name).expect("a site of the plan");
+    let (b, d) = (of("B"), of("D"));
+    let at = |column: &str, rank: usize| numbers(&found, "sites", column)[rank];
+    // Without B, D keeps 1 250; without D, B keeps 700. Another plan does as well without either.
+    assert_eq!((at("apport", b), at("apport", d)), (Some(300.0), Some(850.0)));
+    assert_eq!((at("perte_sans", b), at("perte_sans", d)), (Some(0.0), Some(0.0)));
+    // In the place of B, A keeps all, C 1 450 and E 1 250: 95 % is 1 472,5. In that of D, E keeps all, C 1 500, A 700.
+    let instead = texts(&found, "sites", "alternatives");
+    assert_eq!((instead[b].as_deref(), instead[d].as_deref()), (Some("A"), Some("E et C")));
+    // B serves A, B and its half of the way: C is as near to both, and goes to the first.
+    assert_eq!((at("sert", b), at("sert", d)), (Some(700.0), Some(850.0)));
+
+    // One site: C has B, C and D. With two everybody has one, and a third brings nothing.
+    near(&numbers(&found, "courbe", "atteint"), &some(&[1_400.0, 1_550.0, 1_550.0]));
+    near(&numbers(&found, "courbe", "de_plus"), &[None, Some(150.0), Some(0.0)]);
+    assert_eq!(texts(&found, "courbe", "coude"), [None, Some("coude".to_owned()), None]);
+    // In phases: C first, then A or B beside it, 1 400 + 1 500; alone 1 400 + 1 550.
+    near(&numbers(&found, "phases", "atteint"), &some(&[1_400.0, 1_500.0]));
+    near(&numbers(&found, "phases", "regret"), &some(&[0.0, 50.0]));
+
+    near(&numbers(&found, "epci", "apres"), &some(&[1_250.0, 300.0]));
+    near(&numbers(&found, "communes", "distance_km"), &some(&[10.0, 0.0, 10.0, 0.0, 10.0]));
+    // 100 + 400 + 50 people at 10 km, the rest at 0.
+    near(&numbers(&found, "avant_apres", "moyenne_km"), &[None, Some(5_500.0 / 1_550.0)]);
+    let told = said(&found).iter().map(|text| plain(text)).collect::<Vec<_>>();
+    assert!(
+        told[0].contains("2 sites proposés") && told[0].contains("1 550 habitants (100,0 %) à 10 km au plus"),
+        "{told:?}"
+    );
+    assert!(
+        told.iter().any(|t| t
+            == "La courbe se coude à 2 sites nouveaux : le 2ᵉ apporte 150 habitants, le suivant 0 habitant seulement."),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|t| t.contains("Bâtir par phases (1 et 2 sites) coûte 50 habitants")), "{told:?}");
+    assert!(
+        found.method.iter().any(|line| plain(line) == "5 candidats ; plan optimal, prouvé (à un milliardième près)")
+    );
+}
+
+#[test]
+fn what_is_there_counts_and_may_be_moved() {
+    let territory = row();
+    let there: [Place; 1] = [(middle(2.0), "service", None)];
+    let lieux = layer("lieux", &there, &territory);
+    let lines = "existants = ['lieux']\nnombre = 1\ncourbe = 0";
+    let found = asked(lines, &territory, std::slice::from_ref(&lieux));
+    // C has 1 400 today. A or B beside it bring the 100 of A; B is nearer to most.
+    assert_eq!(found.table("sites").expect("sites").names, ["B"]);
+    near(&numbers(&found, "sites", "apport"), &some(&[100.0]));
+    near(&numbers(&found, "avant_apres", "a_portee"), &some(&[1_400.0, 1_500.0]));
+    // Est has B and C's… of Ouest, B was within reach of C: 200, and A comes to it.
+    near(&numbers(&found, "epci", "avant"), &some(&[1_200.0, 200.0]));
+    near(&numbers(&found, "epci", "gain"), &some(&[0.0, 100.0]));
+    assert_eq!(
+        words(&found, "communes", "portee"),
+        ["grâce au plan", "aujourd'hui", "aujourd'hui", "aujourd'hui", "hors de portée"]
+    );
+    // If the one that is there could be elsewhere, two would have everybody.
+    near(&numbers(&found, "regles", "cout"), &some(&[50.0]));
+    let moved = asked(&format!("{lines}\nfermables = 'oui'"), &territory, &[lieux]);
+    near(&numbers(&moved, "avant_apres", "a_portee"), &some(&[1_400.0, 1_550.0]));
+    assert!(plain(&said(&moved)[0]).contains("il ferme service 0"), "{:?}", said(&moved));
+}
+
+#[test]
+fn rules_cost_and_conflict() {
+    let territory = row();
+    // One site a EPCI costs nothing to two, and can't be kept to by one.
+    let found = asked("nombre = 2\npar_epci = 1", &territory, &[]);
+    near(&numbers(&found, "regles", "cout"), &some(&[0.0]));
+    let said = refused("nombre = 1\npar_epci = 1", &territory, &[]);
+    assert!(said.contains("aucun plan ne tient ensemble 1 site nouveau au plus, au moins 1 site dans "), "{said}");
+    assert!(said.contains("écrire `nombre = 2`"), "{said}");
+    // The fewest sites so that nobody is beyond 10 km, and how far one must let people go with one: C leaves A and E 20 km.
+    let found = asked("objectif = ['sites']\npersonne_au_dela = '10 km'", &territory, &[]);
+    assert_eq!(found.table("sites").expect("sites").keys.len(), 2);
+    let said = refused("nombre = 1\npersonne_au_dela = '10 km'", &territory, &[]);
+    assert!(said.contains("personne au-delà de 10 km"), "{said}");
+    assert!(said.contains("`nombre = 2`") && said.contains("`personne_au_dela = \"20,0 km\"`"), "{said}");
+    // With 700 places each, two sites take 1 400; without that, all.
+    let found = asked("nombre = 2\ncapacite = 700\ncourbe = 0", &territory, &[]);
+    near(&numbers(&found, "avant_apres", "a_portee"), &[Some(0.0), Some(1_400.0)]);
+    near(&numbers(&found, "regles", "cout"), &some(&[150.0]));
+    // A budget of one site and a half is one: the best, C.
+    let found = asked("budget = 15000\ncout = 10000", &territory, &[]);
+    assert_eq!(found.table("sites").expect("sites").names, ["C"]);
+    near(&numbers(&found, "sites", "cout"), &some(&[10_000.0]));
+}
+
+#[test]
+fn candidates_of_a_layer_with_prices_zones_and_what_is_left_out() {
+    let territory = row();
+    // In A, C and D; nobody knows what that of C would cost.
+    let sites: [Place; 3] =
+        [(middle(0.0), "parking", Some(5.0)), (middle(2.0), "parking", None), (middle(3.0), "parking", Some(8.0))];
+    let parkings = layer("parkings", &sites, &territory);
+    let lines = "candidats = ['parkings']\nchamp_cout = 'puissance'\nbudget = 10";
+    let found = asked(lines, &territory, std::slice::from_ref(&parkings));
+    // A and D together are 13: D alone, which has 1 250.
+    assert_eq!(found.table("sites").expect("sites").names, ["parking 2"]);
+    near(&numbers(&found, "sites", "cout"), &some(&[8.0]));
+    assert!(
+        found.method.iter().any(|line| plain(line).contains("1 candidat de « parkings » sans coût qui se lise")),
+        "{:?}",
+        found.method
+    );
+    // Nothing may be less than 15 km from what is there: of A, C and D beside one in A only C and D.
+    let there = layer("lieux", &[(middle(0.0), "service", None)], &territory);
+    let lines = "candidats = ['parkings']\nexistants = ['lieux']\necart = '15 km'\nnombre = 1";
+    let found = asked(lines, &territory, &[parkings.clone(), there.clone()]);
+    assert!(
+        found.method.iter().any(|line| plain(line).contains("1 candidat écarté, à moins de 15 km d'un site existant")),
+        "{:?}",
+        found.method
+    );
+    let said = refused(
+        "candidats = ['parkings']\nexistants = ['lieux']\necart = '50 km'",
+        &territory,
+        &[parkings.clone(), there],
+    );
+    assert!(said.contains("il ne reste aucun candidat : 3 candidats écartés, à moins de 50 km"), "{said}");
+    let said = refused("candidats = ['parkings']\nchamp_cout = 'prix'", &territory, &[parkings]);
+    assert!(said.contains("n'a pas de champ numérique `prix`"), "{said}");
+}
+
+/// What is wrong with settings, each or together.
+fn fault(lines: &str) -> String {
+    let mut notes = Notes::new();
+    let question = analysis::find("implantation", analysis::ALL).expect("a question");
+    let inquiry = analysis::usual(question, lines, &mut notes);
+    notes.extend(inquiry.and_then(|inquiry| inquiry.fault()));
+    plain(
+        &notes
+            .all()
+            .iter()
+            .map(|d| format!("{} [{}]", d.message, d.help.clone().unwrap_or_default()))
+            .collect::<String>(),
+    )
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_told() {
+    assert!(fault("portee = '10 km'\npersonne_au_dela = '15 min'").contains("ne comptent pas la même chose"));
+    assert!(fault("phases = [3, 1]").contains("ce qui est bâti reste"));
+    assert!(fault("objectif = []").contains("`objectif` ne demande rien"));
+    assert!(fault("objectif = ['couvertures']").contains("couvertures"));
+    assert!(fault("candidats = []").contains("`candidats` est vide"));
+    assert!(fault("budget = -5").contains("la clé `budget` attend un nombre"));
+    assert_eq!(fault("nombre = 3\nphases = [1, 3]\npersonne_au_dela = '15 km'"), "");
+}
+
+#[test]
+fn a_plan_is_kept_as_a_scenario_and_a_layer_and_nothing_else_changes() {
+    let folder = example();
+    let file = folder.path().join("territoire.toml");
+    // As Windows writes it: what is added goes on so.
+    let before = std::fs::read_to_string(&file).expect("read").replace('\n', "\r\n");
+    std::fs::write(&file, &before).expect("written");
+    let kept = run(&["implanter", "--retenir", "cinq"], folder.path());
+    assert!(kept.status.success(), "{}", err(&kept));
+    assert!(
+        plain(&err(&kept)).contains("Retenu : scénario `cinq` (5 sites) et couche couches/sites-cinq.csv"),
+        "{}",
+        err(&kept)
+    );
+    let after = std::fs::read_to_string(&file).expect("read");
+    assert!(after.starts_with(&before), "what stood there stays");
+    let section = &after[before.len()..];
+    assert!(section.lines().count() > 20 && !section.replace("\r\n", "").contains('\n'), "{section:?}");
+    assert_eq!(section.matches("[[scenario.ajout]]\r\ncouche = \"bornes-fictif\"").count(), 5);
+    let table = std::fs::read_to_string(folder.path().join("couches/sites-cinq.csv")).expect("read");
+    assert_eq!((table.lines().count(), table.lines().next()), (6, Some("id;nom;code_insee;lon;lat")));
+    let mut notes = Notes::new();
+    let study = Study::open(folder.path(), &mut notes).expect("opens");
+    assert!(!notes.has_errors(), "{}", territoire::diagnostic::summary(&notes));
+    // Its five sites are in the territory, as many in the layer as in the scenario.
+    let layer = study.layers.iter().find(|l| l.id == "sites-cinq").expect("the layer");
+    assert_eq!((layer.features.len(), layer.inside().count()), (5, 5));
+    // The same name again, a name that is no folder, an analysis that proposes nothing: refused, and nothing is written.
+    for arguments in [
+        ["implanter", "--retenir", "cinq", "--couche", "bornes-fictif"],
+        ["implanter", "--retenir", "à côté", "--couche", "bornes-fictif"],
+        ["implanter", "--retenir", "six", "--couche", "bornes"],
+        ["implanter", "--retenir", "six", "--analyse", "friches"],
+    ] {
+        let refused = run(&arguments, folder.path());
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        assert_eq!(std::fs::read_to_string(&file).expect("read"), after, "{arguments:?}");
+    }
+}
