@@ -221,10 +221,16 @@ fn usage(error: &clap::Error) -> ExitCode {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("`{value}` n'est pas une valeur de `{typed}`"),
         ErrorKind::ArgumentConflict => format!("`{typed}` ne va pas avec ce qui précède, ou est donné deux fois"),
+        ErrorKind::InvalidUtf8 => {
+            "le nom d'un dossier ou d'un fichier de cette commande n'est pas un texte en UTF-8".to_owned()
+        }
         _ => "il manque une commande".to_owned(),
     };
     // What was typed may be a connection with its password.
     say(&format!("erreur: {}", diagnostic::mask(&message)));
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        say("aide: le renommer, ou se placer dans ce dossier et relancer la commande sans le nommer");
+    }
     let near = told(ContextKind::SuggestedSubcommand).or_else(|| told(ContextKind::SuggestedArg));
     let near = near.as_deref().and_then(|list| territoire::french::nearest(&typed, list.split(", ")));
     if let Some(near) = near {

@@ -44,7 +44,7 @@ pub(super) fn run(new: &New) -> Result<End, Failure> {
     tell(&notes);
     let Some(made) = written else { return Ok(End::Errors) };
     asked.read.iter().for_each(|line| say(&format!("Lu : {line}")));
-    say(&format!("Territoire « {} » :", made.name));
+    say(&format!("Territoire « {} » :", french::one_line(&made.name)));
     made.taken.iter().for_each(|line| say(&format!("  {line}")));
     say(&format!("\nÉtude créée dans {} :", folder.display()));
     for file in made.files {

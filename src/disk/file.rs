@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Failure, make_folder, owner};
+use crate::diagnostic::Said;
 
 /// Writes a file, whole or not at all; its folder is made when it does not exist. A link stays one: what it leads to is
 /// written.
@@ -51,9 +52,14 @@ impl PendingFile {
     /// The place of a file to come; its folder is made when it does not exist, the file itself is for the caller to write.
     ///
     /// # Errors
-    /// When the folder can't be made.
+    /// When the folder can't be made, or when somebody protected the file that is there: it could be replaced all the
+    /// same, which is not what they want.
     pub fn new(target: &Path) -> Result<Self, Failure> {
         let target = real(target);
+        if std::fs::metadata(&target).is_ok_and(|there| there.is_file() && there.permissions().readonly()) {
+            let why = "il est protégé (lecture seule) ; permettre d'y écrire, ou le déplacer, puis relancer";
+            return Err(Failure::writing(&target, Said::told(why, "")));
+        }
         make_folder(parent(&target))?;
         Ok(Self { beside: owner::making(&target), target })
     }

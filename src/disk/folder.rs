@@ -19,8 +19,6 @@ pub struct PendingFolder {
     target: PathBuf,
     /// Files that are never the same.
     changing: BTreeSet<String>,
-    /// The file by which a folder without list is known to be of an earlier version.
-    earlier: Option<String>,
     /// What of the earlier folder is not made again and stays.
     carried: BTreeSet<String>,
 }
@@ -59,7 +57,7 @@ impl PendingFolder {
             std::fs::create_dir(&beside).map(|()| beside)
         };
         let beside = made().map_err(Failure::of("création", &target))?;
-        Ok(Self { beside, target, changing: BTreeSet::new(), earlier: None, carried: BTreeSet::new() })
+        Ok(Self { beside, target, changing: BTreeSet::new(), carried: BTreeSet::new() })
     }
 
     /// Where to write.
@@ -72,14 +70,6 @@ impl PendingFolder {
     #[must_use]
     pub fn with_changing(mut self, name: &str) -> Self {
         self.changing.insert(name.to_owned());
-        self
-    }
-
-    /// Says by which file a folder is known that an earlier version wrote, without a list of its files: those of their
-    /// names are taken for the tool's.
-    #[must_use]
-    pub fn known_by(mut self, name: &str) -> Self {
-        self.earlier = Some(name.to_owned());
         self
     }
 
@@ -117,7 +107,7 @@ impl PendingFolder {
     pub fn taken(&self) -> Result<Vec<String>, Failure> {
         let looked = || -> io::Result<Vec<String>> {
             let new: BTreeSet<String> = files(&self.beside)?.into_iter().collect();
-            let known = self.known();
+            let known = Manifest::read(&self.target);
             let mut taken = Vec::new();
             for name in files(&self.target)? {
                 // A file where a folder is to be, or the other way round.
@@ -126,7 +116,7 @@ impl PendingFolder {
                 let same =
                     || Ok::<_, io::Error>(mark_of(&self.beside.join(&name))? == mark_of(&self.target.join(&name))?);
                 let is_link = self.target.join(&name).is_symlink();
-                if !crossed && !new.contains(&name) || self.is_ours(known.as_ref(), &name)? {
+                if !crossed && !new.contains(&name) || self.is_ours(&known, &name)? {
                     continue;
                 }
                 if (crossed && !is_link) || (new.contains(&name) && (self.waits(&name) || !same()?)) {
@@ -136,7 +126,7 @@ impl PendingFolder {
             // In a folder that is a link: what is there is not of the earlier folder, and would be lost all the same.
             for name in new.iter().filter(|n| linked(&self.target, n).is_some_and(|link| link != n.as_str())) {
                 let there = self.target.join(name);
-                let ours = known.as_ref().is_none_or(|k| k.wrote(&there, name).unwrap_or_default());
+                let ours = known.wrote(&there, name).unwrap_or_default();
                 if there.exists() && !ours && mark_of(&self.beside.join(name))? != mark_of(&there)? {
                     taken.push(name.clone());
                 }
@@ -146,13 +136,11 @@ impl PendingFolder {
         looked().map_err(Failure::of("lecture", &self.target))
     }
 
-    /// The list of the earlier folder; `None` when all that is of its names is the tool's.
-    fn known(&self) -> Option<Manifest> {
-        let there = |name: &String| self.target.join(name).is_file();
-        match Manifest::of(&self.target) {
-            None if self.earlier.as_ref().is_some_and(there) => None,
-            found => Some(found.unwrap_or_default()),
-        }
+    /// Whether the earlier folder says which of its files the tool wrote. Where it does not, all that is there may be of
+    /// people, whatever names it has.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        Manifest::of(&self.target).is_some()
     }
 
     /// Whether SQLite has something to put in a GeoPackage: a program has it open, or was stopped.
@@ -163,13 +151,13 @@ impl PendingFolder {
 
     /// Whether a file of the earlier folder is as the tool wrote it. What SQLite has not yet put in a GeoPackage is part
     /// of it.
-    fn is_ours(&self, known: Option<&Manifest>, name: &str) -> io::Result<bool> {
+    fn is_ours(&self, known: &Manifest, name: &str) -> io::Result<bool> {
         let path = self.target.join(name);
         if self.waits(name) {
             return Ok(false);
         }
         // A link to nothing, of that name: what it leads to is for the tool to write.
-        match known.map_or(Ok(true), |known| known.wrote(&path, name)) {
+        match known.wrote(&path, name) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
             known => known,
         }
@@ -218,16 +206,16 @@ impl PendingFolder {
 
     /// Brings in what people put in the earlier folder, and what is carried. What was brought, and all that was looked at.
     fn bring(&self, new: &[String], list: &mut Manifest) -> io::Result<(Vec<String>, BTreeMap<String, Seen>)> {
-        let (known, mut kept, mut seen) = (self.known(), Vec::new(), BTreeMap::new());
+        let (known, mut kept, mut seen) = (Manifest::read(&self.target), Vec::new(), BTreeMap::new());
         let there = files(&self.target)?;
         for name in &there {
             seen.insert(name.clone(), seen_as(&self.target.join(name))?);
             let carried = self.carried.contains(name);
-            let listed = || known.as_ref().is_some_and(|k| k.names(name));
+            let listed = known.names(name);
             if new.contains(name) || self.is_of_sqlite(name, new) {
                 continue;
             }
-            if !carried && listed() && self.is_ours(known.as_ref(), name)? {
+            if !carried && listed && self.is_ours(&known, name)? {
                 continue;
             }
             let place = self.beside.join(name);
@@ -242,7 +230,7 @@ impl PendingFolder {
             std::fs::create_dir_all(parent(&place))?;
             bring_one(&self.target.join(name), &place)?;
             match carried {
-                true => list.carry(name, known.as_ref().unwrap_or(&Manifest::default())),
+                true => list.carry(name, &known),
                 false => kept.push(name.clone()),
             }
         }

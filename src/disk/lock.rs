@@ -1,7 +1,7 @@
 //! One command at a time on a study: two that read, change and write the same file would each lose what the other wrote.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -9,9 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use super::file::removed;
+use super::own::{make_own, open_own};
+use crate::diagnostic::Said;
 
 /// The file that whoever writes in a folder holds. The system lets go of it when the program ends, however it ends.
 const NAME: &str = ".territoire.verrou";
+
+/// How what it holds begins.
+const SIGNED: &str = r#"{"commande":"#;
 
 /// How often it is asked for.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -60,7 +65,7 @@ impl Lock {
                     return Ok(Ok(lock));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(error) => return Err(Failure::of("verrouillage", folder)(error)),
+                Err(error) => return Err(Failure::of("verrouillage", &path)(error)),
             }
             if start.elapsed() >= patience {
                 return Ok(Err(holder(&path)));
@@ -81,11 +86,17 @@ impl Lock {
 
     /// Says in the file who holds it. A disk too full for that is not a reason to stop.
     fn sign(&self, command: &str) {
-        if self.file.is_some() {
-            let depuis = jiff::ZonedDateTime::now().strftime("%d/%m/%Y à %H:%M:%S").to_string();
-            let holder = Holder { commande: command.to_owned(), processus: std::process::id(), depuis };
-            let _ = std::fs::write(signed(&self.path), serde_json::to_vec(&holder).unwrap_or_default());
-        }
+        let Some(mut file) = self.file.as_ref() else { return };
+        let depuis = jiff::ZonedDateTime::now().strftime("%d/%m/%Y à %H:%M:%S").to_string();
+        let holder = Holder { commande: command.to_owned(), processus: std::process::id(), depuis };
+        let said = serde_json::to_vec(&holder).unwrap_or_default();
+        // By the file that is held, and by no name: whatever has that name by now is not written in.
+        let _ = match signed(&self.path) {
+            path if path == self.path => {
+                file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(&said))
+            }
+            path => make_own(&path).and_then(|mut beside| beside.write_all(&said)),
+        };
     }
 }
 
@@ -111,7 +122,7 @@ fn holder(path: &Path) -> Holder {
 
 /// The file, held; `None` where there is nothing to hold by.
 fn held(path: &Path) -> io::Result<Option<File>> {
-    let file = match File::options().create(true).truncate(false).write(true).read(true).open(path) {
+    let file = match open_own(path, File::options().create(true).truncate(false).write(true).read(true)) {
         Ok(file) => file,
         // Windows says so of a file that is going away, too: there is nothing to lose in going on, all the same.
         Err(error)
@@ -128,11 +139,25 @@ fn held(path: &Path) -> io::Result<Option<File>> {
         Err(error) => return Err(error),
     };
     match file.try_lock() {
-        Ok(()) if is_there(&file, path) => Ok(Some(file)),
+        Ok(()) if is_there(&file, path) => is_a_lock(&file).map(|()| Some(file)),
         // It was removed by its holder between the opening and now.
         Ok(()) | Err(TryLockError::WouldBlock) => Err(ErrorKind::WouldBlock.into()),
         Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(None),
         Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Refuses a file of that name that somebody else wrote: to sign it would be to lose what it holds.
+fn is_a_lock(file: &File) -> io::Result<()> {
+    let mut begin = Vec::new();
+    file.take(SIGNED.len() as u64).read_to_end(&mut begin)?;
+    // A machine that stopped may have left zeros.
+    match begin.iter().all(|byte| *byte == 0) || begin == SIGNED.as_bytes() {
+        true => Ok(()),
+        false => Err(io::Error::other(Said::told(
+            "ce fichier n'est pas un verrou de l'outil, qui en fait un de ce nom ; le renommer pour le garder, puis relancer",
+            "",
+        ))),
     }
 }
 
@@ -188,6 +213,25 @@ mod tests {
             }
         });
         assert_eq!(std::fs::read_to_string(&number).expect("read"), "16");
+    }
+
+    #[test]
+    fn a_file_of_that_name_that_is_no_lock_is_left() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (path, take) = (dir.path().join(NAME), || Lock::take(dir.path(), "a", Duration::ZERO, &mut |_| ()));
+        std::fs::write(&path, "mon texte").expect("written");
+        let refused = take().expect_err("refused");
+        assert_eq!(refused.path, path);
+        assert!(refused.to_string().contains("n'est pas un verrou de l'outil"), "{refused}");
+        assert_eq!(std::fs::read_to_string(&path).expect("there"), "mon texte");
+        // What a command that was stopped left, and a machine.
+        for left in
+            ["", "\0\0\0\0\0\0\0\0\0\0\0\0", r#"{"commande":"territoire lancer","processus":1,"depuis":"hier"}"#]
+        {
+            std::fs::write(&path, left).expect("written");
+            drop(take().expect("ours").expect("free"));
+            assert!(!path.exists());
+        }
     }
 
     #[test]

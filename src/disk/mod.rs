@@ -31,7 +31,9 @@ mod folder;
 mod leftover;
 mod lock;
 mod manifest;
+mod own;
 mod owner;
+mod scratch;
 mod sum;
 mod together;
 
@@ -46,6 +48,8 @@ pub use file::{PendingFile, rewrite, write};
 pub use folder::{PendingFolder, Placed};
 pub use leftover::tidy;
 pub use lock::{Holder, Lock};
+pub use own::{make_own, open_own};
+pub use scratch::Scratch;
 pub use sum::{Checksum, sha256, sha256_of_file, sum};
 pub use together::write_absent;
 

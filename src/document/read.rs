@@ -13,6 +13,7 @@ use super::{docx, odt, pdf, place, sheet};
 use crate::book::decode_prose;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
+use crate::pull;
 
 /// Reads a document; `None`, with the reason in the notes, when nothing can be made of it.
 pub(crate) fn open(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Option<Document> {
@@ -53,6 +54,12 @@ fn text(bytes: &[u8], shown: &Path, labels: &Labels, notes: &mut Notes) -> Optio
         );
         return None;
     };
+    // Each action would stand there twice, in its two versions.
+    if let Some((line, _)) = pull::merge_mark(text.as_bytes()) {
+        let message = format!("`{}` tient deux versions de lui-même", shown.display());
+        notes.push(unusable(message).at_line(shown, line).label(pull::MERGED).help(pull::MERGED_HELP));
+        return None;
+    }
     if encoding != "UTF-8" {
         notes.push(Diagnostic::new("I0410", format!("plan lu en {encoding}")).in_file(shown));
     }

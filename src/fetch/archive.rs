@@ -9,6 +9,7 @@ use zip::ZipArchive;
 
 use super::{Entry, Format, refused};
 use crate::diagnostic::{Diagnostic, Notes, Trade};
+use crate::disk;
 use crate::french;
 
 /// An archive that is not what the catalogue says.
@@ -88,7 +89,7 @@ pub(crate) fn unpack(entry: &Entry, archive: &Path, folder: &Path, notes: &mut N
                 return None;
             }
         };
-        let copied = File::create(&path).and_then(|mut to| io::copy(&mut member, &mut to));
+        let copied = disk::make_own(&path).and_then(|mut to| io::copy(&mut member, &mut to));
         match copied {
             Ok(_) if name == *main => out = Some(path),
             Ok(_) => {}

@@ -74,11 +74,7 @@ impl Slot {
         let path = self.with("verrou");
         let folder = path.parent().unwrap_or(Path::new(""));
         std::fs::create_dir_all(folder).map_err(|e| Fault::disk("création du dossier de réserve", folder, e))?;
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
+        let file = disk::open_own(&path, OpenOptions::new().create(true).truncate(false).write(true))
             .map_err(|e| Fault::disk("écriture dans la réserve", &path, e))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
@@ -97,7 +93,9 @@ impl Slot {
     /// How many bytes are here of a download that can be resumed, and of which version.
     pub(super) fn partial(&self) -> Option<(u64, Version)> {
         let version: Version = record(&self.with("part.json"))?;
-        let size = std::fs::metadata(self.part()).ok()?.len();
+        // What a link leads to is no part of a download.
+        let there = std::fs::symlink_metadata(self.part()).ok().filter(std::fs::Metadata::is_file)?;
+        let size = there.len();
         (size > 0 && version.validator().is_some()).then_some((size, version))
     }
 
@@ -105,12 +103,12 @@ impl Slot {
     pub(super) fn start(&self, version: &Version) -> io::Result<File> {
         self.forget();
         write_record(&self.with("part.json"), version)?;
-        File::create(self.part())
+        disk::make_own(&self.part())
     }
 
     /// Opens the partial file at its end.
     pub(super) fn resume(&self) -> io::Result<File> {
-        OpenOptions::new().append(true).open(self.part())
+        disk::open_own(&self.part(), OpenOptions::new().append(true))
     }
 
     /// Drops the partial file.

@@ -1,13 +1,15 @@
 //! The one way to GDAL: what the library says is kept for diagnostics, and none of it reaches the terminal by itself.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Once};
 
 use gdal::errors::{CplErrType, GdalError};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
+use super::still::{self, Still};
 use crate::diagnostic::{Said, Trade};
 
 /// How many faults are kept: a damaged file may have one for each of its rows.
@@ -53,6 +55,9 @@ const RASTERS: [&str; 13] = [
 /// The descriptions of what a file leads to, which the tool has written itself.
 const WRITTEN: [&str; 3] = ["OGR_VRT", "VRT", "WFS"];
 
+/// How a database is opened that nobody changes meanwhile: nothing is locked, or written beside it.
+const IMMUTABLE: &str = "IMMUTABLE=YES";
+
 /// Where they are, in memory.
 const MEMORY: &str = "/vsimem/territoire/";
 
@@ -84,6 +89,27 @@ impl Drop for Written {
     fn drop(&mut self) {
         // It is the library's memory: what it does not find there is no more to be freed.
         let _ = gdal::vsi::unlink_mem_file(&self.0);
+    }
+}
+
+/// An open file. Where it is a copy that is read, the copy lasts as long.
+pub(in crate::layer) struct Opened {
+    dataset: Dataset,
+    copy: Option<Arc<Still>>,
+}
+
+impl Opened {
+    /// The file itself, and its copy, for who keeps both.
+    pub(in crate::layer) fn apart(self) -> (Dataset, Option<Arc<Still>>) {
+        (self.dataset, self.copy)
+    }
+}
+
+impl Deref for Opened {
+    type Target = Dataset;
+
+    fn deref(&self) -> &Dataset {
+        &self.dataset
     }
 }
 
@@ -132,7 +158,7 @@ pub(in crate::layer) fn open(
     path: &Path,
     kind: GdalOpenFlags,
     options: Option<&[&str]>,
-) -> gdal::errors::Result<Dataset> {
+) -> gdal::errors::Result<Opened> {
     let allowed: &[&str] = match kind.contains(GdalOpenFlags::GDAL_OF_RASTER) {
         _ if path.starts_with(MEMORY) => &WRITTEN,
         true => &RASTERS,
@@ -142,7 +168,7 @@ pub(in crate::layer) fn open(
 }
 
 /// Opens a file that another names: a table in text besides, which a VRT makes a layer of.
-pub(in crate::layer) fn open_source(path: &Path, kind: GdalOpenFlags) -> gdal::errors::Result<Dataset> {
+pub(in crate::layer) fn open_source(path: &Path, kind: GdalOpenFlags) -> gdal::errors::Result<Opened> {
     if kind.contains(GdalOpenFlags::GDAL_OF_RASTER) {
         return open_as(path, kind, None, &RASTERS);
     }
@@ -154,7 +180,7 @@ fn open_as(
     kind: GdalOpenFlags,
     options: Option<&[&str]>,
     allowed: &[&str],
-) -> gdal::errors::Result<Dataset> {
+) -> gdal::errors::Result<Opened> {
     listen();
     TOLD.take();
     if !path.starts_with(MEMORY) && !lies_here(path) {
@@ -162,14 +188,21 @@ fn open_as(
     }
     // What is learnt of a GML would be written beside it, in the folder of who only reads.
     let gml = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gml"));
-    let options = options.or(gml.then_some(&["WRITE_GFS=NO"]));
+    // The same of a database: nothing is finished in it, nor beside it, for a program that left it open.
+    let copy = still::of(path).map_err(GdalError::BadArgument)?;
+    let path = copy.as_ref().map_or(path, |copy| copy.path());
+    let options = match options {
+        None if gml => Some(&["WRITE_GFS=NO"][..]),
+        None if still::is_database(path) => Some(&[IMMUTABLE][..]),
+        options => options,
+    };
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_READONLY | kind,
         open_options: options,
         allowed_drivers: Some(allowed),
         ..DatasetOptions::default()
     };
-    Dataset::open_ex(path, options)
+    Dataset::open_ex(path, options).map(|dataset| Opened { dataset, copy })
 }
 
 /// Whether a path is that of a file of this machine, of a geodatabase, which is a folder, or of a member of an archive. A

@@ -76,6 +76,7 @@ mod personal;
 mod postgis;
 mod reach;
 mod shared;
+mod still;
 
 use std::path::PathBuf;
 
@@ -91,6 +92,7 @@ pub use address::{Address, Addresses, Answer, Found, Geocoding, Kept, same_commu
 pub use change::{Change, Refusal};
 pub use check::control::{Control, Fate, NumberColumn, Problem, RuleResult, Score};
 pub use column::Column;
+pub(crate) use input::claimed::is_system;
 pub use input::geojson::geometry_of_geojson;
 pub use input::leads::Leads;
 pub use input::led::{Led, is_service, led, read_led};
@@ -107,6 +109,7 @@ pub(crate) use personal::dropped as dropped_names;
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};
 pub use reach::{Access, Extent};
 pub use shared::Shared;
+pub(crate) use still::WAITING;
 
 /// Reads a layer and checks it. `None`, with the reasons in the notes, when the file can't be read as a table; a fault
 /// of a row is in [`Layer::control`], and an error in the notes when it would falsify the answers.

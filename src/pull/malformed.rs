@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::merged::{HELP, LABEL, merge_mark};
 use super::words::{accented_key, is_accented};
 
 /// Why the reading stops.
@@ -39,6 +40,9 @@ impl Malformed {
 
 /// What stops the reading of `text`, of which the parser says `message` at `span`.
 pub(super) fn malformed(text: &str, message: &str, span: Range<usize>) -> Malformed {
+    if let Some((_, mark)) = merge_mark(text.as_bytes()) {
+        return at(mark, LABEL, HELP.to_owned());
+    }
     let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
     let end = text[span.start..].find('\n').map_or(text.len(), |i| span.start + i);
     let line = Line { text: text[start..end].trim_end_matches('\r'), start };

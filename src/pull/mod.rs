@@ -26,6 +26,7 @@
 
 mod file_name;
 mod malformed;
+mod merged;
 mod quantities;
 mod words;
 
@@ -45,6 +46,7 @@ use malformed::{Malformed, malformed};
 use words::kind_of;
 
 pub use file_name::is_device;
+pub(crate) use merged::{HELP as MERGED_HELP, LABEL as MERGED, merge_mark};
 
 /// A value with the place where it stands.
 #[derive(Debug, Clone, PartialEq)]

@@ -35,12 +35,45 @@ const PNG_DPI: f64 = 150.0;
 /// Maps drawn at a time by each thread: one that is done early does not wait for the others too long.
 const BATCH: usize = 2;
 
+/// A recipe to draw.
+struct Asked {
+    recipe: Recipe,
+    /// Whether it is the study's.
+    own: bool,
+    /// Those of the tool for which it stands.
+    spare: Vec<Recipe>,
+}
+
+/// The maps of the tool in the place of one of the study's that can't be drawn, which is told with why.
+fn in_its_place(
+    why: Notes,
+    spare: impl Iterator<Item = (Option<(String, Sheet)>, Notes)>,
+) -> (Vec<(String, Sheet)>, Notes) {
+    let (mut sheets, mut told) = (Vec::new(), Notes::new());
+    for (sheet, notes) in spare {
+        if let Some(sheet) = sheet {
+            sheets.push(sheet);
+            told.append(notes);
+        }
+    }
+    if sheets.is_empty() {
+        return (sheets, why);
+    }
+    let help =
+        "celle de l'outil, de même `id`, est dessinée à sa place ; corriger la recette, ou la retirer de `cartes/`";
+    let mut said = Notes::new();
+    why.all().iter().for_each(|d| said.push(d.clone().help(help)));
+    said.append(told);
+    (sheets, said)
+}
+
 impl Study {
     /// The recipes, those for each pillar or analysis repeated as often as there are of them. The study's own stand for
     /// the tool's of the same id; one that a kind of question without analysis leaves without map is told.
-    fn recipes(&self, outcomes: &[Outcome], notes: &mut Notes) -> Vec<(Recipe, bool)> {
+    fn recipes(&self, outcomes: &[Outcome], notes: &mut Notes) -> Vec<Asked> {
         let pillars = self.plan.as_ref().map_or(0, |p| p.plan.nodes.len());
-        let mut all: Vec<(Recipe, bool)> = Vec::new();
+        // Each with the id of the recipe that it repeats.
+        let mut all: Vec<(Recipe, bool, &str)> = Vec::new();
         for (recipe, own) in &self.recipes {
             let made = recipe.repeated(pillars, outcomes);
             if let (true, true, Some(Repeat::Analyses(kind))) = (*own, made.is_empty(), &recipe.repeat) {
@@ -48,29 +81,45 @@ impl Study {
                 let fault = map::undrawn(recipe, &format!("aucune analyse de type `{kind}`"));
                 notes.push(fault.did_you_mean(nearest));
             }
-            all.extend(made.into_iter().map(|r| (r, *own)));
+            all.extend(made.into_iter().map(|r| (r, *own, recipe.id.as_str())));
         }
-        let replaced = |r: &Recipe| all.iter().any(|(other, own)| *own && other.id == r.id);
-        all.iter().filter(|(r, own)| *own || !replaced(r)).cloned().collect()
+        let stands_for = |own: &Recipe, theirs: &Recipe, of: &str| own.id == theirs.id || own.id == of;
+        let replaced =
+            |theirs: &Recipe, of: &str| all.iter().any(|(r, own, by)| *own && (stands_for(r, theirs, of) || *by == of));
+        let spare = |own: &Recipe| {
+            let theirs = all.iter().filter(|(r, is_own, of)| !*is_own && stands_for(own, r, of));
+            theirs.map(|(r, ..)| r.clone()).collect()
+        };
+        let drawn = all.iter().filter(|(r, own, of)| *own || !replaced(r, of));
+        drawn
+            .map(|(r, own, _)| Asked { recipe: r.clone(), own: *own, spare: if *own { spare(r) } else { Vec::new() } })
+            .collect()
     }
 
-    /// Draws the maps: those of the tool whose variables the study has, and the study's own.
+    /// Draws the maps: those of the tool whose variables the study has, and the study's own. Where one of these can't be
+    /// drawn, that of the tool for which it stands is.
     #[must_use]
     pub fn draw(&self, answers: &Answers, notes: &mut Notes) -> Vec<(String, Sheet)> {
         let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
         let recipes = self.recipes(&answers.outcomes, notes);
-        let drawn = parallel::map(&recipes, |(recipe, own)| {
-            let mut mine = Notes::new();
-            let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut mine);
-            (recipe.id.clone(), sheet, mine, *own)
+        let one = |recipe: &Recipe| {
+            let mut told = Notes::new();
+            let sheet = map::sheet(recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, &mut told);
+            (sheet.map(|sheet| (recipe.id.clone(), sheet)), told)
+        };
+        let drawn = parallel::map(&recipes, |asked| {
+            let (sheet, told) = one(&asked.recipe);
+            match sheet {
+                Some(sheet) => (vec![sheet], told),
+                // A map of the tool that this study has no data for is not a fault; one that the user asked for is.
+                None if !asked.own => (Vec::new(), Notes::new()),
+                None => in_its_place(told, asked.spare.iter().map(one)),
+            }
         });
         let mut sheets = Vec::new();
-        for (id, sheet, mine, own) in drawn {
-            // A map of the tool that this study has no data for is not a fault; one that the user asked for is.
-            if own || sheet.is_some() {
-                notes.append(mine);
-            }
-            sheets.extend(sheet.map(|s| (id, s)));
+        for (some, told) in drawn {
+            notes.append(told);
+            sheets.extend(some);
         }
         sheets
     }

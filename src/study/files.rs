@@ -8,6 +8,7 @@ use super::results::Input;
 use crate::book;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
+use crate::layer;
 
 /// Where the study remembers the follow-up of its plan.
 pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
@@ -61,6 +62,13 @@ const BESIDE: [(&str, &[&str]); 3] =
 fn beside(folder: &Path, name: &str) -> Vec<Input> {
     let own = Path::new(name).extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let others = BESIDE.iter().find(|(of, _)| *of == own).map_or(&[][..], |(_, others)| others);
+    // What another program has not yet put in a database is read with it.
+    let waiting = layer::WAITING.iter().filter(|_| ["gpkg", "sqlite", "db"].contains(&own.as_str()));
+    let waiting = waiting.filter_map(|end| {
+        let other = format!("{name}{end}");
+        let bytes = book::bytes_of(&path_of(folder, &other)).ok()?;
+        Some(Input::of(&other, &bytes))
+    });
     let cases = others.iter().flat_map(|end| [(*end).to_owned(), end.to_uppercase()]);
     let there = cases.filter_map(|end| {
         let other = Path::new(name).with_extension(end).display().to_string();
@@ -68,7 +76,7 @@ fn beside(folder: &Path, name: &str) -> Vec<Input> {
         Some(Input::of(&other, &bytes))
     });
     // Where letters of names do not differ by their case, a file has both of its names.
-    let mut found: Vec<Input> = Vec::new();
+    let mut found: Vec<Input> = waiting.collect();
     for input in there {
         if !found.iter().any(|i| i.fichier.eq_ignore_ascii_case(&input.fichier)) {
             found.push(input);

@@ -11,12 +11,29 @@ use crate::french;
 /// The list of names that a note gives.
 const NAMED: usize = 6;
 
+/// What people may have put, or changed, where the tool would write.
+fn theirs(message: String) -> Diagnostic {
+    Diagnostic::new("E0471", message)
+}
+
 /// A file that the tool would write, and that is not as the tool wrote it.
 pub(crate) fn changed(shown: &Path) -> Diagnostic {
-    Diagnostic::new("E0471", format!("`{}` n'est pas tel que cet outil l'a écrit", shown.display()))
+    theirs(format!("`{}` n'est pas tel que cet outil l'a écrit", shown.display()))
         .in_file(shown)
         .label("quelqu'un l'a modifié, rempli ou apporté : il est laissé comme il est")
         .help("le renommer ou le déplacer pour le garder, ou ajouter `--remplacer`")
+}
+
+/// Files that the tool would write, in a folder that does not say which are the tool's.
+fn unlisted(shown: &str, taken: &[String]) -> Diagnostic {
+    let files = french::count(taken.len(), "fichier", "fichiers");
+    theirs(format!("{files} de `{shown}/` ne sont peut-être pas de cet outil"))
+        .in_file(Path::new(shown))
+        .label(format!(
+            "la liste de ce qu'il a écrit (`.manifeste.json`, cachée) manque ou ne se lit pas : {}",
+            french::list_at_most(taken, NAMED)
+        ))
+        .help("si rien n'y est à garder, ajouter `--remplacer`, qui les récrit ; sinon, renommer ce dossier d'abord")
 }
 
 /// Whether the tool may write a file that the declaration names: in the study, whatever the declaration says, and never
@@ -140,7 +157,10 @@ impl Study {
     /// Whether a folder may be put in its place, `shown` as people know it; if not, each file that would be lost is told.
     pub(super) fn may_place(&self, pending: &PendingFolder, shown: &str, notes: &mut Notes) -> Result<bool, Failure> {
         let taken = if self.replace { Vec::new() } else { pending.taken()? };
-        taken.iter().for_each(|name| notes.push(changed(&Path::new(shown).join(name))));
+        match taken.as_slice() {
+            [_, _, ..] if !pending.is_listed() => notes.push(unlisted(shown, &taken)),
+            taken => taken.iter().for_each(|name| notes.push(changed(&Path::new(shown).join(name)))),
+        }
         Ok(taken.is_empty())
     }
 

@@ -101,7 +101,7 @@ impl Study {
     /// The folder of results to come.
     fn results(&self) -> Result<PendingFolder, Failure> {
         let pending = PendingFolder::new(&self.folder.join(RESULTS))?;
-        Ok(pending.with_changing(EXECUTION).known_by(EXECUTION))
+        Ok(pending.with_changing(EXECUTION))
     }
 
     /// Writes all the results in a folder to come.

@@ -57,6 +57,10 @@ pub fn convert<'a>(
         );
         return Ok(None);
     };
+    if let Some(fault) = destination.file.and_then(|file| misnamed(file, converted.extension)) {
+        notes.push(fault);
+        return Ok(None);
+    }
     let folder = study.folder.join("converti");
     let usual = || folder.join(format!("{id}.{}", converted.extension));
     let file = destination.file.map_or_else(usual, Path::to_owned);
@@ -78,6 +82,25 @@ pub fn convert<'a>(
         return Ok(None);
     }
     Ok(Some(Conversion { layer, converted, file, aside }))
+}
+
+/// That a file is named as one of another format than what would be in it: no program would open it.
+fn misnamed(file: &Path, format: &str) -> Option<Diagnostic> {
+    let fits: &[&str] = if format == "geojson" { &["geojson", "json"] } else { &["csv", "txt"] };
+    let end = file.extension()?.to_string_lossy().to_lowercase();
+    if fits.contains(&end.as_str()) {
+        return None;
+    }
+    let format = if format == "geojson" { "GeoJSON" } else { "CSV" };
+    let ends: Vec<String> = fits.iter().map(|end| format!("`.{end}`")).collect();
+    let fault = Diagnostic::new("E0525", format!("cette couche se convertit en {format}, et non en `.{end}`"));
+    let own = file.with_extension(fits[0]);
+    Some(
+        fault
+            .in_file(file)
+            .label(format!("extensions de ce qui s'écrit ici : {}", french::list(&ends)))
+            .help(format!("`--sortie {}`", own.display())),
+    )
 }
 
 /// Writes files of the study's own folder, both or none; the other conversions stay there. `false`, told in the notes, when

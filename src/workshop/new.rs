@@ -160,7 +160,7 @@ fn declaration(
 ) -> String {
     let (population, _) = territory.population();
     let mut out = String::new();
-    let _ = writeln!(out, "# Étude de territoire : {name}");
+    let _ = writeln!(out, "# Étude de territoire : {}", french::one_line(name));
     let _ = writeln!(
         out,
         "# {}, {} habitants (population municipale {}).",

@@ -8,6 +8,7 @@ use crate::book::csv::{cells_of, csv_reader, kept_separator, readable};
 use crate::book::sheet::letters;
 use crate::diagnostic::{Diagnostic, Notes, Said, Trade};
 use crate::french;
+use crate::pull;
 
 /// Makes the fault of a table that is not as it should be, from what is said of it: each table has its own.
 pub(crate) type Malformed = fn(String) -> Diagnostic;
@@ -57,8 +58,7 @@ impl FilledTable {
         };
         if let Some((line, mark)) = merge_mark(text) {
             let message = format!("cette ligne, `{mark}`, est la marque d'une fusion qui n'est pas terminée (git)");
-            let help = "choisir dans le fichier les lignes à garder, et ôter celles qui commencent par `<<<<<<<`, `=======` et `>>>>>>>`";
-            fault(line, message, help);
+            fault(line, message, pull::MERGED_HELP);
             return None;
         }
         let (header, all) = match records(text) {

@@ -284,4 +284,16 @@ pub(super) const CODES: &[Code] = &[
         "deux colonnes d'un même nom",
         "Le fichier d'une couche a deux colonnes de ce nom, à la casse et aux accents près, et leurs cellules ne sont pas les mêmes. La première est lue ; rien ne dit que c'est la bonne. Donner un autre nom à celle qui est de trop, ou l'ôter.",
     ),
+    entry(
+        "E0523",
+        Error,
+        "base ouverte ailleurs, qui ne se copie pas",
+        "Un GeoPackage ou une base SQLite est ouvert dans un autre programme : des changements attendent à côté, dans un fichier `-wal` ou `-journal`. Pour ne rien y changer, l'outil en lit une copie ; elle n'a pas pu être faite : la base est trop grande, la place manque, ou l'autre programme y écrit en ce moment. Le refermer, ce qui range ces changements dans la base, puis relancer. Dans une archive, ce qui attend ne peut pas être lu avec la base : la décompresser, ou la refaire une fois la base refermée.",
+    ),
+    entry(
+        "I0523",
+        Info,
+        "base ouverte ailleurs",
+        "Un GeoPackage ou une base SQLite est ouvert dans un autre programme (QGIS), ou ce programme s'est arrêté sans le refermer : des changements attendent à côté, dans un fichier `-wal` ou `-journal`. L'outil lit une copie des deux, avec les changements qui sont finis, et ne touche ni à la base ni à ces fichiers. Ne pas les effacer : ils tiennent une partie des données, et c'est l'autre programme qui les range.",
+    ),
 ];

@@ -10,5 +10,16 @@ pub(super) const CODES: &[Code] = &[
         "recette de carte illisible",
         "La recette nomme une variable, une classification ou une palette qui n'existe pas.",
     ),
-    entry("A0702", Warning, "carte sans objet", "La variable de la carte n'a aucune valeur."),
+    entry(
+        "A0702",
+        Warning,
+        "carte sans objet",
+        "La variable que la carte montre n'est pas dans l'étude, ou n'y a aucune valeur : son nom est mal écrit, ou son analyse n'a pas de réponse. Les autres cartes sont dessinées ; une recette de l'étude qui devait remplacer une carte de l'outil laisse celle-ci à sa place.",
+    ),
+    entry(
+        "E0524",
+        Error,
+        "deux recettes de même nom",
+        "Deux fichiers de `cartes/` ont le même `id`, souvent parce que l'un est une copie de l'autre : rien ne dit laquelle est voulue. Donner un autre `id` à l'une, ou retirer celle qui ne sert plus.",
+    ),
 ];

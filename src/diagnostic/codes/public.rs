@@ -192,6 +192,12 @@ pub(super) const CODES: &[Code] = &[
         "couche sans schéma",
         "`donnees convertir` écrit une couche dans le schéma officiel de son modèle ; une couche `libre` n'en a pas. Donner à la couche le modèle qui lui correspond, ou en déclarer un dans `modeles/`.",
     ),
+    entry(
+        "E0525",
+        Error,
+        "nom d'un autre format",
+        "Une couche se convertit en CSV (`.csv`, `.txt`) ou en GeoJSON (`.geojson`, `.json`), d'après le schéma officiel de son modèle. Sous une autre extension, le logiciel auquel elle fait penser n'ouvrirait pas le fichier. Donner à `--sortie` un nom de ce format ; un tableur ouvre le CSV et l'enregistre en XLSX.",
+    ),
     // 0361 to 0369: addresses sent to a service, and datasets whose files move
     entry(
         "E0361",

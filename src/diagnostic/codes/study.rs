@@ -77,4 +77,10 @@ pub(super) const CODES: &[Code] = &[
         "fichier de l'étude",
         "Une commande qui écrit un fichier que vous nommez (`--ecrire`, `--sortie`, `plan suivi convertir`) n'écrit jamais sur un fichier que l'étude lit ou tient : `territoire.toml` et tout fichier qu'il nomme, `plan/actions.csv`, les rattachements, les notes, le journal et ce qui l'accompagne. `--remplacer` permet de remplacer un résultat, pas l'étude. Donner un autre nom.",
     ),
+    entry(
+        "E0526",
+        Error,
+        "code de projection inconnu",
+        "`crs` attend le code EPSG d'un système de coordonnées : 2154 pour le Lambert-93, 3942 à 3950 pour les coniques CC42 à CC50, 27572 pour le Lambert II étendu, 4326 pour des degrés. Le code donné n'existe pas. Sans la clé, la projection que le fichier dit est suivie ; s'il ne la dit pas, elle est reconnue d'après les lieux.",
+    ),
 ];

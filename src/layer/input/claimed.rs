@@ -99,6 +99,12 @@ fn usable(system: &SpatialRef) -> bool {
     !undefined && !system.is_local() && to_lonlat(system.clone()).is_ok()
 }
 
+/// Whether an EPSG code is that of a system of coordinates.
+#[must_use]
+pub(crate) fn is_system(code: u32) -> bool {
+    of_code(code).is_ok()
+}
+
 /// The system of a code.
 pub(super) fn of_code(code: u32) -> gdal::errors::Result<SpatialRef> {
     gate::listen();

@@ -179,17 +179,32 @@ fn declared_crs(collection: &geojson::FeatureCollection) -> Crs {
 }
 
 fn unreadable(text: &str, shown: &Path, cause: &str) -> Diagnostic {
-    let d = Diagnostic::not_geojson("ce fichier GeoJSON n'est pas lisible")
-        .help("le copier ou l'exporter de nouveau : il est peut-être coupé");
-    // serde_json names the place where it stopped.
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Err(error) => d
-            .at(Place::Line { file: shown.to_owned(), line: error.line(), column: Some(error.column()) })
-            .label(if error.is_eof() { "le fichier s'arrête ici, avant sa fin" } else { "ce n'est plus du JSON ici" }),
-        Ok(_) => d
-            .in_file(shown)
-            .because(Said::of(Trade::Json, cause).within(|why| format!("ce JSON n'est pas du GeoJSON : {why}"))),
+    let d = Diagnostic::not_geojson("ce fichier GeoJSON n'est pas lisible");
+    if text.trim().is_empty() {
+        return d.in_file(shown).label("il est vide").help("le copier, le télécharger ou l'exporter de nouveau");
     }
+    // serde_json names the place where it stopped.
+    let error = match serde_json::from_str::<Json>(text) {
+        Ok(json) => {
+            let why = Said::of(Trade::Json, cause).within(|why| format!("ce JSON n'est pas du GeoJSON : {why}"));
+            let topology = json.get("type").and_then(Json::as_str) == Some("Topology");
+            return d.in_file(shown).because(why).help(match topology {
+                true => "c'est du TopoJSON : l'exporter en GeoJSON (avec QGIS ou mapshaper)",
+                false => "donner la couche en GeoJSON (`FeatureCollection`) : ce fichier, entier, tient autre chose",
+            });
+        }
+        Err(error) => error,
+    };
+    let (label, help) = match error.is_eof() {
+        true => ("le fichier s'arrête ici, avant sa fin", "le copier ou le télécharger de nouveau : il est coupé"),
+        false => (
+            "ce n'est plus du JSON ici",
+            "l'exporter de nouveau ; s'il a été écrit à la main, une virgule, un guillemet ou un crochet est de trop ou manque",
+        ),
+    };
+    d.at(Place::Line { file: shown.to_owned(), line: error.line(), column: Some(error.column()) })
+        .label(label)
+        .help(help)
 }
 
 fn text_of(value: &Json) -> Option<String> {

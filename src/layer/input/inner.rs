@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use gdal::vector::{LayerAccess, OGRwkbGeometryType as Type, geometry_type_flatten};
 use gdal::{Dataset, GdalOpenFlags};
 
+use super::beside;
 use crate::book;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::faults;
-use crate::layer::gate;
 use crate::layer::{Model, Named, Shape};
+use crate::layer::{gate, still};
 
 /// The kinds of a GPX in the order in which they are taken for what they are: points of a track are its line again.
 const GPX: [&str; 5] = ["tracks", "routes", "waypoints", "route_points", "track_points"];
@@ -84,6 +85,14 @@ pub(super) fn files(path: &Path, shown: &Path) -> Result<Vec<PathBuf>, Box<Diagn
         .map(|p| archive.join(p))
         .collect();
     found.sort_unstable();
+    let waits = |p: &&PathBuf| {
+        let name = p.to_string_lossy();
+        let of = still::WAITING.iter().find_map(|end| name.strip_suffix(end));
+        of.is_some_and(|of| found.contains(&archive.join(of))) && beside::length(&archive.join(p)).is_ok_and(|n| n > 0)
+    };
+    if let Some(waiting) = members.iter().find(waits) {
+        return Err(Box::new(still::packed(shown, waiting)));
+    }
     if !found.is_empty() {
         return Ok(found);
     }

@@ -5,6 +5,7 @@
 //! but the sources, and each of these is a file in a format that is read anyway, or an address that is allowed.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use gdal::GdalOpenFlags;
 use quick_xml::XmlVersion;
@@ -15,7 +16,7 @@ use super::cut;
 use crate::book;
 use crate::diagnostic::{Diagnostic, Place, mask};
 use crate::french;
-use crate::layer::{faults, gate};
+use crate::layer::{faults, gate, still};
 
 /// What a file may lead to, as the study says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub(in crate::layer) struct Followed {
     pub(in crate::layer) files: Vec<PathBuf>,
     /// The addresses that it names, without their passwords, each once.
     pub(in crate::layer) addresses: Vec<String>,
+    /// The copies that are read in the place of databases that others have open.
+    _copies: Vec<Arc<still::Still>>,
 }
 
 /// Whether a file is one that names others, by its extension.
@@ -211,7 +214,8 @@ pub(in crate::layer) fn service(address: &str, wanted: Option<&str>) -> Result<F
     let joint = if address.contains('?') { '&' } else { '?' };
     let asked = wanted.map_or_else(|| address.to_owned(), |layer| format!("{address}{joint}TYPENAME={layer}"));
     let text = format!("<OGRWFSDataSource><URL>{}</URL></OGRWFSDataSource>", escape(asked.as_str()));
-    Ok(Followed { written: gate::Written::new(text, "xml")?, files: Vec::new(), addresses: vec![shown(address)] })
+    let written = gate::Written::new(text, "xml")?;
+    Ok(Followed { written, files: Vec::new(), addresses: vec![shown(address)], _copies: Vec::new() })
 }
 
 /// An address as it is shown and kept.
@@ -230,12 +234,12 @@ fn follow(bytes: &[u8], file: &Path, leads: Leads, words: &Words) -> Result<Foll
     let text = std::str::from_utf8(bytes).map_err(|_| "il n'est pas en UTF-8".to_owned())?;
     let mut reader = quick_xml::Reader::from_str(text);
     let (mut out, mut open, mut skipped): (String, Vec<Open>, usize) = (String::new(), Vec::new(), 0);
-    let (mut files, mut addresses) = (Vec::new(), Vec::new());
+    let mut named = Named::default();
     let mut close = |element: Open, out: &mut String| -> Result<(), String> {
         let name = element.name.to_ascii_lowercase();
         let mut text = element.text.trim().to_owned();
         if name == words.source {
-            text = source(&text, file, leads, words, (&mut files, &mut addresses))?;
+            text = source(&text, file, leads, words, &mut named)?;
         } else if words.systems.contains(&name.as_str()) && !names_a_system(&text) {
             return Err(format!(
                 "sa projection `{}` n'est pas un code EPSG ni un texte WKT",
@@ -244,6 +248,10 @@ fn follow(bytes: &[u8], file: &Path, leads: Leads, words: &Words) -> Result<Foll
         }
         out.push_str(&escape(text.as_str()));
         out.push_str(&format!("</{}>", element.name));
+        // Opened as the tool would: nothing of a database is finished for the program that left it open.
+        if name == words.source && still::is_database(Path::new(&text)) {
+            out.push_str("<OpenOptions><OOI key=\"IMMUTABLE\">YES</OOI></OpenOptions>");
+        }
         Ok(())
     };
     let cut = || "ce n'est pas du XML entier".to_owned();
@@ -282,10 +290,11 @@ fn follow(bytes: &[u8], file: &Path, leads: Leads, words: &Words) -> Result<Foll
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
         }
     }
-    if files.is_empty() && addresses.is_empty() {
+    if named.files.is_empty() && named.addresses.is_empty() {
         return Err("il ne mène à rien".to_owned());
     }
-    Ok(Followed { written: gate::Written::new(out, "vrt")?, files, addresses })
+    let Named { files, addresses, copies } = named;
+    Ok(Followed { written: gate::Written::new(out, "vrt")?, files, addresses, _copies: copies })
 }
 
 fn add(open: &mut [Open], text: &str) {
@@ -333,13 +342,21 @@ fn names_a_system(text: &str) -> bool {
     plain || wkt || (code && text[5..].bytes().all(|b| b.is_ascii_digit() || b == b'+'))
 }
 
+/// What a file names.
+#[derive(Default)]
+struct Named {
+    files: Vec<PathBuf>,
+    addresses: Vec<String>,
+    copies: Vec<Arc<still::Still>>,
+}
+
 /// A source as the library is told of it: the whole path of a file, or an address.
 fn source(
     text: &str,
     file: &Path,
     leads: Leads,
     words: &Words,
-    (files, addresses): (&mut Vec<PathBuf>, &mut Vec<String>),
+    Named { files, addresses, copies }: &mut Named,
 ) -> Result<String, String> {
     let name = mask(&french::shorten(text, 200));
     if let Some(address) = address_of(text).filter(|_| words.features) {
@@ -362,6 +379,7 @@ fn source(
     if !is_there {
         return Err(format!("il mène à `{name}`, qui n'est pas un fichier de cette machine"));
     }
+    let copy = still::of(&path).map_err(|why| format!("il mène à `{name}`, ouvert dans un autre programme : {why}"))?;
     if !files.contains(&path) {
         if !is_what_it_seems(&path, words) {
             return Err(format!("il mène à `{name}`, dont le format n'est pas de ceux qui sont lus"));
@@ -371,7 +389,10 @@ fn source(
         }
         files.push(path.clone());
     }
-    path.to_str().map(str::to_owned).ok_or_else(|| format!("`{name}` n'est pas un chemin en Unicode"))
+    let read = copy.as_ref().map_or(path.as_path(), |copy| copy.path());
+    let read = read.to_str().map(str::to_owned);
+    copies.extend(copy);
+    read.ok_or_else(|| format!("`{name}` n'est pas un chemin en Unicode"))
 }
 
 /// A path without its `..`, where that is the same file: a link may lead another way back.

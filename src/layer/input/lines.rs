@@ -2,10 +2,11 @@
 //! many to be kept as features with all their cells.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use gdal::GdalOpenFlags;
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use gdal::vector::{LayerAccess, OwnedLayer};
-use gdal::{Dataset, GdalOpenFlags};
 use geo::{Coord, Geometry};
 
 use super::straight::{self, Tolerance};
@@ -14,12 +15,14 @@ use crate::diagnostic::{Diagnostic, Notes, Place, Trade};
 use crate::french;
 use crate::layer::Named;
 use crate::layer::faults;
-use crate::layer::gate;
+use crate::layer::{gate, still};
 
 /// A layer of lines in an open file.
 pub struct LineFile {
     shown: PathBuf,
     layer: OwnedLayer,
+    /// Lasts as long as the layer, which is closed before.
+    _copy: Option<Arc<still::Still>>,
     name: String,
     fields: Vec<String>,
     to_lonlat: CoordTransform,
@@ -53,6 +56,8 @@ impl LineFile {
         projection: Option<u32>,
         notes: &mut Notes,
     ) -> Option<Self> {
+        let copy = still::of(path).map_err(|why| notes.push(still::refused(shown, why))).ok()?;
+        copy.iter().for_each(|copy| notes.push(copy.told(shown)));
         let Ok(dataset) = gate::open(path, GdalOpenFlags::GDAL_OF_VECTOR, None) else {
             notes.push(
                 Diagnostic::no_roads("ce fichier n'est ni un extrait OpenStreetMap ni une couche de voies")
@@ -108,12 +113,13 @@ impl LineFile {
     }
 
     fn of(
-        dataset: Dataset,
+        dataset: gate::Opened,
         at: usize,
         shown: &Path,
         from_one: bool,
         projection: Option<u32>,
     ) -> gdal::errors::Result<Option<Self>> {
+        let (dataset, copy) = dataset.apart();
         let layer = dataset.into_layer(at)?;
         let mut own = match (layer.spatial_ref(), projection) {
             (Some(own), _) => own,
@@ -133,6 +139,7 @@ impl LineFile {
             to_lonlat: straight::to_lonlat(own)?,
             from_lonlat,
             layer,
+            _copy: copy,
             from_zero: !from_one,
         }))
     }

@@ -1,7 +1,7 @@
 //! Files as they are: each format becomes a [`raw::Raw`], cells as texts and geometries as they are written.
 
 mod beside;
-mod claimed;
+pub(super) mod claimed;
 pub(super) mod columns;
 pub(super) mod counted;
 pub(super) mod crs;
@@ -15,6 +15,7 @@ pub(super) mod led;
 pub(super) mod lines;
 pub(super) mod names;
 pub(super) mod parquet;
+mod parts_of;
 pub(super) mod place;
 mod position;
 pub(super) mod raster;
@@ -33,6 +34,7 @@ pub(super) mod vector;
 use super::{Spec, faults};
 use crate::book::{self, Encoding, Nature};
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::pull;
 use raw::Raw;
 use table::Asked;
 
@@ -102,6 +104,12 @@ pub(super) fn open(spec: &Spec, bytes: Vec<u8>, notes: &mut Notes) -> Option<Raw
                 .at(wanted.place.clone())
                 .help("retirer la clé `table`, qui choisit une couche d'un GeoPackage, une feuille d'un classeur ou une table d'une base"),
         );
+        return None;
+    }
+    let text = matches!(format, Format::Text | Format::GeoJson);
+    if let Some((line, _)) = Some(&bytes).filter(|_| text).and_then(|bytes| pull::merge_mark(bytes)) {
+        let d = faults::unreadable("ce fichier tient deux versions de lui-même").at_line(&spec.shown, line);
+        notes.push(d.label(pull::MERGED).help(pull::MERGED_HELP));
         return None;
     }
     let mut raw = read_as(format, spec, bytes, notes)?;

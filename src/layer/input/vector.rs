@@ -8,18 +8,18 @@ use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Layer, LayerAccess, ToGdal};
 use geo::{Coord, CoordsIter, Geometry};
 
-use super::beside::beside;
 use super::claimed::{self, Holds};
 use super::cut;
 use super::inner::{self, Inner};
+use super::parts_of;
 use super::raw::{Crs, Raw, RawRow, Rows};
 use super::straight::{self, Tolerance};
 use crate::book::{Cells, RowBuilder};
 use crate::diagnostic::{Diagnostic, Notes, Trade};
 use crate::french;
 use crate::layer::faults;
-use crate::layer::gate;
 use crate::layer::{Model, Named};
+use crate::layer::{gate, still};
 use crate::parallel;
 
 /// Rows of a GeoPackage from which its reading is shared between threads.
@@ -45,6 +45,10 @@ pub(in crate::layer) fn make_valid(surface: &Geometry<f64>) -> Option<Geometry<f
 /// nearly all that say nothing are.
 const ENCODINGS: [Option<&[&str]>; 3] = [Some(&["ENCODING="]), None, Some(&["ENCODING=CP1252"])];
 
+/// The extensions of what is read here.
+const READ: [&str; 14] =
+    ["gpkg", "shp", "fgb", "geojson", "json", "kml", "kmz", "gpx", "gml", "tab", "mif", "sqlite", "gdb", "zip"];
+
 /// A file to read, and what is said of it.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::layer) struct Asked<'a> {
@@ -64,34 +68,39 @@ pub(in crate::layer) struct Asked<'a> {
 /// and latitude where it is known what its coordinates are in.
 pub(in crate::layer) fn gdal(asked: &Asked<'_>, notes: &mut Notes) -> Option<Raw> {
     let files = inner::files(asked.path, asked.shown).map_err(|fault| notes.push(*fault)).ok()?;
+    // Held until all is read: it is opened several times.
+    let copy = still::of(asked.path).map_err(|why| notes.push(still::refused(asked.shown, why))).ok()?;
+    copy.iter().for_each(|copy| notes.push(copy.told(asked.shown)));
+    let only = Some(files.as_slice()).filter(|files| files.len() == 1).and_then(<[_]>::first);
+    if let Some((end, help)) = only.and_then(|path| parts_of::missing(path)) {
+        let part = only.filter(|path| *path != asked.path).map_or(asked.shown, PathBuf::as_path).with_extension(end);
+        let part = part.strip_prefix("/vsizip").unwrap_or(&part);
+        let message = format!("il manque le fichier `{}`", part.display());
+        notes.push(faults::unreadable(message).in_file(asked.shown).help(help));
+        return None;
+    }
     match read_gdal(asked, &files, notes) {
         Ok(raw) => raw,
-        Err(_) if lacks(asked.path, "shp", "shx") => {
-            let index = asked.shown.with_extension("shx");
-            notes.push(
-                faults::unreadable(format!("il manque le fichier `{}`", index.display()))
-                    .in_file(asked.shown)
-                    .help("un Shapefile est fait de plusieurs fichiers du même nom : copier aussi les `.shx`, `.dbf`, `.prj` et `.cpg`"),
-            );
-            None
-        }
         Err(error) => {
-            notes.push(
-                faults::unreadable("ce fichier n'est pas lisible")
-                    .in_file(asked.shown)
-                    .cause(Trade::Geography, error)
-                    .help(
-                        "formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo",
-                    ),
-            );
+            notes.push(unread(asked, error));
             None
         }
     }
 }
 
-/// Whether a file of that extension lacks the one that goes with it.
-fn lacks(path: &Path, own: &str, other: &str) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(own)) && path.exists() && beside(path, other).is_none()
+/// A file that the library does not open, or not to its end.
+fn unread(asked: &Asked<'_>, error: gdal::errors::GdalError) -> Diagnostic {
+    const AGAIN: &str = "le copier ou le télécharger de nouveau, ou l'exporter une nouvelle fois";
+    if std::fs::metadata(asked.path).is_ok_and(|there| there.is_file() && there.len() == 0) {
+        return faults::unreadable("ce fichier est vide (0 octet)").in_file(asked.shown).help(AGAIN);
+    }
+    let d = faults::unreadable("ce fichier n'est pas lisible").in_file(asked.shown).cause(Trade::Geography, error);
+    let end = asked.shown.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
+    // One that has the name of a format that is read was meant to be of it.
+    match READ.contains(&end.as_str()) {
+        true => d.help(AGAIN),
+        false => d.help("formats lus : CSV, XLSX, ODS, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GPX, MapInfo"),
+    }
 }
 
 fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::errors::Result<Option<Raw>> {
@@ -257,9 +266,7 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
         if shapefile && own.is_none() && of.path.with_extension("prj").exists() {
             told.insert(0, "le fichier `.prj` n'est pas lisible".to_owned());
         }
-        if lacks(&of.path, "shp", "dbf") {
-            told.push("le fichier `.dbf` manque : les entités n'ont aucune colonne".to_owned());
-        }
+        told.extend(parts_of::lacking(&of.path).map(str::to_owned));
         let system = claim.holds.system(own)?;
         let name = system.as_ref().and_then(SpatialRef::name).map(|n| format!(" ({n})")).unwrap_or_default();
         gate::told();

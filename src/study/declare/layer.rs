@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
-use crate::layer::{Leads, Magnitude, Model};
+use crate::layer::{self, Leads, Magnitude, Model};
 use crate::pull::{Given, Section};
 
 /// Section `[[couche]]`.
@@ -46,12 +46,43 @@ pub(in crate::study) struct LayerConfig {
     pub leads: Leads,
 }
 
+/// The name of a file, which must be one: an empty one is that of the folder of the study.
+pub(super) fn named(file: Given<String>, notes: &mut Notes) -> Option<Given<String>> {
+    if !file.value.trim().is_empty() {
+        return Some(file);
+    }
+    let d = Diagnostic::unfit("le nom du fichier est vide").at(file.place);
+    notes.push(
+        d.help("donner le chemin d'un fichier de l'étude, comme \"couches/fichier.csv\", ou retirer cette section"),
+    );
+    None
+}
+
+/// The codes that French files come with, for who mistyped one.
+const SYSTEMS: &str = "2154 est le Lambert-93, 3942 à 3950 les coniques CC42 à CC50, 27572 le Lambert II étendu, 4326 les degrés (WGS 84)";
+
+/// The code of a system of coordinates, which must be one: a mistyped one would be left aside, or refuse the whole file.
+fn system(given: Given<f64>, notes: &mut Notes) -> Option<u32> {
+    let code = given.value;
+    let whole = code.fract() == 0.0 && (1.0..=f64::from(u32::MAX)).contains(&code);
+    if whole && layer::is_system(code as u32) {
+        return Some(code as u32);
+    }
+    let near = french::nearest(&code.to_string(), ["2154", "4326", "3857", "27572"]);
+    let fault = Diagnostic::new("E0526", format!("`crs = {code}` n'est le code EPSG d'aucun système connu"));
+    notes.push(fault.at(given.place).label(SYSTEMS).help(match near {
+        Some(near) => format!("vouliez-vous dire `{near}` ?"),
+        None => "corriger ce code, ou ôter la clé si le fichier dit lui-même sa projection".to_owned(),
+    }));
+    None
+}
+
 /// Reads a layer; `models` are those of the tool and of the study.
 pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> Option<LayerConfig> {
     let id = s.text("id", notes);
     let id = s.require("id", id).and_then(|id| id.file_name("une couche", notes));
     let file = s.text("fichier", notes);
-    let file = s.require("fichier", file);
+    let file = s.require("fichier", file).and_then(|file| named(file, notes));
     let table = s.text("table", notes);
     let header = line(&mut s, "entete", notes);
     let last = line(&mut s, "fin", notes);
@@ -59,7 +90,7 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     let model = s.text("modele", notes);
     let source = s.text("source", notes);
     let fictional = s.flag("fictif", notes).unwrap_or(false);
-    let crs = s.number("crs", notes);
+    let crs = s.number("crs", notes).and_then(|given| system(given, notes));
     let aside = s.text("lignes_fausses", notes);
     let vintage = s.number("millesime", notes);
     let natures = natures(&mut s, notes);
@@ -102,7 +133,7 @@ pub(super) fn read(mut s: Section<'_>, models: &[Model], notes: &mut Notes) -> O
     Some(LayerConfig {
         title: title.map_or_else(|| id.value.clone(), |g| g.value),
         source: source.map_or_else(|| "source non précisée".to_owned(), |g| g.value),
-        crs: crs.map(|g| g.value as u32),
+        crs,
         id,
         file,
         table,

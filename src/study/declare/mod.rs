@@ -217,6 +217,7 @@ fn geography(mut s: Section<'_>, notes: &mut Notes) -> Option<Geography> {
         let epsg = s.number("crs", notes);
         let epsg = s.require("crs", epsg);
         s.finish(notes);
+        let file = layer::named(file, notes)?;
         return Some(Geography::Own { file, epsg: epsg? });
     } else {
         let with_place = |g: Given<String>| (g.value, Some(g.place));

@@ -1,6 +1,6 @@
 //! Section `[plan]`: the document, its attachments, how both are read.
 
-use super::reading;
+use super::{layer, reading};
 use crate::diagnostic::Notes;
 use crate::plan::Options;
 use crate::pull::{Given, Section};
@@ -23,7 +23,7 @@ pub(in crate::study) struct PlanConfig {
 /// Reads the section.
 pub(super) fn read(mut s: Section<'_>, notes: &mut Notes) -> Option<PlanConfig> {
     let document = s.text("document", notes);
-    let document = s.require("document", document);
+    let document = s.require("document", document).and_then(|document| layer::named(document, notes));
     let attachments = s.text("rattachements", notes);
     let suggest = s.flag("suggestions", notes).unwrap_or(true);
     let reading = reading::options(&mut s, notes);

@@ -21,7 +21,7 @@ pub(super) fn take(study: &Path, notes: &mut Notes) -> Result<Option<Lock>, Fail
     let folder = study.join(HELD);
     disk::make_folder(&folder)?;
     let before = study.join(BEFORE);
-    if std::fs::metadata(&before).is_ok_and(|file| file.is_file() && file.len() == 0) {
+    if std::fs::symlink_metadata(&before).is_ok_and(|file| file.is_file() && file.len() == 0) {
         // Nothing is in it, and nobody misses it.
         let _ = std::fs::remove_file(&before);
     }

@@ -1,9 +1,9 @@
-//! The map recipes of a study: the tool's own, those that come with its questions, then those of its `cartes/` folder, which replace those of the same id.
+//! The map recipes of a study: the tool's own, those that come with its questions, then those of its `cartes/` folder, which stand for those of the same id.
 
 use std::path::Path;
 
 use crate::analysis::Questions;
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Diagnostic, Notes};
 use crate::map::Recipe;
 use crate::study::files::{names_in, read_file, text_of};
 use crate::study::results::Input;
@@ -34,7 +34,8 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("24-suivi-pilier.toml", include_str!("../../../maps/24-suivi-pilier.toml")),
 ];
 
-/// Every recipe with whether it is the study's own.
+/// Every recipe with whether it is the study's own. Those of the tool for which one of the study stands come too: they are
+/// drawn where that one can't be.
 pub(in crate::study) fn open_recipes(
     folder: &Path,
     questions: &Questions,
@@ -49,16 +50,30 @@ pub(in crate::study) fn open_recipes(
         .filter_map(|(name, text)| Recipe::parse(text, Path::new(name), notes))
         .map(|recipe| (recipe, false))
         .collect();
+    let mut own: Vec<(String, String)> = Vec::new();
     for name in names_in(folder, "cartes", ".toml") {
         let Some(bytes) = read_file(folder, &name, None, inputs, notes) else { continue };
         let Some(text) = text_of(&bytes, Path::new(&name), notes) else { continue };
         if let Some(recipe) = Recipe::parse(&text, Path::new(&name), notes) {
-            recipes.retain(|(r, _)| r.id != recipe.id);
-            recipes.push((recipe, true));
+            // A copy of a recipe that kept its id: neither is known for the one that is wanted.
+            match own.iter().find(|(id, _)| *id == recipe.id) {
+                Some((_, other)) => notes.push(twice(&recipe.id, other, &name)),
+                None => {
+                    own.push((recipe.id.clone(), name));
+                    recipes.push((recipe, true));
+                }
+            }
         }
     }
     recipes.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     recipes
+}
+
+/// Two recipes of a study that make the same map.
+fn twice(id: &str, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::new("E0524", format!("deux recettes ont le même `id`, `{id}` : `{one}` et `{other}`"))
+        .in_file(Path::new(other))
+        .help("donner un autre `id` à l'une des deux, ou retirer du dossier `cartes/` celle qui n'est pas voulue")
 }
 
 #[cfg(test)]

@@ -213,3 +213,83 @@ fn a_damaged_file_is_read_whole_or_something_is_said() {
     }
     assert!(silent.is_empty(), "{}\n{}", silent.len(), silent.join("\n"));
 }
+
+/// A layer of several files, of which one was not copied: that one is named, and what is read without one says so.
+#[test]
+fn the_file_that_a_layer_lacks_is_named() {
+    let all = |parts: &[&str]| parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
+    for (file, lost, named, detected) in [
+        ("a.shp", all(&["a.shx"]), "`a.shx`", ""),
+        ("a.shp", all(&["a.dbf"]), "", "`.dbf` manque"),
+        ("a.tab", all(&["a.dat"]), "`a.dat`", ""),
+        ("a.tab", all(&["a.map"]), "`a.map`", ""),
+        ("a.tab", all(&["a.id"]), "`a.id`", ""),
+        ("a.tab", all(&["a.map", "a.id"]), "", "`.map` et `.id` manquent"),
+        ("a.mif", all(&["a.mid"]), "", "`.mid` manque"),
+    ] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let format = FORMATS.iter().find(|f| f.file == file).expect("one of the formats");
+        write(format, &dir.path().join(file));
+        let said = |notes: &Notes| summary(notes);
+        let (whole, notes) = read(&dir.path().join(file));
+        assert_eq!(whole.expect("read").len(), FEATURES, "{}", said(&notes));
+        for name in &lost {
+            std::fs::remove_file(dir.path().join(name)).expect("removed");
+        }
+        let (content, notes) = read(&dir.path().join(file));
+        let told = said(&notes);
+        if named.is_empty() {
+            assert!(told.contains(detected), "{file} without {lost:?}: {told}");
+        } else {
+            let message = format!("il manque le fichier {named}");
+            assert!(content.is_none() && told.contains(&message), "{file} without {lost:?}: {told}");
+            let help = notes.all().iter().find_map(|d| d.help.as_deref()).unwrap_or_default();
+            assert!(help.contains("copier aussi"), "{help}");
+        }
+    }
+    // The same in an archive.
+    let dir = tempfile::tempdir().expect("a folder");
+    write(FORMATS.iter().find(|f| f.file == "a.tab").expect("a format"), &dir.path().join("a.tab"));
+    std::fs::remove_file(dir.path().join("a.map")).expect("removed");
+    pack(&dir.path().join("a.tab"), &dir.path().join("c.zip"));
+    let (content, notes) = read(&dir.path().join("c.zip"));
+    assert!(content.is_none() && summary(&notes).contains("a.map`"), "{}", summary(&notes));
+}
+
+/// What stops the reading, by its kind, and what to do about that one: no list of formats for who has the right one.
+#[test]
+fn a_file_that_is_not_read_is_told_by_what_is_wrong_with_it() {
+    let merged = |text: &str| format!("{text}<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> autre\n").into_bytes();
+    let dir = tempfile::tempdir().expect("a folder");
+    write(&FORMATS[0], &dir.path().join("entier.gpkg"));
+    let half = std::fs::read(dir.path().join("entier.gpkg")).expect("there")[..3_000].to_vec();
+    for (name, bytes, what, help) in [
+        ("a.gpkg", half, "abîmé", "télécharger de nouveau"),
+        ("a.gpkg", Vec::new(), "vide (0 octet)", "télécharger de nouveau"),
+        (
+            "a.kml",
+            b"<?xml version=\"1.0\"?><kml><Document><Placemark>".to_vec(),
+            "n'est pas lisible",
+            "télécharger de nouveau",
+        ),
+        ("a.kml", Vec::new(), "vide (0 octet)", "télécharger de nouveau"),
+        ("a.gpx", b"<gpx><wpt lat=".to_vec(), "n'est pas lisible", "télécharger de nouveau"),
+        ("a.inconnu", b"abc".to_vec(), "n'est pas lisible", "formats lus"),
+        ("a.geojson", Vec::new(), "il est vide", "télécharger"),
+        ("a.geojson", br#"{"type": "Topology", "objects": {}}"#.to_vec(), "`Topology`", "TopoJSON"),
+        ("a.geojson", b"[1, 2]".to_vec(), "n'est pas du GeoJSON", "tient autre chose"),
+        ("a.geojson", br#"{"type": "FeatureCollection", "features": ["#.to_vec(), "s'arrête ici", "il est coupé"),
+        ("a.geojson", br#"{"type": "FeatureCollection", "features": [,]}"#.to_vec(), "plus du JSON ici", "une virgule"),
+        ("a.geojson", merged("{}\n"), "fusion qui n'est pas terminée", "`=======`"),
+        ("a.csv", merged("nom;lon;lat\nA;5,5;48,9\n"), "fusion qui n'est pas terminée", "`=======`"),
+    ] {
+        let file = dir.path().join(name);
+        std::fs::write(&file, bytes).expect("written");
+        let (content, notes) = read(&file);
+        let errors: Vec<_> = notes.all().iter().filter(|d| d.code.severity == Severity::Error).collect();
+        let [d] = errors.as_slice() else { panic!("{name}, {what}: {}", summary(&notes)) };
+        let told = [d.message.clone(), d.label.clone().unwrap_or_default()].join(" | ");
+        assert!(content.is_none() && told.contains(what), "{name}: {told}");
+        assert!(d.help.as_deref().is_some_and(|h| h.contains(help)), "{name}: {:?}", d.help);
+    }
+}

@@ -22,3 +22,4 @@ mod official_models;
 mod parquet;
 mod people;
 mod postgis;
+mod still;

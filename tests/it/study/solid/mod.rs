@@ -1,5 +1,6 @@
 //! Nothing lost, nothing half written: what people put among the results stays, what is stopped leaves the state of before.
 
+mod others;
 mod people;
 mod places;
 mod stopped;
