@@ -120,27 +120,18 @@ fn unopened(path: &Path, shown: &Path, cause: &std::io::Error, rule: Rule) -> Di
     fault("ne s'ouvre pas").machine(cause)
 }
 
-/// The fault of a table that had `had` rows when a command last wrote beside it, and has lost them all, or ends within a
-/// line with fewer. People may take rows away: how to say so is in the help.
+/// The fault of a table that had `had` rows when a command last wrote beside it, and has lost them all. People may take
+/// rows away, to the last: how to say so is in the help.
 fn lacking(text: &str, there: usize, had: usize, shown: &Path, rule: Rule) -> Option<Diagnostic> {
     let name = shown.display();
-    let lines = |n: usize| french::count(n, "ligne", "lignes");
     // One that holds nothing at all lacks its columns, which whoever reads it tells.
-    if had > 0 && there == 0 && !text.trim().is_empty() {
-        let counts = shown.with_file_name(rows::COUNTS);
-        return Some(
-            (rule.fault)(format!("`{name}` n'a plus de lignes, et il en avait"))
-                .in_file(shown)
-                .label(format!("la dernière commande y a compté {}", lines(had)))
-                .help(format!("rétablir le fichier d'avant (corbeille, sauvegarde, copie de l'étude) ; si ses lignes ont été ôtées exprès, renommer aussi `{}`, où leur nombre est retenu", counts.display())),
-        );
-    }
-    let cut = there < had && !text.ends_with(['\n', '\r']) && !text.trim().is_empty();
-    cut.then(|| {
-        (rule.fault)(format!("`{name}` s'arrête sans fin de ligne, et a perdu des lignes"))
-            .at_line(shown, text.lines().count())
-            .label(format!("il en a {there}, et la dernière commande y a compté {}", lines(had)))
-            .help("rétablir le fichier d'avant (corbeille, sauvegarde, copie de l'étude) ; si ces lignes ont été ôtées exprès, aller à la ligne après la dernière et enregistrer")
+    let lost = had > 0 && there == 0 && !text.trim().is_empty();
+    let counts = shown.with_file_name(rows::COUNTS);
+    lost.then(|| {
+        (rule.fault)(format!("`{name}` n'a plus de lignes, et il en avait"))
+            .in_file(shown)
+            .label(format!("la dernière commande y a compté {}", french::count(had, "ligne", "lignes")))
+            .help(format!("rétablir le fichier d'avant (corbeille, sauvegarde, copie de l'étude) ; si ses lignes ont été ôtées exprès, renommer aussi `{}`, où leur nombre est retenu", counts.display()))
     })
 }
 

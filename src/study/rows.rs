@@ -24,8 +24,8 @@ pub(super) fn before(table: &Path) -> usize {
 /// # Errors
 /// When the machine refuses to write.
 pub(super) fn count(tables: &[&Path]) -> Result<(), Failure> {
-    let counted = tables.iter().map(|table| (*table, now(table))).filter(|(_, rows)| *rows > 0);
-    counted.map(|(table, rows)| keep(table, rows)).collect()
+    let mut counted = tables.iter().map(|table| (*table, now(table))).filter(|(_, rows)| *rows > 0);
+    counted.try_for_each(|(table, rows)| keep(table, rows))
 }
 
 /// Counts the rows of a table that the tool has written itself: when it took the last one away, nobody lost it.
