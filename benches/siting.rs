@@ -3,6 +3,8 @@
 //!
 //! What each proof takes hangs on the instance, not on its size: those with few sites have a wide gap to close.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 use std::path::Path;
 use std::time::Instant;
 

@@ -41,6 +41,19 @@ pub fn rewrite(path: &Path, again: impl FnOnce(Option<&[u8]>) -> Vec<u8>) -> Res
     write(path, &bytes).map(|()| true)
 }
 
+/// Whether somebody protected this file and not the others beside it: in a folder that was copied from where nothing may be
+/// written, all are so, and nobody chose it.
+fn protected(path: &Path) -> bool {
+    let readonly = |path: &Path| {
+        std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|there| there.permissions().readonly())
+    };
+    if readonly(path) != Some(true) {
+        return false;
+    }
+    let beside = std::fs::read_dir(parent(path)).into_iter().flatten().flatten().map(|entry| entry.path());
+    beside.into_iter().any(|other| readonly(&other) == Some(false))
+}
+
 /// A file being written beside the one that it will replace; it disappears unless it is committed.
 #[derive(Debug)]
 pub struct PendingFile {
@@ -56,7 +69,7 @@ impl PendingFile {
     /// same, which is not what they want.
     pub fn new(target: &Path) -> Result<Self, Failure> {
         let target = real(target);
-        if std::fs::metadata(&target).is_ok_and(|there| there.is_file() && there.permissions().readonly()) {
+        if protected(&target) {
             let why = "il est protégé (lecture seule) ; permettre d'y écrire, ou le déplacer, puis relancer";
             return Err(Failure::writing(&target, Said::told(why, "")));
         }

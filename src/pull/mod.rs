@@ -46,6 +46,7 @@ use malformed::{Malformed, malformed};
 use words::kind_of;
 
 pub use file_name::is_device;
+#[cfg(feature = "tool")]
 pub(crate) use merged::{HELP as MERGED_HELP, LABEL as MERGED, merge_mark};
 
 /// A value with the place where it stands.

@@ -310,7 +310,7 @@ fn balance(sides: &Sides, demand: &Demand, settings: &Settings, context: &Contex
     let known = |side: &Side| -> (Vec<f64>, Vec<f64>) {
         side.cost.iter().zip(&demand.weights).filter_map(|(cost, weight)| Some(((*cost)?, *weight))).unzip()
     };
-    let figure = |f: &dyn Fn(&[f64], &[f64]) -> Option<f64>| -> Vec<Option<f64>> {
+    let figure = |f: share::Figure<'_>| -> Vec<Option<f64>> {
         [sides.before.as_ref(), Some(&sides.after)]
             .into_iter()
             .map(|side| side.map(known).and_then(|(costs, weights)| f(&costs, &weights)))

@@ -133,15 +133,14 @@ impl<'a> Dual<'a> {
         }
         let (least, most) = self.problem.rules.count.unwrap_or((0, usize::MAX));
         let mut chosen = self.taken.clone();
-        let mut count = chosen.iter().filter(|&&c| c).count();
+        let taken = chosen.iter().filter(|&&c| c).count();
         let mut free: Vec<usize> = (0..worth.len()).filter(|&s| !self.taken[s] && !self.dropped[s]).collect();
         free.sort_by(|&a, &b| worth[a].total_cmp(&worth[b]).then(a.cmp(&b)));
-        for site in free {
+        for (count, site) in (taken..).zip(free) {
             if count >= most || (count >= least && worth[site] >= 0.0) {
                 break;
             }
             chosen[site] = true;
-            count += 1;
         }
         bound += worth.iter().zip(&chosen).filter(|(_, chosen)| **chosen).fold(0.0, |sum, (worth, _)| sum + worth);
         Round { chosen, worth, bound }
@@ -199,7 +198,7 @@ impl<'a> Dual<'a> {
 
     /// Moves the prices: up for who is not served, down for who is served twice, each in its own measure, and not back along
     /// the way before (Camerini, Fratta and Maffioli 1975).
-    fn mend(&mut self, round: &Round, step: f64, way: &mut Vec<f64>) {
+    fn mend(&mut self, round: &Round, step: f64, way: &mut [f64]) {
         let served = |(row, &price): (&Vec<(u32, f64)>, &f64)| {
             let near = row.iter().take_while(|&&(_, cost)| cost < price);
             1.0 - near.filter(|&&(site, _)| round.chosen[site as usize]).count() as f64

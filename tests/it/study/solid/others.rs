@@ -49,7 +49,7 @@ fn the_lock_of_the_follow_up_is_no_link_either() {
     let sent = sent.into_iter().find(|path| path.extension().is_some_and(|e| e == "xlsx")).expect("a workbook");
     let theirs = around.path().join("le-mien.txt");
     std::fs::write(&theirs, "mon texte").expect("written");
-    let lock = study.join("plan/suivi/.verrou");
+    let lock = study.join("plan/suivi/.territoire.verrou");
     let _ = std::fs::remove_file(&lock);
     std::fs::create_dir_all(study.join("plan/suivi")).expect("made");
     std::os::unix::fs::symlink(&theirs, &lock).expect("linked");
@@ -60,7 +60,7 @@ fn the_lock_of_the_follow_up_is_no_link_either() {
     let refused = import();
     let said = all(&refused);
     assert_eq!(refused.status.code(), Some(1), "{said}");
-    assert!(said.contains("plan/suivi/.verrou") && said.contains("c'est un lien"), "{said}");
+    assert!(said.contains("plan/suivi/.territoire.verrou") && said.contains("c'est un lien"), "{said}");
     assert_eq!(std::fs::read_to_string(&theirs).expect("there"), "mon texte");
     std::fs::remove_file(&lock).expect("removed");
     assert_eq!(import().status.code(), Some(0));
@@ -121,7 +121,11 @@ fn a_file_that_is_protected_is_left() {
     assert!(said.contains("plan/actions.csv") && said.contains("lecture seule") && said.contains("relancer"), "{said}");
     assert!(std::fs::read(&registry).expect("there") == before);
     assert_eq!(std::fs::metadata(&registry).expect("there").permissions().mode() & 0o777, 0o444);
-    mode(0o664);
+    // Where all beside it are so, the folder was copied from where nothing may be written: nobody chose it.
+    let all = std::fs::read_dir(study.join("plan")).expect("read").flatten().map(|entry| entry.path());
+    for file in all.filter(|path| path.is_file()) {
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o444)).expect("changed");
+    }
     run(&["lancer"], &study, 0);
     assert!(std::fs::read(&registry).expect("there") != before);
 }
