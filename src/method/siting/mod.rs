@@ -7,7 +7,7 @@
 //!
 //! [`solve`] gives the optimum with its proof, or the best plan found and how far it may be from it:
 //!
-//! - a p-median by the Lagrangian dual (Narula et al. 1977; [`median`]), which proves most instances and takes away the
+//! - a p-median by the Lagrangian dual (Narula et al. 1977), which proves most instances and takes away the
 //!   sites that no better plan can hold, then, on what remains, the radius formulation (Elloumi 2010) with as many radii
 //!   as are needed (García et al. 2011);
 //! - a p-center by bisection over the distances, each step a covering;
