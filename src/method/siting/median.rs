@@ -27,7 +27,8 @@ pub(super) fn solve(problem: &Problem, effort: &Effort<'_>) -> Result<Plan, NoPl
     if dual.closed() || stopped {
         return dual.plan(dual.closed(), dual.bound, stopped);
     }
-    dual.decide()?.rest(effort)
+    dual.decide();
+    dual.rest(effort)
 }
 
 /// The prices, and what is known from them.
@@ -249,10 +250,9 @@ impl<'a> Dual<'a> {
     }
 
     /// Looks once more at the best prices, with what is known by now.
-    fn decide(mut self) -> Result<Self, NoPlan> {
+    fn decide(&mut self) {
         let round = self.round();
         self.exclude(&round);
-        Ok(self)
     }
 
     fn plan(&self, proven: bool, bound: f64, stopped: bool) -> Result<Plan, NoPlan> {
@@ -262,7 +262,7 @@ impl<'a> Dual<'a> {
     }
 
     /// What is left, as a program.
-    fn rest(self, effort: &Effort<'_>) -> Result<Plan, NoPlan> {
+    fn rest(mut self, effort: &Effort<'_>) -> Result<Plan, NoPlan> {
         let left: Vec<usize> = (0..self.dropped.len()).filter(|&s| !self.dropped[s]).collect();
         let reduced = self.reduced(&left);
         let first: Option<Vec<usize>> = self.best.iter().map(|site| left.binary_search(site).ok()).collect();
@@ -275,9 +275,8 @@ impl<'a> Dual<'a> {
         let open: Vec<usize> = found.open.iter().map(|&at| left[at]).collect();
         let bound = self.bound.max(found.bounds[0].min(self.value));
         let (proven, stopped) = (found.proven, found.stopped);
-        let mut dual = self;
-        dual.offer(open);
-        dual.plan(proven, bound, stopped)
+        self.offer(open);
+        self.plan(proven, bound, stopped)
     }
 
     /// The same question with these sites only, those that each better plan holds being kept.

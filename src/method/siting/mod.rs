@@ -178,7 +178,8 @@ impl Aim {
     }
 
     /// Whether it is only known when everybody is served.
-    fn serves_all(&self) -> bool {
+    #[must_use]
+    pub fn serves_all(&self) -> bool {
         matches!(self, Aim::Distance | Aim::Farthest)
     }
 }

@@ -286,6 +286,45 @@ fn what_conflicts_ends_with_each_relaxation() {
     assert!(relaxed > draws() / 20, "{relaxed}");
 }
 
+/// Asked to stop after a while, whatever was being done, a whole plan comes out with what is known of it; or none, when there
+/// was no time to find one.
+#[test]
+fn what_is_stopped_gives_a_whole_plan_with_its_gap() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let mut chance = SmallRng::seed_from_u64(1);
+    let places: Vec<(f64, f64)> =
+        (0..80).map(|_| (chance.random_range(0.0..100.0), chance.random_range(0.0..100.0))).collect();
+    let far = |a: &(f64, f64)| places.iter().map(|b| f64::hypot(a.0 - b.0, a.1 - b.1)).collect();
+    let mut problem = Problem {
+        weights: (0..80).map(|_| f64::from(chance.random_range(1..50))).collect(),
+        costs: Costs::new(places.iter().map(far)),
+        sites: vec![Site::default(); 80],
+        rules: Rules { count: Some((6, 6)), ..Rules::default() },
+        aims: vec![Aim::Distance],
+    };
+    let mut stopped = 0;
+    for aim in [Aim::Distance, Aim::Covered { within: 12.0 }] {
+        problem.aims = vec![aim];
+        let best = solve(&problem, &Effort::default()).expect("a plan").values[0];
+        for asks in [0, 5, 20, 100, 500] {
+            let asked = AtomicUsize::new(0);
+            let stop = || asked.fetch_add(1, Ordering::Relaxed) >= asks;
+            match solve(&problem, &Effort { stop: Some(&stop), ..Effort::default() }) {
+                Ok(plan) => {
+                    assert!(keeps(&problem, &plan.open) && plan.open.len() == 6, "{asks}: {plan:?}");
+                    let (value, bound) = (plan.values[0], plan.bounds[0]);
+                    let between =
+                        if aim.up() { value <= best && best <= bound } else { bound <= best && best <= value };
+                    assert!(between, "{asks}: {bound} {best} {value}");
+                    stopped += usize::from(plan.stopped);
+                }
+                Err(why) => assert_eq!((why, asks < 100), (NoPlan::NotFound, true), "{asks}"),
+            }
+        }
+    }
+    assert!(stopped > 0);
+}
+
 proptest! {
     #[test]
     fn more_sites_never_do_worse(seed in 0_u64..10_000) {
