@@ -121,6 +121,13 @@ pub enum NoAnswer {
         /// Sites, those of today and the candidates.
         sites: usize,
     },
+    /// More levels are asked for than the study declares.
+    LevelsBeyond {
+        /// How many are asked for.
+        asked: usize,
+        /// How many there are.
+        declared: usize,
+    },
     /// Nobody who counts reaches a candidate.
     NobodyReachesCandidates,
     /// The distance to leave between sites is a time.
@@ -278,6 +285,12 @@ impl fmt::Display for NoAnswer {
                 french::integer(*points as u64),
                 french::integer(*sites as u64)
             ),
+            Self::LevelsBeyond { asked, declared } => write!(
+                f,
+                "`par_niveau` a {}, et l'armature {}",
+                french::count(*asked, "nombre", "nombres"),
+                french::count(*declared, "niveau", "niveaux")
+            ),
             Self::NobodyReachesCandidates => f.write_str("personne n'atteint un candidat"),
             Self::ApartIsNoLength => f.write_str("`ecart` est un temps : donner une distance (`500 m`)"),
             Self::NoPlan { between, far, .. } => {
@@ -307,6 +320,9 @@ impl NoAnswer {
                 d.help("aucune règle ne suffit à elle seule : en assouplir deux")
             }
             Self::NoPlan { mends, .. } => d.help(format!("au choix : {}", mends.join(" ; "))),
+            Self::LevelsBeyond { .. } => d.help(
+                "donner un nombre par niveau au plus, du plus haut au plus bas, ou ajouter une section [[niveau]]",
+            ),
             Self::TooManyPairs { .. } => {
                 d.help("donner une couche de candidats plus courte, ou partir des mairies (`depart = \"mairie\"`)")
             }

@@ -79,6 +79,10 @@ impl Choice {
         context: &Context<'_>,
     ) -> Result<Self, NoAnswer> {
         let territory = context.territory;
+        let (asked, declared) = (settings.per_level.len(), territory.levels.len());
+        if asked > declared {
+            return Err(NoAnswer::LevelsBeyond { asked, declared });
+        }
         let existing = candidates.all.iter().filter(|c| c.existing).count();
         let mut problem = Problem {
             weights: demand.weights.clone(),
@@ -92,10 +96,9 @@ impl Choice {
         let mut set_aside = false;
         // Where not everybody can be served, distances settle nothing between plans that cover as much.
         let first = problem.aims[0];
-        let serves_all = |aim: &Aim| matches!(aim, Aim::Distance | Aim::Farthest);
-        if found == Err(NoPlan::Infeasible) && !serves_all(&first) && problem.aims.iter().any(serves_all) {
+        if found == Err(NoPlan::Infeasible) && !first.serves_all() && problem.aims.iter().any(Aim::serves_all) {
             let mut fewer = problem.clone();
-            fewer.aims.retain(|aim| !serves_all(aim));
+            fewer.aims.retain(|aim| !aim.serves_all());
             if let Ok(plan) = solve(&fewer, &effort) {
                 (found, problem, set_aside) = (Ok(plan), fewer, true);
             }
@@ -211,7 +214,7 @@ fn rules(settings: &Settings, candidates: &Candidates<'_>, existing: usize, terr
             quotas.push(Quota { sites, least: settings.per_epci });
         }
     }
-    for (level, &least) in settings.per_level.iter().enumerate().take(territory.levels.len()) {
+    for (level, &least) in settings.per_level.iter().enumerate() {
         let sites = of(&|commune| territory.communes[commune].level == Some(level));
         quotas.push(Quota { sites, least: least as usize });
     }
@@ -264,19 +267,21 @@ fn costs(
         change(&mut other);
         freed.push((rule, other));
     };
-    let epcis = if settings.per_epci > 0 { problem.rules.quotas.len() - per_level(settings, problem) } else { 0 };
+    // The quotas of EPCI come first, then those of levels.
+    let epcis = problem.rules.quotas.len() - settings.per_level.len();
     if settings.per_epci > 0 {
         let sites = french::count(settings.per_epci, "site", "sites");
         free(format!("au moins {sites} par EPCI"), &|other| other.rules.quotas.drain(..epcis).for_each(drop));
     }
-    if per_level(settings, problem) > 0 {
+    if !settings.per_level.is_empty() {
         free("au moins tant de sites par niveau de l'armature".to_owned(), &|other| other.rules.quotas.truncate(epcis));
     }
     if !problem.rules.ceilings.is_empty() {
         let share = french::percent(settings.share, 0);
         free(format!("au plus {share} des sites dans une commune"), &|other| other.rules.ceilings.clear());
     }
-    if let Some(limit) = settings.limit {
+    // Of the fewest sites, or the least money, it is what makes the question: without it, none would do.
+    if let Some(limit) = settings.limit.filter(|_| !matches!(settings.goals[0], Goal::Sites | Goal::Price)) {
         free(format!("personne au-delà de {limit}"), &|other| other.rules.limit = None);
     }
     // Of those of the territory: the others are not its to move.
@@ -296,12 +301,6 @@ fn costs(
         Some(Cost { rule: rule.clone(), without: plan.values[0] })
     });
     found.into_iter().flatten().collect()
-}
-
-/// How many of the quotas are those of levels.
-fn per_level(settings: &Settings, problem: &Problem) -> usize {
-    let asked = settings.per_level.len();
-    asked.min(problem.rules.quotas.len())
 }
 
 /// The phases of the study.

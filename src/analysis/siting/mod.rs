@@ -10,6 +10,7 @@ mod told;
 use self::candidates::Candidates;
 use self::choice::Choice;
 use self::demand::Demand;
+use self::tables::Sides;
 use super::no_answer::NoAnswer;
 use super::parameter::{
     Choices, Departure, FieldName, Ground, Grounds, LayerIds, Number, Numbers, OptionalReach, Parameter, Reach, Reader,
@@ -340,8 +341,9 @@ impl Question for Siting {
         outcome.method.extend(candidates.told.iter().cloned());
         outcome.method.extend(demand.told.iter().cloned());
         let choice = Choice::made(settings, &candidates, &demand, context)?;
-        tables::add(&mut outcome, &choice, &candidates, &demand, settings, context);
-        told::add(&mut outcome, &choice, &candidates, &demand, settings, context);
+        let seen = (&choice, &Sides::of(&choice, settings));
+        tables::add(&mut outcome, seen, &candidates, &demand, settings, context);
+        told::add(&mut outcome, seen, &candidates, &demand, settings, context);
         outcome.proposal = Some(proposal(&choice, &candidates, settings, context));
         Ok(outcome)
     }

@@ -91,13 +91,12 @@ pub(super) fn marked(members: &[usize], territory: &Territory) -> Vec<bool> {
 /// All of it.
 pub(super) fn add(
     outcome: &mut Outcome,
-    choice: &Choice,
+    (choice, sides): (&Choice, &Sides),
     candidates: &Candidates<'_>,
     demand: &Demand,
     settings: &Settings,
     context: &Context<'_>,
 ) {
-    let sides = Sides::of(choice, settings);
     outcome.tables.push(sites(choice, candidates, demand, context));
     if !choice.curve.is_empty() {
         outcome.tables.push(curve(choice, candidates, demand, context));
@@ -106,12 +105,12 @@ pub(super) fn add(
         outcome.tables.push(rules(choice, demand, context));
     }
     outcome.tables.extend(phases(choice, candidates, demand, context));
-    outcome.tables.push(balance(&sides, demand, settings, context));
+    outcome.tables.push(balance(sides, demand, settings, context));
     let groups = [Some(Groups::epcis(context.territory)), Groups::levels(context.territory)];
     for group in groups.into_iter().flatten() {
-        outcome.tables.push(by_group(&group, &sides, demand, settings, context.territory));
+        outcome.tables.push(by_group(&group, sides, demand, settings, context.territory));
     }
-    outcome.tables.push(by_commune(&sides, choice, demand, candidates, settings, context));
+    outcome.tables.push(by_commune(sides, choice, demand, candidates, settings, context));
     outcome.points.push(spots(choice, candidates));
 }
 
@@ -414,7 +413,7 @@ fn by_commune(
         Some(match (most(before[commune]), most(after[commune])) {
             (true, true) => "aujourd'hui",
             (false, true) => "grâce au plan",
-            (true, false) => "plus",
+            (true, false) => "perdue avec le plan",
             (false, false) => "hors de portée",
         })
     };

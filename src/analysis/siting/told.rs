@@ -20,7 +20,7 @@ const TOLD: usize = 3;
 
 pub(super) fn add(
     outcome: &mut Outcome,
-    choice: &Choice,
+    (choice, sides): (&Choice, &Sides),
     candidates: &Candidates<'_>,
     demand: &Demand,
     settings: &Settings,
@@ -31,8 +31,7 @@ pub(super) fn add(
         let told = "tout le monde ne peut pas être servi : la distance n'a pas départagé les plans";
         outcome.method.push(told.to_owned());
     }
-    let sides = Sides::of(choice, settings);
-    outcome.find(plan(choice, candidates, demand, settings, context, &sides));
+    outcome.find(plan(choice, candidates, demand, settings, context, sides));
     for told in [knee(choice, demand, context), most_useful(choice, candidates, demand, context)].into_iter().flatten()
     {
         outcome.find(told);
@@ -41,7 +40,7 @@ pub(super) fn add(
     if let Some(told) = phases(choice, demand, context) {
         outcome.find(told);
     }
-    if let Some(told) = who_gains(&sides, demand, settings, context) {
+    if let Some(told) = who_gains(sides, demand, settings, context) {
         outcome.find(told);
     }
 }

@@ -118,6 +118,7 @@ fn rules_cost_and_conflict() {
     // The fewest sites so that nobody is beyond 10 km, and how far one must let people go with one: C leaves A and E 20 km.
     let found = asked("objectif = ['sites']\npersonne_au_dela = '10 km'", &territory, &[]);
     assert_eq!(found.table("sites").expect("sites").keys.len(), 2);
+    assert!(found.table("regles").is_none(), "what makes the question is no rule with a cost");
     let said = refused("nombre = 1\npersonne_au_dela = '10 km'", &territory, &[]);
     assert!(said.contains("personne au-delà de 10 km"), "{said}");
     assert!(said.contains("`nombre = 2`") && said.contains("`personne_au_dela = \"20,0 km\"`"), "{said}");
@@ -129,6 +130,22 @@ fn rules_cost_and_conflict() {
     let found = asked("budget = 15000\ncout = 10000", &territory, &[]);
     assert_eq!(found.table("sites").expect("sites").names, ["C"]);
     near(&numbers(&found, "sites", "cout"), &some(&[10_000.0]));
+}
+
+#[test]
+fn levels_and_epci_cost_each_for_itself() {
+    // A is the pole of the only level. One site a EPCI costs nothing to two; one at the level is A, beside which D has all: nothing
+    // either; with both and one site more in the level than it has communes, there is no plan.
+    let territory = grounds::with_poles(row(), &[("Pôle", 0)]);
+    let found = asked("nombre = 2\npar_epci = 1\npar_niveau = [1]", &territory, &[]);
+    let rules = &found.table("regles").expect("rules").names;
+    assert_eq!(rules.len(), 2, "{rules:?}");
+    near(&numbers(&found, "regles", "cout"), &some(&[0.0, 0.0]));
+    // With one site it is A, which has 300 of the 1 400 of C: what the level costs is 1 100.
+    let found = asked("nombre = 1\npar_niveau = [1]", &territory, &[]);
+    near(&numbers(&found, "regles", "cout"), &some(&[1_100.0]));
+    let said = refused("nombre = 1\npar_niveau = [1, 1]", &territory, &[]);
+    assert!(said.contains("`par_niveau` a 2 nombres, et l'armature 1 niveau"), "{said}");
 }
 
 #[test]
