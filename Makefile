@@ -4,7 +4,8 @@
 #   make test    installs what is missing, runs every test
 #   make bench   the whole of France against the clock
 #   make realisme     travel times against routino, an independent router (apt-get install routino)
-#   make bench-peers  road networks against pandana and SciPy, France against GeoPandas and PySAL, REPETITIONS=5 times
+#   make bench-peers  road networks against pandana and SciPy, France against GeoPandas and PySAL, REPETITIONS=5 times;
+#                     sites against spopt, once
 #   make identite AVANT=path  every byte written and said, against those of the binary of before (ETUDES="name …" for some)
 #   make grandeur AVANT=path  what grows with its input: seconds and memory, before and now (CAS="name …" for some)
 #   make circles  how many files of src/ need each other, or of another with TERRITOIRE_SRC=…/src

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Ours against pandana and SciPy on road networks, GeoPandas and PySAL on the communes of France, side by side.
-# Usage: lancer.sh REPETITIONS [CASE ...]; the cases are those of comparer.py and france.py, all of them when none is named.
+# Ours against pandana and SciPy on road networks, GeoPandas and PySAL on the communes of France, spopt on where to put
+# sites, side by side.
+# Usage: lancer.sh REPETITIONS [CASE ...]; the cases are those of comparer.py and france.py, and implantation (once, some
+# six minutes); all of them when none is named.
 # Their environment is made in the target folder, from exact versions; it needs Python 3.11 or later with venv, and the
 # network the first time. The inputs come from ../shared/peers; without them the grid is run alone.
 set -euo pipefail
@@ -28,10 +30,11 @@ found = [m.get("executable") for m in map(json.loads, sys.stdin) if m.get("targe
 print([f for f in found if f][-1])' "$1"
 }
 
-france=() routes=()
+france=() routes=() sites=()
 for case in "$@"; do
   case $case in
     jointure | proches | couverture | dissolution | equilibre | theil) france+=("$case") ;;
+    implantation) sites+=("$case") ;;
     *) routes+=("$case") ;;
   esac
 done
@@ -39,6 +42,9 @@ missed=0
 if [ $# -eq 0 ] || [ ${#routes[@]} -gt 0 ]; then
   reseau=$(program reseau)
   "$python" benches/pairs/comparer.py "$reseau" ../shared/peers/inputs "$pairs/travail" "$repetitions" "${routes[@]}" || missed=1
+fi
+if [ $# -eq 0 ] || [ ${#sites[@]} -gt 0 ]; then
+  "$python" benches/pairs/implantation.py "$(program siting)" ../shared/peers/inputs || missed=1
 fi
 if [ $# -eq 0 ] || [ ${#france[@]} -gt 0 ]; then
   if [ ! -d ../shared/peers/scripts ]; then

@@ -31,6 +31,7 @@ mod siting;
 mod told;
 mod travel;
 mod variable;
+mod watch;
 mod weight;
 
 pub use asked::Asked;
@@ -38,6 +39,7 @@ pub use compare::{Change, KIND as COMPARISON, Sides, compare};
 pub use no_answer::{CoefficientFault, NoAnswer, NoField, Wanted};
 pub use question::{About, AnyQuestion, Inquiry, MapRecipe, Question, Sample};
 pub(crate) use told::not_compared;
+pub use watch::{Nobody, Watch};
 
 use std::path::Path;
 
@@ -135,6 +137,8 @@ pub struct Context<'a> {
     pub travel: &'a dyn Travel,
     /// Seed of every permutation.
     pub seed: u64,
+    /// Who waits for what takes long.
+    pub watch: &'a dyn Watch,
 }
 
 impl<'a> Context<'a> {

@@ -143,6 +143,8 @@ pub enum NoAnswer {
     },
     /// No plan was found, though there may be one.
     PlanNotFound,
+    /// None was found before somebody asked to stop, or before the time allowed was over.
+    PlanNotFoundInTime,
     /// The phases leave no plan.
     PhasesInfeasible,
 }
@@ -298,6 +300,7 @@ impl fmt::Display for NoAnswer {
                 write!(f, "aucun plan ne tient ensemble {between}{far}")
             }
             Self::PlanNotFound => f.write_str("aucun plan n'a été trouvé dans la limite de calcul"),
+            Self::PlanNotFoundInTime => f.write_str("aucun plan n'a été trouvé avant l'arrêt"),
             Self::PhasesInfeasible => f.write_str("aucun plan par phases ne tient toutes les règles"),
         }
     }
@@ -327,6 +330,7 @@ impl NoAnswer {
                 d.help("donner une couche de candidats plus courte, ou partir des mairies (`depart = \"mairie\"`)")
             }
             Self::PlanNotFound => d.help("réduire le nombre de candidats, ou retirer une règle"),
+            Self::PlanNotFoundInTime => d.help("laisser plus de temps, ou réduire le nombre de candidats"),
             Self::PhasesInfeasible => d.help("retirer `phases`, pour savoir quelle règle est de trop"),
             _ => d,
         })

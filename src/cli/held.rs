@@ -30,7 +30,8 @@ impl Command {
             Self::Lancer(asked) => Some((&asked.study.dossier, asked.study.format, "lancer")),
             Self::Comparer(asked) => Some((&asked.study.dossier, asked.study.format, "comparer")),
             Self::Implanter(asked) => {
-                asked.retenir.as_ref().map(|_| (asked.study.dossier.as_path(), asked.study.format, "implanter"))
+                let writes = asked.retenir.is_some() || asked.page;
+                writes.then_some((asked.study.dossier.as_path(), asked.study.format, "implanter"))
             }
             Self::Plan(Plan::Lire { .. }) | Self::Analyser(_) | Self::Expliquer(_) => None,
             Self::Plan(Plan::Identifiants { dossier }) => Some((dossier, Format::Texte, "plan identifiants")),

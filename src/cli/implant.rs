@@ -5,6 +5,8 @@ use territoire::french;
 use territoire::outcome::{Cells, Outcome, Table};
 use territoire::study::{Failure, Study};
 
+use super::run::spinner;
+use super::stop::with_waiting;
 use super::{End, Format, print, say, tell, typed};
 
 /// Montre les sites proposés, et en fait un scénario.
@@ -21,6 +23,12 @@ pub(super) struct Implanter {
     /// Couche à laquelle le scénario ajoute les sites (par défaut, celle des sites existants)
     #[arg(long, value_name = "COUCHE", value_parser = typed)]
     couche: Option<String>,
+    /// Écrit dans documents/ les pages pour le conseil (PDF) : carte, sites, apport de chacun, alternatives, coûts
+    #[arg(long)]
+    pub(super) page: bool,
+    /// Remplace des pages que quelqu'un a modifiées
+    #[arg(long)]
+    remplacer: bool,
 }
 
 pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
@@ -30,7 +38,10 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
         tell(&notes);
         return Ok(End::Errors);
     };
+    let bar = spinner("analyses");
+    let study = with_waiting(study, &bar, "analyses").replacing(asked.remplacer);
     let answers = study.answer(&mut notes);
+    bar.finish_and_clear();
     let Some(outcome) = chosen(&answers.outcomes, asked.analyse.as_deref(), &mut notes) else {
         tell(&notes);
         return Ok(End::Errors);
@@ -39,18 +50,22 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
         Some(name) => study.retain(outcome, name, asked.couche.as_deref(), &mut notes)?,
         None => None,
     };
+    let page = if asked.page { study.write_pages(&answers, outcome, &mut notes)? } else { None };
     tell(&notes);
     if asked.study.format == Format::Json {
         let kept = kept.as_ref().map(|k| serde_json::json!({ "scenario": k.scenario, "couche": k.file }));
         let told = serde_json::json!({
             "id": outcome.id, "tableaux": outcome.tables, "constats": outcome.findings, "methode": outcome.method,
-            "retenu": kept,
+            "retenu": kept, "page": page,
         });
         print(&told.to_string());
     } else {
         print(&outcome.title);
         outcome.table("sites").into_iter().flat_map(lines).for_each(|line| print(&line));
         outcome.findings.iter().for_each(|f| say(&format!("• {}", f.text)));
+        if let Some(page) = &page {
+            say(&format!("\nPages pour le conseil : {page}"));
+        }
         if let Some(kept) = &kept {
             let sites = french::count(kept.opened, "site", "sites");
             let closed = if kept.closed > 0 { format!(", {} de moins", kept.closed) } else { String::new() };
@@ -60,7 +75,7 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
             ));
         }
     }
-    let failed = asked.retenir.is_some() && kept.is_none();
+    let failed = (asked.retenir.is_some() && kept.is_none()) || (asked.page && page.is_none());
     Ok(if failed { End::Errors } else { End::Done })
 }
 

@@ -45,9 +45,16 @@ pub(super) fn apart() -> Option<Ended> {
     let mut command = Command::new(std::env::current_exe().ok()?);
     // Where memory is short, none is left to say where.
     command.args(std::env::args_os().skip(1)).env(MARK, "1").env("RUST_BACKTRACE", "0").stderr(Stdio::piped());
+    // Ctrl-C goes to both: what it means, the one that works knows.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, std::sync::Arc::default());
     let mut child = command.spawn().ok()?;
     let english = child.stderr.take().is_some_and(pass_on);
-    match child.wait().ok()?.code() {
+    let ended = child.wait().ok()?;
+    if interrupted(ended) {
+        return Some(Ended::With(ExitCode::from(INTERRUPTED)));
+    }
+    match ended.code() {
         Some(code) if !(code == 101 && english) => Some(Ended::With(ExitCode::from(u8::try_from(code).unwrap_or(1)))),
         _ => {
             say(&format!(
@@ -67,6 +74,19 @@ fn limit() -> Option<u64> {
 #[cfg(not(unix))]
 fn limit() -> Option<u64> {
     None
+}
+
+/// What a shell says of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+#[cfg(unix)]
+fn interrupted(ended: std::process::ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&ended) == Some(signal_hook::consts::SIGINT)
+}
+
+#[cfg(not(unix))]
+fn interrupted(_ended: std::process::ExitStatus) -> bool {
+    false
 }
 
 /// Whoever stops the process that watches stops the one that works.

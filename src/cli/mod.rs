@@ -16,6 +16,7 @@ mod recover;
 mod reseau;
 mod run;
 mod start;
+mod stop;
 
 use std::convert::Infallible;
 use std::io::Write as _;

@@ -9,6 +9,7 @@ use territoire::outcome::Outcome;
 use territoire::report::control;
 use territoire::study::{self, Failure, Run, Study};
 
+use super::stop::with_waiting;
 use super::{End, Format, details, notes_json, print, say, tell, tell_counted};
 
 /// A sign of life on stderr for what takes more than a moment; none when nobody looks.
@@ -135,6 +136,7 @@ pub(super) fn analyse(arguments: &super::Study) -> Result<End, Failure> {
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
     let bar = spinner("analyses");
+    let study = with_waiting(study, &bar, "analyses");
     let answers = study.answer(&mut notes);
     bar.finish_and_clear();
     if notes.has_errors() {
@@ -157,6 +159,7 @@ pub(super) fn draw(asked: &super::Results) -> Result<End, Failure> {
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
     let study = study.replacing(asked.remplacer);
     let bar = spinner("cartes");
+    let study = with_waiting(study, &bar, "cartes");
     let files = study.run_maps(&mut notes)?;
     bar.finish_and_clear();
     let Some(files) = files else {
@@ -174,6 +177,7 @@ pub(super) fn everything(asked: &super::Results) -> Result<End, Failure> {
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
     let study = study.replacing(asked.remplacer);
     let bar = spinner("analyses, cartes et tableaux");
+    let study = with_waiting(study, &bar, "analyses, cartes et tableaux");
     let written = study.run(&mut notes)?;
     bar.finish_and_clear();
     let Some(Run { answers, foreseen, files }) = written else {
@@ -212,6 +216,7 @@ pub(super) fn compare(asked: &super::Comparer) -> Result<End, Failure> {
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
     let study = study.replacing(asked.remplacer);
     let bar = spinner("comparaison");
+    let study = with_waiting(study, &bar, "comparaison");
     let written = study.run_comparison(asked.avec.as_deref(), &mut notes)?;
     bar.finish_and_clear();
     let Some((outcomes, files)) = written else {

@@ -43,6 +43,7 @@
 //! ```
 
 mod areas;
+mod brief;
 mod chart;
 mod classes;
 mod colour;
@@ -73,6 +74,7 @@ mod view;
 use geo::{Centroid, Contains, Coord, MapCoords, Point};
 use jiff::civil::Date;
 
+pub use brief::{Block, Curve, Grid, GridColumn, brief};
 pub use colour::{Colour, Palette, Vision};
 pub use dashboard::{Board, Panel, PanelRow, dashboard};
 pub use font::Face;

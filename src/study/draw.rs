@@ -42,6 +42,8 @@ struct Asked {
     own: bool,
     /// Those of the tool for which it stands.
     spare: Vec<Recipe>,
+    /// Whether it is one of those that each answer of its kind has.
+    repeats: bool,
 }
 
 /// The maps of the tool in the place of one of the study's that can't be drawn, which is told with why.
@@ -92,7 +94,15 @@ impl Study {
         };
         let drawn = all.iter().filter(|(r, own, of)| *own || !replaced(r, of));
         drawn
-            .map(|(r, own, _)| Asked { recipe: r.clone(), own: *own, spare: if *own { spare(r) } else { Vec::new() } })
+            .map(|(r, own, of)| Asked {
+                recipe: r.clone(),
+                own: *own,
+                spare: if *own { spare(r) } else { Vec::new() },
+                repeats: self
+                    .recipes
+                    .iter()
+                    .any(|(recipe, _)| recipe.id == *of && matches!(recipe.repeat, Some(Repeat::Analyses(_)))),
+            })
             .collect()
     }
 
@@ -122,6 +132,17 @@ impl Study {
             sheets.extend(some);
         }
         sheets
+    }
+
+    /// The maps that are drawn for this answer, each for itself.
+    pub(super) fn maps_of(&self, answers: &Answers, outcome: &Outcome, notes: &mut Notes) -> Vec<Sheet> {
+        let imprint = Imprint { author: self.config.author.as_deref(), date: self.date(), version: VERSION };
+        let asked = self.recipes(std::slice::from_ref(outcome), &mut Notes::new());
+        let own = asked.iter().filter(|asked| asked.repeats);
+        let draw = |asked: &Asked| {
+            map::sheet(&asked.recipe, &answers.outcomes, &self.layers, &self.territory, &imprint, notes)
+        };
+        own.filter_map(draw).collect()
     }
 
     /// The maps, then the dashboard and the calendar of a plan that is followed.

@@ -43,6 +43,7 @@
 
 mod answer;
 mod compare;
+mod council;
 mod decided;
 mod declare;
 mod door;
@@ -68,6 +69,7 @@ mod travel;
 
 use jiff::civil::Date;
 
+pub use crate::analysis::Watch;
 pub use crate::disk::Failure;
 pub use answer::Answers;
 pub use compare::Compared;

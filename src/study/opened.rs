@@ -1,6 +1,7 @@
 //! A study: its files read, each fault noted where it stands.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::civil::Date;
@@ -15,7 +16,7 @@ use super::open::{
 use super::results::{Input, Step};
 use super::today;
 use super::travel::Travels;
-use crate::analysis::{self, Questions};
+use crate::analysis::{self, Questions, Watch};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::{Connection, Control, Kept, Layer, Spec};
@@ -126,6 +127,8 @@ pub struct Study {
     pub(super) steps: Vec<Step>,
     /// Whether what people changed among the results may be replaced.
     pub(super) replace: bool,
+    /// Who waits for its answers.
+    pub(super) watch: Arc<dyn Watch>,
 }
 
 impl Study {
@@ -180,6 +183,7 @@ impl Study {
             questions,
             steps,
             replace: false,
+            watch: Arc::new(analysis::Nobody),
         })
     }
 

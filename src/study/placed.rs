@@ -1,9 +1,11 @@
 //! Folders of results put in their place: what people changed there is asked about, what they added is kept and told.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::Study;
 use super::files::{REGISTRY, path_of};
+use crate::analysis::Watch;
 use crate::diagnostic::{Diagnostic, Notes, Said};
 use crate::disk::{self, Failure, PendingFolder};
 use crate::french;
@@ -151,6 +153,13 @@ impl Study {
     #[must_use]
     pub fn replacing(mut self, replace: bool) -> Self {
         self.replace = replace;
+        self
+    }
+
+    /// The study, of whose long searches somebody is told, and may stop them.
+    #[must_use]
+    pub fn watched(mut self, watch: Arc<dyn Watch>) -> Self {
+        self.watch = watch;
         self
     }
 

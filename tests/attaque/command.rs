@@ -12,6 +12,9 @@ use crate::verdict::{Fault, Verdict};
 /// After how long a command is taken to hang. The longest takes a few seconds on a machine that does nothing else.
 const LONGEST: Duration = Duration::from_secs(120);
 
+/// Bytes that a command may say.
+const MOST_SAID: u64 = 64_000_000;
+
 /// The program that is attacked: that of `TERRITOIRE`, or the one that was built with the harness.
 pub(crate) fn program() -> PathBuf {
     std::env::var_os("TERRITOIRE").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_territoire")), PathBuf::from)
@@ -161,7 +164,11 @@ impl Between {
         let place = folder.to_string_lossy().into_owned();
         let said = std::thread::spawn(move || {
             let mut said = Vec::new();
-            let _ = reader.read_to_end(&mut said);
+            let _ = reader.by_ref().take(MOST_SAID).read_to_end(&mut said);
+            // What says more than anybody reads is a fault too, and is read to its end all the same: a full pipe would stop it.
+            if std::io::copy(&mut reader, &mut std::io::sink()).is_ok_and(|more| more > 0) {
+                said.extend_from_slice(b"\npanicked at: it says more than 64 MB");
+            }
             // The name of the folder is made of letters by chance, some of which are words.
             String::from_utf8_lossy(&said).replace(&*place, "étude")
         });

@@ -16,6 +16,18 @@ fn is_leftover(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
 }
 
+/// The counts of rows, which a command writes table by table: between two of them it holds lines of both states.
+const COUNTS: &str = ".lignes";
+
+/// Whether each line is one of the old counts or of the new ones.
+fn counts_of(now: Option<&[u8]>, before: &Tree, after: &Tree, path: &str) -> bool {
+    let lines = |bytes: Option<&[u8]>| -> Vec<Vec<u8>> {
+        bytes.unwrap_or_default().split(|b| *b == b'\n').map(<[u8]>::to_vec).collect()
+    };
+    let known = [lines(before.get(path)), lines(after.get(path))].concat();
+    now.is_none() || lines(now).iter().all(|line| line.is_empty() || known.contains(line))
+}
+
 impl Act {
     fn is_volatile(&self, path: &str) -> bool {
         self.volatile.iter().any(|known| known == path)
@@ -34,7 +46,8 @@ impl Act {
             }
         }
         for path in &changed {
-            if !same(path, &self.before) && !same(path, &self.after) {
+            let counts = path.ends_with(COUNTS) && counts_of(now.get(path), &self.before, &self.after, path);
+            if !same(path, &self.before) && !same(path, &self.after) && !counts {
                 let fault = if now.get(path).is_some() { Fault::Half } else { Fault::Lost };
                 verdict.push(fault, format!("{path} is neither the old one nor the new one"));
             }
@@ -54,9 +67,12 @@ impl Act {
         }
     }
 
-    /// Whether all stands there that the command makes, beside what it had not yet taken away.
-    fn is_done(&self, now: &Tree) -> bool {
-        let known = |path: &&String| !is_leftover(path) || self.after.get(path).is_some();
+    /// Whether all stands there that the command makes, beside what it had not yet taken away; `counted`: the counts of
+    /// rows too, which the next command that writes makes good.
+    fn is_done(&self, now: &Tree, counted: bool) -> bool {
+        let known = |path: &&String| {
+            (counted || !path.ends_with(COUNTS)) && (!is_leftover(path) || self.after.get(path).is_some())
+        };
         let differences = now.differences(&self.after);
         differences.iter().filter(known).all(|path| self.is_volatile(path) && now.get(path).is_some())
     }
@@ -91,7 +107,7 @@ pub(crate) fn attack(between: &Between, acts: &[Act], seed: u64, work: &Path) ->
     let now = Tree::of(&folder);
     act.judge(&now, ended.code().is_some(), &mut verdict);
     match ended.code() {
-        Some(0) if !act.is_done(&now) => {
+        Some(0) if !act.is_done(&now, true) => {
             let missing = now.differences(&act.after).into_iter().filter(|p| !act.volatile.contains(p));
             verdict.push(Fault::Lost, format!("it ends well and all is not there: {:?}", missing.collect::<Vec<_>>()));
         }
@@ -114,7 +130,7 @@ fn unloaded(ended: &Ended) -> bool {
 
 /// The next command finds its way, ends as if nothing had been, and leaves nothing of the one that was stopped.
 fn recover(between: &Between, act: &Act, folder: &Path, now: &Tree, verdict: &mut Verdict) {
-    let done = act.is_done(now);
+    let done = act.is_done(now, false);
     if done && !act.again {
         return;
     }

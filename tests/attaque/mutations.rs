@@ -61,8 +61,8 @@ const ODD: &[&str] = &[
     "l’été à Saint-Mihiel",
 ];
 
-/// What the tool may write by itself among the files of people: lasting ids and what it proposes.
-const ITS_OWN: [&str; 1] = ["plan/actions.csv"];
+/// What the tool may write by itself among the files of people: lasting ids, and how many rows its tables have.
+const ITS_OWN: [&str; 3] = ["plan/actions.csv", "plan/.lignes", "plan/suivi/.lignes"];
 
 /// Changes some bytes somewhere.
 fn change(bytes: &mut Vec<u8>, dice: &mut Dice) {

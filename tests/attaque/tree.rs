@@ -17,11 +17,19 @@ impl Tree {
     fn add(&mut self, folder: &Path, under: &str) {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = format!("{under}{}", entry.file_name().to_string_lossy());
-            if entry.path().is_dir() {
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
                 self.add(&entry.path(), &format!("{path}/"));
                 self.0.insert(format!("{path}/"), Vec::new());
-            } else {
+            } else if kind.is_symlink() {
+                // Where it leads, and not what is there: that may have no end.
+                let leads = std::fs::read_link(entry.path()).unwrap_or_default();
+                self.0.insert(path, leads.into_os_string().into_encoded_bytes());
+            } else if kind.is_file() {
                 self.0.insert(path, std::fs::read(entry.path()).unwrap_or_default());
+            } else {
+                // A pipe waits for who writes.
+                self.0.insert(path, Vec::new());
             }
         }
     }

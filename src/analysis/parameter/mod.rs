@@ -30,6 +30,7 @@
 mod basins;
 mod choice;
 mod column;
+mod condition;
 mod departure;
 mod field;
 mod grounds;
@@ -54,6 +55,7 @@ use crate::units::Measure;
 pub use basins::{Basins, BasinsKind};
 pub use choice::{Choice, Choices, Switch};
 pub use column::OfLayer;
+pub use condition::{Condition, Conditions};
 pub use departure::{Departure, DepartureKind};
 pub use field::{Field, FieldName};
 pub use grounds::{Ground, Grounds};

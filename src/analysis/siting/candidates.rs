@@ -1,6 +1,8 @@
 //! Where a site may be: those that are there, which stay or may be closed, and the candidates, without those that the
 //! study excludes.
 
+use std::collections::BTreeMap;
+
 use geo::{Contains, Geometry, Point};
 
 use super::Settings;
@@ -23,8 +25,8 @@ pub(super) struct Candidate {
     pub(super) commune: Option<usize>,
     /// Whether it is there today.
     pub(super) existing: bool,
-    /// The layer and the feature that it is, when it is one.
-    pub(super) feature: Option<(String, String)>,
+    /// The features that it is, each with its layer: several charging points are one station.
+    pub(super) features: Vec<(String, String)>,
     pub(super) site: Site,
 }
 
@@ -44,11 +46,25 @@ impl<'a> Candidates<'a> {
             let layer = context.layer(id).ok_or(NoAnswer::Told)?;
             out.layers.push(layer);
             let capacity = settings.capacity();
+            // By metre.
+            let mut at: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+            let mut rows = 0;
             for (feature, point) in placed(layer) {
+                rows += 1;
+                let place = (point.x().round() as i64, point.y().round() as i64);
+                if let Some(&known) = at.get(&place) {
+                    out.all[known].features.push((layer.id.clone(), feature.id.clone()));
+                    continue;
+                }
+                at.insert(place, out.all.len());
                 // Nobody closes what is the neighbours'.
                 let own = feature.commune.is_some() || context.territory.locate(point).is_some();
-                let site = Site { price: 0.0, capacity, kept: !(settings.closable && own), barred: false };
+                let site = Site { capacity, kept: !(settings.closable && own), ..Site::default() };
                 out.push(feature, point, (layer, context.territory), site, true);
+            }
+            if rows > at.len() {
+                let (rows, places) = (french::integer(rows as u64), french::count(at.len(), "lieu", "lieux"));
+                out.told.push(format!("« {} » : {rows} entités en {places}, chacun un site", layer.title));
             }
         }
         let existing = out.all.len();
@@ -80,7 +96,7 @@ impl<'a> Candidates<'a> {
             point,
             commune: feature.commune.or_else(|| territory.locate(point)),
             existing,
-            feature: Some((layer.id.clone(), feature.id.clone())),
+            features: vec![(layer.id.clone(), feature.id.clone())],
             site,
         });
     }
@@ -99,8 +115,8 @@ impl<'a> Candidates<'a> {
                 point,
                 commune: Some(index),
                 existing: false,
-                feature: None,
-                site: Site { price: settings.price, capacity: settings.capacity(), kept: false, barred: false },
+                features: Vec::new(),
+                site: Site { price: settings.price, capacity: settings.capacity(), ..Site::default() },
             });
         }
         if without > 0 {
@@ -118,9 +134,24 @@ impl<'a> Candidates<'a> {
             name => Ok(name.clone()),
         };
         let (price, capacity) = (field(&settings.price_field)?, field(&settings.capacity_field)?);
-        let (mut priceless, mut roomless) = (0, 0);
+        let score = field(&settings.score_field)?;
+        let (mut priceless, mut roomless, mut unscored) = (0, 0, 0);
+        let mut conditions = Vec::new();
+        for condition in &settings.conditions {
+            let at = layer.field(&condition.field);
+            let wanted = || NoAnswer::NoField(NoField::of(layer, &condition.field, Wanted::Any));
+            conditions.push((condition, at.ok_or_else(wanted)?, [0_usize; 2]));
+        }
         self.layers.push(layer);
         for (feature, point) in placed(layer).filter(|(f, _)| f.commune.is_some()) {
+            // The first condition that isn't met is the one that is told.
+            let failed = conditions.iter_mut().find_map(|(condition, at, failed)| {
+                let met = condition.met(&layer.value(feature, *at));
+                (met != Some(true)).then(|| failed[usize::from(met.is_none())] += 1)
+            });
+            if failed.is_some() {
+                continue;
+            }
             let number = |field: &str| layer.number(feature, field).filter(|n| n.is_finite() && *n >= 0.0);
             // A price that isn't known is not nought: what can't be counted can't be chosen.
             let price = match &price {
@@ -133,12 +164,25 @@ impl<'a> Candidates<'a> {
             };
             priceless += usize::from(price.is_none());
             roomless += usize::from(price.is_some() && capacity.is_none());
-            if let (Some(price), Some(capacity)) = (price, capacity) {
-                let site = Site { price, capacity, kept: false, barred: false };
+            let score = match &score {
+                None => Some(0.0),
+                Some(field) => number(field),
+            };
+            unscored += usize::from(price.is_some() && capacity.is_some() && score.is_none());
+            if let (Some(price), Some(capacity), Some(score)) = (price, capacity, score) {
+                let site = Site { price, capacity, score, ..Site::default() };
                 self.push(feature, point, (layer, context.territory), site, false);
             }
         }
-        for (n, what) in [(priceless, "coût"), (roomless, "capacité")] {
+        for (condition, _, [unmet, unknown]) in conditions {
+            if unmet + unknown > 0 {
+                let sites = french::count(unmet + unknown, "candidat écarté", "candidats écartés");
+                let unknown = if unknown > 0 { format!(", dont {unknown} sans valeur") } else { String::new() };
+                self.told
+                    .push(format!("{sites} de « {} » par la condition « {} »{unknown}", layer.title, condition.said));
+            }
+        }
+        for (n, what) in [(priceless, "coût"), (roomless, "capacité"), (unscored, "note d'aptitude")] {
             if n > 0 {
                 let sites = french::count(n, "candidat", "candidats");
                 self.told.push(format!("{sites} de « {} » sans {what} qui se lise, hors du choix", layer.title));

@@ -25,6 +25,8 @@ pub(super) struct Choice {
     pub(super) existing: usize,
     /// Whether distances, which the study asks for after another aim, could settle nothing.
     pub(super) set_aside: bool,
+    /// Whether some of it was left, as somebody asked to stop or as the time allowed was over.
+    pub(super) cut_short: bool,
     /// What is served today; `None` when nothing is there, or somebody could not be served.
     pub(super) before: Option<Served>,
     pub(super) curve: Vec<Step>,
@@ -77,6 +79,7 @@ impl Choice {
         candidates: &Candidates<'_>,
         demand: &Demand,
         context: &Context<'_>,
+        effort: &Effort<'_>,
     ) -> Result<Self, NoAnswer> {
         let territory = context.territory;
         let (asked, declared) = (settings.per_level.len(), territory.levels.len());
@@ -91,38 +94,43 @@ impl Choice {
             rules: rules(settings, candidates, existing, territory),
             aims: settings.aims(),
         };
-        let effort = Effort::default();
-        let mut found = solve(&problem, &effort);
+        context.watch.looks_for(Some("le plan"));
+        let mut found = solve(&problem, effort);
         let mut set_aside = false;
         // Where not everybody can be served, distances settle nothing between plans that cover as much.
         let first = problem.aims[0];
         if found == Err(NoPlan::Infeasible) && !first.serves_all() && problem.aims.iter().any(Aim::serves_all) {
             let mut fewer = problem.clone();
             fewer.aims.retain(|aim| !aim.serves_all());
-            if let Ok(plan) = solve(&fewer, &effort) {
+            if let Ok(plan) = solve(&fewer, effort) {
                 (found, problem, set_aside) = (Ok(plan), fewer, true);
             }
         }
         let plan = match found {
             Ok(plan) => plan,
             Err(NoPlan::Infeasible) => {
-                return Err(conflict::told(&problem, settings, candidates, demand, context, &effort));
+                return Err(conflict::told(&problem, settings, candidates, demand, context, effort));
             }
+            Err(NoPlan::NotFound) if effort.stopped() => return Err(NoAnswer::PlanNotFoundInTime),
             Err(NoPlan::NotFound) => return Err(NoAnswer::PlanNotFound),
         };
+        context.watch.looks_for(Some("ce que coûterait chaque autre choix"));
         let there: Vec<usize> = (0..existing).collect();
         let mut choice = Self {
             before: (existing > 0).then(|| serve(&problem, &there)).flatten(),
-            curve: curve(settings, &problem, existing, &effort),
+            curve: curve(settings, &problem, existing, effort),
             sites: Vec::new(),
-            rules: costs(settings, &problem, candidates, existing, &effort),
-            phases: phases(settings, &problem, existing, &effort)?,
+            rules: costs(settings, &problem, candidates, existing, effort),
+            phases: phases(settings, &problem, existing, effort)?,
             existing,
             set_aside,
+            cut_short: false,
             problem,
             plan,
         };
-        choice.sites = choice.proposed(&effort);
+        choice.sites = choice.proposed(effort);
+        choice.cut_short = effort.stopped();
+        context.watch.looks_for(None);
         Ok(choice)
     }
 
@@ -191,7 +199,7 @@ impl Choice {
             Proposed {
                 site,
                 gain: serve(&self.problem, &others).map(|served| worse(aim, value, served.values[0])),
-                loss: solve(&without, effort).ok().map(|plan| worse(aim, value, plan.values[0])),
+                loss: other(&without, effort).map(|plan| worse(aim, value, plan.values[0])),
                 instead,
             }
         });
@@ -199,6 +207,12 @@ impl Choice {
         sites.sort_by(|a, b| most(b).total_cmp(&most(a)).then(a.site.cmp(&b.site)));
         sites
     }
+}
+
+/// The best plan of another question; none once it is time to stop, as the best so far would say nothing of a difference.
+fn other(problem: &Problem, effort: &Effort<'_>) -> Option<Plan> {
+    let plan = (!effort.stopped()).then(|| solve(problem, effort).ok()).flatten()?;
+    (!plan.stopped && (plan.proven || !effort.stopped())).then_some(plan)
 }
 
 /// What the study asks of a plan.
@@ -248,7 +262,7 @@ fn curve(settings: &Settings, problem: &Problem, existing: usize, effort: &Effor
         let mut step = problem.clone();
         step.aims.truncate(1);
         step.rules.count = Some((0, existing + rank + 1));
-        solve(&step, effort).ok().map(|plan| Step { count: rank + 1, plan })
+        other(&step, effort).map(|plan| Step { count: rank + 1, plan })
     });
     steps.into_iter().flatten().collect()
 }
@@ -297,7 +311,7 @@ fn costs(
         });
     }
     let found = parallel::map(&freed, |(rule, other)| {
-        let plan = solve(other, effort).ok()?;
+        let plan = self::other(other, effort)?;
         Some(Cost { rule: rule.clone(), without: plan.values[0] })
     });
     found.into_iter().flatten().collect()
@@ -315,12 +329,19 @@ fn phases(
     }
     let step = |count: &usize| Rules { count: Some((0, existing + count)), ..problem.rules.clone() };
     let steps: Vec<Rules> = settings.phases.iter().map(step).collect();
-    let nested = phased(problem, &steps, effort).map_err(|_| NoAnswer::PhasesInfeasible)?;
+    let nested = phased(problem, &steps, effort);
+    if effort.stopped() {
+        return Ok(None);
+    }
+    let nested = nested.map_err(|_| NoAnswer::PhasesInfeasible)?;
     let alone = parallel::map(&steps, |rules| {
         let aims = problem.aims[..1].to_vec();
         let alone = Problem { rules: rules.clone(), aims, ..problem.clone() };
-        solve(&alone, effort).ok().map(|plan| plan.values[0])
+        other(&alone, effort).map(|plan| plan.values[0])
     });
+    if effort.stopped() {
+        return Ok(None);
+    }
     let alone = alone.into_iter().collect::<Option<Vec<f64>>>().ok_or(NoAnswer::PhasesInfeasible)?;
     Ok(Some(Phases { counts: settings.phases.clone(), nested, alone }))
 }

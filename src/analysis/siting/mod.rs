@@ -7,20 +7,22 @@ mod demand;
 mod tables;
 mod told;
 
+use std::time::{Duration, Instant};
+
 use self::candidates::Candidates;
 use self::choice::Choice;
 use self::demand::Demand;
 use self::tables::Sides;
 use super::no_answer::NoAnswer;
 use super::parameter::{
-    Choices, Departure, FieldName, Ground, Grounds, LayerIds, Number, Numbers, OptionalReach, Parameter, Reach, Reader,
-    Switch, Variable, Whole,
+    Choices, Condition, Conditions, Departure, FieldName, Ground, Grounds, LayerIds, Number, Numbers, OptionalReach,
+    Parameter, Reach, Reader, Switch, Variable, Whole,
 };
 use super::travel::{self, Origins};
 use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, MapRecipe, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::method::siting::Aim;
+use crate::method::siting::{Aim, Effort};
 use crate::outcome::{Outcome, Proposal};
 use crate::units::Span;
 
@@ -36,6 +38,7 @@ pub(super) enum Goal {
     Farthest,
     Sites,
     Price,
+    Suitability,
 }
 
 const PLACES: Parameter<Grounds> = Parameter {
@@ -67,9 +70,10 @@ const GOALS: Parameter<Choices<Goal>> = Parameter {
         ("eloignement", Goal::Farthest),
         ("sites", Goal::Sites),
         ("cout", Goal::Price),
+        ("aptitude", Goal::Suitability),
     ]),
     default: Some("[\"couverture\", \"distance\"]"),
-    about: "ce qu'on cherche, dans l'ordre : `couverture` (le plus d'habitants à portée), `distance` (la plus petite moyenne), `eloignement` (le moins loin pour qui est le plus loin), `sites` (le moins de sites), `cout` (le moins cher)",
+    about: "ce qu'on cherche, dans l'ordre : `couverture` (le plus d'habitants à portée), `distance` (la plus petite moyenne), `eloignement` (le moins loin pour qui est le plus loin), `sites` (le moins de sites), `cout` (le moins cher), `aptitude` (la plus grande somme de `champ_aptitude`)",
 };
 
 const REACH: Parameter<Reach> = Parameter {
@@ -131,6 +135,20 @@ const CAPACITY_FIELD: Parameter<FieldName> = Parameter {
     about: "champ des couches de candidats qui donne la capacité de chacun",
 };
 
+const SCORE_FIELD: Parameter<FieldName> = Parameter {
+    key: "champ_aptitude",
+    kind: FieldName,
+    default: Some("\"\""),
+    about: "champ des couches de candidats qui note chacun, en points : plus il y en a, mieux le lieu convient",
+};
+
+const CONDITIONS: Parameter<Conditions> = Parameter {
+    key: "conditions",
+    kind: Conditions,
+    default: Some("[]"),
+    about: "ce que doit être un candidat d'une couche, par ses champs (`[\"surface >= 500\", \"etat != occupé\"]`)",
+};
+
 const PER_EPCI: Parameter<Whole> = Parameter {
     key: "par_epci",
     kind: Whole { min: 0, max: 100 },
@@ -173,6 +191,13 @@ const PHASES: Parameter<Numbers> = Parameter {
     about: "nombre de sites nouveaux à la fin de chaque phase (`[3, 6]`) : ce qui est bâti reste",
 };
 
+const SECONDS: Parameter<Number> = Parameter {
+    key: "duree_max",
+    kind: Number { min: 0.0, max: 86_400.0 },
+    default: Some("0"),
+    about: "secondes de calcul, au plus ; le plan dépend alors de la machine ; 0 : sans limite, et le même plan partout",
+};
+
 const CURVE: Parameter<Whole> = Parameter {
     key: "courbe",
     kind: Whole { min: 0, max: 60 },
@@ -195,6 +220,8 @@ pub(super) struct Settings {
     price_field: Option<String>,
     capacity: Option<f64>,
     capacity_field: Option<String>,
+    score_field: Option<String>,
+    conditions: Vec<Condition>,
     per_epci: usize,
     per_level: Vec<f64>,
     share: f64,
@@ -202,6 +229,8 @@ pub(super) struct Settings {
     forbidden: Vec<String>,
     phases: Vec<usize>,
     curve: usize,
+    /// Seconds that the search may take.
+    seconds: Option<f64>,
     departure: Departure,
     weight: Variable,
 }
@@ -219,6 +248,7 @@ impl Settings {
             Goal::Farthest => Aim::Farthest,
             Goal::Sites => Aim::Sites,
             Goal::Price => Aim::Price,
+            Goal::Suitability => Aim::Suitability,
         };
         self.goals.iter().map(aim).collect()
     }
@@ -251,9 +281,10 @@ impl Question for Siting {
         let (departure, weight) = (from.take(&travel::DEPARTURE), from.take(&WEIGHT));
         let (budget, price, price_field) = (from.take(&BUDGET), from.take(&PRICE), from.take(&PRICE_FIELD));
         let (capacity, capacity_field) = (from.take(&CAPACITY), from.take(&CAPACITY_FIELD));
+        let (score_field, conditions) = (from.take(&SCORE_FIELD), from.take(&CONDITIONS));
         let (per_epci, per_level, share) = (from.take(&PER_EPCI), from.take(&PER_LEVEL), from.take(&SHARE));
         let (apart, forbidden) = (from.take(&APART), from.take(&FORBIDDEN));
-        let (phases, curve) = (from.take(&PHASES), from.take(&CURVE));
+        let (phases, curve, seconds) = (from.take(&PHASES), from.take(&CURVE), from.take(&SECONDS));
         travel?;
         let given = |n: f64| (n > 0.0).then_some(n);
         let (goals, budget) = (goals?, given(budget?));
@@ -272,6 +303,8 @@ impl Question for Siting {
             price_field: price_field?,
             capacity: given(capacity?),
             capacity_field: capacity_field?,
+            score_field: score_field?,
+            conditions: conditions?,
             per_epci: per_epci?,
             per_level: per_level?,
             share: share? / 100.0,
@@ -279,6 +312,7 @@ impl Question for Siting {
             forbidden: forbidden?,
             phases: phases?.into_iter().map(|n| n as usize).collect(),
             curve: curve?,
+            seconds: given(seconds?),
             departure: departure?,
             weight: weight?,
         })
@@ -290,6 +324,10 @@ impl Question for Siting {
         }
         if settings.places.is_empty() {
             return Some(Diagnostic::unfit("`candidats` est vide").help("écrire `candidats = [\"communes\"]`"));
+        }
+        if settings.goals.contains(&Goal::Suitability) && settings.score_field.is_none() {
+            let message = "`objectif` cherche l'aptitude, et rien ne dit quel champ la donne";
+            return Some(Diagnostic::unfit(message).help("écrire `champ_aptitude = \"note\"`, ou ôter `aptitude`"));
         }
         if settings.limit.is_some_and(|limit| limit.measure() != settings.reach.measure()) {
             let message =
@@ -309,6 +347,12 @@ impl Question for Siting {
         let mut idle = Vec::new();
         if settings.existing.is_empty() && settings.closable {
             idle.push(("fermables", "aucune couche de sites existants n'est donnée".to_owned()));
+        }
+        if settings.score_field.is_some() && !settings.goals.contains(&Goal::Suitability) {
+            idle.push(("champ_aptitude", "`objectif` ne demande pas l'aptitude".to_owned()));
+        }
+        if !settings.places.iter().any(|place| matches!(place, Ground::Layer(_))) && !settings.conditions.is_empty() {
+            idle.push(("conditions", "aucune couche n'est candidate, les mairies n'ont pas de champs".to_owned()));
         }
         if settings.existing.is_empty() && settings.apart.is_some() {
             idle.push(("ecart", "aucune couche de sites existants n'est donnée".to_owned()));
@@ -340,7 +384,13 @@ impl Question for Siting {
         outcome.method.extend(weight.told.iter().cloned());
         outcome.method.extend(candidates.told.iter().cloned());
         outcome.method.extend(demand.told.iter().cloned());
-        let choice = Choice::made(settings, &candidates, &demand, context)?;
+        let stop = || context.watch.stopped();
+        let until = settings.seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
+        let effort = Effort { until, stop: Some(&stop), ..Effort::default() };
+        let choice = Choice::made(settings, &candidates, &demand, context, &effort)?;
+        if choice.cut_short {
+            notes.push(told::cut_short(&choice, asked));
+        }
         let seen = (&choice, &Sides::of(&choice, settings));
         tables::add(&mut outcome, seen, &candidates, &demand, settings, context);
         told::add(&mut outcome, seen, &candidates, &demand, settings, context);
@@ -359,6 +409,6 @@ fn proposal(choice: &Choice, candidates: &Candidates<'_>, settings: &Settings, c
     Proposal {
         layer: settings.existing.first().cloned(),
         opened: opened.collect(),
-        closed: choice.closed().into_iter().filter_map(|site| candidates.all[site].feature.clone()).collect(),
+        closed: choice.closed().into_iter().flat_map(|site| candidates.all[site].features.clone()).collect(),
     }
 }

@@ -127,6 +127,7 @@ fn aimed(choice: &Choice, demand: &Demand, context: &Context<'_>) -> (String, Un
         Aim::Farthest => (format!("{} de qui est le plus loin", travel::word(measure)), travel::unit(measure), 1.0),
         Aim::Sites => ("Sites".to_owned(), Unit::Count, 1.0),
         Aim::Price => ("Coût".to_owned(), Unit::Euros, 1.0),
+        Aim::Suitability => ("Points d'aptitude".to_owned(), Unit::Count, 1.0),
     }
 }
 

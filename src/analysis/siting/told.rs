@@ -6,7 +6,8 @@ use super::choice::{Choice, worse};
 use super::demand::Demand;
 use super::tables::{Sides, covered, marked};
 use crate::analysis::dimension::Groups;
-use crate::analysis::{Context, share, travel};
+use crate::analysis::{Asked, Context, share, travel};
+use crate::diagnostic::Diagnostic;
 use crate::french;
 use crate::method::siting::Aim;
 use crate::outcome::Outcome;
@@ -27,6 +28,10 @@ pub(super) fn add(
     context: &Context<'_>,
 ) {
     outcome.method.push(method(choice, candidates));
+    if choice.cut_short {
+        let told = "recherche arrêtée avant la fin : ce qui manque n'est pas calculé ; un autre calcul peut donner un autre plan";
+        outcome.method.push(told.to_owned());
+    }
     if choice.set_aside {
         let told = "tout le monde ne peut pas être servi : la distance n'a pas départagé les plans";
         outcome.method.push(told.to_owned());
@@ -43,6 +48,19 @@ pub(super) fn add(
     if let Some(told) = who_gains(sides, demand, settings, context) {
         outcome.find(told);
     }
+}
+
+/// That the search was left before its end.
+pub(super) fn cut_short(choice: &Choice, asked: &Asked) -> Diagnostic {
+    let sure = if choice.plan.proven {
+        "le plan est le meilleur, mais une partie de ce que coûterait chaque autre choix n'est pas calculée".to_owned()
+    } else {
+        format!("le meilleur plan trouvé est à {} de l'optimum au plus", french::percent(choice.plan.gap(), 2))
+    };
+    let message = format!("`{}` : recherche arrêtée avant la fin", asked.id);
+    Diagnostic::new("A0527", message)
+        .label(sure)
+        .help("relancer sans arrêter, ou ôter `duree_max`, pour le plan entier")
 }
 
 /// How sure the plan is.
@@ -74,6 +92,7 @@ fn said(amount: f64, choice: &Choice, demand: &Demand, context: &Context<'_>) ->
         Aim::Farthest => travel::said(amount, measure),
         Aim::Sites => french::count(amount.round() as usize, "site", "sites"),
         Aim::Price => format!("{} €", french::number(amount, 0)),
+        Aim::Suitability => format!("{} d'aptitude", points(amount)),
     }
 }
 
@@ -110,7 +129,7 @@ fn plan(
     let closed =
         if closed.is_empty() { String::new() } else { format!(" ; il ferme {}", french::list_at_most(&closed, NAMED)) };
     let other = match choice.aim() {
-        Aim::Covered { .. } | Aim::Sites | Aim::Price => String::new(),
+        Aim::Covered { .. } | Aim::Sites | Aim::Price | Aim::Suitability => String::new(),
         Aim::Distance | Aim::Farthest => format!(" ; {}", said_of_plan(choice, demand, context)),
     };
     format!(
@@ -120,6 +139,10 @@ fn plan(
         settings.reach,
         today.unwrap_or_default()
     )
+}
+
+fn points(amount: f64) -> String {
+    format!("{} {}", french::short(amount, 1), if amount.abs() < 2.0 { "point" } else { "points" })
 }
 
 fn said_of_plan(choice: &Choice, demand: &Demand, context: &Context<'_>) -> String {

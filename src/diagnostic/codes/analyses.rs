@@ -42,6 +42,12 @@ pub(super) const CODES: &[Code] = &[
     ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
+        "A0527",
+        Warning,
+        "recherche arrêtée avant la fin",
+        "Chercher où mettre des sites peut être long. Ctrl-C arrête la recherche, et `duree_max` la borne : le meilleur plan trouvé est alors écrit, avec ce qui le sépare de l'optimum au plus. Ce qui restait à calculer (courbe, alternatives, coût des règles) manque. Un plan arrêté dépend du moment et de la machine : le même fichier peut en donner un autre.",
+    ),
+    entry(
         "A0602",
         Warning,
         "analyse sans objet",

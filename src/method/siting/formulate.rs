@@ -86,6 +86,7 @@ impl Formulation {
         match aim {
             Aim::Sites | Aim::Farthest => each(&|_| 1.0),
             Aim::Price => each(&|site| problem.sites[site].price),
+            Aim::Suitability => each(&|site| problem.sites[site].score),
             Aim::Covered { within } => {
                 let known = self.covered.iter().find(|(w, _)| *w == within);
                 known.expect("formulated with the aims that are asked of it").1.clone()
@@ -132,7 +133,7 @@ impl Formulation {
             match *aim {
                 Aim::Covered { within } => self.cover(problem, within),
                 Aim::Distance => self.radii(problem, wanted),
-                Aim::Sites | Aim::Price | Aim::Farthest => {}
+                Aim::Sites | Aim::Price | Aim::Suitability | Aim::Farthest => {}
             }
         }
         true
@@ -232,7 +233,7 @@ impl Formulation {
                     self.covered.push((within, pairs(&|cost| f64::from(u8::from(cost <= within)))));
                 }
                 Aim::Distance => self.distance = Some(pairs(&|cost| cost)),
-                Aim::Sites | Aim::Price | Aim::Farthest => {}
+                Aim::Sites | Aim::Price | Aim::Suitability | Aim::Farthest => {}
             }
         }
         self.shares = served.into_iter().map(|row| row.into_iter().map(|(site, _, y)| (site, y)).collect()).collect();

@@ -3,7 +3,7 @@
 //! answer on every machine.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use highs::{HighsModelStatus, HighsSolutionStatus, RowProblem, Sense};
 
@@ -120,9 +120,9 @@ impl Program {
             problem.add_row(line.low..=line.high, line.terms.iter().map(|&(u, f)| (columns[u], f)));
         }
         let sense = if up { Sense::Maximise } else { Sense::Minimise };
-        let (nodes, seconds) = (effort.nodes, effort.seconds);
+        let (nodes, until) = (effort.nodes, effort.until);
         let whole = self.unknowns.iter().any(|u| u.whole);
-        let run = move || ask(problem, sense, whole, nodes, seconds);
+        let run = move || ask(problem, sense, whole, nodes, until);
         let Some(raw) = waited(run, effort) else { return Answer::Stopped };
         let (offset, unscaled) = (goal.constant, scale);
         match raw {
@@ -162,7 +162,7 @@ fn waited(work: impl FnOnce() -> Raw + Send + 'static, effort: &Effort<'_>) -> O
     }
 }
 
-fn ask(problem: RowProblem, sense: Sense, whole: bool, nodes: usize, seconds: Option<f64>) -> Raw {
+fn ask(problem: RowProblem, sense: Sense, whole: bool, nodes: usize, until: Option<Instant>) -> Raw {
     let mut model = problem.optimise(sense);
     model.set_option("threads", 1);
     model.set_option("parallel", "off");
@@ -173,8 +173,8 @@ fn ask(problem: RowProblem, sense: Sense, whole: bool, nodes: usize, seconds: Op
     model.set_option("primal_feasibility_tolerance", FEASIBILITY);
     model.set_option("dual_feasibility_tolerance", FEASIBILITY);
     model.set_option("mip_max_nodes", i32::try_from(nodes).unwrap_or(i32::MAX));
-    if let Some(seconds) = seconds {
-        model.set_option("time_limit", seconds);
+    if let Some(until) = until {
+        model.set_option("time_limit", until.saturating_duration_since(Instant::now()).as_secs_f64());
     }
     let Ok(solved) = model.try_solve() else { return Raw::Unknown };
     let bound = whole.then(|| solved.double_info_value(c"mip_dual_bound").ok()).flatten().filter(|b| b.is_finite());

@@ -51,6 +51,8 @@ pub use rules::keeps;
 pub use serve::serve;
 pub use solve::{search, solve};
 
+use std::time::Instant;
+
 /// What it costs each demand to reach each site: a distance, a time, in any one unit. A pair that is not there can't be
 /// reached. Finite, not negative.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -111,6 +113,8 @@ impl Costs {
 pub struct Site {
     /// What opening it costs, in any one unit.
     pub price: f64,
+    /// How suitable it is, in points: the more the better. Finite, not negative.
+    pub score: f64,
     /// How much demand it can serve; `None`, any.
     pub capacity: Option<f64>,
     /// Whether it is open whatever happens.
@@ -164,6 +168,8 @@ pub enum Aim {
     Sites,
     /// The least price.
     Price,
+    /// The most points of suitability.
+    Suitability,
     /// The least sum of weight times cost, everybody being served.
     Distance,
     /// The least cost of who is farthest, everybody being served.
@@ -174,7 +180,7 @@ impl Aim {
     /// Whether more is better.
     #[must_use]
     pub fn up(&self) -> bool {
-        matches!(self, Aim::Covered { .. })
+        matches!(self, Aim::Covered { .. } | Aim::Suitability)
     }
 
     /// Whether it is only known when everybody is served.
@@ -216,28 +222,30 @@ impl Problem {
 pub struct Effort<'a> {
     /// Nodes of the search of each program, at most.
     pub nodes: usize,
-    /// Seconds of each program, at most. With it, the plan hangs on the machine.
-    pub seconds: Option<f64>,
+    /// When to stop. With it, the plan hangs on the machine.
+    pub until: Option<Instant>,
     /// Whether to stop now: asked again and again; the best plan found so far is then given.
     pub stop: Option<&'a (dyn Fn() -> bool + Sync)>,
 }
 
 impl std::fmt::Debug for Effort<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Effort").field("nodes", &self.nodes).field("seconds", &self.seconds).finish_non_exhaustive()
+        f.debug_struct("Effort").field("nodes", &self.nodes).field("until", &self.until).finish_non_exhaustive()
     }
 }
 
 impl Default for Effort<'_> {
     /// Enough for what territories ask; never for ever.
     fn default() -> Self {
-        Self { nodes: 20_000, seconds: None, stop: None }
+        Self { nodes: 20_000, until: None, stop: None }
     }
 }
 
 impl Effort<'_> {
-    fn stopped(&self) -> bool {
-        self.stop.is_some_and(|stop| stop())
+    /// Whether no more is to be looked for.
+    #[must_use]
+    pub fn stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop()) || self.until.is_some_and(|until| Instant::now() >= until)
     }
 }
 

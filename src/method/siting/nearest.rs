@@ -34,6 +34,7 @@ pub(super) fn nearest(problem: &Problem, open: &[usize]) -> Option<Served> {
         Aim::Covered { within } => sum(&|cost| f64::from(u8::from(cost <= within))),
         Aim::Sites => open.len() as f64,
         Aim::Price => open.iter().fold(0.0, |sum, &site| sum + problem.sites[site].price),
+        Aim::Suitability => open.iter().fold(0.0, |sum, &site| sum + problem.sites[site].score),
         Aim::Distance => sum(&|cost| cost),
         Aim::Farthest => found.iter().flatten().fold(0.0, |most: f64, &(_, cost)| most.max(cost)),
     };
@@ -42,4 +43,22 @@ pub(super) fn nearest(problem: &Problem, open: &[usize]) -> Option<Served> {
         by: found.into_iter().map(|near| near.map(|(site, _)| (site, 1.0)).into_iter().collect()).collect(),
         values,
     })
+}
+
+/// What no plan does better than, seen without looking for one: every site open, and nothing counted against it.
+pub(super) fn at_best(problem: &Problem, aim: Aim) -> f64 {
+    let sites = || problem.sites.iter().filter(|site| !site.barred);
+    let least = |demand: usize| problem.costs.of(demand).find(|&(site, _)| !problem.sites[site].barred);
+    let nearest = || (0..problem.costs.len()).map(least).zip(&problem.weights);
+    match aim {
+        Aim::Covered { within } => {
+            let near = nearest().filter(|(near, _)| near.is_some_and(|(_, cost)| cost <= within));
+            near.fold(0.0, |sum, (_, weight)| sum + weight)
+        }
+        Aim::Distance => nearest().fold(0.0, |sum, (near, weight)| sum + near.map_or(0.0, |(_, cost)| weight * cost)),
+        Aim::Farthest => nearest().fold(0.0, |most: f64, (near, _)| near.map_or(most, |(_, cost)| most.max(cost))),
+        Aim::Sites => problem.sites.iter().filter(|site| site.kept).count() as f64,
+        Aim::Price => problem.sites.iter().filter(|site| site.kept).fold(0.0, |sum, site| sum + site.price),
+        Aim::Suitability => sites().fold(0.0, |sum, site| sum + site.score),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::formulate::{Formulation, Wanted, circles, formulate};
 use super::milp::{Answer, Sum};
-use super::nearest::nearest;
+use super::nearest::{at_best, nearest};
 use super::{Aim, Effort, NoPlan, Plan, Problem};
 
 /// How many radii of a demand are looked at first.
@@ -88,8 +88,7 @@ pub(super) fn staged(
     }
     for (rank, aim) in problem.aims.iter().enumerate() {
         // A bound of the solver is a little on the safe side: the value itself, where they meet.
-        let worst = if aim.up() { f64::INFINITY } else { 0.0 };
-        let bound = bounds.get(rank).copied().filter(|b| !b.is_nan()).unwrap_or(worst);
+        let bound = bounds.get(rank).copied().filter(|b| !b.is_nan()).unwrap_or_else(|| at_best(problem, *aim));
         plan.bounds.push(if proven { plan.values[rank] } else { bound });
     }
     (plan.proven, plan.stopped) = (proven, stopped);
@@ -235,6 +234,7 @@ impl State<'_> {
             Aim::Covered { within } => sum(&|cost| f64::from(u8::from(cost <= within))),
             Aim::Sites => open.len() as f64,
             Aim::Price => open.iter().fold(0.0, |sum, &site| sum + self.problem.sites[site].price),
+            Aim::Suitability => open.iter().fold(0.0, |sum, &site| sum + self.problem.sites[site].score),
             Aim::Distance => sum(&|cost| cost),
             Aim::Farthest => self.limit.unwrap_or(f64::INFINITY),
         }

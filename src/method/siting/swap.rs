@@ -58,7 +58,7 @@ impl<'a> Search<'a> {
             Aim::Distance => problem.weights[demand] * cost,
             // A stand-in: who is far counts, whoever it is.
             Aim::Farthest => cost,
-            Aim::Sites | Aim::Price => 0.0,
+            Aim::Sites | Aim::Price | Aim::Suitability => 0.0,
         };
         // Above all that any plan costs: nobody is left without as long as that can be helped.
         let worst = |demand: usize| problem.costs.of(demand).last().map_or(0.0, |(_, c)| cost(demand, c));
@@ -203,13 +203,14 @@ impl<'a> Search<'a> {
         best
     }
 
-    /// Sites added where they help most, from those that are kept; where there is a budget, most for their price.
-    fn greedy(&self, effort: &Effort<'_>) -> State<'a> {
+    /// Sites added where they help most, from those that are kept; where there is a budget, most for their price. Done to its
+    /// end even when asked to stop: it takes little, and less is no plan.
+    fn greedy(&self) -> State<'a> {
         let kept = (0..self.problem.sites.len()).filter(|&site| self.problem.sites[site].kept).collect();
         let mut state = self.state(kept);
         while let Some((excess, cost, site, _)) = self.best(&state, true) {
             let better = excess < state.excess || (excess == state.excess && cost < state.cost - least(state.cost));
-            if !better || effort.stopped() {
+            if !better {
                 break;
             }
             self.change(&mut state, Some(site), None);
@@ -240,7 +241,7 @@ impl<'a> Search<'a> {
     }
 
     fn run(&self, effort: &Effort<'_>) -> Option<Vec<usize>> {
-        let mut best = self.greedy(effort);
+        let mut best = self.greedy();
         let mut work = self.descend(&mut best, effort);
         let free = (0..self.problem.sites.len()).filter(|&s| !best.is_open[s]).count();
         let mut chance = ChaCha8Rng::seed_from_u64(0);

@@ -56,7 +56,7 @@ fn drawn(seed: u64) -> Problem {
             .collect(),
         limit: chance.random_bool(0.3).then(|| f64::from(chance.random_range(5..25))),
     };
-    let every = [Aim::Covered { within: 6.0 }, Aim::Sites, Aim::Price, Aim::Distance, Aim::Farthest];
+    let every = [Aim::Covered { within: 6.0 }, Aim::Sites, Aim::Price, Aim::Distance, Aim::Farthest, Aim::Suitability];
     let aims = (0..chance.random_range(1..=3)).map(|_| every[chance.random_range(0..every.len())]).collect();
     Problem {
         weights: (0..demands).map(|_| f64::from(chance.random_range(0..10))).collect(),
@@ -66,6 +66,7 @@ fn drawn(seed: u64) -> Problem {
                 let stand = chance.random_range(0..10);
                 Site {
                     price: f64::from(chance.random_range(0..8)),
+                    score: f64::from(chance.random_range(0..6)),
                     capacity: (capacitated && chance.random_bool(0.8)).then(|| f64::from(chance.random_range(1..25))),
                     kept: stand == 0,
                     barred: stand == 1,
@@ -169,6 +170,7 @@ fn reached(problem: &Problem, open: &[usize]) -> Option<Vec<f64>> {
         match aim {
             Aim::Sites => values.push(open.len() as f64),
             Aim::Price => values.push(open.iter().map(|&s| problem.sites[s].price).sum()),
+            Aim::Suitability => values.push(open.iter().map(|&s| problem.sites[s].score).sum()),
             Aim::Covered { .. } | Aim::Distance => {
                 held.push(aim);
                 let value = *linear(&held, limit)?.last().expect("one an aim");
@@ -323,6 +325,19 @@ fn what_is_stopped_gives_a_whole_plan_with_its_gap() {
         }
     }
     assert!(stopped > 0);
+    // Where sites have room for a sixth of all and a little more, whom they serve is to be found too.
+    let all: f64 = problem.weights.iter().sum();
+    problem.sites.iter_mut().for_each(|site| site.capacity = Some(all / 5.5));
+    problem.aims = vec![Aim::Distance];
+    let at_once = || true;
+    let plan = solve(&problem, &Effort { stop: Some(&at_once), ..Effort::default() }).expect("a plan");
+    assert!(plan.stopped && !plan.proven && plan.open.len() == 6 && plan.gap() > 0.0 && plan.gap() < 1.0, "{plan:?}");
+    let mut taken = vec![0.0; 80];
+    for (demand, shares) in plan.served.iter().enumerate() {
+        assert!((shares.iter().map(|(_, share)| share).sum::<f64>() - 1.0).abs() < 1e-9);
+        shares.iter().for_each(|(site, share)| taken[*site] += problem.weights[demand] * share);
+    }
+    assert!(taken.iter().all(|taken| *taken <= all / 5.5 + 1e-6));
 }
 
 proptest! {

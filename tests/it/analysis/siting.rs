@@ -249,3 +249,47 @@ fn a_plan_is_kept_as_a_scenario_and_a_layer_and_nothing_else_changes() {
         assert_eq!(std::fs::read_to_string(&file).expect("read"), after, "{arguments:?}");
     }
 }
+
+#[test]
+fn candidates_are_kept_by_their_fields_and_the_most_suitable_wins() {
+    let territory = row();
+    // In A, C and D, of 5, nobody knows, and 8.
+    let sites: [Place; 3] =
+        [(middle(0.0), "parking", Some(5.0)), (middle(2.0), "parking", None), (middle(3.0), "parking", Some(8.0))];
+    let parkings = layer("parkings", &sites, &territory);
+    let layers = std::slice::from_ref(&parkings);
+    let method = |found: &Outcome| found.method.iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n");
+    let found = asked("candidats = ['parkings']\nconditions = ['puissance >= 6']\nnombre = 1", &territory, layers);
+    assert_eq!(found.table("sites").expect("sites").names, ["parking 2"]);
+    let said = "2 candidats écartés de « parkings » par la condition « puissance >= 6 », dont 1 sans valeur";
+    assert!(method(&found).contains(said), "{}", method(&found));
+    let said = refused("candidats = ['parkings']\nconditions = ['etage > 2']", &territory, layers);
+    assert!(said.contains("`etage`"), "{said}");
+
+    // Within 50 km each has everybody: the points settle it. Nobody knows those of C, which is out.
+    let lines = "candidats = ['parkings']\nchamp_aptitude = 'puissance'\nnombre = 1\nportee = '50 km'";
+    let found = asked(&format!("{lines}\nobjectif = ['couverture', 'aptitude']"), &territory, layers);
+    assert_eq!(found.table("sites").expect("sites").names, ["parking 2"]);
+    assert!(method(&found).contains("1 candidat de « parkings » sans note d'aptitude qui se lise"));
+    // Alone, it is what the curve counts: 8, then 13.
+    let lines = lines.replace("nombre = 1", "nombre = 2");
+    let found = asked(&format!("{lines}\nobjectif = ['aptitude']"), &territory, layers);
+    near(&numbers(&found, "courbe", "atteint"), &some(&[8.0, 13.0]));
+    assert!(fault("objectif = ['aptitude']").contains("rien ne dit quel champ la donne"));
+    assert!(fault("conditions = ['etage']").contains("`etage` n'est pas une condition"));
+}
+
+#[test]
+fn a_search_without_time_gives_what_it_has_and_says_so() {
+    // Forty places by a fixed rule, and a millionth of a second: nothing is left to look around.
+    let people: Vec<Option<u32>> = (0..40).map(|i: u32| Some(100 + i * 7919 % 997)).collect();
+    let territory = grounds::row(&people, 4);
+    let lines = "objectif = ['couverture']\nnombre = 6\ncourbe = 10\nduree_max = 0.000001";
+    let (outcome, notes) = ask("implantation", "Essai", &settings(lines), &Ground::new(&territory, &[]));
+    let found = outcome.expect("a plan");
+    assert_eq!(found.table("sites").expect("sites").names.len(), 6, "a whole plan");
+    assert!(found.table("courbe").is_none_or(|curve| curve.keys.is_empty()), "what was not reckoned is not told");
+    let told = told(&notes);
+    assert!(told.iter().any(|(code, said)| *code == "A0527" && said.contains("arrêtée avant la fin")), "{told:?}");
+    assert!(found.method.iter().any(|line| line.contains("l'optimum au plus")), "{:?}", found.method);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use territoire::analysis::{self, Context};
+use territoire::analysis::{self, Context, Nobody};
 use territoire::diagnostic::Notes;
 use territoire::layer::Layer;
 use territoire::network::{Straight, Travel};
@@ -57,7 +57,7 @@ pub(crate) fn ask_again(
     let mut inquiry = analysis::usual(question, &settings.to_string(), notes)?;
     inquiry.asked.title = title.to_owned();
     let Ground { territory, layers, travel, answers } = *ground;
-    let context = Context { territory, layers, today: None, answers, travel, seed: 1 };
+    let context = Context { territory, layers, today: None, answers, travel, seed: 1, watch: &Nobody };
     inquiry.answer(&context, notes).ok()
 }
 

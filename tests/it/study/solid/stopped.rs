@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 #[cfg(unix)]
+use super::TOML;
+#[cfg(unix)]
 use super::shell;
 use super::{run, study, tree};
 use crate::support::files::write;
@@ -193,4 +195,61 @@ fn too_little_memory_is_told_and_leaves_the_state_of_before() {
         assert!(tree(around.path()) == before, "{thousands}\n{said}");
     }
     assert!(short > 0, "no limit was low enough");
+}
+
+/// Ctrl-C while sites are looked for: the plan found so far is written whole, with how far it may be from the best.
+#[cfg(unix)]
+#[test]
+fn a_search_that_is_interrupted_leaves_a_whole_plan() {
+    // Places by a fixed rule in a square of two degrees; a curve of many steps, which takes long.
+    let (_around, study) = study();
+    let communes: Vec<String> = (0..300_u32)
+        .map(|i| {
+            let (row, column) = (f64::from(i / 20), f64::from(i % 20));
+            let off = |k: u32| f64::from(i * k % 97) / 97.0 * 0.08;
+            let (west, south) = (4.0 + column * 0.1, 48.0 + row * 0.1);
+            let (east, north) = (west + 0.1, south + 0.1);
+            let (lon, lat) = (west + 0.01 + off(53), south + 0.01 + off(71));
+            format!(
+                r#"{{"type": "Feature", "properties": {{"code": "{i:05}", "population": {}, "mairie_lon": {lon},
+                "mairie_lat": {lat}}}, "geometry": {{"type": "Polygon", "coordinates":
+                [[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}}}"#,
+                100 + i * 7919 % 3001
+            )
+        })
+        .collect();
+    write(
+        &study,
+        "communes.geojson",
+        format!(r#"{{"type": "FeatureCollection", "features": [{}]}}"#, communes.join(",")),
+    );
+    let question =
+        "[[analyse]]\ngenre = \"implantation\"\nid = \"sites\"\nobjectif = [\"distance\"]\nnombre = 12\ncourbe = 60\n";
+    write(&study, "territoire.toml", format!("{TOML}{question}"));
+    let mut said = String::new();
+    // Typed before the search begins, it ends the program as ever: later then, on a slow machine.
+    for seconds in [1, 3, 9, 27] {
+        let child = Command::new(assert_cmd::cargo::cargo_bin("territoire"))
+            .arg("lancer")
+            .arg(&study)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started");
+        std::thread::sleep(std::time::Duration::from_secs(seconds));
+        let typed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+        let ended = child.wait_with_output().expect("ended");
+        if ended.status.code().is_none() && typed.success() {
+            continue;
+        }
+        said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(0), "{said}");
+        break;
+    }
+    assert!(said.contains("A0527") && said.contains("recherche arrêtée avant la fin"), "{said}");
+    let found = std::fs::read_to_string(study.join("resultats/resultats.json")).expect("results");
+    let found: serde_json::Value = serde_json::from_str(&found).expect("whole");
+    let analysis = found["analyses"].as_array().expect("analyses").iter().find(|a| a["id"] == "sites").expect("sites");
+    let sites = analysis["tableaux"].as_array().expect("tables").iter().find(|t| t["id"] == "sites").expect("a plan");
+    assert_eq!(sites["cles"].as_array().map(Vec::len), Some(12), "{sites}");
 }
