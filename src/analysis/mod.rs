@@ -26,6 +26,7 @@ mod friches;
 mod no_answer;
 pub mod parameter;
 mod question;
+mod rounds;
 mod share;
 mod siting;
 mod told;
@@ -64,6 +65,7 @@ pub const ALL: &Questions = &[
     &armature::Armature,
     &access::Access,
     &siting::Siting,
+    &rounds::Rounds,
 ];
 
 /// The question of that kind among these.

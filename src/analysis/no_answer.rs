@@ -143,6 +143,13 @@ pub enum NoAnswer {
     },
     /// No plan was found, though there may be one.
     PlanNotFound,
+    /// No week keeps to the half-days that each EPCI is to have.
+    WeekInfeasible {
+        /// How many each is to have.
+        least: usize,
+    },
+    /// Nobody asks for what goes round.
+    NobodyAsks,
     /// None was found before somebody asked to stop, or before the time allowed was over.
     PlanNotFoundInTime,
     /// The phases leave no plan.
@@ -300,6 +307,11 @@ impl fmt::Display for NoAnswer {
                 write!(f, "aucun plan ne tient ensemble {between}{far}")
             }
             Self::PlanNotFound => f.write_str("aucun plan n'a été trouvé dans la limite de calcul"),
+            Self::WeekInfeasible { least } => {
+                let halves = french::count(*least, "demi-journée", "demi-journées");
+                write!(f, "aucune semaine ne donne {halves} au moins à chaque EPCI")
+            }
+            Self::NobodyAsks => f.write_str("personne ne demande le service : tous l'ont à portée, ou rien ne pèse"),
             Self::PlanNotFoundInTime => f.write_str("aucun plan n'a été trouvé avant l'arrêt"),
             Self::PhasesInfeasible => f.write_str("aucun plan par phases ne tient toutes les règles"),
         }
@@ -330,6 +342,10 @@ impl NoAnswer {
                 d.help("donner une couche de candidats plus courte, ou partir des mairies (`depart = \"mairie\"`)")
             }
             Self::PlanNotFound => d.help("réduire le nombre de candidats, ou retirer une règle"),
+            Self::WeekInfeasible { .. } => {
+                d.help("baisser `par_epci`, ou relever `demi_journees`, `par_lieu`, `entre_deux` ou le nombre de jours")
+            }
+            Self::NobodyAsks => d.help("vérifier `existants`, `portee` et `poids`"),
             Self::PlanNotFoundInTime => d.help("laisser plus de temps, ou réduire le nombre de candidats"),
             Self::PhasesInfeasible => d.help("retirer `phases`, pour savoir quelle règle est de trop"),
             _ => d,

@@ -12,7 +12,9 @@ use crate::outcome::{Cells, Column, Outcome, Table, Unit};
 const DOCUMENTS: &str = "documents";
 
 /// A table of the pages: its id, and the columns that would not help a decision there.
-const TABLES: [(&str, &[&str]); 6] = [
+const TABLES: [(&str, &[&str]); 8] = [
+    ("semaine", &[]),
+    ("arrets", &["epci"]),
     ("sites", &["epci"]),
     ("avant_apres", &["gini"]),
     ("courbe", &["coude"]),

@@ -37,6 +37,8 @@ pub struct Week {
     pub served: Vec<Vec<(usize, f64)>>,
     /// What is served in all.
     pub value: f64,
+    /// What of the needs has some stop within reach, whether there is room for it or not.
+    pub covered: f64,
     /// What no week can do better than.
     pub bound: f64,
     /// What it drives between the stops of its days, in all.
@@ -79,8 +81,9 @@ impl Day {
     }
 }
 
-/// The week that serves most; among those, one of the fewest half-days, then of the least driving. The days are the unknowns
-/// (each pair of stops that a day may hold), so that what is found can be driven.
+/// The week that serves most; among those, one that most is within reach of (where there is room for few, it is not always
+/// for the same), then of the fewest half-days, then of the least driving. The days are the unknowns (each pair of stops
+/// that a day may hold), so that what is found can be driven.
 ///
 /// # Errors
 /// When no week keeps to the quotas, or none was found within the effort.
@@ -102,7 +105,7 @@ pub fn week(round: &Round, effort: &Effort<'_>) -> Result<Week, NoPlan> {
     // Who is served where: no more than is asked for, no more than there is room for.
     let mut flows: Vec<Vec<(usize, usize)>> = Vec::with_capacity(round.needs.len());
     let mut taken: Vec<Vec<(usize, f64)>> = vec![Vec::new(); round.stops];
-    let mut served = Sum::default();
+    let (mut served, mut covered) = (Sum::default(), Sum::default());
     for (demand, &need) in round.needs.iter().enumerate() {
         let near = round.costs.of(demand).take_while(|&(_, cost)| cost <= round.within);
         let own: Vec<(usize, usize)> = near.map(|(stop, _)| (stop, program.share(need))).collect();
@@ -111,6 +114,10 @@ pub fn week(round: &Round, effort: &Effort<'_>) -> Result<Week, NoPlan> {
             taken[stop].push((flow, 1.0));
             served.terms.push((flow, 1.0));
         }
+        let near = program.share(1.0);
+        let among = |day: &Day| own.iter().map(|&(stop, _)| day.at(stop)).fold(0.0, |sum, n| sum + n);
+        program.line(0.0, f64::INFINITY, each(&among).into_iter().chain([(near, -1.0)]).collect());
+        covered.terms.push((near, need));
         flows.push(own);
     }
     for (stop, mut line) in taken.into_iter().enumerate() {
@@ -129,11 +136,17 @@ pub fn week(round: &Round, effort: &Effort<'_>) -> Result<Week, NoPlan> {
     program.line(value / unit - SLACK, f64::INFINITY, served.terms.iter().map(|&(x, f)| (x, f / unit)).collect());
     let halves = Sum { terms: each(&Day::halves), constant: 0.0 };
     let drives = Sum { terms: each(&|day| day.drive), constant: 0.0 };
-    for goal in [halves, drives] {
-        match program.solve(&goal, false, effort) {
+    for (goal, up) in [(&covered, true), (&halves, false), (&drives, false)] {
+        match program.solve(goal, up, effort) {
             Answer::Found { values: better, proven, .. } => {
-                let reached = goal.at(&better);
-                program.line(f64::NEG_INFINITY, reached + SLACK * reached.abs().max(1.0), goal.terms);
+                let (reached, unit) = (goal.at(&better), goal.at(&better).abs().max(1.0));
+                let terms = goal.terms.iter().map(|&(x, factor)| (x, factor / unit)).collect();
+                let edge = reached / unit;
+                if up {
+                    program.line(edge - SLACK, f64::INFINITY, terms);
+                } else {
+                    program.line(f64::NEG_INFINITY, edge + SLACK, terms);
+                }
                 (values, all) = (better, all && proven);
             }
             left => (all, stopped) = (false, matches!(left, Answer::Stopped)),
@@ -148,6 +161,7 @@ pub fn week(round: &Round, effort: &Effort<'_>) -> Result<Week, NoPlan> {
         days: spent,
         served: flows.iter().map(share).collect(),
         value: served.at(&values),
+        covered: covered.at(&values),
         bound: if proven { value } else { bound },
         drive: days.iter().fold(0.0, |sum, day| sum + day.drive * times(day) as f64),
         proven: all,
@@ -231,7 +245,8 @@ mod tests {
     fn drawn(seed: u64) -> Round {
         let mut chance = SmallRng::seed_from_u64(seed);
         let (stops, demands) = (chance.random_range(1..=4), chance.random_range(1..=5));
-        let place = |chance: &mut SmallRng| (f64::from(chance.random_range(0..20)), f64::from(chance.random_range(0..20)));
+        let place =
+            |chance: &mut SmallRng| (f64::from(chance.random_range(0..20)), f64::from(chance.random_range(0..20)));
         let at: Vec<(f64, f64)> = (0..stops).map(|_| place(&mut chance)).collect();
         let far = |a: (f64, f64), b: (f64, f64)| f64::hypot(a.0 - b.0, a.1 - b.1);
         let rows: Vec<Vec<f64>> = (0..demands)
@@ -304,14 +319,23 @@ mod tests {
         all
     }
 
-    /// Every week, day by day: the most served, then the fewest half-days, then the least driving.
-    fn by_hand(round: &Round) -> Option<(f64, usize, f64)> {
+    /// What is worth most first: a week's visits and people within reach, and what they take, all to be small.
+    type Worth = [f64; 4];
+
+    /// Every week, day by day: the most served, the most within reach, the fewest half-days, the least driving.
+    fn by_hand(round: &Round) -> Option<Worth> {
         let mut ways: Vec<(Vec<usize>, f64)> = vec![(Vec::new(), 0.0)];
         for stop in 0..round.stops {
             ways.extend([(vec![stop], 0.0), (vec![stop, stop], 0.0)]);
         }
         ways.extend(round.drives.iter().map(|&(a, b, drive)| (vec![a, b], drive)));
-        let mut best: Option<(f64, usize, f64)> = None;
+        let near = |demand: usize, visits: &[usize]| {
+            round.costs.of(demand).any(|(stop, cost)| cost <= round.within && visits[stop] > 0)
+        };
+        let covered = |visits: &[usize]| -> f64 {
+            (0..round.needs.len()).filter(|&d| near(d, visits)).map(|d| round.needs[d]).sum()
+        };
+        let mut best: Option<Worth> = None;
         let mut choice = vec![0; round.days];
         loop {
             let mut visits = vec![0; round.stops];
@@ -321,9 +345,12 @@ mod tests {
                 && visits.iter().all(|&n| n <= round.most_at_one)
                 && round.quotas.iter().all(|q| q.sites.iter().map(|&s| visits[s]).sum::<usize>() >= q.least);
             if kept {
-                let found = (flow(round, &visits), halves, choice.iter().map(|&w| ways[w].1).sum::<f64>());
-                let better = |b: &(f64, usize, f64)| {
-                    found.0 > b.0 || (found.0 == b.0 && (found.1 < b.1 || (found.1 == b.1 && found.2 < b.2 - 1e-9)))
+                let drive = choice.iter().map(|&w| ways[w].1).sum::<f64>();
+                let found = [-flow(round, &visits), -covered(&visits), halves as f64, drive];
+                // But for the last digits, which differ by the order of a sum.
+                let better = |b: &Worth| {
+                    let differ = found.iter().zip(b).find(|(a, b)| (*a - *b).abs() > 1e-9);
+                    differ.is_some_and(|(a, b)| a < b)
                 };
                 if best.as_ref().is_none_or(better) {
                     best = Some(found);
@@ -343,12 +370,12 @@ mod tests {
             let round = drawn(seed);
             match (by_hand(&round), week(&round, &Effort::default())) {
                 (None, Err(NoPlan::Infeasible)) => without += 1,
-                (Some((served, halves, drive)), Ok(found)) => {
+                (Some(known), Ok(found)) => {
                     let visits = found.visits(round.stops);
-                    let same = (found.value - served).abs() < 1e-6 * served.max(1.0)
-                        && visits.iter().sum::<usize>() == halves
-                        && (found.drive - drive).abs() < 1e-6 * drive.max(1.0);
-                    assert!(same && found.proven, "{seed}: {served} {halves} {drive} {found:?} {round:?}");
+                    let halves = visits.iter().sum::<usize>() as f64;
+                    let worth = [-found.value, -found.covered, halves, found.drive];
+                    let same = worth.iter().zip(known).all(|(a, b)| (a - b).abs() < 1e-6 * b.abs().max(1.0));
+                    assert!(same && found.proven, "{seed}: {known:?} {found:?} {round:?}");
                     // What is served is within reach, what is asked for, and what there is room for.
                     let mut taken = vec![0.0; round.stops];
                     for (demand, shares) in found.served.iter().enumerate() {
