@@ -153,7 +153,12 @@ pub fn week(round: &Round, effort: &Effort<'_>) -> Result<Week, NoPlan> {
         }
     }
     let times = |day: &Day| values[day.times].round() as usize;
-    let spent = days.iter().flat_map(|day| vec![(day.morning, day.afternoon); times(day)]).collect();
+    let spent: Vec<(usize, Option<usize>)> =
+        days.iter().flat_map(|day| vec![(day.morning, day.afternoon); times(day)]).collect();
+    let drive = days.iter().fold(0.0, |sum, day| sum + day.drive * times(day) as f64);
+    days.iter().for_each(|day| program.fix(day.times, times(day) as f64));
+    let shared = fair(program, &flows, &round.needs, effort);
+    let (covered, values) = (covered.at(&values), shared.unwrap_or(values));
     let share = |own: &Vec<(usize, usize)>| {
         own.iter().map(|&(stop, flow)| (stop, values[flow])).filter(|(_, flow)| *flow > LEAST).collect()
     };
@@ -161,12 +166,34 @@ pub fn week(round: &Round, effort: &Effort<'_>) -> Result<Week, NoPlan> {
         days: spent,
         served: flows.iter().map(share).collect(),
         value: served.at(&values),
-        covered: covered.at(&values),
+        covered,
         bound: if proven { value } else { bound },
-        drive: days.iter().fold(0.0, |sum, day| sum + day.drive * times(day) as f64),
+        drive,
         proven: all,
         stopped,
     })
+}
+
+/// Parts of a need, each worth less than the one before.
+const PARTS: usize = 10;
+
+/// The flows of the days that are fixed, shared out evenly where there is not room for all: a tenth of each need counts
+/// before the next tenth of any (a concave goal in pieces, near to the fairest shares; Rawls' max-min by tenths).
+fn fair(mut program: Program, flows: &[Vec<(usize, usize)>], needs: &[f64], effort: &Effort<'_>) -> Option<Vec<f64>> {
+    let mut goal = Sum::default();
+    for (own, &need) in flows.iter().zip(needs) {
+        let mut line: Vec<(usize, f64)> = own.iter().map(|&(_, flow)| (flow, -1.0)).collect();
+        for part in 0..PARTS {
+            let piece = program.share(need / PARTS as f64);
+            line.push((piece, 1.0));
+            goal.terms.push((piece, (PARTS - part) as f64));
+        }
+        program.line(0.0, 0.0, line);
+    }
+    match program.solve(&goal, true, effort) {
+        Answer::Found { values, .. } => Some(values),
+        Answer::None | Answer::Unknown | Answer::Stopped => None,
+    }
 }
 
 /// What a held value may lose: the solver's own tolerance, and a little.
@@ -395,6 +422,31 @@ mod tests {
             }
         }
         assert!(without > 5, "{without}");
+    }
+
+    /// Half of what two ask for has room: each has half, and not one of them all.
+    #[test]
+    fn what_there_is_room_for_is_shared_out() {
+        let mut round = Round {
+            needs: vec![10.0, 10.0],
+            costs: Costs::new([vec![1.0], vec![2.0]]),
+            within: 5.0,
+            stops: 1,
+            capacity: 10.0,
+            most_at_one: 1,
+            half_days: 1,
+            days: 1,
+            drives: Vec::new(),
+            quotas: Vec::new(),
+        };
+        let found = week(&round, &Effort::default()).expect("a week");
+        let had = |found: &Week| found.served.iter().map(|by| by.iter().map(|s| s.1).sum::<f64>()).collect::<Vec<_>>();
+        assert!(had(&found).iter().all(|n| (n - 5.0).abs() < 1e-6), "{found:?}");
+        // A quarter each of 30 and 10: by tenths, between two and three of them.
+        round.needs[0] = 30.0;
+        let had = had(&week(&round, &Effort::default()).expect("a week"));
+        assert!((had[0] + had[1] - 10.0).abs() < 1e-6, "{had:?}");
+        assert!((2.0..=3.0).contains(&(10.0 * had[0] / 30.0)) && (2.0..=3.0).contains(&had[1]), "{had:?}");
     }
 
     #[test]
