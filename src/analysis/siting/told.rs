@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::french;
 use crate::method::siting::Aim;
 use crate::outcome::Outcome;
+use crate::units::Measure;
 
 /// How many new sites are named in a sentence.
 const NAMED: usize = 10;
@@ -57,10 +58,8 @@ pub(super) fn cut_short(choice: &Choice, asked: &Asked) -> Diagnostic {
     } else {
         format!("le meilleur plan trouvé est à {} de l'optimum au plus", french::percent(choice.plan.gap(), 2))
     };
-    let message = format!("`{}` : recherche arrêtée avant la fin", asked.id);
-    Diagnostic::new("A0527", message)
-        .label(sure)
-        .help("relancer sans arrêter, ou ôter `duree_max`, pour le plan entier")
+    let message = format!("`{}` : recherche arrêtée avant la fin ; {sure}", asked.id);
+    Diagnostic::new("A0527", message).help("relancer sans arrêter, ou ôter `duree_max`, pour le plan entier")
 }
 
 /// How sure the plan is.
@@ -87,7 +86,14 @@ fn said(amount: f64, choice: &Choice, demand: &Demand, context: &Context<'_>) ->
         Aim::Covered { .. } => demand.said(amount),
         Aim::Distance => {
             let all = demand.weights.iter().fold(0.0, |sum, w| sum + w);
-            format!("{} en moyenne", travel::said(amount / all, measure))
+            let mean = amount / all;
+            // What is less than a tenth of a kilometre is not nothing.
+            match measure {
+                Measure::Length if mean != 0.0 && mean.abs() < 0.1 => {
+                    format!("{} m en moyenne", french::number(1000.0 * mean, 0))
+                }
+                _ => format!("{} en moyenne", travel::said(mean, measure)),
+            }
         }
         Aim::Farthest => travel::said(amount, measure),
         Aim::Sites => french::count(amount.round() as usize, "site", "sites"),
