@@ -115,13 +115,13 @@ fn of_horizon(ground: &Ground<'_>, h: &Horizon) -> Vec<Quantity> {
         push("offre", &offer.id, "kwh_par_point", found.yearly, "kWh par an et par point");
         push("offre", &offer.id, "points", Some(found.points), "points, avant arrondi");
     }
-    push("couverture", "population", "habitants", Some(h.people.0), "habitants");
-    push("couverture", "population", "points", h.people.1, "points, avant arrondi");
+    push("minimum", "population", "habitants", Some(h.people.0), "habitants");
+    push("minimum", "population", "points", h.people.1, "points, avant arrondi");
     if let Some(roads) = h.roads {
-        push("couverture", "itineraire", "stations", Some(roads.stations), "stations");
-        push("couverture", "itineraire", "points", Some(roads.chargers), "points");
+        push("minimum", "itineraire", "stations", Some(roads.stations), "stations");
+        push("minimum", "itineraire", "points", Some(roads.chargers), "points");
     }
-    push("couverture", "domicile", "bornes_privees", h.private, "bornes privées, avant arrondi");
+    push("minimum", "domicile", "bornes_privees", h.private, "bornes privées, avant arrondi");
     for c in 0..CLASSES {
         let class = format!("classe_{}", c + 1);
         push("classe", &class, "energie", Some(h.energy_need[c]), "points, avant arrondi");

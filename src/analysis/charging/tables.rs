@@ -76,6 +76,23 @@ impl Place {
         self.to_add.iter().copied().sum()
     }
 
+    /// What it lacks: a class of which there are too many does not stand for another.
+    fn lacking(&self) -> Option<u32> {
+        self.to_add.iter().map(|n| Some(u32::try_from((*n)?).unwrap_or(0))).sum()
+    }
+
+    /// Its balance, for a map: «2 ou 3 à ajouter».
+    fn said(&self) -> Option<&'static str> {
+        Some(match self.lacking()? {
+            0 if self.all_to_add()? < 0 => "plus que le besoin",
+            0 if self.points()? > 0 => "besoin couvert",
+            0 => "aucun besoin",
+            1 => "1 à ajouter",
+            2 | 3 => "2 ou 3 à ajouter",
+            _ => "4 et plus à ajouter",
+        })
+    }
+
     fn all_existing(&self) -> Option<u32> {
         Some(self.existing?.iter().sum())
     }
@@ -117,7 +134,8 @@ pub(super) fn add(outcome: &mut Outcome, ground: &Ground<'_>, horizons: &[Horizo
         let (communes, epcis) = places(horizon, ground);
         let title = |what: &str| format!("{what} : besoin, existant et reste à faire en {operational}");
         outcome.tables.push(short(share::epci_table(title("Par EPCI"), ground.context.territory), &epcis));
-        outcome.tables.push(short(share::commune_table(title("Par commune"), ground.context.territory), &communes));
+        let table = share::commune_table(title("Par commune"), ground.context.territory);
+        outcome.tables.push(balance(short(table, &communes), &communes));
     }
     for horizon in horizons {
         let (communes, epcis) = places(horizon, ground);
@@ -158,6 +176,15 @@ fn short(mut table: Table, places: &[Place]) -> Table {
         table = table.with(of_places(places, id, label, |p| p.to_add[c].map(|n| n as f64)));
     }
     table
+}
+
+/// What each commune lacks, class by class, and how that is called on a map.
+fn balance(table: Table, communes: &[Place]) -> Table {
+    let said = communes.iter().map(|place| Some(place.said()?.to_owned())).collect();
+    let lacking = "Points de charge qui manquent, classe par classe";
+    table
+        .with(of_places(communes, "manque".to_owned(), lacking.to_owned(), |p| p.lacking().map(f64::from)))
+        .with(Column::texts("bilan", "Existant et besoin, classe par classe", said))
 }
 
 fn long(mut table: Table, places: &[Place]) -> Table {

@@ -54,9 +54,7 @@ pub(super) fn add(outcome: &mut Outcome, ground: &Ground<'_>, horizons: &[Horizo
     let operational = ground.settings.operational();
     let Some(first) = horizons.iter().find(|h| h.year == operational) else { return };
     outcome.find(needed(first, ground));
-    if let Some(told) = for_whom(first) {
-        outcome.find(told);
-    }
+    outcome.find(for_whom(first, ground));
     if let Some(told) = to_build(first, ground) {
         outcome.find(told);
     }
@@ -66,6 +64,7 @@ pub(super) fn add(outcome: &mut Outcome, ground: &Ground<'_>, horizons: &[Horizo
     outcome.find(beside(first, ground));
     for later in horizons.iter().filter(|h| h.year != operational) {
         outcome.find(needed(later, ground));
+        outcome.find(for_whom(later, ground));
     }
     if let Some(told) = unchecked(ground, horizons) {
         outcome.find(told);
@@ -91,57 +90,53 @@ fn short(class: usize) -> &'static str {
     ["de 7,4 kW au plus", "de 7,4 à 22 kW", "de 22 à 150 kW", "de 150 kW et plus"][class]
 }
 
-/// «D'ici 2029, il faudrait 40 points de charge ouverts au public (26 de 7,4 kW au plus…), pour 1 240 voitures électriques…»
+/// «D'ici 2029, il faudrait 40 points de charge ouverts au public (26 de 7,4 kW au plus…) ; 38 existent.»
 fn needed(h: &Horizon, ground: &Ground<'_>) -> String {
-    let all = h.all();
-    let hybrids = if ground.fleet.plug_in {
-        format!(" et {} hybrides rechargeables", french::number(all.plug_in, 0))
-    } else {
-        String::new()
-    };
     let classes = by_class(|c| h.classes[c].points);
     let classes = if classes.is_empty() { String::new() } else { format!(" ({classes})") };
     let existing = match whole(h, ground).existing {
-        Some(existing) => format!(" ; {} aujourd'hui", {
+        Some(existing) => {
             let n: u32 = existing.iter().sum();
             let exist = if n < 2 { "existe" } else { "existent" };
-            format!("{} {exist}", french::integer(u64::from(n)))
-        }),
+            format!(" ; {} {exist}", french::integer(u64::from(n)))
+        }
         None => String::new(),
     };
-    format!(
-        "D'ici {}, il faudrait {} ouverts au public{classes}, pour {} voitures électriques{hybrids} ({} du parc){existing}.",
-        h.year,
-        points(h.points()),
-        french::number(all.battery, 0),
-        french::percent(h.shares[0], 1),
-    )
+    format!("D'ici {}, il faudrait {} ouverts au public{classes}{existing}.", h.year, points(h.points()))
 }
 
-fn for_whom(h: &Horizon) -> Option<String> {
+/// «Ce besoin est celui de 1 285 voitures électriques…, dont 79 % de l'énergie est prise à domicile, au travail ou au dépôt : 9 points
+/// pour les résidents…»
+fn for_whom(h: &Horizon, ground: &Ground<'_>) -> String {
+    let all = h.all();
+    let hybrids = if ground.fleet.plug_in {
+        format!(" et {}", french::count(all.plug_in.round() as usize, "hybride rechargeable", "hybrides rechargeables"))
+    } else {
+        String::new()
+    };
     let of = |u: usize| h.classes.iter().map(|class| class.shared.usages[u]).sum::<u32>();
     let said: Vec<String> = USAGES
         .iter()
         .enumerate()
         .filter(|(u, _)| of(*u) > 0)
         .map(|(u, (_, word))| {
-            let who =
-                if u == 2 { "pour l'usage occasionnel et le transit".to_owned() } else { format!("pour les {word}") };
-            format!("{} {who}", french::integer(u64::from(of(u))))
+            let who = if u == 2 { "l'usage occasionnel et le transit".to_owned() } else { format!("les {word}") };
+            format!("{} pour {who}", points(of(u)))
         })
         .collect();
-    let street = h.energy()[Setting::Overnight.column()];
-    let all: f64 = h.energy().iter().sum();
-    let private: f64 = h.energy()[..Setting::Overnight.column()].iter().sum();
-    let shares = share::ratio(private, all).map(|private| {
-        format!(
-            " {} de l'énergie est prise à domicile, au travail ou au dépôt, {} dans la rue la nuit.",
-            french::percent(private, 0),
-            french::percent(street / all, 0)
-        )
+    let energy = h.energy();
+    let private: f64 = energy[..Setting::Overnight.column()].iter().sum();
+    let private = share::ratio(private, energy.iter().sum()).map(|private| {
+        format!(", dont {} de l'énergie est prise à domicile, au travail ou au dépôt", french::percent(private, 0))
     });
-    (!said.is_empty())
-        .then(|| format!("En {}, ce serait {}.{}", h.year, french::list(&said), shares.unwrap_or_default()))
+    let said = if said.is_empty() { String::new() } else { format!(" : {}", french::list(&said)) };
+    format!(
+        "En {}, ce besoin est celui de {}{hybrids} ({} de voitures électriques dans le parc){}{said}.",
+        h.year,
+        french::count(all.battery.round() as usize, "voiture électrique", "voitures électriques"),
+        french::percent(h.shares[0], 1),
+        private.unwrap_or_default()
+    )
 }
 
 fn euros(range: Range) -> String {
@@ -257,16 +252,23 @@ fn unchecked(ground: &Ground<'_>, horizons: &[Horizon]) -> Option<String> {
         "projection" => matches!(ground.settings.future, super::Future::Known(..)),
         _ => true,
     };
-    let mut said: Vec<String> = Vec::new();
+    // A kind of section is named once, with its numbers.
+    let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
     let rows = ground.settings.parameters.rows.iter().filter(|row| !row.checked && carries(row.of));
     for row in rows.filter(|row| without(&row.section)) {
-        let value = row.number.map(|n| format!(" : {}", french::short(n, 4))).unwrap_or_default();
-        let text = format!("{}{value}", row.label);
-        // A section of several keys is named once.
-        if !said.iter().any(|other| other.starts_with(&row.label)) {
-            said.push(text);
+        let number = row.number.map(|n| french::short(n, 4));
+        match kinds.iter_mut().find(|(kind, _)| *kind == row.kind) {
+            Some((_, numbers)) => numbers.extend(number.filter(|n| !numbers.contains(n))),
+            None => kinds.push((row.kind, number.into_iter().collect())),
         }
     }
+    let said: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, numbers)| match numbers.is_empty() {
+            true => kind.to_owned(),
+            false => format!("{kind} ({})", numbers.join(" ; ")),
+        })
+        .collect();
     (!said.is_empty()).then(|| {
         format!(
             "Le résultat tient à des paramètres qui ne sont pas vérifiés, à remplacer par ceux du territoire avant de le citer : {}.",

@@ -172,6 +172,9 @@ fn three_communes_by_hand() {
     near(&numbers(&found, "communes_2029", "a_ajouter_classe_2"), &some(&[5.0, -1.0, 1.0]));
     near(&numbers(&found, "communes", "a_ajouter"), &some(&[31.0, 7.0, 8.0]));
     near(&numbers(&found, "epci", "existant"), &some(&[1.0, 2.0]));
+    // What B has too many of one class does not stand for what it lacks of the other.
+    near(&numbers(&found, "communes", "manque"), &some(&[31.0, 8.0, 8.0]));
+    assert_eq!(words(&found, "communes", "bilan"), ["4 et plus à ajouter"; 3]);
     // The territory lacks 5 of class 2, its communes 6. 41 · 1 to 2 k€ and 5 · 3 to 4 k€.
     near(&numbers(&found, "echeances", "a_ajouter_classe_2"), &[Some(5.0)]);
     near(&numbers(&found, "echeances", "manque_classe_2"), &[Some(6.0)]);
@@ -182,9 +185,10 @@ fn three_communes_by_hand() {
     near(&numbers(&found, "echeances", "recoupement_afir_kw"), &[Some(390.0)]);
     let told = said(&found).join("\n");
     for part in [
-        "D'ici 2029, il faudrait 49 points de charge ouverts au public (42 de 7,4 kW au plus et 7 de 7,4 à 22 kW)",
-        "300 voitures électriques et 0 hybrides rechargeables (15,0 % du parc) ; 3 existent",
-        "42 pour les résidents et 7 pour l'usage occasionnel et le transit",
+        "D'ici 2029, il faudrait 49 points de charge ouverts au public (42 de 7,4 kW au plus et 7 de 7,4 à 22 kW) ; 3 existent.",
+        "300 voitures électriques et 0 hybride rechargeable (15,0 % de voitures électriques dans le parc)",
+        "dont 50 % de l'énergie est prise à domicile",
+        "42 points de charge pour les résidents et 7 points de charge pour l'usage occasionnel et le transit",
         "Il en manque 46 à l'échelle du territoire en 2029 (41 de 7,4 kW au plus et 5 de 7,4 à 22 kW), pour entre 56 k€ et 102 k€",
         "Commune par commune, il en manque 47",
         "un point pour 10 véhicules donnerait 30 points",

@@ -192,8 +192,11 @@ mod tests {
     fn those_of_the_tool_are_whole_and_one_published_row_is_told() {
         let mut notes = Notes::new();
         let found = of(None, &mut notes).expect("the parameters of the tool");
-        let told: Vec<(&str, &str)> = notes.all().iter().map(|d| (d.code.id, d.message.as_str())).collect();
-        assert_eq!(told, [("I0530", "les parts de `electrique-depot` font 101 % : elles sont ramenées à 100 %")]);
+        let told: Vec<(Severity, &str)> = notes.all().iter().map(|d| (d.code.severity, d.message.as_str())).collect();
+        assert_eq!(
+            told,
+            [(Severity::Info, "les parts de `electrique-depot` font 101 % : elles sont ramenées à 100 %")]
+        );
         assert!((found.vans.groups[0].habit.shares[7] - 5.0 / 101.0).abs() < 1e-12);
         assert_eq!((found.offers.len(), found.vans.groups.len(), found.roads.class), (8, 6, 3));
         for row in &found.rows {

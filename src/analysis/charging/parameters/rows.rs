@@ -1,7 +1,7 @@
 //! Every parameter as it is written, for who checks it.
 
 use super::schema::{SETTINGS, Use};
-use super::sheet::{Item, Value};
+use super::sheet::{Cell, Item, Value};
 use crate::french;
 
 /// One parameter.
@@ -11,6 +11,8 @@ pub(in crate::analysis::charging) struct Written {
     pub(in crate::analysis::charging) section: String,
     /// Its key.
     pub(in crate::analysis::charging) key: &'static str,
+    /// What its kind of section is, for people.
+    pub(in crate::analysis::charging) kind: &'static str,
     /// What it is, for people.
     pub(in crate::analysis::charging) label: String,
     /// Its value when it is one number.
@@ -29,9 +31,10 @@ pub(in crate::analysis::charging) struct Written {
 pub(super) fn of(items: &[Item]) -> Vec<Written> {
     let kept = items.iter().filter(|item| item.of() != Use::Record);
     kept.flat_map(|item| {
-        item.cells.iter().map(move |cell| Written {
+        item.cells.iter().filter(|cell| is_value(cell)).map(move |cell| Written {
             section: item.name(),
             key: cell.key,
+            kind: item.label(),
             label: if item.id.is_empty() { item.label().to_owned() } else { format!("{} ({})", item.label(), item.id) },
             number: match cell.value {
                 Value::Number(number) => Some(number),
@@ -46,6 +49,15 @@ pub(super) fn of(items: &[Item]) -> Vec<Written> {
         })
     })
     .collect()
+}
+
+/// Whether a key holds a value, and does not only say what its section is about.
+fn is_value(cell: &Cell) -> bool {
+    match cell.value {
+        Value::Word(_) => cell.key == "usage",
+        Value::Flag(_) => cell.key == "compter_le_bord",
+        Value::Number(_) | Value::Words(_) | Value::Points(_) | Value::Shares(_) => true,
+    }
 }
 
 /// A value in words: «2023 : 0,8 ; 2035 : 0,9».
