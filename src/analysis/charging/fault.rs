@@ -16,7 +16,7 @@ pub(super) fn outside(key: &str, value: f64, (min, max): (f64, f64), place: Plac
 /// Shares that don't add up to one, and are made to.
 pub(super) fn normalised(what: &str, sum: f64, place: Place) -> Diagnostic {
     let percent = french::short(sum * 100.0, 2);
-    Diagnostic::new("I0530", format!("{what} font {percent} % : elles sont ramenées à 100 %"))
+    Diagnostic::new("I0538", format!("{what} font {percent} % : elles sont ramenées à 100 %"))
         .at(place)
         .label(format!("la somme est {percent} %"))
         .help("les corriger si l'une est fausse ; sinon, rien à faire")
@@ -24,17 +24,17 @@ pub(super) fn normalised(what: &str, sum: f64, place: Place) -> Diagnostic {
 
 /// A parameter that nothing can be worked out of.
 pub(super) fn unusable(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("E0531", message)
+    Diagnostic::new("E0539", message)
 }
 
 /// A class that no charger of the parameters is of.
 pub(super) fn class_without_supply(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("A0532", message)
+    Diagnostic::new("A0540", message)
 }
 
 /// Horizons that are not those of the law.
 pub(super) fn horizons(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("I0533", message)
+    Diagnostic::new("I0541", message)
 }
 
 /// A scenario that gives other shares than the table of vehicles.
@@ -44,10 +44,10 @@ pub(super) fn other_shares(message: impl Into<String>) -> Diagnostic {
 
 /// Something that the study has not, and what stands in its place.
 pub(super) fn in_its_place(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("I0535", message)
+    Diagnostic::new("I0542", message)
 }
 
 /// A parameter of the study that nothing is worked out of.
 pub(super) fn idle(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("I0536", message)
+    Diagnostic::new("I0543", message)
 }

@@ -121,7 +121,12 @@ fn for_whom(h: &Horizon, ground: &Ground<'_>) -> String {
         .filter(|(u, _)| of(*u) > 0)
         .map(|(u, (_, word))| {
             let who = if u == 2 { "l'usage occasionnel et le transit".to_owned() } else { format!("les {word}") };
-            format!("{} pour {who}", points(of(u)))
+            (of(u), who)
+        })
+        .enumerate()
+        .map(|(rank, (n, who))| {
+            let n = if rank == 0 { points(n) } else { french::integer(u64::from(n)) };
+            format!("{n} pour {who}")
         })
         .collect();
     let energy = h.energy();
@@ -256,7 +261,8 @@ fn unchecked(ground: &Ground<'_>, horizons: &[Horizon]) -> Option<String> {
     let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
     let rows = ground.settings.parameters.rows.iter().filter(|row| !row.checked && carries(row.of));
     for row in rows.filter(|row| without(&row.section)) {
-        let number = row.number.map(|n| french::short(n, 4));
+        // What share of its km a group drives on electricity says little without the group.
+        let number = row.number.filter(|_| row.key != "part_electrique").map(|n| french::short(n, 4));
         match kinds.iter_mut().find(|(kind, _)| *kind == row.kind) {
             Some((_, numbers)) => numbers.extend(number.filter(|n| !numbers.contains(n))),
             None => kinds.push((row.kind, number.into_iter().collect())),

@@ -188,7 +188,7 @@ fn three_communes_by_hand() {
         "D'ici 2029, il faudrait 49 points de charge ouverts au public (42 de 7,4 kW au plus et 7 de 7,4 à 22 kW) ; 3 existent.",
         "300 voitures électriques et 0 hybride rechargeable (15,0 % de voitures électriques dans le parc)",
         "dont 50 % de l'énergie est prise à domicile",
-        "42 points de charge pour les résidents et 7 points de charge pour l'usage occasionnel et le transit",
+        "42 points de charge pour les résidents et 7 pour l'usage occasionnel et le transit",
         "Il en manque 46 à l'échelle du territoire en 2029 (41 de 7,4 kW au plus et 5 de 7,4 à 22 kW), pour entre 56 k€ et 102 k€",
         "Commune par commune, il en manque 47",
         "un point pour 10 véhicules donnerait 30 points",
@@ -266,7 +266,7 @@ fn dwellings_are_read_or_said_to_be_missing() {
     near(&numbers(&found, "parc", "part_maisons"), &[Some(0.75), None, Some(0.0)]);
     near(&numbers(&found, "parc", "vont_au_travail"), &some(&[0.6, 0.8, 0.6]));
     let lines_told: Vec<String> =
-        notes.all().iter().filter(|d| d.code.id == "I0535").map(|d| plain(&d.message)).collect();
+        notes.all().iter().filter(|d| d.code.id == "I0542").map(|d| plain(&d.message)).collect();
     assert_eq!(
         lines_told,
         [
@@ -380,7 +380,7 @@ fn faults(lines: &str, file: &str) -> Vec<String> {
         plain(&format!("{} {place} {} [{label}] ({help})", d.code.id, d.message))
     };
     // What every study is told: the published row, and the dwellings that this one has not.
-    let usual = |d: &&Diagnostic| !(d.code.id == "I0535" || d.message.contains("electrique-depot"));
+    let usual = |d: &&Diagnostic| !(d.code.id == "I0542" || d.message.contains("electrique-depot"));
     notes.all().iter().filter(usual).map(line).collect()
 }
 
@@ -392,7 +392,7 @@ fn every_fault_of_a_file_is_told_at_its_place_with_its_mend() {
         // A row of 101 %, made to be 100 %.
         (
             "[[groupe]]\nid = 'electrique-domicile-sans-travail'\nparts = { domicile = 0.9, nuit = 0.06, itineraire = 0.05 }",
-            &["I0530 besoins.toml:3:9", "font 101 % : elles sont ramenées à 100 %", "la somme est 101 %"][..],
+            &["I0538 besoins.toml:3:9", "font 101 % : elles sont ramenées à 100 %", "la somme est 101 %"][..],
         ),
         (
             "[[groupe]]\nid = 'electrique-domicile-sans-travail'\nparts = { domicile = 0.9, nuis = 0.1 }",
@@ -415,7 +415,7 @@ fn every_fault_of_a_file_is_told_at_its_place_with_its_mend() {
         (
             "[[offre]]\nid = 'nuit-7'\npart_des_points = [[2030, 0.5], [2025, 0.6]]",
             &[
-                "E0531 besoins.toml:3:33",
+                "E0539 besoins.toml:3:33",
                 "les points de `part_des_points` ne vont pas en croissant",
                 "2025 vient après 2030",
             ],
@@ -427,19 +427,19 @@ fn every_fault_of_a_file_is_told_at_its_place_with_its_mend() {
         ("[[offre]]\nid = 'nuit-22'\nmilieu = 'nuit'", &["E0103 besoins.toml:1:1", "il manque la clé `usage`"]),
         (
             "[[offre]]\nid = 'nuit-7'\npart = 0.5\n[[offre]]\nid = 'nuit-11'\npart = 0.5",
-            &["I0530 besoins.toml:3:8", "les parts des usages du milieu `nuit` font 50 %"],
+            &["I0538 besoins.toml:3:8", "les parts des usages du milieu `nuit` font 50 %"],
         ),
-        ("[[offre]]\nid = 'nuit-7'\npart = 0.5", &["E0531", "ne donnent pas la même `part`"]),
+        ("[[offre]]\nid = 'nuit-7'\npart = 0.5", &["E0539", "ne donnent pas la même `part`"]),
         (
             "[[groupe]]\nid = 'a'\nmotorisation = 'electrique'\ndomicile = true\ntrajet = 'sans-travail'\npart_electrique = 1\nparts = { domicile = 1 }",
             &[
-                "E0531 besoins.toml:1:1",
+                "E0539 besoins.toml:1:1",
                 "disent tous deux le groupe `electrique`, avec recharge à domicile, `sans-travail`",
             ],
         ),
-        ("[[cout_classe]]\nid = '1'\nbas = 20000", &["E0531 besoins.toml:1:1", "`bas` est au-dessus de `haut`"]),
-        ("[[cout_puissance]]\nid = '7'\npuissance = 7", &["I0536 besoins.toml:1:1", "ne change rien ici"]),
-        ("[couverture_population]\nhabitants_par_point = 0", &["E0531 besoins.toml:2:23", "est nul"]),
+        ("[[cout_classe]]\nid = '1'\nbas = 20000", &["E0539 besoins.toml:1:1", "`bas` est au-dessus de `haut`"]),
+        ("[[cout_puissance]]\nid = '7'\npuissance = 7", &["I0543 besoins.toml:1:1", "ne change rien ici"]),
+        ("[couverture_population]\nhabitants_par_point = 0", &["E0539 besoins.toml:2:23", "est nul"]),
         ("[kilometres]\nmoyenne = \"loin\"", &["E0104 besoins.toml:2:11", "attend un nombre"]),
         ("moyenne = ", &["E0105 besoins.toml:1"]),
     ] {
@@ -456,7 +456,7 @@ fn every_fault_of_a_file_is_told_at_its_place_with_its_mend() {
 fn a_class_that_no_offer_has_is_told() {
     let file = "[couverture_population]\nclasse = 3\n[[offre]]\nid = 'destination-dc-50'\npuissance = 150\n";
     let told = faults(THREE, file);
-    let line = told.iter().find(|line| line.starts_with("A0532")).unwrap_or_else(|| panic!("{told:#?}"));
+    let line = told.iter().find(|line| line.starts_with("A0540")).unwrap_or_else(|| panic!("{told:#?}"));
     assert!(
         line.contains("besoins.toml:2:10") && line.contains("des points de classe 3, et aucune offre n'en a"),
         "{line}"
@@ -481,9 +481,9 @@ fn settings_that_do_not_go_together_are_told() {
         (format!("echeances = []\n{known}"), &["E0104", "ne donne aucune année"]),
         (
             format!("echeances = [2030]\n{known}"),
-            &["I0533 réglages:3:13", "à 3 ans au plus et à 5 ans au moins du diagnostic (2026)"],
+            &["I0541 réglages:3:13", "à 3 ans au plus et à 5 ans au moins du diagnostic (2026)"],
         ),
-        (format!("echeances = [2029]\n{known}"), &["I0533", "à 5 ans au moins du diagnostic"]),
+        (format!("echeances = [2029]\n{known}"), &["I0541", "à 5 ans au moins du diagnostic"]),
         (
             "echeances = [2029, 2032]\nserie = [[2026, 3], [2030, 12]]\n".to_owned(),
             &["E0104 réglages:4:9", "`serie` va de 2026 à 2030, et ne dit rien de 2032"],
