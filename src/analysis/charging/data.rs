@@ -66,7 +66,11 @@ impl<'a> Data<'a> {
             return Err(NoAnswer::NoCars { layer: vehicles.id.clone() });
         }
         if out.plug_in.is_none() {
-            out.told.push(format!("« {} » n'a pas les hybrides rechargeables : ils ne comptent pas", vehicles.title));
+            let does = match settings.hybrids {
+                Some(_) => "ceux de `serie_hybrides` sont répartis comme les voitures qui ne sont pas électriques",
+                None => "ils ne comptent pas",
+            };
+            out.told.push(format!("« {} » n'a pas les hybrides rechargeables : {does}", vehicles.title));
         }
         if let Some(id) = &settings.dwellings {
             let layer = share::layer(id, context)?;

@@ -67,14 +67,16 @@ impl Fleet {
             return Err(NoAnswer::NoNeed { why: "aucune commune n'a ses voitures électriques".to_owned() });
         };
         let hybrids = data.plug_in.as_deref().map(of);
-        let plug_in = hybrids.as_ref().is_some_and(|shares| shares.observed.is_some());
+        // Those that a series announces are known even where the table has none: they come where there are cars.
+        let counted = hybrids.as_ref().is_some_and(|shares| shares.observed.is_some());
+        let plug_in = counted || settings.hybrids.is_some();
         let nothing = || Shares {
             own: vec![None; units.len()],
             drawn: vec![0.0; units.len()],
             weight: Vec::new(),
             observed: None,
         };
-        let hybrids = hybrids.filter(|_| plug_in).unwrap_or_else(nothing);
+        let hybrids = hybrids.filter(|_| counted).unwrap_or_else(nothing);
         let future = projection(settings, observed)?;
         let mut told = missing(data, &battery, &units, context, notes);
         let mut unit = vec![None; data.cars.len()];

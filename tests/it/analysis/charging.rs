@@ -4,14 +4,16 @@
 use proptest::prelude::*;
 use territoire::analysis::parameter::Files;
 use territoire::analysis::{self, Context};
-use territoire::diagnostic::{Diagnostic, Notes};
+use territoire::diagnostic::{Diagnostic, Notes, Severity};
 use territoire::layer::{Kind, Layer};
 use territoire::network::Straight;
 use territoire::outcome::Outcome;
 use territoire::pull::Given;
+use territoire::study::Study;
 use territoire::territory::Territory;
 
 use crate::support::answers::{defined, near, near_value, numbers, plain, said, some, told, words};
+use crate::support::files::{example, write};
 use crate::support::grounds::{middle, row};
 use crate::support::layers::{feature, made_up, model, number};
 use crate::support::skips::shared;
@@ -369,6 +371,77 @@ fn shares_grow_along_the_curve_of_the_territory() {
         plain(&other[0].message)
             .contains("en 2025, le scénario a 5,0 % de voitures électriques, et le tableau des véhicules 16,0 %")
     );
+}
+
+/// A table without plug-in hybrids has no column of them, unless a series announces some: they come where there are other cars.
+#[test]
+fn hybrids_that_no_table_counts_are_none_or_come_with_the_cars() {
+    let rows = cars();
+    let rows: Vec<&[Option<f64>]> = rows.iter().map(|row| &row[..2]).collect();
+    let without = table("vehicules", "vehicules-electriques", &["NB_VP", "NB_VP_RECHARGEABLES_EL"], &rows);
+    let found = answered(THREE, &simple(), &three(), std::slice::from_ref(&without));
+    near(&numbers(&found, "communes_2029", "vehicules_hybrides"), &[None; 3]);
+    near(&numbers(&found, "echeances", "vehicules_hybrides"), &[None]);
+    assert!(found.method.iter().any(|line| line.contains("n'a pas les hybrides rechargeables : ils ne comptent pas")));
+    // 2 % of 2 000 cars: 40, by the cars that are not electric: 817,4, 441,3 and 441,3 of 1 700. Ouest has 30 (quota 29,62), of
+    // which A 19 (19,48) and B 11 (10,52).
+    let lines = format!("{THREE}\nserie_hybrides = [[2026, 2], [2029, 2]]");
+    let found = answered(&lines, &simple(), &three(), &[without]);
+    near(&numbers(&found, "communes_2029", "vehicules_hybrides"), &some(&[19.0, 11.0, 10.0]));
+}
+
+/// Light commercial vehicles grow as cars do, and what they take in public is for who works: 15 % of 1 000, of which a half
+/// sleeps in the street, 10 000 km at 0.25 kWh/km, all of it there: 75 × 2 500 kWh by 4 380.
+#[test]
+fn vans_take_what_professionals_need() {
+    let columns = ["NB_VP", "NB_VP_RECHARGEABLES_EL", "NB_VP_RECHARGEABLES_GAZ", "NB_VUL"];
+    let rows: Vec<Vec<Option<f64>>> =
+        cars().iter().zip([500.0, 300.0, 200.0]).map(|(row, vans)| [&row[..], &[Some(vans)]].concat()).collect();
+    let rows: Vec<&[Option<f64>]> = rows.iter().map(Vec::as_slice).collect();
+    let layer = table("vehicules", "vehicules-electriques", &columns, &rows);
+    let file = simple()
+        + "[utilitaires]\nkilometres = 10000\nau_depot = 0.3\nau_domicile = 0.2\n\
+           [[groupe_utilitaire]]\nid = 'electrique-depot'\nparts = { depot_ac = 1 }\n\
+           [[groupe_utilitaire]]\nid = 'electrique-domicile'\nparts = { domicile = 1 }\n\
+           [[groupe_utilitaire]]\nid = 'electrique-sans-recharge'\nparts = { nuit = 1 }\n";
+    let found = answered(&format!("{THREE}\nutilitaires = 'NB_VUL'"), &file, &three(), &[layer]);
+    let (cars, vans) = (180_000.0 / 4_380.0, 187_500.0 / 4_380.0);
+    // 41,1 and 42,8: 83,9, so 84; of 84, residents have 41 (quota 41,14) and professionals 43 (42,86).
+    near(&numbers(&found, "echeances", "besoin_exact_classe_1"), &[Some(cars + vans)]);
+    near(&numbers(&found, "echeances", "besoin_residents_classe_1"), &[Some(41.0)]);
+    near(&numbers(&found, "echeances", "besoin_professionnels_classe_1"), &[Some(43.0)]);
+    near(&numbers(&found, "echeances", "energie_depot_ac_kwh"), &[Some(45.0 * 2_500.0)]);
+}
+
+/// A file that a study names is read beside it, is one of its inputs, and is told of where it stands.
+#[test]
+fn a_file_of_the_study_is_read_beside_it() {
+    let folder = example();
+    let study = folder.path().join("territoire.toml");
+    let text = std::fs::read_to_string(&study).expect("read");
+    let key = "utilitaires = \"NB_VUL\"\n";
+    assert!(text.contains(key), "the example asks the question");
+    std::fs::write(&study, text.replace(key, &format!("{key}parametres = \"besoins.toml\"\n"))).expect("written");
+    let open = || {
+        let mut notes = Notes::new();
+        let study = Study::open(folder.path(), &mut notes);
+        let told = notes.all().iter().filter(|d| d.code.severity == Severity::Error);
+        let told: Vec<String> = told
+            .map(|d| format!("{} {}", d.place.as_ref().map(ToString::to_string).unwrap_or_default(), d.message))
+            .collect();
+        (study.map(|s| s.inputs.iter().map(|i| i.fichier.clone()).collect::<Vec<_>>()), told)
+    };
+    let (inputs, told) = open();
+    assert!(inputs.is_none() && told.len() == 1, "{told:?}");
+    assert!(
+        told[0].starts_with("territoire.toml:") && told[0].ends_with("le fichier `besoins.toml` n'existe pas"),
+        "{told:?}"
+    );
+    write(folder.path(), "besoins.toml", "[kilometres]\nmoyene = 11000\n");
+    assert_eq!(open().1, ["besoins.toml:2:1 clé inconnue `moyene` dans [kilometres]"]);
+    write(folder.path(), "besoins.toml", "[kilometres]\nmoyenne = 11000\n");
+    let (inputs, told) = open();
+    assert!(told.is_empty() && inputs.expect("opens").iter().any(|name| name == "besoins.toml"), "{told:?}");
 }
 
 /// What is told of settings, each with its place and its mend.
