@@ -13,13 +13,18 @@ pub(super) fn outside(key: &str, value: f64, (min, max): (f64, f64), place: Plac
     if percent { d.help(format!("une part s'écrit entre 0 et 1 : {}", value / 100.0)) } else { d }
 }
 
-/// Shares that don't add up to one, and are made to.
-pub(super) fn normalised(what: &str, sum: f64, place: Place) -> Diagnostic {
+/// Shares that don't add up to one, and are made to; `own` when they are the study's.
+pub(super) fn normalised(what: &str, sum: f64, own: bool, place: Place) -> Diagnostic {
     let percent = french::short(sum * 100.0, 2);
+    let help = if own {
+        "les corriger si l'une est fausse ; sinon, rien à faire"
+    } else {
+        "rien à faire : la ligne est publiée ainsi"
+    };
     Diagnostic::new("I0538", format!("{what} font {percent} % : elles sont ramenées à 100 %"))
         .at(place)
         .label(format!("la somme est {percent} %"))
-        .help("les corriger si l'une est fausse ; sinon, rien à faire")
+        .help(help)
 }
 
 /// A parameter that nothing can be worked out of.

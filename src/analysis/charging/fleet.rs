@@ -64,7 +64,9 @@ impl Fleet {
         let of = |values: &[Option<f64>]| Shares::of(values, (&units, &cars), (&group, groups), strength);
         let battery = of(&data.battery);
         let Some(observed) = battery.observed else {
-            return Err(NoAnswer::NoNeed { why: "aucune commune n'a ses voitures électriques".to_owned() });
+            return Err(NoAnswer::NoNeed {
+                why: "aucune commune n'a à la fois des voitures et le nombre de celles qui sont électriques".to_owned(),
+            });
         };
         let hybrids = data.plug_in.as_deref().map(of);
         // Those that a series announces are known even where the table has none: they come where there are cars.

@@ -16,7 +16,7 @@ use self::fleet::Fleet;
 use self::need::{Ground, Horizon};
 use self::parameters::{ParameterFile, Parameters};
 use super::parameter::{FieldName, LayerId, Number, OptionalLayer, Parameter, Reader, Series, Whole, Years};
-use super::{About, Asked, Context, MapRecipe, NoAnswer, Question, Sample, share};
+use super::{About, Asked, Change, Context, MapRecipe, NoAnswer, Question, Sample, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::charging::{Curve, Logistic};
@@ -247,6 +247,10 @@ impl Question for Charging {
 
     fn maps(&self) -> &'static [MapRecipe] {
         &[MapRecipe { id: "31-besoins-recharge", text: include_str!("carte.toml") }]
+    }
+
+    fn tell_change(&self, change: &Change<'_>) -> Vec<String> {
+        change.rows("echeances", |id| id.starts_with("a_ajouter_classe_"), french::lower_first)
     }
 
     fn run(

@@ -189,7 +189,7 @@ fn to_build(h: &Horizon, ground: &Ground<'_>) -> Option<String> {
         String::new()
     };
     Some(format!(
-        "Il en manque {} à l'échelle du territoire en {} ({}), pour {} d'investissement, hors raccordement.{scattered}{too_many}",
+        "Il en manque {} à l'échelle du territoire en {} ({}) : {} d'investissement, hors raccordement.{scattered}{too_many}",
         french::integer(u64::from(all)),
         h.year,
         by_class(more),

@@ -191,7 +191,7 @@ fn three_communes_by_hand() {
         "300 voitures électriques et 0 hybride rechargeable (15,0 % de voitures électriques dans le parc)",
         "dont 50 % de l'énergie est prise à domicile",
         "42 points de charge pour les résidents et 7 pour l'usage occasionnel et le transit",
-        "Il en manque 46 à l'échelle du territoire en 2029 (41 de 7,4 kW au plus et 5 de 7,4 à 22 kW), pour entre 56 k€ et 102 k€",
+        "Il en manque 46 à l'échelle du territoire en 2029 (41 de 7,4 kW au plus et 5 de 7,4 à 22 kW) : entre 56 k€ et 102 k€ d'investissement",
         "Commune par commune, il en manque 47",
         "un point pour 10 véhicules donnerait 30 points",
         "Le transit n'est pas compté",
@@ -411,6 +411,31 @@ fn vans_take_what_professionals_need() {
     near(&numbers(&found, "echeances", "besoin_residents_classe_1"), &[Some(41.0)]);
     near(&numbers(&found, "echeances", "besoin_professionnels_classe_1"), &[Some(43.0)]);
     near(&numbers(&found, "echeances", "energie_depot_ac_kwh"), &[Some(45.0 * 2_500.0)]);
+}
+
+/// Nothing electric, nobody, no car: the least that there should be, no minimum, no answer.
+#[test]
+fn little_gives_little_and_nothing_no_figure() {
+    let none = [[1000.0, 0.0, 0.0], [500.0, 0.0, 0.0], [500.0, 0.0, 0.0]].map(|row| row.map(Some));
+    let lines = "vehicules = 'vehicules'\ndiagnostic = 2026\necheances = [2029]\nserie = [[2026, 0], [2029, 0]]";
+    let found = answered(lines, "", &three(), &[vehicles(&none)]);
+    // 4 000 people by 3 000: 2 points, for inhabitants. Ouest and Est have quotas of 1,5 and 0,5, a tie that Ouest has by the
+    // code of A; of 2, A has 1 (quota 0,67) and B 1 (1,33).
+    near(&numbers(&found, "communes_2029", "besoin_classe_2"), &some(&[1.0, 1.0, 0.0]));
+    near(&numbers(&found, "echeances", "besoin"), &some(&[2.0]));
+    // The first electric cars come where there are cars.
+    let found = answered(&lines.replace("[2029, 0]", "[2029, 10]"), "", &three(), &[vehicles(&none)]);
+    near(&numbers(&found, "communes_2029", "vehicules_electriques"), &some(&[100.0, 50.0, 50.0]));
+    // Nobody knows how many people there are: no least by inhabitants, and as if electric cars were few.
+    let nobody = row(&[None, None, None], 2);
+    let found = answered(THREE, &simple(), &nobody, &[vehicles(&cars())]);
+    near(&numbers(&found, "echeances", "minimum_classe_2"), &[None]);
+    near(&numbers(&found, "communes_2029", "acces_domicile"), &some(&[0.8125; 3]));
+    assert!(found.method.iter().any(|line| line.starts_with("population inconnue")));
+    // No car at all.
+    let (found, notes) = asked(THREE, "", &three(), &[vehicles(&[[Some(0.0); 3]; 3])]);
+    assert!(found.is_none());
+    assert!(told(&notes).iter().any(|(code, _)| *code == "A0602"), "{:?}", told(&notes));
 }
 
 /// A file that a study names is read beside it, is one of its inputs, and is told of where it stands.

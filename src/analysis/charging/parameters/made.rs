@@ -185,7 +185,7 @@ fn normalised(found: &mut Found<'_>, items: &[&Item]) -> Option<Vec<[f64; Settin
     for off in &made.off {
         let Some(cell) = items[off.row].cell("parts") else { continue };
         let what = format!("les parts de `{}`", items[off.row].id);
-        found.notes.push_once(fault::normalised(&what, off.sum, cell.place.clone()));
+        found.notes.push_once(fault::normalised(&what, off.sum, cell.own, cell.place.clone()));
     }
     for (_, item) in made.rows.iter().zip(items).filter(|(row, _)| row.is_none()) {
         let place = item.cell("parts").map_or(item.place.clone(), |cell| cell.place.clone());
@@ -305,7 +305,7 @@ fn offers(found: &mut Found<'_>) -> Option<Vec<Offer>> {
             right = false;
         } else if (sum - 1.0).abs() > 1e-9 {
             let what = format!("les parts des usages du milieu `{}`", SETTINGS[setting.column()]);
-            found.notes.push_once(fault::normalised(&what, sum, places[*first].clone()));
+            found.notes.push_once(fault::normalised(&what, sum, true, places[*first].clone()));
             out.iter_mut().filter(|offer| offer.setting == setting).for_each(|offer| offer.part /= sum);
         }
     }
