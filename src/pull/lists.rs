@@ -26,7 +26,7 @@ impl Section<'_> {
     }
 
     /// A list of points, `[[2025, 3.5], [2030, 12]]`: each two numbers, with its place.
-    pub fn points(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Vec<Given<(f64, f64)>>>> {
+    pub fn points(&mut self, key: &str, notes: &mut Notes) -> Option<Vec<Given<(f64, f64)>>> {
         let found = self.ask(key)?;
         let one = |item: &Spanned<DeValue<'_>>| {
             let [x, y] = item.get_ref().as_array()?.iter().collect::<Vec<_>>().try_into().ok()?;
@@ -39,7 +39,7 @@ impl Section<'_> {
         if points.is_none() {
             self.wrong(key, found, "une liste de couples de nombres, comme `[[2025, 3.5], [2030, 12]]`", notes);
         }
-        points.map(|value| Given { value, place: self.origin.place(found.span()) })
+        points
     }
 }
 
@@ -55,7 +55,7 @@ mod tests {
         let read = |text: &str| {
             let mut notes = Notes::new();
             let points = parse(text, Path::new("a.toml"), &mut notes, |mut s, notes| s.points("p", notes)).flatten();
-            (points.map(|given| given.value.into_iter().map(|p| p.value).collect::<Vec<_>>()), notes.all().len())
+            (points.map(|given| given.into_iter().map(|p| p.value).collect::<Vec<_>>()), notes.all().len())
         };
         assert_eq!(read("p = [[2025, 3.5], [2030, -12]]"), (Some(vec![(2025.0, 3.5), (2030.0, -12.0)]), 0));
         assert_eq!(read("p = []"), (Some(Vec::new()), 0));

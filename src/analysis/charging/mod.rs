@@ -311,13 +311,16 @@ fn future(from: &mut Reader<'_, '_>, known: &[(f64, f64)], series: &[(f64, f64)]
     }
 }
 
+/// A series of the study with its points.
+type Span = (&'static Parameter<Series>, Vec<(f64, f64)>);
+
 /// Whether every horizon comes after the diagnosis and within each series; told otherwise, and told when those that the
 /// law asks for are not there.
 fn horizons_fit(
     from: &mut Reader<'_, '_>,
     diagnostic: u16,
     horizons: &[u16],
-    spans: &[(&Parameter<Series>, Vec<(f64, f64)>)],
+    spans: &[Span],
     parameters: &Parameters,
 ) -> bool {
     let mut right = true;

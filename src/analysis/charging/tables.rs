@@ -326,9 +326,9 @@ fn by_horizon(ground: &Ground<'_>, horizons: &[Horizon]) -> Table {
         let label = format!("Manque, commune par commune, {name}");
         table.columns.push(Column::numbers(format!("manque_classe_{}", c + 1), label, Unit::Count, missing));
     }
-    for c in 0..CLASSES {
+    for (c, name) in CLASS_NAMES.iter().enumerate() {
         let said = rows.iter().map(|(h, _)| Some(told_basis(h, c).to_owned())).collect();
-        let label = format!("Ce qui fait le besoin, {}", CLASS_NAMES[c]);
+        let label = format!("Ce qui fait le besoin, {name}");
         table.columns.push(Column::texts(format!("origine_classe_{}", c + 1), label, said));
     }
     let costs = if ground.data.existing.is_some() {

@@ -54,7 +54,7 @@ impl Kind for Series {
     type Value = Vec<(f64, f64)>;
 
     fn read(&self, entry: &mut Entry<'_, '_>) -> Option<Vec<(f64, f64)>> {
-        let points = entry.section.points(entry.key, entry.notes)?.value;
+        let points = entry.section.points(entry.key, entry.notes)?;
         let key = entry.key;
         let mut right = true;
         let mut before: Option<f64> = None;

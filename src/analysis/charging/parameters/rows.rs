@@ -41,7 +41,7 @@ pub(super) fn of(items: &[Item]) -> Vec<Written> {
                 _ => None,
             },
             value: said(&cell.value),
-            unit: item.unit.clone().unwrap_or_default(),
+            unit: item.unit.clone().unwrap_or_else(|| unit(cell.key).to_owned()),
             source: item.source.clone().unwrap_or_default(),
             checked: item.checked,
             own: cell.own,
@@ -49,6 +49,15 @@ pub(super) fn of(items: &[Item]) -> Vec<Written> {
         })
     })
     .collect()
+}
+
+/// The unit of a key where its section says none: groups have the same ones, all of them.
+fn unit(key: &str) -> &'static str {
+    match key {
+        "part_electrique" => "part des kilomètres",
+        "parts" => "part de l'énergie, par milieu",
+        _ => "",
+    }
 }
 
 /// Whether a key holds a value, and does not only say what its section is about.

@@ -152,7 +152,7 @@ fn known(given: Given<String>, key: &str, words: &[&str], notes: &mut Notes) -> 
 }
 
 fn points(s: &mut Section<'_>, key: &'static str, (min, max): (f64, f64), notes: &mut Notes) -> Option<(Value, Place)> {
-    let Given { value, place } = s.points(key, notes)?;
+    let (value, place) = (s.points(key, notes)?, s.place_of(key)?);
     let mut right = !value.is_empty();
     if value.is_empty() {
         notes.push(
