@@ -2,7 +2,7 @@
 
 Real: mairies (from data/reference/, the same file that `territoire nouveau` writes) and France Services (ANCT list of
 August 2024). Made up, with a fixed seed, in the official column layouts and called «fictif»: bornes, friches, points
-de rencontre, Voie Verte.
+de rencontre, Voie Verte; and by a formula from the population: vehicles, dwellings.
 
     python3 couches.py --reference ../reference --sortie ../coeur-de-lorraine/couches
 """
@@ -45,12 +45,16 @@ BNLC = (
     "horaires proprio lumiere comm"
 ).split()
 
+VEHICLES = "CODGEO LIBGEO DATE_ARRETE NB_VP_RECHARGEABLES_EL NB_VP_RECHARGEABLES_GAZ NB_VP NB_VUL".split()
+
+DWELLINGS = "code_insee nom maisons appartements voitures_au_travail".split()
+
 Commune = dict[str, str]
 
 
-def write(path: Path, columns: list[str], rows: list[dict]) -> None:
+def write(path: Path, columns: list[str], rows: list[dict], delimiter: str = ",") -> None:
     with open(path, "w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
+        writer = csv.DictWriter(out, columns, lineterminator="\n", restval="", delimiter=delimiter)
         writer.writeheader()
         writer.writerows(rows)
 
@@ -152,6 +156,36 @@ def voie_verte(draw: random.Random, communes: dict[str, Commune]) -> dict:
     return {"type": "FeatureCollection", "name": "voie_verte_fictif", "features": features}
 
 
+def vehicles(by_size: list[Commune]) -> list[dict]:
+    """0.62 cars and 0.11 light commercial vehicles an inhabitant, of the cars 2 to 3 % electric and 1.2 to 1.8 % plug-in
+    hybrids, by the rank of the commune."""
+    rows = []
+    for rank, commune in enumerate(by_size):
+        people = int(commune["population"])
+        cars = round(people * 0.62)
+        rows.append({
+            "CODGEO": commune["code"], "LIBGEO": commune["nom"], "DATE_ARRETE": "2025-12-31", "NB_VP": cars,
+            "NB_VP_RECHARGEABLES_EL": round(cars * (0.020 + 0.010 * (rank * 7 % 5) / 4)),
+            "NB_VP_RECHARGEABLES_GAZ": round(cars * (0.012 + 0.006 * (rank * 3 % 4) / 3)),
+            "NB_VUL": round(people * 0.11),
+        })
+    return sorted(rows, key=lambda r: r["CODGEO"])
+
+
+def dwellings(by_size: list[Commune]) -> list[dict]:
+    """A dwelling for 2.2 inhabitants, flats by the size of the commune; 55 to 65 % of the cars go to work."""
+    rows = []
+    for rank, commune in enumerate(by_size):
+        people = int(commune["population"])
+        homes = round(people / 2.2)
+        flats = round(homes * (0.30 if people > 1500 else 0.12 if people > 500 else 0.04))
+        rows.append({
+            "code_insee": commune["code"], "nom": commune["nom"], "maisons": homes - flats, "appartements": flats,
+            "voitures_au_travail": 55 + rank * 5 % 11,
+        })
+    return sorted(rows, key=lambda r: r["code_insee"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     here = Path(__file__).parent
@@ -167,6 +201,8 @@ def main() -> None:
     write(out / "bornes-fictif.csv", IRVE, bornes(random.Random(1), by_size))
     write(out / "friches-fictif.csv", FRICHES, friches(random.Random(2), by_size))
     write(out / "points-de-rencontre-fictif.csv", BNLC, meeting_points(random.Random(3), by_size))
+    write(out / "vehicules-fictif.csv", VEHICLES, vehicles(by_size), ";")
+    write(out / "logements-fictif.csv", DWELLINGS, dwellings(by_size), ";")
     lines = voie_verte(random.Random(4), communes)
     (out / "voie-verte-fictif.geojson").write_text(json.dumps(lines, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -16,6 +16,7 @@ mod base;
 mod basket;
 mod bornes;
 mod bound;
+mod charging;
 mod compare;
 mod coverage;
 mod dimension;
@@ -66,6 +67,7 @@ pub const ALL: &Questions = &[
     &access::Access,
     &siting::Siting,
     &rounds::Rounds,
+    &charging::Charging,
 ];
 
 /// The question of that kind among these.
@@ -88,8 +90,20 @@ pub fn find(kind: &str, questions: &Questions) -> Option<&'static dyn AnyQuestio
 /// ```
 #[must_use]
 pub fn usual(question: &dyn AnyQuestion, given: &str, notes: &mut Notes) -> Option<Inquiry> {
+    usual_beside(question, given, &parameter::NoFiles, notes)
+}
+
+/// The same where the settings may name files.
+#[must_use]
+pub fn usual_beside(
+    question: &dyn AnyQuestion,
+    given: &str,
+    files: &dyn parameter::Files,
+    notes: &mut Notes,
+) -> Option<Inquiry> {
     let read = |mut section: pull::Section<'_>, notes: &mut Notes| {
-        let inquiry = question.read(&mut section, None, notes);
+        let beside = parameter::Beside { layers: None, files };
+        let inquiry = question.read(&mut section, beside, notes);
         section.finish(notes);
         inquiry
     };

@@ -132,6 +132,21 @@ pub enum NoAnswer {
     NobodyReachesCandidates,
     /// The distance to leave between sites is a time.
     ApartIsNoLength,
+    /// Nobody knows how many cars any commune has.
+    NoCars {
+        /// The layer that should say it.
+        layer: String,
+    },
+    /// No curve goes through the shares of a scenario.
+    NoCurve {
+        /// Why not.
+        why: String,
+    },
+    /// A need can't be worked out.
+    NoNeed {
+        /// Why not.
+        why: String,
+    },
     /// No plan keeps to all rules.
     NoPlan {
         /// The rules that conflict.
@@ -302,6 +317,11 @@ impl fmt::Display for NoAnswer {
             ),
             Self::NobodyReachesCandidates => f.write_str("personne n'atteint un candidat"),
             Self::ApartIsNoLength => f.write_str("`ecart` est un temps : donner une distance (`500 m`)"),
+            Self::NoCars { layer } => {
+                write!(f, "la couche `{layer}` ne dit d'aucune commune combien elle a de voitures (`NB_VP`)")
+            }
+            Self::NoCurve { why } => write!(f, "la part des électriques ne peut pas être projetée : {why}"),
+            Self::NoNeed { why } => f.write_str(why),
             Self::NoPlan { between, far, .. } => {
                 let far = far.as_ref().map(|far| format!(" ; {far}")).unwrap_or_default();
                 write!(f, "aucun plan ne tient ensemble {between}{far}")

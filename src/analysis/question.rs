@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::asked::Asked;
 use super::no_answer::NoAnswer;
-use super::parameter::{self, Declared, Facts, Reader, Variable};
+use super::parameter::{self, Beside, Declared, Facts, Reader, Variable};
 use super::{Change, Context};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::outcome::{Column, Outcome, Row};
@@ -140,9 +140,9 @@ pub trait AnyQuestion: Sync {
     /// What a comparison or a scenario tells of it first.
     fn tell_change(&self, change: &Change<'_>) -> Vec<String>;
 
-    /// Reads its settings out of a section of the study; `None`, with notes, when one can't be used. `layers` are those
-    /// that the study declares, `None` where any will do.
-    fn read(&self, s: &mut Section<'_>, layers: Option<&[&str]>, notes: &mut Notes) -> Option<Inquiry>;
+    /// Reads its settings out of a section of the study, which may name what is beside it; `None`, with notes, when one
+    /// can't be used.
+    fn read(&self, s: &mut Section<'_>, beside: Beside<'_>, notes: &mut Notes) -> Option<Inquiry>;
 }
 
 impl fmt::Debug for dyn AnyQuestion {
@@ -178,8 +178,8 @@ impl<Q: Question> AnyQuestion for Q {
         Question::tell_change(self, change)
     }
 
-    fn read(&self, s: &mut Section<'_>, layers: Option<&[&str]>, notes: &mut Notes) -> Option<Inquiry> {
-        let mut reader = Reader::new(s, layers, notes);
+    fn read(&self, s: &mut Section<'_>, beside: Beside<'_>, notes: &mut Notes) -> Option<Inquiry> {
+        let mut reader = Reader::new(s, beside, notes);
         let settings = self.settings(&mut reader)?;
         let facts = reader.facts();
         let about = Question::about(self);

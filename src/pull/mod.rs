@@ -25,6 +25,7 @@
 //! ```
 
 mod file_name;
+mod lists;
 mod malformed;
 mod merged;
 mod quantities;
@@ -291,23 +292,6 @@ impl<'d> Section<'d> {
             None => self.wrong(key, found, "un nombre", notes),
         }
         None
-    }
-
-    /// A list of numbers.
-    pub fn numbers(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Vec<f64>>> {
-        let found = self.ask(key)?;
-        let list: Option<Option<Vec<f64>>> =
-            found.get_ref().as_array().map(|items| items.iter().map(|v| number_of(v.get_ref())).collect());
-        match list {
-            Some(Some(value)) if value.iter().copied().all(french::is_quantity) => {
-                Some(Given { value, place: self.origin.place(found.span()) })
-            }
-            beyond => {
-                let bounds = if matches!(beyond, Some(Some(_))) { french::AT_MOST } else { "" };
-                self.wrong(key, found, format!("une liste de nombres {bounds}").trim_end(), notes);
-                None
-            }
-        }
     }
 
     /// Yes or no.

@@ -1,14 +1,17 @@
 //! The files of a study as they are read: the bytes once, for what they say and for the record of the run.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use super::results::Input;
+use crate::analysis::parameter::Files;
 use crate::book;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer;
+use crate::pull::Given;
 
 /// Where the study remembers the follow-up of its plan.
 pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
@@ -103,6 +106,32 @@ pub(super) fn text_of<'a>(bytes: &'a [u8], shown: &Path, notes: &mut Notes) -> O
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(text.into()),
         Err(_) => book::read_text(bytes, shown, notes).map(|(text, _)| text),
+    }
+}
+
+/// The files of a study that its analyses name, read as they are named.
+pub(super) struct Named<'a> {
+    folder: &'a Path,
+    inputs: RefCell<Vec<Input>>,
+}
+
+impl<'a> Named<'a> {
+    /// Those of a folder.
+    pub(super) fn of(folder: &'a Path) -> Self {
+        Self { folder, inputs: RefCell::default() }
+    }
+
+    /// Those that were read, for the record of the run.
+    pub(super) fn read(self) -> Vec<Input> {
+        self.inputs.into_inner()
+    }
+}
+
+impl Files for Named<'_> {
+    fn text(&self, name: &Given<String>, notes: &mut Notes) -> Option<String> {
+        let mut inputs = self.inputs.borrow_mut();
+        let bytes = read_file(self.folder, &name.value, Some(&name.place), &mut inputs, notes)?;
+        text_of(&bytes, Path::new(&name.value), notes).map(Cow::into_owned)
     }
 }
 

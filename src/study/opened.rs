@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::declare::{self, Config, FILE, Known};
 use super::door;
-use super::files::{path_of, read_file, text_of};
+use super::files::{Named, path_of, read_file, text_of};
 use super::open::{
     Scenario, StudyPlan, check_settings, kept, open_layers, open_levels, open_models, open_plan, open_recipes,
     open_scenarios, open_territory, spec,
@@ -46,7 +46,8 @@ pub(crate) fn declared(folder: &Path, notes: &mut Notes) -> Option<Declared> {
     let mut inputs = Vec::new();
     let text = door::declaration(folder, &mut inputs, notes)?;
     let models = open_models(folder, &mut inputs, notes);
-    let known = Known { models: &models, questions: analysis::ALL };
+    let files = Named::of(folder);
+    let known = Known { models: &models, questions: analysis::ALL, files: &files };
     let config = declare::read(&text, Path::new(FILE), &known, notes)?;
     let territory = open_territory(folder, &config, &mut inputs, notes)?;
     let layers = config.layers.into_iter().map(|l| DeclaredLayer { id: l.id.value, file: l.file.value });
@@ -75,7 +76,8 @@ pub(crate) fn addressed(folder: &Path, id: &str, notes: &mut Notes) -> Option<Ad
     let bytes = read_file(folder, FILE, None, &mut inputs, notes)?;
     let text = text_of(&bytes, Path::new(FILE), notes)?;
     let models = open_models(folder, &mut inputs, notes);
-    let known = Known { models: &models, questions: analysis::ALL };
+    let files = Named::of(folder);
+    let known = Known { models: &models, questions: analysis::ALL, files: &files };
     let config = declare::read(&text, Path::new(FILE), &known, notes)?;
     let Some(layer) = config.layers.iter().find(|l| l.id.value == id) else {
         let known: Vec<&str> = config.layers.iter().map(|l| l.id.value.as_str()).collect();
@@ -151,7 +153,10 @@ impl Study {
         let folder = folder.as_path();
         let text = door::declaration(folder, &mut inputs, notes)?;
         let models = open_models(folder, &mut inputs, notes);
-        let config = declare::read(&text, Path::new(FILE), &Known { models: &models, questions }, notes)?;
+        let files = Named::of(folder);
+        let known = Known { models: &models, questions, files: &files };
+        let config = declare::read(&text, Path::new(FILE), &known, notes)?;
+        inputs.extend(files.read());
         let mut territory = open_territory(folder, &config, &mut inputs, notes)?;
         open_levels(&mut territory, &config, notes);
         steps.push(Step::new("territoire", start.elapsed()));

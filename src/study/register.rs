@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::declare::{self, FILE, Known};
-use super::files::REGISTRY;
+use super::files::{Named, REGISTRY};
 use super::open::{OF_REGISTRY, declared_plan, open_models};
 use super::{Failure, door, kept};
 use crate::analysis;
@@ -30,7 +30,8 @@ pub fn remake_register(folder: &Path, notes: &mut Notes) -> Result<Option<usize>
     let mut inputs = Vec::new();
     let Some(text) = door::declaration(&folder, &mut inputs, notes) else { return Ok(None) };
     let models = open_models(&folder, &mut inputs, notes);
-    let known = Known { models: &models, questions: analysis::ALL };
+    let files = Named::of(&folder);
+    let known = Known { models: &models, questions: analysis::ALL, files: &files };
     let Some(config) = declare::read(&text, Path::new(FILE), &known, notes) else { return Ok(None) };
     let Some(declared) = &config.plan else {
         notes.push(

@@ -13,6 +13,10 @@ pub struct LayerId;
 #[derive(Debug, Clone, Copy)]
 pub struct LayerIds;
 
+/// The id of a layer of the study beside the one that the question is about, or none.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionalLayer;
+
 impl Kind for LayerId {
     type Value = String;
 
@@ -21,6 +25,18 @@ impl Kind for LayerId {
         let known = known(&given, entry.layers, entry.notes);
         entry.facts().layer = Some(given.value.clone());
         known.then_some(given.value)
+    }
+}
+
+impl Kind for OptionalLayer {
+    type Value = Option<String>;
+
+    fn read(&self, entry: &mut Entry<'_, '_>) -> Option<Option<String>> {
+        let given = entry.text()?;
+        if given.value.is_empty() {
+            return Some(None);
+        }
+        known(&given, entry.layers, entry.notes).then_some(Some(given.value))
     }
 }
 

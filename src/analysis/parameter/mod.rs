@@ -38,6 +38,7 @@ mod layer;
 mod neighbourhood;
 mod number;
 mod reach;
+mod series;
 mod services;
 mod travel;
 mod variable;
@@ -59,10 +60,11 @@ pub use condition::{Condition, Conditions};
 pub use departure::{Departure, DepartureKind};
 pub use field::{Field, FieldName};
 pub use grounds::{Ground, Grounds};
-pub use layer::{LayerId, LayerIds};
+pub use layer::{LayerId, LayerIds, OptionalLayer};
 pub use neighbourhood::{Neighbourhood, NeighbourhoodKind};
 pub use number::{Number, Numbers, Whole};
 pub use reach::{OptionalReach, Reach, Reaches, Steps};
+pub use series::{Series, Years};
 pub use services::{Filter, Service, Services};
 pub use travel::{AS_STUDY, STRAIGHT, TravelKind};
 pub(super) use variable::unknown as unknown_variable;
@@ -171,6 +173,32 @@ impl Facts {
     }
 }
 
+/// The files that stand beside a section, which a value may name.
+pub trait Files {
+    /// The text of one, by the name that the study gives; `None`, with a note at its place, when it can't be read.
+    fn text(&self, name: &Given<String>, notes: &mut Notes) -> Option<String>;
+}
+
+/// No file at all: a section that stands alone.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn text(&self, name: &Given<String>, notes: &mut Notes) -> Option<String> {
+        notes.push(Diagnostic::no_file(format!("le fichier `{}` n'existe pas", name.value)).at(name.place.clone()));
+        None
+    }
+}
+
+/// What a section may name that is not its own.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// The layers that the study declares; `None` where any will do.
+    pub layers: Option<&'a [&'a str]>,
+    /// Its files.
+    pub files: &'a dyn Files,
+}
+
 /// What stands under one key: the study's value, or the default, which is read in the same way.
 pub struct Entry<'e, 'd> {
     /// The section that it stands in.
@@ -179,6 +207,8 @@ pub struct Entry<'e, 'd> {
     pub key: &'static str,
     /// The layers that the study declares; `None` where any will do.
     pub layers: Option<&'e [&'e str]>,
+    /// The files that it may name.
+    pub files: &'e dyn Files,
     /// Where faults are told.
     pub notes: &'e mut Notes,
     /// Where its value stands, when the study gives it.
@@ -220,14 +250,14 @@ pub struct Reader<'r, 'd> {
 
 struct From<'r, 'd> {
     section: &'r mut Section<'d>,
-    layers: Option<&'r [&'r str]>,
+    beside: Beside<'r>,
     notes: &'r mut Notes,
 }
 
 impl<'r, 'd> Reader<'r, 'd> {
-    /// Reads a section; `layers` are those that the study declares, `None` where any will do.
-    pub(super) fn new(section: &'r mut Section<'d>, layers: Option<&'r [&'r str]>, notes: &'r mut Notes) -> Self {
-        Self { from: Some(From { section, layers, notes }), declared: Vec::new(), facts: Facts::default() }
+    /// Reads a section, which may name what is beside it.
+    pub(super) fn new(section: &'r mut Section<'d>, beside: Beside<'r>, notes: &'r mut Notes) -> Self {
+        Self { from: Some(From { section, beside, notes }), declared: Vec::new(), facts: Facts::default() }
     }
 
     /// Takes no value, only the declarations.
@@ -254,8 +284,8 @@ impl<'r, 'd> Reader<'r, 'd> {
         if from.section.has(key) {
             let place = from.section.place_of(key);
             facts.given.extend(place.clone().map(|place| (key, place)));
-            let (section, layers, notes) = (&mut *from.section, from.layers, &mut *from.notes);
-            return kind.read(&mut Entry { section, key, layers, notes, place, facts });
+            let (section, Beside { layers, files }, notes) = (&mut *from.section, from.beside, &mut *from.notes);
+            return kind.read(&mut Entry { section, key, layers, files, notes, place, facts });
         }
         let Some(default) = default else {
             from.section.require::<()>(key, None);
@@ -264,9 +294,18 @@ impl<'r, 'd> Reader<'r, 'd> {
         // The default is written as in the file: read by the same code, it can't mean something else.
         let text = format!("{key} = {default}\n");
         let read = |mut section: Section<'_>, notes: &mut Notes| {
-            kind.read(&mut Entry { section: &mut section, key, layers: None, notes, place: None, facts })
+            let (section, files) = (&mut section, from.beside.files);
+            kind.read(&mut Entry { section, key, layers: None, files, notes, place: None, facts })
         };
         pull::parse(&text, &PathBuf::from("valeur par défaut"), from.notes, read).flatten()
+    }
+
+    /// Tells what is wrong with the value of a key beside other values, where the study gives it.
+    pub fn tell<K>(&mut self, parameter: &Parameter<K>, diagnostic: Diagnostic) {
+        if let Some(from) = self.from.as_mut() {
+            let place = from.section.place_of(parameter.key).unwrap_or_else(|| from.section.place());
+            from.notes.push(diagnostic.at(place));
+        }
     }
 }
 

@@ -40,6 +40,48 @@ pub(super) const CODES: &[Code] = &[
         "réseau sans la voiture",
         "Le réseau a été construit sans le profil `voiture`, et des analyses ne disent pas comment elles se déplacent : elles prennent le premier profil du réseau.",
     ),
+    entry(
+        "A0534",
+        Warning,
+        "part connue différente du tableau des véhicules",
+        "Le scénario du parc donne, l'année du diagnostic, une part de voitures électriques qui n'est pas celle du tableau des véhicules. Le calcul prend celle du scénario pour le territoire, et celles du tableau pour répartir entre communes.",
+    ),
+    entry(
+        "I0538",
+        Info,
+        "parts ramenées à 100 %",
+        "Des parts qui se partagent une énergie ne font pas 100 % : chacune est divisée par leur somme. Le tableau publié d'EV CHARGE v1.2 a une telle ligne (47 + 47 + 1 + 1 + 5 = 101 %, les utilitaires au dépôt) ; dans le fichier d'une étude c'est souvent une faute de frappe.",
+    ),
+    entry(
+        "E0539",
+        Error,
+        "paramètre des besoins inutilisable",
+        "Le fichier de paramètres des besoins en recharge se lit, et rien ne peut en être tiré : un groupe de véhicules manque ou est donné deux fois, un milieu public n'a aucune offre, des points ne vont pas en croissant, une puissance est nulle.",
+    ),
+    entry(
+        "A0540",
+        Warning,
+        "classe de puissance sans offre",
+        "La couverture minimale demande des points d'une classe de puissance qu'aucune offre des paramètres n'installe. Le besoin de cette classe ne vient alors que de ce minimum ; changer `classe`, ou ajouter une offre de cette puissance.",
+    ),
+    entry(
+        "I0541",
+        Info,
+        "échéances hors du schéma directeur",
+        "L'article R353-5-3 du code de l'énergie demande une évaluation des besoins à trois ans au plus (l'échéance opérationnelle) et à cinq ans au moins après le diagnostic. D'autres échéances sont calculées de même ; l'une de ces deux manque.",
+    ),
+    entry(
+        "I0542",
+        Info,
+        "donnée absente, remplacée par un paramètre",
+        "L'étude ne donne pas cette donnée (logements, part des voitures qui vont au travail, population) : une part dite dans les paramètres la remplace, la même partout. Le résultat en dépend ; donner la table de l'étude dès qu'elle existe.",
+    ),
+    entry(
+        "I0543",
+        Info,
+        "paramètre de l'étude sans effet",
+        "Le fichier de paramètres de l'étude donne une section dont rien n'est calculé ici : elle sert à dire d'où viennent d'autres valeurs. Les fourchettes de coût se donnent par classe (`cout_classe`).",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0527",

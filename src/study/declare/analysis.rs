@@ -1,5 +1,6 @@
 //! Section `[[analyse]]`: the question, its settings, and where each stands.
 
+use crate::analysis::parameter::Beside;
 use crate::analysis::{self, Inquiry, Questions};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
@@ -23,11 +24,11 @@ impl AnalysisConfig {
     }
 }
 
-/// Reads an analysis; `layers` are those that the study declares.
+/// Reads an analysis, which may name what the study has beside it.
 pub(super) fn read(
     mut s: Section<'_>,
     questions: &Questions,
-    layers: &[&str],
+    beside: Beside<'_>,
     notes: &mut Notes,
 ) -> Option<(Given<String>, AnalysisConfig)> {
     let kind = s.text("genre", notes);
@@ -49,7 +50,7 @@ pub(super) fn read(
         );
         return None;
     };
-    let inquiry = question.read(&mut s, Some(layers), notes);
+    let inquiry = question.read(&mut s, beside, notes);
     s.finish(notes);
     let mut inquiry = inquiry?;
     let id = id.unwrap_or_else(|| Some(Given { value: question.kind().to_owned(), place: kind.place.clone() }))?;

@@ -13,6 +13,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::analysis::Questions;
+use crate::analysis::parameter::{Beside, Files};
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::layer::Model;
 use crate::pull::{self, Given, Section};
@@ -100,6 +101,8 @@ pub(super) struct Known<'a> {
     pub models: &'a [Model],
     /// The questions.
     pub questions: &'static Questions,
+    /// The files of its folder that analyses may name.
+    pub files: &'a dyn Files,
 }
 
 /// Reads the text of `territoire.toml`.
@@ -160,10 +163,11 @@ fn root(mut root: Section<'_>, known: &Known<'_>, notes: &mut Notes) -> Option<C
         root.sections("couche", notes).into_iter().filter_map(|s| layer::read(s, known.models, notes)).collect();
     unique(("la couche", "déclarée", "l'une des deux"), layers.iter().map(|l| &l.id), notes);
     let layer_ids: Vec<&str> = layers.iter().map(|l| l.id.value.as_str()).collect();
+    let beside = Beside { layers: Some(&layer_ids), files: known.files };
     let mut ids: Vec<Given<String>> = Vec::new();
     let mut analyses = Vec::new();
     for s in root.sections("analyse", notes) {
-        if let Some((id, analysis)) = analysis::read(s, known.questions, &layer_ids, notes) {
+        if let Some((id, analysis)) = analysis::read(s, known.questions, beside, notes) {
             ids.push(id);
             analyses.push(analysis);
         }

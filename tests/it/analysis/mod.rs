@@ -2,6 +2,7 @@
 
 mod balance;
 mod baskets;
+mod charging;
 mod comparisons;
 mod degenerate;
 mod extents;

@@ -156,6 +156,7 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("workshop/new.rs", "friches", "a model of layers"),
     ("analysis/siting/", "couverture", "an aim of a plan: the most people within reach"),
     ("analysis/siting/", "distance", "an aim of a plan: the least sum of distances"),
+    ("analysis/charging/", "bornes", "a key: the layer of what exists"),
     ("analysis/armature/", "couverture", "a column: within reach of a pole or not"),
 ];
 
