@@ -26,6 +26,7 @@ mod friches;
 mod no_answer;
 pub mod parameter;
 mod question;
+mod sdirve;
 mod share;
 mod siting;
 mod told;
@@ -40,6 +41,8 @@ pub use question::{About, AnyQuestion, Inquiry, MapRecipe, Question, Sample};
 pub(crate) use told::not_compared;
 
 use std::path::Path;
+
+use jiff::civil::Date;
 
 use crate::diagnostic::Notes;
 use crate::layer::Layer;
@@ -62,6 +65,7 @@ pub const ALL: &Questions = &[
     &armature::Armature,
     &access::Access,
     &siting::Siting,
+    &sdirve::Sdirve,
 ];
 
 /// The question of that kind among these.
@@ -135,6 +139,8 @@ pub struct Context<'a> {
     pub travel: &'a dyn Travel,
     /// Seed of every permutation.
     pub seed: u64,
+    /// The day of the study, which what is past is told by; none leaves it untold.
+    pub date: Option<Date>,
 }
 
 impl<'a> Context<'a> {

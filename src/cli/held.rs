@@ -32,6 +32,7 @@ impl Command {
             Self::Implanter(asked) => {
                 asked.retenir.as_ref().map(|_| (asked.study.dossier.as_path(), asked.study.format, "implanter"))
             }
+            Self::Sdirve(asked) => Some((&asked.study.dossier, asked.study.format, "sdirve")),
             Self::Plan(Plan::Lire { .. }) | Self::Analyser(_) | Self::Expliquer(_) => None,
             Self::Plan(Plan::Identifiants { dossier }) => Some((dossier, Format::Texte, "plan identifiants")),
             Self::Plan(Plan::Rattacher(asked)) => Some((&asked.study.dossier, asked.study.format, "plan rattacher")),

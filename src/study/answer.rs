@@ -80,6 +80,7 @@ impl Study {
                 answers: &outcomes,
                 travel: ready.of(rank, asked),
                 seed: self.config.seed,
+                date: self.config.date,
             };
             match asked.inquiry.answer(&context, notes) {
                 Ok(mut outcome) => {

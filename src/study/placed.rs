@@ -98,7 +98,7 @@ pub fn not_removed(path: &Path) -> Diagnostic {
 }
 
 /// Folders of a study that the tool writes in.
-const WRITTEN: [&str; 11] = [
+const WRITTEN: [&str; 12] = [
     "",
     "suivi",
     "plan",
@@ -108,6 +108,7 @@ const WRITTEN: [&str; 11] = [
     "couches",
     "reseau",
     "converti",
+    "sdirve",
     "resultats",
     "resultats/cartes",
 ];

@@ -9,6 +9,10 @@ use crate::pull::Given;
 #[derive(Debug, Clone, Copy)]
 pub struct LayerId;
 
+/// The id of a layer of the study that a question can do without: the empty text is none.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionalLayerId;
+
 /// Ids of layers.
 #[derive(Debug, Clone, Copy)]
 pub struct LayerIds;
@@ -21,6 +25,18 @@ impl Kind for LayerId {
         let known = known(&given, entry.layers, entry.notes);
         entry.facts().layer = Some(given.value.clone());
         known.then_some(given.value)
+    }
+}
+
+impl Kind for OptionalLayerId {
+    type Value = Option<String>;
+
+    fn read(&self, entry: &mut Entry<'_, '_>) -> Option<Option<String>> {
+        let given = entry.text()?;
+        if given.value.is_empty() {
+            return Some(None);
+        }
+        known(&given, entry.layers, entry.notes).then_some(Some(given.value))
     }
 }
 

@@ -91,6 +91,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "book",
             "territory",
             "layer",
+            "outcome",
             "analysis",
             "network",
             "study",
