@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::class::{ByClass, LISTED, needed, whole};
 use super::fault;
-use super::known::{ByClass, LISTED, needed};
 use crate::analysis::no_answer::NoAnswer;
 use crate::diagnostic::Notes;
 use crate::french;
@@ -111,9 +111,4 @@ impl Plan {
         };
         Self { existing: sum("existant"), induced: sum("evaluation_developpement"), objective: sum("objectifs") }
     }
-}
-
-/// A number of things; none of what is no such number.
-pub(super) fn whole(value: Option<f64>) -> Option<u32> {
-    value.filter(|v| *v >= 0.0 && *v <= f64::from(u32::MAX) && v.fract() == 0.0).map(|v| v as u32)
 }

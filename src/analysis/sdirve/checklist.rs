@@ -54,7 +54,7 @@ pub(super) fn table(checked: &[Checked]) -> Table {
     };
     let keys = (1..=checked.len()).map(|n| format!("demande_{n:02}")).collect();
     let names = checked.iter().map(|c| c.article.to_owned()).collect();
-    Table::new("articles", "Ce que demande le Code de l'énergie, et ce que l'étude en tient", Row::Other, keys, names)
+    Table::new("articles", "Liste de contrôle : ce que demande le Code de l'énergie", Row::Other, keys, names)
         .with(texts("demande", "Ce qui est demandé", &|c| french::upper_first(c.asks)))
         .with(texts("etat", "Dans l'étude", &|c| c.state.name().to_owned()))
         .with(texts("reponse", "Ce qui y répond", &|c| c.by.clone()))

@@ -1,7 +1,8 @@
 //! The dataset of a SDIRVE to be made (`etalab/schema-sdirve` 0.1.0), filled in as far as the study holds it.
 
 use super::Settings;
-use super::known::{ByClass, Known, classed};
+use super::class::{ByClass, classed};
+use super::known::Known;
 use super::needs::USAGES;
 use crate::layer::Model;
 use crate::method::charging::CLASSES;
@@ -81,7 +82,10 @@ fn cell(field: &str, i: usize, known: &Known<'_>, settings: &Settings) -> Option
         "date_objectifs" => settings.dates.deadline.map(|day| day.to_string()),
         "code_commune_insee" => Some(commune.code.to_string()),
         "existant_nb_moyen_recharges" => used(|told| told.a_day),
-        "existant_duree_moyenne_recharges" => used(|told| told.minutes),
+        // Nothing has a mean length where nobody has charged: the schema asks for a number all the same.
+        "existant_duree_moyenne_recharges" => {
+            used(|told| told.minutes.or(told.a_day.filter(|sessions| *sessions == 0.0)))
+        }
         "existant_taux_disponibilite_moyen" => used(|told| told.available.map(|share| share * 100.0)),
         "estimation_vehicules_particuliers_electriques" => whole(needs?.number("vehicules_electriques", i)),
         "estimation_vehicules_particuliers_hybrides_rechargeables" => whole(needs?.number("vehicules_hybrides", i)),

@@ -1,6 +1,6 @@
 //! What the grid can take, as who runs it says (R353-5-3 4°).
 
-use super::known::needed;
+use super::class::needed;
 use crate::analysis::no_answer::NoAnswer;
 use crate::layer::Layer;
 use crate::territory::Territory;

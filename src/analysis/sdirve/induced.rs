@@ -1,7 +1,7 @@
 //! What comes whatever the SDIRVE decides: known projects, and what the law asks of car parks (R353-5-3 3°).
 
+use super::class::{ByClass, LISTED, needed, whole};
 use super::fault;
-use super::known::{ByClass, LISTED, needed};
 use crate::analysis::bornes::count;
 use crate::analysis::no_answer::NoAnswer;
 use crate::diagnostic::Notes;
@@ -9,8 +9,6 @@ use crate::french;
 use crate::layer::{Feature, Layer, Value};
 use crate::method::charging::CLASSES;
 use crate::territory::Territory;
-
-use super::adopted::whole;
 
 /// Points that come anyway.
 pub(super) struct Induced<'a> {

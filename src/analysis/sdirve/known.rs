@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Settings;
 use super::adopted::Adopted;
+use super::class::{ByClass, LISTED, classed};
 use super::grid::Grid;
 use super::induced::Induced;
 use super::needs::Needs;
@@ -17,12 +18,6 @@ use crate::layer::Layer;
 use crate::method::charging::{CLASSES, remaining};
 use crate::outcome::Outcome;
 use crate::territory::Territory;
-
-/// A number of points in each class of power, each known or not.
-pub(super) type ByClass = [Option<u32>; CLASSES];
-
-/// How many names a sentence lists.
-pub(super) const LISTED: usize = 6;
 
 /// Where the objectives come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,19 +223,5 @@ impl<'a> Known<'a> {
                 outcome.sources.push(source.clone());
             }
         }
-    }
-}
-
-/// The points of each class; unknown where one has no known power.
-pub(super) fn classed(count: &Count) -> ByClass {
-    let unknown = count.classes.iter().sum::<usize>() < count.points;
-    count.classes.map(|n| u32::try_from(n).ok().filter(|_| !unknown))
-}
-
-/// Says which field of its model a layer has not.
-pub(super) fn needed(layer: &Layer, fields: &[&str]) -> Result<(), NoAnswer> {
-    match fields.iter().find(|field| layer.field(field).is_none()) {
-        Some(field) => Err(NoAnswer::NoField(NoField::of(layer, field, Wanted::Any))),
-        None => Ok(()),
     }
 }

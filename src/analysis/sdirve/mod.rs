@@ -6,6 +6,7 @@
 
 mod adopted;
 mod checklist;
+mod class;
 mod dataset;
 mod fault;
 mod grid;

@@ -1,9 +1,8 @@
 //! The needs that an earlier analysis has worked out: a table by commune for each year.
 
 use super::Settings;
-use super::adopted::whole;
+use super::class::{ByClass, whole};
 use super::fault;
-use super::known::ByClass;
 use crate::analysis::Context;
 use crate::diagnostic::Notes;
 use crate::french;

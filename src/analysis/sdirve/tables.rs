@@ -85,7 +85,11 @@ impl Sums {
         }
         // Of a class that isn't known nobody can say that it is reached.
         let known: Vec<f64> = classes.iter().copied().collect::<Option<_>>()?;
-        Some(if known.iter().any(|n| *n < 0.0) { "excédent" } else { "atteint" })
+        Some(match () {
+            () if known.iter().any(|n| *n < 0.0) => "excédent",
+            () if self.objective() == Some(0.0) => "sans objectif",
+            () => "atteint",
+        })
     }
 }
 
@@ -233,7 +237,7 @@ fn capacity(all: &All, known: &Known<'_>) -> Option<Table> {
     let fits = spare.iter().map(|kw| kw.map(|kw| if kw >= 0.0 { "suffit" } else { "dépassée" }.to_owned())).collect();
     let each: Vec<String> = known.kilowatts.iter().map(|kw| french::short(*kw, 1)).collect();
     Some(
-        Table::new("capacite", "Ce que le réseau peut accueillir", Row::Commune, keys, names)
+        Table::new("capacite", "Capacité du réseau électrique", Row::Commune, keys, names)
             .with(Column::numbers("lieux", "Lieux", Unit::Count, of(&|c| Some(c.places as f64))).adding_up())
             .with(Column::numbers("demande_kw", "Puissance de ce qui reste à construire", Unit::Kilowatts, asked).adding_up())
             .with(Column::numbers("moyen_terme_kw", "Capacité à l'échéance opérationnelle", Unit::Kilowatts, medium).adding_up())

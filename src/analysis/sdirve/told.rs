@@ -1,7 +1,8 @@
 //! What an elected official would repeat of a SDIRVE.
 
 use super::checklist::{Checked, State};
-use super::known::{Aim, Coming, Known, LISTED};
+use super::class::LISTED;
+use super::known::{Aim, Coming, Known};
 use super::tables::{All, Sums, kilowatts, need_label};
 use super::usage::MONTHS;
 use crate::analysis::bornes::count;
@@ -73,22 +74,23 @@ fn points(n: f64) -> String {
 }
 
 /// What the objectives are called.
-fn aims(known: &Known<'_>) -> String {
+fn aims(objective: f64, known: &Known<'_>) -> String {
     let by = known.deadline.map(|day| format!(" d'ici le {}", french::day(day))).unwrap_or_default();
+    let objective = points(objective);
     match known.aim {
         Aim::Adopted => {
             let adopted = known.adopted.as_ref().and_then(|a| a.adoption);
             let of = adopted.map(|day| format!(" le {}", french::day(day))).unwrap_or_default();
-            format!("Le SDIRVE adopté{of} vise{by}")
+            format!("Le SDIRVE adopté{of} vise {objective}{by}")
         }
-        _ => format!("{} :", need_label(known)),
+        _ => format!("{} : {objective}", need_label(known)),
     }
 }
 
-/// «Le SDIRVE adopté le … vise d'ici le … 120 points de charge ; 40 existent, 10 viendront sans lui : il en reste 70.»
+/// «Le SDIRVE adopté le … vise 120 points de charge d'ici le … ; 40 existent, 10 viendront sans lui : il en reste 70.»
 fn remains(all: &All, known: &Known<'_>) -> Option<String> {
     let whole = &all.whole;
-    let Some((objective, left)) = whole.objective().zip(whole.left[CLASSES]) else {
+    let Some((objective, build)) = whole.objective().zip(whole.to_build[CLASSES]) else {
         return Some(nothing_to_compare(known));
     };
     let (existing, induced) = (whole.existing()?, whole.induced()?);
@@ -102,16 +104,23 @@ fn remains(all: &All, known: &Known<'_>) -> Option<String> {
         Coming::Adopted => ", d'après lui",
         _ => "",
     };
-    let net = match left {
-        n if n > 0.0 => format!("il en reste {} à construire", french::number(n, 0)),
-        n if n < 0.0 => format!("l'objectif est dépassé de {}", french::number(-n, 0)),
-        _ => "l'objectif est atteint".to_owned(),
+    let over = match whole.surplus[CLASSES].filter(|n| *n > 0.0) {
+        None => String::new(),
+        Some(n) if n < 2.0 => ", et 1 est au-delà de l'objectif de sa commune".to_owned(),
+        Some(n) => format!(", et {} sont au-delà de l'objectif de leur commune", french::number(n, 0)),
+    };
+    let left = match build {
+        n if n > 0.0 => format!("il en reste {} à construire{over}", french::number(n, 0)),
+        _ => format!("il n'en reste pas à construire{over}"),
     };
     Some(format!(
-        "{} {}{part} ; {} aujourd'hui et {} sans lui{by} : {net}.",
-        aims(known),
-        points(objective),
-        if existing == 1.0 { "1 existe".to_owned() } else { format!("{} existent", french::number(existing, 0)) },
+        "{}{part} ; {} aujourd'hui et {} sans lui{by} : {left}.",
+        aims(objective, known),
+        if existing < 2.0 {
+            format!("{} existe", french::number(existing, 0))
+        } else {
+            format!("{} existent", french::number(existing, 0))
+        },
         if induced < 2.0 {
             format!("{} viendra", french::number(induced, 0))
         } else {
@@ -137,25 +146,35 @@ fn nothing_to_compare(known: &Known<'_>) -> String {
 fn by_class(whole: &Sums) -> Option<String> {
     let class = |k: usize| {
         let n = whole.to_build[k].filter(|n| *n > 0.0)?;
-        Some(format!("{} de {}", french::number(n, 0), count::CLASSES[k].0))
+        Some(format!("{} : {}", count::CLASSES[k].0, french::number(n, 0)))
     };
     let told: Vec<String> = (0..CLASSES).filter_map(class).collect();
-    (!told.is_empty()).then(|| format!("À construire, par puissance : {}.", french::list(&told)))
+    (!told.is_empty()).then(|| format!("Points de charge à construire, par puissance : {}.", told.join(" ; ")))
 }
 
-/// What is beyond the objectives, which nobody takes back elsewhere.
+/// What is beyond the objectives, which makes up for nothing elsewhere.
 fn surplus(all: &All, known: &Known<'_>) -> Option<String> {
     let surplus = all.whole.surplus[CLASSES].filter(|n| *n > 0.0)?;
     let communes: Vec<usize> =
         (0..known.lines.len()).filter(|&i| all.communes[i].surplus[CLASSES].is_some_and(|n| n > 0.0)).collect();
-    let build = all.whole.to_build[CLASSES].unwrap_or_default();
-    Some(format!(
-        "{} {} au-delà de l'objectif de leur commune et de leur puissance ({}) : ils ne remplacent pas les {} à construire ailleurs ou d'une autre puissance.",
-        points(surplus),
-        if surplus < 2.0 { "est" } else { "sont" },
-        share::names(known.territory, &communes, LISTED),
-        french::number(build, 0)
-    ))
+    let names = share::names(known.territory, &communes, LISTED);
+    let rest = match all.whole.to_build[CLASSES].filter(|n| *n > 0.0) {
+        Some(build) if surplus < 2.0 => {
+            format!(
+                " : il ne remplace pas les {} à construire ailleurs ou d'une autre puissance",
+                french::number(build, 0)
+            )
+        }
+        Some(build) => {
+            format!(
+                " : ils ne remplacent pas les {} à construire ailleurs ou d'une autre puissance",
+                french::number(build, 0)
+            )
+        }
+        None => String::new(),
+    };
+    let is = if surplus < 2.0 { "est" } else { "sont" };
+    Some(format!("{} {is} au-delà de l'objectif de la commune pour leur puissance ({names}){rest}.", points(surplus)))
 }
 
 /// That the deadline is over.
@@ -185,8 +204,8 @@ fn where_most(all: &All, known: &Known<'_>) -> Option<String> {
         return None;
     }
     let told: Vec<String> =
-        epcis.iter().take(LISTED).map(|(n, name)| format!("{name} ({})", french::number(*n, 0))).collect();
-    Some(format!("C'est à construire d'abord dans {}.", french::list(&told)))
+        epcis.iter().take(LISTED).map(|(n, name)| format!("{name} {}", french::number(*n, 0))).collect();
+    Some(format!("Points de charge à construire, par EPCI : {}.", told.join(", ")))
 }
 
 /// What was built since the diagnosis, and that what was expected then may be in it.
@@ -239,22 +258,23 @@ fn need(known: &Known<'_>) -> Option<String> {
 /// How what exists is used.
 fn used(known: &Known<'_>) -> Option<String> {
     let usage = known.usage.as_ref()?;
-    let equipped = known.existing.iter().filter(|c| c.points > 0).count();
-    let told: Vec<&super::usage::Used> = usage.communes.iter().flatten().collect();
-    let a_day: f64 = told.iter().filter_map(|u| u.told.a_day).fold(0.0, |sum, n| sum + n);
-    let available = told
-        .iter()
-        .filter_map(|u| u.told.available)
-        .fold(None, |least: Option<f64>, share| Some(least.map_or(share, |l| l.min(share))));
-    let least =
-        available.map(|share| format!(" ; la disponibilité la plus basse est de {}", french::percent(share, 1)));
-    Some(format!(
-        "L'usage est connu dans {} sur {} : {} recharges réussies par jour{}.",
-        french::count(told.len(), "commune", "communes"),
-        french::count(equipped, "équipée", "équipées"),
-        french::fine(a_day, 1),
-        least.unwrap_or_default()
-    ))
+    let equipped: Vec<usize> = (0..known.existing.len()).filter(|&i| known.existing[i].points > 0).collect();
+    let told: Vec<&super::usage::Used> = equipped.iter().filter_map(|&i| usage.communes[i].as_ref()).collect();
+    let sessions: Vec<f64> = told.iter().filter_map(|u| u.told.a_day).collect();
+    let a_day = sessions.iter().fold(0.0, |sum, n| sum + n);
+    let least = if sessions.len() < told.len() { "au moins " } else { "" };
+    let available = told.iter().filter_map(|u| u.told.available).min_by(f64::total_cmp);
+    let available = available
+        .map(|share| format!(" ; la commune la moins bien servie a {} de disponibilité", french::percent(share, 1)));
+    (!equipped.is_empty()).then(|| {
+        format!(
+            "L'usage est connu dans {} des {} : {least}{} recharges réussies par jour{}.",
+            french::integer(told.len() as u64),
+            french::count(equipped.len(), "commune équipée", "communes équipées"),
+            french::fine(a_day, 1),
+            available.unwrap_or_default()
+        )
+    })
 }
 
 /// Where the grid can't take what is to be built.
@@ -305,8 +325,15 @@ fn beyond(known: &Known<'_>) -> Option<String> {
 /// How much of what the law asks is there.
 fn articles(checklist: &[Checked]) -> String {
     let of = |state: State| checklist.iter().filter(|c| c.state == state).count();
-    let missing: Vec<String> =
-        checklist.iter().filter(|c| c.state == State::Missing).map(|c| format!("{} ({})", c.asks, c.article)).collect();
+    let missing: Vec<String> = checklist
+        .iter()
+        .filter(|c| c.state == State::Missing)
+        .map(|c| {
+            // Its first words: what they cover is in the table.
+            let asks = c.asks.split(" : ").next().unwrap_or_default();
+            format!("{asks} ({})", c.article)
+        })
+        .collect();
     let told =
         if missing.is_empty() { String::new() } else { format!(" : {}", french::list_at_most(&missing, LISTED)) };
     format!(

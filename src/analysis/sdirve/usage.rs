@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::class::{LISTED, needed};
 use super::fault;
-use super::known::{LISTED, needed};
 use crate::analysis::no_answer::NoAnswer;
 use crate::diagnostic::Notes;
 use crate::french;

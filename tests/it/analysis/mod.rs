@@ -13,6 +13,7 @@ mod oracles_distance;
 mod oracles_overlay;
 mod predictions;
 mod rates;
+mod sdirve;
 mod siting;
 mod voisinage;
 

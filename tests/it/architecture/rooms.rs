@@ -157,6 +157,10 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("workshop/new.rs", "friches", "a model of layers"),
     ("analysis/siting/", "couverture", "an aim of a plan: the most people within reach"),
     ("analysis/siting/", "distance", "an aim of a plan: the least sum of distances"),
+    ("layer/", "sdirve", "a model of layers"),
+    ("cli/held.rs", "sdirve", "the word of a command"),
+    ("study/placed.rs", "sdirve", "a folder that a command writes in"),
+    ("analysis/sdirve/", "bornes", "a key: the layer of what exists"),
     ("analysis/armature/", "couverture", "a column: within reach of a pole or not"),
 ];
 
