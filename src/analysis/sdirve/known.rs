@@ -109,8 +109,7 @@ impl<'a> Known<'a> {
         let adopted = adopted.map(|layer| Adopted::of(layer, territory, notes)).transpose()?;
         let deadline = adopted.as_ref().and_then(|a| a.deadline).or(settings.dates.deadline);
         let year = |day: Option<Date>| day.map(Date::year);
-        let wanted = year(settings.dates.deadline).or(year(deadline));
-        let needs = Needs::of(settings, wanted, context, notes);
+        let needs = Needs::of(settings, year(deadline), context, notes);
         let induced = |deadline: Option<Date>, notes: &mut Notes| {
             projects.map(|layer| Induced::of(layer, year(deadline), territory, notes)).transpose()
         };
@@ -215,7 +214,7 @@ impl<'a> Known<'a> {
     }
 
     /// What the needs bring to the sources.
-    pub(super) fn from_needs(&self, outcome: &mut Outcome) {
+    pub(super) fn add_needs(&self, outcome: &mut Outcome) {
         let Some(needs) = &self.needs else { return };
         outcome.fictional |= needs.answer.fictional;
         for source in &needs.answer.sources {

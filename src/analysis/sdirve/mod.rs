@@ -229,7 +229,7 @@ impl Question for Sdirve {
     ) -> Result<Outcome, NoAnswer> {
         let known = Known::of(asked, settings, context, notes)?;
         let mut outcome = share::outcome(asked, self.kind(), context, &known.layers);
-        known.from_needs(&mut outcome);
+        known.add_needs(&mut outcome);
         tables::add(&mut outcome, &known);
         let filled = dataset::filled(&known, settings);
         let checklist = checklist::checked(&known, &filled, context);

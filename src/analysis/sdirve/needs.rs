@@ -1,5 +1,7 @@
 //! The needs that an earlier analysis has worked out: a table by commune for each year.
 
+use jiff::civil::Date;
+
 use super::Settings;
 use super::class::{ByClass, whole};
 use super::fault;
@@ -28,10 +30,11 @@ pub(super) struct Needs<'a> {
 }
 
 impl<'a> Needs<'a> {
-    /// The needs at the year of the deadline; without one, at the first year.
+    /// The needs at the year of the deadline that the study gives; without one, at the first year that is not before that of
+    /// the adopted SDIRVE.
     pub(super) fn of(
         settings: &Settings,
-        wanted: Option<i16>,
+        adopted: Option<i16>,
         context: &Context<'a>,
         notes: &mut Notes,
     ) -> Option<Self> {
@@ -60,8 +63,9 @@ impl<'a> Needs<'a> {
             None => context.answers.iter().find(|a| !years(a).is_empty()),
         }?;
         let tables = years(answer);
+        let wanted = settings.dates.deadline.map(Date::year);
         let at = match wanted {
-            None => tables.first().copied(),
+            None => tables.iter().find(|(year, _)| adopted.is_none_or(|by| *year >= by)).or(tables.last()).copied(),
             Some(wanted) => tables.iter().find(|(year, _)| *year == wanted).copied(),
         };
         let years: Vec<i16> = tables.iter().map(|(year, _)| *year).collect();

@@ -152,7 +152,9 @@ impl Told {
     /// Rows of the same points at several times are one after the other: sessions a day are those of each point or station
     /// over all its days, added up.
     fn of(rows: &[&Reading<'_>]) -> Self {
-        let mut each: BTreeMap<(&str, Option<&str>), (Option<f64>, f64)> = BTreeMap::new();
+        // Sessions and days.
+        type Sum = (Option<f64>, f64);
+        let mut each: BTreeMap<(&str, Option<&str>), Sum> = BTreeMap::new();
         for r in rows {
             let sum = each.entry((r.station.as_str(), r.point)).or_insert((Some(0.0), 0.0));
             sum.0 = sum.0.zip(r.successful).map(|(a, b)| a + b);

@@ -407,6 +407,14 @@ fn without_an_adopted_one_needs_are_the_objectives_and_fill_in_the_file() {
     assert!(numbers(&found, "communes", "reste").iter().all(Option::is_none));
     let message = told(&notes).iter().map(|(_, m)| plain(m)).collect::<Vec<_>>();
     assert!(message.iter().any(|m| m == "les besoins de `besoins` n'ont pas l'échéance 2029"), "{message:?}");
+    // Beside an adopted one of 2028, the first year that is not before it.
+    let (found, _) = asked_of(BOTH, &[sdirve(&adopted_by("2028-11-20")), existing()], &[needs(&[2027, 2029, 2032])]);
+    let column = found.column_of("communes", "besoin").expect("the need beside the objective");
+    assert_eq!(plain(&column.label), "Besoin calculé à l'horizon 2029");
+    // Ten for A, twenty for B, thirty for C: 2 + 4 + 1, 1 + 3, 1 + 1 are aimed at.
+    near(&numbers(&found, "communes", "besoin"), &some(&[10.0, 20.0, 30.0, 0.0]));
+    let line = "Dans les 3 communes où les deux sont connus, le SDIRVE vise 13 points de charge ; le besoin calculé pour 2029 est de 60.";
+    assert!(said(&found).iter().any(|text| text == line), "{:?}", said(&found));
     let (found, _) = asked_of("bornes = 'bornes'", &[existing()], &[needs(&[2029])]);
     assert!(numbers(&found, "communes", "reste").iter().all(Option::is_none));
     assert!(plain(&said(&found)[0]).contains("ce qui viendra sans le schéma n'est pas connu"), "{:?}", said(&found));
@@ -439,6 +447,8 @@ fn settings_that_can_not_be_used_are_told() {
         assert!(outcome.is_none(), "{lines}");
         told(&notes).iter().map(|(_, m)| plain(m)).collect::<Vec<_>>().join("\n")
     };
+    // As the help writes it, an empty text is no day.
+    asked("bornes = 'bornes'\ndate_diagnostic = ''\nsdirve = ''\nurl = ''", &layers);
     let text = refused("bornes = 'bornes'\ndate_diagnostic = 'bientôt'");
     assert!(text.contains("`date_diagnostic` attend une date"), "{text}");
     let text = refused("bornes = 'bornes'\nsdirve = 'bornes'");
