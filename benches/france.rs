@@ -75,6 +75,7 @@ fn answer(kind: &str, given: &str, answers: &[Outcome]) -> Outcome {
         answers,
         travel: &Straight::new(1.0),
         seed: 1,
+        date: None,
     };
     let question = analysis::find(kind, analysis::ALL).expect("a question");
     let mut notes = Notes::new();

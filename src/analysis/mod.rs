@@ -28,6 +28,7 @@ mod no_answer;
 pub mod parameter;
 mod question;
 mod rounds;
+mod sdirve;
 mod share;
 mod siting;
 mod told;
@@ -44,6 +45,8 @@ pub(crate) use told::not_compared;
 pub use watch::{Nobody, Watch};
 
 use std::path::Path;
+
+use jiff::civil::Date;
 
 use crate::diagnostic::Notes;
 use crate::layer::Layer;
@@ -68,6 +71,7 @@ pub const ALL: &Questions = &[
     &siting::Siting,
     &rounds::Rounds,
     &charging::Charging,
+    &sdirve::Sdirve,
 ];
 
 /// The question of that kind among these.
@@ -155,6 +159,8 @@ pub struct Context<'a> {
     pub seed: u64,
     /// Who waits for what takes long.
     pub watch: &'a dyn Watch,
+    /// The day of the study, which what is past is told by; none leaves it untold.
+    pub date: Option<Date>,
 }
 
 impl<'a> Context<'a> {

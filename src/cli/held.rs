@@ -33,6 +33,7 @@ impl Command {
                 let writes = asked.retenir.is_some() || asked.page;
                 writes.then_some((asked.study.dossier.as_path(), asked.study.format, "implanter"))
             }
+            Self::Sdirve(asked) => Some((&asked.study.dossier, asked.study.format, "sdirve")),
             Self::Plan(Plan::Lire { .. }) | Self::Analyser(_) | Self::Expliquer(_) => None,
             Self::Plan(Plan::Identifiants { dossier }) => Some((dossier, Format::Texte, "plan identifiants")),
             Self::Plan(Plan::Rattacher(asked)) => Some((&asked.study.dossier, asked.study.format, "plan rattacher")),

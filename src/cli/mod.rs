@@ -15,6 +15,7 @@ mod publish;
 mod recover;
 mod reseau;
 mod run;
+mod sdirve;
 mod start;
 mod stop;
 
@@ -88,6 +89,8 @@ enum Command {
     Analyser(Study),
     /// Montre les sites qu'une analyse propose, et en fait un scénario (`--retenir`)
     Implanter(implant::Implanter),
+    /// Écrit le fichier d'un schéma directeur des bornes (SDIRVE), rempli de ce que l'étude en tient
+    Sdirve(sdirve::Sdirve),
     /// Dessine les cartes dans resultats/cartes/
     Cartographier(Results),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
@@ -167,6 +170,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Reseau(command) => reseau::run(command),
         Command::Analyser(study) => run::analyse(study),
         Command::Implanter(asked) => implant::run(asked),
+        Command::Sdirve(asked) => sdirve::run(asked),
         Command::Cartographier(asked) => run::draw(asked),
         Command::Lancer(asked) => run::everything(asked),
         Command::Comparer(arguments) => run::compare(arguments),

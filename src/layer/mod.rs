@@ -103,7 +103,7 @@ pub use model::{
     Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Magnitude, Model, RuleSpec, Schema,
     SectionSpec, Shape, Test, ToldBy, Wish, documentation,
 };
-pub use output::convert::{Converted, Rows, convert};
+pub use output::convert::{Converted, Rows, convert, fill};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub(crate) use personal::dropped as dropped_names;
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};

@@ -66,6 +66,32 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What it proposes to open and to close, which a scenario can try.
     pub proposal: Option<Proposal>,
+    /// A file in an official schema that it fills in, as far as the study holds what goes there.
+    pub filled: Option<Filled>,
+}
+
+/// A file in the official schema of a model of layers, filled in as far as something is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filled {
+    /// The id of the model.
+    pub model: String,
+    /// The rows: the cells of the official fields, in their order; none where nothing is known.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// Who gives what is not known.
+    pub lacking: Vec<Lacking>,
+}
+
+/// A field that rows of a file lack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacking {
+    /// The field.
+    pub field: String,
+    /// How many rows lack it.
+    pub rows: usize,
+    /// Whether the schema requires it.
+    pub required: bool,
+    /// Who has it to give and where it goes, in French.
+    pub from: String,
 }
 
 /// Sites to open and features to close.
@@ -96,6 +122,7 @@ impl Outcome {
             points: Vec::new(),
             findings: Vec::new(),
             proposal: None,
+            filled: None,
         }
     }
 

@@ -10,6 +10,11 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::units::QuantityError;
 
 impl Section<'_> {
+    /// Whether the value of a key is the empty text.
+    pub fn is_blank(&mut self, key: &str) -> bool {
+        self.ask(key).is_some_and(|found| found.get_ref().as_str().is_some_and(str::is_empty))
+    }
+
     /// A quantity with its unit: `"15 km"`.
     pub fn quantity<Q: FromStr<Err = QuantityError>>(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Q>> {
         let found = self.ask(key)?;

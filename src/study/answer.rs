@@ -81,6 +81,7 @@ impl Study {
                 travel: ready.of(rank, asked),
                 seed: self.config.seed,
                 watch: &*self.watch,
+                date: self.config.date,
             };
             match asked.inquiry.answer(&context, notes) {
                 Ok(mut outcome) => {

@@ -100,7 +100,7 @@ pub fn not_removed(path: &Path) -> Diagnostic {
 }
 
 /// Folders of a study that the tool writes in.
-const WRITTEN: [&str; 11] = [
+const WRITTEN: [&str; 12] = [
     "",
     "suivi",
     "plan",
@@ -110,6 +110,7 @@ const WRITTEN: [&str; 11] = [
     "couches",
     "reseau",
     "converti",
+    "sdirve",
     "resultats",
     "resultats/cartes",
 ];

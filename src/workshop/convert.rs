@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::put;
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::disk::{self, Failure, PendingFolder};
+use crate::disk::Failure;
 use crate::french;
 use crate::layer::{self, Converted, Layer, Rows};
-use crate::study::{Study, changed, not_removed};
+use crate::study::Study;
 
 /// What was converted, and where it was written.
 #[derive(Debug)]
@@ -75,8 +76,9 @@ pub fn convert<'a>(
         return Ok(None);
     }
     let written = match destination.file {
-        Some(_) => write_named(&made, destination.replace, notes)?,
-        None => write_usual(&folder, &made, destination.replace, notes)?,
+        Some(_) => put::named(&made, destination.replace, notes)?,
+        // The other conversions stay there.
+        None => put::usual(&folder, &made, |_| true, destination.replace, notes)?,
     };
     if !written {
         return Ok(None);
@@ -85,7 +87,7 @@ pub fn convert<'a>(
 }
 
 /// That a file is named as one of another format than what would be in it: no program would open it.
-fn misnamed(file: &Path, format: &str) -> Option<Diagnostic> {
+pub(super) fn misnamed(file: &Path, format: &str) -> Option<Diagnostic> {
     let fits: &[&str] = if format == "geojson" { &["geojson", "json"] } else { &["csv", "txt"] };
     let end = file.extension()?.to_string_lossy().to_lowercase();
     if fits.contains(&end.as_str()) {
@@ -101,43 +103,4 @@ fn misnamed(file: &Path, format: &str) -> Option<Diagnostic> {
             .label(format!("extensions de ce qui s'écrit ici : {}", french::list(&ends)))
             .help(format!("`--sortie {}`", own.display())),
     )
-}
-
-/// Writes files of the study's own folder, both or none; the other conversions stay there. `false`, told in the notes, when
-/// people changed one.
-fn write_usual(folder: &Path, made: &[(&PathBuf, &[u8])], replace: bool, notes: &mut Notes) -> Result<bool, Failure> {
-    let mut pending = PendingFolder::new(folder)?;
-    pending.carry(|_| true)?;
-    for (path, bytes) in made {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        pending.write(&name, bytes)?;
-    }
-    let taken = if replace { Vec::new() } else { pending.taken()? };
-    taken.iter().for_each(|name| notes.push(changed(&Path::new("converti").join(name))));
-    if !taken.is_empty() {
-        return Ok(false);
-    }
-    if let Some(left) = pending.commit()?.left {
-        notes.push(not_removed(&left));
-    }
-    Ok(true)
-}
-
-/// Writes files that the user names. `false`, told in the notes, when others stand there.
-fn write_named(made: &[(&PathBuf, &[u8])], replace: bool, notes: &mut Notes) -> Result<bool, Failure> {
-    let mut free = true;
-    for (path, bytes) in made {
-        let there = match std::fs::read(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            read => Some(read.map_err(Failure::of("lecture", path))?),
-        };
-        if !replace && there.is_some_and(|there| there != *bytes) {
-            notes.push(changed(path));
-            free = false;
-        }
-    }
-    for (path, bytes) in made.iter().filter(|_| free) {
-        disk::write(path, bytes)?;
-    }
-    Ok(free)
 }

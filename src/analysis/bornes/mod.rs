@@ -1,9 +1,9 @@
 //! Charging points: how many, how powerful, for whom, how far.
 
 mod change;
+pub(super) mod count;
 
-use std::collections::BTreeMap;
-
+use self::count::{CLASSES, Count, POWER, class_of, power};
 use super::bound::{self, AtMost, Bounds};
 use super::facilities::Facilities;
 use super::parameter::{LayerId, Parameter, Reach, Reader};
@@ -19,22 +19,8 @@ use crate::units::Span;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bornes;
 
-/// Whether a power in kW belongs to a class.
-type Belongs = fn(f64) -> bool;
-
 /// One line of the table of classes: key, name, points de charge, stations.
 type Line = (String, String, usize, usize);
-
-/// The four classes of the SDIRVE dataset (schema 0.1.0): name, and whether a power in kW belongs.
-const CLASSES: [(&str, Belongs); 4] = [
-    ("jusqu'à 7,4 kW", |p| p <= 7.4),
-    ("plus de 7,4 à 22 kW", |p| p > 7.4 && p <= 22.0),
-    ("plus de 22 à moins de 150 kW", |p| p > 22.0 && p < 150.0),
-    ("150 kW et plus", |p| p >= 150.0),
-];
-
-/// The field of the power of a point, in kW.
-const POWER: &str = "puissance_nominale";
 
 /// What people ask for: at least this much power. Ids of columns name it.
 const AT_LEAST: [(&str, &str, f64); 4] = [
@@ -130,57 +116,6 @@ impl Question for Bornes {
         outcome.tables.push(by_commune(layer, &distances, context));
         findings(&mut outcome, layer, &distances, threshold, context);
         Ok(outcome)
-    }
-}
-
-fn power(layer: &Layer, feature: &Feature) -> Option<f64> {
-    layer.number(feature, POWER)
-}
-
-fn class_of(power: f64) -> Option<usize> {
-    CLASSES.iter().position(|(_, belongs)| belongs(power))
-}
-
-/// The key of a feature's station: its itinerance id, else its local id, else its place.
-fn station(layer: &Layer, feature: &Feature) -> String {
-    for field in ["id_station_itinerance", "id_station_local"] {
-        if let Some(id) = layer.text(feature, field).filter(|id| !id.eq_ignore_ascii_case("non concerné")) {
-            return format!("{field} {id}");
-        }
-    }
-    match feature.point() {
-        Some(p) => format!("lieu {:.0} {:.0}", p.x(), p.y()),
-        None => format!("ligne {}", feature.number),
-    }
-}
-
-/// Counts of points of each class and of stations among some features.
-#[derive(Clone, Default)]
-struct Count {
-    points: usize,
-    classes: [usize; 4],
-    stations: BTreeMap<String, ()>,
-    kilowatts: f64,
-}
-
-impl Count {
-    fn add(&mut self, layer: &Layer, feature: &Feature) {
-        self.points += 1;
-        if let Some(p) = power(layer, feature) {
-            self.kilowatts += p;
-            if let Some(class) = class_of(p) {
-                self.classes[class] += 1;
-            }
-        }
-        self.stations.insert(station(layer, feature), ());
-    }
-
-    fn of<'a>(layer: &Layer, features: impl Iterator<Item = &'a Feature>) -> Self {
-        let mut count = Self::default();
-        for feature in features {
-            count.add(layer, feature);
-        }
-        count
     }
 }
 
@@ -281,12 +216,7 @@ fn by_epci(layer: &Layer, context: &Context<'_>) -> Table {
 
 fn by_commune(layer: &Layer, distances: &[Distances], context: &Context<'_>) -> Table {
     let territory = context.territory;
-    let mut counts = vec![Count::default(); territory.communes.len()];
-    for feature in layer.inside() {
-        if let Some(i) = feature.commune {
-            counts[i].add(layer, feature);
-        }
-    }
+    let counts = count::by_commune(layer, territory);
     let people: Vec<Option<f64>> = territory.communes.iter().map(|c| c.population.map(f64::from)).collect();
     let measure = context.travel.measure();
     let mut table = with_counts(share::commune_table("Par commune", territory), &counts, &people);

@@ -9,13 +9,13 @@ use crate::pull::Given;
 #[derive(Debug, Clone, Copy)]
 pub struct LayerId;
 
+/// The id of a layer of the study that a question can do without: the empty text is none.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionalLayer;
+
 /// Ids of layers.
 #[derive(Debug, Clone, Copy)]
 pub struct LayerIds;
-
-/// The id of a layer of the study beside the one that the question is about, or none.
-#[derive(Debug, Clone, Copy)]
-pub struct OptionalLayer;
 
 impl Kind for LayerId {
     type Value = String;

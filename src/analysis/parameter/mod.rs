@@ -40,6 +40,7 @@ mod number;
 mod reach;
 mod series;
 mod services;
+mod text;
 mod travel;
 mod variable;
 
@@ -66,6 +67,7 @@ pub use number::{Number, Numbers, Whole};
 pub use reach::{OptionalReach, Reach, Reaches, Steps};
 pub use series::{Series, Years};
 pub use services::{Filter, Service, Services};
+pub use text::{OptionalDay, OptionalText};
 pub use travel::{AS_STUDY, STRAIGHT, TravelKind};
 pub(super) use variable::unknown as unknown_variable;
 pub use variable::{Known, OptionalVariable, Reference, Variable, VariableKind, check as check_variables};

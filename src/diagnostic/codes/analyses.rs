@@ -82,6 +82,36 @@ pub(super) const CODES: &[Code] = &[
         "paramètre de l'étude sans effet",
         "Le fichier de paramètres de l'étude donne une section dont rien n'est calculé ici : elle sert à dire d'où viennent d'autres valeurs. Les fourchettes de coût se donnent par classe (`cout_classe`).",
     ),
+    entry(
+        "A0545",
+        Warning,
+        "même chose décrite en tout et en parties",
+        "Une commune du SDIRVE a une ligne pour elle et des lignes par IRIS, ou une station une ligne d'usage pour elle et des lignes par point de charge. Les deux formes diraient deux fois la même chose : la ligne du tout compte seule.",
+    ),
+    entry(
+        "A0546",
+        Warning,
+        "lignes d'un SDIRVE mises de côté",
+        "Un projet sans nombre de points, sans puissance ou sans année, un relevé d'usage sans station ou sans période : on ne peut pas le compter, et rien n'est compté pour zéro à sa place.",
+    ),
+    entry(
+        "A0547",
+        Warning,
+        "besoins en points de charge qui manquent",
+        "L'analyse des besoins n'a pas de réponse, vient après celle qui s'en sert, ou n'a pas l'année de l'échéance. Ce qui en dépend (véhicules, objectifs) reste inconnu.",
+    ),
+    entry(
+        "A0548",
+        Warning,
+        "dates d'un SDIRVE",
+        "L'échéance opérationnelle d'un SDIRVE est à 3 ans au plus de son diagnostic (Code de l'énergie, R353-5-3 2°), et un SDIRVE n'en a qu'une. Un fichier de plusieurs SDIRVE se donne en plusieurs couches.",
+    ),
+    entry(
+        "A0549",
+        Warning,
+        "communes qu'un SDIRVE et l'étude n'ont pas tous deux",
+        "Un SDIRVE porte souvent sur un département ou un syndicat : les communes hors de l'étude ne comptent pas. Celles de l'étude qu'il n'a pas n'ont pas d'objectif connu, ce qui n'est pas un objectif nul.",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0527",

@@ -64,9 +64,11 @@ pub(super) fn bound(list: &[Condition], column_of: impl Fn(&str) -> Option<usize
 
 /// Whether a row is as a condition asks.
 pub(super) fn holds((column, asked): &Bound, row: &impl Row) -> bool {
-    let Some((column, text)) = column.and_then(|c| Some((c, row.get(c)?))) else { return false };
+    let filled = column.and_then(|c| Some((c, row.get(c)?)));
+    let Some((column, text)) = filled else { return *asked == Asked::Empty };
     match asked {
         Asked::Filled => true,
+        Asked::Empty => false,
         Asked::AtLeast(least) => row.number(column).is_some_and(|v| v >= *least),
         Asked::Text(wanted) => text == wanted || (flag(wanted).is_some() && flag(text) == flag(wanted)),
     }

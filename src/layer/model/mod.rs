@@ -36,6 +36,9 @@ pub struct Model(Arc<Schema>);
 static EMBEDDED: &[(&str, &str)] = &[
     ("irve", include_str!("../../../data/modeles/irve.toml")),
     ("sdirve", include_str!("../../../data/modeles/sdirve.toml")),
+    ("usage-irve", include_str!("../../../data/modeles/usage-irve.toml")),
+    ("capacite-reseau", include_str!("../../../data/modeles/capacite-reseau.toml")),
+    ("projets-irve", include_str!("../../../data/modeles/projets-irve.toml")),
     ("friches", include_str!("../../../data/modeles/friches.toml")),
     ("points-de-rencontre", include_str!("../../../data/modeles/points-de-rencontre.toml")),
     ("cyclable", include_str!("../../../data/modeles/cyclable.toml")),

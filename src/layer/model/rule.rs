@@ -80,6 +80,8 @@ pub enum Asked {
     AtLeast(f64),
     /// To be filled.
     Filled,
+    /// To be empty, as a column that is not there is.
+    Empty,
 }
 
 /// A rule that a good file keeps.

@@ -6,7 +6,7 @@ use wkt::ToWkt;
 
 use crate::book::guarded;
 use crate::layer::model::value::{self, Verdict};
-use crate::layer::{Feature, FieldSpec, FieldType, Layer, Precision, Shape};
+use crate::layer::{Feature, FieldSpec, FieldType, Layer, Model, Precision, Shape};
 use crate::territory::{Territory, inner_point};
 
 /// What the conversion gives.
@@ -27,6 +27,9 @@ pub struct Converted {
     /// The extension of the official format: `csv` or `geojson`.
     pub extension: &'static str,
 }
+
+/// The column of what a row lacks.
+const TO_COMPLETE: &str = "a_completer";
 
 /// Digits kept of a coordinate in degrees: about a centimetre.
 const DIGITS: f64 = 1e7;
@@ -68,12 +71,8 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
     // What is left is for people, who open it in a spreadsheet.
     let mut left = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let mut features = Vec::new();
-    let write = |writer: &mut csv::Writer<Vec<u8>>, cells: &[&str]| {
-        let cells = cells.iter().map(|cell| guarded(cell).as_bytes().to_vec());
-        writer.write_record(cells).expect("writing in memory does not fail");
-    };
     write(&mut valid, &names);
-    write(&mut left, &names.iter().copied().chain(["a_completer"]).collect::<Vec<_>>());
+    write(&mut left, &names.iter().copied().chain([TO_COMPLETE]).collect::<Vec<_>>());
     for feature in &layer.features {
         if extent == Rows::Territory && is_outside(layer, feature, territory) {
             out.outside += 1;
@@ -83,7 +82,7 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
         let mut filled = 0;
         let cells: Vec<String> =
             fields.iter().map(|f| cell(layer, feature, f, lonlat.as_ref(), territory, &mut filled)).collect();
-        let faults = faults(layer, &fields, &cells, lonlat.as_ref());
+        let faults = faults(&layer.model, &fields, &cells, lonlat.as_ref());
         let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
         if faults.is_empty() {
             out.rows += 1;
@@ -98,10 +97,6 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
             write(&mut left, &texts.into_iter().chain([faults.join(" ; ").as_str()]).collect::<Vec<_>>());
         }
     }
-    let text = |writer: csv::Writer<Vec<u8>>| {
-        let bytes = writer.into_inner().expect("writing in memory does not fail");
-        String::from_utf8(bytes).expect("what was written is text")
-    };
     out.valid = if layer.model.separator.is_some() {
         text(valid)
     } else {
@@ -111,6 +106,52 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
         out.incomplete = format!("\u{feff}{}", text(left));
     }
     Some(out)
+}
+
+/// Writes rows whose cells are those of the official fields of a table, in their order. They are one file: all of them are
+/// valid, or all stand among those to be completed, each with what it lacks. `None` when the model has no schema of a table.
+#[must_use]
+pub fn fill(model: &Model, rows: &[Vec<Option<String>>]) -> Option<Converted> {
+    let fields: Vec<&FieldSpec> = model.official().collect();
+    let separator = u8::try_from(model.separator?).ok().filter(|_| !fields.is_empty())?;
+    let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| cell.clone().unwrap_or_default()).collect()).collect();
+    let faults: Vec<String> = cells.iter().map(|row| faults(model, &fields, row, None).join(" ; ")).collect();
+    let left = faults.iter().filter(|faults| !faults.is_empty()).count();
+    let mut out = Converted {
+        valid: String::new(),
+        rows: if left == 0 { rows.len() } else { 0 },
+        incomplete: String::new(),
+        left,
+        outside: 0,
+        unknown: 0,
+        extension: "csv",
+    };
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(if left == 0 { separator } else { b';' }).from_writer(Vec::new());
+    let lacks = |text| (left > 0).then_some(text);
+    write(&mut writer, &names.into_iter().chain(lacks(TO_COMPLETE)).collect::<Vec<_>>());
+    for (row, faults) in cells.iter().zip(&faults) {
+        write(&mut writer, &row.iter().map(String::as_str).chain(lacks(faults.as_str())).collect::<Vec<_>>());
+    }
+    if left == 0 {
+        out.valid = text(writer);
+    } else {
+        out.incomplete = format!("\u{feff}{}", text(writer));
+    }
+    Some(out)
+}
+
+/// A record in memory, no cell of which is a formula.
+fn write(writer: &mut csv::Writer<Vec<u8>>, cells: &[&str]) {
+    let cells = cells.iter().map(|cell| guarded(cell).as_bytes().to_vec());
+    writer.write_record(cells).expect("writing in memory does not fail");
+}
+
+fn text(writer: csv::Writer<Vec<u8>>) -> String {
+    let bytes = writer.into_inner().expect("writing in memory does not fail");
+    String::from_utf8(bytes).expect("what was written is text")
 }
 
 /// The geometry of a feature whose position is known, in longitude and latitude.
@@ -167,7 +208,7 @@ fn cell(
 }
 
 /// What a row lacks to be valid.
-fn faults(layer: &Layer, fields: &[&FieldSpec], cells: &[String], lonlat: Option<&Geometry<f64>>) -> Vec<String> {
+fn faults(model: &Model, fields: &[&FieldSpec], cells: &[String], lonlat: Option<&Geometry<f64>>) -> Vec<String> {
     let mut out = Vec::new();
     for (field, cell) in fields.iter().zip(cells) {
         if cell.is_empty() {
@@ -183,7 +224,7 @@ fn faults(layer: &Layer, fields: &[&FieldSpec], cells: &[String], lonlat: Option
             }
         }
     }
-    if layer.model.separator.is_none() && layer.model.geometry != Shape::None && lonlat.is_none() {
+    if model.separator.is_none() && model.geometry != Shape::None && lonlat.is_none() {
         out.push("le tracé manque".to_owned());
     }
     out

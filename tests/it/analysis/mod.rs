@@ -15,6 +15,7 @@ mod oracles_overlay;
 mod predictions;
 mod rates;
 mod rounds;
+mod sdirve;
 mod siting;
 mod voisinage;
 

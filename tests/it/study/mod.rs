@@ -14,6 +14,7 @@ mod lost_rows;
 mod machine_results;
 mod registers;
 mod scenarios;
+mod sdirve;
 mod solid;
 mod whole;
 mod workbook;

@@ -5,6 +5,7 @@ pub(crate) mod counts;
 pub(crate) mod english;
 pub(crate) mod files;
 pub(crate) mod grounds;
+pub(crate) mod judge;
 pub(crate) mod layers;
 pub(crate) mod model_files;
 pub(crate) mod office;

@@ -7,6 +7,7 @@ use super::files::root;
 /// Every model.
 pub(crate) const MODELS: &[&str] = &[
     "bpe",
+    "capacite-reseau",
     "cyclable",
     "enaf",
     "france-services",
@@ -16,11 +17,13 @@ pub(crate) const MODELS: &[&str] = &[
     "logements-vacants",
     "mairies",
     "points-de-rencontre",
+    "projets-irve",
     "sante",
     "sdirve",
     "services",
     "stationnement-cyclable",
     "table-communale",
+    "usage-irve",
     "vehicules-electriques",
 ];
 

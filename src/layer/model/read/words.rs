@@ -111,6 +111,7 @@ pub(super) fn conditions(s: &mut Section<'_>, key: &str, notes: &mut Notes) -> V
         let is = match (text, least, filled) {
             (Some(text), _, _) => Asked::Text(text),
             (None, Some(least), _) => Asked::AtLeast(least),
+            (None, None, Some(false)) => Asked::Empty,
             (None, None, _) => Asked::Filled,
         };
         Some(Condition { field: field?, is })

@@ -1,0 +1,365 @@
+//! What an elected official would repeat of a SDIRVE.
+
+use super::checklist::{Checked, State};
+use super::class::LISTED;
+use super::known::{Aim, Coming, Known};
+use super::tables::{All, Sums, kilowatts, need_label};
+use super::usage::MONTHS;
+use crate::analysis::bornes::count;
+use crate::analysis::share;
+use crate::french;
+use crate::method::charging::CLASSES;
+use crate::outcome::{Filled, Outcome};
+
+pub(super) fn add(outcome: &mut Outcome, known: &Known<'_>, checklist: &[Checked], filled: &Filled) {
+    let all = All::of(known);
+    method(outcome, known);
+    let told = [
+        remains(&all, known),
+        by_class(&all.whole),
+        surplus(&all, known),
+        past(&all, known),
+        where_most(&all, known),
+        since(&all, known),
+        need(known),
+        used(known),
+        grid(&all, known),
+        beyond(known),
+        Some(articles(checklist)),
+        dataset(filled, known),
+    ];
+    told.into_iter().flatten().for_each(|sentence| outcome.find(sentence));
+}
+
+fn method(outcome: &mut Outcome, known: &Known<'_>) {
+    outcome
+        .method
+        .push("une ligne du fichier IRVE = un point de charge ; classes de puissance du schéma SDIRVE".to_owned());
+    if let Some(adopted) = known.adopted.as_ref().filter(|a| a.by_iris > 0) {
+        let communes = french::count(adopted.by_iris, "commune", "communes");
+        outcome.method.push(format!("{communes} du SDIRVE : lignes par IRIS additionnées"));
+    }
+    if let Some(induced) = &known.induced {
+        let rows = french::count(induced.obligations + induced.projects, "projet compté", "projets comptés");
+        let left =
+            if induced.left.is_empty() { String::new() } else { format!(" ; pas {}", french::list(&induced.left)) };
+        outcome
+            .method
+            .push(format!("offre attendue : {rows} ({}){left}", origins(induced.obligations, induced.projects)));
+    }
+    if let Some(usage) = &known.usage {
+        let months = usage.months();
+        let short = if months < MONTHS { format!(", au lieu de {MONTHS}") } else { String::new() };
+        if let Some((start, end)) = usage.period {
+            outcome.method.push(format!(
+                "usage du {} au {} ({months} mois{short}) ; recharges réussies seulement",
+                french::date(start),
+                french::date(end)
+            ));
+        }
+    }
+}
+
+fn origins(obligations: usize, projects: usize) -> String {
+    let of = |n: usize, one: &str, several: &str| (n > 0).then(|| french::count(n, one, several));
+    let known: Vec<String> = [of(obligations, "obligation", "obligations"), of(projects, "projet", "projets")]
+        .into_iter()
+        .flatten()
+        .collect();
+    if known.is_empty() { "aucun".to_owned() } else { french::list(&known) }
+}
+
+fn points(n: f64) -> String {
+    french::count(n as usize, "point de charge", "points de charge")
+}
+
+/// What the objectives are called.
+fn aims(objective: f64, known: &Known<'_>) -> String {
+    let by = known.deadline.map(|day| format!(" d'ici le {}", french::day(day))).unwrap_or_default();
+    let objective = points(objective);
+    match known.aim {
+        Aim::Adopted => {
+            let adopted = known.adopted.as_ref().and_then(|a| a.adoption);
+            let of = adopted.map(|day| format!(" le {}", french::day(day))).unwrap_or_default();
+            format!("Le SDIRVE adopté{of} vise {objective}{by}")
+        }
+        _ => format!("{} : {objective}", need_label(known)),
+    }
+}
+
+/// «Le SDIRVE adopté le … vise 120 points de charge d'ici le … ; 40 existent, 10 viendront sans lui : il en reste 70.»
+fn remains(all: &All, known: &Known<'_>) -> Option<String> {
+    let whole = &all.whole;
+    let Some((objective, build)) = whole.objective().zip(whole.to_build[CLASSES]) else {
+        return Some(nothing_to_compare(known));
+    };
+    let (existing, induced) = (whole.existing()?, whole.induced()?);
+    let compared = known.lines.iter().filter(|l| l.left.iter().all(Option::is_some)).count();
+    let part = if compared < known.lines.len() {
+        format!(" (sur les {} où tout est connu)", french::count(compared, "commune", "communes"))
+    } else {
+        String::new()
+    };
+    let by = match known.coming {
+        Coming::Adopted => ", d'après lui",
+        _ => "",
+    };
+    let over = match whole.surplus[CLASSES].filter(|n| *n > 0.0) {
+        None => String::new(),
+        Some(n) if n < 2.0 => ", et 1 est au-delà de l'objectif de sa commune".to_owned(),
+        Some(n) => format!(", et {} sont au-delà de l'objectif de leur commune", french::number(n, 0)),
+    };
+    let left = match build {
+        n if n > 0.0 => format!("il en reste {} à construire{over}", french::number(n, 0)),
+        _ => format!("il n'en reste pas à construire{over}"),
+    };
+    Some(format!(
+        "{}{part} ; {} aujourd'hui et {} sans lui{by} : {left}.",
+        aims(objective, known),
+        if existing < 2.0 {
+            format!("{} existe", french::number(existing, 0))
+        } else {
+            format!("{} existent", french::number(existing, 0))
+        },
+        if induced < 2.0 {
+            format!("{} viendra", french::number(induced, 0))
+        } else {
+            format!("{} viendront", french::number(induced, 0))
+        },
+    ))
+}
+
+fn nothing_to_compare(known: &Known<'_>) -> String {
+    let existing: usize = known.existing.iter().map(|c| c.points).sum();
+    let why = match (known.aim, known.coming) {
+        (Aim::None, _) => "ni SDIRVE adopté, ni besoins calculés pour cette échéance",
+        (_, Coming::Unknown) => "ce qui viendra sans le schéma n'est pas connu (couche des projets et obligations)",
+        _ => "aucune commune n'a à la fois un objectif, un existant et une offre attendue connus",
+    };
+    format!(
+        "{} ; ce qui reste à construire n'est pas connu : {why}.",
+        french::count(existing, "point de charge existe", "points de charge existent")
+    )
+}
+
+/// What is to be built, class by class.
+fn by_class(whole: &Sums) -> Option<String> {
+    let class = |k: usize| {
+        let n = whole.to_build[k].filter(|n| *n > 0.0)?;
+        Some(format!("{} : {}", count::CLASSES[k].0, french::number(n, 0)))
+    };
+    let told: Vec<String> = (0..CLASSES).filter_map(class).collect();
+    (!told.is_empty()).then(|| format!("Points de charge à construire, par puissance : {}.", told.join(" ; ")))
+}
+
+/// What is beyond the objectives, which makes up for nothing elsewhere.
+fn surplus(all: &All, known: &Known<'_>) -> Option<String> {
+    let surplus = all.whole.surplus[CLASSES].filter(|n| *n > 0.0)?;
+    let communes: Vec<usize> =
+        (0..known.lines.len()).filter(|&i| all.communes[i].surplus[CLASSES].is_some_and(|n| n > 0.0)).collect();
+    let names = share::names(known.territory, &communes, LISTED);
+    let rest = match all.whole.to_build[CLASSES].filter(|n| *n > 0.0) {
+        Some(build) if surplus < 2.0 => {
+            format!(
+                " : il ne remplace pas les {} à construire ailleurs ou d'une autre puissance",
+                french::number(build, 0)
+            )
+        }
+        Some(build) => {
+            format!(
+                " : ils ne remplacent pas les {} à construire ailleurs ou d'une autre puissance",
+                french::number(build, 0)
+            )
+        }
+        None => String::new(),
+    };
+    let is = if surplus < 2.0 { "est" } else { "sont" };
+    Some(format!("{} {is} au-delà de l'objectif de la commune pour leur puissance ({names}){rest}.", points(surplus)))
+}
+
+/// That the deadline is over.
+fn past(all: &All, known: &Known<'_>) -> Option<String> {
+    let (deadline, today) = known.deadline.zip(known.today)?;
+    if known.aim != Aim::Adopted || deadline >= today {
+        return None;
+    }
+    let left = all.whole.to_build[CLASSES].filter(|n| *n > 0.0);
+    let left = left.map(|n| format!(" ; {} manquent encore", points(n))).unwrap_or_default();
+    Some(format!(
+        "L'échéance du {} est passée{left} : le schéma doit être évalué puis mis à jour (R353-5-9).",
+        french::day(deadline)
+    ))
+}
+
+/// Which EPCI has most to build.
+fn where_most(all: &All, known: &Known<'_>) -> Option<String> {
+    let mut epcis: Vec<(f64, &str)> = all
+        .epcis
+        .iter()
+        .zip(&known.territory.epcis)
+        .filter_map(|(sums, epci)| Some((sums.to_build[CLASSES].filter(|n| *n > 0.0)?, epci.name.as_str())))
+        .collect();
+    epcis.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    if epcis.len() < 2 {
+        return None;
+    }
+    let told: Vec<String> =
+        epcis.iter().take(LISTED).map(|(n, name)| format!("{name} {}", french::number(*n, 0))).collect();
+    Some(format!("Points de charge à construire, par EPCI : {}.", told.join(", ")))
+}
+
+/// What was built since the diagnosis, and that what was expected then may be in it.
+fn since(all: &All, known: &Known<'_>) -> Option<String> {
+    let (now, then) = all.whole.existing().zip(all.whole.at_diagnosis())?;
+    let induced = all.whole.induced().filter(|n| *n > 0.0 && known.coming == Coming::Adopted);
+    let built = match now - then {
+        n if n > 0.0 => format!("{} de plus qu'au diagnostic du SDIRVE ({} alors)", points(n), french::number(then, 0)),
+        n if n < 0.0 => format!(
+            "{} de moins qu'au diagnostic du SDIRVE ({} alors) : des points ont fermé, ou ne sont plus déclarés",
+            points(-n),
+            french::number(then, 0)
+        ),
+        _ => return None,
+    };
+    let twice = match induced {
+        Some(n) if now > then => format!(
+            " ; si certains sont de ceux qu'il attendait ({}), ils comptent deux fois et il reste davantage à construire",
+            french::number(n, 0)
+        ),
+        _ => String::new(),
+    };
+    Some(format!("Il y a {built}{twice}."))
+}
+
+/// The objective against the need that the study works out.
+fn need(known: &Known<'_>) -> Option<String> {
+    let needs = known.needs.as_ref().filter(|_| known.aim == Aim::Adopted)?;
+    let (year, _) = needs.at?;
+    let each = |i: usize| needs.need(i).iter().try_fold(0u64, |sum, n| Some(sum + u64::from((*n)?)));
+    let both: Vec<(u64, u64)> = known
+        .lines
+        .iter()
+        .enumerate()
+        .filter_map(|(i, line)| {
+            Some((line.objective.iter().try_fold(0u64, |sum, n| Some(sum + u64::from((*n)?)))?, each(i)?))
+        })
+        .collect();
+    let (objective, need) = both.iter().fold((0, 0), |(a, b), (o, n)| (a + o, b + n));
+    (!both.is_empty()).then(|| {
+        format!(
+            "Dans les {} où les deux sont connus, le SDIRVE vise {} ; le besoin calculé pour {year} est de {}.",
+            french::count(both.len(), "commune", "communes"),
+            points(objective as f64),
+            french::integer(need)
+        )
+    })
+}
+
+/// How what exists is used.
+fn used(known: &Known<'_>) -> Option<String> {
+    let usage = known.usage.as_ref()?;
+    let equipped: Vec<usize> = (0..known.existing.len()).filter(|&i| known.existing[i].points > 0).collect();
+    let told: Vec<&super::usage::Used> = equipped.iter().filter_map(|&i| usage.communes[i].as_ref()).collect();
+    let sessions: Vec<f64> = told.iter().filter_map(|u| u.told.a_day).collect();
+    let a_day = sessions.iter().fold(0.0, |sum, n| sum + n);
+    let least = if sessions.len() < told.len() { "au moins " } else { "" };
+    let available = told.iter().filter_map(|u| u.told.available).min_by(f64::total_cmp);
+    let available = available
+        .map(|share| format!(" ; la commune la moins bien servie a {} de disponibilité", french::percent(share, 1)));
+    (!equipped.is_empty()).then(|| {
+        format!(
+            "L'usage est connu dans {} des {} : {least}{} recharges réussies par jour{}.",
+            french::integer(told.len() as u64),
+            french::count(equipped.len(), "commune équipée", "communes équipées"),
+            french::fine(a_day, 1),
+            available.unwrap_or_default()
+        )
+    })
+}
+
+/// Where the grid can't take what is to be built.
+fn grid(all: &All, known: &Known<'_>) -> Option<String> {
+    let grid = known.grid.as_ref()?;
+    let asks = |i: usize| kilowatts(&all.communes[i], &known.kilowatts);
+    let communes = 0..known.lines.len();
+    let over: Vec<usize> = communes
+        .clone()
+        .filter(|&i| grid.communes[i].and_then(|c| c.medium_term).zip(asks(i)).is_some_and(|(has, asks)| asks > has))
+        .collect();
+    let to_build = |i: &usize| asks(*i).is_some_and(|kw| kw > 0.0);
+    let untold =
+        communes.clone().filter(to_build).filter(|&i| grid.communes[i].and_then(|c| c.medium_term).is_none()).count();
+    let untold = match untold {
+        0 => String::new(),
+        n => format!(" ; capacité inconnue dans {} où il reste à construire", french::count(n, "commune", "communes")),
+    };
+    Some(match over.len() {
+        0 if communes.clone().filter(to_build).count() == 0 => return None,
+        0 => format!("Là où la capacité du réseau est connue, elle suffit à ce qui reste à construire{untold}."),
+        n => format!(
+            "La capacité connue du réseau ne suffit pas à ce qui reste à construire dans {} ({}){untold}.",
+            french::count(n, "commune", "communes"),
+            share::names(known.territory, &over, LISTED)
+        ),
+    })
+}
+
+/// Communes that only one of the two has.
+fn beyond(known: &Known<'_>) -> Option<String> {
+    let adopted = known.adopted.as_ref()?;
+    let absent = adopted.absent();
+    let outside = match adopted.outside.len() {
+        0 => String::new(),
+        n => format!(" ; {} du SDIRVE hors de l'étude", french::count(n, "commune", "communes")),
+    };
+    (!absent.is_empty()).then(|| {
+        format!(
+            "{} l'étude {} pas dans le SDIRVE ({}){outside}.",
+            french::count(absent.len(), "commune de", "communes de"),
+            if absent.len() < 2 { "n'est" } else { "ne sont" },
+            share::names(known.territory, &absent, LISTED)
+        )
+    })
+}
+
+/// How much of what the law asks is there.
+fn articles(checklist: &[Checked]) -> String {
+    let of = |state: State| checklist.iter().filter(|c| c.state == state).count();
+    let missing: Vec<String> = checklist
+        .iter()
+        .filter(|c| c.state == State::Missing)
+        .map(|c| {
+            // Its first words: what they cover is in the table.
+            let asks = c.asks.split(" : ").next().unwrap_or_default();
+            format!("{asks} ({})", c.article)
+        })
+        .collect();
+    let told =
+        if missing.is_empty() { String::new() } else { format!(" : {}", french::list_at_most(&missing, LISTED)) };
+    format!(
+        "Des {} demandes du Code de l'énergie, l'étude en tient {}, {} en partie, et {} manquent{told}.",
+        checklist.len(),
+        of(State::Held),
+        of(State::Partly),
+        of(State::Missing)
+    )
+}
+
+/// Whether the dataset can be published.
+fn dataset(filled: &Filled, known: &Known<'_>) -> Option<String> {
+    // Where a SDIRVE is adopted and no other is prepared, nobody asks for the file.
+    let dates = known.dates;
+    let prepared = dates.diagnosis.or(dates.adoption).or(dates.deadline).is_some();
+    if known.aim == Aim::Adopted && !prepared {
+        return None;
+    }
+    let fields: Vec<&str> = filled.lacking.iter().filter(|l| l.required).map(|l| l.field.as_str()).collect();
+    Some(match fields.len() {
+        0 => "Le fichier du SDIRVE peut être écrit en entier (`territoire sdirve`).".to_owned(),
+        n => format!(
+            "Au fichier du SDIRVE il manque {} : {} (`territoire sdirve` dit qui peut les donner).",
+            french::count(n, "champ obligatoire", "champs obligatoires"),
+            french::list_at_most(&fields, LISTED)
+        ),
+    })
+}
