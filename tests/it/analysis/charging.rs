@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use territoire::analysis::parameter::Files;
-use territoire::analysis::{self, Context};
+use territoire::analysis::{self, Context, Nobody};
 use territoire::diagnostic::{Diagnostic, Notes, Severity};
 use territoire::layer::{Kind, Layer};
 use territoire::network::Straight;
@@ -33,7 +33,8 @@ fn asked(lines: &str, file: &str, territory: &Territory, layers: &[Layer]) -> (O
     let lines = if file.is_empty() { lines.to_owned() } else { format!("{lines}\nparametres = 'besoins.toml'") };
     let inquiry = analysis::usual_beside(question, &lines, &OneFile(file), &mut notes);
     let travel = Straight::new(1.0);
-    let context = Context { territory, layers, today: None, answers: &[], travel: &travel, seed: 1 };
+    let (today, answers, date) = (None, &[][..], None);
+    let context = Context { territory, layers, today, answers, travel: &travel, seed: 1, date, watch: &Nobody };
     let outcome = inquiry.and_then(|inquiry| inquiry.answer(&context, &mut notes).ok());
     if let Some(outcome) = &outcome {
         defined(outcome);
