@@ -81,17 +81,24 @@ fn of_horizon(ground: &Ground<'_>, h: &Horizon) -> Vec<Quantity> {
         push("parc", "hybride-rechargeable", "vehicules", Some(all.plug_in), "véhicules");
     }
     push("acces", "territoire", "vehicules_pour_1000", h.per_thousand, "véhicules électriques pour 1 000 habitants");
+    push("acces", "domicile", "part", h.mean_access(), "part des véhicules qui rechargent chez eux");
     push("acces", "maison", "part", Some(h.dwellings[0]), "part qui recharge chez soi");
     push("acces", "appartement", "part", Some(h.dwellings[1]), "part qui recharge chez soi");
     push("acces", "travail", "part", Some(h.work), "part de qui va au travail et y recharge");
-    for (group, (vehicles, energy)) in Group::ALL.iter().zip(h.groups) {
+    for ((group, (vehicles, energy)), habit) in Group::ALL.iter().zip(h.groups).zip(&parameters.habits) {
         push("groupe", &named(group), "vehicules", Some(vehicles), "véhicules");
         push("groupe", &named(group), "energie", Some(energy), "kWh par an");
+        for (what, share) in ENERGY_IN.into_iter().zip(habit.shares).filter(|(_, share)| *share > 0.0) {
+            push("groupe", &named(group), what, Some(energy * share), "kWh par an");
+        }
     }
     if ground.data.vans.is_some() {
         for (group, (vehicles, energy)) in parameters.vans.groups.iter().zip(&h.vans) {
             push("groupe_utilitaire", &group.id, "vehicules", Some(*vehicles), "véhicules");
             push("groupe_utilitaire", &group.id, "energie", Some(*energy), "kWh par an");
+            for (what, share) in ENERGY_IN.into_iter().zip(group.habit.shares).filter(|(_, share)| *share > 0.0) {
+                push("groupe_utilitaire", &group.id, what, Some(energy * share), "kWh par an");
+            }
         }
     }
     for (s, energy) in h.energy().into_iter().enumerate() {
@@ -179,6 +186,18 @@ struct Line {
     own: bool,
     of: &'static str,
 }
+
+/// What a group takes in each setting, as quantities are called.
+const ENERGY_IN: [&str; Setting::COUNT] = [
+    "energie_domicile",
+    "energie_travail",
+    "energie_depot_ac",
+    "energie_depot_dc",
+    "energie_nuit",
+    "energie_destination_ac",
+    "energie_destination_dc",
+    "energie_itineraire",
+];
 
 /// Whether something is worked out of a parameter in this study.
 pub(super) fn counts(of: Use, ground: &Ground<'_>) -> bool {

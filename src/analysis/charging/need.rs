@@ -173,6 +173,14 @@ impl Horizon {
         })
     }
 
+    /// The share of the electric cars of the territory that can charge at home.
+    pub(super) fn mean_access(&self) -> Option<f64> {
+        let all = self.all();
+        let with =
+            self.vehicles.iter().zip(&self.home).fold(0.0, |sum, (v, home)| sum + (v.battery + v.plug_in) * home);
+        share::ratio(with, all.battery + all.plug_in)
+    }
+
     /// The points of all classes.
     pub(super) fn points(&self) -> u32 {
         self.classes.iter().map(|class| class.points).sum()

@@ -183,6 +183,20 @@ fn three_communes_by_hand() {
     near(&numbers(&found, "echeances", "manque_classe_2"), &[Some(6.0)]);
     near(&numbers(&found, "echeances", "cout_bas"), &[Some(56_000.0)]);
     near(&numbers(&found, "echeances", "cout_haut"), &[Some(102_000.0)]);
+    // What groups take in a setting is what is taken in it.
+    let table = found.table("intermediaires").expect("quantities");
+    let values = table.column("valeur").and_then(|c| c.as_numbers()).expect("numbers");
+    let of = |begin: &str, end: &str| {
+        let rows = table.keys.iter().zip(values).filter(|(key, _)| key.starts_with(begin) && key.ends_with(end));
+        rows.filter_map(|(_, value)| *value).collect::<Vec<f64>>()
+    };
+    near_value(Some(of("2029.groupe.", ".energie_nuit").iter().sum()), 180_000.0);
+    near_value(Some(of("2029.groupe.", ".energie").iter().sum()), 600_000.0);
+    near_value(Some(of("2029.groupe.", ".vehicules").iter().sum()), 300.0);
+    // 300 electric cars for 4 000 people are 75 for 1 000: a twelfth of the way from 90 to 80 %, and from 55 to 40 %.
+    let (houses, flats) = (0.9 - 0.1 / 12.0, 0.55 - 0.15 / 12.0);
+    near(&some(&of("2029.acces.maison", "")), &some(&[houses]));
+    near(&some(&of("2029.acces.domicile", "")), &some(&[0.75 * houses + 0.25 * flats]));
     // Beside: 300 / 10, and 1,3 kW each.
     near(&numbers(&found, "echeances", "recoupement_vehicules"), &[Some(30.0)]);
     near(&numbers(&found, "echeances", "recoupement_afir_kw"), &[Some(390.0)]);
