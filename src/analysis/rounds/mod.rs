@@ -219,7 +219,7 @@ impl Question for Rounds {
     }
 
     fn maps(&self) -> &'static [MapRecipe] {
-        &[MapRecipe { id: "31-presence", text: include_str!("carte.toml") }]
+        &[MapRecipe { id: "33-presence", text: include_str!("carte.toml") }]
     }
 
     fn run(
