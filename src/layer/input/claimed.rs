@@ -71,8 +71,10 @@ pub(super) fn metric(sample: &[Coord<f64>]) -> bool {
 }
 
 /// A system of coordinates in words: its name, and its code.
-fn name_of(system: &SpatialRef) -> String {
-    system.name().filter(|n| !n.is_empty()).unwrap_or_else(|| "une projection sans nom".to_owned())
+pub(super) fn name_of(system: &SpatialRef) -> String {
+    // What the library calls what a file gives no name.
+    let named = |name: &String| !["", "unnamed", "unknown"].contains(&name.to_lowercase().as_str());
+    system.name().filter(named).unwrap_or_else(|| "une projection sans nom".to_owned())
 }
 
 /// Where a system puts a position, in longitude and latitude.
@@ -195,5 +197,17 @@ pub(super) fn weigh(
             );
             Ok(Claim::new(Holds::Nobody, told))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_that_has_no_name_is_not_called_in_english() {
+        let said = SpatialRef::from_proj4("+proj=longlat +ellps=GRS80").expect("a system");
+        assert_eq!(name_of(&said), "une projection sans nom");
+        assert!(name_of(&of_code(2154).expect("a system")).contains("Lambert-93"));
     }
 }

@@ -268,7 +268,7 @@ fn read_layer(asked: &Asked<'_>, of: &Inner) -> gdal::errors::Result<Part> {
         }
         told.extend(parts_of::lacking(&of.path).map(str::to_owned));
         let system = claim.holds.system(own)?;
-        let name = system.as_ref().and_then(SpatialRef::name).map(|n| format!(" ({n})")).unwrap_or_default();
+        let name = system.as_ref().map(|system| format!(" ({})", claimed::name_of(system))).unwrap_or_default();
         gate::told();
         let parts = if of.driver == "GPKG" { parts(of, claim.holds) } else { None };
         let heap = match parts {
