@@ -24,6 +24,7 @@ mod distance;
 mod facilities;
 mod far;
 mod friches;
+mod located;
 mod no_answer;
 pub mod parameter;
 mod question;
@@ -71,6 +72,7 @@ pub const ALL: &Questions = &[
     &siting::Siting,
     &rounds::Rounds,
     &charging::Charging,
+    &located::Located,
     &sdirve::Sdirve,
 ];
 

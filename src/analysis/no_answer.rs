@@ -163,6 +163,23 @@ pub enum NoAnswer {
         /// How many each is to have.
         least: usize,
     },
+    /// No answer before this one gives needs in points of charge.
+    NoNeeds {
+        /// The one that the study names.
+        of: Option<String>,
+    },
+    /// The needs are not known for that year.
+    NoSuchYear {
+        /// The year.
+        year: usize,
+        /// Those that they are known for.
+        known: Vec<usize>,
+    },
+    /// The answer that the study names proposes no sites, or comes after.
+    NoSites {
+        /// Its id.
+        of: String,
+    },
     /// Nobody asks for what goes round.
     NobodyAsks,
     /// None was found before somebody asked to stop, or before the time allowed was over.
@@ -331,6 +348,13 @@ impl fmt::Display for NoAnswer {
                 let halves = french::count(*least, "demi-journée", "demi-journées");
                 write!(f, "aucune semaine ne donne {halves} au moins à chaque EPCI")
             }
+            Self::NoNeeds { of: Some(id) } => write!(f, "l'analyse `{id}` ne donne pas de besoins en points de charge"),
+            Self::NoNeeds { of: None } => f.write_str("aucune analyse ne donne de besoins en points de charge"),
+            Self::NoSuchYear { year, known } => {
+                let known: Vec<String> = known.iter().map(usize::to_string).collect();
+                write!(f, "les besoins ne sont pas calculés pour {year}, mais pour {}", french::list(&known))
+            }
+            Self::NoSites { of } => write!(f, "l'analyse `{of}` ne propose pas de sites"),
             Self::NobodyAsks => f.write_str("personne ne demande le service : tous l'ont à portée, ou rien ne pèse"),
             Self::PlanNotFoundInTime => f.write_str("aucun plan n'a été trouvé avant l'arrêt"),
             Self::PhasesInfeasible => f.write_str("aucun plan par phases ne tient toutes les règles"),
@@ -364,6 +388,15 @@ impl NoAnswer {
             Self::PlanNotFound => d.help("réduire le nombre de candidats, ou retirer une règle"),
             Self::WeekInfeasible { .. } => {
                 d.help("baisser `par_epci`, ou relever `demi_journees`, `par_lieu`, `entre_deux` ou le nombre de jours")
+            }
+            Self::NoNeeds { .. } => {
+                d.help("placer avant celle-ci une analyse `besoins-recharge`, et voir pourquoi elle n'a pas de réponse")
+            }
+            Self::NoSuchYear { .. } => {
+                d.help("écrire `echeance` avec l'une de ces années, ou ajouter celle-ci aux besoins")
+            }
+            Self::NoSites { .. } => {
+                d.help("placer avant celle-ci une analyse `implantation` de cet identifiant, ou ôter `sites`")
             }
             Self::NobodyAsks => d.help("vérifier `existants`, `portee` et `poids`"),
             Self::PlanNotFoundInTime => d.help("laisser plus de temps, ou réduire le nombre de candidats"),

@@ -8,6 +8,7 @@ mod degenerate;
 mod extents;
 mod figures;
 mod friches;
+mod located;
 mod one_more;
 mod oracles_access;
 mod oracles_distance;

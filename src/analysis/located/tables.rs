@@ -1,0 +1,180 @@
+//! The objectives as rows, on a map, and in sentences.
+
+use super::Settings;
+use super::places::{Objective, Origin, Places};
+use crate::analysis::{Context, share};
+use crate::french;
+use crate::method::charging::CLASSES;
+use crate::outcome::{Column, Outcome, Points, Row, Spot, Table, Unit};
+
+/// The classes, as people read them.
+const NAMES: [&str; CLASSES] =
+    ["7,4 kW au plus", "plus de 7,4 à 22 kW", "plus de 22 à moins de 150 kW", "150 kW et plus"];
+/// From this class on the current is continuous.
+const CONTINUOUS: usize = 2;
+
+pub(super) fn add(outcome: &mut Outcome, places: &Places<'_>, settings: &Settings, context: &Context<'_>) {
+    outcome.tables.push(objectives(places, settings, context));
+    outcome.tables.push(by_class(places));
+    outcome.tables.push(by_commune(places, context));
+    let spots = places.all.iter().filter_map(|objective| {
+        let thing = format!("{} : {}", objective.place, objective.count);
+        Some(Spot { thing, kind: Some(format!("classe {}", objective.class + 1)), place: objective.point? })
+    });
+    outcome.points.push(Points::new("objectifs_localises", "Objectifs localisés", spots.collect()).exported());
+    told(outcome, places, context);
+}
+
+fn cost(objective: &Objective, places: &Places<'_>) -> Option<(f64, f64)> {
+    let (low, high) = places.prices[objective.class]?;
+    Some((low * f64::from(objective.count), high * f64::from(objective.count)))
+}
+
+/// One row for each place and class.
+fn objectives(places: &Places<'_>, settings: &Settings, context: &Context<'_>) -> Table {
+    let (all, territory) = (&places.all, context.territory);
+    let commune = |o: &Objective| &territory.communes[o.commune];
+    let texts = |f: &dyn Fn(&Objective) -> Option<String>| all.iter().map(f).collect::<Vec<_>>();
+    let numbers = |f: &dyn Fn(&Objective) -> Option<f64>| all.iter().map(f).collect::<Vec<_>>();
+    // Of all classes at the place: one accessible place at least, on the row of the first.
+    let accessible = |o: &Objective| {
+        let here = |other: &&Objective| (other.commune, &other.place, other.origin) == (o.commune, &o.place, o.origin);
+        let first = all.iter().find(here).is_some_and(|first| std::ptr::eq(first, o));
+        let count: u32 = all.iter().filter(here).map(|other| other.count).sum();
+        first.then(|| (f64::from(count) / settings.per_accessible).ceil().max(1.0))
+    };
+    let current = |o: &Objective| if o.class < CONTINUOUS { "alternatif" } else { "continu" };
+    let plug = |o: &Objective| if o.class < CONTINUOUS { "type 2" } else { "Combo CCS" };
+    Table::new(
+        "objectifs",
+        format!("Objectifs localisés, {}", places.year),
+        Row::Other,
+        all.iter().enumerate().map(|(rank, o)| format!("{}-{}-{}", commune(o).code, o.class + 1, rank + 1)).collect(),
+        all.iter().map(|o| o.place.clone()).collect(),
+    )
+    .with(Column::texts("commune", "Commune", texts(&|o| Some(commune(o).name.clone()))))
+    .with(Column::texts("epci", "EPCI", texts(&|o| commune(o).epci.map(|e| territory.epcis[e].name.clone()))))
+    .with(Column::texts("lieu", "Nature du lieu", texts(&|o| Some(o.origin.said().to_owned()))))
+    .with(Column::texts("classe", "Classe de puissance", texts(&|o| Some(NAMES[o.class].to_owned()))))
+    .with(Column::numbers(
+        "puissance_kw",
+        "Puissance d'un point",
+        Unit::Kilowatts,
+        numbers(&|o| Some(settings.powers[o.class])),
+    ))
+    .with(
+        Column::numbers("points", "Points de charge à ajouter", Unit::Count, numbers(&|o| Some(f64::from(o.count))))
+            .adding_up(),
+    )
+    .with(Column::texts("courant", "Courant", texts(&|o| Some(current(o).to_owned()))))
+    .with(Column::texts("connecteur", "Connecteur", texts(&|o| Some(plug(o).to_owned()))))
+    .with(Column::numbers("places_pmr", "Places accessibles du lieu", Unit::Count, numbers(&accessible)).adding_up())
+    .with(Column::texts("usage", "Usage principal", texts(&|o| o.usage.map(str::to_owned))))
+    .with(
+        Column::numbers("cout_bas", "Coût, au moins", Unit::Euros, numbers(&|o| Some(cost(o, places)?.0))).adding_up(),
+    )
+    .with(
+        Column::numbers("cout_haut", "Coût, au plus", Unit::Euros, numbers(&|o| Some(cost(o, places)?.1))).adding_up(),
+    )
+    .exported()
+}
+
+fn by_class(places: &Places<'_>) -> Table {
+    let of = |class: usize| places.all.iter().filter(move |o| o.class == class);
+    let points = |class: usize| of(class).map(|o| o.count).sum::<u32>();
+    let spots = |class: usize| of(class).count();
+    let price = |class: usize, high: bool| {
+        let (least, most) = places.prices[class]?;
+        Some(f64::from(points(class)) * if high { most } else { least })
+    };
+    let each = |f: &dyn Fn(usize) -> Option<f64>| (0..CLASSES).map(f).collect::<Vec<_>>();
+    Table::new(
+        "classes",
+        "Par classe de puissance",
+        Row::Other,
+        (1..=CLASSES).map(|class| format!("classe_{class}")).collect(),
+        NAMES.iter().map(|name| (*name).to_owned()).collect(),
+    )
+    .with(Column::numbers("points", "Points de charge à ajouter", Unit::Count, each(&|c| Some(f64::from(points(c))))))
+    .with(Column::numbers("lieux", "Lieux", Unit::Count, each(&|c| Some(spots(c) as f64))))
+    .with(Column::numbers("cout_bas", "Coût, au moins", Unit::Euros, each(&|c| price(c, false))))
+    .with(Column::numbers("cout_haut", "Coût, au plus", Unit::Euros, each(&|c| price(c, true))))
+}
+
+fn by_commune(places: &Places<'_>, context: &Context<'_>) -> Table {
+    let communes = context.territory.communes.len();
+    let mut points = vec![0.0; communes];
+    let mut origins: Vec<Option<Origin>> = vec![None; communes];
+    for objective in &places.all {
+        points[objective.commune] += f64::from(objective.count);
+        origins[objective.commune] = origins[objective.commune].max(Some(objective.origin));
+    }
+    let said = origins.iter().enumerate().map(|(commune, origin)| {
+        (!places.unknown.contains(&commune)).then(|| origin.map_or("aucun point à ajouter", Origin::said).to_owned())
+    });
+    share::commune_table("Par commune", context.territory)
+        .with(
+            Column::numbers(
+                "points",
+                "Points de charge à ajouter",
+                Unit::Count,
+                points.into_iter().enumerate().map(|(c, n)| (!places.unknown.contains(&c)).then_some(n)).collect(),
+            )
+            .adding_up(),
+        )
+        .with(Column::texts("lieu", "Où", said.collect()))
+}
+
+/// What an elected official would repeat.
+fn told(outcome: &mut Outcome, places: &Places<'_>, context: &Context<'_>) {
+    let all: u32 = places.all.iter().map(|o| o.count).sum();
+    if all == 0 {
+        outcome.find(format!("Aucun point de charge ne manque en {} : ce qui existe suffit au besoin.", places.year));
+        return;
+    }
+    let communes = {
+        let mut communes: Vec<usize> = places.all.iter().map(|o| o.commune).collect();
+        communes.dedup();
+        communes.len()
+    };
+    let classes: Vec<String> = (0..CLASSES)
+        .filter_map(|class| {
+            let n: u32 = places.all.iter().filter(|o| o.class == class).map(|o| o.count).sum();
+            (n > 0).then(|| format!("{n} de {}", NAMES[class]))
+        })
+        .collect();
+    outcome.find(format!(
+        "D'ici {}, {} à ajouter dans {} : {}.",
+        places.year,
+        french::count(all as usize, "point de charge", "points de charge"),
+        french::count(communes, "commune", "communes"),
+        french::list(&classes)
+    ));
+    let of = |origin: Origin| places.all.iter().filter(move |o| o.origin == origin).map(|o| o.count).sum::<u32>();
+    outcome.find(format!(
+        "Leur lieu : {} sur un site proposé, {} dans une station à agrandir, {} dont le lieu reste à trouver dans la commune.",
+        of(Origin::Site),
+        of(Origin::Station),
+        of(Origin::Mairie)
+    ));
+    let costs: Option<Vec<(f64, f64)>> = places.all.iter().map(|o| cost(o, places)).collect();
+    if let Some(costs) = costs {
+        let (low, high) = costs.iter().fold((0.0, 0.0), |sum, c| (sum.0 + c.0, sum.1 + c.1));
+        outcome.find(format!(
+            "Investissement : de {} € à {} €, hors raccordement.",
+            french::number(low, 0),
+            french::number(high, 0)
+        ));
+    }
+    let mut large: Vec<(u32, &str)> = Vec::new();
+    for objective in &places.all {
+        let name = context.territory.communes[objective.commune].name.as_str();
+        match large.iter_mut().find(|(_, known)| *known == name) {
+            Some((count, _)) => *count += objective.count,
+            None => large.push((objective.count, name)),
+        }
+    }
+    large.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let most: Vec<String> = large.iter().take(5).map(|(count, name)| format!("{name} ({count})")).collect();
+    outcome.find(format!("Où il en manque le plus : {}.", french::list(&most)));
+}
