@@ -1,8 +1,8 @@
 //! The SDIRVE (schéma directeur des infrastructures de recharge pour véhicules électriques): what is adopted against what
 //! exists, its use, the grid, what comes anyway, what the law asks for, and the published file as far as it can be filled in.
 //!
-//! The dataset is `etalab/schema-sdirve` 0.1.0, the law is the Code de l'énergie, R353-5-1 to R353-5-9 and D353-6. Who exists is
-//! counted as the question of charging points counts it ([`count`]), what remains is [`crate::method::charging::remaining`].
+//! The dataset is `etalab/schema-sdirve` 0.1.0, the law is the Code de l'énergie, R353-5-1 to R353-5-9 and D353-6. What exists
+//! is counted as the question of charging points counts it, what remains is `remaining` of `method::charging`.
 
 mod adopted;
 mod checklist;

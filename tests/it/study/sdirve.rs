@@ -190,7 +190,7 @@ fn a_whole_file_is_valid_and_one_that_lacks_a_field_is_not() {
     }
 
     // Without the use of a station the file is another one, and the judge refuses it under the official columns.
-    let bare = format!("{ASKED}").replace("usage = \"usage\"\n", "");
+    let bare = ASKED.replace("usage = \"usage\"\n", "");
     let dir = study(&format!("\n[[analyse]]\ngenre = \"besoins-essai\"\n{bare}"));
     let found = written(dir.path(), Destination::default()).expect("a file");
     // Two communes have points.
