@@ -158,6 +158,7 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("analysis/siting/", "couverture", "an aim of a plan: the most people within reach"),
     ("analysis/siting/", "distance", "an aim of a plan: the least sum of distances"),
     ("analysis/charging/", "bornes", "a key: the layer of what exists"),
+    ("analysis/located/", "bornes", "a key: the layer of what exists"),
     ("layer/", "sdirve", "a model of layers"),
     ("cli/held.rs", "sdirve", "the word of a command"),
     ("study/placed.rs", "sdirve", "a folder that a command writes in"),
