@@ -151,7 +151,8 @@ fn read_gdal(asked: &Asked<'_>, files: &[PathBuf], notes: &mut Notes) -> gdal::e
         }
         let name = if together { format!(", `{}`", layer.name) } else { String::new() };
         let features = french::count(count, "entité", "entités");
-        raw.detected.push(format!("{}{}{name} : {features}", layer.driver, part.system));
+        let format = layer.driver.strip_suffix(" File").unwrap_or(&layer.driver);
+        raw.detected.push(format!("{format}{}{name} : {features}", part.system));
     }
     if chosen.layers.iter().all(|layer| layer.driver.contains("KML")) {
         without_styles(&mut raw);

@@ -150,6 +150,9 @@ enum Raw {
 /// ends, as the solver can't be told to stop without code that we don't allow ourselves.
 fn waited(work: impl FnOnce() -> Raw + Send + 'static, effort: &Effort<'_>) -> Option<Raw> {
     let Some(stop) = effort.stop else { return Some(work()) };
+    if stop() {
+        return None;
+    }
     let (send, receive) = channel();
     std::thread::spawn(move || send.send(work()));
     loop {

@@ -53,8 +53,9 @@ fn every_map_has_its_furniture() {
 fn made_up_data_are_called_so_on_their_maps() {
     for (id, sheet) in example() {
         let words = sheet.words().join("\n");
-        let made_up =
-            ["02", "03", "04", "05", "09", "10", "11", "12", "13", "24", "25", "26", "27", "30", "31", "32", "33", "34"];
+        let made_up = [
+            "02", "03", "04", "05", "09", "10", "11", "12", "13", "24", "25", "26", "27", "30", "31", "32", "33", "34",
+        ];
         let fictional = made_up.iter().any(|n| id.starts_with(n));
         assert_eq!(words.contains("DONNÉES FICTIVES"), fictional, "{id}");
     }
