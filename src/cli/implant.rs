@@ -7,7 +7,7 @@ use territoire::study::{Failure, Study};
 
 use super::run::spinner;
 use super::stop::with_waiting;
-use super::{End, Format, print, say, tell, typed};
+use super::{End, Format, print, say, tell_counted, typed};
 
 /// Montre les sites proposés, et en fait un scénario.
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
     let mut notes = Notes::new();
     let study = Study::open(&asked.study.dossier, &mut notes);
     let Some(study) = study.filter(|_| !notes.has_errors()) else {
-        tell(&notes);
+        tell_counted(&notes);
         return Ok(End::Errors);
     };
     let bar = spinner("analyses");
@@ -43,7 +43,7 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
     let answers = study.answer(&mut notes);
     bar.finish_and_clear();
     let Some(outcome) = chosen(&answers.outcomes, asked.analyse.as_deref(), &mut notes) else {
-        tell(&notes);
+        tell_counted(&notes);
         return Ok(End::Errors);
     };
     let kept = match &asked.retenir {
@@ -51,7 +51,7 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
         None => None,
     };
     let page = if asked.page { study.write_pages(&answers, outcome, &mut notes)? } else { None };
-    tell(&notes);
+    tell_counted(&notes);
     if asked.study.format == Format::Json {
         let kept = kept.as_ref().map(|k| serde_json::json!({ "scenario": k.scenario, "couche": k.file }));
         let told = serde_json::json!({

@@ -78,7 +78,8 @@ fn curve(table: &Table) -> Option<Curve> {
     let values = reached.as_numbers()?.iter();
     let points: Vec<(f64, f64)> = counts.zip(values).filter_map(|(count, value)| Some((count?, (*value)?))).collect();
     let at = bend.as_texts()?.iter().position(Option::is_some);
-    let bend = at.and_then(|row| Some((table.keys[row].parse().ok()?, "coude".to_owned())));
+    let word = |row: usize| bend.as_texts().and_then(|texts| texts[row].clone());
+    let bend = at.and_then(|row| Some((table.keys[row].parse().ok()?, word(row)?)));
     let unit = reached.unit.label();
     let what = if unit.is_empty() { reached.label.clone() } else { format!("{} ({unit})", reached.label) };
     let labels = ("sites nouveaux".to_owned(), what);

@@ -94,15 +94,28 @@ fn short(class: usize) -> &'static str {
 fn needed(h: &Horizon, ground: &Ground<'_>) -> String {
     let classes = by_class(|c| h.classes[c].points);
     let classes = if classes.is_empty() { String::new() } else { format!(" ({classes})") };
-    let existing = match whole(h, ground).existing {
+    // Of the same communes as the need.
+    let existing = match &ground.data.existing {
         Some(existing) => {
-            let n: u32 = existing.iter().sum();
+            let n: u32 = existing.among(ground.fleet.units.iter().copied()).iter().sum();
             let exist = if n < 2 { "existe" } else { "existent" };
             format!(" ; {} {exist}", french::integer(u64::from(n)))
         }
         None => String::new(),
     };
-    format!("D'ici {}, il faudrait {} ouverts au public{classes}{existing}.", h.year, points(h.points()))
+    let territory = ground.context.territory;
+    let unknown: Vec<usize> =
+        (0..territory.communes.len()).filter(|commune| ground.fleet.unit[*commune].is_none()).collect();
+    let base = if unknown.is_empty() {
+        String::new()
+    } else {
+        let communes = french::count(unknown.len(), "commune", "communes");
+        format!(
+            ", sans compter {communes} dont les véhicules ne sont pas connus ({})",
+            share::names(territory, &unknown, 4)
+        )
+    };
+    format!("D'ici {}, il faudrait {} ouverts au public{classes}{existing}{base}.", h.year, points(h.points()))
 }
 
 /// «Ce besoin est celui de 1 285 voitures électriques…, dont 79 % de l'énergie est prise à domicile, au travail ou au dépôt : 9 points

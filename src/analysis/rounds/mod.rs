@@ -13,6 +13,7 @@ use super::travel::{self, Origins};
 use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, MapRecipe, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
+use crate::french;
 use crate::method::siting::{Effort, NoPlan, Quota, Round, Week, spread, week};
 use crate::outcome::{Outcome, Proposal};
 use crate::units::{Measure, Span};
@@ -154,7 +155,7 @@ impl Question for Rounds {
             title_by_time: None,
             asks: "où un service itinérant s'arrête-t-il chaque demi-journée, et qui sert-il ?",
             measures: "La semaine d'une équipe (Médicobus, France Services itinérante, permanence) qui sert le plus de passages : ses arrêts, demi-journée par demi-journée, ce que chacun sert, et ce qui reste sans réponse.",
-            how: "Une demi-journée a une capacité ; un lieu en reçoit quelques-unes au plus ; un jour tient deux arrêts, le matin et l'après-midi, si la route de l'un à l'autre n'est pas trop longue. Le besoin de chaque commune est son poids fois un taux ; il se partage entre les arrêts à sa portée, sans dépasser leur place. Le programme en nombres entiers prend pour inconnues les jours eux-mêmes (chaque paire d'arrêts qu'un jour peut tenir) : la semaine trouvée se roule. Il cherche d'abord le plus de passages servis, puis le plus de demande à portée d'un arrêt (où la place manque, elle n'est pas toujours pour les mêmes), puis le moins de demi-journées, puis le moins de route. Où la place manque, elle se partage au plus juste entre ceux qui sont à portée : un dixième de chaque besoin avant le dixième suivant d'un autre. Le solveur HiGHS prouve l'optimum, sur un nombre de nœuds borné. Les jours sont ensuite placés dans la semaine : un lieu où l'on revient y revient le plus loin possible de la fois d'avant.",
+            how: "Une demi-journée a une capacité ; un lieu en reçoit quelques-unes au plus ; un jour tient deux arrêts, le matin et l'après-midi, si la route de l'un à l'autre n'est pas trop longue. Le besoin de chaque commune est son poids fois un taux ; il se partage entre les arrêts à sa portée, sans dépasser leur place. Le programme en nombres entiers prend pour inconnues les jours eux-mêmes (chaque paire d'arrêts qu'un jour peut tenir) : la semaine trouvée se roule. Il cherche d'abord le plus de passages servis, puis le plus de demande à portée d'un arrêt (où la place manque, elle n'est pas toujours pour les mêmes), puis le moins de demi-journées, puis le moins de route. Où la place manque, elle se partage entre ceux qui sont à portée, au plus juste à un dixième près : un dixième de chaque besoin avant le dixième suivant d'un autre. Le solveur HiGHS prouve l'optimum, sur un nombre de nœuds borné. Les jours sont ensuite placés dans la semaine : un lieu où l'on revient y revient le plus loin possible de la fois d'avant.",
             reading: "C'est un emploi du temps de départ, à reprendre avec ceux qui le tiendront : un arrêt peu rempli est un choix d'équité ou une demi-journée à rendre. « Faute de place » se règle par des demi-journées, « hors de portée » par des lieux.",
             limits: "Le taux de besoin et la capacité sont des choix de l'étude. La route du dépôt au premier arrêt et le retour ne sont pas comptés. Les heures d'ouverture des salles ne sont pas connues. Qui peut aller à deux arrêts est compté une fois.",
             sources: "Couverture à capacité (Current et Storbeck, 1988) étendue aux jours d'une tournée. HiGHS : Huangfu et Hall (2018).",
@@ -171,6 +172,7 @@ impl Question for Rounds {
         travel?;
         let mut days = days?;
         days.sort_unstable();
+        days.dedup();
         Some(Settings {
             places: places?,
             beside: beside?,
@@ -209,15 +211,6 @@ impl Question for Rounds {
         None
     }
 
-    fn ignored(&self, settings: &Settings) -> Vec<(&'static str, String)> {
-        let mut idle = Vec::new();
-        if 2 * settings.days.len() < settings.half_days {
-            let days = settings.days.len();
-            idle.push(("demi_journees", format!("{days} jours n'en tiennent que {}", 2 * days)));
-        }
-        idle
-    }
-
     fn maps(&self) -> &'static [MapRecipe] {
         &[MapRecipe { id: "33-presence", text: include_str!("carte.toml") }]
     }
@@ -242,6 +235,10 @@ impl Question for Rounds {
         outcome.method.extend(weight.told.iter().cloned());
         outcome.method.extend(stops.told.iter().cloned());
         outcome.method.extend(wanting.told.iter().cloned());
+        if 2 * settings.days.len() < settings.half_days {
+            let days = french::count(settings.days.len(), "jour", "jours");
+            outcome.method.push(format!("{days} ne tiennent que {} demi-journées", 2 * settings.days.len()));
+        }
         let round = round(settings, &stops, &wanting, context);
         let stop = || context.watch.stopped();
         let effort = Effort { stop: Some(&stop), ..Effort::default() };

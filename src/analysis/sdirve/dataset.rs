@@ -98,7 +98,11 @@ fn cell(field: &str, i: usize, known: &Known<'_>, settings: &Settings) -> Option
         "url_sdirve" => settings.url.clone(),
         f if f.starts_with("existant_nb_pdc_") => class(classed(count)),
         f if f.starts_with("evaluation_developpement_") => class(known.to_come.as_ref()?.communes[i]),
-        f if f.starts_with("objectifs_nb_pdc_intervalle_") => class(needs?.need(i)),
+        // Objectives are totals: what exists stays, where there is more than the need.
+        f if f.starts_with("objectifs_nb_pdc_intervalle_") => {
+            let (need, there) = (class_of(f).and_then(|c| needs?.need(i)[c])?, classed(count));
+            whole(Some(need.max(class_of(f).and_then(|c| there[c])?)))
+        }
         f => {
             let (name, _) = USAGES.iter().find(|(_, usage)| f.contains(&format!("_usage_{usage}_")))?;
             whole(needs?.number(&format!("besoin_{name}_classe_{}", class_of(f)? + 1), i))

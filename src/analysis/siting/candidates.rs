@@ -209,6 +209,9 @@ impl<'a> Candidates<'a> {
             let layer = context.layer(id).ok_or(NoAnswer::Told)?;
             self.layers.push(layer);
             let zones: Vec<&Geometry<f64>> = layer.features.iter().filter_map(|f| f.geometry.as_ref()).collect();
+            if !zones.iter().any(|zone| matches!(zone, Geometry::Polygon(_) | Geometry::MultiPolygon(_))) {
+                self.told.push(format!("« {} » n'a pas de surfaces : elle n'écarte aucun candidat", layer.title));
+            }
             let n = self.drop(|c| zones.iter().any(|zone| zone.contains(&c.point)));
             if n > 0 {
                 let sites = french::count(n, "candidat écarté", "candidats écartés");

@@ -17,6 +17,9 @@ use crate::territory::Territory;
 /// A site may take another's place where that costs no more than this share of what the plan brings beside what is there.
 pub(super) const ALIKE: f64 = 0.05;
 
+/// A bend is clear when the site after it brings no more than this part of what the one before it does.
+const CLEAR: f64 = 0.75;
+
 /// The plan and what is around it.
 pub(super) struct Choice {
     pub(super) problem: Problem,
@@ -175,6 +178,17 @@ impl Choice {
         (off(&points[best]) > 0.0).then(|| self.curve[best].count)
     }
 
+    /// Whether the curve bends clearly there: the site after brings no more than this part of what the last did.
+    pub(super) fn bends(&self, knee: usize) -> bool {
+        let value = |count: usize| self.curve.iter().find(|step| step.count == count).map(|step| step.plan.values[0]);
+        let step = |from: usize, to: usize| Some(worse(self.aim(), value(to)?, value(from)?).abs());
+        match (knee.checked_sub(1).and_then(|before| step(before, knee)), step(knee, knee + 1)) {
+            (Some(last), Some(next)) => next <= CLEAR * last,
+            (None, next) => next.is_some(),
+            (Some(_), None) => false,
+        }
+    }
+
     /// What each new site brings, what is lost without it, and what could take its place.
     fn proposed(&self, effort: &Effort<'_>) -> Vec<Proposed> {
         let new = self.new_sites();
@@ -186,6 +200,7 @@ impl Choice {
             let mut without = self.problem.clone();
             without.sites[site].barred = true;
             let mut instead: Vec<(usize, f64)> = (self.existing..self.problem.sites.len())
+                .take_while(|_| !effort.stopped())
                 .filter(|other| !self.plan.open.contains(other))
                 .filter_map(|other| {
                     let mut open = others.clone();
@@ -195,6 +210,10 @@ impl Choice {
                     (worse(aim, value, served.values[0]) <= edge).then_some((other, served.values[0]))
                 })
                 .collect();
+            // Half a list would pass for a whole one.
+            if effort.stopped() {
+                instead.clear();
+            }
             instead.sort_by(|a, b| worse(aim, a.1, b.1).total_cmp(&0.0).reverse().then(a.0.cmp(&b.0)));
             Proposed {
                 site,
@@ -264,7 +283,9 @@ fn curve(settings: &Settings, problem: &Problem, existing: usize, effort: &Effor
         step.rules.count = Some((0, existing + rank + 1));
         other(&step, effort).map(|plan| Step { count: rank + 1, plan })
     });
-    steps.into_iter().flatten().collect()
+    // Once the money is spent, more sites may be had and none is bought: the curve ends there.
+    let bought = |step: &Step| problem.rules.budget.is_none() || step.plan.open.len() >= existing + step.count;
+    steps.into_iter().flatten().take_while(bought).collect()
 }
 
 /// What is reached without each of the rules of the study.

@@ -94,7 +94,7 @@ const COUNT: Parameter<Whole> = Parameter {
     key: "nombre",
     kind: Whole { min: 0, max: 1_000 },
     default: Some("0"),
-    about: "nombre de sites nouveaux, au plus ; 0 : 5 sites, ou autant qu'il en faut quand l'objectif est `sites` ou `cout`, ou qu'un budget est donné",
+    about: "nombre de sites nouveaux, au plus (avec `fermables`, chacun qui ferme en permet un de plus) ; 0 : 5 sites, ou autant qu'il en faut quand l'objectif est `sites` ou `cout`, ou qu'un budget est donné",
 };
 
 /// How many sites are looked for where nothing says how many.
@@ -215,6 +215,8 @@ pub(super) struct Settings {
     reach: Span,
     limit: Option<Span>,
     count: Option<usize>,
+    /// Whether the study says how many.
+    counted: bool,
     budget: Option<f64>,
     price: f64,
     price_field: Option<String>,
@@ -297,6 +299,7 @@ impl Question for Siting {
             goals,
             reach: reach?,
             limit: limit?,
+            counted: asked_for.is_some(),
             count: asked_for.or((!open_ended).then_some(USUAL)),
             budget,
             price: price?,
@@ -333,6 +336,31 @@ impl Question for Siting {
             let message =
                 "`portee` et `personne_au_dela` ne comptent pas la même chose : l'une une distance, l'autre un temps";
             return Some(Diagnostic::unfit(message).help("donner les deux en kilomètres, ou les deux en minutes"));
+        }
+        let priced = settings.price > 0.0 || settings.price_field.is_some();
+        if settings.budget.is_some() && !priced {
+            let message = "`budget` borne ce que coûtent les sites, et rien ne dit ce que coûte chacun";
+            return Some(Diagnostic::unfit(message).help("donner `cout` ou `champ_cout`, ou ôter `budget`"));
+        }
+        if settings.goals.contains(&Goal::Price) && !priced {
+            let message = "`objectif` cherche le moins cher, et rien ne dit ce que coûte chaque site";
+            return Some(
+                Diagnostic::unfit(message).help("donner `cout` ou `champ_cout`, ou ôter `cout` de `objectif`"),
+            );
+        }
+        let fewest = matches!(settings.goals[0], Goal::Sites | Goal::Price);
+        let asks = settings.limit.is_some() || settings.per_epci > 0 || !settings.per_level.is_empty();
+        if fewest && !asks {
+            let message =
+                "`objectif` cherche le moins de sites ou le moins cher, et rien n'en demande : ce serait aucun";
+            return Some(Diagnostic::unfit(message).help("donner `personne_au_dela`, `par_epci` ou `par_niveau`"));
+        }
+        if let (Some(&last), Some(count)) = (settings.phases.last(), settings.count)
+            && settings.counted
+            && last != count
+        {
+            let message = format!("`phases` finit à {last} sites, et `nombre` en demande {count}");
+            return Some(Diagnostic::unfit(message).help("donner à la dernière phase le nombre de sites du plan"));
         }
         if settings.phases.windows(2).any(|w| w[0] > w[1]) {
             let message = "`phases` va en diminuant : ce qui est bâti reste";

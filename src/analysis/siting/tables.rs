@@ -97,7 +97,7 @@ pub(super) fn add(
     settings: &Settings,
     context: &Context<'_>,
 ) {
-    outcome.tables.push(sites(choice, candidates, demand, context));
+    outcome.tables.push(sites(choice, candidates, demand, settings, context));
     if !choice.curve.is_empty() {
         outcome.tables.push(curve(choice, candidates, demand, context));
     }
@@ -131,14 +131,24 @@ fn aimed(choice: &Choice, demand: &Demand, context: &Context<'_>) -> (String, Un
     }
 }
 
-fn sites(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, context: &Context<'_>) -> Table {
+fn sites(
+    choice: &Choice,
+    candidates: &Candidates<'_>,
+    demand: &Demand,
+    settings: &Settings,
+    context: &Context<'_>,
+) -> Table {
     let territory = context.territory;
     let (label, unit, by) = aimed(choice, demand, context);
     let each = |f: &dyn Fn(usize) -> Option<f64>| choice.sites.iter().map(|p| f(p.site)).collect::<Vec<_>>();
     let commune = |site: usize| candidates.all[site].commune.map(|c| &territory.communes[c]);
     let served = |site: usize| -> f64 {
         let of = |by: &Vec<(usize, f64)>| by.iter().filter(|s| s.0 == site).map(|s| s.1).sum::<f64>();
-        choice.plan.served.iter().zip(&choice.problem.weights).map(|(by, weight)| weight * of(by)).sum()
+        let reach = settings.reach.amount();
+        // Who is beyond reach goes to the nearest all the same, and is not served.
+        let near = |d: usize| demand.costs.of(d).any(|(other, cost)| other == site && cost <= reach);
+        let all = choice.plan.served.iter().zip(&choice.problem.weights).enumerate();
+        all.filter(|(d, _)| near(*d)).map(|(_, (by, weight))| weight * of(by)).sum()
     };
     let instead = |p: &super::choice::Proposed| {
         let names: Vec<&str> = p.instead.iter().map(|&(site, _)| candidates.all[site].name.as_str()).collect();
@@ -165,7 +175,12 @@ fn sites(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, context:
             .map(|p| commune(p.site).and_then(|c| c.epci).map(|e| territory.epcis[e].name.clone()))
             .collect(),
     ))
-    .with(Column::numbers("sert", format!("{} qu'il sert", demand.noun()), Unit::Count, each(&|s| Some(served(s)))))
+    .with(Column::numbers(
+        "sert",
+        format!("{} qu'il sert à {} au plus", demand.noun(), settings.reach),
+        Unit::Count,
+        each(&|s| Some(served(s))),
+    ))
     .with(Column::numbers(
         "apport",
         format!("{label} : ce que perd le plan s'il est ôté"),
@@ -201,8 +216,13 @@ fn curve(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, context:
         let new = step.plan.open.iter().filter(|&&site| site >= choice.existing);
         french::list(&new.map(|&site| candidates.all[site].name.as_str()).collect::<Vec<_>>())
     };
-    let more = |rank: usize| (rank > 0).then(|| worse(choice.aim(), values[rank], values[rank - 1]).abs() / by);
+    let today = choice.before.as_ref().map(|served| served.values[0]);
+    let more = |rank: usize| {
+        let before = if rank > 0 { Some(values[rank - 1]) } else { today };
+        Some(worse(choice.aim(), values[rank], before?).abs() / by)
+    };
     let knee = choice.knee();
+    let bend = if knee.is_some_and(|knee| choice.bends(knee)) { "coude" } else { "coude peu net" };
     let mut table = Table::new(
         "courbe",
         "Ce qu'apporte chaque site de plus",
@@ -232,7 +252,7 @@ fn curve(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, context:
         .with(Column::texts(
             "coude",
             "Coude",
-            choice.curve.iter().map(|step| (Some(step.count) == knee).then(|| "coude".to_owned())).collect(),
+            choice.curve.iter().map(|step| (Some(step.count) == knee).then(|| bend.to_owned())).collect(),
         ))
         .with(Column::texts("sites", "Sites", choice.curve.iter().map(|step| Some(names(step))).collect()))
 }

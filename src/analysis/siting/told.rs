@@ -15,8 +15,6 @@ use crate::units::Measure;
 
 /// How many new sites are named in a sentence.
 const NAMED: usize = 10;
-/// A bend is clear when the site after it brings no more than this part of what the one before it does.
-const CLEAR: f64 = 0.75;
 /// How many sites are told what they bring.
 const TOLD: usize = 3;
 
@@ -56,10 +54,20 @@ pub(super) fn cut_short(choice: &Choice, asked: &Asked) -> Diagnostic {
     let sure = if choice.plan.proven {
         "le plan est le meilleur, mais une partie de ce que coûterait chaque autre choix n'est pas calculée".to_owned()
     } else {
-        format!("le meilleur plan trouvé est à {} de l'optimum au plus", french::percent(choice.plan.gap(), 2))
+        format!("le meilleur plan trouvé est écrit ; {}", gap(choice))
     };
     let message = format!("`{}` : recherche arrêtée avant la fin ; {sure}", asked.id);
     Diagnostic::new("A0527", message).help("relancer sans arrêter, ou ôter `duree_max`, pour le plan entier")
+}
+
+/// How much better another plan might be: «aucun autre ne fait mieux de plus de 0,6 %».
+fn gap(choice: &Choice) -> String {
+    let gap = choice.plan.gap();
+    if gap.is_finite() {
+        format!("aucun autre ne fait mieux de plus de {} (l'optimum n'est pas prouvé)", french::percent(gap, 2))
+    } else {
+        "rien ne dit de combien un autre ferait mieux".to_owned()
+    }
 }
 
 /// How sure the plan is.
@@ -69,7 +77,7 @@ fn method(choice: &Choice, candidates: &Candidates<'_>) -> String {
     let sure = if choice.plan.proven {
         "plan optimal, prouvé (à un milliardième près)".to_owned()
     } else {
-        format!("meilleur plan trouvé, à {} de l'optimum au plus", french::percent(choice.plan.gap(), 2))
+        format!("meilleur plan trouvé ; {}", gap(choice))
     };
     let existing = if there > 0 {
         format!(", {}", french::count(there, "site existant", "sites existants"))
@@ -120,7 +128,7 @@ fn plan(
     };
     let after = covered(Some(&sides.after), demand, &all);
     let head = match new.len() {
-        0 => "Aucun site nouveau n'améliore ce qui existe".to_owned(),
+        0 => none_said(choice, settings),
         n => {
             format!("{} ({})", french::count(n, "site proposé", "sites proposés"), french::list_at_most(&names, NAMED))
         }
@@ -147,6 +155,25 @@ fn plan(
     )
 }
 
+/// Why the plan opens nothing.
+fn none_said(choice: &Choice, settings: &Settings) -> String {
+    let open = || choice.problem.sites[choice.existing..].iter().filter(|site| !site.barred);
+    let least = open().map(|site| site.price).fold(f64::INFINITY, f64::min);
+    match settings.budget {
+        Some(budget) if budget < least => {
+            let (budget, least) = (french::number(budget, 0), french::number(least, 0));
+            format!("Aucun site nouveau : le moins cher coûte {least} €, le budget est de {budget} €")
+        }
+        _ if settings.share < 1.0 => {
+            let share = french::percent(settings.share, 0);
+            format!(
+                "Aucun site nouveau : la règle « au plus {share} des sites dans une commune » n'en permet aucun, ou aucun n'améliore ce qui existe"
+            )
+        }
+        _ => "Aucun site nouveau n'améliore ce qui existe".to_owned(),
+    }
+}
+
 fn points(amount: f64) -> String {
     format!("{} {}", french::short(amount, 1), if amount.abs() < 2.0 { "point" } else { "points" })
 }
@@ -170,7 +197,7 @@ fn knee(choice: &Choice, demand: &Demand, context: &Context<'_>) -> Option<Strin
         return Some(format!("Dès le deuxième site nouveau, chacun apporte nettement moins : {more} pour celui-là."));
     };
     let least = said(last, choice, demand, context);
-    Some(if next > CLEAR * last {
+    Some(if !choice.bends(knee) {
         format!("Pas de coude net : le {ordinal} site nouveau apporte {least}, le suivant {more}.")
     } else {
         let sites = french::count(knee, "site nouveau", "sites nouveaux");
@@ -184,7 +211,7 @@ fn most_useful(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, co
         .sites
         .iter()
         .filter_map(|p| {
-            let loss = p.loss.filter(|loss| *loss > 0.0)?;
+            let loss = p.loss.filter(|loss| *loss > 1e-9 * choice.value().abs())?;
             Some(format!("{} ({})", candidates.all[p.site].name, said(loss, choice, demand, context)))
         })
         .take(TOLD)
@@ -238,6 +265,9 @@ fn who_gains(sides: &Sides, demand: &Demand, settings: &Settings, context: &Cont
     let mut known: Vec<(f64, &str)> = known.collect();
     known.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let [(most, first), .., (least, last)] = known.as_slice() else { return None };
+    if most.round() == least.round() {
+        return None;
+    }
     Some(format!(
         "À {} au plus, {first} gagne le plus ({}), {last} le moins ({}).",
         settings.reach,

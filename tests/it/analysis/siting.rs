@@ -207,6 +207,10 @@ fn settings_that_do_not_go_together_are_told() {
     assert!(fault("objectif = ['couvertures']").contains("couvertures"));
     assert!(fault("candidats = []").contains("`candidats` est vide"));
     assert!(fault("budget = -5").contains("la clé `budget` attend un nombre"));
+    assert!(fault("budget = 100000").contains("rien ne dit ce que coûte chacun"));
+    assert!(fault("objectif = ['cout']\npersonne_au_dela = '10 km'").contains("rien ne dit ce que coûte chaque site"));
+    assert!(fault("objectif = ['sites']").contains("rien n'en demande"));
+    assert!(fault("nombre = 3\nphases = [1, 5]").contains("`phases` finit à 5 sites, et `nombre` en demande 3"));
     assert_eq!(fault("nombre = 3\nphases = [1, 3]\npersonne_au_dela = '15 km'"), "");
 }
 
@@ -291,5 +295,37 @@ fn a_search_without_time_gives_what_it_has_and_says_so() {
     assert!(found.table("courbe").is_none_or(|curve| curve.keys.is_empty()), "what was not reckoned is not told");
     let told = told(&notes);
     assert!(told.iter().any(|(code, said)| *code == "A0527" && said.contains("arrêtée avant la fin")), "{told:?}");
-    assert!(found.method.iter().any(|line| line.contains("l'optimum au plus")), "{:?}", found.method);
+    assert!(
+        found.method.iter().any(|line| line.contains("aucun autre ne fait mieux de plus de")),
+        "{:?}",
+        found.method
+    );
+}
+
+#[test]
+fn figures_count_what_their_words_say() {
+    let territory = row();
+    // One site by distance: D, at 0 of 800, 10 of 400 and 50, 20 of 200, 30 of 100. It serves those within 10 km.
+    let found = asked("objectif = ['distance']\nnombre = 1\ncourbe = 0", &territory, &[]);
+    assert_eq!(found.table("sites").expect("sites").names, ["D"]);
+    near(&numbers(&found, "sites", "sert"), &some(&[1_250.0]));
+    // With money for one site the curve ends at one: the next steps would be the same plan again.
+    let found = asked("budget = 15000\ncout = 10000\ncourbe = 4", &territory, &[]);
+    near(&numbers(&found, "courbe", "atteint"), &some(&[1_400.0]));
+    // With money for none, the money is why.
+    let found = asked("budget = 5000\ncout = 10000", &territory, &[]);
+    let told = said(&found).iter().map(|text| plain(text)).collect::<Vec<_>>().join("\n");
+    assert!(told.contains("Aucun site nouveau : le moins cher coûte 10 000 €, le budget est de 5 000 €"), "{told}");
+    assert!(!told.contains("gagne le plus"), "{told}");
+    // The first site of the curve is held against what is there: C has 1 400 of today's 700 in A, B and C around B.
+    let there = layer("lieux", &[(middle(1.0), "service", None)], &territory);
+    let found = asked("existants = ['lieux']\nnombre = 1\ncourbe = 1", &territory, std::slice::from_ref(&there));
+    near(&numbers(&found, "courbe", "de_plus"), &some(&[850.0]));
+    // Points can't hold a place in them.
+    let found = asked("hors_de = ['lieux']\nnombre = 1", &territory, &[there]);
+    assert!(
+        found.method.iter().any(|line| plain(line).contains("« lieux » n'a pas de surfaces")),
+        "{:?}",
+        found.method
+    );
 }
