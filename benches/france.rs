@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use geo::Point;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use territoire::analysis::{self, Context};
+use territoire::analysis::{self, Context, Nobody};
 use territoire::diagnostic::Notes;
 use territoire::layer::{Access, Cells, Control, Extent, Feature, Layer, Model, Precision};
 use territoire::network::Straight;
@@ -76,6 +76,7 @@ fn answer(kind: &str, given: &str, answers: &[Outcome]) -> Outcome {
         travel: &Straight::new(1.0),
         seed: 1,
         date: None,
+        watch: &Nobody,
     };
     let question = analysis::find(kind, analysis::ALL).expect("a question");
     let mut notes = Notes::new();

@@ -221,7 +221,7 @@ fn a_plan_is_kept_as_a_scenario_and_a_layer_and_nothing_else_changes() {
     // As Windows writes it: what is added goes on so.
     let before = std::fs::read_to_string(&file).expect("read").replace('\n', "\r\n");
     std::fs::write(&file, &before).expect("written");
-    let kept = run(&["implanter", "--retenir", "cinq"], folder.path());
+    let kept = run(&["implanter", "--analyse", "ou-mettre-des-bornes", "--retenir", "cinq"], folder.path());
     assert!(kept.status.success(), "{}", err(&kept));
     assert!(
         plain(&err(&kept)).contains("Retenu : scénario `cinq` (5 sites) et couche couches/sites-cinq.csv"),
@@ -243,12 +243,12 @@ fn a_plan_is_kept_as_a_scenario_and_a_layer_and_nothing_else_changes() {
     assert_eq!((layer.features.len(), layer.inside().count()), (5, 5));
     // The same name again, a name that is no folder, an analysis that proposes nothing: refused, and nothing is written.
     for arguments in [
-        ["implanter", "--retenir", "cinq", "--couche", "bornes-fictif"],
-        ["implanter", "--retenir", "à côté", "--couche", "bornes-fictif"],
-        ["implanter", "--retenir", "six", "--couche", "bornes"],
-        ["implanter", "--retenir", "six", "--analyse", "friches"],
+        ["cinq", "--couche", "bornes-fictif", "--analyse", "ou-mettre-des-bornes"],
+        ["à côté", "--couche", "bornes-fictif", "--analyse", "ou-mettre-des-bornes"],
+        ["six", "--couche", "bornes", "--analyse", "ou-mettre-des-bornes"],
+        ["six", "--couche", "bornes-fictif", "--analyse", "friches"],
     ] {
-        let refused = run(&arguments, folder.path());
+        let refused = run(&[&["implanter", "--retenir"][..], &arguments].concat(), folder.path());
         assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
         assert_eq!(std::fs::read_to_string(&file).expect("read"), after, "{arguments:?}");
     }
