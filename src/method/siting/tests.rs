@@ -331,7 +331,8 @@ fn what_is_stopped_gives_a_whole_plan_with_its_gap() {
     problem.aims = vec![Aim::Distance];
     let at_once = || true;
     let plan = solve(&problem, &Effort { stop: Some(&at_once), ..Effort::default() }).expect("a plan");
-    assert!(plan.stopped && !plan.proven && plan.open.len() == 6 && plan.gap() > 0.0 && plan.gap() < 1.0, "{plan:?}");
+    // Each demand has a site at its own place: without a search, all that is known is that no distance is less than none.
+    assert!(plan.stopped && !plan.proven && plan.open.len() == 6 && plan.gap() == 1.0, "{plan:?}");
     let mut taken = vec![0.0; 80];
     for (demand, shares) in plan.served.iter().enumerate() {
         assert!((shares.iter().map(|(_, share)| share).sum::<f64>() - 1.0).abs() < 1e-9);
