@@ -7,7 +7,7 @@ use super::target::{Target, all_of, layer_targets};
 use super::vocabulary::Vocabulary;
 use crate::diagnostic::Diagnostic;
 use crate::french;
-use crate::layer::{Layer, Value};
+use crate::layer::Layer;
 use crate::territory::Territory;
 
 /// What may stand in the column `genre`.
@@ -169,23 +169,10 @@ fn filter(text: &str, territory: &Territory, layers: &[Layer]) -> Result<Target,
         let otherwise = format!("les champs sont {}", french::list_at_most(&names, 8));
         return Err(absent(message, field, names.into_iter(), &otherwise));
     };
-    let ids = layer.features.iter().filter(|f| equals(&layer.value(f, place), value) && f.is_of(territory));
+    let ids = layer.features.iter().filter(|f| layer.value(f, place).is(value) && f.is_of(territory));
     Ok(Target::Features {
         layer: layer.id.clone(),
         ids: ids.map(|f| f.id.clone()).collect(),
         filter: Some(format!("{field}={value}")),
     })
-}
-
-fn equals(value: &Value, typed: &str) -> bool {
-    match value {
-        Value::Missing => typed.is_empty(),
-        Value::Text(text) => text == typed || french::name_key(text) == french::name_key(typed),
-        Value::Number(number) => typed.replace(',', ".").parse::<f64>().is_ok_and(|t| t.total_cmp(number).is_eq()),
-        Value::Flag(flag) => match french::name_key(typed).as_str() {
-            "oui" | "true" | "vrai" | "1" => *flag,
-            "non" | "false" | "faux" | "0" => !*flag,
-            _ => false,
-        },
-    }
 }

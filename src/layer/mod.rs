@@ -227,6 +227,24 @@ pub enum Value {
     Flag(bool),
 }
 
+impl Value {
+    /// Whether it is what a person wrote: text whatever its case and accents, a number with a point or a comma, yes and no in
+    /// any of their words; nothing is what is missing.
+    #[must_use]
+    pub fn is(&self, written: &str) -> bool {
+        match self {
+            Self::Missing => written.is_empty(),
+            Self::Text(text) => text == written || french::name_key(text) == french::name_key(written),
+            Self::Number(number) => written.replace(',', ".").parse::<f64>().is_ok_and(|w| w.total_cmp(number).is_eq()),
+            Self::Flag(flag) => match french::name_key(written).as_str() {
+                "oui" | "true" | "vrai" | "1" => *flag,
+                "non" | "false" | "faux" | "0" => !*flag,
+                _ => false,
+            },
+        }
+    }
+}
+
 /// How well the position of a feature is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Precision {

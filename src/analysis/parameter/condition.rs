@@ -1,7 +1,7 @@
 //! What a feature must be to count: `"surface >= 500"`, `"etat != occupé"`.
 
 use super::{Entry, Kind, unfit};
-use crate::french;
+use crate::diagnostic::Diagnostic;
 use crate::layer::Value;
 use crate::pull::Given;
 
@@ -66,8 +66,8 @@ impl Condition {
             Value::Flag(_) | Value::Missing => None,
         };
         match &self.test {
-            Test::Is(wanted) => Some(is(value, wanted)),
-            Test::IsNot(wanted) => Some(!is(value, wanted)),
+            Test::Is(wanted) => Some(value.is(wanted)),
+            Test::IsNot(wanted) => Some(!value.is(wanted)),
             Test::AtLeast(least) => compared(&|n| n >= *least),
             Test::Above(edge) => compared(&|n| n > *edge),
             Test::AtMost(most) => compared(&|n| n <= *most),
@@ -80,20 +80,6 @@ impl Condition {
 fn number(text: &str) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace(',', ".");
     plain.parse().ok().filter(|n: &f64| n.is_finite())
-}
-
-/// Whether a value is what people wrote, whatever the case and the accents.
-fn is(value: &Value, wanted: &str) -> bool {
-    match value {
-        Value::Missing => false,
-        Value::Text(text) => french::name_key(text) == french::name_key(wanted),
-        Value::Number(n) => number(wanted).is_some_and(|w| w.total_cmp(n).is_eq()),
-        Value::Flag(flag) => match french::name_key(wanted).as_str() {
-            "oui" | "true" | "vrai" | "1" => *flag,
-            "non" | "false" | "faux" | "0" => !*flag,
-            _ => false,
-        },
-    }
 }
 
 impl Kind for Conditions {
@@ -109,7 +95,7 @@ impl Kind for Conditions {
     }
 }
 
-fn no_condition(given: &Given<String>) -> crate::diagnostic::Diagnostic {
+fn no_condition(given: &Given<String>) -> Diagnostic {
     unfit(format!("`{}` n'est pas une condition", given.value), given.place.clone())
         .label("un champ, un signe (= != < <= > >=) et une valeur ; un nombre après < <= > >=")
         .help("écrire par exemple \"surface >= 500\" ou \"etat != occupé\"")
