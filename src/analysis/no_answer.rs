@@ -164,16 +164,16 @@ pub enum NoAnswer {
         least: usize,
     },
     /// No answer before this one gives needs in points of charge.
-    NoNeeds {
+    NeedsNotAsked {
         /// The one that the study names.
         of: Option<String>,
     },
     /// The needs are not known for that year.
     NoSuchYear {
         /// The year.
-        year: usize,
+        year: i16,
         /// Those that they are known for.
-        known: Vec<usize>,
+        known: Vec<i16>,
     },
     /// The answer that the study names proposes no sites, or comes after.
     NoSites {
@@ -348,10 +348,12 @@ impl fmt::Display for NoAnswer {
                 let halves = french::count(*least, "demi-journée", "demi-journées");
                 write!(f, "aucune semaine ne donne {halves} au moins à chaque EPCI")
             }
-            Self::NoNeeds { of: Some(id) } => write!(f, "l'analyse `{id}` ne donne pas de besoins en points de charge"),
-            Self::NoNeeds { of: None } => f.write_str("aucune analyse ne donne de besoins en points de charge"),
+            Self::NeedsNotAsked { of: Some(id) } => {
+                write!(f, "l'analyse `{id}` ne donne pas de besoins en points de charge")
+            }
+            Self::NeedsNotAsked { of: None } => f.write_str("aucune analyse ne donne de besoins en points de charge"),
             Self::NoSuchYear { year, known } => {
-                let known: Vec<String> = known.iter().map(usize::to_string).collect();
+                let known: Vec<String> = known.iter().map(i16::to_string).collect();
                 write!(f, "les besoins ne sont pas calculés pour {year}, mais pour {}", french::list(&known))
             }
             Self::NoSites { of } => write!(f, "l'analyse `{of}` ne propose pas de sites"),
@@ -389,7 +391,7 @@ impl NoAnswer {
             Self::WeekInfeasible { .. } => {
                 d.help("baisser `par_epci`, ou relever `demi_journees`, `par_lieu`, `entre_deux` ou le nombre de jours")
             }
-            Self::NoNeeds { .. } => {
+            Self::NeedsNotAsked { .. } => {
                 d.help("placer avant celle-ci une analyse `besoins-recharge`, et voir pourquoi elle n'a pas de réponse")
             }
             Self::NoSuchYear { .. } => {

@@ -20,7 +20,7 @@ use super::{About, Asked, Change, Context, MapRecipe, NoAnswer, Question, Sample
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::charging::{Curve, Logistic};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Row, Table};
 
 /// The needs in public charging points.
 #[derive(Debug, Clone, Copy)]
@@ -274,6 +274,13 @@ impl Question for Charging {
         told::add(&mut outcome, &ground, &horizons);
         Ok(outcome)
     }
+}
+
+/// The year that a table by commune gives the needs of; none when it is another table. What comes after the needs finds them by
+/// it.
+pub(super) fn year_of(table: &Table) -> Option<i16> {
+    let year = table.id.as_str().strip_prefix("communes_")?.parse().ok()?;
+    (table.row == Row::Commune && table.column("besoin_classe_1").is_some()).then_some(year)
 }
 
 /// How the share grows; `None`, told, when the study says it in no way, in two, or in one that no curve follows.

@@ -64,7 +64,7 @@ pub(super) struct Settings {
     needs: Option<String>,
     sites: Option<String>,
     existing: Option<String>,
-    year: Option<usize>,
+    year: Option<i16>,
     powers: [f64; CLASSES],
     per_accessible: f64,
 }
@@ -96,7 +96,7 @@ impl Question for Located {
             needs: needs?,
             sites: sites?,
             existing: existing?,
-            year: Some(year?).filter(|year| *year > 0),
+            year: i16::try_from(year?).ok().filter(|year| *year > 0),
             // Another number of powers is told by `fault`.
             powers: powers?.try_into().unwrap_or([f64::NAN; CLASSES]),
             per_accessible: per_accessible?,

@@ -3,6 +3,7 @@
 use geo::Point;
 
 use super::Settings;
+use crate::analysis::charging::year_of;
 use crate::analysis::{Context, NoAnswer};
 use crate::layer::Layer;
 use crate::method::charging::CLASSES;
@@ -47,7 +48,7 @@ pub(super) struct Places<'a> {
     needs: &'a Outcome,
     sites: Option<&'a Outcome>,
     pub(super) layer: Option<&'a Layer>,
-    pub(super) year: usize,
+    pub(super) year: i16,
     pub(super) all: Vec<Objective>,
     /// The communes whose need nobody knows.
     pub(super) unknown: Vec<usize>,
@@ -59,15 +60,10 @@ pub(super) struct Places<'a> {
 const USAGES: [(&str, &str); 3] =
     [("residents", "résidents"), ("professionnels", "professionnels"), ("occasionnels", "occasionnels ou transit")];
 
-/// The year that the table of communes of a year has in its id.
-fn year_of(table: &Table) -> Option<usize> {
-    table.id.to_string().strip_prefix("communes_")?.parse().ok()
-}
-
 impl<'a> Places<'a> {
     pub(super) fn of(settings: &Settings, context: &Context<'a>) -> Result<Self, NoAnswer> {
-        let years = |answer: &'a Outcome| -> Vec<(usize, &'a Table)> {
-            let mut all: Vec<(usize, &Table)> =
+        let years = |answer: &'a Outcome| -> Vec<(i16, &'a Table)> {
+            let mut all: Vec<(i16, &Table)> =
                 answer.tables.iter().filter_map(|table| Some((year_of(table)?, table))).collect();
             all.sort_by_key(|(year, _)| *year);
             all
@@ -77,9 +73,9 @@ impl<'a> Places<'a> {
                 && answer.tables.iter().any(|table| year_of(table).is_some())
         };
         let needs =
-            context.answers.iter().find(fits).ok_or_else(|| NoAnswer::NoNeeds { of: settings.needs.clone() })?;
+            context.answers.iter().find(fits).ok_or_else(|| NoAnswer::NeedsNotAsked { of: settings.needs.clone() })?;
         let known = years(needs);
-        let asked = |(year, _): &&(usize, &'a Table)| settings.year.is_none_or(|asked| asked == *year);
+        let asked = |(year, _): &&(i16, &'a Table)| settings.year.is_none_or(|asked| asked == *year);
         let &(year, table) = known.iter().find(asked).ok_or_else(|| NoAnswer::NoSuchYear {
             year: settings.year.unwrap_or_default(),
             known: known.iter().map(|(year, _)| *year).collect(),

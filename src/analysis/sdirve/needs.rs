@@ -6,15 +6,11 @@ use super::Settings;
 use super::class::{ByClass, whole};
 use super::fault;
 use crate::analysis::Context;
+use crate::analysis::charging::year_of;
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::method::charging::CLASSES;
-use crate::outcome::{Outcome, Row, Table};
-
-/// What the tables of needs are called, before their year.
-const TABLES: &str = "communes_";
-/// What makes a table one of needs.
-const NEED: &str = "besoin_classe_1";
+use crate::outcome::{Outcome, Table};
 
 /// The usages of R353-5-3, as the columns of needs and the fields of the dataset call them.
 pub(super) const USAGES: [(&str, &str); 3] =
@@ -43,7 +39,7 @@ impl<'a> Needs<'a> {
             let mut found: Vec<(i16, &Table)> = answer
                 .tables
                 .iter()
-                .filter_map(|t| Some((year(t)?, t)))
+                .filter_map(|t| Some((year_of(t)?, t)))
                 .filter(|(_, t)| t.keys.len() == communes)
                 .collect();
             found.sort_by_key(|(year, _)| *year);
@@ -96,10 +92,4 @@ impl<'a> Needs<'a> {
         };
         USAGES.iter().all(has)
     }
-}
-
-/// The year of a table of needs.
-fn year(table: &Table) -> Option<i16> {
-    let year = table.id.as_str().strip_prefix(TABLES)?.parse().ok()?;
-    (table.row == Row::Commune && table.column(NEED).is_some()).then_some(year)
 }

@@ -26,6 +26,7 @@ fn needs(territory: &Territory) -> Outcome {
             .with(column("a_ajouter_classe_2", [Some(3.0), Some(-1.0), Some(0.0), Some(21.0), None]))
             .with(column("a_ajouter_classe_3", none))
             .with(column("a_ajouter_classe_4", [Some(0.0), Some(0.0), Some(2.0), Some(0.0), None]))
+            .with(column("besoin_classe_1", [Some(0.0), Some(0.0), Some(1.0), Some(0.0), None]))
             .with(column("besoin_residents_classe_2", [Some(1.0), Some(0.0), Some(0.0), Some(9.0), None]))
             .with(column("besoin_occasionnels_classe_2", [Some(2.0), Some(0.0), Some(0.0), Some(12.0), None])),
     );
