@@ -34,7 +34,11 @@ pub(super) const NO_SERVICE: &str = "aucun service";
 pub(super) fn outcome(asked: &Asked, kind: &str, context: &Context<'_>, layers: &[&Layer]) -> Outcome {
     let mut outcome = Outcome::new(&asked.id, kind, &asked.title);
     for layer in layers {
-        outcome.sources.push(source(layer));
+        // A layer may serve twice, as what weighs and as what is there.
+        let source = source(layer);
+        if !outcome.sources.contains(&source) {
+            outcome.sources.push(source);
+        }
         outcome.fictional |= layer.fictional;
     }
     outcome.sources.push(context.territory.source.clone());

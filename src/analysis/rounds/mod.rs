@@ -10,6 +10,7 @@ use super::parameter::{
     Choices, Departure, Ground, Grounds, LayerIds, Number, OptionalReach, Parameter, Reach, Reader, Variable, Whole,
 };
 use super::travel::{self, Origins};
+use super::watch::Search;
 use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, MapRecipe, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -226,9 +227,7 @@ impl Question for Rounds {
         let origins = Origins::of(&settings.departure, context)?;
         let weight = Weight::of(&settings.weight, context, notes)?;
         let wanting = Wanting::of(&origins, &weight, &stops, settings, context)?;
-        let mut layers = stops.layers.clone();
-        layers.extend(&weight.layers);
-        layers.dedup_by_key(|layer| layer.id.clone());
+        let layers = [&stops.layers[..], &wanting.layers, &weight.layers].concat();
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.fictional |= weight.fictional;
         outcome.method.extend(travel::method(context, &origins, &[], notes));
@@ -242,15 +241,15 @@ impl Question for Rounds {
         let round = round(settings, &stops, &wanting, context);
         let stop = || context.watch.stopped();
         let effort = Effort { stop: Some(&stop), ..Effort::default() };
-        context.watch.looks_for(Some("la semaine qui sert le plus"));
+        let search = Search::of(context.watch, "la semaine qui sert le plus");
         let found = week(&round, &effort);
-        context.watch.looks_for(None);
+        drop(search);
         let found = found.map_err(|why| match why {
             NoPlan::Infeasible => NoAnswer::WeekInfeasible { least: settings.per_epci },
             NoPlan::NotFound if effort.stopped() => NoAnswer::PlanNotFoundInTime,
             NoPlan::NotFound => NoAnswer::PlanNotFound,
         })?;
-        let timetable = Timetable::of(&found, settings);
+        let timetable = Timetable::of(&found, &round, settings);
         tables::add(&mut outcome, &found, &timetable, &stops, &wanting, settings, context);
         told::add(&mut outcome, &found, &timetable, &stops, &wanting, settings, context);
         outcome.proposal = Some(proposal(&found, &stops, settings, context));
@@ -258,23 +257,44 @@ impl Question for Rounds {
     }
 }
 
-/// The days of a week, each on its day.
+/// A day that it goes out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outing {
+    /// The day of the week, from 0 for Monday.
+    pub(super) day: usize,
+    /// The stop of the morning.
+    pub(super) morning: usize,
+    /// That of the afternoon, when there is one.
+    pub(super) afternoon: Option<usize>,
+    /// The way from the one to the other, in the amounts of the travel; nought for a whole day at one stop.
+    pub(super) way: Option<f64>,
+}
+
+/// The days of a week, in their order.
 pub(super) struct Timetable {
-    /// Day of the week from 0, stop of the morning, stop of the afternoon; ascending.
-    pub(super) days: Vec<(usize, usize, Option<usize>)>,
+    pub(super) days: Vec<Outing>,
 }
 
 impl Timetable {
-    fn of(week: &Week, settings: &Settings) -> Self {
+    fn of(week: &Week, round: &Round, settings: &Settings) -> Self {
+        let way = |a: usize, b: usize| {
+            let pair = round.drives.iter().find(|&&(one, other, _)| (one, other) == (a, b));
+            if a == b { Some(0.0) } else { pair.map(|drive| drive.2) }
+        };
         let at = spread(&week.days, &settings.days);
-        let mut days: Vec<(usize, usize, Option<usize>)> =
-            at.into_iter().zip(&week.days).map(|(day, &(morning, afternoon))| (day, morning, afternoon)).collect();
-        days.sort_unstable();
+        let outing = |(day, &(morning, afternoon)): (usize, &(usize, Option<usize>))| Outing {
+            day,
+            morning,
+            afternoon,
+            way: afternoon.and_then(|then| way(morning, then)),
+        };
+        let mut days: Vec<Outing> = at.into_iter().zip(&week.days).map(outing).collect();
+        days.sort_by_key(|outing| outing.day);
         Self { days }
     }
 }
 
-fn round(settings: &Settings, stops: &Stops<'_>, wanting: &Wanting, context: &Context<'_>) -> Round {
+fn round(settings: &Settings, stops: &Stops<'_>, wanting: &Wanting<'_>, context: &Context<'_>) -> Round {
     let mut quotas = Vec::new();
     if settings.per_epci > 0 {
         for epci in 0..context.territory.epcis.len() {

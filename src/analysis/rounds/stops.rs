@@ -105,22 +105,24 @@ impl<'a> Stops<'a> {
 }
 
 /// Who asks for the service.
-pub(super) struct Wanting {
+pub(super) struct Wanting<'a> {
     /// Visits a week by point of departure that asks for some.
     pub(super) needs: Vec<f64>,
     pub(super) costs: Costs,
     /// The commune of each.
     pub(super) commune: Vec<usize>,
+    /// The layers of what is there all week.
+    pub(super) layers: Vec<&'a Layer>,
     pub(super) told: Vec<String>,
 }
 
-impl Wanting {
+impl<'a> Wanting<'a> {
     pub(super) fn of(
         origins: &Origins,
         weight: &Weight<'_>,
         stops: &Stops<'_>,
         settings: &Settings,
-        context: &Context<'_>,
+        context: &Context<'a>,
     ) -> Result<Self, NoAnswer> {
         let (points, sites) = (origins.points.len(), stops.all.len());
         if points.max(sites).saturating_mul(sites) > LARGEST {
@@ -134,8 +136,10 @@ impl Wanting {
         let weights = origins.people(|i| travelled[i], &values);
         let mut told = Vec::new();
         let mut has = vec![false; points];
+        let mut layers = Vec::new();
         for id in &settings.existing {
             let layer = context.layer(id).ok_or(NoAnswer::Told)?;
+            layers.push(layer);
             let there = Facilities::of(layer, context);
             let counts = context.travel.count_within(&origins.points, &there.sites, settings.reach);
             has.iter_mut().zip(counts).for_each(|(has, count)| *has |= count > 0);
@@ -149,8 +153,9 @@ impl Wanting {
         let rate = french::fine(100.0 * settings.need, 1);
         let capacity = french::fine(settings.capacity, 1);
         told.push(format!(
-            "besoin : {rate} passage(s) par semaine pour 100 ({}) ; {capacity} passages par demi-journée : des choix de l'étude",
-            french::lower_first(&weight.label)
+            "besoin : {rate} {} par semaine pour 100 {} ; {capacity} passages par demi-journée : des choix de l'étude",
+            if settings.need < 0.02 { "passage" } else { "passages" },
+            if weight.people { "habitants".to_owned() } else { format!("({})", weight.label) }
         ));
         let asking: Vec<usize> = (0..points).filter(|&i| !has[i] && need(i) > 0.0).collect();
         if asking.is_empty() {
@@ -162,6 +167,7 @@ impl Wanting {
                 asking.iter().map(|&i| near[i].iter().map(|(stop, span)| (*stop, span.amount())).collect()),
             ),
             commune: asking.iter().map(|&i| origins.commune[i]).collect(),
+            layers,
             told,
         })
     }

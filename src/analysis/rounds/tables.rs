@@ -1,7 +1,7 @@
 //! The timetable, its stops, and who is served.
 
 use super::stops::{Stops, Wanting};
-use super::{Settings, Timetable};
+use super::{Outing, Settings, Timetable};
 use crate::analysis::dimension::Groups;
 use crate::analysis::{Context, share, travel};
 use crate::french;
@@ -25,7 +25,7 @@ pub(super) fn add(
     week: &Week,
     timetable: &Timetable,
     stops: &Stops<'_>,
-    wanting: &Wanting,
+    wanting: &Wanting<'_>,
     settings: &Settings,
     context: &Context<'_>,
 ) {
@@ -59,17 +59,12 @@ fn half_days(
     let measure = context.travel.measure();
     let visits = week.visits(stops.all.len());
     let served = served_at(week, stops.all.len());
-    let drives = stops.drives(f64::INFINITY, context);
-    let way = |a: usize, b: usize| {
-        let (low, high) = (a.min(b), a.max(b));
-        if a == b { Some(0.0) } else { drives.iter().find(|d| (d.0, d.1) == (low, high)).map(|d| d.2) }
-    };
     // Day, half, stop, the way from the stop before on that day.
     let rows: Vec<(usize, usize, usize, Option<f64>)> = timetable
         .days
         .iter()
-        .flat_map(|&(day, morning, afternoon)| {
-            let then = afternoon.map(|stop| (day, 1, stop, way(morning, stop)));
+        .flat_map(|&Outing { day, morning, afternoon, way }| {
+            let then = afternoon.map(|stop| (day, 1, stop, way));
             std::iter::once((day, 0, morning, None)).chain(then)
         })
         .collect();
@@ -106,7 +101,7 @@ fn places(
     week: &Week,
     timetable: &Timetable,
     stops: &Stops<'_>,
-    wanting: &Wanting,
+    wanting: &Wanting<'_>,
     settings: &Settings,
     context: &Context<'_>,
 ) -> Table {
@@ -119,7 +114,7 @@ fn places(
         wanting.costs.of(demand).for_each(|(stop, _)| near[stop] += need);
     }
     let when = |stop: usize| {
-        let days = timetable.days.iter().flat_map(|&(day, morning, afternoon)| {
+        let days = timetable.days.iter().flat_map(|&Outing { day, morning, afternoon, .. }| {
             let halves = [(morning == stop).then_some(0), (afternoon == Some(stop)).then_some(1)];
             halves.into_iter().flatten().map(move |half: usize| format!("{} {}", DAYS[day], HALVES[half].1))
         });
@@ -158,7 +153,7 @@ fn places(
 }
 
 /// By commune: what is asked for, what is served.
-pub(super) fn by_commune_sums(week: &Week, wanting: &Wanting, context: &Context<'_>) -> (Vec<f64>, Vec<f64>) {
+pub(super) fn by_commune_sums(week: &Week, wanting: &Wanting<'_>, context: &Context<'_>) -> (Vec<f64>, Vec<f64>) {
     let communes = context.territory.communes.len();
     let (mut asked, mut served) = (vec![0.0; communes], vec![0.0; communes]);
     for (demand, &commune) in wanting.commune.iter().enumerate() {
@@ -171,7 +166,7 @@ pub(super) fn by_commune_sums(week: &Week, wanting: &Wanting, context: &Context<
 fn communes(
     week: &Week,
     stops: &Stops<'_>,
-    wanting: &Wanting,
+    wanting: &Wanting<'_>,
     (asked, served): (&[f64], &[f64]),
     context: &Context<'_>,
 ) -> Table {

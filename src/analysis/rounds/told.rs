@@ -2,7 +2,7 @@
 
 use super::stops::{Stops, Wanting};
 use super::tables::{DAYS, by_commune_sums, served_at};
-use super::{Settings, Timetable};
+use super::{Outing, Settings, Timetable};
 use crate::analysis::{Context, share, travel};
 use crate::french;
 use crate::method::siting::Week;
@@ -20,7 +20,7 @@ pub(super) fn add(
     week: &Week,
     timetable: &Timetable,
     stops: &Stops<'_>,
-    wanting: &Wanting,
+    wanting: &Wanting<'_>,
     settings: &Settings,
     context: &Context<'_>,
 ) {
@@ -64,7 +64,7 @@ pub(super) fn add(
             french::integer(short.round() as u64)
         ));
     }
-    let days = timetable.days.iter().map(|&(day, morning, afternoon)| {
+    let days = timetable.days.iter().map(|&Outing { day, morning, afternoon, .. }| {
         let mut names = vec![stops.all[morning].name.as_str()];
         names.extend(afternoon.filter(|stop| *stop != morning).map(|stop| stops.all[stop].name.as_str()));
         format!("{} {}", DAYS[day], names.join(" puis "))
@@ -86,7 +86,7 @@ pub(super) fn add(
 }
 
 /// Which EPCI is served best, and which least.
-fn by_epci(week: &Week, wanting: &Wanting, context: &Context<'_>) -> Option<String> {
+fn by_epci(week: &Week, wanting: &Wanting<'_>, context: &Context<'_>) -> Option<String> {
     let territory = context.territory;
     let (asked, served) = by_commune_sums(week, wanting, context);
     let sum = |of: &[f64], communes: &[usize]| communes.iter().fold(0.0, |sum, &c| sum + of[c]);

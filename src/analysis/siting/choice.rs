@@ -6,6 +6,7 @@ use super::candidates::Candidates;
 use super::conflict;
 use super::demand::Demand;
 use super::{Goal, Settings};
+use crate::analysis::watch::Search;
 use crate::analysis::{Context, NoAnswer};
 use crate::french;
 use crate::method::siting::{
@@ -97,7 +98,7 @@ impl Choice {
             rules: rules(settings, candidates, existing, territory),
             aims: settings.aims(),
         };
-        context.watch.looks_for(Some("le plan"));
+        let search = Search::of(context.watch, "le plan");
         let mut found = solve(&problem, effort);
         let mut set_aside = false;
         // Where not everybody can be served, distances settle nothing between plans that cover as much.
@@ -117,7 +118,7 @@ impl Choice {
             Err(NoPlan::NotFound) if effort.stopped() => return Err(NoAnswer::PlanNotFoundInTime),
             Err(NoPlan::NotFound) => return Err(NoAnswer::PlanNotFound),
         };
-        context.watch.looks_for(Some("ce que coûterait chaque autre choix"));
+        search.goes_on("ce que coûterait chaque autre choix");
         let there: Vec<usize> = (0..existing).collect();
         let mut choice = Self {
             before: (existing > 0).then(|| serve(&problem, &there)).flatten(),
@@ -133,7 +134,6 @@ impl Choice {
         };
         choice.sites = choice.proposed(effort);
         choice.cut_short = effort.stopped();
-        context.watch.looks_for(None);
         Ok(choice)
     }
 

@@ -403,9 +403,7 @@ impl Question for Siting {
         let origins = Origins::of(&settings.departure, context)?;
         let weight = Weight::of(&settings.weight, context, notes)?;
         let demand = Demand::of(&origins, &weight, &candidates, context)?;
-        let mut layers = candidates.layers.clone();
-        layers.extend(&weight.layers);
-        layers.dedup_by_key(|layer| layer.id.clone());
+        let layers = [&candidates.layers[..], &weight.layers].concat();
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.fictional |= weight.fictional;
         outcome.method.extend(travel::method(context, &origins, &[], notes));

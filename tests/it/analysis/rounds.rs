@@ -94,6 +94,7 @@ fn what_is_there_all_week_asks_for_nothing_and_a_stop_needs_a_room() {
     let there = at(&[2.0], "maisons");
     let found = asked("existants = ['maisons']", std::slice::from_ref(&there));
     near(&numbers(&found, "communes", "besoin"), &[Some(1.0), None, None, None, Some(0.5)]);
+    assert_eq!(found.sources.iter().filter(|source| source.contains("maisons")).count(), 1, "{:?}", found.sources);
     assert!(found.method.iter().any(|line| plain(line).contains("14 passages par semaine ont déjà le service")));
     let said = refused("existants = ['maisons']\nportee = '50 km'", std::slice::from_ref(&there)).replace('\n', " ");
     assert!(said.contains("personne ne demande le service"), "{said}");
