@@ -23,7 +23,7 @@ fn of_pillar(pillar: usize, actions: &[Planned], places: &[ActionPlace]) -> Opti
         for place in own {
             // An action that a commune hosts and is the model of stands there once.
             if !spots[first..].iter().any(|s| s.place == place) {
-                spots.push(Spot { thing: action.id.clone(), kind: kind.clone(), place });
+                spots.push(Spot::new(&action.id, kind.clone(), place));
             }
         }
         without += usize::from(spots.len() == first);

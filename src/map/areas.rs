@@ -78,7 +78,7 @@ impl Drawing<'_> {
             return false;
         };
         let rows = self.rows(table);
-        let (signs, of): (Vec<Sign>, Vec<Option<usize>>) = match (&column.cells, ground.kind) {
+        let (mut signs, mut of): (Vec<Sign>, Vec<Option<usize>>) = match (&column.cells, ground.kind) {
             (Cells::Numbers(values), GroundKind::Classes) => number_classes(ground, column, values),
             (Cells::Numbers(values), _) => {
                 let texts: Vec<Option<String>> = values.iter().map(|v| v.map(category)).collect();
@@ -86,6 +86,15 @@ impl Drawing<'_> {
             }
             (Cells::Texts(texts), _) => text_classes(ground, texts, &self.territory.levels),
         };
+        let classes = signs.len();
+        if let Some((_, _, except)) = ground.except.as_ref().and_then(|name| variable(outcomes, name)) {
+            let (others, stands_out) = text_classes(ground, except.as_texts().unwrap_or_default(), &[]);
+            for (class, other) in of.iter_mut().zip(stands_out) {
+                // A value that the recipe does not name leaves the class as it is.
+                *class = other.filter(|&n| n < ground.categories.len()).map(|n| classes + n).or(*class);
+            }
+            signs.extend(others.into_iter().take(ground.categories.len()));
+        }
         if of.iter().all(Option::is_none) {
             return false;
         }
@@ -93,7 +102,7 @@ impl Drawing<'_> {
         self.legend.push(Entry::Heading(title));
         let (one, many) = if table.row == Row::Epci { ("EPCI", "EPCI") } else { ("commune", "communes") };
         let total = rows.len().max(1) as f64;
-        let used = of.iter().flatten().copied();
+        let used = of.iter().flatten().copied().filter(|class| *class < classes);
         let (first, last) = (used.clone().min().unwrap_or(0), used.max().unwrap_or(0));
         for (class, Sign { label, colour, hatching }) in signs.iter().enumerate() {
             let members: Vec<usize> = (0..rows.len()).filter(|&i| of[i] == Some(class)).collect();
@@ -108,7 +117,7 @@ impl Drawing<'_> {
                 if let Some((shape, _)) = &rows[i] {
                     self.fill(&shape.clone(), *colour, 1.0);
                     if let Some(lines) = hatching {
-                        self.items.extend(of_sign(&self.view.shape(shape), *lines, STEP));
+                        self.hatch(of_sign(&self.view.shape(shape), *lines, STEP));
                     }
                 }
             }
@@ -121,7 +130,7 @@ impl Drawing<'_> {
                 share: Some(members.len() as f64 / total),
             });
         }
-        self.missing(&rows, &of);
+        self.missing(&rows, &of, ground.without.as_deref());
         self.bounds(table, column, &rows);
         true
     }
@@ -137,7 +146,7 @@ impl Drawing<'_> {
         let Some(said) = open.first().and_then(|&i| texts[i].as_ref()) else { return };
         for &i in &open {
             if let Some((shape, _)) = &rows[i] {
-                self.items.extend(of_sign(&self.view.shape(shape), Hatching::Falling, STEP));
+                self.hatch(of_sign(&self.view.shape(shape), Hatching::Falling, STEP));
             }
         }
         let people = open.iter().filter_map(|&i| rows[i].as_ref()).map(|r| r.1).sum();
@@ -152,7 +161,7 @@ impl Drawing<'_> {
         });
     }
 
-    fn missing(&mut self, rows: &[Option<(MultiPolygon<f64>, u64)>], of: &[Option<usize>]) {
+    fn missing(&mut self, rows: &[Option<(MultiPolygon<f64>, u64)>], of: &[Option<usize>], said: Option<&str>) {
         let lost: Vec<usize> = (0..rows.len()).filter(|&i| of[i].is_none()).collect();
         if lost.is_empty() {
             return;
@@ -162,9 +171,9 @@ impl Drawing<'_> {
             let shape = self.view.shape(shape);
             let lines = of_missing(&shape);
             self.items.push(Item::Fill { shape, colour: Colour::WHITE, opacity: 1.0 });
-            self.items.extend(lines);
+            self.hatch(lines);
         }
-        let label = format!("donnée manquante ({})", lost.len());
+        let label = format!("{} ({})", said.unwrap_or("donnée manquante"), lost.len());
         self.legend.push(Entry::Swatch {
             fill: None,
             hatching: None,

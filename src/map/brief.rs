@@ -66,6 +66,13 @@ const SIZE: f64 = 10.0;
 const CELL: f64 = 8.5;
 const SMALL: f64 = 8.0;
 const LINE: Colour = Colour(0x1B, 0x4F, 0x8A);
+/// Lines of the title of a page, at most.
+const TITLE_LINES: usize = 5;
+/// A heading, mm.
+const HEAD: f64 = 12.0;
+/// A table no taller than this part of a page stands on one; a taller one has so many rows at least on each side of a cut.
+const WHOLE: f64 = 0.7;
+const ROWS: usize = 3;
 /// A curve with its axes, mm.
 const CURVE: (f64, f64) = (170.0, 74.0);
 
@@ -73,13 +80,14 @@ const CURVE: (f64, f64) = (170.0, 74.0);
 /// each.
 #[must_use]
 pub fn brief(title: &str, blocks: &[Block], fictional: bool, footer: &str) -> Vec<Sheet> {
-    let mut pages = Pages { title, footer, fictional, sheets: Vec::new(), y: f64::INFINITY };
+    let mut pages = Pages { title, footer, fictional, sheets: Vec::new(), y: f64::INFINITY, head: None };
     for (rank, block) in blocks.iter().enumerate() {
         match block {
             Block::Head(text) => {
                 // A heading is not left alone at the foot of a page.
-                let room = 12.0 + blocks.get(rank + 1).map_or(0.0, least);
+                let room = HEAD + blocks.get(rank + 1).map_or(0.0, |next| pages.least(next));
                 pages.text(text, (Face::Bold, 12.0), (0.0, 4.0), room);
+                pages.head = Some((text.as_str(), pages.sheets.len()));
             }
             Block::Point(text) => pages.point(text),
             Block::Small(text) => pages.text(text, (Face::Regular, SMALL), (0.0, 1.0), 0.0),
@@ -94,17 +102,39 @@ fn height(size: f64) -> f64 {
     size * PT * LEADING
 }
 
-/// The room that a block takes at least, mm.
-fn least(block: &Block) -> f64 {
-    match block {
-        Block::Grid(_) => 4.0 * height(CELL) + 4.0 * PAD,
-        Block::Curve(_) => CURVE.1,
-        _ => 2.0 * height(SIZE),
-    }
-}
-
 fn wide() -> f64 {
     PAGE.0 - 2.0 * MARGIN
+}
+
+/// The cells of a table as they are set, each in its lines.
+struct Set {
+    widths: Vec<f64>,
+    head: Vec<Vec<String>>,
+    rows: Vec<Vec<Vec<String>>>,
+}
+
+impl Set {
+    fn of(grid: &Grid) -> Self {
+        let all: f64 = grid.columns.iter().fold(0.0, |sum, column| sum + column.share);
+        let widths: Vec<f64> = grid.columns.iter().map(|column| wide() * column.share / all).collect();
+        let set = |cells: &mut dyn Iterator<Item = &str>, face: Face| -> Vec<Vec<String>> {
+            cells.zip(&widths).map(|(cell, width)| font::wrap(cell, face, CELL, width - 2.0 * PAD)).collect()
+        };
+        let head = set(&mut grid.columns.iter().map(|column| column.head.as_str()), Face::SemiBold);
+        let rows = grid.rows.iter().map(|row| set(&mut row.iter().map(String::as_str), Face::Regular)).collect();
+        Self { widths, head, rows }
+    }
+
+    /// How tall its heads and these rows are, mm.
+    fn tall(&self, rows: std::ops::Range<usize>) -> f64 {
+        self.rows[rows].iter().fold(tall(&self.head), |sum, row| sum + tall(row))
+    }
+
+    /// The room that it needs to begin: all of it, or its first rows.
+    fn least(&self, page: f64) -> f64 {
+        let whole = self.tall(0..self.rows.len());
+        if whole <= WHOLE * page { whole } else { self.tall(0..ROWS.min(self.rows.len())) }
+    }
 }
 
 struct Pages<'a> {
@@ -114,18 +144,42 @@ struct Pages<'a> {
     sheets: Vec<Sheet>,
     /// Where the next thing begins.
     y: f64,
+    /// The last heading, with how many pages there were then.
+    head: Option<(&'a str, usize)>,
 }
 
 impl Pages<'_> {
+    /// How tall what stands on a page may be, mm.
+    fn room(&self) -> f64 {
+        PAGE.1 - BOTTOM - self.sheets.last().map_or(TOP, |sheet| sheet.frame.y)
+    }
+
+    /// The room that a block takes at least, mm.
+    fn least(&self, block: &Block) -> f64 {
+        match block {
+            Block::Grid(grid) => 2.0 + Set::of(grid).least(self.room()),
+            Block::Curve(_) => CURVE.1,
+            _ => 2.0 * height(SIZE),
+        }
+    }
+
     /// A new page, when so much room is not left.
     fn ready(&mut self, room: f64) -> bool {
         if self.y + room <= PAGE.1 - BOTTOM {
             return false;
         }
         let sheet = blank(self.title, self.footer, self.fictional, self.sheets.len() + 1);
+        self.y = sheet.frame.y;
         self.sheets.push(sheet);
-        self.y = TOP;
         true
+    }
+
+    /// Says on another page than its heading's what a table is of.
+    fn again(&mut self) {
+        let pages = self.sheets.len();
+        let Some((text, _)) = self.head.filter(|(_, on)| *on < pages) else { return };
+        self.text(&format!("{text} (suite)"), (Face::SemiBold, SIZE), (0.0, 0.0), 0.0);
+        self.y += 1.0;
     }
 
     fn put(&mut self, item: Item) {
@@ -155,24 +209,21 @@ impl Pages<'_> {
     }
 
     fn grid(&mut self, grid: &Grid) {
-        let all: f64 = grid.columns.iter().fold(0.0, |sum, column| sum + column.share);
-        let widths: Vec<f64> = grid.columns.iter().map(|column| wide() * column.share / all).collect();
-        let set = |cells: &mut dyn Iterator<Item = &str>, face: Face| -> Vec<Vec<String>> {
-            cells.zip(&widths).map(|(cell, width)| font::wrap(cell, face, CELL, width - 2.0 * PAD)).collect()
-        };
-        let head = set(&mut grid.columns.iter().map(|column| column.head.as_str()), Face::SemiBold);
-        let rows: Vec<Vec<Vec<String>>> =
-            grid.rows.iter().map(|row| set(&mut row.iter().map(String::as_str), Face::Regular)).collect();
-        let first = rows.first().map_or(0.0, |row| tall(row));
+        let set = Set::of(grid);
         self.y += 2.0;
-        self.ready(tall(&head) + first);
-        self.row(grid, &widths, &head, Face::SemiBold);
-        for row in &rows {
-            // What goes on says again what its columns are.
-            if self.ready(tall(row)) {
-                self.row(grid, &widths, &head, Face::SemiBold);
+        self.ready(set.least(self.room() - HEAD));
+        self.again();
+        self.row(grid, &set.widths, &set.head, Face::SemiBold);
+        for (rank, row) in set.rows.iter().enumerate() {
+            // The last rows go on together.
+            let last = rank + ROWS == set.rows.len();
+            let room = if last { set.tall(rank..set.rows.len()) - tall(&set.head) } else { tall(row) };
+            // What goes on says again what it is of and what its columns are.
+            if self.ready(room) {
+                self.again();
+                self.row(grid, &set.widths, &set.head, Face::SemiBold);
             }
-            self.row(grid, &widths, row, Face::Regular);
+            self.row(grid, &set.widths, row, Face::Regular);
         }
         self.y += 2.0;
     }
@@ -253,14 +304,35 @@ fn tall(cells: &[Vec<String>]) -> f64 {
     height(CELL) * lines as f64 + 2.0 * PAD
 }
 
+/// A title in the largest letters in which it takes one line, else two, else as many as it needs.
+fn set_title(title: &str) -> (f64, Vec<String>) {
+    let ladder = [(18.0, 1), (16.0, 1), (14.0, 1), (14.0, 2), (12.0, 2), (10.0, 2)];
+    let set = |(size, most): (f64, usize)| {
+        let lines = font::wrap(title, Face::Bold, size, wide());
+        (lines.len() <= most).then_some((size, lines))
+    };
+    ladder.into_iter().find_map(set).unwrap_or_else(|| {
+        let mut lines = font::wrap(title, Face::Bold, 10.0, wide());
+        // A page has room for what is on it.
+        let rest = lines.split_off(lines.len().min(TITLE_LINES - 1)).join(" ");
+        lines.push(rest);
+        (10.0, lines.iter().map(|line| font::cut(line, Face::Bold, 10.0, wide())).collect())
+    })
+}
+
 fn blank(title: &str, footer: &str, fictional: bool, number: usize) -> Sheet {
     let (w, h) = PAGE;
     let mut items = Vec::new();
-    let sizes = [18.0, 16.0, 14.0, 12.0];
-    let size = sizes.into_iter().find(|s| font::width(title, Face::Bold, *s, 0.0) <= wide()).unwrap_or(12.0);
-    items.push(Item::Text(Text::legend(font::cut(title, Face::Bold, size, wide()), MARGIN, 20.0, size, Face::Bold)));
+    let (size, lines) = set_title(title);
+    // One line stands where there is room for two.
+    let mut y = if lines.len() == 1 { 20.0 } else { 12.0 };
+    for (rank, line) in lines.iter().enumerate() {
+        y += if rank == 0 && lines.len() == 1 { 0.0 } else { size * PT * 1.12 };
+        items.push(Item::Text(Text::legend(line, MARGIN, y, size, Face::Bold)));
+    }
+    let top = TOP.max(y + 10.0);
     if fictional {
-        let mut badge = Text::legend("DONNÉES FICTIVES", MARGIN, 26.0, 8.5, Face::Bold);
+        let mut badge = Text::legend("DONNÉES FICTIVES", MARGIN, top - 4.0, 8.5, Face::Bold);
         badge.colour = ALERT;
         items.push(Item::Text(badge));
     }
@@ -275,7 +347,7 @@ fn blank(title: &str, footer: &str, fictional: bool, number: usize) -> Sheet {
         title: title.to_owned(),
         width_mm: w,
         height_mm: h,
-        frame: Area { x: MARGIN, y: TOP, w: wide(), h: h - TOP - BOTTOM },
+        frame: Area { x: MARGIN, y: top, w: wide(), h: h - top - BOTTOM },
         items,
     }
 }

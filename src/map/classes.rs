@@ -178,6 +178,8 @@ mod tests {
             legend: None,
             class_names: Vec::new(),
             categories: Vec::new(),
+            except: None,
+            without: None,
         };
         let values = [0.0, 0.0, 1.0, 2.0, 8.0, 9.0];
         let (limits, labels) = of_ground(&values, &ground(Method::Jenks, vec![]), 1.0);

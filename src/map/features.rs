@@ -82,7 +82,18 @@ impl Drawing<'_> {
                         if marks.named {
                             let text = feature.name.clone();
                             let (face, radius) = (Face::Regular, size / 2.0);
-                            self.wishes.push(Wish { text, at, radius, size: 6.8, face, owner, must: false });
+                            let (below, commune) = (Vec::new(), None);
+                            self.wishes.push(Wish {
+                                text,
+                                below,
+                                at,
+                                radius,
+                                size: 6.8,
+                                face,
+                                owner,
+                                must: false,
+                                commune,
+                            });
                         }
                     }
                 }

@@ -13,6 +13,8 @@ use super::squares::Squares;
 /// A name to be placed.
 pub(super) struct Wish {
     pub(super) text: String,
+    /// Lines under it, in smaller letters.
+    pub(super) below: Vec<String>,
     pub(super) at: Coord<f64>,
     /// Radius of what stands at the point, mm.
     pub(super) radius: f64,
@@ -21,6 +23,8 @@ pub(super) struct Wish {
     pub(super) owner: String,
     /// Placed farther away, with a line to its point, when there is no room beside it.
     pub(super) must: bool,
+    /// The commune whose name it is too, which need not be written twice.
+    pub(super) commune: Option<usize>,
 }
 
 /// Places taken on the map.
@@ -39,6 +43,8 @@ const BESIDE: f64 = 0.25;
 
 /// Line spacing in ems.
 const LEADING: f64 = 0.98;
+/// What the lines under a name are to its size.
+const BELOW: f64 = 0.88;
 const INK: Colour = Colour(0x1E, 0x1E, 0x1E);
 
 impl Room {
@@ -210,7 +216,17 @@ fn set(wish: &Wish, lines: &[String], (dx, dy): (f64, f64), distance: f64) -> (V
     } else {
         Anchor::Middle
     };
-    let block = (lines.len() - 1) as f64 * LEADING * em;
+    let name = lines.iter().map(|line| (line, wish.size, wish.face));
+    let below = wish.below.iter().map(|line| (line, BELOW * wish.size, Face::Regular));
+    // Each line with how far its baseline is under the first.
+    let mut block = -LEADING * em;
+    let set: Vec<(&String, f64, Face, f64)> = name
+        .chain(below)
+        .map(|(line, size, face)| {
+            block += LEADING * size * PT;
+            (line, size, face, block)
+        })
+        .collect();
     // Heights are counted on capitals: 0.66 em.
     let cap = 0.66 * em;
     let middle = wish.at.y + dy * distance;
@@ -221,23 +237,20 @@ fn set(wish: &Wish, lines: &[String], (dx, dy): (f64, f64), distance: f64) -> (V
     } else {
         middle + (cap - block) / 2.0
     };
-    let texts: Vec<Text> = lines
-        .iter()
-        .enumerate()
-        .map(|(i, line)| Text {
-            text: line.clone(),
-            x: wish.at.x + dx * distance,
-            y: top + i as f64 * LEADING * em,
-            size: wish.size,
-            face: wish.face,
-            anchor,
-            colour: INK,
-            halo: Some(Colour::WHITE),
-            spacing: 0.0,
-            role: Role::Label,
-            owner: wish.owner.clone(),
-        })
-        .collect();
+    let text = |(line, size, face, under): (&String, f64, Face, f64)| Text {
+        text: line.clone(),
+        x: wish.at.x + dx * distance,
+        y: top + under,
+        size,
+        face,
+        anchor,
+        colour: INK,
+        halo: Some(Colour::WHITE),
+        spacing: 0.0,
+        role: Role::Label,
+        owner: wish.owner.clone(),
+    };
+    let texts: Vec<Text> = set.into_iter().map(text).collect();
     let area = around(&texts);
     (texts, area)
 }
@@ -274,6 +287,8 @@ mod tests {
             face: Face::Regular,
             owner: text.into(),
             must: true,
+            below: Vec::new(),
+            commune: None,
         };
         for name in ["Apremont", "Beausite", "Chaillon", "Dompierre"] {
             assert!(room.place(&wish(name), &mut items), "{name}");

@@ -7,7 +7,7 @@ use super::font::{self, Face};
 use super::hatching::{SMALL_STEP, of_missing, of_sign};
 use super::paper::{GREY, GROUND, INK, PANEL};
 use super::recipe::Hatching;
-use super::sheet::{Area, Item, Symbol, Text};
+use super::sheet::{Anchor, Area, Item, Symbol, Text};
 use super::view::{dashes, rectangle};
 
 /// An entry of the legend.
@@ -41,6 +41,15 @@ pub(super) enum Entry {
         colour: Colour,
     },
     Note(String),
+    Listed(Listed),
+}
+
+/// What numbers on the map stand for.
+pub(super) struct Listed {
+    /// Number, and its name.
+    pub(super) rows: Vec<(String, String)>,
+    /// What is said where there is no room for them.
+    pub(super) instead: String,
 }
 
 /// Sizes of the legend: full, then tighter until it fits.
@@ -59,15 +68,19 @@ const FITS: [Fit; 4] = [
     Fit { size: 7.5, small: 6.0, gap: 0.2, details: false, bars: false },
 ];
 
-/// The legend in the largest sizes that end above the first limit; when none does, above the next; at last what is above
-/// the last one. Which limit it was, and what is drawn.
+/// The legend in the largest sizes that end above the first limit; when none does, above the next; at last without what
+/// its lists hold, and what is above the last limit. Which limit it was, and what is drawn.
 pub(super) fn fitted(entries: &[Entry], limits: &[f64]) -> (usize, Vec<Item>) {
     let mut drawn = Vec::new();
-    for (n, limit) in limits.iter().enumerate() {
-        for fit in &FITS {
-            drawn.clear();
-            if set(entries, fit, &mut drawn) <= *limit {
-                return (n, drawn);
+    // Nothing to leave out of what has no list.
+    let lists = entries.iter().any(|entry| matches!(entry, Entry::Listed(_)));
+    for listed in [true, false].into_iter().filter(|listed| *listed || lists) {
+        for (n, limit) in limits.iter().enumerate() {
+            for fit in &FITS {
+                drawn.clear();
+                if set(entries, fit, listed, &mut drawn) <= *limit {
+                    return (n, drawn);
+                }
             }
         }
     }
@@ -88,7 +101,7 @@ fn below(item: &Item) -> f64 {
 }
 
 /// Writes the legend from the top of the panel; gives where it ends.
-fn set(entries: &[Entry], fit: &Fit, items: &mut Vec<Item>) -> f64 {
+fn set(entries: &[Entry], fit: &Fit, listed: bool, items: &mut Vec<Item>) -> f64 {
     const BOX: f64 = 8.0;
     let (x, mut y) = (PANEL.x, PANEL.y);
     let line = fit.size * font::PT * 1.12;
@@ -206,18 +219,45 @@ fn set(entries: &[Entry], fit: &Fit, items: &mut Vec<Item>) -> f64 {
                     y += shift;
                 }
             }
-            Entry::Note(note) => {
-                for l in font::wrap(note, Face::Regular, fit.small, PANEL.w) {
-                    y += small;
-                    let mut t = Text::legend(l, x, y - 0.5, fit.small, Face::Regular);
-                    t.colour = GREY;
-                    items.push(Item::Text(t));
-                }
-                y += 0.4;
-            }
+            Entry::Note(note) => y = noted(note, fit, y, items),
+            Entry::Listed(list) if listed => y = numbered(&list.rows, fit, y, items),
+            Entry::Listed(list) => y = noted(&list.instead, fit, y, items),
         }
     }
     y
+}
+
+/// Writes a paragraph in small letters; gives where it ends.
+fn noted(note: &str, fit: &Fit, mut y: f64, items: &mut Vec<Item>) -> f64 {
+    for line in font::wrap(note, Face::Regular, fit.small, PANEL.w) {
+        y += fit.small * font::PT * 1.15;
+        let mut text = Text::legend(line, PANEL.x, y - 0.5, fit.small, Face::Regular);
+        text.colour = GREY;
+        items.push(Item::Text(text));
+    }
+    y + 0.4
+}
+
+/// Writes numbers under one another, each with its name; gives where they end.
+fn numbered(rows: &[(String, String)], fit: &Fit, mut y: f64, items: &mut Vec<Item>) -> f64 {
+    let size = fit.size - 0.5;
+    let wide = rows.iter().map(|(number, _)| font::width(number, Face::Bold, size, 0.0)).fold(0.0, f64::max);
+    let name = PANEL.x + 1.0 + wide + 1.6;
+    y += 0.4;
+    for (number, text) in rows {
+        let mut number = Text::legend(number, PANEL.x + 1.0 + wide, y, size, Face::Bold);
+        number.anchor = Anchor::End;
+        for (rank, line) in font::wrap(text, Face::Regular, size, PANEL.x + PANEL.w - name).iter().enumerate() {
+            y += size * font::PT * 1.12;
+            if rank == 0 {
+                number.y = y - 0.7;
+                items.push(Item::Text(number.clone()));
+            }
+            items.push(Item::Text(Text::legend(line, name, y - 0.7, size, Face::Regular)));
+        }
+        y += fit.gap / 4.0;
+    }
+    y + 0.6
 }
 
 fn lower(item: &mut Item, by: f64) {

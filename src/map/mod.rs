@@ -55,6 +55,7 @@ mod hatching;
 mod labels;
 mod legend;
 mod named;
+mod names;
 mod notes;
 mod page;
 mod paper;
@@ -69,9 +70,9 @@ mod squares;
 mod status;
 mod theme;
 mod timeline;
+mod titles;
 mod view;
 
-use geo::{Centroid, Contains, Coord, MapCoords, Point};
 use jiff::civil::Date;
 
 pub use brief::{Block, Curve, Grid, GridColumn, brief};
@@ -90,9 +91,8 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::layer::Layer;
 use crate::outcome::{Column, Outcome};
-use crate::territory::{Level, Territory, inner_point_of_all};
-use labels::{Room, Wish};
-use legend::Entry;
+use crate::territory::Territory;
+use labels::Room;
 use paper::{BORDER, DARK, FRAME, PAGE};
 use theme::Drawing;
 use view::View;
@@ -115,11 +115,21 @@ const SUBTITLE: usize = 165;
 /// first, so as to leave aside without a word those that are not for this study.
 #[must_use]
 pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Option<String> {
-    let ground = recipe.ground.as_ref().and_then(|g| g.variable.as_ref());
+    let ground = recipe.ground.iter().flat_map(|g| g.variable.iter().chain(&g.except));
     let circles = recipe.circles.as_ref().map(|c| &c.variable);
-    for name in ground.into_iter().chain(circles) {
+    for name in ground.chain(circles) {
         if named::variable(outcomes, name).is_none() {
             return Some(format!("la variable `{name}`"));
+        }
+    }
+    // What stands out of the classes is said by a text of the same rows.
+    if let Some(ground) = &recipe.ground
+        && let (Some(variable), Some(except)) = (&ground.variable, &ground.except)
+    {
+        let table = |name: &str| named::variable(outcomes, name).map(|(outcome, table, _)| (&outcome.id, &table.id));
+        let texts = named::variable(outcomes, except).is_some_and(|(_, _, column)| column.as_texts().is_some());
+        if !texts || table(variable) != table(except) {
+            return Some(format!("la variable de texte `{except}`, du même tableau que `{variable}`,"));
         }
     }
     for marks in recipe.layers.iter().filter(|m| !m.optional) {
@@ -153,6 +163,13 @@ pub(crate) fn undrawn(recipe: &Recipe, why: &str) -> Diagnostic {
     Diagnostic::new("A0702", format!("la carte `{}` n'est pas dessinée : {why}", recipe.id))
 }
 
+/// That what stands above a map is longer than its sheet is wide.
+fn too_long(recipe: &Recipe) -> Diagnostic {
+    let message =
+        format!("carte `{}` : son titre ou son constat ne tient pas au-dessus d'elle, et y est coupé", recipe.id);
+    Diagnostic::new("A0560", message).help("raccourcir `titre` de l'analyse, ou `titre` et `sous_titre` de la recette")
+}
+
 /// Lays out a map. `None`, with a warning, when the study lacks what the recipe names or the variable has no value.
 #[must_use]
 pub fn sheet(
@@ -181,6 +198,7 @@ pub fn sheet(
         room: Room::new(FRAME),
         wishes: Vec::new(),
         circle: vec![0.0; territory.communes.len()],
+        hatched: Vec::new(),
     };
     drawing.background();
     let valued = match &recipe.ground {
@@ -226,6 +244,7 @@ pub fn sheet(
         drawing.marks(marks, outcomes);
     }
     drawing.names(recipe);
+    drawing.clear_names();
 
     let answers: Vec<&Outcome> = outcomes.iter().filter(|o| names_outcome(recipe, &o.id)).collect();
     let fictional = answers.iter().any(|o| o.fictional) || used.iter().any(|l| l.fictional);
@@ -234,9 +253,11 @@ pub fn sheet(
     let Drawing { mut items, legend, .. } = drawing;
     let stroke = Some((BORDER, 0.2));
     items.push(Item::Rect { area: FRAME, fill: None, stroke });
-    page::titles(&title, words.finding().as_deref(), &words.subtitle(), fictional, &mut items);
+    if !titles::titles(&title, words.finding().as_deref(), &words.subtitle(), fictional, &mut items) {
+        notes.push(too_long(recipe));
+    }
     page::panel(&legend, territory, &view, &mut items);
-    page::sources(&words.sources(&answers, &used, fictional), &mut items);
+    titles::sources(&words.made(fictional), &words.sources(&answers, &used), &mut items);
     Some(Sheet { id: recipe.id.clone(), title, width_mm: PAGE.0, height_mm: PAGE.1, frame: FRAME, items })
 }
 
@@ -288,118 +309,6 @@ impl Drawing<'_> {
             self.items.extend(cut.into_iter().map(|points| Item::Line { points, width, colour, opacity }));
         }
     }
-
-    /// Poles first, then EPCI, features, communes by population.
-    fn names(&mut self, recipe: &Recipe) {
-        let t = self.territory;
-        if recipe.names == Names::Nothing {
-            return;
-        }
-        let poles = self.poles(recipe);
-        let mut order: Vec<usize> = (0..t.communes.len()).collect();
-        order.sort_by_key(|&i| (std::cmp::Reverse(t.communes[i].population), i));
-        // Without armature the most populous communes stand for the poles, so that no map is without a name.
-        let few = if poles.is_empty() { order.iter().copied().take(8).collect() } else { poles.clone() };
-        for &i in &few {
-            if let Some(wish) = self.wish(i, !poles.is_empty(), recipe) {
-                self.room.place(&wish, &mut self.items);
-            }
-        }
-        if t.epcis.len() > 1 {
-            for (name, outline) in t.epcis.iter().map(|e| (short_epci(&e.name), &e.outline)) {
-                let placed = outline.map_coords(|c| self.view.place(c));
-                let Some(at) = placed.centroid() else { continue };
-                let inside = |c: Coord<f64>| placed.contains(&Point(c));
-                self.room.place_group(&name, at.0, &inside, recipe.names == Names::Epci, &mut self.items);
-            }
-        }
-        for wish in std::mem::take(&mut self.wishes) {
-            self.room.place(&wish, &mut self.items);
-        }
-        if recipe.names == Names::Communes {
-            for i in order.into_iter().filter(|i| !few.contains(i)) {
-                if let Some(wish) = self.wish(i, false, recipe) {
-                    self.room.place(&wish, &mut self.items);
-                }
-            }
-        }
-    }
-
-    fn wish(&self, i: usize, pole: bool, recipe: &Recipe) -> Option<Wish> {
-        let commune = &self.territory.communes[i];
-        let marked = pole && recipe.poles && self.circle[i] == 0.0;
-        let radius = if self.circle[i] > 0.0 {
-            self.circle[i]
-        } else if marked {
-            1.1
-        } else {
-            0.0
-        };
-        let inner = || commune.outline.as_ref().and_then(inner_point_of_all).map(|p| self.view.place(p.0));
-        let at = if radius > 0.0 || commune.outline.is_none() { self.spot(i)? } else { inner()? };
-        let (size, face) = if pole { (8.0, Face::SemiBold) } else { (6.5, Face::Regular) };
-        Some(Wish { text: commune.name.clone(), at, radius, size, face, owner: commune.code.to_string(), must: pole })
-    }
-
-    /// Marks of the poles with their entry in the legend; the poles, the highest level first.
-    fn poles(&mut self, recipe: &Recipe) -> Vec<usize> {
-        let t = self.territory;
-        let mut all = Vec::new();
-        for (n, level) in t.levels.iter().enumerate() {
-            let symbol = [Symbol::Square, Symbol::Diamond, Symbol::Circle][n.min(2)];
-            for &i in &level.communes {
-                all.push(i);
-                let (true, Some(at)) = (recipe.poles && self.circle[i] == 0.0, self.spot(i)) else { continue };
-                let owner = t.communes[i].code.to_string();
-                self.room.mark(at, 1.1, &owner);
-                let (fill, stroke) = (Some(Colour(0x1E, 0x1E, 0x1E)), Some((Colour::WHITE, 0.25)));
-                self.items.push(Item::Mark { symbol, at, size: 2.2, fill, opacity: 1.0, stroke, owner });
-            }
-            for pole in level.outside.iter().filter(|_| recipe.poles) {
-                let at = self.view.place(pole.mairie.0);
-                if !self.view.frame.grown(-2.0).contains(at.x, at.y) {
-                    continue;
-                }
-                self.room.mark(at, 1.1, &pole.code);
-                self.wishes.push(Wish {
-                    text: pole.name.clone(),
-                    at,
-                    radius: 1.1,
-                    size: 6.5,
-                    face: Face::Regular,
-                    owner: pole.code.clone(),
-                    must: false,
-                });
-                let (fill, stroke) = (Some(Colour::WHITE), Some((Colour(0x1E, 0x1E, 0x1E), 0.35)));
-                let owner = pole.code.clone();
-                self.items.push(Item::Mark { symbol, at, size: 2.2, fill, opacity: 1.0, stroke, owner });
-            }
-            if recipe.poles {
-                if n == 0 {
-                    self.legend.push(Entry::Heading("Armature".to_owned()));
-                }
-                // A level of neighbours only has the hollow sign of these.
-                let dark = Colour(0x1E, 0x1E, 0x1E);
-                let hollow = level.communes.is_empty() && !level.outside.is_empty();
-                let (colour, edge) = if hollow { (Colour::WHITE, dark) } else { (dark, Colour::WHITE) };
-                self.legend.push(Entry::Sign { symbol, size: 2.2, colour, edge, label: level.name.clone() });
-            }
-        }
-        let mixed = |level: &Level| !level.communes.is_empty() && !level.outside.is_empty();
-        if recipe.poles && t.levels.iter().any(mixed) {
-            let (colour, edge) = (Colour::WHITE, Colour(0x1E, 0x1E, 0x1E));
-            let label = "pôle hors du territoire".to_owned();
-            self.legend.push(Entry::Sign { symbol: Symbol::Square, size: 2.2, colour, edge, label });
-        }
-        all
-    }
-}
-
-/// «CC du Sammiellois» for «Communauté de communes du Sammiellois».
-fn short_epci(name: &str) -> String {
-    [("Communauté de communes", "CC"), ("Communauté d'agglomération", "CA"), ("Communauté urbaine", "CU")]
-        .iter()
-        .fold(name.to_owned(), |n, (long, short)| n.replace(long, short))
 }
 
 /// What the sheet says in words.
@@ -461,7 +370,7 @@ impl Words<'_> {
         parts.join(" · ")
     }
 
-    fn sources(&self, answers: &[&Outcome], layers: &[&Layer], fictional: bool) -> String {
+    fn sources<'s>(&'s self, answers: &[&'s Outcome], layers: &[&'s Layer]) -> Vec<&'s str> {
         let mut sources: Vec<&str> = vec![&self.territory.source];
         sources.extend(answers.iter().flat_map(|o| o.sources.iter().map(String::as_str)));
         sources.extend(layers.iter().map(|l| l.source.as_str()));
@@ -472,6 +381,11 @@ impl Words<'_> {
                 seen.push(source);
             }
         }
+        seen
+    }
+
+    /// Who made the map, when and with what.
+    fn made(&self, fictional: bool) -> String {
         let made = self.made;
         let author = made.author.map(|a| format!(" par {a}")).unwrap_or_default();
         let mut line = format!(
@@ -483,7 +397,6 @@ impl Words<'_> {
         if fictional {
             line.push_str(" · DONNÉES FICTIVES");
         }
-        line.push_str(&format!(" · Sources : {}", seen.join(" ; ")));
         line
     }
 }

@@ -51,10 +51,11 @@ pub(super) fn lines<'a>(outcomes: &'a [Outcome], strokes: &Strokes) -> Option<&'
     outcomes.iter().find(|o| o.id == analysis)?.lines.iter().find(|l| l.id == id)
 }
 
-/// The points that a recipe names, as `analyse.points`.
-pub(super) fn points<'a>(outcomes: &'a [Outcome], marks: &Marks) -> Option<&'a Points> {
+/// The points that a recipe names, as `analyse.points`, and their answer.
+pub(super) fn points<'a>(outcomes: &'a [Outcome], marks: &Marks) -> Option<(&'a Outcome, &'a Points)> {
     let (analysis, id) = marks.points.split_once('.')?;
-    outcomes.iter().find(|o| o.id == analysis)?.points.iter().find(|p| p.id == id)
+    let outcome = outcomes.iter().find(|o| o.id == analysis)?;
+    Some((outcome, outcome.points.iter().find(|p| p.id == id)?))
 }
 
 /// Heading of the legend: label of the column and its unit.

@@ -1,65 +1,15 @@
-//! What stands around the map: titles, legend, scale, north, small map of France, source line.
+//! What stands beside the map: legend, scale, north, small map of France.
 
 use geo::{BoundingRect, Coord, MapCoords};
 
 use super::colour::Colour;
-use super::font::{self, Face};
+use super::font::Face;
 use super::legend::{Entry, fitted};
-use super::paper::{ALERT, GREY, INK, PAGE, PANEL};
-use super::sheet::{Anchor, Area, Item, Role, Text};
+use super::paper::{ALERT, INK, PANEL};
+use super::sheet::{Anchor, Area, Item, Text};
 use super::view::View;
 use crate::french;
 use crate::territory::Territory;
-
-fn text(text: &str, x: f64, y: f64, size: f64, face: Face, role: Role) -> Text {
-    Text { role, ..Text::legend(text, x, y, size, face) }
-}
-
-/// Title, one line of finding, one line of method; a badge when the data are made up.
-pub(super) fn titles(title: &str, finding: Option<&str>, subtitle: &str, fictional: bool, items: &mut Vec<Item>) {
-    let wide = PAGE.0 - 16.0;
-    let sizes = [16.0, 15.0, 14.0, 13.0, 12.0];
-    let size = sizes.into_iter().find(|s| font::width(title, Face::Bold, *s, 0.0) <= wide).unwrap_or(12.0);
-    let title = font::cut(title, Face::Bold, size, wide);
-    items.push(Item::Text(text(&title, 8.0, 13.0, size, Face::Bold, Role::Title)));
-    let mut y = 18.8;
-    if let Some(finding) = finding {
-        let sizes = [10.0, 9.5, 9.0, 8.5, 8.0];
-        let size = sizes.into_iter().find(|s| font::width(finding, Face::SemiBold, *s, 0.0) <= wide).unwrap_or(8.0);
-        let finding = font::cut(finding, Face::SemiBold, size, wide);
-        items.push(Item::Text(text(&finding, 8.0, y, size, Face::SemiBold, Role::Subtitle)));
-        y = 23.4;
-    }
-    let badge = "DONNÉES FICTIVES";
-    let mut room = wide;
-    let mut x = 8.0;
-    if fictional {
-        let mut t = text(badge, x, y, 8.5, Face::Bold, Role::Subtitle);
-        t.colour = ALERT;
-        let w = t.area().w + 3.0;
-        x += w;
-        room -= w;
-        items.push(Item::Text(t));
-    }
-    let line = font::cut(subtitle, Face::Regular, 8.5, room);
-    let mut t = text(&line, x, y, 8.5, Face::Regular, Role::Subtitle);
-    t.colour = GREY;
-    items.push(Item::Text(t));
-}
-
-/// The source line, on one line or two.
-pub(super) fn sources(line: &str, items: &mut Vec<Item>) {
-    let mut lines = font::wrap(line, Face::Regular, 6.0, PAGE.0 - 16.0);
-    if lines.len() > 2 {
-        let rest = lines.split_off(1).join(" ");
-        lines.push(font::cut(&rest, Face::Regular, 6.0, PAGE.0 - 16.0));
-    }
-    for (i, line) in lines.iter().enumerate() {
-        let mut t = text(line, 8.0, 202.0 + 2.7 * i as f64, 6.0, Face::Regular, Role::Source);
-        t.colour = GREY;
-        items.push(Item::Text(t));
-    }
-}
 
 /// The panel at the right: legend from the top, small map, scale and north at the bottom.
 pub(super) fn panel(entries: &[Entry], territory: &Territory, view: &View, items: &mut Vec<Item>) {

@@ -1,18 +1,29 @@
-//! Things of an analysis at their places, each with the sign of its kind: the actions by status.
+//! Things of an analysis at their places, each with the sign of its kind: the actions by status. Those that a table lists
+//! bear the number of their row, so that who reads the table finds them on the map.
 
 use std::collections::BTreeSet;
 
 use geo::Coord;
 
 use super::colour::Colour;
-use super::legend::Entry;
+use super::font::{self, Face, PT};
+use super::labels::Wish;
+use super::legend::{Entry, Listed};
 use super::named;
-use super::paper::DARK;
+use super::paper::{DARK, INK};
 use super::recipe::Marks;
-use super::sheet::{Item, Symbol};
+use super::sheet::{Anchor, Item, Role, Symbol, Text};
 use super::status;
 use super::theme::Drawing;
 use crate::outcome::{Outcome, Points, Spot};
+
+/// Letters of the numbers in signs, and of the names beside them, in points.
+const NUMBER: f64 = 7.5;
+const NAME: f64 = 7.0;
+/// The height of digits, in ems.
+const DIGIT: f64 = 0.66;
+/// Lines beside a sign: its name, and so many that say more.
+const LINES: usize = 4;
 
 /// How a kind is drawn.
 struct Sign {
@@ -44,14 +55,47 @@ fn signs(marks: &Marks, points: &Points) -> (Vec<Sign>, Vec<usize>) {
     (kinds.iter().map(sign).collect(), points.spots.iter().map(of).collect())
 }
 
+/// The number that a sign bears.
+fn number(spot: &Spot) -> Option<String> {
+    spot.row.map(|row| (row + 1).to_string())
+}
+
+/// How large a sign is, mm: as the recipe says, or larger when its number needs that.
+fn size(spot: &Spot, symbol: Symbol, usual: f64) -> f64 {
+    let Some(number) = number(spot) else { return usual };
+    // The text with what is left free around it.
+    let (w, h) = (font::width(&number, Face::Bold, NUMBER, 0.0) + 0.8, DIGIT * NUMBER * PT + 0.9);
+    // By how the symbol is cut out of its size: `draw::outline`.
+    usual.max(match symbol {
+        Symbol::Circle => w.hypot(h),
+        Symbol::Square => w.max(h) / 0.886,
+        Symbol::Diamond => (w + h) / 1.25,
+        Symbol::Triangle => w / 1.1 + h,
+        Symbol::Cross => w.max(h) / 0.4,
+    })
+}
+
+/// The lines beside a sign; the last counts those that there are too many of.
+fn beside(spot: &Spot) -> Vec<String> {
+    let mut lines = spot.beside.clone();
+    if lines.len() > LINES {
+        let rest = lines.len() - (LINES - 1);
+        lines.truncate(LINES - 1);
+        lines.push(format!("et {rest} autres"));
+    }
+    lines
+}
+
 impl Drawing<'_> {
     /// Points of an analysis; those of one place stand side by side, in the order of the legend.
     pub(super) fn marks(&mut self, marks: &Marks, outcomes: &[Outcome]) {
-        let Some(points) = named::points(outcomes, marks) else { return };
+        let Some((outcome, points)) = named::points(outcomes, marks) else { return };
         let (signs, of) = signs(marks, points);
-        for mut block in self.places(points, &of, marks.size) {
+        let sizes: Vec<f64> =
+            points.spots.iter().zip(&of).map(|(spot, &kind)| size(spot, signs[kind].symbol, marks.size)).collect();
+        for mut block in self.places(points, &of, &sizes) {
             block.members.sort_by_key(|&i| (of[i], i));
-            self.block(&block, marks.size, &|i| &signs[of[i]]);
+            self.block(&block, points, &sizes, &|i| &signs[of[i]]);
         }
         self.legend.push(Entry::Heading(marks.legend.clone().unwrap_or_else(|| points.title.clone())));
         for (k, sign) in signs.iter().enumerate() {
@@ -64,19 +108,45 @@ impl Drawing<'_> {
             }
         }
         self.legend.extend(points.without.clone().map(Entry::Note));
+        self.list(outcome, points);
+    }
+
+    /// What each number stands for, in the legend; where there is no room, in which table that is.
+    fn list(&mut self, outcome: &Outcome, points: &Points) {
+        let Some(table) = points.listed.as_ref().and_then(|id| outcome.table(id.as_str())) else { return };
+        let mut rows: Vec<(usize, &Spot)> = points.spots.iter().filter_map(|spot| Some((spot.row?, spot))).collect();
+        rows.sort_by_key(|(row, _)| *row);
+        rows.dedup_by_key(|(row, _)| *row);
+        let name = |row: usize, spot: &Spot| {
+            let name = table.names.get(row).map_or(spot.thing.as_str(), String::as_str);
+            match self.territory.locate(spot.place).map(|commune| self.territory.communes[commune].name.as_str()) {
+                Some(commune) if !name.contains(commune) => format!("{name} ({commune})"),
+                _ => name.to_owned(),
+            }
+        };
+        let rows: Vec<(String, String)> =
+            rows.iter().map(|&(row, spot)| ((row + 1).to_string(), name(row, spot))).collect();
+        if !rows.is_empty() {
+            let instead = format!("Les numéros sont ceux du tableau « {} ».", table.title);
+            self.legend.push(Entry::Listed(Listed { rows, instead }));
+        }
     }
 
     /// The spots by place, a thing once in each: symbols that would cover one another stand in one block.
-    fn places(&self, points: &Points, of: &[usize], size: f64) -> Vec<Block> {
-        let same = |a: usize, b: usize| points.spots[a].thing == points.spots[b].thing && of[a] == of[b];
+    fn places(&self, points: &Points, of: &[usize], sizes: &[f64]) -> Vec<Block> {
+        let same = |a: usize, b: usize| {
+            let (one, other) = (&points.spots[a], &points.spots[b]);
+            (&one.thing, one.row, of[a]) == (&other.thing, other.row, of[b])
+        };
         let placed = points.spots.iter().map(|spot| self.view.place(spot.place.0)).enumerate();
         let seen = placed.filter(|(_, at)| self.view.frame.grown(-1.5).contains(at.x, at.y));
-        let mut blocks: Vec<Block> = seen.map(|(i, centre)| Block { centre, members: vec![i] }).collect();
+        let mut blocks: Vec<Block> =
+            seen.map(|(i, centre)| Block { centre, members: vec![i], size: sizes[i] }).collect();
         loop {
             let before = blocks.len();
             let mut k = 0;
             while k < blocks.len() {
-                let covered = (0..blocks.len()).find(|&n| n != k && blocks[n].covers(&blocks[k], size));
+                let covered = (0..blocks.len()).find(|&n| n != k && blocks[n].covers(&blocks[k]));
                 if let Some(n) = covered {
                     let less = blocks.swap_remove(k.max(n));
                     blocks[k.min(n)].take(less, &same);
@@ -92,20 +162,51 @@ impl Drawing<'_> {
     }
 
     /// The symbols of one place, in rows about as many as columns.
-    fn block<'s>(&mut self, block: &Block, size: f64, sign: &dyn Fn(usize) -> &'s Sign) {
+    fn block<'s>(&mut self, block: &Block, points: &Points, sizes: &[f64], sign: &dyn Fn(usize) -> &'s Sign) {
         let (columns, rows) = block.shape();
-        let step = STEP * size;
+        let step = STEP * block.size;
         for (k, &i) in block.members.iter().enumerate() {
             let (row, column) = (k / columns, k % columns);
             let at = Coord {
                 x: block.centre.x + (column as f64 - (columns as f64 - 1.0) / 2.0) * step,
                 y: block.centre.y + (row as f64 - (rows as f64 - 1.0) / 2.0) * step,
             };
-            self.room.mark(at, size / 2.0, "");
+            let (spot, size) = (&points.spots[i], sizes[i]);
+            let owner = if spot.row.is_some() { format!("{} {i}", points.id) } else { String::new() };
+            self.room.mark(at, size / 2.0, &owner);
             let Sign { colour, symbol, .. } = *sign(i);
             let (fill, stroke) = (Some(colour), Some((DARK, 0.15)));
-            self.items.push(Item::Mark { symbol, at, size, fill, opacity: 1.0, stroke, owner: String::new() });
+            self.items.push(Item::Mark { symbol, at, size, fill, opacity: 1.0, stroke, owner: owner.clone() });
+            if let Some(number) = number(spot) {
+                self.items.push(Item::Text(numeral(number, at, size, sign(i), owner.clone())));
+            }
+            self.name(spot, at, size, owner);
         }
+    }
+
+    /// Has the name of a thing written beside its sign: at all costs when it says more than the list of the numbers does.
+    fn name(&mut self, spot: &Spot, at: Coord<f64>, size: f64, owner: String) {
+        let mut lines = beside(spot).into_iter();
+        let Some(text) = lines.next() else { return };
+        let below: Vec<String> = lines.collect();
+        let commune = self.territory.locate(spot.place).filter(|&i| self.territory.communes[i].name == text);
+        let (must, radius, face) = (spot.row.is_none() || !below.is_empty(), size / 2.0, Face::SemiBold);
+        self.wishes.push(Wish { text, below, at, radius, size: NAME, face, owner, must, commune });
+    }
+}
+
+/// The number in a sign, in what is read on its colour.
+fn numeral(text: String, at: Coord<f64>, size: f64, sign: &Sign, owner: String) -> Text {
+    let h = DIGIT * NUMBER * PT;
+    // There is room at the foot of a triangle only.
+    let middle = if sign.symbol == Symbol::Triangle { 0.4 * size - h / 2.0 - 0.4 } else { 0.0 };
+    let colour = if Colour::WHITE.contrast(sign.colour) >= INK.contrast(sign.colour) { Colour::WHITE } else { INK };
+    Text {
+        anchor: Anchor::Middle,
+        colour,
+        role: Role::Label,
+        owner,
+        ..Text::legend(text, at.x, at.y + middle + h / 2.0, NUMBER, Face::Bold)
     }
 }
 
@@ -117,6 +218,8 @@ struct Block {
     centre: Coord<f64>,
     /// The spots, by index.
     members: Vec<usize>,
+    /// Of the largest of its symbols, mm.
+    size: f64,
 }
 
 impl Block {
@@ -126,9 +229,9 @@ impl Block {
         (columns, self.members.len().div_ceil(columns))
     }
 
-    fn covers(&self, other: &Self, size: f64) -> bool {
+    fn covers(&self, other: &Self) -> bool {
         let ((columns, rows), (others, lines)) = (self.shape(), other.shape());
-        let reach = |a: usize, b: usize| (a + b) as f64 / 2.0 * STEP * size;
+        let reach = |a: usize, b: usize| (a as f64 * self.size + b as f64 * other.size) / 2.0 * STEP;
         (self.centre.x - other.centre.x).abs() < reach(columns, others)
             && (self.centre.y - other.centre.y).abs() < reach(rows, lines)
     }
@@ -138,6 +241,7 @@ impl Block {
         if other.members.len() > self.members.len() {
             self.centre = other.centre;
         }
+        self.size = self.size.max(other.size);
         for i in other.members {
             if !self.members.iter().any(|&m| same(m, i)) {
                 self.members.push(i);

@@ -102,8 +102,15 @@ fn ground(mut r: Reader<'_>, notes: &mut Notes) -> Option<Ground> {
     let palette = r.word("palette", &Palette::NAMES, notes).unwrap_or(Palette::Blue);
     let legend = r.text("legende", notes);
     let categories = categories(&mut r, notes);
+    let (except, without) = (r.text("sauf", notes), r.text("sans_valeur", notes));
+    if except.is_some() && (kind != GroundKind::Classes || categories.is_empty()) {
+        let fault =
+            Diagnostic::unfit("la clé `sauf` donne à part, sur des aplats, les communes qui ont une des `valeurs`");
+        let help = "écrire `type = \"aplats\"` et au moins une valeur dans `valeurs`, ou ôter `sauf`";
+        notes.push(fault.at(r.0.place()).help(help));
+    }
     r.finish(notes);
-    Some(Ground { variable, kind, method, classes, limits, class_names, palette, legend, categories })
+    Some(Ground { variable, kind, method, classes, limits, class_names, palette, legend, categories, except, without })
 }
 
 fn categories(r: &mut Reader<'_>, notes: &mut Notes) -> Vec<Category> {

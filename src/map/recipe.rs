@@ -20,6 +20,8 @@
 //! legende = "Distance (km)"
 //! valeurs = [{ valeur = "haut-haut", legende = "…", couleur = "vermillon", hachures = "montantes" }]
 //!                               # categories, in this order; hachures: montantes | descendantes | croisees
+//! sauf = "analyse.communes.etat"# aplats: what has one of `valeurs` in this column has its sign, whatever its class
+//! sans_valeur = "rien à servir" # how the legend says what has no value; else «donnée manquante»
 //!
 //! [cercles]                     # area-proportional circles at the mairies
 //! variable = "bornes.communes.pdc"
@@ -162,6 +164,10 @@ pub struct Ground {
     pub legend: Option<String>,
     /// Values of categories.
     pub categories: Vec<Category>,
+    /// For classes, the column, `analyse.tableau.colonne`, whose values among `categories` are drawn as these.
+    pub except: Option<String>,
+    /// How the legend says what has no value; as missing data when absent.
+    pub without: Option<String>,
 }
 
 /// `[cercles]`

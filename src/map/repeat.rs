@@ -35,7 +35,8 @@ impl Recipe {
     fn filled(&self, fill: &dyn Fn(&str) -> String) -> Self {
         let mut out = self.clone();
         let texts = [&mut out.id, &mut out.title].into_iter().chain(&mut out.subtitle);
-        let ground = out.ground.iter_mut().flat_map(|g| g.variable.iter_mut().chain(&mut g.legend));
+        let ground =
+            out.ground.iter_mut().flat_map(|g| g.variable.iter_mut().chain(&mut g.except).chain(&mut g.legend));
         let circles = out.circles.iter_mut().flat_map(|c| std::iter::once(&mut c.variable).chain(&mut c.legend));
         let tints = out.tints.iter_mut().flat_map(|t| std::iter::once(&mut t.shape).chain(&mut t.legend));
         let strokes = out.strokes.iter_mut().flat_map(|s| std::iter::once(&mut s.lines).chain(&mut s.legend));

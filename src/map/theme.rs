@@ -1,6 +1,8 @@
 //! What the map is about: circles, lines and shapes of analyses, each with its entry in the legend. Coloured areas and
 //! features of layers have a file each, in the same way.
 
+use std::ops::Range;
+
 use geo::{Area as _, BooleanOps as _, Coord, MultiPolygon};
 
 use super::classes;
@@ -28,6 +30,8 @@ pub(super) struct Drawing<'a> {
     pub(super) wishes: Vec<Wish>,
     /// Radius of the circle at each commune, mm.
     pub(super) circle: Vec<f64>,
+    /// The items that are lines of hatchings.
+    pub(super) hatched: Vec<Range<usize>>,
 }
 
 impl Drawing<'_> {
@@ -96,7 +100,7 @@ impl Drawing<'_> {
             if placed.0.is_empty() {
                 continue;
             }
-            self.items.extend(of_sign(&placed, Hatching::Falling, STEP));
+            self.hatch(of_sign(&placed, Hatching::Falling, STEP));
             self.legend.push(Entry::Swatch {
                 fill: Some(GROUND),
                 hatching: Some(Hatching::Falling),

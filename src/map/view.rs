@@ -71,7 +71,7 @@ impl View {
 }
 
 /// A segment cut at a rectangle (Liang and Barsky, 1984).
-fn cut(a: Coord<f64>, b: Coord<f64>, area: Area) -> Option<(Coord<f64>, Coord<f64>)> {
+pub(super) fn cut(a: Coord<f64>, b: Coord<f64>, area: Area) -> Option<(Coord<f64>, Coord<f64>)> {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (mut from, mut to) = (0.0f64, 1.0f64);
     let sides = [(-dx, a.x - area.x), (dx, area.x + area.w - a.x), (-dy, a.y - area.y), (dy, area.y + area.h - a.y)];

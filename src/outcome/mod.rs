@@ -66,6 +66,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What it proposes to open and to close, which a scenario can try.
     pub proposal: Option<Proposal>,
+    /// What a proposal was looked for with, in people's words.
+    pub pursuit: Option<Pursuit>,
     /// A file in an official schema that it fills in, as far as the study holds what goes there.
     pub filled: Option<Filled>,
 }
@@ -92,6 +94,15 @@ pub struct Lacking {
     pub required: bool,
     /// Who has it to give and where it goes, in French.
     pub from: String,
+}
+
+/// What a proposal is the best of: sentences in French, as a meeting reads them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pursuit {
+    /// What is looked for, in one sentence.
+    pub aim: String,
+    /// What must be kept to, and what was left out, a sentence each.
+    pub rules: Vec<String>,
 }
 
 /// Sites to open and features to close.
@@ -122,6 +133,7 @@ impl Outcome {
             points: Vec::new(),
             findings: Vec::new(),
             proposal: None,
+            pursuit: None,
             filled: None,
         }
     }

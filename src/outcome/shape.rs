@@ -2,6 +2,8 @@
 
 use geo::{LineString, MultiPolygon, Point};
 
+use super::TableId;
+
 /// A surface that answers a question (the union of buffers, what no feature covers), in the territory's projection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
@@ -57,6 +59,32 @@ pub struct Spot {
     pub kind: Option<String>,
     /// Where.
     pub place: Point<f64>,
+    /// The row, from 0, of the table that lists it ([`Points::listed`]): maps write its number, from 1, in its sign.
+    pub row: Option<usize>,
+    /// What maps write beside it, a line each: its name, then what else is said there; nothing when it needs no name.
+    pub beside: Vec<String>,
+}
+
+impl Spot {
+    /// A thing at a place, which no table lists and nothing names.
+    #[must_use]
+    pub fn new(thing: impl Into<String>, kind: Option<String>, place: Point<f64>) -> Self {
+        Self { thing: thing.into(), kind, place, row: None, beside: Vec::new() }
+    }
+
+    /// That row of the table that lists the points is about it.
+    #[must_use]
+    pub fn at_row(mut self, row: Option<usize>) -> Self {
+        self.row = row;
+        self
+    }
+
+    /// Has maps write these lines beside it.
+    #[must_use]
+    pub fn named(mut self, lines: Vec<String>) -> Self {
+        self.beside = lines;
+        self
+    }
 }
 
 /// Things at their places, in the territory's projection: the actions of a pillar by status.
@@ -72,13 +100,15 @@ pub struct Points {
     pub without: Option<String>,
     /// Whether they are a layer of their own for GIS, and not on maps only.
     pub exported: bool,
+    /// The table whose rows are about them: what shows that table numbers its rows, as maps do their signs.
+    pub listed: Option<TableId>,
 }
 
 impl Points {
     /// Points for maps, without a word of those that have no place.
     #[must_use]
     pub fn new(id: impl Into<String>, title: impl Into<String>, spots: Vec<Spot>) -> Self {
-        Self { id: id.into(), title: title.into(), spots, without: None, exported: false }
+        Self { id: id.into(), title: title.into(), spots, without: None, exported: false, listed: None }
     }
 
     /// Tells of those that have no place.
@@ -92,6 +122,13 @@ impl Points {
     #[must_use]
     pub fn exported(mut self) -> Self {
         self.exported = true;
+        self
+    }
+
+    /// Names the table whose rows are about them.
+    #[must_use]
+    pub fn listed(mut self, table: impl Into<TableId>) -> Self {
+        self.listed = Some(table.into());
         self
     }
 }

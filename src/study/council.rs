@@ -6,10 +6,24 @@ use crate::diagnostic::Notes;
 use crate::disk::{Failure, PendingFolder};
 use crate::french;
 use crate::map::{Block, Curve, Grid, GridColumn, Pdf, Sheet, brief};
-use crate::outcome::{Cells, Column, Outcome, Table, Unit};
+use crate::outcome::{Cells, Column, Outcome, Row, Table, TableId, Unit};
 
 /// The folder of the documents.
 const DOCUMENTS: &str = "documents";
+
+/// How many communes are named of those that gain.
+const NAMED: usize = 12;
+
+/// What a commune gains: the column of the table by commune that says so, the heading of those that gain most, and the
+/// columns that help there.
+const GAINS: [(&str, &str, &[&str]); 2] = [
+    (
+        "gain",
+        "Les communes qui y gagnent le plus",
+        &["gain", "distance_avant_km", "distance_km", "duree_avant_min", "duree_min"],
+    ),
+    ("sert", "Les communes les plus servies", &["besoin", "sert", "part_servie", "arrets"]),
+];
 
 /// A table of the pages: its id, and the columns that would not help a decision there.
 const TABLES: [(&str, &[&str]); 8] = [
@@ -54,13 +68,20 @@ impl Study {
     fn pages_of(&self, outcome: &Outcome) -> Vec<Sheet> {
         let mut blocks = vec![Block::Head("Ce qu'il faut retenir".to_owned())];
         blocks.extend(outcome.findings.iter().map(|finding| Block::Point(finding.text.clone())));
+        if let Some(pursuit) = &outcome.pursuit {
+            blocks.push(Block::Head("Ce qui est cherché, et ce qui est demandé".to_owned()));
+            blocks.push(Block::Point(format!("Objectif : {}", french::lower_first(&pursuit.aim))));
+            blocks.extend(pursuit.rules.iter().map(|rule| Block::Point(rule.clone())));
+        }
         let tables = TABLES.iter().filter_map(|(id, without)| Some((outcome.table(*id)?, without)));
         for (table, without) in tables.filter(|(table, _)| !table.keys.is_empty()) {
             blocks.push(Block::Head(table.title.clone()));
             blocks.extend(curve(table).map(Block::Curve));
-            blocks.push(Block::Grid(grid(table, without)));
+            let numbered = outcome.points.iter().any(|points| points.listed.as_ref() == Some(&table.id));
+            blocks.push(Block::Grid(grid(table, without, numbered)));
             blocks.extend(table.note.iter().map(|note| Block::Small(note.clone())));
         }
+        blocks.extend(gains(outcome).into_iter().flatten());
         blocks.push(Block::Head("Comment c'est calculé".to_owned()));
         blocks.extend(outcome.method.iter().map(|line| Block::Small(french::upper_first(line))));
         if !outcome.sources.is_empty() {
@@ -86,10 +107,47 @@ fn curve(table: &Table) -> Option<Curve> {
     (points.len() > 1).then_some(Curve { labels, points, bend, decimals: reached.unit.decimals() })
 }
 
-/// A table as people read it: a column that holds nothing is left out.
-fn grid(table: &Table, without: &[&str]) -> Grid {
+/// The communes that gain most, the most first, and how many more gain something.
+fn gains(outcome: &Outcome) -> Option<[Block; 3]> {
+    let table = outcome.table(TableId::Communes)?;
+    let (gain, title, shown) =
+        GAINS.iter().find_map(|(id, title, shown)| Some((table.column(id)?.as_numbers()?, *title, *shown)))?;
+    // What rounds to nothing is no gain to tell.
+    let known = gain.iter().enumerate().filter_map(|(row, gain)| Some((row, gain.filter(|g| *g >= 0.5)?)));
+    let mut ranked: Vec<(usize, f64)> = known.collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let all = ranked.len();
+    ranked.truncate(NAMED);
+    ranked.first()?;
+    let rows: Vec<usize> = ranked.iter().map(|(row, _)| *row).collect();
+    let of = |column: &Column| Column {
+        cells: match &column.cells {
+            Cells::Numbers(values) => Cells::Numbers(rows.iter().map(|&row| values[row]).collect()),
+            Cells::Texts(values) => Cells::Texts(rows.iter().map(|&row| values[row].clone()).collect()),
+        },
+        ..column.clone()
+    };
+    let keys = rows.iter().map(|&row| table.keys[row].clone()).collect();
+    let names = rows.iter().map(|&row| table.names[row].clone()).collect();
+    let columns = shown.iter().filter_map(|id| table.column(id)).map(of);
+    let best = columns.fold(Table::new("gains", title, Row::Other, keys, names), Table::with);
+    let told = match all - rows.len() {
+        0 => "Toutes les communes qui y gagnent sont dans ce tableau.".to_owned(),
+        more => format!(
+            "{} y {} aussi, moins : elles sont dans tableaux.xlsx.",
+            french::count(more, "autre commune", "autres communes"),
+            if more < 2 { "gagne" } else { "gagnent" }
+        ),
+    };
+    Some([Block::Head(title.to_owned()), Block::Grid(grid(&best, &[], false)), Block::Small(told)])
+}
+
+/// A table as people read it: a column that holds nothing is left out. `numbered`: its rows have the numbers that the signs
+/// of the map bear.
+fn grid(table: &Table, without: &[&str], numbered: bool) -> Grid {
     let shown: Vec<&Column> =
         table.columns.iter().filter(|column| !without.contains(&column.id.as_str()) && !is_empty(column)).collect();
+    let rank = numbered.then(|| GridColumn { head: "N°".to_owned(), share: 0.4, numbers: true });
     let first = GridColumn { head: String::new(), share: 2.0, numbers: false };
     let columns = shown.iter().map(|column| {
         let numbers = matches!(column.cells, Cells::Numbers(_));
@@ -103,9 +161,11 @@ fn grid(table: &Table, without: &[&str]) -> Grid {
     };
     let row = |row: usize| {
         let cells = shown.iter().map(|column| cell(column, row));
-        std::iter::once(table.names[row].clone()).chain(cells).collect()
+        let number = numbered.then(|| (row + 1).to_string());
+        number.into_iter().chain(std::iter::once(table.names[row].clone())).chain(cells).collect()
     };
-    Grid { columns: std::iter::once(first).chain(columns).collect(), rows: (0..table.names.len()).map(row).collect() }
+    let columns = rank.into_iter().chain(std::iter::once(first)).chain(columns).collect();
+    Grid { columns, rows: (0..table.names.len()).map(row).collect() }
 }
 
 /// A number, whose unit stands in the head.

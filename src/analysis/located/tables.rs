@@ -19,7 +19,7 @@ pub(super) fn add(outcome: &mut Outcome, places: &Places<'_>, settings: &Setting
     outcome.tables.push(by_commune(places, context));
     let spots = places.all.iter().filter_map(|objective| {
         let thing = format!("{} : {}", objective.place, objective.count);
-        Some(Spot { thing, kind: Some(format!("classe {}", objective.class + 1)), place: objective.point? })
+        Some(Spot::new(thing, Some(format!("classe {}", objective.class + 1)), objective.point?))
     });
     outcome.points.push(Points::new("objectifs_localises", "Objectifs localisés", spots.collect()).exported());
     told(outcome, places, context);

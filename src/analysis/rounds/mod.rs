@@ -1,5 +1,6 @@
 //! A service that goes from place to place: where it is each half-day of the week, and whom it serves.
 
+mod pursuit;
 mod stops;
 mod tables;
 mod told;
@@ -253,6 +254,7 @@ impl Question for Rounds {
         tables::add(&mut outcome, &found, &timetable, &stops, &wanting, settings, context);
         told::add(&mut outcome, &found, &timetable, &stops, &wanting, settings, context);
         outcome.proposal = Some(proposal(&found, &stops, settings, context));
+        outcome.pursuit = Some(pursuit::of(&stops, settings, context));
         Ok(outcome)
     }
 }

@@ -1,6 +1,6 @@
 //! The timetable, its stops, and who is served.
 
-use super::stops::{Stops, Wanting};
+use super::stops::{Stop, Stops, Wanting};
 use super::{Outing, Settings, Timetable};
 use crate::analysis::dimension::Groups;
 use crate::analysis::{Context, share, travel};
@@ -45,7 +45,7 @@ pub(super) fn add(
         outcome.tables.push(table);
     }
     outcome.tables.push(communes(week, stops, wanting, (&asked, &served), context));
-    outcome.points.push(spots(week, stops));
+    outcome.points.push(spots(week, timetable, stops));
 }
 
 /// The week, half-day after half-day.
@@ -96,7 +96,24 @@ fn half_days(
     .exported()
 }
 
-/// The stops, the most visited first.
+/// The half-days of a stop: «lundi matin».
+fn half_days_at(timetable: &Timetable, stop: usize) -> Vec<String> {
+    let days = timetable.days.iter().flat_map(|&Outing { day, morning, afternoon, .. }| {
+        let halves = [(morning == stop).then_some(0), (afternoon == Some(stop)).then_some(1)];
+        halves.into_iter().flatten().map(move |half: usize| format!("{} {}", DAYS[day], HALVES[half].1))
+    });
+    days.collect()
+}
+
+/// The stops that the week goes to, the most visited first.
+fn most_visited(week: &Week, stops: &Stops<'_>) -> Vec<usize> {
+    let (visits, served) = (week.visits(stops.all.len()), served_at(week, stops.all.len()));
+    let mut used: Vec<usize> = (0..stops.all.len()).filter(|&stop| visits[stop] > 0).collect();
+    used.sort_by(|&a, &b| visits[b].cmp(&visits[a]).then(served[b].total_cmp(&served[a])).then(a.cmp(&b)));
+    used
+}
+
+/// The stops, in that order.
 fn places(
     week: &Week,
     timetable: &Timetable,
@@ -107,19 +124,12 @@ fn places(
 ) -> Table {
     let visits = week.visits(stops.all.len());
     let served = served_at(week, stops.all.len());
-    let mut used: Vec<usize> = (0..stops.all.len()).filter(|&stop| visits[stop] > 0).collect();
-    used.sort_by(|&a, &b| visits[b].cmp(&visits[a]).then(served[b].total_cmp(&served[a])).then(a.cmp(&b)));
+    let used = most_visited(week, stops);
     let mut near = vec![0.0; stops.all.len()];
     for (demand, need) in wanting.needs.iter().enumerate() {
         wanting.costs.of(demand).for_each(|(stop, _)| near[stop] += need);
     }
-    let when = |stop: usize| {
-        let days = timetable.days.iter().flat_map(|&Outing { day, morning, afternoon, .. }| {
-            let halves = [(morning == stop).then_some(0), (afternoon == Some(stop)).then_some(1)];
-            halves.into_iter().flatten().map(move |half: usize| format!("{} {}", DAYS[day], HALVES[half].1))
-        });
-        french::list(&days.collect::<Vec<_>>())
-    };
+    let when = |stop: usize| french::list(&half_days_at(timetable, stop));
     let commune = |stop: usize| stops.all[stop].commune.map(|c| &context.territory.communes[c]);
     let epci = |stop: usize| commune(stop).and_then(|c| c.epci).map(|e| context.territory.epcis[e].name.clone());
     let numbers = |f: &dyn Fn(usize) -> Option<f64>| used.iter().map(|&stop| f(stop)).collect::<Vec<_>>();
@@ -217,19 +227,19 @@ fn communes(
         .with(Column::texts("arrets", "Où", texts(&|c| (!at[c].is_empty()).then(|| french::list(&at[c])))))
 }
 
-/// The stops, by how often they are visited.
-fn spots(week: &Week, stops: &Stops<'_>) -> Points {
+/// The stops, by how often they are visited, each with its half-days.
+fn spots(week: &Week, timetable: &Timetable, stops: &Stops<'_>) -> Points {
     let visits = week.visits(stops.all.len());
     let kind = |visits: usize| match visits {
         1 => "1 demi-journée",
         2 => "2 demi-journées",
         _ => "3 demi-journées ou plus",
     };
-    let used = stops.all.iter().zip(visits).filter(|(_, visits)| *visits > 0);
-    let spots = used.map(|(stop, visits)| Spot {
-        thing: stop.name.clone(),
-        kind: Some(kind(visits).to_owned()),
-        place: stop.point,
-    });
-    Points::new("arrets_de_la_tournee", "Arrêts de la tournée", spots.collect()).exported()
+    let spot = |(row, stop): (usize, usize)| {
+        let Stop { name, point, .. } = &stops.all[stop];
+        let lines = std::iter::once(name.clone()).chain(half_days_at(timetable, stop));
+        Spot::new(name, Some(kind(visits[stop]).to_owned()), *point).at_row(Some(row)).named(lines.collect())
+    };
+    let spots = most_visited(week, stops).into_iter().enumerate().map(spot);
+    Points::new("arrets_de_la_tournee", "Arrêts de la tournée", spots.collect()).listed("arrets").exported()
 }

@@ -36,11 +36,13 @@ pub(super) struct Candidates<'a> {
     pub(super) layers: Vec<&'a Layer>,
     /// What to say of it in the method.
     pub(super) told: Vec<String>,
+    /// What of that says which candidates the study leaves out.
+    pub(super) left_out: Vec<String>,
 }
 
 impl<'a> Candidates<'a> {
     pub(super) fn of(settings: &Settings, context: &Context<'a>) -> Result<Self, NoAnswer> {
-        let mut out = Self { all: Vec::new(), layers: Vec::new(), told: Vec::new() };
+        let mut out = Self { all: Vec::new(), layers: Vec::new(), told: Vec::new(), left_out: Vec::new() };
         for id in &settings.existing {
             // A layer that holds nothing yet is known to hold nothing: all is to be built.
             let layer = context.layer(id).ok_or(NoAnswer::Told)?;
@@ -178,14 +180,14 @@ impl<'a> Candidates<'a> {
             if unmet + unknown > 0 {
                 let sites = french::count(unmet + unknown, "candidat écarté", "candidats écartés");
                 let unknown = if unknown > 0 { format!(", dont {unknown} sans valeur") } else { String::new() };
-                self.told
-                    .push(format!("{sites} de « {} » par la condition « {} »{unknown}", layer.title, condition.said));
+                let by = format!("{sites} de « {} » par la condition « {} »{unknown}", layer.title, condition.said);
+                self.leave_out(by);
             }
         }
         for (n, what) in [(priceless, "coût"), (roomless, "capacité"), (unscored, "note d'aptitude")] {
             if n > 0 {
                 let sites = french::count(n, "candidat", "candidats");
-                self.told.push(format!("{sites} de « {} » sans {what} qui se lise, hors du choix", layer.title));
+                self.leave_out(format!("{sites} de « {} » sans {what} qui se lise, hors du choix", layer.title));
             }
         }
         Ok(())
@@ -202,7 +204,7 @@ impl<'a> Candidates<'a> {
             let n = self.drop(near);
             if n > 0 {
                 let sites = french::count(n, "candidat écarté", "candidats écartés");
-                self.told.push(format!("{sites}, à moins de {apart} d'un site existant, à vol d'oiseau"));
+                self.leave_out(format!("{sites}, à moins de {apart} d'un site existant, à vol d'oiseau"));
             }
         }
         for id in &settings.forbidden {
@@ -215,10 +217,16 @@ impl<'a> Candidates<'a> {
             let n = self.drop(|c| zones.iter().any(|zone| zone.contains(&c.point)));
             if n > 0 {
                 let sites = french::count(n, "candidat écarté", "candidats écartés");
-                self.told.push(format!("{sites}, dans « {} »", layer.title));
+                self.leave_out(format!("{sites}, dans « {} »", layer.title));
             }
         }
         Ok(())
+    }
+
+    /// Says that the study leaves candidates out.
+    fn leave_out(&mut self, told: String) {
+        self.left_out.push(told.clone());
+        self.told.push(told);
     }
 
     fn drop(&mut self, out: impl Fn(&Candidate) -> bool) -> usize {

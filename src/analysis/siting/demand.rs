@@ -88,6 +88,11 @@ impl Demand {
         }
     }
 
+    /// Whether people are what weighs.
+    pub(super) fn people(&self) -> bool {
+        self.people
+    }
+
     /// «Habitants», or the name of what weighs: the head of a column.
     pub(super) fn noun(&self) -> &str {
         if self.people { "Habitants" } else { &self.label }

@@ -3,6 +3,7 @@
 mod candidates;
 mod choice;
 mod conflict;
+mod council;
 mod demand;
 mod tables;
 mod told;
@@ -421,6 +422,7 @@ impl Question for Siting {
         tables::add(&mut outcome, seen, &candidates, &demand, settings, context);
         told::add(&mut outcome, seen, &candidates, &demand, settings, context);
         outcome.proposal = Some(proposal(&choice, &candidates, settings, context));
+        outcome.pursuit = Some(council::pursuit(settings, &candidates, &demand, context));
         Ok(outcome)
     }
 }

@@ -3,6 +3,7 @@
 use super::Settings;
 use super::candidates::Candidates;
 use super::choice::{ALIKE, Choice, worse};
+use super::council;
 use super::demand::Demand;
 use crate::analysis::dimension::Groups;
 use crate::analysis::{Context, share, travel};
@@ -10,7 +11,7 @@ use crate::french;
 use crate::method::inequality::gini_weighted;
 use crate::method::siting::{Aim, Problem};
 use crate::method::summary::{weighted_mean, weighted_quantile};
-use crate::outcome::{Column, Direction, Outcome, Points, Row, Spot, Table, Unit};
+use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
 
 /// How many sites that could take another's place are named.
@@ -76,7 +77,7 @@ pub(super) fn covered(side: Option<&Side>, demand: &Demand, communes: &[bool]) -
     each.fold(0.0, |sum, d| sum + demand.weights[d] * side.covered[d])
 }
 
-fn weight_of(demand: &Demand, communes: &[bool]) -> f64 {
+pub(super) fn weight_of(demand: &Demand, communes: &[bool]) -> f64 {
     let each = (0..demand.weights.len()).filter(|&d| communes[demand.commune[d]]);
     each.fold(0.0, |sum, d| sum + demand.weights[d])
 }
@@ -111,7 +112,7 @@ pub(super) fn add(
         outcome.tables.push(by_group(&group, sides, demand, settings, context.territory));
     }
     outcome.tables.push(by_commune(sides, choice, demand, candidates, settings, context));
-    outcome.points.push(spots(choice, candidates));
+    outcome.points.push(council::spots(choice, candidates));
 }
 
 /// The label and unit of what the first aim counts, and by what an amount of it is divided for people.
@@ -469,23 +470,7 @@ fn by_commune(
             Column::numbers("gain_de_part", "Gain de part sur aujourd'hui", Unit::Share, gain)
                 .direction(Direction::Better),
         )
+        .with(council::gained(sides, demand, settings, territory))
         .with(Column::texts("portee", format!("À {reach} au plus d'un site"), reached))
         .with(Column::texts("site_propose", "Site proposé", (0..territory.communes.len()).map(hosts).collect()))
-}
-
-fn spots(choice: &Choice, candidates: &Candidates<'_>) -> Points {
-    let spot = |site: usize, kind: &str| {
-        let candidate = &candidates.all[site];
-        Spot { thing: candidate.name.clone(), kind: Some(kind.to_owned()), place: candidate.point }
-    };
-    // Of those of the neighbours, whom someone goes to.
-    let used = |site: &usize| {
-        candidates.all[*site].commune.is_some()
-            || choice.plan.served.iter().any(|by| by.iter().any(|(server, _)| server == site))
-    };
-    let there = (0..choice.existing)
-        .filter(used)
-        .map(|site| spot(site, if choice.plan.open.contains(&site) { "existant" } else { "fermé par le plan" }));
-    let new = choice.new_sites().into_iter().map(|site| spot(site, "proposé"));
-    Points::new("sites_du_plan", "Sites du plan", there.chain(new).collect()).exported()
 }

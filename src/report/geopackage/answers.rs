@@ -7,7 +7,7 @@ use geo::Geometry;
 use super::field::{Names, about, cell, of_column, sources, text};
 use super::layers::by_geometry;
 use crate::layer::{GeometryKind, Value, VectorTable};
-use crate::outcome::{Outcome, Row, Table};
+use crate::outcome::{Outcome, Row, Spot, Table};
 use crate::report::Book;
 
 /// The name of a table of an answer.
@@ -43,25 +43,34 @@ pub(super) fn lines(answer: &Outcome) -> impl Iterator<Item = VectorTable> {
     })
 }
 
-/// The points that an answer exports, a table a set.
+/// The points that an answer exports, a table a set; those that a table lists have the number of their row, as on the maps.
 pub(super) fn points(answer: &Outcome) -> impl Iterator<Item = VectorTable> {
-    answer.points.iter().filter(|points| points.exported).map(|points| VectorTable {
-        name: name(answer, &points.id),
-        title: format!("{} : {}", answer.title, points.title),
-        source: sources(answer),
-        fields: vec![
+    answer.points.iter().filter(|points| points.exported).map(|points| {
+        let mut fields = vec![
             text("objet", about("Ce qui est là", "", &sources(answer))),
             text("genre", about("Son genre, vide si personne ne l'a dit", "", &sources(answer))),
-        ],
-        rows: points
-            .spots
-            .iter()
-            .map(|spot| {
-                let kind = spot.kind.clone().map_or(Value::Missing, Value::Text);
-                (Some(Geometry::Point(spot.place)), vec![Value::Text(spot.thing.clone()), kind])
-            })
-            .collect(),
-        geometry: GeometryKind::Point,
+        ];
+        let listed = points.listed.as_ref().and_then(|id| answer.table(id.as_str()));
+        if let Some(table) = listed {
+            let told = format!("Son numéro sur la carte et dans le tableau « {} »", table.title);
+            fields.push(text("numero", about(&told, "", &sources(answer))));
+        }
+        let row = |spot: &Spot| {
+            let mut cells =
+                vec![Value::Text(spot.thing.clone()), spot.kind.clone().map_or(Value::Missing, Value::Text)];
+            if listed.is_some() {
+                cells.push(spot.row.map_or(Value::Missing, |row| Value::Text((row + 1).to_string())));
+            }
+            (Some(Geometry::Point(spot.place)), cells)
+        };
+        VectorTable {
+            name: name(answer, &points.id),
+            title: format!("{} : {}", answer.title, points.title),
+            source: sources(answer),
+            rows: points.spots.iter().map(row).collect(),
+            fields,
+            geometry: GeometryKind::Point,
+        }
     })
 }
 
@@ -177,7 +186,7 @@ mod tests {
             table("seuils", Row::Other, &["5", "10"]).exported(),
             table("tus", Row::Other, &["5"]),
         ];
-        let spots = vec![Spot { thing: "1.1".into(), kind: None, place }];
+        let spots = vec![Spot::new("1.1", None, place)];
         answer.points =
             vec![Points::new("lieux", "Des lieux", spots.clone()).exported(), Points::new("tus", "", spots)];
         let book = Book {

@@ -109,13 +109,12 @@ fn outcomes(t: &Territory) -> Vec<Outcome> {
     let count = |id: &str, k| Column::numbers(id, "Nombre", Unit::Count, number(k, 1.0));
     // Actions of every status and of none, seven of them in one place.
     let statuses = follow::Status::ALL.map(|s| Some(s.label().to_owned()));
-    let spot = |k: usize| Spot {
-        thing: format!("action {k}"),
-        kind: statuses.get(k % 9).cloned().flatten(),
-        place: match k {
+    let spot = |k: usize| {
+        let place = match k {
             0..7 => Point::new(892_000.0, 6_870_000.0),
             _ => Point::new(880_000.0 + (k * 1_300 % 24_000) as f64, 6_861_000.0 + (k * 2_900 % 18_000) as f64),
-        },
+        };
+        Spot::new(format!("action {k}"), statuses.get(k % 9).cloned().flatten(), place)
     };
     let mut followed = one("suivi", vec![]);
     followed.points = (1..=4)

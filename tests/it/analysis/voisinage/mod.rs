@@ -139,7 +139,7 @@ impl Question for Voisinage {
             let lines = near.iter().enumerate().filter_map(line).collect();
             out.lines.push(Lines { id: "traits".into(), title: "Premières entités".into(), lines });
         }
-        let spot = |place: &Point<f64>| Spot { thing: layer.id.clone(), kind: Some("entité".into()), place: *place };
+        let spot = |place: &Point<f64>| Spot::new(&layer.id, Some("entité".into()), *place);
         out.points
             .push(Points::new("lieux", "Lieux des entités", places.points().iter().map(spot).collect()).exported());
         out.find(format!("{inside} entités de « {} » dans le territoire.", layer.title));
