@@ -121,6 +121,10 @@ impl Drawing<'_> {
                     }
                 }
             }
+            // Another sign of the map tells what it is.
+            if label.is_empty() {
+                continue;
+            }
             self.legend.push(Entry::Swatch {
                 fill: Some(*colour),
                 hatching: *hatching,

@@ -118,7 +118,8 @@ impl Set {
         let all: f64 = grid.columns.iter().fold(0.0, |sum, column| sum + column.share);
         let widths: Vec<f64> = grid.columns.iter().map(|column| wide() * column.share / all).collect();
         let set = |cells: &mut dyn Iterator<Item = &str>, face: Face| -> Vec<Vec<String>> {
-            cells.zip(&widths).map(|(cell, width)| font::wrap(cell, face, CELL, width - 2.0 * PAD)).collect()
+            let room = |rank: usize| widths[rank] - 2.0 * PAD - after_numbers(grid, rank);
+            cells.enumerate().map(|(rank, cell)| font::wrap(cell, face, CELL, room(rank))).collect()
         };
         let head = set(&mut grid.columns.iter().map(|column| column.head.as_str()), Face::SemiBold);
         let rows = grid.rows.iter().map(|row| set(&mut row.iter().map(String::as_str), Face::Regular)).collect();
@@ -275,10 +276,10 @@ impl Pages<'_> {
             self.put(Item::Rect { area, fill: Some(BAND), stroke: None });
         }
         let mut x = MARGIN;
-        for ((cell, width), column) in cells.iter().zip(widths).zip(&grid.columns) {
+        for (number, ((cell, width), column)) in cells.iter().zip(widths).zip(&grid.columns).enumerate() {
             for (rank, line) in cell.iter().enumerate() {
                 let y = area.y + PAD + height(CELL) * (rank + 1) as f64 - 0.8;
-                let mut text = Text::legend(line, x + PAD, y, CELL, face);
+                let mut text = Text::legend(line, x + PAD + after_numbers(grid, number), y, CELL, face);
                 if column.numbers {
                     (text.x, text.anchor) = (x + width - PAD, Anchor::End);
                 }
@@ -290,6 +291,12 @@ impl Pages<'_> {
         let line = Area { x: MARGIN, y: self.y, w: wide(), h: 0.0 };
         self.put(Item::Rect { area: Area { h: 0.1, ..line }, fill: Some(BORDER), stroke: None });
     }
+}
+
+/// What a column of words is set off from one of numbers before it, which ends where it begins, mm.
+fn after_numbers(grid: &Grid, column: usize) -> f64 {
+    let numbers = |column: usize| grid.columns.get(column).is_some_and(|c| c.numbers);
+    if !numbers(column) && column.checked_sub(1).is_some_and(numbers) { 2.0 } else { 0.0 }
 }
 
 /// The round number at least as large: 1, 2 or 5 and zeros.

@@ -9,6 +9,8 @@ pub struct Colour(pub u8, pub u8, pub u8);
 pub enum Palette {
     /// Blue, from light to dark.
     Blue,
+    /// Blue, from white to a middle tone: for areas under many names and signs.
+    LightBlue,
     /// Green, from light to dark.
     Green,
     /// Orange, from light to dark.
@@ -68,8 +70,9 @@ const NAMED: [(&str, Colour); 12] = [
 
 impl Palette {
     /// Its name in recipes.
-    pub(super) const NAMES: [(&'static str, Self); 6] = [
+    pub(super) const NAMES: [(&'static str, Self); 7] = [
         ("sequentielle-bleue", Self::Blue),
+        ("sequentielle-bleue-claire", Self::LightBlue),
         ("sequentielle-verte", Self::Green),
         ("sequentielle-orange", Self::Orange),
         ("divergente", Self::Diverging),
@@ -90,6 +93,12 @@ impl Palette {
                 Colour(0x42, 0x92, 0xC6),
                 Colour(0x08, 0x45, 0x94),
                 Colour(0x06, 0x20, 0x4C),
+            ],
+            Self::LightBlue => &[
+                Colour(0xFB, 0xFC, 0xFE),
+                Colour(0xB3, 0xD4, 0xEA),
+                Colour(0x6A, 0xA6, 0xD6),
+                Colour(0x2F, 0x62, 0xA8),
             ],
             Self::Green => &[
                 Colour(0xEC, 0xF7, 0xE8),

@@ -1,6 +1,6 @@
 //! Features of a layer: points and lines, by their sorts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, Geometry, LineString};
 
@@ -9,6 +9,7 @@ use super::colour::{Colour, Palette};
 use super::font::Face;
 use super::labels::Wish;
 use super::legend::Entry;
+use super::points::STEP;
 use super::recipe::{Category, LayerMarks};
 use super::sheet::{Item, Symbol};
 use super::theme::Drawing;
@@ -35,6 +36,13 @@ impl Drawing<'_> {
             (biggest > 0.0).then_some((column, biggest))
         });
         let mut drawn: BTreeSet<(i64, i64, usize)> = BTreeSet::new();
+        // By place, the sorts that stand there: they stand side by side.
+        let mut at_place: BTreeMap<(i64, i64), BTreeSet<usize>> = BTreeMap::new();
+        for (feature, kind) in layer.features.iter().zip(&of).filter(|_| marks.size_field.is_none()) {
+            if let Some(at) = feature.point().map(|p| self.view.place(p.0)) {
+                at_place.entry(cell(at)).or_default().insert(*kind);
+            }
+        }
         for (k, kind) in kinds.iter().enumerate() {
             let members: Vec<&Feature> =
                 layer.features.iter().zip(&of).filter(|(_, o)| **o == k).map(|(f, _)| f).collect();
@@ -53,7 +61,7 @@ impl Drawing<'_> {
                     }
                     Some(_) => {
                         points = true;
-                        let Some(at) = feature.point().map(|p| self.view.place(p.0)) else { continue };
+                        let Some(mut at) = feature.point().map(|p| self.view.place(p.0)) else { continue };
                         if !self.view.frame.grown(-1.5).contains(at.x, at.y) {
                             continue;
                         }
@@ -62,9 +70,13 @@ impl Drawing<'_> {
                             (3.0 * marks.size * (value / biggest).sqrt()).max(0.8)
                         });
                         // Points de charge of one station stand on one another: drawn once.
-                        let key = ((at.x * 10.0).round() as i64, (at.y * 10.0).round() as i64, k);
-                        if marks.size_field.is_none() && !drawn.insert(key) {
+                        let (x, y) = cell(at);
+                        if marks.size_field.is_none() && !drawn.insert((x, y, k)) {
                             continue;
+                        }
+                        if let Some(here) = at_place.get(&(x, y)) {
+                            let rank = here.iter().take_while(|other| **other < k).count() as f64;
+                            at.x += (rank - (here.len() as f64 - 1.0) / 2.0) * STEP * marks.size;
                         }
                         let owner = format!("{} {}", layer.id, feature.id);
                         self.room.mark(at, size / 2.0, &owner);
@@ -141,6 +153,11 @@ impl Drawing<'_> {
     }
 }
 
+/// Places that are one on paper: a tenth of a millimetre.
+fn cell(at: Coord<f64>) -> (i64, i64) {
+    ((at.x * 10.0).round() as i64, (at.y * 10.0).round() as i64)
+}
+
 /// One sort of features of a layer.
 struct Kind {
     label: String,
@@ -175,8 +192,8 @@ fn feature_kinds(marks: &LayerMarks, layer: &Layer) -> (Vec<Kind>, Vec<usize>) {
                     Some(own) => own.legend.clone().unwrap_or_else(|| own.value.clone()),
                     None => format!("{label}{unit}"),
                 },
-                colour: colours[i + 1],
-                symbol: shapes[i.min(4)],
+                colour: marks.categories.get(i).and_then(|own| own.colour).unwrap_or(colours[i + 1]),
+                symbol: marks.categories.get(i).and_then(|own| own.symbol).unwrap_or(shapes[i.min(4)]),
                 dashed: marks.dashed,
             })
             .collect();

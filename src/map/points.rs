@@ -211,7 +211,7 @@ fn numeral(text: String, at: Coord<f64>, size: f64, sign: &Sign, owner: String) 
 }
 
 /// From a symbol to the next, in symbols.
-const STEP: f64 = 1.12;
+pub(super) const STEP: f64 = 1.12;
 
 /// The symbols that stand in one place.
 struct Block {

@@ -15,11 +15,12 @@
 //! classes = 5                   # quantiles and jenks, 2 to 7
 //! limites = [5, 10, 15, 20]     # manuelle: where each class but the first begins
 //! noms = ["", "stable", ""]      # manuelle: how the legend says each class; an empty one is said by its limits
-//! palette = "sequentielle-bleue"# sequentielle-verte, sequentielle-orange, divergente, divergente-inverse,
-//!                               # categories
+//! palette = "sequentielle-bleue"# sequentielle-bleue-claire (sous des noms et des signes), sequentielle-verte,
+//!                               # sequentielle-orange, divergente, divergente-inverse, categories
 //! legende = "Distance (km)"
 //! valeurs = [{ valeur = "haut-haut", legende = "…", couleur = "vermillon", hachures = "montantes" }]
-//!                               # categories, in this order; hachures: montantes | descendantes | croisees
+//!                               # categories, in this order; hachures: montantes | descendantes | croisees; a value of
+//!                               # empty `legende` is told by another sign of the map, and left out of the legend
 //! sauf = "analyse.communes.etat"# aplats: what has one of `valeurs` in this column has its sign, whatever its class
 //! sans_valeur = "rien à servir" # how the legend says what has no value; else «donnée manquante»
 //!
@@ -38,7 +39,7 @@
 //! epaisseur_mm = 0.9            # of lines
 //! pointilles = false            # dashed lines
 //! categorie = "puissance_nominale"
-//! limites = [7.5, 22.1, 150]    # numeric categories, that `valeurs` may name in their order; or text ones:
+//! limites = [7.5, 22.1, 150]    # numeric categories, that `valeurs` may name and sign in their order; or text ones:
 //! valeurs = [{ valeur = "…", legende = "…", couleur = "…", symbole = "…", pointilles = true }]
 //! taille_selon = "surface"      # symbol areas proportional to a field
 //! unite = "kW"                  # in the legend of numeric categories

@@ -14,15 +14,30 @@ const DOCUMENTS: &str = "documents";
 /// How many communes are named of those that gain.
 const NAMED: usize = 12;
 
-/// What a commune gains: the column of the table by commune that says so, the heading of those that gain most, and the
-/// columns that help there.
-const GAINS: [(&str, &str, &[&str]); 2] = [
-    (
-        "gain",
-        "Les communes qui y gagnent le plus",
-        &["gain", "distance_avant_km", "distance_km", "duree_avant_min", "duree_min"],
-    ),
-    ("sert", "Les communes les plus servies", &["besoin", "sert", "part_servie", "arrets"]),
+/// What communes gain, and how those that gain most are told.
+struct Gains {
+    /// The column of the table by commune that says so.
+    column: &'static str,
+    title: &'static str,
+    /// The columns that help there.
+    shown: &'static [&'static str],
+    /// What one other commune does, and what several do.
+    others: [&'static str; 2],
+}
+
+const GAINS: [Gains; 2] = [
+    Gains {
+        column: "gain",
+        title: "Les communes qui y gagnent le plus",
+        shown: &["gain", "distance_avant_km", "distance_km", "duree_avant_min", "duree_min"],
+        others: ["y gagne", "y gagnent"],
+    },
+    Gains {
+        column: "sert",
+        title: "Les communes les plus servies",
+        shown: &["besoin", "sert", "part_servie", "arrets"],
+        others: ["est servie", "sont servies"],
+    },
 ];
 
 /// A table of the pages: its id, and the columns that would not help a decision there.
@@ -110,8 +125,8 @@ fn curve(table: &Table) -> Option<Curve> {
 /// The communes that gain most, the most first, and how many more gain something.
 fn gains(outcome: &Outcome) -> Option<[Block; 3]> {
     let table = outcome.table(TableId::Communes)?;
-    let (gain, title, shown) =
-        GAINS.iter().find_map(|(id, title, shown)| Some((table.column(id)?.as_numbers()?, *title, *shown)))?;
+    let (gain, Gains { title, shown, others, .. }) =
+        GAINS.iter().find_map(|gains| Some((table.column(gains.column)?.as_numbers()?, gains)))?;
     // What rounds to nothing is no gain to tell.
     let known = gain.iter().enumerate().filter_map(|(row, gain)| Some((row, gain.filter(|g| *g >= 0.5)?)));
     let mut ranked: Vec<(usize, f64)> = known.collect();
@@ -130,23 +145,27 @@ fn gains(outcome: &Outcome) -> Option<[Block; 3]> {
     let keys = rows.iter().map(|&row| table.keys[row].clone()).collect();
     let names = rows.iter().map(|&row| table.names[row].clone()).collect();
     let columns = shown.iter().filter_map(|id| table.column(id)).map(of);
-    let best = columns.fold(Table::new("gains", title, Row::Other, keys, names), Table::with);
+    let best = columns.fold(Table::new("gains", *title, Row::Other, keys, names), Table::with);
     let told = match all - rows.len() {
-        0 => "Toutes les communes qui y gagnent sont dans ce tableau.".to_owned(),
+        0 => "Aucune autre commune.".to_owned(),
         more => format!(
-            "{} y {} aussi, moins : elles sont dans tableaux.xlsx.",
+            "{} {} aussi, autant ou moins : voir tableaux.xlsx.",
             french::count(more, "autre commune", "autres communes"),
-            if more < 2 { "gagne" } else { "gagnent" }
+            others[usize::from(more > 1)]
         ),
     };
-    Some([Block::Head(title.to_owned()), Block::Grid(grid(&best, &[], false)), Block::Small(told)])
+    Some([Block::Head((*title).to_owned()), Block::Grid(grid(&best, &[], false)), Block::Small(told)])
 }
 
 /// A table as people read it: a column that holds nothing is left out. `numbered`: its rows have the numbers that the signs
 /// of the map bear.
 fn grid(table: &Table, without: &[&str], numbered: bool) -> Grid {
-    let shown: Vec<&Column> =
-        table.columns.iter().filter(|column| !without.contains(&column.id.as_str()) && !is_empty(column)).collect();
+    // The site of a commune bears its name: it need not be read twice.
+    let says_names = |column: &Column| {
+        column.as_texts().is_some_and(|texts| texts.iter().zip(&table.names).all(|(t, name)| t.as_ref() == Some(name)))
+    };
+    let helps = |column: &&Column| !without.contains(&column.id.as_str()) && !is_empty(column) && !says_names(column);
+    let shown: Vec<&Column> = table.columns.iter().filter(helps).collect();
     let rank = numbered.then(|| GridColumn { head: "N°".to_owned(), share: 0.4, numbers: true });
     let first = GridColumn { head: String::new(), share: 2.0, numbers: false };
     let columns = shown.iter().map(|column| {
@@ -186,4 +205,55 @@ fn width(column: &Column) -> f64 {
     let Cells::Texts(values) = &column.cells else { return 1.0 };
     let longest = values.iter().flatten().map(|text| text.chars().count()).max().unwrap_or(0);
     (longest as f64 / 14.0).clamp(1.0, 4.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::Point;
+
+    use super::*;
+    use crate::outcome::{Points, Spot};
+
+    fn answer(gains: &[Option<f64>]) -> Outcome {
+        let names: Vec<String> = (0..gains.len()).map(|i| format!("C{i:02}")).collect();
+        let mut outcome = Outcome::new("essai", "essai", "Essai");
+        let table = Table::new(TableId::Communes, "Par commune", Row::Commune, names.clone(), names)
+            .with(Column::numbers("gain", "Habitants de plus", Unit::Count, gains.to_vec()))
+            .with(Column::texts("portee", "Portée", vec![None; gains.len()]));
+        outcome.tables.push(table);
+        outcome
+    }
+
+    /// Fourteen gain 1 to 14, one loses, one is unknown, one gains less than half an inhabitant: the twelve best in order,
+    /// and two more.
+    #[test]
+    fn those_that_gain_most_are_named_and_the_others_counted() {
+        let mut values: Vec<Option<f64>> = (1..=14).map(|n| Some(f64::from(n))).collect();
+        values.extend([Some(-3.0), None, Some(0.4)]);
+        let [head, table, told] = gains(&answer(&values)).expect("some gain");
+        assert_eq!(head, Block::Head("Les communes qui y gagnent le plus".to_owned()));
+        let Block::Grid(table) = table else { panic!("a table") };
+        let expected: Vec<Vec<String>> =
+            (3..=14).rev().map(|n| vec![format!("C{:02}", n - 1), n.to_string()]).collect();
+        assert_eq!(table.rows, expected);
+        let said = "2 autres communes y gagnent aussi, autant ou moins : voir tableaux.xlsx.";
+        assert_eq!(told, Block::Small(said.to_owned()));
+        assert_eq!(gains(&answer(&[Some(0.0), None])), None);
+    }
+
+    /// The number of a row is that of the sign on the map; a column that says the names again is left out.
+    #[test]
+    fn a_table_that_the_map_numbers_has_its_numbers() {
+        let names = vec!["Bannoncourt".to_owned(), "Troyon".to_owned()];
+        let same = names.iter().cloned().map(Some).collect();
+        let table = Table::new("sites", "Sites", Row::Other, names.clone(), names)
+            .with(Column::texts("commune", "Commune", same))
+            .with(Column::numbers("sert", "Sert", Unit::Count, vec![Some(8.0), None]));
+        let shown = grid(&table, &[], true);
+        let heads: Vec<&str> = shown.columns.iter().map(|c| c.head.as_str()).collect();
+        assert_eq!(heads, ["N°", "", "Sert"]);
+        assert_eq!(shown.rows, [["1", "Bannoncourt", "8"], ["2", "Troyon", ""]]);
+        let spot = Spot::new("Bannoncourt", None, Point::new(0.0, 0.0)).at_row(Some(0));
+        assert_eq!(Points::new("p", "P", vec![spot]).listed("sites").listed, Some(table.id));
+    }
 }

@@ -21,7 +21,7 @@ pub(super) fn of(stops: &Stops<'_>, settings: &Settings, context: &Context<'_>) 
     let mut rules = vec![
         format!("{stopping}, parmi : {}.", french::list(&places.collect::<Vec<_>>())),
         format!("Un arrêt sert à {} au plus.", settings.reach),
-        format!("Une demi-journée sert {} passages au plus.", french::fine(settings.capacity, 1)),
+        format!("Une demi-journée sert {} passages au plus.", french::short(settings.capacity, 1)),
         format!(
             "{} par semaine au plus, dont {} au plus au même lieu.",
             french::count(settings.half_days, "demi-journée", "demi-journées"),
@@ -34,7 +34,8 @@ pub(super) fn of(stops: &Stops<'_>, settings: &Settings, context: &Context<'_>) 
     ];
     let measure = context.travel.measure();
     let way = if measure == Measure::Time { "Trajet" } else { "Route" };
-    let most = travel::said(settings.between(measure), measure);
+    let usual = || travel::said(settings.between(measure), measure);
+    let most = settings.between.map_or_else(usual, |span| span.to_string());
     rules.push(format!("{way} d'un arrêt à l'autre dans la journée : {most} au plus."));
     if settings.per_epci > 0 {
         let halves = french::count(settings.per_epci, "demi-journée", "demi-journées");

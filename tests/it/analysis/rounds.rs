@@ -68,6 +68,33 @@ fn a_day_of_two_stops_serves_what_it_has_room_for() {
     }
     let kept = found.proposal.as_ref().expect("stops to try");
     assert_eq!(kept.opened.iter().map(|o| o.0.as_str()).collect::<Vec<_>>(), ["B", "D"]);
+    // On the map each stop has the number of its row among the stops, its name and its half-day.
+    let stops = &found.points[0];
+    assert_eq!(stops.listed, Some("arrets".into()));
+    let signs: Vec<(Option<usize>, &[String])> = stops.spots.iter().map(|s| (s.row, s.beside.as_slice())).collect();
+    let lines = |name: &str, half: &str| vec![name.to_owned(), half.to_owned()];
+    assert_eq!(found.table("arrets").expect("stops").names, ["B", "D"]);
+    assert_eq!(
+        signs,
+        [(Some(0), &lines("B", "mardi matin")[..]), (Some(1), &lines("D", "mardi après-midi")[..])],
+        "the map says what the week does"
+    );
+    let pursuit = found.pursuit.as_ref().expect("what is looked for");
+    assert!(
+        pursuit.aim.starts_with("Servir le plus de passages dans la semaine ; puis, à égalité,"),
+        "{}",
+        pursuit.aim
+    );
+    let rules: Vec<String> = pursuit.rules.iter().map(|rule| plain(rule)).collect();
+    let expected = [
+        "5 arrêts possibles, parmi : les mairies des communes.",
+        "Un arrêt sert à 10 km au plus.",
+        "Une demi-journée sert 5 passages au plus.",
+        "2 demi-journées par semaine au plus, dont 3 au plus au même lieu.",
+        "Jours de sortie : mardi ; un arrêt le matin, un l'après-midi.",
+        "Route d'un arrêt à l'autre dans la journée : 25,0 km au plus.",
+    ];
+    assert_eq!(rules, expected);
 }
 
 #[test]

@@ -254,6 +254,33 @@ fn a_plan_is_kept_as_a_scenario_and_a_layer_and_nothing_else_changes() {
     }
 }
 
+/// What a meeting is told: C has B, C and D within 10 km, 1 400 people, more than any other.
+#[test]
+fn what_was_asked_is_told_with_what_each_commune_gains() {
+    let territory = row();
+    let found = asked("nombre = 1\npersonne_au_dela = '50 km'", &territory, &[]);
+    assert_eq!(found.table("sites").expect("sites").names, ["C"]);
+    near(&numbers(&found, "communes", "gain"), &some(&[0.0, 200.0, 400.0, 800.0, 0.0]));
+    let pursuit = found.pursuit.as_ref().expect("what is asked");
+    let aim = "Mettre le plus d'habitants à 10 km au plus d'un site ; puis, à égalité, avoir la plus petite distance moyenne jusqu'au site le plus proche.";
+    assert_eq!(plain(&pursuit.aim), aim);
+    let rules: Vec<String> = pursuit.rules.iter().map(|rule| plain(rule)).collect();
+    let expected = [
+        "Un site nouveau peut être mis parmi : les mairies des communes.",
+        "1 site nouveau au plus.",
+        "Personne à plus de 50 km d'un site.",
+    ];
+    assert_eq!(rules, expected);
+    // The signs of the map bear the rows of the table.
+    let found = asked("nombre = 3", &territory, &[]);
+    let points = &found.points[0];
+    assert_eq!(points.listed, Some("sites".into()));
+    let signs: Vec<(Option<usize>, &str)> = points.spots.iter().map(|s| (s.row, s.thing.as_str())).collect();
+    let names = &found.table("sites").expect("sites").names;
+    assert_eq!(signs, names.iter().enumerate().map(|(row, name)| (Some(row), name.as_str())).collect::<Vec<_>>());
+    assert_eq!(signs.len(), 3);
+}
+
 #[test]
 fn candidates_are_kept_by_their_fields_and_the_most_suitable_wins() {
     let territory = row();
@@ -267,6 +294,10 @@ fn candidates_are_kept_by_their_fields_and_the_most_suitable_wins() {
     assert_eq!(found.table("sites").expect("sites").names, ["parking 2"]);
     let said = "2 candidats écartés de « parkings » par la condition « puissance >= 6 », dont 1 sans valeur";
     assert!(method(&found).contains(said), "{}", method(&found));
+    let rules = &found.pursuit.as_ref().expect("what is asked").rules;
+    for rule in ["Un candidat doit avoir « puissance >= 6 ».", &format!("{said}.")] {
+        assert!(rules.iter().any(|told| plain(told) == rule), "{rule}: {rules:?}");
+    }
     let said = refused("candidats = ['parkings']\nconditions = ['etage > 2']", &territory, layers);
     assert!(said.contains("`etage`"), "{said}");
 

@@ -161,7 +161,7 @@ fn the_areas_of_zones_are_those_of_the_table() {
 /// cartographers ask for between two classes, read on a screen and on a black-and-white print.
 #[test]
 fn neighbouring_classes_are_told_apart_in_colour_and_in_grey() {
-    for palette in [Palette::Blue, Palette::Green, Palette::Orange] {
+    for palette in [Palette::Blue, Palette::LightBlue, Palette::Green, Palette::Orange] {
         for k in 3..=6 {
             let colours: Vec<Colour> = palette.colours(k);
             for pair in colours.windows(2) {

@@ -46,7 +46,7 @@ fn corner(i: i32, j: i32) -> Coord<f64> {
     }
 }
 
-fn territory() -> Territory {
+pub(super) fn territory() -> Territory {
     let rows = (0..20)
         .map(|n| {
             let (i, j) = (n % 5, n / 5);
@@ -157,7 +157,7 @@ fn named(id: &str) -> Model {
     Model::named(id).expect("a model")
 }
 
-fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usize) -> Value) -> Layer {
+pub(super) fn layer(t: &Territory, id: &str, model: Model, field: &str, value: impl Fn(usize) -> Value) -> Layer {
     let feature = |n: usize| {
         let at = t.communes[(n * 3) % 20].mairie.unwrap();
         let geometry = if model.is("cyclable") {

@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
-use geo::{Coord, MultiPolygon, Point, polygon};
+use geo::{Coord, Geometry, MultiPolygon, Point, polygon};
 use territoire::diagnostic::Notes;
+use territoire::layer::{Feature, Model, Value};
 use territoire::map::{self, Area, Colour, Imprint, Item, Recipe, Role, Sheet, Symbol, Text};
 use territoire::outcome::{Column, Outcome, Points, Row, Spot, Table, TableId, Unit};
 use territoire::territory::{OwnCommunes, Projection, Territory};
@@ -200,9 +201,22 @@ fn what_stands_out_of_the_classes_has_its_own_sign() {
     assert_eq!(after("90 et plus"), "1 commune · 100\u{a0}hab.");
     assert_eq!(after("trop loin"), "1 commune · 100\u{a0}hab.");
     assert!(words.contains(&"ne demande rien (1)") && !words.contains(&"moins de 10"), "{words:?}");
-    let fills =
-        |colour: Colour| sheet.items.iter().filter(|i| matches!(i, Item::Fill { colour: c, .. } if *c == colour));
-    assert_eq!(fills(Colour(0xF2, 0xD7, 0xA6)).count(), 1);
+    let own = Colour(0xF2, 0xD7, 0xA6);
+    let fills = sheet.items.iter().filter(|i| matches!(i, Item::Fill { colour, .. } if *colour == own));
+    assert_eq!(fills.count(), 1);
+}
+
+/// A value of empty legend is drawn and left out of the legend: another sign tells it.
+#[test]
+fn a_value_that_another_sign_tells_is_not_in_the_legend() {
+    let (territory, outcome) = shares();
+    let ground = "[fond]\nvariable = \"essai.communes.etat\"\ntype = \"categories\"\n\
+        valeurs = [{ valeur = \"servie\", legende = \"\", couleur = \"#F2D7A6\" }, { valeur = \"hors de portée\", couleur = \"#7FB7DD\" }]\n";
+    let (sheet, _) = draw(&recipe(ground), outcome, &territory);
+    let filled = Colour(0xF2, 0xD7, 0xA6);
+    assert_eq!(sheet.items.iter().filter(|i| matches!(i, Item::Fill { colour, .. } if *colour == filled)).count(), 1);
+    assert!(!sheet.items.iter().any(|i| matches!(i, Item::Rect { fill: Some(colour), .. } if *colour == filled)));
+    assert!(sheet.words().contains(&"hors de portée") && !sheet.words().contains(&"servie"), "{:?}", sheet.words());
 }
 
 #[test]
@@ -276,4 +290,33 @@ fn no_title_is_cut() {
         said,
         [("A0560", "carte `essai` : son titre ou son constat ne tient pas au-dessus d'elle, et y est coupé")]
     );
+}
+
+/// Points of several classes at one place stand side by side, each in the colour and the shape that the recipe gives it:
+/// two of a class are one sign.
+#[test]
+fn classes_at_one_place_stand_side_by_side() {
+    let territory = super::scene::territory();
+    let kilowatts = |n: usize| Value::Number([7.4, 22.0, 22.0][n % 3]);
+    let mut layer =
+        super::scene::layer(&territory, "bornes", Model::named("irve").unwrap(), "puissance_nominale", kilowatts);
+    let place = territory.communes[7].mairie.unwrap();
+    let moved = |feature: &Feature| Feature { geometry: Some(Geometry::Point(place)), ..feature.clone() };
+    layer.features = layer.features.iter().take(3).map(moved).collect();
+    let text = "id = \"essai\"\ntitre = \"Essai\"\npoles = false\n[[couches]]\ncouche = \"bornes\"\ntaille_mm = 2.5\n\
+        categorie = \"puissance_nominale\"\nlimites = [7.5]\n\
+        valeurs = [{ valeur = \"1\", couleur = \"noir\", symbole = \"triangle\" }, { valeur = \"2\", couleur = \"bleu\", symbole = \"carre\" }]\n";
+    let mut notes = Notes::new();
+    let recipe = Recipe::parse(text, Path::new("essai.toml"), &mut notes).expect("a recipe");
+    let made = Imprint { author: None, date: jiff::civil::date(2026, 11, 24), version: "0" };
+    let sheet = map::sheet(&recipe, &[], &[layer], &territory, &made, &mut notes).expect("a map");
+    let mark = |item: &Item| match item {
+        Item::Mark { symbol, at, fill, .. } if at.x < 226.0 => Some((*symbol, *at, *fill)),
+        _ => None,
+    };
+    let marks: Vec<_> = sheet.items.iter().filter_map(mark).collect();
+    let [(one, left, black), (two, right, blue)] = marks[..] else { panic!("{marks:?}") };
+    assert_eq!((one, black), (Symbol::Triangle, Some(Colour(0x22, 0x22, 0x22))));
+    assert_eq!((two, blue), (Symbol::Square, Some(Colour(0x00, 0x72, 0xB2))));
+    assert!(near(right.x - left.x, 1.12 * 2.5) && near(right.y, left.y), "{left:?} {right:?}");
 }
