@@ -16,7 +16,7 @@ const LINE: f64 = 0.98;
 /// From the foot of the line to its baseline, in ems.
 const UNDER: f64 = 0.22;
 /// Between title, finding and subtitle, mm: at least, and where there is room.
-const GAP: (f64, f64) = (0.3, 1.4);
+const GAP: (f64, f64) = (0.3, 1.9);
 
 /// Sizes in points with how many lines they may take, the best first.
 type Ladder = &'static [(f64, usize)];

@@ -1,15 +1,13 @@
-//! What a meeting is shown of the choice: what was looked for, the sites with their numbers, what each commune gains.
+//! What a meeting is shown of the choice: what was looked for, and the sites with their numbers.
 
 use super::candidates::Candidates;
 use super::choice::Choice;
 use super::demand::Demand;
-use super::tables::{Sides, covered, marked, weight_of};
 use super::{Goal, Settings};
 use crate::analysis::Context;
 use crate::analysis::parameter::Ground;
 use crate::french;
-use crate::outcome::{Column, Direction, Points, Pursuit, Spot, Unit};
-use crate::territory::Territory;
+use crate::outcome::{Points, Pursuit, Spot};
 use crate::units::Measure;
 
 /// The sites, those that the plan opens with their number in the table.
@@ -32,18 +30,6 @@ pub(super) fn spots(choice: &Choice, candidates: &Candidates<'_>) -> Points {
         spot(proposed.site, "proposé").at_row(Some(row)).named(vec![name])
     });
     Points::new("sites_du_plan", "Sites du plan", there.chain(new).collect()).listed("sites").exported()
-}
-
-/// By commune, how many more are within reach with the plan than today; empty where nobody weighs anything.
-pub(super) fn gained(sides: &Sides, demand: &Demand, settings: &Settings, territory: &Territory) -> Column {
-    let one = |commune: usize| {
-        let here = marked(&[commune], territory);
-        let gain = covered(Some(&sides.after), demand, &here) - covered(sides.before.as_ref(), demand, &here);
-        (weight_of(demand, &here) > 0.0).then_some(gain)
-    };
-    let label = format!("{} de plus à {} au plus", demand.noun(), settings.reach);
-    let gains = (0..territory.communes.len()).map(one).collect();
-    Column::numbers("gain", label, Unit::Count, gains).adding_up().direction(Direction::Better)
 }
 
 /// What is looked for, and what must be kept to.

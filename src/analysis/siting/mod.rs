@@ -422,6 +422,7 @@ impl Question for Siting {
         tables::add(&mut outcome, seen, &candidates, &demand, settings, context);
         told::add(&mut outcome, seen, &candidates, &demand, settings, context);
         outcome.proposal = Some(proposal(&choice, &candidates, settings, context));
+        outcome.points.push(council::spots(&choice, &candidates));
         outcome.pursuit = Some(council::pursuit(settings, &candidates, &demand, context));
         Ok(outcome)
     }

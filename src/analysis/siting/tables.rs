@@ -3,7 +3,6 @@
 use super::Settings;
 use super::candidates::Candidates;
 use super::choice::{ALIKE, Choice, worse};
-use super::council;
 use super::demand::Demand;
 use crate::analysis::dimension::Groups;
 use crate::analysis::{Context, share, travel};
@@ -77,7 +76,7 @@ pub(super) fn covered(side: Option<&Side>, demand: &Demand, communes: &[bool]) -
     each.fold(0.0, |sum, d| sum + demand.weights[d] * side.covered[d])
 }
 
-pub(super) fn weight_of(demand: &Demand, communes: &[bool]) -> f64 {
+fn weight_of(demand: &Demand, communes: &[bool]) -> f64 {
     let each = (0..demand.weights.len()).filter(|&d| communes[demand.commune[d]]);
     each.fold(0.0, |sum, d| sum + demand.weights[d])
 }
@@ -112,7 +111,6 @@ pub(super) fn add(
         outcome.tables.push(by_group(&group, sides, demand, settings, context.territory));
     }
     outcome.tables.push(by_commune(sides, choice, demand, candidates, settings, context));
-    outcome.points.push(council::spots(choice, candidates));
 }
 
 /// The label and unit of what the first aim counts, and by what an amount of it is divided for people.
@@ -470,7 +468,19 @@ fn by_commune(
             Column::numbers("gain_de_part", "Gain de part sur aujourd'hui", Unit::Share, gain)
                 .direction(Direction::Better),
         )
-        .with(council::gained(sides, demand, settings, territory))
+        .with(gained(sides, demand, settings, territory))
         .with(Column::texts("portee", format!("À {reach} au plus d'un site"), reached))
         .with(Column::texts("site_propose", "Site proposé", (0..territory.communes.len()).map(hosts).collect()))
+}
+
+/// By commune, how many more are within reach with the plan than today; empty where nobody weighs anything.
+fn gained(sides: &Sides, demand: &Demand, settings: &Settings, territory: &Territory) -> Column {
+    let one = |commune: usize| {
+        let here = marked(&[commune], territory);
+        let gain = covered(Some(&sides.after), demand, &here) - covered(sides.before.as_ref(), demand, &here);
+        (weight_of(demand, &here) > 0.0).then_some(gain)
+    };
+    let label = format!("{} de plus à {} au plus", demand.noun(), settings.reach);
+    let gains = (0..territory.communes.len()).map(one).collect();
+    Column::numbers("gain", label, Unit::Count, gains).adding_up().direction(Direction::Better)
 }

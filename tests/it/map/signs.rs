@@ -93,7 +93,7 @@ fn near(a: f64, b: f64) -> bool {
 fn every_row_of_the_table_has_its_number_on_the_map() {
     let territory = squares(&["Aubépine", "Bouleau"]);
     let names: Vec<String> = (1..=12).map(|n| format!("Parking {n:02}")).collect();
-    let place = |n: usize| (1_000.0 + 1_500.0 * n as f64, if n % 2 == 0 { 2_000.0 } else { 8_000.0 });
+    let place = |n: usize| (1_100.0 + 1_500.0 * n as f64, if n % 2 == 0 { 2_000.0 } else { 8_000.0 });
     let sites: Vec<(&str, (f64, f64), &[&str])> =
         names.iter().enumerate().map(|(n, name)| (name.as_str(), place(n), &[][..])).collect();
     let (sheet, notes) = draw(&recipe(POINTS), listed(&sites, &territory), &territory);
@@ -195,11 +195,11 @@ fn what_stands_out_of_the_classes_has_its_own_sign() {
         let at = words.iter().position(|w| *w == label).unwrap_or_else(|| panic!("{label}: {words:?}"));
         words[at + 1]
     };
-    assert_eq!(after("10 à moins de 25"), "1 commune · 100\u{a0}hab.");
+    assert_eq!(after("10 à moins de 25"), "1\u{a0}commune · 100\u{a0}hab.");
     // Empty classes between others stay, so that the legend has no gap; that below them goes.
-    assert_eq!(after("25 à moins de 50"), "0 commune · 0\u{a0}hab.");
-    assert_eq!(after("90 et plus"), "1 commune · 100\u{a0}hab.");
-    assert_eq!(after("trop loin"), "1 commune · 100\u{a0}hab.");
+    assert_eq!(after("25 à moins de 50"), "0\u{a0}commune · 0\u{a0}hab.");
+    assert_eq!(after("90 et plus"), "1\u{a0}commune · 100\u{a0}hab.");
+    assert_eq!(after("trop loin"), "1\u{a0}commune · 100\u{a0}hab.");
     assert!(words.contains(&"ne demande rien (1)") && !words.contains(&"moins de 10"), "{words:?}");
     let own = Colour(0xF2, 0xD7, 0xA6);
     let fills = sheet.items.iter().filter(|i| matches!(i, Item::Fill { colour, .. } if *colour == own));
