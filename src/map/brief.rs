@@ -296,7 +296,7 @@ impl Pages<'_> {
 /// What a column of words is set off from one of numbers before it, which ends where it begins, mm.
 fn after_numbers(grid: &Grid, column: usize) -> f64 {
     let numbers = |column: usize| grid.columns.get(column).is_some_and(|c| c.numbers);
-    if !numbers(column) && column.checked_sub(1).is_some_and(numbers) { 2.0 } else { 0.0 }
+    if !numbers(column) && column.checked_sub(1).is_some_and(numbers) { 1.2 } else { 0.0 }
 }
 
 /// The round number at least as large: 1, 2 or 5 and zeros.

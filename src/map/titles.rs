@@ -106,7 +106,8 @@ pub(super) fn titles(
                 line.x += indent;
                 line.colour = GREY;
                 if fictional && number == 0 {
-                    items.push(Item::Text(Text { y: line.y, ..badge.clone() }));
+                    // No larger than its line, or it would reach the one above.
+                    items.push(Item::Text(Text { y: line.y, size: set.size.min(badge.size), ..badge.clone() }));
                 }
             }
             items.push(Item::Text(line));
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn sources_that_have_no_room_are_counted() {
-        let names: Vec<String> = (0..12).map(|i| format!("source {i} : {}", words(9))).collect();
+        let names: Vec<String> = (0..30).map(|i| format!("source {i} : {}", words(9))).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let lines = |sources: &[&str]| -> Vec<String> {
             let mut items = Vec::new();
@@ -234,7 +235,7 @@ mod tests {
         let many = lines(&names).join(" ");
         let shown = names.iter().filter(|name| many.contains(*name)).count();
         assert!(
-            shown > 2 && many.ends_with(&format!(" ; et {} autres, citées dans tableaux.xlsx", 12 - shown)),
+            shown > 2 && many.ends_with(&format!(" ; et {} autres, citées dans tableaux.xlsx", 30 - shown)),
             "{many}"
         );
     }

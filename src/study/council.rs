@@ -204,7 +204,7 @@ fn is_empty(column: &Column) -> bool {
 fn width(column: &Column) -> f64 {
     let Cells::Texts(values) = &column.cells else { return 1.0 };
     let longest = values.iter().flatten().map(|text| text.chars().count()).max().unwrap_or(0);
-    (longest as f64 / 14.0).clamp(1.0, 4.0)
+    (longest as f64 / 12.5).clamp(1.0, 4.0)
 }
 
 #[cfg(test)]
@@ -236,7 +236,7 @@ mod tests {
         let expected: Vec<Vec<String>> =
             (3..=14).rev().map(|n| vec![format!("C{:02}", n - 1), n.to_string()]).collect();
         assert_eq!(table.rows, expected);
-        let said = "2 autres communes y gagnent aussi, autant ou moins : voir tableaux.xlsx.";
+        let said = "2\u{a0}autres communes y gagnent aussi, autant ou moins : voir tableaux.xlsx.";
         assert_eq!(told, Block::Small(said.to_owned()));
         assert_eq!(gains(&answer(&[Some(0.0), None])), None);
     }
