@@ -64,6 +64,13 @@ fn shown(table: &Table) -> Vec<Shown<'_>> {
     std::iter::once(names).chain(figures).chain(codes).collect()
 }
 
+/// What stands under a table: its note, and that the map bears its numbers.
+fn notes<'a>(table: &'a Table, answer: &Outcome) -> impl Iterator<Item = &'a str> {
+    let numbered = answer.points.iter().any(|points| points.listed.as_ref() == Some(&table.id));
+    let told = numbered.then_some("Le numéro d'un signe sur la carte est le rang de sa ligne dans ce tableau.");
+    table.note.as_deref().into_iter().chain(told)
+}
+
 /// Writes the sheet of a question. `elsewhere` are the sheets that have the rest of its figures.
 pub(super) fn write(
     answer: &Outcome,
@@ -98,7 +105,7 @@ pub(super) fn write(
         sheet.put(row, 0, &table.title, &Style::default().bold().size(12.0))?;
         let bands = [Band { title: String::new(), sheet: None, columns: shown(table) }];
         row = grid::write(&mut sheet, &bands, &Stand { top: row + 1, kept: None, named: 0 })?;
-        if let Some(note) = &table.note {
+        for note in notes(table, answer) {
             row = text::paragraph(&mut sheet, row, note, Kind::Note)?;
         }
     }
@@ -119,7 +126,7 @@ pub(super) fn write_table(answer: &Outcome, table: &Table, mut sheet: Sheet<'_>)
     let bands = [Band { title: String::new(), sheet: None, columns: shown(table) }];
     let stand = Stand { top, kept: Some(kept), named: kept - 1 };
     let mut row = grid::write(&mut sheet, &bands, &stand)? + 1;
-    if let Some(note) = &table.note {
+    for note in notes(table, answer) {
         row = text::paragraph(&mut sheet, row, note, Kind::Note)?;
     }
     row = text::methods(&mut sheet, row, [answer])?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use territoire::diagnostic::Notes;
-use territoire::map::{Colour, GroundKind, Item, Palette, Recipe, Sheet, Vision};
+use territoire::map::{Colour, GroundKind, Item, Palette, Recipe, Role, Sheet, Text, Vision};
 use territoire::study::Study;
 use territoire::territory::Selection;
 use territoire::workshop::{NewStudy, create};
@@ -43,6 +43,20 @@ fn every_map_has_its_furniture() {
         for text in ["10 km", "N", "24/11/2026", "Lambert-93", "Sources", "territoire 0.1.0"] {
             assert!(words.contains(text), "{id}: «{text}» is not in\n{words}");
         }
+        let around = |t: &&Text| matches!(t.role, Role::Title | Role::Subtitle | Role::Source);
+        let texts: Vec<&Text> =
+            sheet.items.iter().filter_map(|i| if let Item::Text(t) = i { Some(t) } else { None }).collect();
+        for text in texts.iter().copied().filter(around) {
+            assert!(!text.text.contains('…'), "{id}: «{}» is cut", text.text);
+        }
+        // Five sites, nine stops: the map has the numbers of their tables, each once.
+        let numbers = match id.as_str() {
+            "30-implantation-ou-mettre-des-bornes" => 5,
+            "33-presence-medicobus" => 9,
+            _ => 0,
+        };
+        let labels = |n: usize| texts.iter().filter(|t| t.role == Role::Label && t.text == n.to_string()).count();
+        assert!((1..=numbers).all(|n| labels(n) == 1) && labels(numbers + 1) == 0, "{id}");
         // Neighbours in grey at least, whatever the theme.
         let drawn = sheet.items.iter().filter(|i| matches!(i, Item::Fill { .. })).count();
         assert!(drawn >= 100, "{id}: {drawn} surfaces");

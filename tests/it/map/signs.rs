@@ -38,14 +38,17 @@ fn at(x: f64, y: f64) -> (f64, f64) {
     (8.0 + 218.5 / 2.0 + (x - 10_000.0) * scale, 26.5 + 172.0 / 2.0 - (y - 5_000.0) * scale)
 }
 
+/// A site: its name, where it is, what else is said of it.
+type Site<'a> = (&'a str, (f64, f64), &'a [&'a str]);
+
 /// An answer whose table lists these sites.
-fn listed(sites: &[(&str, (f64, f64), &[&str])], territory: &Territory) -> Outcome {
+fn listed(sites: &[Site<'_>], territory: &Territory) -> Outcome {
     let mut outcome = Outcome::new("essai", "essai", "Essai");
     let names: Vec<String> = sites.iter().map(|(name, ..)| (*name).to_owned()).collect();
     outcome.tables.push(Table::new("sites", "Sites proposés", Row::Other, names.clone(), names));
     let (keys, names) = territory.commune_rows();
     outcome.tables.push(Table::new(TableId::Communes, "Par commune", Row::Commune, keys, names));
-    let spot = |(row, (name, (x, y), more)): (usize, &(&str, (f64, f64), &[&str]))| {
+    let spot = |(row, (name, (x, y), more)): (usize, &Site<'_>)| {
         let lines = std::iter::once(*name).chain(more.iter().copied()).map(str::to_owned).collect();
         Spot::new(*name, Some("proposé".into()), Point::new(*x, *y)).at_row(Some(row)).named(lines)
     };
@@ -93,14 +96,13 @@ fn near(a: f64, b: f64) -> bool {
 fn every_row_of_the_table_has_its_number_on_the_map() {
     let territory = squares(&["Aubépine", "Bouleau"]);
     let names: Vec<String> = (1..=12).map(|n| format!("Parking {n:02}")).collect();
-    let place = |n: usize| (1_100.0 + 1_500.0 * n as f64, if n % 2 == 0 { 2_000.0 } else { 8_000.0 });
-    let sites: Vec<(&str, (f64, f64), &[&str])> =
-        names.iter().enumerate().map(|(n, name)| (name.as_str(), place(n), &[][..])).collect();
+    let place = |n: usize| (1_100.0 + 1_500.0 * n as f64, if n.is_multiple_of(2) { 2_000.0 } else { 8_000.0 });
+    let sites: Vec<Site<'_>> = names.iter().enumerate().map(|(n, name)| (name.as_str(), place(n), &[][..])).collect();
     let (sheet, notes) = draw(&recipe(POINTS), listed(&sites, &territory), &territory);
     assert_eq!(notes.all(), []);
     let signs = signs(&sheet);
     assert_eq!(signs.len(), 12);
-    for n in 0..12 {
+    for (n, name) in names.iter().enumerate() {
         let (x, y) = at(place(n).0, place(n).1);
         let number = (n + 1).to_string();
         let found: Vec<&Text> =
@@ -112,7 +114,7 @@ fn every_row_of_the_table_has_its_number_on_the_map() {
         assert!(near(found[0].x, x) && area.w < 0.886 * size, "{number}: {} in {size}", area.w);
         assert!(found[0].y < y + 0.443 * size && found[0].y - 0.66 * 7.5 * 25.4 / 72.0 > y - 0.443 * size);
         let commune = if place(n).0 < 10_000.0 { "Aubépine" } else { "Bouleau" };
-        let listed = format!("{} ({commune})", names[n]);
+        let listed = format!("{name} ({commune})");
         assert_eq!(sheet.words().iter().filter(|w| **w == listed).count(), 1, "{listed}");
     }
 }
@@ -121,8 +123,7 @@ fn every_row_of_the_table_has_its_number_on_the_map() {
 #[test]
 fn two_sites_at_one_place_keep_both_numbers() {
     let territory = squares(&["Aubépine", "Bouleau"]);
-    let sites: [(&str, (f64, f64), &[&str]); 2] =
-        [("Salle", (15_000.0, 7_500.0), &[]), ("Salle", (15_000.0, 7_500.0), &[])];
+    let sites: [Site<'_>; 2] = [("Salle", (15_000.0, 7_500.0), &[]), ("Salle", (15_000.0, 7_500.0), &[])];
     let (sheet, _) = draw(&recipe(POINTS), listed(&sites, &territory), &territory);
     let signs = signs(&sheet);
     let (x, y) = at(15_000.0, 7_500.0);
@@ -140,7 +141,7 @@ fn two_sites_at_one_place_keep_both_numbers() {
 fn a_stop_has_its_name_and_its_half_days() {
     let territory = squares(&["Aubépine", "Bouleau"]);
     let week = ["lundi matin", "mardi matin", "mercredi matin", "jeudi matin", "vendredi matin"];
-    let sites: [(&str, (f64, f64), &[&str]); 2] =
+    let sites: [Site<'_>; 2] =
         [("Aubépine", (4_000.0, 5_000.0), &["lundi matin", "jeudi après-midi"]), ("Salle", (15_000.0, 7_500.0), &week)];
     let (sheet, _) = draw(&recipe(POINTS), listed(&sites, &territory), &territory);
     let labels: Vec<&str> =
@@ -158,8 +159,7 @@ fn a_list_that_has_no_room_is_named() {
     let territory = squares(&["Aubépine", "Bouleau"]);
     let names: Vec<String> = (0..60).map(|n| format!("Un parking de la rue {n}")).collect();
     let place = |n: usize| (1_000.0 + 1_800.0 * (n % 10) as f64, 1_000.0 + 1_500.0 * (n / 10) as f64);
-    let sites: Vec<(&str, (f64, f64), &[&str])> =
-        names.iter().enumerate().map(|(n, name)| (name.as_str(), place(n), &[][..])).collect();
+    let sites: Vec<Site<'_>> = names.iter().enumerate().map(|(n, name)| (name.as_str(), place(n), &[][..])).collect();
     let (sheet, _) = draw(&recipe(POINTS), listed(&sites, &territory), &territory);
     let words = sheet.words().join(" ");
     assert!(words.contains("Les numéros sont ceux du tableau « Sites proposés »."), "{words}");
