@@ -46,6 +46,7 @@ mod areas;
 mod brief;
 mod chart;
 mod classes;
+mod clear;
 mod colour;
 mod dashboard;
 mod draw;
