@@ -16,6 +16,6 @@ pub(super) fn negative(layer: &Layer, territory: &Territory, found: &[(usize, u1
         french::list_at_most(&said, 6)
     );
     Diagnostic::new("A0570", message)
-        .at(Place::File(layer.shown.clone()))
+        .at(Place::File(layer.file.clone()))
         .help("reprendre ces valeurs dans le fichier d'origine du Cerema ; une surface rendue à la nature se donne dans `renaturation`")
 }

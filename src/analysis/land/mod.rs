@@ -87,6 +87,10 @@ const VACANT_FIELD: Parameter<FieldName> = Parameter {
     about: "colonne de `logements_vacants` : logements vacants depuis plus de deux ans",
 };
 
+/// The columns that are read unless the study names others.
+const HECTARES: &str = "hectares";
+const LONG_VACANT: &str = "nb_log_vacant_2ans";
+
 /// What is asked.
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -139,10 +143,10 @@ impl Question for Land {
             regime,
             documents: documents?,
             renatured: renatured?,
-            renatured_field: renatured_field?,
+            renatured_field: renatured_field?.unwrap_or_else(|| HECTARES.to_owned()),
             friches: friches?,
             vacant: vacant?,
-            vacant_field: vacant_field?,
+            vacant_field: vacant_field?.unwrap_or_else(|| LONG_VACANT.to_owned()),
         })
     }
 
@@ -151,10 +155,10 @@ impl Question for Land {
         if settings.renatured.is_some() && !settings.regime.deducts {
             idle.push((RENATURED.key, "le régime ne déduit pas ce qui est rendu à la nature".to_owned()));
         }
-        if settings.renatured.is_none() && settings.renatured_field != "hectares" {
+        if settings.renatured.is_none() && settings.renatured_field != HECTARES {
             idle.push((RENATURED_FIELD.key, "aucune couche `renaturation` n'est donnée".to_owned()));
         }
-        if settings.vacant.is_none() && settings.vacant_field != "nb_log_vacant_2ans" {
+        if settings.vacant.is_none() && settings.vacant_field != LONG_VACANT {
             idle.push((VACANT_FIELD.key, "aucune couche `logements_vacants` n'est donnée".to_owned()));
         }
         idle
@@ -194,7 +198,7 @@ impl Question for Land {
         if !regime.unchecked.is_empty() {
             outcome.method.push(format!("non vérifié à sa source dans ce régime : {}", french::list(&regime.unchecked)));
         }
-        outcome.sources.extend(regime.sources.iter().cloned());
+        outcome.method.extend(regime.sources.iter().map(|source| format!("texte : {source}")));
         tables::add(&mut outcome, settings, context.territory, &data, &budget, &reserves);
         told::findings(&mut outcome, settings, context.territory, &data, &budget, &reserves);
         Ok(outcome)
@@ -257,17 +261,18 @@ impl Budget {
         Self { lines: (0..communes).map(line).collect(), known }
     }
 
-    /// The sum over some communes, and of how many of them nothing is known. What is not known of one is not of the sum: a
-    /// sum of what was consumed since is only of those of which it is known, and so nothing when one of them isn't.
-    fn sum(&self, communes: &[usize]) -> (Option<Line>, usize) {
+    /// The sums over some communes, each over those of which it is known.
+    fn sum(&self, communes: &[usize]) -> Sum {
         let known: Vec<Line> = communes.iter().filter_map(|&c| self.lines[c]).collect();
-        let missing = communes.len() - known.len();
+        let going: Vec<Line> = known.iter().copied().filter(|l| l.since.is_some()).collect();
+        let unknown = [communes.len() - known.len(), communes.len() - going.len()];
         if known.is_empty() {
-            return (None, missing);
+            return Sum { line: None, unknown };
         }
-        let all = |of: fn(&Line) -> Option<f64>| known.iter().map(of).sum::<Option<f64>>();
+        let all = |of: fn(&Line) -> Option<f64>| going.iter().map(of).sum::<Option<f64>>().filter(|_| !going.is_empty());
         let ranges = |of: fn(&Line) -> Option<Range>| {
-            known.iter().map(of).collect::<Option<Vec<_>>>().map(|r| r.into_iter().sum())
+            let ranges = going.iter().map(of).collect::<Option<Vec<_>>>();
+            ranges.filter(|r| !r.is_empty()).map(|r| r.into_iter().sum())
         };
         let line = Line {
             reference: known.iter().map(|l| l.reference).sum(),
@@ -279,8 +284,16 @@ impl Budget {
             projected: all(|l| l.projected),
             over: ranges(|l| l.over),
         };
-        (Some(line), missing)
+        Sum { line: Some(line), unknown }
     }
+}
+
+/// The sums of several communes.
+struct Sum {
+    /// Nothing when nothing is known of any.
+    line: Option<Line>,
+    /// Of how many communes the reference isn't known, and of how many what was consumed since, which the sums leave out.
+    unknown: [usize; 2],
 }
 
 /// «oui», «non», «inconnu».

@@ -2,7 +2,7 @@
 
 use super::data::Data;
 use super::reserves::{Reserves, Stock};
-use super::{Budget, Line, Settings, entitled_said};
+use super::{Budget, Line, Settings, Sum, entitled_said};
 use crate::analysis::share;
 use crate::method::land::Range;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
@@ -39,9 +39,9 @@ pub(super) fn members(territory: &Territory, epci: usize) -> Vec<usize> {
 
 /// The columns that add up, of each group of communes.
 fn columns(mut table: Table, budget: &Budget, reserves: &Reserves<'_>, groups: &[Vec<usize>]) -> Table {
-    let sums: Vec<(Option<Line>, usize)> = groups.iter().map(|g| budget.sum(g)).collect();
+    let sums: Vec<Sum> = groups.iter().map(|g| budget.sum(g)).collect();
     let of = |value: &dyn Fn(&Line) -> Option<f64>| -> Vec<Option<f64>> {
-        sums.iter().map(|(line, _)| value(line.as_ref()?)).collect()
+        sums.iter().map(|sum| value(sum.line.as_ref()?)).collect()
     };
     let least = |range: &dyn Fn(&Line) -> Option<Range>| of(&|l| range(l).map(|r| r.least));
     let most = |range: &dyn Fn(&Line) -> Option<Range>| of(&|l| range(l).map(|r| r.most));
@@ -63,8 +63,15 @@ fn columns(mut table: Table, budget: &Budget, reserves: &Reserves<'_>, groups: &
         .with(hectares("depassement_bas", "Dépassement projeté, au moins", least(&|l| l.over)))
         .with(hectares("depassement_haut", "Dépassement projeté, au plus", most(&|l| l.over)));
     if groups.iter().any(|g| g.len() > 1) {
-        let missing = sums.iter().map(|(_, missing)| Some(*missing as f64)).collect();
-        table = table.with(Column::numbers("sans_donnee", "Communes sans donnée, hors des sommes", Unit::Count, missing));
+        let missing = |of: usize| sums.iter().map(|sum| Some(sum.unknown[of] as f64)).collect();
+        table = table
+            .with(Column::numbers("sans_reference", "Communes sans référence connue, hors des sommes", Unit::Count, missing(0)))
+            .with(Column::numbers(
+                "sans_consommation",
+                "Communes sans consommation connue de la période, hors du reste et de la projection",
+                Unit::Count,
+                missing(1),
+            ));
     }
     if let Some(friches) = &reserves.friches {
         let stock: Vec<[Stock; 2]> = groups.iter().map(|g| friches.among(g)).collect();

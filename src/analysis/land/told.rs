@@ -56,8 +56,9 @@ pub(super) fn findings(
     reserves: &Reserves<'_>,
 ) {
     let everyone: Vec<usize> = (0..territory.communes.len()).collect();
-    let (sum, missing) = budget.sum(&everyone);
-    let Some(sum) = sum else {
+    let whole = budget.sum(&everyone);
+    let missing = whole.unknown[0];
+    let Some(sum) = whole.line else {
         outcome.find("Aucune commune n'a de consommation connue pour toute la période de référence.");
         return;
     };
@@ -71,12 +72,14 @@ pub(super) fn findings(
         }
     };
     outcome.find(format!(
-        "Budget {} : {}, d'après les {} consommés {} ({} permis, et {} au moins pour une commune qui y a droit){without}.",
+        "Budget {} : {}. C'est {} des {} consommés {}, soit {}, et {} que le plancher de {} ajoute aux communes qui y ont droit{without}.",
         regime.period.said(),
         between(sum.budget),
+        french::percent(settings.rule.share, 0),
         ha(sum.reference),
         regime.reference.said(),
-        french::percent(settings.rule.share, 0),
+        ha(sum.shared),
+        between(sum.pool),
         ha(settings.rule.floor),
     ));
     entitlement(outcome, settings, territory, data, budget);
@@ -113,17 +116,14 @@ fn entitlement(outcome: &mut Outcome, settings: &Settings, territory: &Territory
             share::names(territory, &data.undocumented, NAMES)
         ));
     }
-    let entitled = data.entitled.iter().filter(|e| **e == Entitled::Yes).count();
     if settings.documents.is_some() {
+        let of = |which| data.entitled.iter().filter(|e| **e == which).count();
         outcome.find(format!(
-            "{} droit au plancher, {} non, {}.",
-            french::count(entitled, "commune a", "communes ont"),
-            french::integer(data.entitled.iter().filter(|e| **e == Entitled::No).count() as u64),
-            french::count(
-                data.entitled.iter().filter(|e| **e == Entitled::Unknown).count(),
-                "on ne le sait pas",
-                "on ne le sait pas"
-            ),
+            "{} droit au plancher, {} n'y {} pas droit ; de {}, on ne le sait pas.",
+            french::count(of(Entitled::Yes), "commune a", "communes ont"),
+            french::integer(of(Entitled::No) as u64),
+            if of(Entitled::No) < 2 { "a" } else { "ont" },
+            french::count(of(Entitled::Unknown), "commune", "communes"),
         ));
     }
 }
@@ -145,30 +145,21 @@ fn pace(
     let known: Vec<u16> = data.years.iter().copied().filter(|y| regime.period.iter().any(|p| p == *y)).collect();
     let years = super::regime::Years { first: known[0], last: known[known.len() - 1] };
     let gaps = if known.len() < years.count() { " (toutes les années n'y sont pas)" } else { "" };
-    match (sum.since, sum.left, sum.projected, sum.over) {
-        (Some(since), Some(left), Some(projected), Some(over)) => {
-            let back = if data.renatured.is_some() { ", renaturation déduite" } else { "" };
-            outcome.find(format!("Consommé {}{gaps} : {}{back} ; il reste {}.", years.said(), ha(since), between(left)));
-            outcome.find(format!(
-                "Au rythme {} connue{}, {} à la fin de {} : {}.",
-                if known.len() == 1 { "de la seule année" } else { "des années" },
-                french::s(known.len()),
-                ha(projected),
-                regime.period.last,
-                beyond(over)
-            ));
-        }
-        _ => {
-            let unknown: Vec<usize> = (0..budget.lines.len())
-                .filter(|&c| budget.lines[c].is_some_and(|l| l.since.is_none()))
-                .collect();
-            outcome.find(format!(
-                "La consommation {} n'est pas connue de {} ({}) : ni reste ni rythme pour le territoire entier.",
-                years.said(),
-                french::count(unknown.len(), "commune", "communes"),
-                share::names(territory, &unknown, NAMES)
-            ));
-        }
+    let unknown = having(budget, |l| l.since.is_none());
+    if !unknown.is_empty() {
+        outcome.find(format!(
+            "La consommation {} n'est pas connue de {} ({}) : ce qui suit est sans {}.",
+            years.said(),
+            french::count(unknown.len(), "commune", "communes"),
+            share::names(territory, &unknown, NAMES),
+            if unknown.len() == 1 { "elle" } else { "elles" }
+        ));
+    }
+    if let (Some(since), Some(left), Some(projected), Some(over)) = (sum.since, sum.left, sum.projected, sum.over) {
+        let back = if data.renatured.is_some() { ", renaturation déduite" } else { "" };
+        outcome.find(format!("Consommé {}{gaps} : {}{back} ; il reste {}.", years.said(), ha(since), between(left)));
+        let pace = if known.len() == 1 { "de la seule année connue" } else { "des années connues" };
+        outcome.find(format!("Au rythme {pace}, {} à la fin de {} : {}.", ha(projected), regime.period.last, beyond(over)));
     }
     let spent: Vec<usize> = having(budget, |l| l.left.is_some_and(|left| left.most < 0.0));
     if !spent.is_empty() {
@@ -206,7 +197,7 @@ fn having(budget: &Budget, keep: impl Fn(&Line) -> bool) -> Vec<usize> {
 fn pool(outcome: &mut Outcome, territory: &Territory, budget: &Budget) {
     let pools: Vec<String> = (0..territory.epcis.len())
         .filter_map(|e| {
-            let pool = budget.sum(&members(territory, e)).0?.pool;
+            let pool = budget.sum(&members(territory, e)).line?.pool;
             (pool.most > 0.0).then(|| format!("{} {}", territory.epcis[e].name, between(pool)))
         })
         .collect();

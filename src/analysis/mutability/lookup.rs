@@ -202,7 +202,7 @@ impl<'a> Ready<'a> {
         let from = place(site)?;
         let r = from.bounding_rect()?;
         let envelope = rstar::AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
-        let near = self.boxes.locate_in_envelope_intersecting(envelope).map(|found| found.data);
+        let near = self.boxes.locate_in_envelope_intersecting(&envelope).map(|found| found.data);
         Some(near.filter(move |&n| self.features[n].geometry.as_ref().is_some_and(|g| g.intersects(&from))).collect::<Vec<_>>().into_iter())
     }
 }

@@ -178,6 +178,9 @@ fn grouped(table: Table, matrix: &Matrix, groups: &[Vec<&Site<'_>>]) -> Table {
                 sums[u] += ha;
             }
         }
+        if g.is_empty() {
+            return Some("aucune friche connue".to_owned());
+        }
         // The first of equals is the first of the matrix.
         let (u, most) = sums.iter().enumerate().fold((0, 0.0), |best, (u, s)| if *s > best.1 { (u, *s) } else { best });
         (most > 0.0).then(|| matrix.uses[u].name.clone())

@@ -159,6 +159,8 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("analysis/siting/", "distance", "an aim of a plan: the least sum of distances"),
     ("analysis/charging/", "bornes", "a key: the layer of what exists"),
     ("analysis/located/", "bornes", "a key: the layer of what exists"),
+    ("analysis/land/", "friches", "a key: the layer of what could spare land; a noun"),
+    ("analysis/mutability/", "friches", "a table: one row a friche"),
     ("layer/", "sdirve", "a model of layers"),
     ("cli/held.rs", "sdirve", "the word of a command"),
     ("study/placed.rs", "sdirve", "a folder that a command writes in"),
