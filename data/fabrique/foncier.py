@@ -1,5 +1,5 @@
 """Makes the made-up layers about land of the example study data/coeur-de-lorraine/couches/: what was consumed each year, in
-the columns that the Cerema publishes, and the planning documents. No figure in them is to be cited.
+the columns that the Cerema publishes, the planning documents, vacant dwellings. No figure in them is to be cited.
 
     python3 foncier.py --reference ../reference --couches ../coeur-de-lorraine/couches
 
@@ -8,6 +8,7 @@ Nothing is drawn by lot; what stands for what, by the number of the commune in t
 - a commune consumes in one year of nine under 150 people, three under 500, six beyond; each time 500 to 2,750 m², more where
   there are more people; seven tenths for housing, two for activity, one for roads;
 - one commune has no data for 2022;
+- dwellings: one for 2.2 people, 8 to 14 % of them vacant, half of these for more than two years; fewer than 11 are a secret;
 - documents: PLU in the three largest, PLUi prescribed in 2021 in the second EPCI, a carte communale in one commune of five,
   the rest without a document; nothing is told of one commune in eleven.
 """
@@ -88,6 +89,20 @@ def documents(communes: list[dict]) -> list[dict]:
     return rows
 
 
+def vacant(communes: list[dict]) -> list[dict]:
+    rows = []
+    for number, commune in enumerate(communes):
+        dwellings = round(int(commune["population"]) / 2.2)
+        share = 8 + number % 7
+        empty = round(dwellings * share / 100)
+        secret = lambda count: count if count >= 11 else "s"
+        rows.append({
+            "code_insee": commune["code"], "nom": commune["nom"], "nb_log_prive": dwellings, "nb_log_vacant": secret(empty),
+            "nb_log_vacant_2ans": secret(empty // 2), "taux_vacance": share if empty >= 11 else "s",
+        })
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reference", type=Path, required=True)
@@ -97,6 +112,8 @@ def main() -> None:
         communes = sorted((c for c in csv.DictReader(lines) if c["siren_epci"] in EPCI), key=lambda c: c["code"])
     columns, rows = enaf(communes)
     write(arguments.couches / "enaf-fictif.csv", columns, rows)
+    rows = vacant(communes)
+    write(arguments.couches / "logements-vacants-fictif.csv", list(rows[0]), rows)
     fields = ["code_insee", "nom", "document", "date_prescription", "date_arret", "date_approbation", "source"]
     write(arguments.couches / "documents-urbanisme-fictif.csv", fields, documents(communes))
 

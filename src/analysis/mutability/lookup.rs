@@ -95,7 +95,7 @@ pub(super) const LOOKUPS: &[Lookup] = &[
     },
     Lookup { parameter: layer("zone_humide", "couche des zones humides"), how: How::Touches },
     Lookup {
-        parameter: layer("logements_vacants", "couche par commune, colonne `logements_vacants` : part de logements vacants, en %"),
+        parameter: layer("logements_vacants", "couche par commune, colonne `logements_vacants` ou `taux_vacance` : part de logements vacants, en %"),
         how: How::Commune,
     },
     Lookup {
@@ -168,8 +168,13 @@ impl<'a> Ready<'a> {
     }
 
     fn said(&self, feature: &Feature) -> Option<Found> {
-        let number = self.layer.number(feature, self.criterion).map(Found::Number);
-        number.or_else(|| self.layer.text(feature, self.criterion).map(|t| Found::Word(t.to_owned())))
+        let field = match self.criterion {
+            // The model of vacant dwellings has its own name for it.
+            "logements_vacants" if self.layer.field(self.criterion).is_none() => "taux_vacance",
+            own => own,
+        };
+        let number = self.layer.number(feature, field).map(Found::Number);
+        number.or_else(|| self.layer.text(feature, field).map(|t| Found::Word(t.to_owned())))
     }
 
     /// The nearest feature within so many metres: nothing at all of a site without a position.
