@@ -105,8 +105,8 @@ pub fn merge(
             }
             order(&mut given, field);
             let known: Vec<&Given> = given.iter().filter(|g| !says_nothing(&g.value)).collect();
-            let disagree = !OWN.contains(&field.as_str())
-                && known.windows(2).any(|two| !alike(&two[0].value, &two[1].value));
+            let disagree =
+                !OWN.contains(&field.as_str()) && known.windows(2).any(|two| !alike(&two[0].value, &two[1].value));
             if disagree && own.is_none() {
                 conflicts.push(Conflict { site: sites.len(), field: site.fields.len() });
             }
@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn what_is_known_then_the_latest_then_the_first_source_is_kept() {
-        let mut all = [given("inconnu", "2025-01-01", 0), given("vacant", "2019-01-01", 1), given("occupé", "2024-01-01", 2)];
+        let mut all =
+            [given("inconnu", "2025-01-01", 0), given("vacant", "2019-01-01", 1), given("occupé", "2024-01-01", 2)];
         order(&mut all, "bati_vacance");
         assert_eq!(all.iter().map(|g| g.value.as_str()).collect::<Vec<_>>(), ["occupé", "vacant", "inconnu"]);
         let mut all = [given("b", "", 1), given("a", "", 0)];

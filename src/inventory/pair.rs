@@ -109,7 +109,8 @@ impl Evidence {
         };
         let mut words: Vec<&str> = name.split(' ').collect();
         words.sort_unstable();
-        let declared = layer.number(feature, "unite_fonciere_surface").or_else(|| layer.number(feature, "site_surface"));
+        let declared =
+            layer.number(feature, "unite_fonciere_surface").or_else(|| layer.number(feature, "site_surface"));
         Self {
             id: text("site_id").trim().to_ascii_uppercase(),
             parcels: parcels(text("unite_fonciere_refcad")).chain(parcels(text("l_idpar"))).collect(),

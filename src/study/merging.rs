@@ -73,9 +73,8 @@ impl Merging<'_> {
         let header = ["site", "champ", "valeur", "source", "ligne", "date", "retenue"];
         let rows = self.sites.iter().flat_map(|site| {
             site.fields.iter().flat_map(move |field| {
-                let own = (field.decided && field.given.iter().all(|g| g.value != field.kept)).then(|| {
-                    [&site.id, &field.field, &field.kept, "décision", "", "", "oui"].map(str::to_owned)
-                });
+                let own = (field.decided && field.given.iter().all(|g| g.value != field.kept))
+                    .then(|| [&site.id, &field.field, &field.kept, "décision", "", "", "oui"].map(str::to_owned));
                 let mut kept = false;
                 let given = field.given.iter().map(move |g| {
                     let is_kept = !kept && g.value == field.kept;
@@ -130,8 +129,11 @@ impl Study {
         let layers = if ids.is_empty() { all } else { layers };
         if layers.len() < 2 {
             let message = "il faut au moins deux couches de friches pour les fusionner";
-            let help = "déclarer chaque inventaire comme une [[couche]] du modèle `friches`, celui qui fait foi en premier";
-            notes.push(Diagnostic::missing(message).label(format!("l'étude en a : {}", french::list(&names))).help(help));
+            let help =
+                "déclarer chaque inventaire comme une [[couche]] du modèle `friches`, celui qui fait foi en premier";
+            notes.push(
+                Diagnostic::missing(message).label(format!("l'étude en a : {}", french::list(&names))).help(help),
+            );
             return None;
         }
         Some(layers)
@@ -211,7 +213,9 @@ impl Study {
         let filled = FilledTable::of_csv(&table.text, columns, damaged, shown, notes)?;
         if let Some(lacks) = columns.iter().take(5).find(|column| filled.column(column).is_none()) {
             let message = format!("`{name}` n'a pas la colonne `{lacks}`");
-            notes.push(damaged(message).at_line(shown, 1).label(format!("colonnes : {}", columns.join(", "))).help(RULE.help));
+            notes.push(
+                damaged(message).at_line(shown, 1).label(format!("colonnes : {}", columns.join(", "))).help(RULE.help),
+            );
             return None;
         }
         Some(Some(filled))
@@ -264,8 +268,7 @@ fn idle(message: impl Into<String>) -> Diagnostic {
 }
 
 fn unread(mark: &str, wanted: &str) -> Diagnostic {
-    idle(format!("la marque `{mark}` n'est pas comprise : rien n'est décidé par elle"))
-        .help(format!("écrire {wanted}"))
+    idle(format!("la marque `{mark}` n'est pas comprise : rien n'est décidé par elle")).help(format!("écrire {wanted}"))
 }
 
 /// The pairs, those in doubt first, with what people said of them.

@@ -236,10 +236,10 @@ fn every_value_is_kept_with_its_row_and_differences_are_conflicts_until_decided(
     let fields: Vec<&str> = conflicts.iter().map(|c| site.fields[c.field].field.as_str()).collect();
     assert_eq!(fields, ["site_nom"]);
     let name = site.fields.iter().find(|f| f.field == "site_nom").expect("a name");
-    assert_eq!(name.given.iter().map(|g| (g.value.as_str(), g.member)).collect::<Vec<_>>(), [
-        ("Ancienne scierie", at(0, 0)),
-        ("Scierie", at(1, 0))
-    ]);
+    assert_eq!(
+        name.given.iter().map(|g| (g.value.as_str(), g.member)).collect::<Vec<_>>(),
+        [("Ancienne scierie", at(0, 0)), ("Scierie", at(1, 0))]
+    );
     let decided = BTreeMap::from([(("1".to_owned(), "site_nom".to_owned()), "Scierie".to_owned())]);
     let (sites, conflicts) = merge(&[&a, &b], &groups, &decided);
     assert!(conflicts.is_empty());

@@ -97,7 +97,8 @@ impl<'a> Data<'a> {
                 continue;
             };
             let date = |field: &str| layer.text(feature, field).and_then(|text| day(text, regime.before));
-            let dates = Dates { prescribed: date(PRESCRIBED), settled: date("date_arret"), approved: date("date_approbation") };
+            let dates =
+                Dates { prescribed: date(PRESCRIBED), settled: date("date_arret"), approved: date("date_approbation") };
             let without = french::name_key(document) == "rnu";
             let own = entitled(document, dates, without, regime);
             if without && dates.earliest().is_none() {
@@ -120,7 +121,8 @@ impl<'a> Data<'a> {
 
     /// Hectares of some years in a commune; `None` when one of them is not known.
     pub(super) fn over(&self, commune: usize, years: Years) -> Option<f64> {
-        let within = self.years.iter().zip(&self.consumed[commune]).filter(|(y, _)| (years.first..=years.last).contains(y));
+        let within =
+            self.years.iter().zip(&self.consumed[commune]).filter(|(y, _)| (years.first..=years.last).contains(y));
         within.map(|(_, hectares)| *hectares).sum()
     }
 

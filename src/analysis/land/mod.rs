@@ -196,7 +196,9 @@ impl Question for Land {
             french::short(settings.rule.floor, 2)
         ));
         if !regime.unchecked.is_empty() {
-            outcome.method.push(format!("non vérifié à sa source dans ce régime : {}", french::list(&regime.unchecked)));
+            outcome
+                .method
+                .push(format!("non vérifié à sa source dans ce régime : {}", french::list(&regime.unchecked)));
         }
         outcome.method.extend(regime.sources.iter().map(|source| format!("texte : {source}")));
         tables::add(&mut outcome, settings, context.territory, &data, &budget, &reserves);
@@ -269,7 +271,8 @@ impl Budget {
         if known.is_empty() {
             return Sum { line: None, unknown };
         }
-        let all = |of: fn(&Line) -> Option<f64>| going.iter().map(of).sum::<Option<f64>>().filter(|_| !going.is_empty());
+        let all =
+            |of: fn(&Line) -> Option<f64>| going.iter().map(of).sum::<Option<f64>>().filter(|_| !going.is_empty());
         let ranges = |of: fn(&Line) -> Option<Range>| {
             let ranges = going.iter().map(of).collect::<Option<Vec<_>>>();
             ranges.filter(|r| !r.is_empty()).map(|r| r.into_iter().sum())

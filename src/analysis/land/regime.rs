@@ -35,7 +35,11 @@ impl Years {
 
     /// «de 2011 à 2020»
     pub(super) fn said(self) -> String {
-        if self.first == self.last { format!("en {}", self.first) } else { format!("de {} à {}", self.first, self.last) }
+        if self.first == self.last {
+            format!("en {}", self.first)
+        } else {
+            format!("de {} à {}", self.first, self.last)
+        }
     }
 }
 
@@ -116,9 +120,11 @@ fn of(text: &str, shown: &Path, notes: &mut Notes) -> Option<Regime> {
                 reference.said(),
                 period.said()
             );
-            notes.push(Diagnostic::unfit(message).at(Place::File(shown.to_owned())).help(
-                "la référence finit avant que le budget ne commence",
-            ));
+            notes.push(
+                Diagnostic::unfit(message)
+                    .at(Place::File(shown.to_owned()))
+                    .help("la référence finit avant que le budget ne commence"),
+            );
         }
         let (hectares, before, documents) = floor?;
         Some(Regime {

@@ -93,9 +93,9 @@ impl<'a> Friches<'a> {
 
     /// Those of some communes, without a project then with one.
     pub(super) fn among(&self, communes: &[usize]) -> [Stock; 2] {
-        communes.iter().fold([Stock::default(); 2], |sum, &c| {
-            [sum[0].and(self.communes[c][0]), sum[1].and(self.communes[c][1])]
-        })
+        communes
+            .iter()
+            .fold([Stock::default(); 2], |sum, &c| [sum[0].and(self.communes[c][0]), sum[1].and(self.communes[c][1])])
     }
 }
 

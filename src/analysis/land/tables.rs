@@ -65,7 +65,12 @@ fn columns(mut table: Table, budget: &Budget, reserves: &Reserves<'_>, groups: &
     if groups.iter().any(|g| g.len() > 1) {
         let missing = |of: usize| sums.iter().map(|sum| Some(sum.unknown[of] as f64)).collect();
         table = table
-            .with(Column::numbers("sans_reference", "Communes sans référence connue, hors des sommes", Unit::Count, missing(0)))
+            .with(Column::numbers(
+                "sans_reference",
+                "Communes sans référence connue, hors des sommes",
+                Unit::Count,
+                missing(0),
+            ))
             .with(Column::numbers(
                 "sans_consommation",
                 "Communes sans consommation connue de la période, hors du reste et de la projection",
@@ -95,8 +100,13 @@ fn columns(mut table: Table, budget: &Budget, reserves: &Reserves<'_>, groups: &
             (!known.is_empty()).then(|| known.iter().sum())
         });
         table = table.with(
-            Column::numbers("vacants", "Logements vacants depuis plus de deux ans, là où c'est connu", Unit::Count, values.collect())
-                .adding_up(),
+            Column::numbers(
+                "vacants",
+                "Logements vacants depuis plus de deux ans, là où c'est connu",
+                Unit::Count,
+                values.collect(),
+            )
+            .adding_up(),
         );
     }
     table

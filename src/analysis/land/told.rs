@@ -96,7 +96,8 @@ fn entitlement(outcome: &mut Outcome, settings: &Settings, territory: &Territory
     let unsure = |c: &usize| budget.lines[*c].is_some_and(|l| !l.budget.is_sure());
     let unknown: Vec<usize> = (0..data.entitled.len()).filter(unsure).collect();
     if !unknown.is_empty() {
-        let everyone = unknown.len() == budget.lines.iter().flatten().filter(|l| l.shared < settings.rule.floor).count();
+        let everyone =
+            unknown.len() == budget.lines.iter().flatten().filter(|l| l.shared < settings.rule.floor).count();
         let who = if everyone && settings.documents.is_none() {
             "la couche `documents` n'est pas donnée".to_owned()
         } else {
@@ -139,7 +140,10 @@ fn pace(
 ) {
     let regime = &settings.regime;
     if budget.known == 0 {
-        outcome.find(format!("Rien n'est connu de la consommation {} : il n'y a ni reste ni rythme.", regime.period.said()));
+        outcome.find(format!(
+            "Rien n'est connu de la consommation {} : il n'y a ni reste ni rythme.",
+            regime.period.said()
+        ));
         return;
     }
     let known: Vec<u16> = data.years.iter().copied().filter(|y| regime.period.iter().any(|p| p == *y)).collect();
@@ -159,7 +163,12 @@ fn pace(
         let back = if data.renatured.is_some() { ", renaturation déduite" } else { "" };
         outcome.find(format!("Consommé {}{gaps} : {}{back} ; il reste {}.", years.said(), ha(since), between(left)));
         let pace = if known.len() == 1 { "de la seule année connue" } else { "des années connues" };
-        outcome.find(format!("Au rythme {pace}, {} à la fin de {} : {}.", ha(projected), regime.period.last, beyond(over)));
+        outcome.find(format!(
+            "Au rythme {pace}, {} à la fin de {} : {}.",
+            ha(projected),
+            regime.period.last,
+            beyond(over)
+        ));
     }
     let spent: Vec<usize> = having(budget, |l| l.left.is_some_and(|left| left.most < 0.0));
     if !spent.is_empty() {
@@ -202,7 +211,8 @@ fn pool(outcome: &mut Outcome, territory: &Territory, budget: &Budget) {
         })
         .collect();
     if !pools.is_empty() {
-        outcome.find(format!("Les planchers ajoutent, et les communes peuvent mettre en commun : {}.", pools.join(" ; ")));
+        outcome
+            .find(format!("Les planchers ajoutent, et les communes peuvent mettre en commun : {}.", pools.join(" ; ")));
     }
 }
 
@@ -254,8 +264,7 @@ fn against(outcome: &mut Outcome, territory: &Territory, budget: &Budget, reserv
             if !needing.is_empty() {
                 let [a, b] = friches.among(&needing);
                 let there = a.and(b);
-                let without =
-                    needing.iter().filter(|&&c| friches.communes[c].iter().all(|s| s.number == 0)).count();
+                let without = needing.iter().filter(|&&c| friches.communes[c].iter().all(|s| s.number == 0)).count();
                 outcome.find(format!(
                     "De ces friches, {} sont dans les communes qui dépasseraient leur budget ; {} n'en ont aucune de connue.",
                     ha(there.hectares),

@@ -39,7 +39,10 @@ const fn layer(key: &'static str, about: &'static str) -> Parameter<OptionalLaye
 /// Every criterion that a layer answers. The distances are those within which Mutafriches looks.
 pub(super) const LOOKUPS: &[Lookup] = &[
     Lookup {
-        parameter: layer("commerces_services", "couche des commerces et services : « oui » s'il y en a à 500 m ou moins"),
+        parameter: layer(
+            "commerces_services",
+            "couche des commerces et services : « oui » s'il y en a à 500 m ou moins",
+        ),
         how: How::Near(500.0),
     },
     Lookup {
@@ -55,12 +58,18 @@ pub(super) const LOOKUPS: &[Lookup] = &[
         how: How::Distance(f64::INFINITY),
     },
     Lookup {
-        parameter: layer("risques_technologiques", "couche des installations classées : « oui » s'il y en a à 500 m ou moins"),
+        parameter: layer(
+            "risques_technologiques",
+            "couche des installations classées : « oui » s'il y en a à 500 m ou moins",
+        ),
         how: How::Near(500.0),
     },
     Lookup { parameter: layer("inondation", "couche des zones inondables"), how: How::Touches },
     Lookup {
-        parameter: layer("argiles", "couche du retrait et gonflement des argiles, colonne `argiles` (fort, faible ou moyen)"),
+        parameter: layer(
+            "argiles",
+            "couche du retrait et gonflement des argiles, colonne `argiles` (fort, faible ou moyen)",
+        ),
         how: How::Zone("aucun"),
     },
     Lookup { parameter: layer("cavites", "couche des cavités souterraines"), how: How::Touches },
@@ -86,7 +95,10 @@ pub(super) const LOOKUPS: &[Lookup] = &[
         how: How::Zone(""),
     },
     Lookup {
-        parameter: layer("zone_acceleration", "couche des zones d'accélération des énergies renouvelables, colonne `zone_acceleration`"),
+        parameter: layer(
+            "zone_acceleration",
+            "couche des zones d'accélération des énergies renouvelables, colonne `zone_acceleration`",
+        ),
         how: How::Zone("non"),
     },
     Lookup {
@@ -95,7 +107,10 @@ pub(super) const LOOKUPS: &[Lookup] = &[
     },
     Lookup { parameter: layer("zone_humide", "couche des zones humides"), how: How::Touches },
     Lookup {
-        parameter: layer("logements_vacants", "couche par commune, colonne `logements_vacants` ou `taux_vacance` : part de logements vacants, en %"),
+        parameter: layer(
+            "logements_vacants",
+            "couche par commune, colonne `logements_vacants` ou `taux_vacance` : part de logements vacants, en %",
+        ),
         how: How::Commune,
     },
     Lookup {
@@ -208,7 +223,11 @@ impl<'a> Ready<'a> {
         let r = from.bounding_rect()?;
         let envelope = rstar::AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
         let near = self.boxes.locate_in_envelope_intersecting(&envelope).map(|found| found.data);
-        Some(near.filter(move |&n| self.features[n].geometry.as_ref().is_some_and(|g| g.intersects(&from))).collect::<Vec<_>>().into_iter())
+        Some(
+            near.filter(move |&n| self.features[n].geometry.as_ref().is_some_and(|g| g.intersects(&from)))
+                .collect::<Vec<_>>()
+                .into_iter(),
+        )
     }
 }
 

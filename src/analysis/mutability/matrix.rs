@@ -70,7 +70,10 @@ impl Criterion {
                 };
                 // Of a flag, either way of writing it.
                 let flag = |(_, engine, _): &&(String, String, Vec<f64>)| {
-                    matches!((key.as_str(), engine.as_str()), ("true" | "vrai" | "1", "true" | "oui") | ("false" | "faux" | "0", "false" | "non"))
+                    matches!(
+                        (key.as_str(), engine.as_str()),
+                        ("true" | "vrai" | "1", "true" | "oui") | ("false" | "faux" | "0", "false" | "non")
+                    )
                 };
                 let found = values.iter().find(same).or_else(|| values.iter().find(flag));
                 found.map_or(Fact::Silent, |(.., scores)| Fact::Scored(scores))

@@ -105,7 +105,9 @@ impl Question for Mutability {
         let matrix = &settings.matrix;
         outcome.method.push(format!("matrice {} : {}", matrix.version, matrix.source));
         if !matrix.own.is_empty() {
-            outcome.method.push(format!("poids de l'étude, et non ceux qui sont publiés : {}", french::list(&matrix.own)));
+            outcome
+                .method
+                .push(format!("poids de l'étude, et non ceux qui sont publiés : {}", french::list(&matrix.own)));
         }
         tables::add(&mut outcome, context.territory, layer, matrix, &sites);
         told::findings(&mut outcome, matrix, &sites);

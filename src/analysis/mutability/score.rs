@@ -58,8 +58,7 @@ impl<'a> Site<'a> {
         let halls = context.territory.communes.iter().filter_map(|c| c.mairie);
         let halls: RTree<GeomWithData<[f64; 2], ()>> =
             RTree::bulk_load(halls.map(|p| GeomWithData::new([p.x(), p.y()], ())).collect());
-        let sites: Vec<&Feature> =
-            layer.inside().filter(|f| Standing::of(layer, f) != Standing::Reconverted).collect();
+        let sites: Vec<&Feature> = layer.inside().filter(|f| Standing::of(layer, f) != Standing::Reconverted).collect();
         parallel::map(&sites, |site| Self::of(site, layer, matrix, ready, &halls))
     }
 
@@ -70,18 +69,16 @@ impl<'a> Site<'a> {
         ready: &[Ready<'_>],
         halls: &RTree<GeomWithData<[f64; 2], ()>>,
     ) -> Self {
-        let found: Vec<(Fact<'_>, Option<Origin>)> = matrix
-            .criteria
-            .iter()
-            .map(|criterion| fact(criterion, site, layer, ready, halls))
-            .collect();
+        let found: Vec<(Fact<'_>, Option<Origin>)> =
+            matrix.criteria.iter().map(|criterion| fact(criterion, site, layer, ready, halls)).collect();
         let facts: Vec<(f64, Fact<'_>)> =
             matrix.criteria.iter().zip(&found).map(|(c, (fact, _))| (c.weight, *fact)).collect();
         let uses = matrix.uses.len();
         let balances = balances(&facts, uses);
         let order = order(&balances);
         let all: f64 = facts.iter().map(|(weight, _)| weight).sum();
-        let mut unknown: Vec<usize> = (0..facts.len()).filter(|&c| facts[c].1 == Fact::Unknown && facts[c].0 > 0.0).collect();
+        let mut unknown: Vec<usize> =
+            (0..facts.len()).filter(|&c| facts[c].1 == Fact::Unknown && facts[c].0 > 0.0).collect();
         unknown.sort_by(|a, b| facts[*b].0.total_cmp(&facts[*a].0).then(a.cmp(b)));
         let mut weighs: Vec<(usize, f64)> = facts
             .iter()

@@ -65,13 +65,24 @@ fn by_use(matrix: &Matrix, sites: &[Site<'_>]) -> Table {
         matrix.uses.iter().map(|u| u.id.clone()).collect(),
         matrix.uses.iter().map(|u| u.name.clone()).collect(),
     )
-    .with(Column::numbers("nombre", "Friches dont c'est le premier usage", Unit::Count, uses.clone().map(|u| Some(first(u).count() as f64)).collect()))
-    .with(Column::numbers("hectares", "Surface connue", Unit::Hectares, uses.clone().map(|u| known(first(u))).collect()))
+    .with(Column::numbers(
+        "nombre",
+        "Friches dont c'est le premier usage",
+        Unit::Count,
+        uses.clone().map(|u| Some(first(u).count() as f64)).collect(),
+    ))
+    .with(Column::numbers(
+        "hectares",
+        "Surface connue",
+        Unit::Hectares,
+        uses.clone().map(|u| known(first(u))).collect(),
+    ))
     .with(Column::numbers(
         "bons",
         "Friches dont le potentiel y est bon ou mieux",
         Unit::Count,
-        uses.map(|u| Some(sites.iter().filter(|s| s.best().is_some() && s.balances[u].index() >= 50.0).count() as f64)).collect(),
+        uses.map(|u| Some(sites.iter().filter(|s| s.best().is_some() && s.balances[u].index() >= 50.0).count() as f64))
+            .collect(),
     ))
 }
 
@@ -105,7 +116,9 @@ fn each(territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>
     for (u, one) in matrix.uses.iter().enumerate() {
         let index = sites.iter().map(|s| s.best().map(|_| s.balances[u].index() / 100.0)).collect();
         let label = format!("Indice : {}", french::lower_first(&one.name));
-        table = table.with(Column::numbers(format!("indice_{}", one.id), label, Unit::Share, index).direction(Direction::Neutral));
+        table = table.with(
+            Column::numbers(format!("indice_{}", one.id), label, Unit::Share, index).direction(Direction::Neutral),
+        );
     }
     let named = |s: &Site<'_>, keep: &dyn Fn(f64) -> bool| {
         let names: Vec<&str> = s
@@ -129,14 +142,27 @@ fn each(territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>
         (!names.is_empty()).then(|| names.join(" ; "))
     };
     table
-        .with(Column::numbers("fiabilite", "Fiabilité, sur 10", Unit::Index, sites.iter().map(|s| s.reliability).collect()).direction(Direction::Better))
+        .with(
+            Column::numbers(
+                "fiabilite",
+                "Fiabilité, sur 10",
+                Unit::Index,
+                sites.iter().map(|s| s.reliability).collect(),
+            )
+            .direction(Direction::Better),
+        )
         .with(texts("niveau_fiabilite", "Niveau de fiabilité", &|s| s.reliability.map(|n| trust(n).to_owned())))
         .with(texts("pour", "Ce qui pèse pour le premier usage", &strong))
         .with(texts("contre", "Ce qui pèse contre le premier usage", &|s| named(s, &|points| points < 0.0)))
         .with(texts("a_demander", "Le plus utile à demander", &|s| {
             s.unknown.first().map(|&c| matrix.criteria[c].name.clone())
         }))
-        .with(Column::numbers("inconnus", "Critères inconnus", Unit::Count, sites.iter().map(|s| Some(s.unknown.len() as f64)).collect()))
+        .with(Column::numbers(
+            "inconnus",
+            "Critères inconnus",
+            Unit::Count,
+            sites.iter().map(|s| Some(s.unknown.len() as f64)).collect(),
+        ))
         .with(texts("selon_un_poids", "Poids qui, doublé ou divisé par deux, changerait le premier usage", &|s| {
             let names: Vec<&str> = s.swayed.iter().map(|&c| matrix.criteria[c].name.as_str()).collect();
             (!names.is_empty()).then(|| names.join(" ; "))
@@ -146,13 +172,10 @@ fn each(territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>
 /// Where each criterion comes from, and of how many friches it is unknown.
 fn criteria(matrix: &Matrix, sites: &[Site<'_>]) -> Table {
     let count = |keep: &dyn Fn(Option<Origin>) -> bool| -> Vec<Option<f64>> {
-        (0..matrix.criteria.len())
-            .map(|c| Some(sites.iter().filter(|s| keep(s.origins[c])).count() as f64))
-            .collect()
+        (0..matrix.criteria.len()).map(|c| Some(sites.iter().filter(|s| keep(s.origins[c])).count() as f64)).collect()
     };
-    let from = |id: &str, label: &str, origin: Origin| {
-        Column::numbers(id, label, Unit::Count, count(&|o| o == Some(origin)))
-    };
+    let from =
+        |id: &str, label: &str, origin: Origin| Column::numbers(id, label, Unit::Count, count(&|o| o == Some(origin)));
     Table::new(
         "criteres",
         "D'où vient chaque critère",
@@ -186,10 +209,23 @@ fn grouped(table: Table, matrix: &Matrix, groups: &[Vec<&Site<'_>>]) -> Table {
         (most > 0.0).then(|| matrix.uses[u].name.clone())
     };
     table
-        .with(Column::numbers("nombre", "Friches évaluées", Unit::Count, groups.iter().map(|g| Some(g.len() as f64)).collect()).adding_up())
         .with(
-            Column::numbers("hectares", "Surface connue", Unit::Hectares, groups.iter().map(|g| known(g.iter().copied())).collect())
-                .adding_up(),
+            Column::numbers(
+                "nombre",
+                "Friches évaluées",
+                Unit::Count,
+                groups.iter().map(|g| Some(g.len() as f64)).collect(),
+            )
+            .adding_up(),
+        )
+        .with(
+            Column::numbers(
+                "hectares",
+                "Surface connue",
+                Unit::Hectares,
+                groups.iter().map(|g| known(g.iter().copied())).collect(),
+            )
+            .adding_up(),
         )
         .with(Column::texts("premier_usage", "Premier usage, en surface", groups.iter().map(dominant).collect()))
 }

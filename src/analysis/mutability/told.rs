@@ -56,11 +56,7 @@ pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>
                 if n < 2 { "son indice" } else { "leur indice" }
             ),
         };
-        outcome.find(format!(
-            "Fiabilité médiane : {} sur 10 ({}){weak}.",
-            french::short(*median, 1),
-            trust(*median)
-        ));
+        outcome.find(format!("Fiabilité médiane : {} sur 10 ({}){weak}.", french::short(*median, 1), trust(*median)));
     }
     // The weight that would be filled in, over all friches.
     let mut asked: Vec<(usize, f64, usize)> = (0..matrix.criteria.len())
@@ -75,7 +71,13 @@ pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>
         let first: Vec<String> = asked
             .iter()
             .take(3)
-            .map(|(c, _, n)| format!("{} (inconnu de {})", french::lower_first(&matrix.criteria[*c].name), french::integer(*n as u64)))
+            .map(|(c, _, n)| {
+                format!(
+                    "{} (inconnu de {})",
+                    french::lower_first(&matrix.criteria[*c].name),
+                    french::integer(*n as u64)
+                )
+            })
             .collect();
         outcome.find(format!("Le plus utile à demander : {}.", french::list(&first)));
     }

@@ -126,7 +126,11 @@ fn sums_are_those_of_the_communes() {
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
         let territory = row(&vec![Some(10); 9], 3);
         let table: Vec<Vec<Option<f64>>> = (0..9)
-            .map(|_| (0..13).map(|_| (!dice.random_bool(0.01)).then(|| f64::from(dice.random_range(0..40_u32)) / 16.0)).collect())
+            .map(|_| {
+                (0..13)
+                    .map(|_| (!dice.random_bool(0.01)).then(|| f64::from(dice.random_range(0..40_u32)) / 16.0))
+                    .collect()
+            })
             .collect();
         let some = [IN_TIME, ("RNU", ""), ("PLUi", ""), ("inconnu", ""), ("CC", "2027-05-01")];
         let rows: Vec<(&str, &str)> = (0..9).map(|_| some[dice.random_range(0..some.len())]).collect();
@@ -142,13 +146,17 @@ fn sums_are_those_of_the_communes() {
                 let known: Vec<f64> = (0..9).filter(inside).filter_map(|c| communes[c]).collect();
                 // Sixteenths of a hectare: the sums are exact but for the last bit of the conversion.
                 let sum: f64 = known.iter().sum();
-                assert!(known.is_empty() == epci[e].is_none() && epci[e].is_none_or(|s| (s - sum).abs() < 1e-9), "{seed} {column}");
+                assert!(
+                    known.is_empty() == epci[e].is_none() && epci[e].is_none_or(|s| (s - sum).abs() < 1e-9),
+                    "{seed} {column}"
+                );
             }
             let whole = numbers(&outcome, "territoire", column)[0].expect("a sum");
             assert!((epci.iter().flatten().sum::<f64>() - whole).abs() < 1e-9, "{seed} {column}");
         }
         // The sums of what was consumed since are of the communes of which it is known, and the others are counted.
-        let (communes, whole) = (numbers(&outcome, "communes", "consomme"), numbers(&outcome, "territoire", "consomme"));
+        let (communes, whole) =
+            (numbers(&outcome, "communes", "consomme"), numbers(&outcome, "territoire", "consomme"));
         let known: Vec<f64> = communes.iter().flatten().copied().collect();
         assert!((known.iter().sum::<f64>() - whole[0].expect("a sum")).abs() < 1e-9, "{seed}");
         let lost = numbers(&outcome, "territoire", "sans_consommation");
@@ -166,7 +174,11 @@ fn a_missing_year_stops_the_question_and_a_negative_one_is_left_out() {
     let (outcome, notes) = ask("sobriete-fonciere", "Budget", &settings("couche = 'enaf'"), &ground);
     let outcome = outcome.expect("an answer");
     assert_eq!(numbers(&outcome, "communes", "reference"), [Some(10.0), None]);
-    assert!(notes.all().iter().any(|d| d.message.contains("consommation négative") && d.message.contains("(2015)")), "{:?}", notes.all());
+    assert!(
+        notes.all().iter().any(|d| d.message.contains("consommation négative") && d.message.contains("(2015)")),
+        "{:?}",
+        notes.all()
+    );
     // The edition without 2014.
     let fields: Vec<String> = years().into_iter().filter(|f| f != "naf14art15").collect();
     let fields: Vec<&str> = fields.iter().map(String::as_str).collect();

@@ -45,8 +45,11 @@ fn answer(sites: &[&Json]) -> Outcome {
         Value::Flag(yes) => Value::Text(if *yes { "oui" } else { "non" }.to_owned()),
         other => other.clone(),
     };
-    let features =
-        rows.iter().enumerate().map(|(n, r)| feature(n, None, Some(0), &r.iter().map(text).collect::<Vec<_>>())).collect();
+    let features = rows
+        .iter()
+        .enumerate()
+        .map(|(n, r)| feature(n, None, Some(0), &r.iter().map(text).collect::<Vec<_>>()))
+        .collect();
     let layer = made_up("friches", model("friches"), &fields, vec![Kind::Text; fields.len()], features);
     let territory = row(&[Some(10)], 1);
     let ground = Ground::new(&territory, std::slice::from_ref(&layer));
@@ -134,10 +137,21 @@ fn the_standard_fields_and_the_place_of_a_site_fill_its_criteria() {
             1,
             Some(middle(0.0).into()),
             Some(0),
-            &[idle.clone(), number(Some(12_000.0)), word("U"), word("dégradation très importante"), word("personne physique")],
+            &[
+                idle.clone(),
+                number(Some(12_000.0)),
+                word("U"),
+                word("dégradation très importante"),
+                word("personne physique"),
+            ],
         ),
         feature(2, None, Some(1), &[idle, number(Some(9_999.0)), Value::Missing, Value::Missing, word("inconnu")]),
-        feature(3, None, Some(1), &[word("friche reconvertie"), number(Some(5.0)), Value::Missing, Value::Missing, Value::Missing]),
+        feature(
+            3,
+            None,
+            Some(1),
+            &[word("friche reconvertie"), number(Some(5.0)), Value::Missing, Value::Missing, Value::Missing],
+        ),
     ];
     let layer = made_up("friches", model("friches"), &fields, kinds, features);
     let ground = Ground::new(&territory, std::slice::from_ref(&layer));

@@ -55,7 +55,10 @@ fn merged(dir: &Path) -> Value {
 }
 
 fn read(dir: &Path, name: &str) -> String {
-    std::fs::read_to_string(dir.join(name)).unwrap_or_else(|e| panic!("{name}: {e}")).trim_start_matches('\u{feff}').to_owned()
+    std::fs::read_to_string(dir.join(name))
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
+        .trim_start_matches('\u{feff}')
+        .to_owned()
 }
 
 fn column(text: &str, separator: u8, name: &str) -> Vec<String> {
@@ -86,10 +89,13 @@ fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
     // Each value of each source is there, and one of each is kept.
     let sources = read(dir.path(), "inventaire/sources.csv");
     let status: Vec<&str> = sources.lines().filter(|l| l.starts_with("55463_1;site_statut;")).collect();
-    assert_eq!(status, [
-        "55463_1;site_statut;friche avec projet;epci;1;2025-06-01;oui",
-        "55463_1;site_statut;friche sans projet;registre;1;2021-01-01;non",
-    ]);
+    assert_eq!(
+        status,
+        [
+            "55463_1;site_statut;friche avec projet;epci;1;2025-06-01;oui",
+            "55463_1;site_statut;friche sans projet;registre;1;2021-01-01;non",
+        ]
+    );
     // People decide, in a table saved by a spreadsheet of Windows with a column of theirs.
     let pairs = read(dir.path(), "inventaire/rapprochements.csv");
     let decided: String = pairs
@@ -103,9 +109,8 @@ fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
         .collect();
     write(dir.path(), "inventaire/rapprochements.csv", decided);
     let conflicts = read(dir.path(), "inventaire/conflits.csv");
-    let chosen = conflicts.lines().map(|l| {
-        if l.contains("friche sans projet") { format!("x{l}\n") } else { format!("{l}\n") }
-    });
+    let chosen =
+        conflicts.lines().map(|l| if l.contains("friche sans projet") { format!("x{l}\n") } else { format!("{l}\n") });
     let chosen: String = chosen.collect();
     write(dir.path(), "inventaire/conflits.csv", chosen);
     let second = merged(dir.path());
@@ -117,9 +122,11 @@ fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
     says(&pairs, &["vu sur place", "oui;un seul site;registre:55463_2"]);
     says(&read(dir.path(), "inventaire/conflits.csv"), &["x;55463_1"]);
     // The same again changes no byte.
-    let before = ["friches.csv", "sources.csv", "rapprochements.csv", "conflits.csv"].map(|n| read(dir.path(), &format!("inventaire/{n}")));
+    let before = ["friches.csv", "sources.csv", "rapprochements.csv", "conflits.csv"]
+        .map(|n| read(dir.path(), &format!("inventaire/{n}")));
     merged(dir.path());
-    let after = ["friches.csv", "sources.csv", "rapprochements.csv", "conflits.csv"].map(|n| read(dir.path(), &format!("inventaire/{n}")));
+    let after = ["friches.csv", "sources.csv", "rapprochements.csv", "conflits.csv"]
+        .map(|n| read(dir.path(), &format!("inventaire/{n}")));
     assert_eq!(before, after);
     let said = plain(&all(&run(&["friches", "fusionner"], dir.path())));
     says(&said, &["6 lignes de 2 couches font 4 sites", "données fictives"]);
@@ -128,7 +135,8 @@ fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
 #[test]
 fn what_cannot_be_merged_or_believed_is_told_and_touches_nothing() {
     let dir = study();
-    let output = territoire().args(["friches", "fusionner"]).arg(dir.path()).args(["--couches", "registre,epsi"]).output();
+    let output =
+        territoire().args(["friches", "fusionner"]).arg(dir.path()).args(["--couches", "registre,epsi"]).output();
     says(&all(&output.expect("run")), &["`epsi` n'est pas une couche de friches", "epci"]);
     let output = territoire().args(["friches", "fusionner"]).arg(dir.path()).args(["--couches", "epci"]).output();
     says(&all(&output.expect("run")), &["au moins deux couches"]);
