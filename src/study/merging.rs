@@ -39,6 +39,9 @@ fn damaged(message: String) -> Diagnostic {
     Diagnostic::new("E0571", message)
 }
 
+/// A table of decisions made again from what stood there.
+type Again = fn(&Merging<'_>, &str) -> String;
+
 /// What a merge gave.
 #[derive(Debug)]
 pub struct Merging<'a> {
@@ -226,14 +229,11 @@ impl Study {
     /// # Errors
     /// When a table can't be written; it is then as before.
     pub fn keep_merging(&self, merging: &Merging<'_>, notes: &mut Notes) -> Result<(), Failure> {
-        let pairs = |before: &str| pairs_csv(merging, before);
-        let disagreements = |before: &str| disagreements_csv(merging, before);
-        let tables: [(&str, &dyn Fn(&str) -> String); 2] = [(PAIRS, &pairs), (DISAGREEMENTS, &disagreements)];
-        for (name, again) in tables {
+        for (name, again) in [(PAIRS, pairs_csv as Again), (DISAGREEMENTS, disagreements_csv)] {
             let path = self.folder.join(name);
             kept::write(&path, Path::new(name), notes, |before| {
                 let there = before.and_then(|bytes| kept_text(bytes).ok()).unwrap_or_default();
-                table_like(before, &again(&there))
+                table_like(before, &again(merging, &there))
             })?;
             rows::wrote(&path)?;
         }

@@ -163,10 +163,10 @@ impl From {
         let mut section = root.require(key, given)?;
         let out = value(&mut section, notes);
         let source = section.text("source", notes);
-        if let Some(source) = section.require("source", source) {
-            if !self.sources.contains(&source.value) {
-                self.sources.push(source.value);
-            }
+        if let Some(source) = section.require("source", source)
+            && !self.sources.contains(&source.value)
+        {
+            self.sources.push(source.value);
         }
         // Who doesn't say that a value was checked has not checked it.
         if !section.flag("verifie", notes).unwrap_or(false) {

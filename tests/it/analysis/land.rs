@@ -124,7 +124,7 @@ fn unknown_documents_give_a_range() {
 fn sums_are_those_of_the_communes() {
     for seed in 0..40 {
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
-        let territory = row(&vec![Some(10); 9], 3);
+        let territory = row(&[Some(10); 9], 3);
         let table: Vec<Vec<Option<f64>>> = (0..9)
             .map(|_| {
                 (0..13)
@@ -141,13 +141,13 @@ fn sums_are_those_of_the_communes() {
         for column in ["reference", "part_permise", "budget_bas", "budget_haut", "plancher_bas", "plancher_haut"] {
             let communes = numbers(&outcome, "communes", column);
             let epci = numbers(&outcome, "epci", column);
-            for e in 0..territory.epcis.len() {
+            for (e, of_epci) in epci.iter().enumerate() {
                 let inside = |c: &usize| territory.communes[*c].epci == Some(e);
                 let known: Vec<f64> = (0..9).filter(inside).filter_map(|c| communes[c]).collect();
                 // Sixteenths of a hectare: the sums are exact but for the last bit of the conversion.
                 let sum: f64 = known.iter().sum();
                 assert!(
-                    known.is_empty() == epci[e].is_none() && epci[e].is_none_or(|s| (s - sum).abs() < 1e-9),
+                    known.is_empty() == of_epci.is_none() && of_epci.is_none_or(|s| (s - sum).abs() < 1e-9),
                     "{seed} {column}"
                 );
             }
