@@ -94,6 +94,8 @@ pub mod follow;
 #[cfg(feature = "network")]
 pub mod french;
 #[cfg(feature = "tool")]
+pub mod inventory;
+#[cfg(feature = "tool")]
 pub mod layer;
 #[cfg(feature = "tool")]
 pub mod map;

@@ -24,7 +24,9 @@ mod distance;
 mod facilities;
 mod far;
 mod friches;
+mod land;
 mod located;
+mod mutability;
 mod no_answer;
 pub mod parameter;
 mod question;
@@ -67,6 +69,8 @@ pub const ALL: &Questions = &[
     &balance::Balance,
     &bornes::Bornes,
     &friches::Friches,
+    &mutability::Mutability,
+    &land::Land,
     &armature::Armature,
     &access::Access,
     &siting::Siting,

@@ -186,6 +186,15 @@ pub enum NoAnswer {
     PlanNotFoundInTime,
     /// The phases leave no plan.
     PhasesInfeasible,
+    /// A table of one column a year lacks years of the period of reference.
+    MissingYears {
+        /// The layer.
+        layer: String,
+        /// The period, as a sentence says it: «de 2011 à 2020».
+        period: String,
+        /// The years.
+        missing: Vec<u16>,
+    },
 }
 
 /// A field that a layer does not have.
@@ -360,6 +369,10 @@ impl fmt::Display for NoAnswer {
             Self::NobodyAsks => f.write_str("personne ne demande le service : tous l'ont à portée, ou rien ne pèse"),
             Self::PlanNotFoundInTime => f.write_str("aucun plan n'a été trouvé avant l'arrêt"),
             Self::PhasesInfeasible => f.write_str("aucun plan par phases ne tient toutes les règles"),
+            Self::MissingYears { layer, period, missing } => {
+                let years: Vec<String> = missing.iter().map(u16::to_string).collect();
+                write!(f, "la référence va {period}, et la couche `{layer}` n'a pas {}", french::list(&years))
+            }
         }
     }
 }
@@ -402,6 +415,9 @@ impl NoAnswer {
             }
             Self::NobodyAsks => d.help("vérifier `existants`, `portee` et `poids`"),
             Self::PlanNotFoundInTime => d.help("laisser plus de temps, ou réduire le nombre de candidats"),
+            Self::MissingYears { .. } => d.help(
+                "prendre l'édition du fichier qui a ces années (une colonne `nafAAartBB` par année), ou un régime d'une autre référence",
+            ),
             Self::PhasesInfeasible => d.help("retirer `phases`, pour savoir quelle règle est de trop"),
             _ => d,
         })

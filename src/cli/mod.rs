@@ -5,6 +5,7 @@ mod convert;
 mod donnees;
 mod explain;
 mod follow;
+mod friches;
 mod geocode;
 mod held;
 mod implant;
@@ -91,6 +92,9 @@ enum Command {
     Implanter(implant::Implanter),
     /// Écrit le fichier d'un schéma directeur des bornes (SDIRVE), rempli de ce que l'étude en tient
     Sdirve(sdirve::Sdirve),
+    /// Fait un seul inventaire de plusieurs couches de friches
+    #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+    Friches(friches::Friches),
     /// Dessine les cartes dans resultats/cartes/
     Cartographier(Results),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
@@ -171,6 +175,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Analyser(study) => run::analyse(study),
         Command::Implanter(asked) => implant::run(asked),
         Command::Sdirve(asked) => sdirve::run(asked),
+        Command::Friches(command) => friches::run(command),
         Command::Cartographier(asked) => run::draw(asked),
         Command::Lancer(asked) => run::everything(asked),
         Command::Comparer(arguments) => run::compare(arguments),

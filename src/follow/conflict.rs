@@ -19,8 +19,9 @@ const COLUMNS: [&str; 8] = ["choix", "action", "champ", "valeur", "qui", "date",
 const NOBODY: &str = "(vide)";
 
 /// What a mark of the column `choix` says; none for what may be a question, a note, a hesitation: it is nobody's choice, and
-/// the words of somebody.
-fn is_chosen(mark: &str) -> Option<bool> {
+/// the words of somebody. A blank chooses nothing.
+#[must_use]
+pub fn is_chosen(mark: &str) -> Option<bool> {
     if matches!(mark.trim(), "✓" | "✔" | "✅" | "☑" | "☒" | "✗" | "✘" | "×" | "*") {
         return Some(true);
     }

@@ -61,7 +61,7 @@ mod tet;
 mod value;
 
 pub use communs::{communs_status, from_communs, to_communs};
-pub use conflict::{choose, conflicts_to_csv};
+pub use conflict::{choose, conflicts_to_csv, is_chosen};
 pub use doubt::{doubts, twins};
 pub use edit::{Edit, Received};
 pub use exchange::{Mark, Taken, unheld};

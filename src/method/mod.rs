@@ -25,6 +25,8 @@
 //!   false-discovery control.
 //! - [`charging`]: charging points that vehicles need, by energy and by least coverage; whole numbers shared out; fleets to come.
 //! - [`classes`]: quantiles, Fisher–Jenks, equal intervals, round limits.
+//! - [`land`]: the budget of land that a law leaves, with its floors, as ranges where who is entitled is not known.
+//! - [`mutability`]: how fit a brownfield is for each use, by the published matrix.
 //! - [`ranking`]: weighted sums of criteria, and how far a ranking hangs on the weights.
 //! - `siting` (feature `siting`): where to put sites: covering, p-median, p-center under rules, proven or with their gap.
 //! - [`summary`]: weighted mean and quantiles.
@@ -34,6 +36,8 @@ pub mod borders;
 pub mod charging;
 pub mod classes;
 pub mod inequality;
+pub mod land;
+pub mod mutability;
 pub mod neighbours;
 pub mod ranking;
 #[cfg(feature = "siting")]

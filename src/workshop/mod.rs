@@ -3,7 +3,7 @@
 //!
 //! [`create`] writes a folder that runs at once; [`recover`](recover()) brings a public resource into it, cut down to its
 //! territory; [`geocode`](geocode()) has the addresses of a layer found; [`build_network`] makes its roads out of an extract; [`convert`](convert()) writes one of its layers
-//! in its official schema, [`fill`](fill()) what an answer knows of a file in one. A file of the user is never replaced unless asked.
+//! in its official schema, [`fill`](fill()) what an answer knows of a file in one, [`put_inventory`] several inventories made one. A file of the user is never replaced unless asked.
 //!
 //! ```
 //! use territoire::diagnostic::Notes;
@@ -28,6 +28,7 @@ mod apart;
 mod convert;
 mod fill;
 mod geocode;
+mod inventory;
 mod named;
 mod new;
 mod put;
@@ -38,6 +39,7 @@ mod roads;
 pub use convert::{Conversion, Destination, convert};
 pub use fill::{Written, fill};
 pub use geocode::{Consent, Geocoded, Geocoding, Sending, THRESHOLD, Tally, geocode};
+pub use inventory::put_inventory;
 pub use named::add_named;
 pub use new::{Created, NewStudy, create, create_asking};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};

@@ -11,6 +11,7 @@ mod attach;
 mod document;
 mod fetch;
 mod follow;
+mod inventory;
 mod layer;
 mod map;
 mod method;

@@ -110,7 +110,7 @@ impl Question for Friches {
 }
 
 /// Hectares of a friche, when they can be known.
-fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
+pub(super) fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
     let declared = layer.number(feature, "unite_fonciere_surface").or_else(|| layer.number(feature, "site_surface"));
     let measured = || match feature.geometry.as_ref()? {
         Geometry::Polygon(p) => Some(p.unsigned_area()),
@@ -124,7 +124,7 @@ fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
 
 /// What a friche is to the State's count, by its status in the standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
+pub(super) enum Standing {
     /// Of the stock: nothing is planned.
     Idle,
     /// Of the stock: something is.
@@ -140,7 +140,7 @@ enum Standing {
 impl Standing {
     const ALL: [Self; 5] = [Self::Idle, Self::Planned, Self::Potential, Self::Reconverted, Self::Unsaid];
 
-    fn of(layer: &Layer, feature: &Feature) -> Self {
+    pub(super) fn of(layer: &Layer, feature: &Feature) -> Self {
         match french::name_key(value(layer, feature, STATUS)).as_str() {
             "friche sans projet" => Self::Idle,
             "friche avec projet" => Self::Planned,
@@ -166,7 +166,7 @@ impl Standing {
     }
 }
 
-const STATUS: &str = "site_statut";
+pub(super) const STATUS: &str = "site_statut";
 
 /// Those of them that are so.
 fn standing<'a>(layer: &Layer, features: &[&'a Feature], keep: impl Fn(Standing) -> bool) -> Vec<&'a Feature> {

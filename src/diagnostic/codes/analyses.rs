@@ -120,6 +120,24 @@ pub(super) const CODES: &[Code] = &[
         "Chercher où mettre des sites peut être long. Ctrl-C arrête la recherche, et `duree_max` la borne : le meilleur plan trouvé est alors écrit, avec ce qui le sépare de l'optimum au plus. Ce qui restait à calculer (courbe, alternatives, coût des règles) manque. Un plan arrêté dépend du moment et de la machine : le même fichier peut en donner un autre.",
     ),
     entry(
+        "A0570",
+        Warning,
+        "consommation d'espaces négative",
+        "Un fichier de consommation d'espaces donne moins de zéro pour une année : la valeur est écartée, et la commune n'a ni budget ni rythme si l'année compte. Reprendre le fichier du Cerema ; une surface rendue à la nature se donne à part, dans `renaturation`.",
+    ),
+    entry(
+        "E0571",
+        Error,
+        "table de décisions illisible",
+        "Une table où sont décidés les rapprochements ou les désaccords d'un inventaire fusionné ne se lit pas comme elle a été écrite : rien n'est fusionné tant qu'elle n'est pas rétablie, ou renommée si ce qui y était décidé ne compte plus.",
+    ),
+    entry(
+        "A0572",
+        Warning,
+        "décision qui n'est pas prise",
+        "Une marque de la table des rapprochements ou des désaccords n'est pas comprise, ou ne répond à rien : le reste des décisions compte, et ce qui y est écrit reste où il est.",
+    ),
+    entry(
         "A0602",
         Warning,
         "analyse sans objet",

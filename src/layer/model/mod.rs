@@ -46,6 +46,7 @@ static EMBEDDED: &[(&str, &str)] = &[
     ("bpe", include_str!("../../../data/modeles/bpe.toml")),
     ("sante", include_str!("../../../data/modeles/sante.toml")),
     ("france-services", include_str!("../../../data/modeles/france-services.toml")),
+    ("documents-urbanisme", include_str!("../../../data/modeles/documents-urbanisme.toml")),
     ("enaf", include_str!("../../../data/modeles/enaf.toml")),
     ("logements-vacants", include_str!("../../../data/modeles/logements-vacants.toml")),
     ("vehicules-electriques", include_str!("../../../data/modeles/vehicules-electriques.toml")),

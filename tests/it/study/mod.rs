@@ -12,6 +12,7 @@ mod kept_tables;
 mod letters;
 mod lost_rows;
 mod machine_results;
+mod merging;
 mod registers;
 mod scenarios;
 mod sdirve;

@@ -9,6 +9,7 @@ pub(crate) const MODELS: &[&str] = &[
     "bpe",
     "capacite-reseau",
     "cyclable",
+    "documents-urbanisme",
     "enaf",
     "france-services",
     "friches",

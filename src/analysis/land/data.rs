@@ -1,0 +1,256 @@
+//! What is known of each commune: what was consumed each year, the document that may entitle it to the floor, what was given
+//! back to nature.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::regime::{Regime, Years};
+use super::{Settings, fault};
+use crate::analysis::no_answer::{NoField, Wanted};
+use crate::analysis::{Context, NoAnswer, share};
+use crate::diagnostic::Notes;
+use crate::french;
+use crate::layer::Layer;
+use crate::method::land::Entitled;
+
+/// Square metres of a hectare.
+const HECTARE: f64 = 10_000.0;
+
+/// What is known, one entry a commune; missing is not zero.
+pub(super) struct Data<'a> {
+    /// The years that the table has.
+    pub(super) years: Vec<u16>,
+    /// Hectares of each of these years.
+    pub(super) consumed: Vec<Vec<Option<f64>>>,
+    /// Whether each is entitled to the floor.
+    pub(super) entitled: Vec<Entitled>,
+    /// The document of each, as it is written.
+    pub(super) documents: Vec<Option<String>>,
+    /// Communes without a document that nothing says to be prescribed: they are taken as not entitled.
+    pub(super) undocumented: Vec<usize>,
+    /// Hectares given back to nature in the period; nothing at all when the study doesn't say.
+    pub(super) renatured: Option<Vec<Option<f64>>>,
+    pub(super) layers: Vec<&'a Layer>,
+}
+
+impl<'a> Data<'a> {
+    pub(super) fn of(settings: &Settings, context: &Context<'a>, notes: &mut Notes) -> Result<Self, NoAnswer> {
+        let communes = context.territory.communes.len();
+        let layer = share::layer(&settings.layer, context)?;
+        let columns = years_of(layer);
+        let regime = &settings.regime;
+        let missing: Vec<u16> = regime.reference.iter().filter(|year| !columns.contains_key(year)).collect();
+        if columns.is_empty() {
+            return Err(NoAnswer::NoField(NoField::of(layer, "naf11art12", Wanted::Numbers)));
+        }
+        if !missing.is_empty() {
+            return Err(NoAnswer::MissingYears { layer: layer.id.clone(), period: regime.reference.said(), missing });
+        }
+        let years: Vec<u16> = columns.keys().copied().collect();
+        let mut consumed = vec![vec![None; years.len()]; communes];
+        let mut negative: Vec<(usize, u16)> = Vec::new();
+        for (at, field) in columns.values().enumerate() {
+            let sums = sums(layer, field, communes);
+            for (commune, sum) in sums.into_iter().enumerate() {
+                if sum.is_some_and(|v| v < 0.0) {
+                    negative.push((commune, years[at]));
+                }
+                consumed[commune][at] = sum.filter(|v| *v >= 0.0).map(|m2| m2 / HECTARE);
+            }
+        }
+        if !negative.is_empty() {
+            notes.push(fault::negative(layer, context.territory, &negative));
+        }
+        let mut out = Self {
+            years,
+            consumed,
+            entitled: vec![Entitled::Unknown; communes],
+            documents: vec![None; communes],
+            undocumented: Vec::new(),
+            renatured: None,
+            layers: vec![layer],
+        };
+        if let Some(id) = &settings.documents {
+            out.read_documents(share::layer(id, context)?, regime)?;
+        }
+        if let Some(id) = settings.renatured.as_ref().filter(|_| regime.deducts) {
+            let layer = share::layer(id, context)?;
+            if layer.column(&settings.renatured_field).is_none() {
+                return Err(NoAnswer::NoField(NoField::of(layer, &settings.renatured_field, Wanted::Numbers)));
+            }
+            out.renatured = Some(sums(layer, &settings.renatured_field, communes));
+            out.layers.push(layer);
+        }
+        Ok(out)
+    }
+
+    /// Who is entitled to the floor, by the documents: each commune by its earliest date.
+    fn read_documents(&mut self, layer: &'a Layer, regime: &Regime) -> Result<(), NoAnswer> {
+        if layer.field(DOCUMENT).is_none() {
+            return Err(NoAnswer::NoField(NoField::of(layer, DOCUMENT, Wanted::Any)));
+        }
+        self.layers.push(layer);
+        for feature in layer.inside() {
+            let Some(commune) = feature.commune else { continue };
+            let Some(document) = layer.text(feature, DOCUMENT).filter(|d| french::name_key(d) != "inconnu") else {
+                continue;
+            };
+            let date = |field: &str| layer.text(feature, field).and_then(|text| day(text, regime.before));
+            let dates =
+                Dates { prescribed: date(PRESCRIBED), settled: date("date_arret"), approved: date("date_approbation") };
+            let without = french::name_key(document) == "rnu";
+            let own = entitled(document, dates, without, regime);
+            if without && dates.earliest().is_none() {
+                self.undocumented.push(commune);
+            }
+            // A commune of several rows (a part of it has its own document) is entitled if one is.
+            self.entitled[commune] = match (self.documents[commune].is_some(), self.entitled[commune], own) {
+                (false, _, own) => own,
+                (true, Entitled::Yes, _) | (true, _, Entitled::Yes) => Entitled::Yes,
+                (true, Entitled::Unknown, _) | (true, _, Entitled::Unknown) => Entitled::Unknown,
+                (true, Entitled::No, Entitled::No) => Entitled::No,
+            };
+            self.documents[commune].get_or_insert_with(|| document.to_owned());
+        }
+        self.undocumented.retain(|&c| self.entitled[c] == Entitled::No);
+        self.undocumented.sort_unstable();
+        self.undocumented.dedup();
+        Ok(())
+    }
+
+    /// Hectares of some years in a commune; `None` when one of them is not known.
+    pub(super) fn over(&self, commune: usize, years: Years) -> Option<f64> {
+        let within =
+            self.years.iter().zip(&self.consumed[commune]).filter(|(y, _)| (years.first..=years.last).contains(y));
+        within.map(|(_, hectares)| *hectares).sum()
+    }
+
+    /// The years of a period that the table has.
+    pub(super) fn known(&self, years: Years) -> usize {
+        self.years.iter().filter(|y| (years.first..=years.last).contains(y)).count()
+    }
+
+    /// Of the years that the table has from the first of the reference on, those in which a commune consumed something, and
+    /// the most of one year of the reference.
+    pub(super) fn rhythm(&self, commune: usize, reference: Years) -> Option<(usize, f64)> {
+        let mut some = 0;
+        let mut most: f64 = 0.0;
+        for (year, hectares) in self.years.iter().zip(&self.consumed[commune]) {
+            if *year < reference.first {
+                continue;
+            }
+            let hectares = (*hectares)?;
+            some += usize::from(hectares > 0.0);
+            if *year <= reference.last {
+                most = most.max(hectares);
+            }
+        }
+        Some((some, most))
+    }
+}
+
+/// The fields of the model of planning documents.
+const DOCUMENT: &str = "document";
+const PRESCRIBED: &str = "date_prescription";
+
+/// The dates of a planning document.
+#[derive(Debug, Clone, Copy)]
+struct Dates {
+    prescribed: Option<Date>,
+    settled: Option<Date>,
+    approved: Option<Date>,
+}
+
+impl Dates {
+    fn earliest(self) -> Option<Date> {
+        [self.prescribed, self.settled, self.approved].into_iter().flatten().min()
+    }
+}
+
+/// Whether a document entitles to the floor. A later approval proves nothing: it may have been prescribed in time; a later
+/// prescription does.
+fn entitled(document: &str, dates: Dates, without: bool, regime: &Regime) -> Entitled {
+    let fits = without || regime.documents.iter().any(|d| french::name_key(d) == french::name_key(document));
+    if !fits {
+        return Entitled::No;
+    }
+    match dates.earliest() {
+        Some(day) if day < regime.before => Entitled::Yes,
+        _ if dates.prescribed.is_some() => Entitled::No,
+        None if without => Entitled::No,
+        _ => Entitled::Unknown,
+    }
+}
+
+/// A day that is written; of a year alone, one of it when that is on one side of the limit as a whole.
+fn day(text: &str, limit: Date) -> Option<Date> {
+    if let Some(day) = text.get(..10) {
+        return day.parse().ok();
+    }
+    let year: i16 = text.parse().ok()?;
+    (year != limit.year()).then(|| Date::new(year, 1, 1).ok()).flatten()
+}
+
+/// The columns of yearly consumption, by the year: `naf11art12` is that of 2011. Only the name of the column tells the year,
+/// never that of the edition.
+fn years_of(layer: &Layer) -> BTreeMap<u16, String> {
+    let year = |field: &String| {
+        let (first, next) = field.to_ascii_lowercase().strip_prefix("naf").and_then(|rest| {
+            let (a, b) = rest.split_once("art")?;
+            Some((two_digits(a)?, two_digits(b)?))
+        })?;
+        // A total of several years is named alike: `naf09art24`.
+        (next == first + 1).then(|| (2000 + first, field.clone()))
+    };
+    layer.fields.iter().filter_map(year).collect()
+}
+
+fn two_digits(text: &str) -> Option<u16> {
+    (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+/// The sum of a field in each commune: unknown where there is no row and where a row has no value. Communes that merged are
+/// rows of the one that they are today.
+fn sums(layer: &Layer, field: &str, communes: usize) -> Vec<Option<f64>> {
+    let mut rows: Vec<Option<Option<f64>>> = vec![None; communes];
+    let Some(column) = layer.column(field) else { return vec![None; communes] };
+    for feature in layer.inside() {
+        let Some(commune) = feature.commune else { continue };
+        let value = column.number(feature).filter(|v| v.is_finite());
+        rows[commune] = Some(match rows[commune] {
+            None => value,
+            Some(before) => before.zip(value).map(|(a, b)| a + b),
+        });
+    }
+    rows.into_iter().map(Option::flatten).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::land::regime::Regime;
+
+    fn dates(prescribed: Option<Date>, settled: Option<Date>, approved: Option<Date>) -> Dates {
+        Dates { prescribed, settled, approved }
+    }
+
+    #[test]
+    fn who_began_in_time_is_entitled_and_who_does_not_say_is_unknown() {
+        let regime = Regime::of_the_tool();
+        let (early, late) = (jiff::civil::date(2014, 3, 1), jiff::civil::date(2027, 1, 1));
+        let ask = |document: &str, d| entitled(document, d, document == "RNU", &regime);
+        assert_eq!(ask("PLU", dates(None, None, Some(early))), Entitled::Yes);
+        // The day itself is no earlier.
+        assert_eq!(ask("PLU", dates(Some(regime.before), None, None)), Entitled::No);
+        assert_eq!(ask("PLUi", dates(Some(late), None, None)), Entitled::No);
+        assert_eq!(ask("PLUi", dates(None, None, Some(late))), Entitled::Unknown);
+        assert_eq!(ask("CC", dates(None, None, None)), Entitled::Unknown);
+        assert_eq!(ask("RNU", dates(None, None, None)), Entitled::No);
+        assert_eq!(ask("RNU", dates(Some(early), None, None)), Entitled::Yes);
+        // A year is enough where it leaves no doubt.
+        assert_eq!(day("2014", regime.before), Some(jiff::civil::date(2014, 1, 1)));
+        assert_eq!(day("2026", regime.before), None);
+        assert_eq!(ask("PSMV", dates(None, None, Some(early))), Entitled::No);
+    }
+}

@@ -1,0 +1,93 @@
+//! The sentences.
+
+use super::matrix::Matrix;
+use super::score::Site;
+use super::tables::trust;
+use crate::french;
+use crate::outcome::Outcome;
+
+/// Under this reliability, out of 10, an index says above all what is to be asked.
+const RELIABLE: f64 = 5.0;
+
+pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>]) {
+    let known: Vec<&Site<'_>> = sites.iter().filter(|s| s.best().is_some()).collect();
+    if known.is_empty() {
+        outcome.find("D'aucune friche un seul critère n'est connu : il n'y a pas d'indice.");
+        return;
+    }
+    let mut parts = Vec::new();
+    for (u, one) in matrix.uses.iter().enumerate() {
+        let first: Vec<&&Site<'_>> = known.iter().filter(|s| s.best() == Some(u)).collect();
+        if first.is_empty() {
+            continue;
+        }
+        let missing = first.iter().filter(|s| s.hectares.is_none()).count();
+        let hectares: f64 = first.iter().filter_map(|s| s.hectares).sum();
+        let least = if missing > 0 { " au moins" } else { "" };
+        parts.push((
+            first.len(),
+            format!(
+                "{} pour {} ({} ha{least})",
+                french::integer(first.len() as u64),
+                french::lower_first(&one.name),
+                french::number(hectares, 1)
+            ),
+        ));
+    }
+    parts.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
+    outcome.find(format!(
+        "Premier usage de {} : {} (matrice Mutafriches {}).",
+        french::count(known.len(), "friche", "friches"),
+        french::list(&parts),
+        matrix.version
+    ));
+    let mut notes: Vec<f64> = known.iter().filter_map(|s| s.reliability).collect();
+    notes.sort_by(f64::total_cmp);
+    if let Some(median) = notes.get(notes.len() / 2) {
+        let weak = notes.iter().filter(|n| **n < RELIABLE).count();
+        let weak = match weak {
+            0 => String::new(),
+            n => format!(
+                " ; {} {} sous {} : {} dit surtout ce qu'il reste à demander",
+                french::count(n, "friche", "friches"),
+                if n < 2 { "est" } else { "sont" },
+                french::short(RELIABLE, 0),
+                if n < 2 { "son indice" } else { "leur indice" }
+            ),
+        };
+        outcome.find(format!("Fiabilité médiane : {} sur 10 ({}){weak}.", french::short(*median, 1), trust(*median)));
+    }
+    // The weight that would be filled in, over all friches.
+    let mut asked: Vec<(usize, f64, usize)> = (0..matrix.criteria.len())
+        .map(|c| {
+            let n = sites.iter().filter(|s| s.unknown.contains(&c)).count();
+            (c, n as f64 * matrix.criteria[c].weight, n)
+        })
+        .filter(|(_, gain, _)| *gain > 0.0)
+        .collect();
+    asked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    if !asked.is_empty() {
+        let first: Vec<String> = asked
+            .iter()
+            .take(3)
+            .map(|(c, _, n)| {
+                format!(
+                    "{} (inconnu de {})",
+                    french::lower_first(&matrix.criteria[*c].name),
+                    french::integer(*n as u64)
+                )
+            })
+            .collect();
+        outcome.find(format!("Le plus utile à demander : {}.", french::list(&first)));
+    }
+    let swayed: Vec<&&Site<'_>> = known.iter().filter(|s| !s.swayed.is_empty()).collect();
+    if !swayed.is_empty() {
+        let names: Vec<&str> = swayed.iter().map(|s| s.feature.name.as_str()).collect();
+        outcome.find(format!(
+            "De {}, le premier usage tient à un seul poids, doublé ou divisé par deux : {}.",
+            french::count(swayed.len(), "friche", "friches"),
+            french::list_at_most(&names, 5)
+        ));
+    }
+}

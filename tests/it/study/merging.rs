@@ -1,0 +1,151 @@
+//! `territoire friches fusionner`: two inventories of a study made one, what is asked, what people answer kept and applied.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::answers::{plain, says};
+use crate::support::files::write;
+use crate::support::tool::{all, out, run, territoire};
+
+const STUDY: &str = r#"
+[etude]
+nom = "Essai"
+date = 2026-11-24
+[territoire]
+epci = ["245500327"]
+[[couche]]
+id = "registre"
+fichier = "couches/registre.csv"
+modele = "friches"
+fictif = true
+[[couche]]
+id = "epci"
+fichier = "couches/epci.csv"
+modele = "friches"
+fictif = true
+"#;
+
+const HEAD: &str = "site_id;site_nom;site_type;site_identif_date;site_actu_date;site_statut;comm_nom;comm_insee;bati_etat;unite_fonciere_surface;urba_zaer;source_nom;geompoint\n";
+
+/// Three sites of Saint-Mihiel in the register. The EPCI has the first under another number, 45 m away, with a fault of typing, a
+/// later date and another status; something 300 m from the second, of nearly its name; and one of its own.
+fn study() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    write(dir.path(), "territoire.toml", STUDY);
+    std::fs::create_dir_all(dir.path().join("couches")).expect("made");
+    let register = [
+        "55463_1;Ancienne scierie Ponsard;friche industrielle;2020-01-01;2021-01-01;friche sans projet;Saint-Mihiel;55463;inconnu;4200;inconnu;registre;POINT(5.5400 48.8900)",
+        "55463_2;Laiterie du Pont;friche industrielle;2020-01-01;2021-01-01;friche sans projet;Saint-Mihiel;55463;dégradation moyenne;1500;inconnu;registre;POINT(5.5500 48.8850)",
+        "55463_3;Caserne Négrier;friche militaire;2020-01-01;2021-01-01;friche reconvertie;Saint-Mihiel;55463;;30000;inconnu;registre;POINT(5.5300 48.8800)",
+    ];
+    let epci = [
+        "55463_A7;Anciene scierie Ponsard;friche industrielle;2020-01-01;2025-06-01;friche avec projet;Saint-Mihiel;55463;dégradation très importante;4200;inconnu;EPCI;POINT(5.5404 48.8903)",
+        "55463_A8;Laiterie du Pont;friche industrielle;2020-01-01;2025-06-01;friche sans projet;Saint-Mihiel;55463;;1500;inconnu;EPCI;POINT(5.5541 48.8850)",
+        "55463_A9;Garage fictif;friche commerciale;2020-01-01;2025-06-01;friche sans projet;Saint-Mihiel;55463;;800;inconnu;EPCI;POINT(5.5600 48.9000)",
+    ];
+    write(dir.path(), "couches/registre.csv", format!("{HEAD}{}\n", register.join("\n")));
+    write(dir.path(), "couches/epci.csv", format!("{HEAD}{}\n", epci.join("\n")));
+    dir
+}
+
+fn merged(dir: &Path) -> Value {
+    let output = territoire().args(["friches", "fusionner"]).arg(dir).args(["--format", "json"]).output().expect("run");
+    serde_json::from_str(&out(&output)).unwrap_or_else(|e| panic!("{e}: {}", all(&output)))
+}
+
+fn read(dir: &Path, name: &str) -> String {
+    std::fs::read_to_string(dir.join(name))
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
+        .trim_start_matches('\u{feff}')
+        .to_owned()
+}
+
+fn column(text: &str, separator: u8, name: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes());
+    let at = reader.headers().expect("a header").iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}"));
+    reader.records().map(|r| r.expect("a row")[at].to_owned()).collect()
+}
+
+#[test]
+fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
+    let dir = study();
+    let first = merged(dir.path());
+    assert_eq!(first["lignes"], 6);
+    let pairs = first["paires"].as_array().expect("pairs");
+    assert_eq!(pairs.len(), 1, "{first}");
+    assert_eq!((&pairs[0]["premier"], &pairs[0]["second"]), (&"registre:55463_1".into(), &"epci:55463_A7".into()));
+    let doubt = first["a_decider"].as_array().expect("doubts");
+    assert_eq!((doubt.len(), &doubt[0]["second"]), (1, &"epci:55463_A8".into()), "{first}");
+    // The later value is kept: «inconnu» is no value, and a status that differs is asked about.
+    let rows = read(dir.path(), "inventaire/friches.csv");
+    assert_eq!(column(&rows, b',', "site_id"), ["55463_1", "55463_2", "55463_3", "55463_A8", "55463_A9"]);
+    assert_eq!(column(&rows, b',', "site_statut")[0], "friche avec projet");
+    assert_eq!(column(&rows, b',', "bati_etat")[0], "dégradation très importante");
+    // What was reconverted stays.
+    assert_eq!(column(&rows, b',', "site_statut")[2], "friche reconvertie");
+    let asked: Vec<&Value> = first["desaccords"].as_array().expect("conflicts").iter().map(|c| &c["champ"]).collect();
+    assert_eq!(asked, ["site_nom", "site_statut"]);
+    // Each value of each source is there, and one of each is kept.
+    let sources = read(dir.path(), "inventaire/sources.csv");
+    let status: Vec<&str> = sources.lines().filter(|l| l.starts_with("55463_1;site_statut;")).collect();
+    assert_eq!(
+        status,
+        [
+            "55463_1;site_statut;friche avec projet;epci;1;2025-06-01;oui",
+            "55463_1;site_statut;friche sans projet;registre;1;2021-01-01;non",
+        ]
+    );
+    // People decide, in a table saved by a spreadsheet of Windows with a column of theirs.
+    let pairs = read(dir.path(), "inventaire/rapprochements.csv");
+    let decided: String = pairs
+        .lines()
+        .enumerate()
+        .map(|(n, l)| match n {
+            0 => format!("{l};note\r\n"),
+            _ if l.contains("55463_A8") => format!("oui{l};vu sur place\r\n"),
+            _ => format!("{l};\r\n"),
+        })
+        .collect();
+    write(dir.path(), "inventaire/rapprochements.csv", decided);
+    let conflicts = read(dir.path(), "inventaire/conflits.csv");
+    let chosen =
+        conflicts.lines().map(|l| if l.contains("friche sans projet") { format!("x{l}\n") } else { format!("{l}\n") });
+    let chosen: String = chosen.collect();
+    write(dir.path(), "inventaire/conflits.csv", chosen);
+    let second = merged(dir.path());
+    assert_eq!(second["sites"].as_array().expect("sites").len(), 4, "{second}");
+    assert_eq!(second["a_decider"].as_array().expect("doubts").len(), 0);
+    let rows = read(dir.path(), "inventaire/friches.csv");
+    assert_eq!(column(&rows, b',', "site_statut")[0], "friche sans projet");
+    let pairs = read(dir.path(), "inventaire/rapprochements.csv");
+    says(&pairs, &["vu sur place", "oui;un seul site;registre:55463_2"]);
+    says(&read(dir.path(), "inventaire/conflits.csv"), &["x;55463_1"]);
+    // The same again changes no byte.
+    let before = ["friches.csv", "sources.csv", "rapprochements.csv", "conflits.csv"]
+        .map(|n| read(dir.path(), &format!("inventaire/{n}")));
+    merged(dir.path());
+    let after = ["friches.csv", "sources.csv", "rapprochements.csv", "conflits.csv"]
+        .map(|n| read(dir.path(), &format!("inventaire/{n}")));
+    assert_eq!(before, after);
+    let said = plain(&all(&run(&["friches", "fusionner"], dir.path())));
+    says(&said, &["6 lignes de 2 couches font 4 sites", "données fictives"]);
+}
+
+#[test]
+fn what_cannot_be_merged_or_believed_is_told_and_touches_nothing() {
+    let dir = study();
+    let output =
+        territoire().args(["friches", "fusionner"]).arg(dir.path()).args(["--couches", "registre,epsi"]).output();
+    says(&all(&output.expect("run")), &["`epsi` n'est pas une couche de friches", "epci"]);
+    let output = territoire().args(["friches", "fusionner"]).arg(dir.path()).args(["--couches", "epci"]).output();
+    says(&all(&output.expect("run")), &["au moins deux couches"]);
+    assert!(!dir.path().join("inventaire").exists());
+    merged(dir.path());
+    let rows = read(dir.path(), "inventaire/friches.csv");
+    write(dir.path(), "inventaire/rapprochements.csv", "");
+    let output = territoire().args(["friches", "fusionner"]).arg(dir.path()).output().expect("run");
+    assert_eq!(output.status.code(), Some(1));
+    says(&all(&output), &["E0571", "rapprochements.csv"]);
+    assert_eq!(read(dir.path(), "inventaire/friches.csv"), rows);
+}
