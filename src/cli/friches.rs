@@ -61,16 +61,24 @@ fn told(merging: &Merging<'_>, written: &Written) {
         french::integer(merging.sites.len() as u64),
         french::integer((rows - merging.sites.len()) as u64)
     ));
-    let doubtful = merging.joined.doubtful.len();
+    if merging.outside > 0 {
+        say(&format!(
+            "{} hors du territoire, laissé{} de côté.",
+            french::count(merging.outside, "site", "sites"),
+            french::s(merging.outside)
+        ));
+    }
+    let doubtful = merging.in_doubt().count();
     if doubtful > 0 {
         say(&format!(
             "{} à décider dans {PAIRS} : écrire oui ou non dans `meme_site`, puis relancer.",
             french::count(doubtful, "rapprochement", "rapprochements")
         ));
     }
-    if !merging.conflicts.is_empty() {
+    let conflicts: Vec<_> = merging.disagreements().collect();
+    if !conflicts.is_empty() {
         let mut fields: BTreeMap<&str, usize> = BTreeMap::new();
-        for conflict in &merging.conflicts {
+        for conflict in &conflicts {
             *fields.entry(&merging.sites[conflict.site].fields[conflict.field].field).or_default() += 1;
         }
         let mut fields: Vec<(&str, usize)> = fields.into_iter().collect();
@@ -78,7 +86,7 @@ fn told(merging: &Merging<'_>, written: &Written) {
         let fields: Vec<String> = fields.iter().map(|(f, n)| format!("{f} ({n})")).collect();
         say(&format!(
             "{} entre sources dans {DISAGREEMENTS} : marquer d'un x la valeur à garder, puis relancer ; d'ici là, la plus récente l'est. {}.",
-            french::count(merging.conflicts.len(), "désaccord", "désaccords"),
+            french::count(conflicts.len(), "désaccord", "désaccords"),
             french::list_at_most(&fields, 6)
         ));
     }
@@ -104,7 +112,7 @@ fn json(merging: &Merging<'_>, written: &Written) -> serde_json::Value {
         .iter()
         .map(|site| {
             let rows: Vec<String> = site.members.iter().map(|m| merging.row_id(*m)).collect();
-            serde_json::json!({ "site": site.id, "nom": site.name, "lignes": rows })
+            serde_json::json!({ "site": site.id, "nom": site.name, "lignes": rows, "dans_le_territoire": merging.is_inside(site) })
         })
         .collect();
     let conflicts: Vec<serde_json::Value> = merging

@@ -53,8 +53,10 @@ pub struct Merging<'a> {
     pub sites: Vec<Merged>,
     /// What sources disagree about.
     pub conflicts: Vec<Conflict>,
-    /// The rows in the schema of the model.
+    /// The rows of the territory in the schema of the model.
     pub filled: Filled,
+    /// How many sites have no row in the territory: they are matched, and not written.
+    pub outside: usize,
 }
 
 impl Merging<'_> {
@@ -62,6 +64,27 @@ impl Merging<'_> {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.layers.iter().map(|layer| layer.features.len()).sum()
+    }
+
+    /// Whether a site has a row in the territory.
+    #[must_use]
+    pub fn is_inside(&self, site: &Merged) -> bool {
+        is_inside(&self.layers, site)
+    }
+
+    /// Whether a row of a pair is in the territory.
+    fn touches(&self, pair: &Pair) -> bool {
+        [pair.first, pair.second].iter().any(|m| self.layers[m.source].features[m.row].commune.is_some())
+    }
+
+    /// The pairs that people are asked about: those in doubt, a row of which is in the territory.
+    pub fn in_doubt(&self) -> impl Iterator<Item = &Pair> {
+        self.joined.doubtful.iter().filter(|pair| self.touches(pair))
+    }
+
+    /// The disagreements that people are asked about: those of sites of the territory.
+    pub fn disagreements(&self) -> impl Iterator<Item = &Conflict> {
+        self.conflicts.iter().filter(|conflict| self.is_inside(&self.sites[conflict.site]))
     }
 
     /// The name of a row across all layers: `epci-nord:55463_0001`.
@@ -74,7 +97,7 @@ impl Merging<'_> {
     #[must_use]
     pub fn sources(&self) -> String {
         let header = ["site", "champ", "valeur", "source", "ligne", "date", "retenue"];
-        let rows = self.sites.iter().flat_map(|site| {
+        let rows = self.sites.iter().filter(|site| self.is_inside(site)).flat_map(|site| {
             site.fields.iter().flat_map(move |field| {
                 let own = (field.decided && field.given.iter().all(|g| g.value != field.kept))
                     .then(|| [&site.id, &field.field, &field.kept, "décision", "", "", "oui"].map(str::to_owned));
@@ -94,6 +117,10 @@ impl Merging<'_> {
     }
 }
 
+fn is_inside(layers: &[&Layer], site: &Merged) -> bool {
+    site.members.iter().any(|m| layers[m.source].features[m.row].commune.is_some())
+}
+
 fn row_id(layers: &[&Layer], member: Member) -> String {
     let layer = layers[member.source];
     format!("{}:{}", layer.id, layer.features[member.row].id)
@@ -110,8 +137,10 @@ impl Study {
         // What people chose is by the site's identifier.
         let decided = self.choices_of_values(notes)?;
         let (sites, conflicts) = merge(&layers, &joined.groups, &decided);
-        let filled = self.filled(&layers, &sites);
-        Some(Merging { layers, joined, sites, conflicts, filled })
+        let inside: Vec<&Merged> = sites.iter().filter(|site| is_inside(&layers, site)).collect();
+        let outside = sites.len() - inside.len();
+        let filled = self.filled(&layers, &inside);
+        Some(Merging { layers, joined, sites, conflicts, filled, outside })
     }
 
     fn inventories(&self, ids: &[String], notes: &mut Notes) -> Option<Vec<&Layer>> {
@@ -241,7 +270,7 @@ impl Study {
     }
 
     /// The rows in the fields of the model, positions put right.
-    fn filled(&self, layers: &[&Layer], sites: &[Merged]) -> Filled {
+    fn filled(&self, layers: &[&Layer], sites: &[&Merged]) -> Filled {
         let model = &layers[0].model;
         let fields: Vec<&str> = model.official().map(|field| field.name.as_str()).collect();
         let rows = sites
@@ -288,15 +317,16 @@ fn pairs_csv(merging: &Merging<'_>, before: &str) -> String {
         ]
     };
     let joined = &merging.joined;
-    let doubtful = joined.doubtful.iter().map(|pair| row(pair, "à décider"));
-    let rows = doubtful.chain(joined.pairs.iter().map(|pair| row(pair, "un seul site"))).collect();
+    let doubtful = merging.in_doubt().map(|pair| row(pair, "à décider"));
+    let same = joined.pairs.iter().filter(|pair| merging.touches(pair)).map(|pair| row(pair, "un seul site"));
+    let rows = doubtful.chain(same).collect();
     again(before, &OF_PAIRS, rows, &[2, 4])
 }
 
 /// The values that differ, each on its row, the one that is kept first.
 fn disagreements_csv(merging: &Merging<'_>, before: &str) -> String {
     let mut rows = Vec::new();
-    for conflict in &merging.conflicts {
+    for conflict in merging.disagreements() {
         let site = &merging.sites[conflict.site];
         let field = &site.fields[conflict.field];
         rows.extend(field.given.iter().map(|g| {

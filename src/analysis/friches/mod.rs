@@ -1,5 +1,6 @@
 //! Friches: how many, how many hectares, in which state, and what is doubtful in the inventory.
 
+mod bias;
 mod each;
 
 use geo::{Area, Distance as _, Euclidean, Geometry, Point};
@@ -92,6 +93,7 @@ impl Question for Friches {
             })
             .collect();
         epci = with_counts(epci, layer, &inside, &of_epci);
+        epci = bias::with_density(epci, layer, territory, &of_epci);
         outcome.tables.push(epci);
         let mut of_commune: Vec<Vec<&Feature>> = vec![Vec::new(); territory.communes.len()];
         for f in &inside {
@@ -105,6 +107,7 @@ impl Question for Friches {
             outcome.tables.push(twins_table(layer, &inside, &twins));
         }
         findings(&mut outcome, layer, &inside, &twins, territory);
+        bias::findings(&mut outcome, territory, inside.len(), &of_epci);
         Ok(outcome)
     }
 }

@@ -36,15 +36,20 @@ pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>
     }
     parts.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
     let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
-    outcome.find(format!(
-        "Premier usage de {} : {} (matrice Mutafriches {}).",
-        french::count(known.len(), "friche", "friches"),
-        french::list(&parts),
-        matrix.version
-    ));
     let mut notes: Vec<f64> = known.iter().filter_map(|s| s.reliability).collect();
     notes.sort_by(f64::total_cmp);
-    if let Some(median) = notes.get(notes.len() / 2) {
+    let median = notes.get(notes.len() / 2).copied();
+    // The sentence goes over the map: it doesn't say more than is known.
+    let weak =
+        median.filter(|m| *m < RELIABLE).map(|_| " ; indices peu fiables, à prendre comme des questions à poser");
+    outcome.find(format!(
+        "Premier usage de {} : {} (matrice Mutafriches {}){}.",
+        french::count(known.len(), "friche", "friches"),
+        french::list(&parts),
+        matrix.version,
+        weak.unwrap_or_default()
+    ));
+    if let Some(median) = median {
         let weak = notes.iter().filter(|n| **n < RELIABLE).count();
         let weak = match weak {
             0 => String::new(),
@@ -56,7 +61,7 @@ pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>
                 if n < 2 { "son indice" } else { "leur indice" }
             ),
         };
-        outcome.find(format!("Fiabilité médiane : {} sur 10 ({}){weak}.", french::short(*median, 1), trust(*median)));
+        outcome.find(format!("Fiabilité médiane : {} sur 10 ({}){weak}.", french::short(median, 1), trust(median)));
     }
     // The weight that would be filled in, over all friches.
     let mut asked: Vec<(usize, f64, usize)> = (0..matrix.criteria.len())

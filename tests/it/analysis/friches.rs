@@ -42,6 +42,9 @@ fn the_stock_is_what_has_no_project_and_what_has_one() {
     assert_eq!(numbers(&outcome, "communes", "hectares"), [Some(3.5), None, Some(0.0)]);
     assert_eq!(numbers(&outcome, "communes", "hectares_potentielles"), some(&[0.0, 4.0, 3.0]));
     assert_eq!(numbers(&outcome, "epci", "nombre").iter().flatten().sum::<f64>(), 3.0);
+    // C, in «Est»: three friches, 30 people; A and B: four, 30 people.
+    let density = numbers(&outcome, "epci", "pour_mille");
+    assert!((density[1].expect("known") - 4_000.0 / 30.0).abs() < 1e-9 && density[0] == Some(100.0), "{density:?}");
     assert_eq!(
         said(&outcome)[..4],
         [
@@ -52,6 +55,25 @@ fn the_stock_is_what_has_no_project_and_what_has_one() {
             "1 friche sans statut connu, 7,0 ha, hors du gisement tant que personne ne le dit.",
         ]
     );
+}
+
+/// Four friches in the first EPCI, which has a tenth of the people, none in the second: neither is left without a word.
+#[test]
+fn an_inventory_made_in_one_epci_is_told_so() {
+    let territory = row(&[Some(10), Some(90)], 1);
+    let idle = Value::Text("friche sans projet".into());
+    let features =
+        (1..5).map(|n| feature(n, Some(crate::support::grounds::middle(0.0).into()), Some(0), &[idle.clone()]));
+    let layer = made_up("friches", model("friches"), &["site_statut"], vec![Kind::Text], features.collect());
+    let ground = Ground::new(&territory, std::slice::from_ref(&layer));
+    let (outcome, _) = ask("friches", "Friches", &settings("couche = 'friches'"), &ground);
+    let said = said(&outcome.expect("an answer")).join("\n");
+    for part in [
+        "4 des 4 friches connues sont dans Ouest (10 % des habitants) : l'inventaire y est sans doute plus poussé qu'ailleurs.",
+        "Aucune friche connue dans Est : cela ne dit pas qu'il n'y en a pas.",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
 }
 
 /// Counted in the raw file, by status and by the commune that each row names: 11 of the stock, 26.1 ha, and 14 to verify,

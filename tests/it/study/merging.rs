@@ -29,7 +29,8 @@ fictif = true
 const HEAD: &str = "site_id;site_nom;site_type;site_identif_date;site_actu_date;site_statut;comm_nom;comm_insee;bati_etat;unite_fonciere_surface;urba_zaer;source_nom;geompoint\n";
 
 /// Three sites of Saint-Mihiel in the register. The EPCI has the first under another number, 45 m away, with a fault of typing, a
-/// later date and another status; something 300 m from the second, of nearly its name; and one of its own.
+/// later date and another status; something 300 m from the second, of its name; and one of its own. The register has a fourth,
+/// outside the territory.
 fn study() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     write(dir.path(), "territoire.toml", STUDY);
@@ -38,6 +39,7 @@ fn study() -> tempfile::TempDir {
         "55463_1;Ancienne scierie Ponsard;friche industrielle;2020-01-01;2021-01-01;friche sans projet;Saint-Mihiel;55463;inconnu;4200;inconnu;registre;POINT(5.5400 48.8900)",
         "55463_2;Laiterie du Pont;friche industrielle;2020-01-01;2021-01-01;friche sans projet;Saint-Mihiel;55463;dégradation moyenne;1500;inconnu;registre;POINT(5.5500 48.8850)",
         "55463_3;Caserne Négrier;friche militaire;2020-01-01;2021-01-01;friche reconvertie;Saint-Mihiel;55463;;30000;inconnu;registre;POINT(5.5300 48.8800)",
+        "55545_9;Citadelle fictive;friche militaire;2020-01-01;2021-01-01;friche sans projet;Verdun;55545;;900;inconnu;registre;POINT(5.3800 49.1600)",
     ];
     let epci = [
         "55463_A7;Anciene scierie Ponsard;friche industrielle;2020-01-01;2025-06-01;friche avec projet;Saint-Mihiel;55463;dégradation très importante;4200;inconnu;EPCI;POINT(5.5404 48.8903)",
@@ -71,7 +73,10 @@ fn column(text: &str, separator: u8, name: &str) -> Vec<String> {
 fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
     let dir = study();
     let first = merged(dir.path());
-    assert_eq!(first["lignes"], 6);
+    assert_eq!(first["lignes"], 7);
+    let outside: Vec<&Value> =
+        first["sites"].as_array().expect("sites").iter().filter(|s| s["dans_le_territoire"] == false).collect();
+    assert_eq!((outside.len(), &outside[0]["site"]), (1, &"55545_9".into()));
     let pairs = first["paires"].as_array().expect("pairs");
     assert_eq!(pairs.len(), 1, "{first}");
     assert_eq!((&pairs[0]["premier"], &pairs[0]["second"]), (&"registre:55463_1".into(), &"epci:55463_A7".into()));
@@ -114,7 +119,7 @@ fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
     let chosen: String = chosen.collect();
     write(dir.path(), "inventaire/conflits.csv", chosen);
     let second = merged(dir.path());
-    assert_eq!(second["sites"].as_array().expect("sites").len(), 4, "{second}");
+    assert_eq!(second["sites"].as_array().expect("sites").len(), 5, "{second}");
     assert_eq!(second["a_decider"].as_array().expect("doubts").len(), 0);
     let rows = read(dir.path(), "inventaire/friches.csv");
     assert_eq!(column(&rows, b',', "site_statut")[0], "friche sans projet");
@@ -129,7 +134,7 @@ fn two_inventories_become_one_and_what_people_decide_is_kept_and_applied() {
         .map(|n| read(dir.path(), &format!("inventaire/{n}")));
     assert_eq!(before, after);
     let said = plain(&all(&run(&["friches", "fusionner"], dir.path())));
-    says(&said, &["6 lignes de 2 couches font 4 sites", "données fictives"]);
+    says(&said, &["7 lignes de 2 couches font 5 sites", "1 site hors du territoire", "données fictives"]);
 }
 
 #[test]
