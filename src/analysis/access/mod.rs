@@ -252,6 +252,10 @@ impl Question for Access {
         out
     }
 
+    fn counts_by(&self, settings: &Settings) -> Vec<(String, String)> {
+        settings.field.iter().map(|field| (settings.layer.clone(), field.clone())).collect()
+    }
+
     fn sample(&self) -> Sample {
         Sample::Elsewhere
     }

@@ -13,6 +13,7 @@ mod letters;
 mod lost_rows;
 mod machine_results;
 mod registers;
+mod retained;
 mod scenarios;
 mod sdirve;
 mod solid;
