@@ -162,15 +162,19 @@ impl Study {
             .iter()
             .map(|(field, ids)| {
                 let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-                format!("`{field}`, par quoi {} {}", if ids.len() < 2 { "compte" } else { "comptent" }, french::list(&ids))
+                format!(
+                    "`{field}`, par quoi {} {}",
+                    if ids.len() < 2 { "compte" } else { "comptent" },
+                    french::list(&ids)
+                )
             })
             .collect();
         let (field, _) = lacking.first()?;
         let message = format!("les sites retenus n'ont pas de {}", said.join(" ; ni de "));
         Some(
-            Diagnostic::new("A0550", message)
-                .label("le scénario ne pourra pas tout comparer")
-                .help(format!("donner `--valeur {field}=…`, ou l'écrire dans les `valeurs` de chaque [[scenario.ajout]]")),
+            Diagnostic::new("A0550", message).label("le scénario ne pourra pas tout comparer").help(format!(
+                "donner `--valeur {field}=…`, ou l'écrire dans les `valeurs` de chaque [[scenario.ajout]]"
+            )),
         )
     }
 

@@ -158,9 +158,7 @@ fn classes(layer: &Layer, context: &Context<'_>) -> Table {
         .iter()
         .zip(&per_class)
         .enumerate()
-        .map(|(i, (name, count))| {
-            (format!("classe_{}", i + 1), (*name).to_owned(), count.points, count.stations.len())
-        })
+        .map(|(i, (name, count))| (format!("classe_{}", i + 1), (*name).to_owned(), count.points, count.stations.len()))
         .collect();
     if unknown > 0 {
         let stations = Count::of(layer, layer.inside().filter(|f| power(layer, f).is_none())).stations.len();

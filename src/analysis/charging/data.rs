@@ -112,7 +112,9 @@ impl<'a> Data<'a> {
         let named = french::count(communes.len(), "commune habitée", "communes habitées");
         let d = fault::without_cars(format!("{named} {has} aucune voiture (`{CARS}` = 0)"), layer);
         let d = d.label(french::list_at_most(&rows, 6));
-        notes.push(d.help("laisser la cellule vide si le nombre est secret ou inconnu ; corriger la commune si elle est fausse"));
+        notes.push(d.help(
+            "laisser la cellule vide si le nombre est secret ou inconnu ; corriger la commune si elle est fausse",
+        ));
         self.told.push(format!("{named} sans aucune voiture dans « {} » : besoin nul", layer.title));
     }
 

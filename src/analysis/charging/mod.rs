@@ -341,13 +341,7 @@ fn falls(from: &mut Reader<'_, '_>, spans: &[Span]) {
 
 /// Whether the shares of electric cars and of hybrids leave room for each other at every horizon; told otherwise. Those of the
 /// table are looked at with it.
-fn room(
-    from: &mut Reader<'_, '_>,
-    future: &Future,
-    ceiling: f64,
-    hybrids: &[(f64, f64)],
-    horizons: &[u16],
-) -> bool {
+fn room(from: &mut Reader<'_, '_>, future: &Future, ceiling: f64, hybrids: &[(f64, f64)], horizons: &[u16]) -> bool {
     let Some(hybrids) = Curve::through(hybrids) else { return true };
     let battery = |year: f64| match future {
         Future::Series(curve) => curve.within(year),

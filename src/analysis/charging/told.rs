@@ -171,7 +171,8 @@ fn to_build(h: &Horizon, ground: &Ground<'_>) -> Option<String> {
     let place = whole(h, ground);
     let price = price(&place, h.year, ground)?;
     let range = price.known;
-    let yearly = price.running.filter(|r| r.high() > 0.0).map(|r| format!(", puis {} par an pour les exploiter", euros(r)));
+    let yearly =
+        price.running.filter(|r| r.high() > 0.0).map(|r| format!(", puis {} par an pour les exploiter", euros(r)));
     let without: Vec<&str> = price.missing.iter().map(|&c| CLASS_NAMES[c]).collect();
     let without = if without.is_empty() {
         String::new()

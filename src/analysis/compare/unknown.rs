@@ -23,7 +23,8 @@ pub fn not_comparable(
     for table in after.tables.iter().filter(|t| t.id != TableId::Worst) {
         let Some(old) = before.table(&table.id).filter(|old| old.row == table.row) else { continue };
         for column in table.columns.iter().filter(|c| !matches!(c.unit, Unit::Km | Unit::Minutes)) {
-            let (Some(is), Some(was)) = (column.as_numbers(), old.column(&column.id).and_then(Column::as_numbers)) else {
+            let (Some(is), Some(was)) = (column.as_numbers(), old.column(&column.id).and_then(Column::as_numbers))
+            else {
                 continue;
             };
             let known = |key: &String| old.keys.iter().position(|k| k == key).is_some_and(|row| was[row].is_some());

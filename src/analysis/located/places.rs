@@ -95,7 +95,17 @@ impl<'a> Places<'a> {
             None => None,
             Some(id) => Some(context.layer(id).ok_or(NoAnswer::Told)?),
         };
-        let mut out = Self { needs, sites, layer, year, all: Vec::new(), unknown: Vec::new(), prices: prices(needs), unchecked: unchecked(needs), proposed: Vec::new() };
+        let mut out = Self {
+            needs,
+            sites,
+            layer,
+            year,
+            all: Vec::new(),
+            unknown: Vec::new(),
+            prices: prices(needs),
+            unchecked: unchecked(needs),
+            proposed: Vec::new(),
+        };
         out.proposed = out.proposed(context);
         let numbers = |column: String| table.column(&column).and_then(|c| c.as_numbers());
         for commune in 0..context.territory.communes.len() {

@@ -116,7 +116,9 @@ fn iris_of_others(layer: &Layer, notes: &mut Notes) {
     let lines = french::count(rows.len(), "ligne du SDIRVE a un IRIS", "lignes du SDIRVE ont un IRIS");
     let d = fault::other_iris(format!("{lines} d'une autre commune"), layer);
     let d = d.label(format!("{} ; comptée dans la commune de la ligne", french::list_at_most(&rows, LISTED)));
-    notes.push(d.help("corriger le code de l'IRIS, dont les 5 premiers caractères sont ceux de la commune, ou celui de la commune"));
+    notes.push(d.help(
+        "corriger le code de l'IRIS, dont les 5 premiers caractères sont ceux de la commune, ou celui de la commune",
+    ));
 }
 
 impl Plan {

@@ -124,9 +124,11 @@ fn answer(requirement: Requirement, known: &Known<'_>, filled: &Filled, context:
             ),
         },
         Requirement::Evaluation => match (known.aim, known.deadline.zip(known.today)) {
-            (Aim::Adopted, Some((deadline, today))) if deadline < today => {
-                (State::Partly, "l'échéance est passée : cette analyse en donne les chiffres, à écrire".to_owned(), None)
-            }
+            (Aim::Adopted, Some((deadline, today))) if deadline < today => (
+                State::Partly,
+                "l'échéance est passée : cette analyse en donne les chiffres, à écrire".to_owned(),
+                None,
+            ),
             (Aim::Adopted, _) => (State::Partly, "cette analyse : l'échéance n'est pas passée".to_owned(), None),
             _ => missing(),
         },

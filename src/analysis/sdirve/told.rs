@@ -310,7 +310,8 @@ fn used(known: &Known<'_>) -> Option<String> {
     let sessions: Vec<f64> = told.iter().filter_map(|u| u.told.a_day).collect();
     let a_day = sessions.iter().fold(0.0, |sum, n| sum + n);
     // Of a commune of which only some points are told, it is a part.
-    let whole = |&i: &usize| usage.communes[i].as_ref().is_none_or(|u| u.points.is_some_and(|n| n >= known.existing[i].points));
+    let whole =
+        |&i: &usize| usage.communes[i].as_ref().is_none_or(|u| u.points.is_some_and(|n| n >= known.existing[i].points));
     let least = if sessions.len() < told.len() || !equipped.iter().all(whole) { "au moins " } else { "" };
     let available = told.iter().filter_map(|u| u.told.available).min_by(f64::total_cmp);
     let available = available
@@ -355,7 +356,11 @@ fn grid(all: &All, known: &Known<'_>) -> Option<String> {
         0 if both == 0 => format!("Là où il reste à construire, la capacité du réseau n'est pas connue{untold}."),
         0 => format!(
             "La capacité du réseau suffit à ce qui reste à construire dans {} où les deux sont connus{untold}.",
-            if both < 2 { "la commune".to_owned() } else { format!("les {}", french::count(both, "commune", "communes")) }
+            if both < 2 {
+                "la commune".to_owned()
+            } else {
+                format!("les {}", french::count(both, "commune", "communes"))
+            }
         ),
         n => format!(
             "La capacité connue du réseau ne suffit pas à ce qui reste à construire dans {} ({}){untold}.",

@@ -87,11 +87,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// Those that there would be without one of the rules that take candidates away.
-    pub(super) fn but(
-        settings: &Settings,
-        without: Option<Barrier>,
-        context: &Context<'a>,
-    ) -> Result<Self, NoAnswer> {
+    pub(super) fn but(settings: &Settings, without: Option<Barrier>, context: &Context<'a>) -> Result<Self, NoAnswer> {
         let mut out = Self { all: Vec::new(), layers: Vec::new(), told: Vec::new() };
         for id in &settings.existing {
             // A layer that holds nothing yet is known to hold nothing: all is to be built.

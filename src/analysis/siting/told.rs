@@ -233,11 +233,7 @@ fn ties(choice: &Choice, candidates: &Candidates<'_>, settings: &Settings) -> Op
         told.push(format!("un autre plan, sans {}{each}, atteint exactement autant", list_or(&spare)));
     }
     if !others.is_empty() {
-        let by = if choice.set_aside || settings.goals.len() < 2 {
-            ""
-        } else {
-            " ; l'objectif suivant les départage"
-        };
+        let by = if choice.set_aside || settings.goals.len() < 2 { "" } else { " ; l'objectif suivant les départage" };
         let at = french::list_at_most(&others, NAMED);
         told.push(format!("pour autant de sites, la courbe en nomme d'autres ({at}), qui atteignent autant{by}"));
     }

@@ -631,7 +631,11 @@ fn settings_that_do_not_go_together_are_told() {
         // A series that goes down is told and taken as it is; shares that fill more than the fleet are no scenario.
         (
             "echeances = [2029, 2032]\nserie = [[2026, 3], [2029, 30], [2035, 8]]\n".to_owned(),
-            &["A0553 réglages:4:9", "`serie` baisse : 30,0 % en 2029, puis 8,0 % en 2035", "vérifier l'ordre des nombres"],
+            &[
+                "A0553 réglages:4:9",
+                "`serie` baisse : 30,0 % en 2029, puis 8,0 % en 2035",
+                "vérifier l'ordre des nombres",
+            ],
         ),
         (
             "echeances = [2029, 2032]\nserie = [[2026, 60], [2032, 80]]\nserie_hybrides = [[2026, 10], [2032, 40]]\n"

@@ -43,17 +43,17 @@ fn a_plan_without_three_communes_counts_the_one_it_has() {
     );
     says(&found, "par puissance (sur 1 des 4 communes) : plus de 7,4 à 22 kW : 2 ; plus de 22 à moins de 150 kW : 1.");
     // Three now, two at its diagnosis: of A, and of no other.
-    says(&found, "Il y a 1 point de charge de plus qu'au diagnostic du SDIRVE (2 alors), sur 1 des 4 communes (celle que");
+    says(
+        &found,
+        "Il y a 1 point de charge de plus qu'au diagnostic du SDIRVE (2 alors), sur 1 des 4 communes (celle que",
+    );
     says(&found, "3 communes de l'étude ne sont pas dans le SDIRVE (D, C et B).");
     // Est has nothing to compare: its sums are no others than those of the territory, which are those of A.
     near(&numbers(&found, "epci", "communes"), &some(&[0.0, 1.0]));
     near(&numbers(&found, "epci", "existant"), &[None, Some(3.0)]);
     near(&numbers(&found, "epci", "reste"), &[None, Some(3.0)]);
     near(&numbers(&found, "classes", "existant"), &some(&[2.0, 1.0, 0.0, 0.0, 3.0]));
-    assert_eq!(
-        checked(&found, "objectifs chiffrés"),
-        ("en partie".into(), "« adopte » : sur 1 des 4 communes".into())
-    );
+    assert_eq!(checked(&found, "objectifs chiffrés"), ("en partie".into(), "« adopte » : sur 1 des 4 communes".into()));
     assert_eq!(checked(&found, "une autorité").0, "en partie");
 }
 
@@ -151,8 +151,10 @@ fn without_a_plan_nothing_is_said_to_come_without_it() {
 #[test]
 fn sites_of_another_service_answer_nothing_of_the_checklist() {
     let mut other = Outcome::new("antennes", "implantation", "Antennes");
-    other.proposal =
-        Some(territoire::outcome::Proposal { layer: Some("antennes".into()), ..territoire::outcome::Proposal::default() });
+    other.proposal = Some(territoire::outcome::Proposal {
+        layer: Some("antennes".into()),
+        ..territoire::outcome::Proposal::default()
+    });
     let (found, _) = asked_of(BOTH, &[sdirve(&adopted_by("2028-11-20")), existing()], &[other.clone()]);
     assert_eq!(checked(&found, "le lieu, la puissance").0, "manque");
     other.proposal.as_mut().expect("a proposal").layer = Some("bornes".into());

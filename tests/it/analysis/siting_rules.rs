@@ -40,8 +40,8 @@ fn rules_that_take_candidates_away_have_their_cost() {
     // C has 400; D, which would bring 800, is 10 km from it, and so is B: with A, 500 against 1 200.
     let lines = "existants = ['lieux']\nportee = '1 km'\nnombre = 1\necart = '15 km'\nfermables = 'oui'\ncourbe = 0";
     let found = asked(lines, &territory, std::slice::from_ref(&there));
-    let rules = &found.table("regles").expect("rules").names;
-    assert_eq!(rules, &["15 km au moins d'un site existant"]);
+    let rules: Vec<String> = found.table("regles").expect("rules").names.iter().map(|name| plain(name)).collect();
+    assert_eq!(rules, ["15 km au moins d'un site existant"]);
     // Closing C for one of both A and E would bring less than keeping it; without the distance D comes.
     near(&numbers(&found, "regles", "avec"), &some(&[500.0]));
     near(&numbers(&found, "regles", "sans"), &some(&[1_200.0]));
@@ -97,7 +97,8 @@ fn a_proposal_holds_what_is_known_of_its_sites_and_of_today() {
     let there = layer("lieux", &[(middle(0.0), "service", None)], &territory);
     let places: [Place; 1] = [(middle(3.0), "parking", Some(8.0))];
     let parkings = layer("parkings", &places, &territory);
-    let lines = "existants = ['lieux']\ncandidats = ['parkings']\nchamp_cout = 'puissance'\ncapacite = 2000\nnombre = 1";
+    let lines =
+        "existants = ['lieux']\ncandidats = ['parkings']\nchamp_cout = 'puissance'\ncapacite = 2000\nnombre = 1";
     let found = asked(lines, &territory, &[there, parkings]);
     let proposal = found.proposal.expect("a proposal");
     let site = &proposal.opened[0];

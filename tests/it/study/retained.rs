@@ -91,7 +91,9 @@ fn sites_without_a_power_are_named_with_what_can_not_be_compared() {
     let warned: Vec<String> = notes.all().iter().map(|d| format!("{} {}", d.code.id, plain(&d.message))).collect();
     assert_eq!(
         warned,
-        ["A0550 les sites retenus n'ont pas de `puissance_nominale`, par quoi comptent `bornes`, `besoins` et `sdirve`"]
+        [
+            "A0550 les sites retenus n'ont pas de `puissance_nominale`, par quoi comptent `bornes`, `besoins` et `sdirve`"
+        ]
     );
     let outcomes = foreseen(folder.path());
     let why = format!(
@@ -106,7 +108,10 @@ fn sites_without_a_power_are_named_with_what_can_not_be_compared() {
     // Nothing changes of needs, as nobody knows the class of the new points: that is told, and not passed over.
     for id in ["besoins", "bornes"] {
         let (_, told) = of(&outcomes, id);
-        assert!(told.contains("ne compte pas tout dans le scénario « Où en mettre deux » : ") && told.contains(&why), "{told}");
+        assert!(
+            told.contains("ne compte pas tout dans le scénario « Où en mettre deux » : ") && told.contains(&why),
+            "{told}"
+        );
     }
     // The question that proposed them says what they bring.
     let (state, told) = of(&outcomes, "ou");
@@ -134,7 +139,11 @@ fn sites_with_a_power_are_counted_and_nothing_is_unknown() {
     let outcomes = foreseen(folder.path());
     for outcome in &outcomes {
         for finding in &outcome.findings {
-            assert!(!finding.text.contains("compare pas") && !finding.text.contains("compte pas tout"), "{}", finding.text);
+            assert!(
+                !finding.text.contains("compare pas") && !finding.text.contains("compte pas tout"),
+                "{}",
+                finding.text
+            );
         }
     }
     let (bornes, _) = of(&outcomes, "bornes");
