@@ -280,13 +280,10 @@ impl Question for Access {
         if nothing || origins.points.is_empty() {
             return Err(NoAnswer::NoSupply);
         }
-        let coefficients = match &settings.coefficients {
-            Some(variable) => Some(
-                coefficients(variable, context)
-                    .map_err(|why| NoAnswer::Coefficients { variable: variable.clone(), why })?,
-            ),
-            None => None,
+        let given = |variable: &Variable| {
+            coefficients(variable, context).map_err(|why| NoAnswer::Coefficients { variable: variable.clone(), why })
         };
+        let coefficients = settings.coefficients.as_ref().map(given).transpose()?;
         let people = territory.weights();
         let decay = decay(settings);
         // Past the last step nothing counts.

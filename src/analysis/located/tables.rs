@@ -205,7 +205,7 @@ fn told(outcome: &mut Outcome, places: &Places<'_>, context: &Context<'_>) {
     let of = |origin: Origin| places.all.iter().filter(move |o| o.origin == origin).map(|o| o.count).sum::<u32>();
     outcome.find(format!(
         "Leur lieu : {} sur un site proposé, {} dans une station à agrandir, {} dont le lieu reste à trouver dans la commune.",
-        of(Origin::Site),
+        if of(Origin::Site) == 0 { "aucun".to_owned() } else { of(Origin::Site).to_string() },
         of(Origin::Station),
         of(Origin::Mairie)
     ));

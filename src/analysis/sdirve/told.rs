@@ -101,18 +101,18 @@ fn remains(all: &All, known: &Known<'_>) -> Option<String> {
         (Aim::Adopted, _) => " sans lui",
         _ => " de toute façon",
     };
-    let of = known.aim_noun().1;
+    // Whose they are is said apart: this sentence is the head of a map.
     let over = match whole.surplus[CLASSES].filter(|n| *n > 0.0) {
         None => String::new(),
-        Some(n) if n < 2.0 => format!(", et 1 est au-delà {of} de sa commune"),
-        Some(n) => format!(", et {} sont au-delà {of} de leur commune", french::number(n, 0)),
+        Some(n) if n < 2.0 => ", et 1 est en trop".to_owned(),
+        Some(n) => format!(", et {} sont en trop", french::number(n, 0)),
     };
     let left = match build {
         n if n > 0.0 => format!("il en reste {} à construire{over}", french::number(n, 0)),
         _ => format!("il n'en reste pas à construire{over}"),
     };
     Some(format!(
-        "{}{part} ; {} aujourd'hui et {}{by} : {left}.",
+        "{}{part} ; {} et {}{by} : {left}.",
         aims(objective, known),
         if existing < 2.0 {
             format!("{} existe", french::number(existing, 0))
@@ -269,7 +269,7 @@ fn since(all: &All, known: &Known<'_>) -> Option<String> {
         _ => return None,
     };
     let twice = match induced {
-        Some(n) if now > then => format!(
+        Some(n) if now > then && all.whole.to_build[CLASSES].is_some() => format!(
             " ; si certains sont de ceux qu'il attendait ({}), ils comptent deux fois et il reste davantage à construire",
             french::number(n, 0)
         ),
@@ -408,13 +408,21 @@ fn articles(checklist: &[Checked]) -> String {
         .collect();
     let told =
         if missing.is_empty() { String::new() } else { format!(" : {}", french::list_at_most(&missing, LISTED)) };
+    let yours = match of(State::Yours) {
+        0 => String::new(),
+        1 => ", 1 est à vérifier par vous (aucune étude ne peut le savoir)".to_owned(),
+        n => format!(", {n} sont à vérifier par vous (aucune étude ne peut le savoir)"),
+    };
+    let missing = match missing.len() {
+        0 => "aucune ne manque".to_owned(),
+        1 => "1 manque".to_owned(),
+        n => format!("{n} manquent"),
+    };
     format!(
-        "Des {} demandes du Code de l'énergie, l'étude en tient {}, {} en partie, {} sont à vérifier par vous (aucune étude ne peut le savoir), et {} manquent{told}.",
+        "Des {} demandes du Code de l'énergie, l'étude en tient {}, {} en partie{yours}, et {missing}{told}.",
         checklist.len(),
         of(State::Held),
         of(State::Partly),
-        of(State::Yours),
-        of(State::Missing)
     )
 }
 

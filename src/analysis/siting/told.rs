@@ -235,7 +235,11 @@ fn ties(choice: &Choice, candidates: &Candidates<'_>, settings: &Settings) -> Op
     if !others.is_empty() {
         let by = if choice.set_aside || settings.goals.len() < 2 { "" } else { " ; l'objectif suivant les départage" };
         let at = french::list_at_most(&others, NAMED);
-        told.push(format!("pour autant de sites, la courbe en nomme d'autres ({at}), qui atteignent autant{by}"));
+        told.push(if others.len() < 2 {
+            format!("pour autant de sites, la courbe en nomme un autre ({at}), et atteint autant{by}")
+        } else {
+            format!("pour autant de sites, la courbe en nomme d'autres ({at}), et atteint autant{by}")
+        });
     }
     (!told.is_empty()).then(|| format!("D'autres choix font aussi bien : {}.", told.join(" ; ")))
 }

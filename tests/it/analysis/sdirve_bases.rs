@@ -39,7 +39,7 @@ fn a_plan_without_three_communes_counts_the_one_it_has() {
     let all = sentences(&found);
     assert_eq!(
         all[0],
-        "Le SDIRVE adopté le 20 novembre 2025 vise 7 points de charge d'ici le 20 novembre 2028 (sur 1 des 4 communes, celle où tout est connu) ; 3 existent aujourd'hui et 1 viendra sans lui, d'après lui : il en reste 3 à construire."
+        "Le SDIRVE adopté le 20 novembre 2025 vise 7 points de charge d'ici le 20 novembre 2028 (sur 1 des 4 communes, celle où tout est connu) ; 3 existent et 1 viendra sans lui, d'après lui : il en reste 3 à construire."
     );
     says(&found, "par puissance (sur 1 des 4 communes) : plus de 7,4 à 22 kW : 2 ; plus de 22 à moins de 150 kW : 1.");
     // Three now, two at its diagnosis: of A, and of no other.
@@ -68,7 +68,7 @@ fn a_plan_of_the_departement_counts_the_communes_of_the_study() {
     // 7 + 4 + 2 + 1; there are 3 + 4 + 3 + 1.
     assert_eq!(
         sentences(&found)[0],
-        "Le SDIRVE adopté le 20 novembre 2025 vise 14 points de charge d'ici le 20 novembre 2028 ; 11 existent aujourd'hui et 1 viendra sans lui, d'après lui : il en reste 4 à construire, et 2 sont au-delà de l'objectif de leur commune."
+        "Le SDIRVE adopté le 20 novembre 2025 vise 14 points de charge d'ici le 20 novembre 2028 ; 11 existent et 1 viendra sans lui, d'après lui : il en reste 4 à construire, et 2 sont en trop."
     );
     says(&found, "Le fichier du SDIRVE a aussi 10 autres communes, hors de l'étude : elles ne comptent pas.");
     assert!(!sentences(&found).iter().any(|s| s.contains("des 4 communes")), "{:?}", sentences(&found));
@@ -138,7 +138,7 @@ fn without_a_plan_nothing_is_said_to_come_without_it() {
     // C lacks 1 + 6 + 9 + 11, D has one too many.
     assert_eq!(
         sentences(&found)[0],
-        "Besoin calculé à l'horizon 2029 : 60 points de charge ; 11 existent aujourd'hui et 1 viendra de toute façon : il en reste 51 à construire, et 3 sont au-delà du besoin de leur commune."
+        "Besoin calculé à l'horizon 2029 : 60 points de charge ; 11 existent et 1 viendra de toute façon : il en reste 51 à construire, et 3 sont en trop."
     );
     says(&found, "3 points de charge sont au-delà du besoin de la commune pour leur puissance (D et A)");
     let label = |column: &str| plain(&found.column_of("communes", column).expect("a column").label);
