@@ -146,6 +146,9 @@ fn sites_with_a_power_are_counted_and_nothing_is_unknown() {
             );
         }
     }
+    // What remains to be built is no way: nobody has some of it on average.
+    let (_, told) = of(&outcomes, "sdirve");
+    assert!(told.contains("ce qui change le plus est") && !told.contains("en moyenne par habitant"), "{told}");
     let (bornes, _) = of(&outcomes, "bornes");
     let gap = bornes.column_of("classes", "pdc_ecart").and_then(|c| c.as_numbers()).expect("a gap");
     let keys = &bornes.table("classes").expect("classes").keys;
