@@ -41,7 +41,7 @@ mod watch;
 mod weight;
 
 pub use asked::Asked;
-pub use compare::{Change, KIND as COMPARISON, Sides, compare};
+pub use compare::{Change, KIND as COMPARISON, Sides, compare, not_comparable};
 pub use no_answer::{CoefficientFault, NoAnswer, NoField, Wanted};
 pub use question::{About, AnyQuestion, Inquiry, MapRecipe, Question, Sample};
 pub(crate) use told::not_compared;

@@ -1,10 +1,11 @@
 //! Why a question has no answer.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::asked::Asked;
 use super::parameter::Variable;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::{Layer, Magnitude};
 
@@ -423,7 +424,27 @@ impl NoAnswer {
         })
     }
 
-    pub(super) fn tell(&self, asked: &Asked, notes: &mut Notes) {
-        notes.extend(self.diagnostic(asked));
+    /// The key whose value leaves no answer, when it is one.
+    fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::NoCurve { .. } => Some("parts_connues"),
+            Self::LevelsBeyond { .. } => Some("par_niveau"),
+            Self::ApartIsNoLength => Some("ecart"),
+            Self::WeekInfeasible { .. } => Some("par_epci"),
+            Self::PhasesInfeasible => Some("phases"),
+            Self::NoSuchYear { .. } => Some("echeance"),
+            Self::NoSites { .. } => Some("sites"),
+            _ => None,
+        }
+    }
+
+    /// Tells it, at the value that leaves no answer when the study gives it.
+    pub(super) fn tell(&self, asked: &Asked, given: &BTreeMap<&'static str, Place>, notes: &mut Notes) {
+        let place = self.key().and_then(|key| given.get(key));
+        let placed = |d: Diagnostic| match place {
+            Some(place) => d.at(place.clone()),
+            None => d,
+        };
+        notes.extend(self.diagnostic(asked).map(placed));
     }
 }

@@ -8,7 +8,7 @@ use super::parameter::{self, Beside, Declared, Facts, Reader, Variable};
 use super::{Change, Context};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::outcome::{Column, Outcome, Row};
-use crate::pull::Section;
+use crate::pull::{Given, Section};
 use crate::units::Measure;
 
 /// The method note of a question: printed by `territoire expliquer` and by the atlas.
@@ -89,6 +89,12 @@ pub trait Question: fmt::Debug + Clone + Send + Sync + 'static {
 
     /// The keys that these settings make idle, each with why: a study that gives one is told.
     fn ignored(&self, _settings: &Self::Settings) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// The layers whose features it counts by one of their fields, each with that field: a feature that has nothing there is
+    /// in no figure made of it. Those of variables are known without it.
+    fn counts_by(&self, _settings: &Self::Settings) -> Vec<(String, String)> {
         Vec::new()
     }
 
@@ -202,6 +208,7 @@ trait Answers: fmt::Debug + Send + Sync {
     fn kind(&self) -> &'static str;
     fn fault(&self) -> Option<Diagnostic>;
     fn ignored(&self) -> Vec<(&'static str, String)>;
+    fn counts_by(&self) -> Vec<(String, String)>;
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Result<Outcome, NoAnswer>;
 }
 
@@ -216,6 +223,10 @@ impl<Q: Question> Answers for Ready<Q> {
 
     fn ignored(&self) -> Vec<(&'static str, String)> {
         self.question.ignored(&self.settings)
+    }
+
+    fn counts_by(&self) -> Vec<(String, String)> {
+        self.question.counts_by(&self.settings)
     }
 
     fn run(&self, asked: &Asked, context: &Context<'_>, notes: &mut Notes) -> Result<Outcome, NoAnswer> {
@@ -252,6 +263,20 @@ impl Inquiry {
         self.ready.fault()
     }
 
+    /// The layers whose features it counts by one of their fields, each with that field.
+    #[must_use]
+    pub fn counts_by(&self) -> Vec<(String, String)> {
+        let named = |given: &Given<Variable>| match &given.value {
+            Variable::Layer(of) => Some((of.layer.clone(), of.field.clone()?)),
+            _ => None,
+        };
+        let mut out = self.ready.counts_by();
+        out.extend(self.facts.variables.iter().filter_map(named));
+        out.sort();
+        out.dedup();
+        out
+    }
+
     /// Tells the keys that the study gives and that its other settings make idle.
     pub(crate) fn tell_idle(&self, notes: &mut Notes) {
         for (key, why) in self.ready.ignored() {
@@ -270,7 +295,7 @@ impl Inquiry {
         self.have_variables(context.answers, notes)?;
         let answer = self.ready.run(&self.asked, context, notes);
         if let Err(none) = &answer {
-            none.tell(&self.asked, notes);
+            none.tell(&self.asked, &self.facts.given, notes);
         }
         answer
     }

@@ -27,7 +27,10 @@ impl Command {
             Self::Nouveau(new) => new.dossier.as_deref().map(|folder| (folder, Format::Texte, "nouveau")),
             Self::Verifier(asked) => Some((&asked.study.dossier, asked.study.format, "verifier")),
             Self::Cartographier(asked) => Some((&asked.study.dossier, asked.study.format, "cartographier")),
-            Self::Lancer(asked) => Some((&asked.study.dossier, asked.study.format, "lancer")),
+            Self::Lancer(asked) => {
+                let study = &asked.results.study;
+                Some((&study.dossier, study.format, "lancer"))
+            }
             Self::Comparer(asked) => Some((&asked.study.dossier, asked.study.format, "comparer")),
             Self::Implanter(asked) => {
                 let writes = asked.retenir.is_some() || asked.page;

@@ -3,7 +3,7 @@
 use territoire::diagnostic::{Diagnostic, Notes};
 use territoire::french;
 use territoire::outcome::{Cells, Outcome, Table};
-use territoire::study::{Failure, Study};
+use territoire::study::{Failure, Keep, Study};
 
 use super::run::spinner;
 use super::stop::with_waiting;
@@ -23,6 +23,9 @@ pub(super) struct Implanter {
     /// Couche à laquelle le scénario ajoute les sites (par défaut, celle des sites existants)
     #[arg(long, value_name = "COUCHE", value_parser = typed)]
     couche: Option<String>,
+    /// Ce que chaque site retenu a dans un champ de cette couche, CHAMP=VALEUR (puissance_nominale=22) ; autant qu'il en faut
+    #[arg(long, value_name = "CHAMP=VALEUR", value_parser = valued, requires = "retenir")]
+    valeur: Vec<(String, String)>,
     /// Écrit dans documents/ les pages pour le conseil (PDF) : carte, sites, apport de chacun, alternatives, coûts
     #[arg(long)]
     pub(super) page: bool,
@@ -47,7 +50,10 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
         return Ok(End::Errors);
     };
     let kept = match &asked.retenir {
-        Some(name) => study.retain(outcome, name, asked.couche.as_deref(), &mut notes)?,
+        Some(name) => {
+            let keep = Keep { id: name, layer: asked.couche.as_deref(), values: &asked.valeur };
+            study.retain(outcome, keep, &mut notes)?
+        }
         None => None,
     };
     let page = if asked.page { study.write_pages(&answers, outcome, &mut notes)? } else { None };
@@ -77,6 +83,15 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
     }
     let failed = (asked.retenir.is_some() && kept.is_none()) || (asked.page && page.is_none());
     Ok(if failed { End::Errors } else { End::Done })
+}
+
+/// A field and its value.
+fn valued(text: &str) -> Result<(String, String), String> {
+    let text = typed(text).unwrap_or_default();
+    match text.split_once('=') {
+        Some((field, value)) if !field.trim().is_empty() => Ok((field.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("écrire le champ, un signe égal et la valeur : `puissance_nominale=22`".to_owned()),
+    }
 }
 
 /// The analysis that is asked for, or the only one that proposes sites.

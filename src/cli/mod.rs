@@ -87,7 +87,7 @@ enum Command {
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Reseau(reseau::Reseau),
     /// Répond aux analyses et affiche les constats, sans rien écrire
-    Analyser(Study),
+    Analyser(Analyser),
     /// Montre les sites qu'une analyse propose, et en fait un scénario (`--retenir`)
     Implanter(implant::Implanter),
     /// Écrit le fichier d'un schéma directeur des bornes (SDIRVE), rempli de ce que l'étude en tient
@@ -98,7 +98,7 @@ enum Command {
     /// Dessine les cartes dans resultats/cartes/
     Cartographier(Results),
     /// Fait tout : lit, analyse, cartographie, écrit resultats/
-    Lancer(Results),
+    Lancer(Lancer),
     /// Compare la même étude par la route et à vol d'oiseau, ou avec des résultats d'avant ; écrit comparaison/
     Comparer(Comparer),
     /// Explique une analyse (`distance`), un modèle de couche (`irve`) ou un code de diagnostic (`E0102`)
@@ -124,6 +124,26 @@ struct Results {
     /// Remplace aussi les fichiers de résultats que quelqu'un a modifiés
     #[arg(long)]
     remplacer: bool,
+}
+
+/// What to answer.
+#[derive(Debug, clap::Args)]
+struct Analyser {
+    #[command(flatten)]
+    study: Study,
+    /// Finit par une erreur (code 1) quand une analyse n'a pas de réponse
+    #[arg(long)]
+    strict: bool,
+}
+
+/// What to make.
+#[derive(Debug, clap::Args)]
+struct Lancer {
+    #[command(flatten)]
+    results: Results,
+    /// Finit par une erreur (code 1) quand une analyse n'a pas de réponse ; les autres résultats sont écrits
+    #[arg(long)]
+    strict: bool,
 }
 
 /// What to compare.
@@ -172,7 +192,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Plan(command) => plan::run(command),
         Command::Donnees(command) => donnees::run(command),
         Command::Reseau(command) => reseau::run(command),
-        Command::Analyser(study) => run::analyse(study),
+        Command::Analyser(asked) => run::analyse(asked),
         Command::Implanter(asked) => implant::run(asked),
         Command::Sdirve(asked) => sdirve::run(asked),
         Command::Friches(command) => friches::run(command),

@@ -7,7 +7,7 @@ use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::outcome::Outcome;
 use territoire::report::control;
-use territoire::study::{self, Failure, Run, Study};
+use territoire::study::{self, Answers, Failure, Run, Study};
 
 use super::stop::with_waiting;
 use super::{End, Format, details, notes_json, print, say, tell, tell_counted};
@@ -132,7 +132,8 @@ fn findings(outcomes: &[Outcome]) {
     }
 }
 
-pub(super) fn analyse(arguments: &super::Study) -> Result<End, Failure> {
+pub(super) fn analyse(asked: &super::Analyser) -> Result<End, Failure> {
+    let arguments = &asked.study;
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
     let bar = spinner("analyses");
@@ -149,8 +150,27 @@ pub(super) fn analyse(arguments: &super::Study) -> Result<End, Failure> {
         read(&study);
         findings(&answers.outcomes);
         remarks(&notes);
+        unanswered(&study, &answers);
     }
-    Ok(End::Done)
+    Ok(end(&answers, asked.strict))
+}
+
+/// The questions that have no answer, each with why: the last that is said, so that nobody takes the rest for the whole.
+fn unanswered(study: &Study, answers: &Answers) {
+    if answers.unanswered.is_empty() {
+        return;
+    }
+    let all = french::count(study.asked(), "analyse", "analyses");
+    say(&format!("\nSans réponse ({} sur {all}) :", french::integer(answers.unanswered.len() as u64)));
+    for (id, why) in &answers.unanswered {
+        let why = why.reason().unwrap_or_else(|| "voir plus haut".to_owned());
+        say(&format!("  • `{id}` : {why}"));
+    }
+}
+
+/// What a question without answer ends with: a remark, unless the person wants none.
+fn end(answers: &Answers, strict: bool) -> End {
+    if strict && !answers.unanswered.is_empty() { End::Errors } else { End::Done }
 }
 
 pub(super) fn draw(asked: &super::Results) -> Result<End, Failure> {
@@ -171,11 +191,11 @@ pub(super) fn draw(asked: &super::Results) -> Result<End, Failure> {
     Ok(End::Done)
 }
 
-pub(super) fn everything(asked: &super::Results) -> Result<End, Failure> {
-    let arguments = &asked.study;
+pub(super) fn everything(asked: &super::Lancer) -> Result<End, Failure> {
+    let arguments = &asked.results.study;
     let mut notes = Notes::new();
     let Some(study) = open(arguments, &mut notes) else { return Ok(End::Errors) };
-    let study = study.replacing(asked.remplacer);
+    let study = study.replacing(asked.results.remplacer);
     let bar = spinner("analyses, cartes et tableaux");
     let study = with_waiting(study, &bar, "analyses, cartes et tableaux");
     let written = study.run(&mut notes)?;
@@ -186,20 +206,21 @@ pub(super) fn everything(asked: &super::Results) -> Result<End, Failure> {
     };
     if arguments.format == Format::Json {
         print(&study.book(&answers, &notes).json());
-        return Ok(End::Done);
+        return Ok(end(&answers, asked.strict));
     }
     read(&study);
     findings(&answers.outcomes);
     for one in &foreseen {
         print(&format!("\nScénario « {} »", one.title));
-        if one.outcomes.is_empty() {
+        if one.outcomes.iter().all(|o| o.findings.is_empty()) {
             print("  aucune analyse ne change");
         }
         one.outcomes.iter().flat_map(|o| &o.findings).for_each(|f| print(&format!("  • {}", f.text)));
     }
     list(&study, &files);
     remarks(&notes);
-    Ok(End::Done)
+    unanswered(&study, &answers);
+    Ok(end(&answers, asked.strict))
 }
 
 /// What the data and the study leave to look at, after what was made of them.

@@ -59,6 +59,17 @@ pub enum Refusal {
     Identity,
 }
 
+impl Change {
+    /// The name of what it adds; none when it adds nothing.
+    #[must_use]
+    pub fn added(&self) -> Option<&str> {
+        match self {
+            Self::Add { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl Layer {
     /// What a cell of this field holds once this text is written in it, in the way of the layer's model.
     ///

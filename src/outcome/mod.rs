@@ -110,10 +110,37 @@ pub struct Pursuit {
 pub struct Proposal {
     /// The layer that the sites would be of; none when it is for the person to say.
     pub layer: Option<String>,
-    /// The sites to open: name, INSEE code of the commune when it is known, and place in the territory's projection.
-    pub opened: Vec<(String, Option<String>, Point<f64>)>,
+    /// The sites to open.
+    pub opened: Vec<NewSite>,
     /// The features to close: their layer and their id.
     pub closed: Vec<(String, String)>,
+    /// How things are before anything is opened or closed: what a scenario changes, whatever would be proposed in it.
+    pub today: Vec<Table>,
+}
+
+/// A site to open, with all that is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSite {
+    /// Its name.
+    pub name: String,
+    /// The INSEE code of its commune, when it is known.
+    pub commune: Option<String>,
+    /// Where it is, in the territory's projection.
+    pub at: Point<f64>,
+    /// What opening it costs, in euros, when the question counts it.
+    pub price: Option<f64>,
+    /// What it can serve, in the unit of what is served, when the question bounds it.
+    pub capacity: Option<f64>,
+    /// What the layer that it is taken from says of it, field by field, as it is written there.
+    pub cells: Vec<(String, String)>,
+}
+
+impl NewSite {
+    /// One of which nothing else is known.
+    #[must_use]
+    pub fn new(name: impl Into<String>, commune: Option<String>, at: Point<f64>) -> Self {
+        Self { name: name.into(), commune, at, price: None, capacity: None, cells: Vec::new() }
+    }
 }
 
 impl Outcome {

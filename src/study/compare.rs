@@ -135,7 +135,11 @@ impl Study {
                 continue;
             };
             match analysis::compare(same, answer, sides, &self.territory, self.questions) {
-                Some(compared) => out.push(compared),
+                Some(mut compared) => {
+                    let told = analysis::not_comparable(same, answer, sides, None, &self.territory);
+                    told.into_iter().for_each(|told| compared.find(told));
+                    out.push(compared);
+                }
                 None => unchanged.push(answer.id.as_str()),
             }
         }

@@ -85,7 +85,7 @@ pub use opened::Study;
 pub use placed::{not_removed, tidy, writable};
 pub use register::{register_beside, remake_register};
 pub use results::{Input, Step};
-pub use retained::Retained;
+pub use retained::{Keep, Retained};
 pub use run::Run;
 pub use scenario::Foreseen;
 

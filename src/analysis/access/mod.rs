@@ -252,6 +252,10 @@ impl Question for Access {
         out
     }
 
+    fn counts_by(&self, settings: &Settings) -> Vec<(String, String)> {
+        settings.field.iter().map(|field| (settings.layer.clone(), field.clone())).collect()
+    }
+
     fn sample(&self) -> Sample {
         Sample::Elsewhere
     }
@@ -276,13 +280,10 @@ impl Question for Access {
         if nothing || origins.points.is_empty() {
             return Err(NoAnswer::NoSupply);
         }
-        let coefficients = match &settings.coefficients {
-            Some(variable) => Some(
-                coefficients(variable, context)
-                    .map_err(|why| NoAnswer::Coefficients { variable: variable.clone(), why })?,
-            ),
-            None => None,
+        let given = |variable: &Variable| {
+            coefficients(variable, context).map_err(|why| NoAnswer::Coefficients { variable: variable.clone(), why })
         };
+        let coefficients = settings.coefficients.as_ref().map(given).transpose()?;
         let people = territory.weights();
         let decay = decay(settings);
         // Past the last step nothing counts.

@@ -101,6 +101,11 @@ impl Question for Basket {
         })
     }
 
+    fn counts_by(&self, settings: &Settings) -> Vec<(String, String)> {
+        let filtered = settings.services.iter();
+        filtered.filter_map(|s| Some((s.layer.clone(), s.filter.as_ref()?.field.clone()))).collect()
+    }
+
     fn sample(&self) -> Sample {
         Sample::Elsewhere
     }

@@ -2,31 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use crate::french;
 use crate::layer::{Feature, Layer};
+use crate::method::charging::{CLASSES, power_class};
 use crate::territory::Territory;
 
-/// Whether a power in kW belongs to a class.
-pub(in crate::analysis) type Belongs = fn(f64) -> bool;
+/// The four classes of the SDIRVE dataset (schema 0.1.0), as every table, map and sentence names them; what is of which is
+/// [`power_class`].
+pub(in crate::analysis) const CLASS_NAMES: [&str; CLASSES] =
+    ["jusqu'à 7,4 kW", "plus de 7,4 à 22 kW", "plus de 22 à moins de 150 kW", "150 kW et plus"];
 
-/// The four classes of the SDIRVE dataset (schema 0.1.0): name, and whether a power in kW belongs.
-pub(in crate::analysis) const CLASSES: [(&str, Belongs); 4] = [
-    ("jusqu'à 7,4 kW", |p| p <= 7.4),
-    ("plus de 7,4 à 22 kW", |p| p > 7.4 && p <= 22.0),
-    ("plus de 22 à moins de 150 kW", |p| p > 22.0 && p < 150.0),
-    ("150 kW et plus", |p| p >= 150.0),
-];
+/// So many points of a class, in a sentence: «26 jusqu'à 7,4 kW», «4 de 150 kW et plus».
+pub(in crate::analysis) fn of_class(points: u64, class: usize) -> String {
+    let of = if class == 0 { "" } else { "de " };
+    format!("{}\u{a0}{of}{}", french::integer(points), CLASS_NAMES[class])
+}
 
 /// The field of the power of a point, in kW.
 pub(in crate::analysis) const POWER: &str = "puissance_nominale";
 
-/// The power of a point, in kW.
+/// The power of a point, in kW; what is not above 0 is no power.
 pub(in crate::analysis) fn power(layer: &Layer, feature: &Feature) -> Option<f64> {
-    layer.number(feature, POWER)
-}
-
-/// The class of a power in kW, from 0.
-pub(in crate::analysis) fn class_of(power: f64) -> Option<usize> {
-    CLASSES.iter().position(|(_, belongs)| belongs(power))
+    layer.number(feature, POWER).filter(|kw| *kw > 0.0)
 }
 
 /// The key of a feature's station: its itinerance id, else its local id, else its place.
@@ -56,7 +53,7 @@ impl Count {
         self.points += 1;
         if let Some(p) = power(layer, feature) {
             self.kilowatts += p;
-            if let Some(class) = class_of(p) {
+            if let Some(class) = power_class(p) {
                 self.classes[class] += 1;
             }
         }

@@ -3,7 +3,7 @@
 mod change;
 pub(super) mod count;
 
-use self::count::{CLASSES, Count, POWER, class_of, power};
+use self::count::{CLASS_NAMES, Count, POWER, power};
 use super::bound::{self, AtMost, Bounds};
 use super::facilities::Facilities;
 use super::parameter::{LayerId, Parameter, Reach, Reader};
@@ -12,6 +12,7 @@ use super::{About, Asked, Change, Context, NoAnswer, NoField, Question, Sample, 
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::{Feature, Layer};
+use crate::method::charging::power_class;
 use crate::outcome::{Column, ColumnRole, Direction, Outcome, Row, Table, Unit};
 use crate::units::Span;
 
@@ -75,6 +76,10 @@ impl Question for Bornes {
         let (layer, threshold) = (from.take(&LAYER), from.take(&THRESHOLD));
         from.take(&travel::TRAVEL)?;
         Some(Settings { layer: layer?, threshold: threshold? })
+    }
+
+    fn counts_by(&self, settings: &Settings) -> Vec<(String, String)> {
+        vec![(settings.layer.clone(), POWER.to_owned())]
     }
 
     fn sample(&self) -> Sample {
@@ -146,16 +151,14 @@ fn distances(layer: &Layer, origins: &Origins, threshold: Span, context: &Contex
 fn classes(layer: &Layer, context: &Context<'_>) -> Table {
     let all = Count::of(layer, layer.inside());
     let per_class: Vec<Count> = (0..4)
-        .map(|c| Count::of(layer, layer.inside().filter(|f| power(layer, f).and_then(class_of) == Some(c))))
+        .map(|c| Count::of(layer, layer.inside().filter(|f| power(layer, f).and_then(power_class) == Some(c))))
         .collect();
     let unknown = all.points - all.classes.iter().sum::<usize>();
-    let mut rows: Vec<Line> = CLASSES
+    let mut rows: Vec<Line> = CLASS_NAMES
         .iter()
         .zip(&per_class)
         .enumerate()
-        .map(|(i, ((name, _), count))| {
-            (format!("classe_{}", i + 1), (*name).to_owned(), count.points, count.stations.len())
-        })
+        .map(|(i, (name, count))| (format!("classe_{}", i + 1), (*name).to_owned(), count.points, count.stations.len()))
         .collect();
     if unknown > 0 {
         let stations = Count::of(layer, layer.inside().filter(|f| power(layer, f).is_none())).stations.len();
@@ -187,7 +190,7 @@ fn with_counts(mut table: Table, counts: &[Count], people: &[Option<f64>]) -> Ta
         "Stations",
         &|c| c.stations.len(),
     ));
-    for (i, (name, _)) in CLASSES.iter().enumerate() {
+    for (i, name) in CLASS_NAMES.iter().enumerate() {
         table = table.with(
             column(&format!("pdc_classe_{}", i + 1), &format!("Points de charge, {name}"), &|c| c.classes[i])
                 .adding_up(),

@@ -2,6 +2,7 @@
 //! the points that are there.
 
 use super::{Settings, fault};
+use crate::analysis::bornes::count::{POWER, power};
 use crate::analysis::no_answer::{NoField, Wanted};
 use crate::analysis::{Context, NoAnswer, share};
 use crate::diagnostic::Notes;
@@ -13,9 +14,6 @@ use crate::method::charging::{CLASSES, power_class};
 const CARS: &str = "NB_VP";
 const BATTERY: &str = "NB_VP_RECHARGEABLES_EL";
 const PLUG_IN: &str = "NB_VP_RECHARGEABLES_GAZ";
-
-/// The power of a point, in kW, in the model of points.
-const POWER: &str = "puissance_nominale";
 
 /// What is known, one entry a commune; missing is not zero.
 pub(super) struct Data<'a> {
@@ -65,6 +63,7 @@ impl<'a> Data<'a> {
         if out.cars.iter().all(Option::is_none) {
             return Err(NoAnswer::NoCars { layer: vehicles.id.clone() });
         }
+        out.tell_without_cars(vehicles, context, notes);
         if out.plug_in.is_none() {
             let does = match settings.hybrids {
                 Some(_) => "ceux de `serie_hybrides` sont répartis comme les voitures qui ne sont pas électriques",
@@ -93,6 +92,30 @@ impl<'a> Data<'a> {
         }
         out.stand_ins(settings, context, notes);
         Ok(out)
+    }
+
+    /// Tells the communes where people live and the table has no car at all: what is secret, or not known, is written so
+    /// more often than there is none.
+    fn tell_without_cars(&mut self, layer: &Layer, context: &Context<'_>, notes: &mut Notes) {
+        let territory = context.territory;
+        let empty = |i: &usize| self.cars[*i] == Some(0.0) && territory.communes[*i].population.is_some_and(|n| n > 0);
+        let communes: Vec<usize> = (0..self.cars.len()).filter(empty).collect();
+        if communes.is_empty() {
+            return;
+        }
+        let of = |i: usize| {
+            let row = layer.features.iter().find(|f| f.commune == Some(i)).map_or(0, |f| f.number);
+            format!("{} (ligne de données {row})", territory.communes[i].name)
+        };
+        let rows: Vec<String> = communes.iter().map(|&i| of(i)).collect();
+        let has = if communes.len() < 2 { "n'a" } else { "n'ont" };
+        let named = french::count(communes.len(), "commune habitée", "communes habitées");
+        let d = fault::without_cars(format!("{named} {has} aucune voiture (`{CARS}` = 0)"), layer);
+        let d = d.label(french::list_at_most(&rows, 6));
+        notes.push(d.help(
+            "laisser la cellule vide si le nombre est secret ou inconnu ; corriger la commune si elle est fausse",
+        ));
+        self.told.push(format!("{named} sans aucune voiture dans « {} » : besoin nul", layer.title));
     }
 
     /// Tells what a parameter stands for, and where.
@@ -139,7 +162,7 @@ impl Existing {
         let mut out = Self { communes: vec![[0; CLASSES]; communes], unknown: 0 };
         for feature in layer.inside() {
             let Some(commune) = feature.commune else { continue };
-            match layer.number(feature, POWER).and_then(power_class) {
+            match power(layer, feature).and_then(power_class) {
                 Some(class) => out.communes[commune][class] += 1,
                 None => out.unknown += 1,
             }

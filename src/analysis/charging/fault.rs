@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::french;
+use crate::layer::Layer;
 
 /// A number out of its bounds.
 pub(super) fn outside(key: &str, value: f64, (min, max): (f64, f64), place: Place) -> Diagnostic {
@@ -47,12 +48,17 @@ pub(super) fn other_shares(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("A0534", message)
 }
 
+/// A share that goes down.
+pub(super) fn falling(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("A0553", message)
+}
+
+/// Communes where people live and no car is registered.
+pub(super) fn without_cars(message: impl Into<String>, layer: &Layer) -> Diagnostic {
+    Diagnostic::new("A0551", message).in_file(&layer.file)
+}
+
 /// Something that the study has not, and what stands in its place.
 pub(super) fn in_its_place(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("I0542", message)
-}
-
-/// A parameter of the study that nothing is worked out of.
-pub(super) fn idle(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("I0543", message)
 }

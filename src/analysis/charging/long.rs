@@ -2,8 +2,9 @@
 
 use super::need::{Ground, Horizon};
 use super::parameters::{SETTINGS, Use};
-use super::tables::{CLASS_NAMES, PUBLIC, SETTING_NAMES};
+use super::tables::{PUBLIC, SETTING_NAMES};
 use super::{Future, Settings};
+use crate::analysis::bornes::count::CLASS_NAMES;
 use crate::analysis::share;
 use crate::french;
 use crate::method::charging::{CLASSES, Commute, Group, Powertrain, Setting, grid_energy};
@@ -201,7 +202,7 @@ const ENERGY_IN: [&str; Setting::COUNT] = [
 
 /// Whether something is worked out of a parameter in this study.
 pub(super) fn counts(of: Use, ground: &Ground<'_>) -> bool {
-    of != Use::Record && (of != Use::Vans || ground.data.vans.is_some())
+    of != Use::Vans || ground.data.vans.is_some()
 }
 
 fn parameters(ground: &Ground<'_>) -> Table {
@@ -224,7 +225,7 @@ fn parameters(ground: &Ground<'_>) -> Table {
             of: match row.of {
                 Use::Need | Use::Vans => "besoin",
                 Use::Minimum => "couverture minimale",
-                Use::Beside | Use::Record => "à côté",
+                Use::Beside => "à côté",
             },
         });
     }

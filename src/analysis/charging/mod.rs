@@ -8,6 +8,7 @@ mod need;
 mod parameters;
 mod tables;
 mod told;
+mod unchecked;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use self::data::Data;
 use self::fleet::Fleet;
 use self::need::{Ground, Horizon};
 use self::parameters::{ParameterFile, Parameters};
+use super::bornes::count::POWER;
 use super::parameter::{FieldName, LayerId, Number, OptionalLayer, Parameter, Reader, Series, Whole, Years};
 use super::{About, Asked, Change, Context, MapRecipe, NoAnswer, Question, Sample, share};
 use crate::diagnostic::{Diagnostic, Notes};
@@ -202,6 +204,8 @@ impl Question for Charging {
         let hybrids = shares(&hybrids?);
         let spans = [(&SERIES, shares(&series)), (&HYBRIDS, hybrids.clone())];
         let fit = horizons_fit(from, diagnostic, &horizons, &spans, &parameters);
+        falls(from, &spans);
+        let future = future.filter(|future| room(from, future, ceiling, &hybrids, &horizons));
         let settings = Settings {
             vehicles: vehicles?,
             diagnostic,
@@ -232,6 +236,10 @@ impl Question for Charging {
             idle.push((CEILING.key, "`serie` donne la part des électriques".to_owned()));
         }
         idle
+    }
+
+    fn counts_by(&self, settings: &Settings) -> Vec<(String, String)> {
+        settings.existing.iter().map(|layer| (layer.clone(), POWER.to_owned())).collect()
     }
 
     fn sample(&self) -> Sample {
@@ -320,6 +328,39 @@ fn future(from: &mut Reader<'_, '_>, known: &[(f64, f64)], series: &[(f64, f64)]
 
 /// A series of the study with its points.
 type Span = (&'static Parameter<Series>, Vec<(f64, f64)>);
+
+/// Tells the years from which on a series goes down: a fleet that loses its electric cars is a slip more often than a scenario.
+fn falls(from: &mut Reader<'_, '_>, spans: &[Span]) {
+    for (series, points) in spans {
+        let Some(pair) = points.windows(2).find(|pair| pair[1].1 < pair[0].1) else { continue };
+        let said = |point: (f64, f64)| format!("{} en {}", french::percent(point.1, 1), point.0);
+        let message = format!("`{}` baisse : {}, puis {}", series.key, said(pair[0]), said(pair[1]));
+        from.tell(series, fault::falling(message).help("vérifier l'ordre des nombres ; si c'est voulu, rien à faire"));
+    }
+}
+
+/// Whether the shares of electric cars and of hybrids leave room for each other at every horizon; told otherwise. Those of the
+/// table are looked at with it.
+fn room(from: &mut Reader<'_, '_>, future: &Future, ceiling: f64, hybrids: &[(f64, f64)], horizons: &[u16]) -> bool {
+    let Some(hybrids) = Curve::through(hybrids) else { return true };
+    let battery = |year: f64| match future {
+        Future::Series(curve) => curve.within(year),
+        Future::Known(Some(one), other) => Logistic::through(*one, *other, ceiling).ok()?.at(year),
+        Future::Known(None, _) => None,
+    };
+    let sum = |year: &u16| Some((*year, battery(f64::from(*year))?, hybrids.within(f64::from(*year))?));
+    let Some((year, electric, hybrid)) = horizons.iter().filter_map(sum).find(|(_, a, b)| a + b > 1.0) else {
+        return true;
+    };
+    let message = format!(
+        "en {year}, {} d'électriques et {} d'hybrides rechargeables font plus que tout le parc",
+        french::percent(electric, 1),
+        french::percent(hybrid, 1)
+    );
+    let help = "chaque part est celle du parc entier, en % : baisser l'une des deux";
+    from.tell(&HYBRIDS, Diagnostic::unfit(message).help(help));
+    false
+}
 
 /// Whether every horizon comes after the diagnosis and within each series; told otherwise, and told when those that the
 /// law asks for are not there.

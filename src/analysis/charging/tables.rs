@@ -2,14 +2,11 @@
 
 use super::need::{Ground, Horizon};
 use super::parameters::SETTINGS;
+use crate::analysis::bornes::count::CLASS_NAMES;
 use crate::analysis::share;
 use crate::french;
 use crate::method::charging::{Basis, CLASSES, Range, Setting, Usage, by_vehicles, cost, public_power, remaining};
 use crate::outcome::{Column, Outcome, Row, Table, TableId, Unit};
-
-/// The classes of power, for people.
-pub(super) const CLASS_NAMES: [&str; CLASSES] =
-    ["jusqu'à 7,4 kW", "plus de 7,4 à 22 kW", "plus de 22 à moins de 150 kW", "150 kW et plus"];
 
 /// The usages: the word of columns, and for people.
 pub(super) const USAGES: [(&str, &str); Usage::COUNT] =
@@ -117,14 +114,37 @@ pub(super) fn lacking(horizon: &Horizon, ground: &Ground<'_>) -> Option<[u32; CL
     Some(out)
 }
 
+/// What points cost.
+pub(super) struct Price {
+    /// The investment by class; unknown where the class has no price.
+    pub(super) classes: [Option<Range>; CLASSES],
+    /// That of the classes that have one.
+    pub(super) known: Range,
+    /// The classes that have points and no price.
+    pub(super) missing: Vec<usize>,
+    /// What running them costs in a year; unknown where nothing says it of a class that has some.
+    pub(super) running: Option<Range>,
+}
+
 /// What the points that the territory lacks would cost, by class and in all; of the whole need where nobody says what exists.
-pub(super) fn price(place: &Place, ground: &Ground<'_>) -> Option<([Option<Range>; CLASSES], Range)> {
+pub(super) fn price(place: &Place, year: u16, ground: &Ground<'_>) -> Option<Price> {
     let points: [u32; CLASSES] = std::array::from_fn(|c| match place.to_add[c] {
         Some(points) => u32::try_from(points).unwrap_or(0),
         None => place.class(c).unwrap_or(0),
     });
-    let found = cost(&points, &ground.settings.parameters.prices)?;
-    Some((found.classes.try_into().ok()?, found.known))
+    let parameters = &ground.settings.parameters;
+    let found = cost(&points, &parameters.prices)?;
+    let classes: [Option<Range>; CLASSES] = found.classes.try_into().ok()?;
+    let yearly = (0..CLASSES).filter(|c| points[*c] > 0).map(|c| {
+        let (range, (least, most)) = classes[c].zip(parameters.running_share(c, year))?;
+        Some((range.low() * least, range.high() * most))
+    });
+    let yearly: Option<Vec<(f64, f64)>> = yearly.collect();
+    let running = yearly.and_then(|each| {
+        let (low, high) = each.iter().fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+        Range::new(low, high)
+    });
+    Some(Price { classes, known: found.known, missing: found.missing, running })
 }
 
 pub(super) fn add(outcome: &mut Outcome, ground: &Ground<'_>, horizons: &[Horizon]) {
@@ -298,11 +318,11 @@ fn by_horizon(ground: &Ground<'_>, horizons: &[Horizon]) -> Table {
         push(format!("a_ajouter_classe_{k}"), format!("À ajouter, {name}"), Unit::Count, &|_, p| {
             p.to_add[c].map(|n| n as f64)
         });
-        push(format!("cout_bas_classe_{k}"), format!("Coût au moins, {name}"), Unit::Euros, &|_, p| {
-            Some(price(p, ground)?.0[c]?.low())
+        push(format!("cout_bas_classe_{k}"), format!("Coût au moins, {name}"), Unit::Euros, &|h, p| {
+            Some(price(p, h.year, ground)?.classes[c]?.low())
         });
-        push(format!("cout_haut_classe_{k}"), format!("Coût au plus, {name}"), Unit::Euros, &|_, p| {
-            Some(price(p, ground)?.0[c]?.high())
+        push(format!("cout_haut_classe_{k}"), format!("Coût au plus, {name}"), Unit::Euros, &|h, p| {
+            Some(price(p, h.year, ground)?.classes[c]?.high())
         });
     }
     push("existant".into(), "Points de charge qui existent".into(), Unit::Count, &|_, p| {
@@ -311,8 +331,14 @@ fn by_horizon(ground: &Ground<'_>, horizons: &[Horizon]) -> Table {
     push("a_ajouter".into(), "Points de charge à ajouter".into(), Unit::Count, &|_, p| {
         p.all_to_add().map(|n| n as f64)
     });
-    push("cout_bas".into(), "Coût au moins".into(), Unit::Euros, &|_, p| Some(price(p, ground)?.1.low()));
-    push("cout_haut".into(), "Coût au plus".into(), Unit::Euros, &|_, p| Some(price(p, ground)?.1.high()));
+    push("cout_bas".into(), "Coût au moins".into(), Unit::Euros, &|h, p| Some(price(p, h.year, ground)?.known.low()));
+    push("cout_haut".into(), "Coût au plus".into(), Unit::Euros, &|h, p| Some(price(p, h.year, ground)?.known.high()));
+    push("cout_exploitation_bas".into(), "Exploitation par an, au moins".into(), Unit::Euros, &|h, p| {
+        Some(price(p, h.year, ground)?.running?.low())
+    });
+    push("cout_exploitation_haut".into(), "Exploitation par an, au plus".into(), Unit::Euros, &|h, p| {
+        Some(price(p, h.year, ground)?.running?.high())
+    });
     let one_for = format!("Recoupement : 1 point pour {} véhicules", french::short(parameters.per_vehicle, 1));
     push("recoupement_vehicules".into(), one_for, Unit::Index, &|h, _| {
         by_vehicles(h.all().battery + h.all().plug_in, parameters.per_vehicle)

@@ -1,16 +1,13 @@
 //! What an elected official would repeat of needs.
 
-use super::long;
 use super::need::{Ground, Horizon};
-use super::parameters::Use;
 use super::tables::{USAGES, lacking, price, told_basis, whole};
+use super::unchecked;
+use crate::analysis::bornes::count::{CLASS_NAMES, of_class};
 use crate::analysis::share;
 use crate::french;
-use crate::method::charging::{Basis, CLASSES, Range, Setting, by_vehicles, public_power};
+use crate::method::charging::{CLASSES, Range, Setting, by_vehicles, public_power};
 use crate::outcome::Outcome;
-
-/// How many parameters are named in a sentence.
-const NAMED: usize = 8;
 
 /// What every output repeats.
 pub(super) fn method(ground: &Ground<'_>, horizons: &[Horizon]) -> Vec<String> {
@@ -66,7 +63,7 @@ pub(super) fn add(outcome: &mut Outcome, ground: &Ground<'_>, horizons: &[Horizo
         outcome.find(needed(later, ground));
         outcome.find(for_whom(later, ground));
     }
-    if let Some(told) = unchecked(ground, horizons) {
+    if let Some(told) = unchecked::result(ground, horizons) {
         outcome.find(told);
     }
     outcome.find(
@@ -78,19 +75,14 @@ fn points(n: u32) -> String {
     french::count(n as usize, "point de charge", "points de charge")
 }
 
-/// «12 de 7,4 kW au plus…», the classes that have some.
+/// «12 jusqu'à 7,4 kW…», the classes that have some.
 fn by_class(of: impl Fn(usize) -> u32) -> String {
     let some = (0..CLASSES).filter(|&c| of(c) > 0);
-    let said: Vec<String> = some.map(|c| format!("{} {}", french::integer(u64::from(of(c))), short(c))).collect();
+    let said: Vec<String> = some.map(|c| of_class(u64::from(of(c)), c)).collect();
     french::list(&said)
 }
 
-/// A class after a number: «26 de 7,4 kW au plus».
-fn short(class: usize) -> &'static str {
-    ["de 7,4 kW au plus", "de 7,4 à 22 kW", "de 22 à 150 kW", "de 150 kW et plus"][class]
-}
-
-/// «D'ici 2029, il faudrait 40 points de charge ouverts au public (26 de 7,4 kW au plus…) ; 38 existent.»
+/// «D'ici 2029, il faudrait 40 points de charge ouverts au public (26 jusqu'à 7,4 kW…) ; 38 existent.»
 fn needed(h: &Horizon, ground: &Ground<'_>) -> String {
     let classes = by_class(|c| h.classes[c].points);
     let classes = if classes.is_empty() { String::new() } else { format!(" ({classes})") };
@@ -161,6 +153,8 @@ fn euros(range: Range) -> String {
     let said = |v: f64| {
         if v >= 1e6 {
             format!("{} M€", french::short(v / 1e6, 1))
+        } else if v < 1e4 {
+            format!("{} €", french::number(v, 0))
         } else {
             format!("{} k€", french::number(v / 1e3, 0))
         }
@@ -175,10 +169,21 @@ fn euros(range: Range) -> String {
 /// What is to be added, and what it costs.
 fn to_build(h: &Horizon, ground: &Ground<'_>) -> Option<String> {
     let place = whole(h, ground);
-    let (_, range) = price(&place, ground)?;
+    let price = price(&place, h.year, ground)?;
+    let range = price.known;
+    let yearly =
+        price.running.filter(|r| r.high() > 0.0).map(|r| format!(", puis {} par an pour les exploiter", euros(r)));
+    let without: Vec<&str> = price.missing.iter().map(|&c| CLASS_NAMES[c]).collect();
+    let without = if without.is_empty() {
+        String::new()
+    } else {
+        format!(", sans ceux qui n'ont pas de prix ({})", french::list(&without))
+    };
+    let aside = format!("hors raccordement{without}{}", yearly.unwrap_or_default());
     if place.existing.is_none() {
+        let open = unchecked::prices(ground, |c| h.classes[c].points > 0);
         return Some(format!(
-            "Ce que coûterait ce besoin en entier : {}, hors raccordement ; ce qui existe n'est pas donné (`bornes`).",
+            "Ce que coûterait ce besoin en entier : {}, {aside} ; ce qui existe n'est pas donné (`bornes`).{open}",
             euros(range)
         ));
     }
@@ -201,8 +206,9 @@ fn to_build(h: &Horizon, ground: &Ground<'_>) -> Option<String> {
     } else {
         String::new()
     };
+    let open = unchecked::prices(ground, |c| more(c) > 0);
     Some(format!(
-        "Il en manque {} à l'échelle du territoire en {} ({}) : {} d'investissement, hors raccordement.{scattered}{too_many}",
+        "Il en manque {} à l'échelle du territoire en {} ({}) : {} d'investissement, {aside}.{open}{scattered}{too_many}",
         french::integer(u64::from(all)),
         h.year,
         by_class(more),
@@ -216,11 +222,7 @@ fn least(h: &Horizon, ground: &Ground<'_>) -> Option<String> {
         .filter(|&c| told_basis(h, c) == "couverture minimale")
         .map(|c| {
             let energy = french::fine(h.energy_need[c], 1);
-            format!(
-                "{} {} (l'énergie en demanderait {energy})",
-                french::integer(u64::from(h.classes[c].points)),
-                short(c)
-            )
+            format!("{} (l'énergie en demanderait {energy})", of_class(u64::from(h.classes[c].points), c))
         })
         .collect();
     let per = french::number(ground.settings.parameters.people.per, 0);
@@ -240,10 +242,12 @@ fn beside(h: &Horizon, ground: &Ground<'_>) -> String {
     let vehicles = by_vehicles(all.battery + all.plug_in, parameters.per_vehicle).unwrap_or(0.0);
     let power = public_power(&all, &parameters.power).unwrap_or(0.0);
     format!(
-        "Recoupements, qui ne sont pas la méthode : un point pour {} véhicules donnerait {} points en {} ; le règlement AFIR, {} kW ouverts au public, contre {} kW pour le besoin par l'énergie.",
+        "Recoupements, qui ne sont pas la méthode : un point pour {} véhicules{} donnerait {} points en {} ; le règlement AFIR{}, {} kW ouverts au public, contre {} kW pour le besoin par l'énergie.",
         french::short(parameters.per_vehicle, 1),
+        unchecked::mark(ground, "recoupement_vehicules"),
         french::number(vehicles, 0),
         h.year,
+        unchecked::mark(ground, "recoupement_puissance"),
         french::number(power, 0),
         french::number(of_energy(h, ground), 0)
     )
@@ -253,45 +257,4 @@ fn beside(h: &Horizon, ground: &Ground<'_>) -> String {
 fn of_energy(h: &Horizon, ground: &Ground<'_>) -> f64 {
     let offers = ground.settings.parameters.offers.iter().zip(&h.offers);
     offers.fold(0.0, |sum, (offer, found)| sum + offer.power * found.points)
-}
-
-/// The parameters that the result stands on and that nobody has checked at their source.
-fn unchecked(ground: &Ground<'_>, horizons: &[Horizon]) -> Option<String> {
-    let minimum = horizons.iter().flat_map(|h| &h.classes).any(|class| class.need.basis == Basis::Minimum);
-    let carries = |of: Use| match of {
-        Use::Need | Use::Vans => long::counts(of, ground),
-        Use::Minimum => minimum,
-        Use::Beside | Use::Record => false,
-    };
-    let without = |section: &str| match section {
-        "logements" => ground.fleet.units.iter().any(|&i| ground.data.dwellings[i].is_none()),
-        "trajets" => ground.fleet.units.iter().any(|&i| ground.data.commuters[i].is_none()),
-        "couverture_itineraire" => ground.settings.roads > 0.0,
-        "projection" => matches!(ground.settings.future, super::Future::Known(..)),
-        _ => true,
-    };
-    // A kind of section is named once, with its numbers.
-    let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
-    let rows = ground.settings.parameters.rows.iter().filter(|row| !row.checked && carries(row.of));
-    for row in rows.filter(|row| without(&row.section)) {
-        // What share of its km a group drives on electricity says little without the group.
-        let number = row.number.filter(|_| row.key != "part_electrique").map(|n| french::short(n, 4));
-        match kinds.iter_mut().find(|(kind, _)| *kind == row.kind) {
-            Some((_, numbers)) => numbers.extend(number.filter(|n| !numbers.contains(n))),
-            None => kinds.push((row.kind, number.into_iter().collect())),
-        }
-    }
-    let said: Vec<String> = kinds
-        .into_iter()
-        .map(|(kind, numbers)| match numbers.is_empty() {
-            true => kind.to_owned(),
-            false => format!("{kind} ({})", numbers.join(" ; ")),
-        })
-        .collect();
-    (!said.is_empty()).then(|| {
-        format!(
-            "Le résultat tient à des paramètres qui ne sont pas vérifiés, à remplacer par ceux du territoire avant de le citer : {}.",
-            french::list_at_most(&said, NAMED)
-        )
-    })
 }

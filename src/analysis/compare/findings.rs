@@ -85,7 +85,9 @@ fn communes(out: &mut Outcome, before: &Outcome, after: &Outcome, sides: Sides<'
         (Some(a), Some(b)) => a != b && a.len() == b.len() && a.len() == territory.communes.len(),
         _ => false,
     };
-    let travelled = new.columns.iter().find(|c| c.direction == Direction::Worse).filter(changed);
+    // A mean by inhabitant is that of a way; of points that remain to be built it would say nothing.
+    let way = |c: &&Column| c.direction == Direction::Worse && matches!(c.unit, Unit::Km | Unit::Minutes);
+    let travelled = new.columns.iter().find(way).filter(changed);
     // Shares of people, where there are, say it better than any column.
     let other = || new.columns.iter().find(changed).filter(|_| !has_share(after, &TableId::Territory));
     let Some(column) = travelled.or_else(other) else { return };

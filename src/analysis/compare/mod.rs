@@ -1,8 +1,11 @@
 //! Two answers to one question, side by side: what changes, table by table, and the sentences that say it.
 
 mod findings;
+mod unknown;
 
 use std::collections::BTreeMap;
+
+pub use unknown::not_comparable;
 
 use super::{Questions, find};
 use crate::outcome::{Cells, Column, ColumnRole, Outcome, Row, Shape, ShapeRole, Side, Table, TableId};

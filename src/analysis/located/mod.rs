@@ -109,7 +109,7 @@ impl Question for Located {
             return None;
         }
         let message = "`puissances` ne donne pas une puissance à chacune des quatre classes du schéma";
-        let help = "écrire quatre nombres : 7,4 au plus ; plus de 7,4 à 22 ; plus de 22 à moins de 150 ; 150 et plus";
+        let help = "écrire quatre nombres : jusqu'à 7,4 ; plus de 7,4 à 22 ; plus de 22 à moins de 150 ; 150 et plus";
         Some(Diagnostic::unfit(message).help(help))
     }
 

@@ -7,7 +7,7 @@ use crate::analysis::charging::year_of;
 use crate::analysis::{Context, NoAnswer};
 use crate::layer::Layer;
 use crate::method::charging::CLASSES;
-use crate::outcome::{Outcome, Table};
+use crate::outcome::{NewSite, Outcome, Table};
 
 /// Where points go that a commune lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,10 @@ pub(super) struct Places<'a> {
     pub(super) unknown: Vec<usize>,
     /// What a point of each class costs, at least and at most, in euros.
     pub(super) prices: [Option<(f64, f64)>; CLASSES],
+    /// The classes whose price nobody has checked, by the key of the parameter.
+    pub(super) unchecked: [Option<String>; CLASSES],
+    /// The proposed sites, each with its commune when it is of the territory.
+    pub(super) proposed: Vec<(String, Option<usize>)>,
 }
 
 /// The usages, by the words of their columns.
@@ -91,7 +95,18 @@ impl<'a> Places<'a> {
             None => None,
             Some(id) => Some(context.layer(id).ok_or(NoAnswer::Told)?),
         };
-        let mut out = Self { needs, sites, layer, year, all: Vec::new(), unknown: Vec::new(), prices: prices(needs) };
+        let mut out = Self {
+            needs,
+            sites,
+            layer,
+            year,
+            all: Vec::new(),
+            unknown: Vec::new(),
+            prices: prices(needs),
+            unchecked: unchecked(needs),
+            proposed: Vec::new(),
+        };
+        out.proposed = out.proposed(context);
         let numbers = |column: String| table.column(&column).and_then(|c| c.as_numbers());
         for commune in 0..context.territory.communes.len() {
             let spots = out.spots(commune, context);
@@ -128,6 +143,16 @@ impl<'a> Places<'a> {
         std::iter::once(self.needs).chain(self.sites)
     }
 
+    /// The proposed sites with their communes.
+    fn proposed(&self, context: &Context<'_>) -> Vec<(String, Option<usize>)> {
+        let opened = self.sites.and_then(|answer| answer.proposal.as_ref()).into_iter().flat_map(|p| &p.opened);
+        let of = |site: &NewSite| match &site.commune {
+            Some(code) => context.territory.index_of(code),
+            None => context.territory.locate(site.at),
+        };
+        opened.map(|site| (site.name.clone(), of(site))).collect()
+    }
+
     /// Where points of a commune may go: at least one place.
     fn spots(&self, commune: usize, context: &Context<'_>) -> Vec<(String, Origin, Option<Point<f64>>)> {
         let territory = context.territory;
@@ -135,8 +160,8 @@ impl<'a> Places<'a> {
         let opened = self.sites.and_then(|answer| answer.proposal.as_ref()).into_iter().flat_map(|p| &p.opened);
         let code = territory.communes[commune].code.to_string();
         let proposed: Vec<_> = opened
-            .filter(|(_, known, point)| known.as_ref().map_or_else(|| of(point), |known| *known == code))
-            .map(|(name, _, point)| (name.clone(), Origin::Site, Some(*point)))
+            .filter(|site| site.commune.as_ref().map_or_else(|| of(&site.at), |known| *known == code))
+            .map(|site| (site.name.clone(), Origin::Site, Some(site.at)))
             .collect();
         if !proposed.is_empty() {
             return proposed;
@@ -179,5 +204,16 @@ fn prices(needs: &Outcome) -> [Option<(f64, f64)>; CLASSES] {
     std::array::from_fn(|class| {
         let of = |end: &str| value(format!("cout_classe.{}.{end}", class + 1));
         Some((of("bas")?, of("haut")?))
+    })
+}
+
+/// The prices that nobody has checked, by class.
+fn unchecked(needs: &Outcome) -> [Option<String>; CLASSES] {
+    let table = needs.table("parametres");
+    std::array::from_fn(|class| {
+        let key = format!("cout_classe.{}", class + 1);
+        let row = table?.keys.iter().position(|k| *k == format!("{key}.bas"))?;
+        let checked = table?.column("verifie")?.as_texts()?[row].as_deref()?;
+        (checked == "non").then_some(key)
     })
 }

@@ -2,14 +2,12 @@
 
 use super::Settings;
 use super::places::{Objective, Origin, Places};
+use crate::analysis::bornes::count::{CLASS_NAMES, of_class};
 use crate::analysis::{Context, share};
 use crate::french;
 use crate::method::charging::CLASSES;
 use crate::outcome::{Column, Outcome, Points, Row, Spot, Table, Unit};
 
-/// The classes, as people read them.
-const NAMES: [&str; CLASSES] =
-    ["7,4 kW au plus", "plus de 7,4 à 22 kW", "plus de 22 à moins de 150 kW", "150 kW et plus"];
 /// From this class on the current is continuous.
 const CONTINUOUS: usize = 2;
 
@@ -55,7 +53,7 @@ fn objectives(places: &Places<'_>, settings: &Settings, context: &Context<'_>) -
     .with(Column::texts("commune", "Commune", texts(&|o| Some(commune(o).name.clone()))))
     .with(Column::texts("epci", "EPCI", texts(&|o| commune(o).epci.map(|e| territory.epcis[e].name.clone()))))
     .with(Column::texts("lieu", "Nature du lieu", texts(&|o| Some(o.origin.said().to_owned()))))
-    .with(Column::texts("classe", "Classe de puissance", texts(&|o| Some(NAMES[o.class].to_owned()))))
+    .with(Column::texts("classe", "Classe de puissance", texts(&|o| Some(CLASS_NAMES[o.class].to_owned()))))
     .with(Column::numbers(
         "puissance_kw",
         "Puissance d'un point",
@@ -93,7 +91,7 @@ fn by_class(places: &Places<'_>) -> Table {
         "Par classe de puissance",
         Row::Other,
         (1..=CLASSES).map(|class| format!("classe_{class}")).collect(),
-        NAMES.iter().map(|name| (*name).to_owned()).collect(),
+        CLASS_NAMES.iter().map(|name| (*name).to_owned()).collect(),
     )
     .with(Column::numbers("points", "Points de charge à ajouter", Unit::Count, each(&|c| Some(f64::from(points(c))))))
     .with(Column::numbers("lieux", "Lieux", Unit::Count, each(&|c| Some(spots(c) as f64))))
@@ -125,6 +123,60 @@ fn by_commune(places: &Places<'_>, context: &Context<'_>) -> Table {
         .with(Column::texts("lieu", "Où", said.collect()))
 }
 
+/// How many sites are named.
+const NAMED: usize = 5;
+
+/// What becomes of the proposed sites: those that no point goes to, and the points that have none in their commune though
+/// there is one in their EPCI; nothing without sites.
+fn sites_told(places: &Places<'_>, context: &Context<'_>) -> Option<String> {
+    if places.proposed.is_empty() {
+        return None;
+    }
+    let territory = context.territory;
+    let lacks = |commune: usize| places.all.iter().any(|o| o.commune == commune);
+    let idle: Vec<&str> = places
+        .proposed
+        .iter()
+        .filter(|(_, commune)| !commune.is_some_and(lacks))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let epci = |commune: usize| territory.communes[commune].epci;
+    let near = |o: &&Objective| {
+        let other = |commune: usize| epci(commune).is_some() && epci(commune) == epci(o.commune);
+        places.proposed.iter().any(|(_, commune)| commune.is_some_and(other))
+    };
+    let without = || places.all.iter().filter(|o| o.origin != Origin::Site);
+    let (all, of_epci) =
+        (without().map(|o| o.count).sum::<u32>(), without().filter(near).map(|o| o.count).sum::<u32>());
+    let points = match (all, of_epci) {
+        (0, _) => String::new(),
+        (all, of_epci) => {
+            let without = french::count(
+                all as usize,
+                "point de charge n'a pas de site proposé dans sa commune",
+                "points de charge n'ont pas de site proposé dans leur commune",
+            );
+            let elsewhere = match of_epci {
+                0 => "aucun n'en a dans son EPCI".to_owned(),
+                1 => "1 en a un dans une autre commune de son EPCI".to_owned(),
+                n => format!("{n} en ont un dans une autre commune de leur EPCI"),
+            };
+            format!("{without}, dont {elsewhere}")
+        }
+    };
+    let idle = match idle.len() {
+        0 => String::new(),
+        n => {
+            let sites = french::count(n, "site proposé ne reçoit", "sites proposés ne reçoivent");
+            let whose = if n < 2 { "sa commune n'a" } else { "leurs communes n'ont" };
+            let names = french::list_at_most(&idle, NAMED);
+            format!("{sites} aucun de ces points ({names}) : {whose} rien à ajouter")
+        }
+    };
+    let told: Vec<String> = [points, idle].into_iter().filter(|part| !part.is_empty()).collect();
+    (!told.is_empty()).then(|| format!("{}.", french::upper_first(&told.join(" ; "))))
+}
+
 /// What an elected official would repeat.
 fn told(outcome: &mut Outcome, places: &Places<'_>, context: &Context<'_>) {
     let all: u32 = places.all.iter().map(|o| o.count).sum();
@@ -140,7 +192,7 @@ fn told(outcome: &mut Outcome, places: &Places<'_>, context: &Context<'_>) {
     let classes: Vec<String> = (0..CLASSES)
         .filter_map(|class| {
             let n: u32 = places.all.iter().filter(|o| o.class == class).map(|o| o.count).sum();
-            (n > 0).then(|| format!("{n} de {}", NAMES[class]))
+            (n > 0).then(|| of_class(u64::from(n), class))
         })
         .collect();
     outcome.find(format!(
@@ -153,15 +205,24 @@ fn told(outcome: &mut Outcome, places: &Places<'_>, context: &Context<'_>) {
     let of = |origin: Origin| places.all.iter().filter(move |o| o.origin == origin).map(|o| o.count).sum::<u32>();
     outcome.find(format!(
         "Leur lieu : {} sur un site proposé, {} dans une station à agrandir, {} dont le lieu reste à trouver dans la commune.",
-        of(Origin::Site),
+        if of(Origin::Site) == 0 { "aucun".to_owned() } else { of(Origin::Site).to_string() },
         of(Origin::Station),
         of(Origin::Mairie)
     ));
+    sites_told(places, context).into_iter().for_each(|told| outcome.find(told));
     let costs: Option<Vec<(f64, f64)>> = places.all.iter().map(|o| cost(o, places)).collect();
     if let Some(costs) = costs {
         let (low, high) = costs.iter().fold((0.0, 0.0), |sum, c| (sum.0 + c.0, sum.1 + c.1));
+        let built = |class: &usize| places.all.iter().any(|o| o.class == *class);
+        let open = (0..CLASSES).filter(built).filter_map(|class| places.unchecked[class].as_ref());
+        let open: Vec<String> = open.map(|key| format!("`{key}`")).collect();
+        let open = if open.is_empty() {
+            String::new()
+        } else {
+            format!(" Ces prix ne sont pas vérifiés ({}).", french::list(&open))
+        };
         outcome.find(format!(
-            "Investissement : de {} € à {} €, hors raccordement.",
+            "Investissement : entre {} et {} €, hors raccordement.{open}",
             french::number(low, 0),
             french::number(high, 0)
         ));

@@ -31,6 +31,15 @@ impl Kind for Reach {
 
     fn read(&self, entry: &mut Entry<'_, '_>) -> Option<Span> {
         let given = entry.section.quantity::<Span>(entry.key, entry.notes)?;
+        if given.value.amount() <= 0.0 {
+            let example = match given.value.measure() {
+                Measure::Length => "10 km",
+                Measure::Time => "15 min",
+            };
+            let d = unfit(format!("la clé `{}` est nulle : personne ne serait à portée", entry.key), given.place);
+            entry.notes.push(d.help(format!("écrire par exemple `{} = \"{example}\"`", entry.key)));
+            return None;
+        }
         counts(entry, Some(&given.value));
         Some(given.value)
     }

@@ -17,7 +17,7 @@ use super::{About, Asked, Context, MapRecipe, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::siting::{Effort, NoPlan, Quota, Round, Week, spread, week};
-use crate::outcome::{Outcome, Proposal};
+use crate::outcome::{NewSite, Outcome, Proposal};
 use crate::units::{Measure, Span};
 
 /// Where a service that goes round stops.
@@ -253,7 +253,7 @@ impl Question for Rounds {
         let timetable = Timetable::of(&found, &round, settings);
         tables::add(&mut outcome, &found, &timetable, &stops, &wanting, settings, context);
         told::add(&mut outcome, &found, &timetable, &stops, &wanting, settings, context);
-        outcome.proposal = Some(proposal(&found, &stops, settings, context));
+        outcome.proposal = Some(proposal(&found, &stops, &wanting, settings, context));
         outcome.pursuit = Some(pursuit::of(&stops, settings, context));
         Ok(outcome)
     }
@@ -322,11 +322,22 @@ fn round(settings: &Settings, stops: &Stops<'_>, wanting: &Wanting<'_>, context:
 }
 
 /// The stops, for a scenario to try.
-fn proposal(week: &Week, stops: &Stops<'_>, settings: &Settings, context: &Context<'_>) -> Proposal {
+fn proposal(
+    week: &Week,
+    stops: &Stops<'_>,
+    wanting: &Wanting<'_>,
+    settings: &Settings,
+    context: &Context<'_>,
+) -> Proposal {
     let visits = week.visits(stops.all.len());
     let opened = stops.all.iter().zip(visits).filter(|(_, visits)| *visits > 0).map(|(stop, _)| {
         let code = stop.commune.map(|c| context.territory.communes[c].code.to_string());
-        (stop.name.clone(), code, stop.point)
+        NewSite::new(stop.name.clone(), code, stop.point)
     });
-    Proposal { layer: settings.existing.first().cloned(), opened: opened.collect(), closed: Vec::new() }
+    Proposal {
+        layer: settings.existing.first().cloned(),
+        opened: opened.collect(),
+        closed: Vec::new(),
+        today: tables::today(wanting, settings),
+    }
 }

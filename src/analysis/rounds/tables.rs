@@ -6,7 +6,7 @@ use crate::analysis::dimension::Groups;
 use crate::analysis::{Context, share, travel};
 use crate::french;
 use crate::method::siting::Week;
-use crate::outcome::{Column, Direction, Outcome, Points, Row, Spot, Table, Unit};
+use crate::outcome::{Column, Direction, Outcome, Points, Row, Spot, Table, TableId, Unit};
 
 /// The days, as they are written.
 pub(super) const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
@@ -46,6 +46,17 @@ pub(super) fn add(
     }
     outcome.tables.push(communes(week, stops, wanting, (&asked, &served), context));
     outcome.points.push(spots(week, timetable, stops));
+}
+
+/// What is asked for before anything stops anywhere: a scenario that opens a service all week changes this. Nothing where
+/// the study names no layer of what is there.
+pub(super) fn today(wanting: &Wanting<'_>, settings: &Settings) -> Vec<Table> {
+    if settings.existing.is_empty() {
+        return Vec::new();
+    }
+    let asked = Column::numbers("besoin", "Passages demandés par semaine", Unit::Count, vec![Some(wanting.sums().0)]);
+    let (key, name) = ("territoire".to_owned(), "Territoire".to_owned());
+    vec![Table::new(TableId::Territory, "Sans la tournée", Row::Territory, vec![key], vec![name]).with(asked)]
 }
 
 /// The week, half-day after half-day.

@@ -64,6 +64,7 @@ impl<'a> Adopted<'a> {
                 d.label(format!("{} : les lignes par IRIS ne sont pas comptées", french::list_at_most(&both, LISTED)));
             notes.push(d.help("garder l'une ou l'autre : les objectifs seraient comptés deux fois"));
         }
+        iris_of_others(layer, notes);
         let by_iris = rows.iter().filter(|(whole, parts)| whole.is_empty() && !parts.is_empty()).count();
         let communes = rows
             .iter()
@@ -97,6 +98,27 @@ impl<'a> Adopted<'a> {
     pub(super) fn absent(&self) -> Vec<usize> {
         (0..self.communes.len()).filter(|&i| self.communes[i].is_none()).collect()
     }
+}
+
+/// The rule of the model on the code of an IRIS, which begins with that of its commune.
+const IRIS: &str = "IRIS";
+
+/// Tells the rows whose IRIS is of another commune, as the check of the layer found them.
+fn iris_of_others(layer: &Layer, notes: &mut Notes) {
+    let control = &layer.control;
+    let inside = |row: usize| layer.inside().any(|feature| feature.number == row);
+    let of = |rule: usize| control.rules.get(rule).is_some_and(|rule| rule.code == IRIS);
+    let rows = control.problems.iter().filter(|p| of(p.rule) && inside(p.row));
+    let rows: Vec<String> = rows.map(|p| format!("{} : {}", p.place, p.found)).collect();
+    if rows.is_empty() {
+        return;
+    }
+    let lines = french::count(rows.len(), "ligne du SDIRVE a un IRIS", "lignes du SDIRVE ont un IRIS");
+    let d = fault::other_iris(format!("{lines} d'une autre commune"), layer);
+    let d = d.label(format!("{} ; comptée dans la commune de la ligne", french::list_at_most(&rows, LISTED)));
+    notes.push(d.help(
+        "corriger le code de l'IRIS, dont les 5 premiers caractères sont ceux de la commune, ou celui de la commune",
+    ));
 }
 
 impl Plan {

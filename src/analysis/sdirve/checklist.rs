@@ -13,6 +13,8 @@ pub(super) enum State {
     Held,
     Partly,
     Missing,
+    /// No study can know it: only those who make the SDIRVE do.
+    Yours,
 }
 
 impl State {
@@ -21,6 +23,7 @@ impl State {
             Self::Held => "présent",
             Self::Partly => "en partie",
             Self::Missing => "manque",
+            Self::Yours => "à vérifier par vous",
         }
     }
 }
@@ -65,16 +68,13 @@ pub(super) fn table(checked: &[Checked]) -> Table {
             checked.iter().map(|c| c.rows.map(|n| n as f64)).collect(),
         ))
         .with(texts("qui", "Qui peut le donner", &|c| french::upper_first(c.who)))
-        .noted("« Présent » veut dire que l'étude en tient les données, pas que le préfet les jugera suffisantes.")
+        .noted("« Présent » veut dire que l'étude en tient les données, pas que le préfet les jugera suffisantes. « À vérifier par vous » : aucune étude ne peut le savoir (une concertation, une transmission, une publication).")
 }
 
 fn answer(requirement: Requirement, known: &Known<'_>, filled: &Filled, context: &Context<'_>) -> Answer {
     match requirement {
-        Requirement::Authority => match &known.adopted {
-            Some(adopted) => (State::Held, format!("« {} » : un SDIRVE est adopté", adopted.layer.title), None),
-            None => missing(),
-        },
-        Requirement::Consultation | Requirement::Tariffs => missing(),
+        Requirement::Authority => authority(known),
+        Requirement::Consultation | Requirement::Tariffs => yours("l'étude n'en tient rien"),
         Requirement::Inventory => {
             let rows = known.points.inside().count();
             (State::Held, format!("« {} »", known.points.title), Some(rows))
@@ -84,14 +84,9 @@ fn answer(requirement: Requirement, known: &Known<'_>, filled: &Filled, context:
         Requirement::Induced => induced(known),
         Requirement::Grid => grid(known),
         Requirement::Objectives => objectives(known),
-        Requirement::Places => match context.answers.iter().find(|a| a.proposal.is_some()) {
-            Some(answer) => {
-                let sites = answer.proposal.as_ref().map(|p| p.opened.len());
-                (State::Partly, format!("« {} » : des lieux ; puissance et configuration à dire", answer.title), sites)
-            }
-            None => missing(),
-        },
-        Requirement::Calendar => match context.answers.iter().find_map(|a| Some((a, a.table("phases")?))) {
+        Requirement::Places => places(known, context),
+        // Phases of these points, and of no other service that the study sites.
+        Requirement::Calendar => match sited(known, context).find_map(|a| Some((a, a.table("phases")?))) {
             Some((answer, phases)) => {
                 (State::Partly, format!("« {} » : des phases, à dater", answer.title), Some(phases.keys.len()))
             }
@@ -103,33 +98,25 @@ fn answer(requirement: Requirement, known: &Known<'_>, filled: &Filled, context:
             }
             None => missing(),
         },
-        Requirement::File => {
-            let rows = Some(filled.rows.len());
-            let lacking = filled.lacking.iter().filter(|l| l.required).count();
-            match (lacking, &known.adopted) {
-                (0, _) => (State::Held, "le fichier est complet".to_owned(), rows),
-                (_, Some(adopted)) => (
-                    State::Held,
-                    format!("« {} » : celui du schéma adopté", adopted.layer.title),
-                    Some(adopted.layer.features.len()),
-                ),
-                (n, None) => {
-                    let fields = french::count(n, "champ obligatoire manque", "champs obligatoires manquent");
-                    (State::Partly, fields, rows)
-                }
-            }
-        }
+        Requirement::File => file(known, filled),
         Requirement::Publication => match &known.adopted {
-            Some(adopted) => (State::Held, format!("« {} »", adopted.layer.title), Some(adopted.layer.features.len())),
-            None => missing(),
+            Some(adopted) => yours(&format!(
+                "« {} » est une copie du fichier ; quand et où il est publié, l'étude ne le sait pas",
+                adopted.layer.title
+            )),
+            None => yours("rien n'est adopté dans l'étude"),
         },
-        Requirement::OnePiece => pieces(known),
+        Requirement::OnePiece => match &known.adopted {
+            Some(adopted) if !adopted.outside.is_empty() || !adopted.absent().is_empty() => {
+                yours("le territoire du schéma n'est pas celui de l'étude")
+            }
+            _ => pieces(known),
+        },
         Requirement::Format => match &known.adopted {
-            Some(adopted) => (
-                State::Held,
-                format!("« {} » suit le schéma 0.1.0", adopted.layer.title),
-                Some(adopted.layer.features.len()),
-            ),
+            Some(adopted) => yours(&format!(
+                "« {} » se lit au schéma 0.1.0 ; la forme de la carte, l'étude ne la connaît pas",
+                adopted.layer.title
+            )),
             None => (
                 State::Partly,
                 "le fichier suit le schéma 0.1.0 ; la carte est à faire".to_owned(),
@@ -137,12 +124,73 @@ fn answer(requirement: Requirement, known: &Known<'_>, filled: &Filled, context:
             ),
         },
         Requirement::Evaluation => match (known.aim, known.deadline.zip(known.today)) {
-            (Aim::Adopted, Some((deadline, today))) if deadline < today => {
-                (State::Held, "cette analyse : l'échéance est passée, l'évaluation est due".to_owned(), None)
-            }
+            (Aim::Adopted, Some((deadline, today))) if deadline < today => (
+                State::Partly,
+                "l'échéance est passée : cette analyse en donne les chiffres, à écrire".to_owned(),
+                None,
+            ),
             (Aim::Adopted, _) => (State::Partly, "cette analyse : l'échéance n'est pas passée".to_owned(), None),
             _ => missing(),
         },
+    }
+}
+
+/// Something that only those who make the SDIRVE know.
+fn yours(why: &str) -> Answer {
+    (State::Yours, why.to_owned(), None)
+}
+
+fn authority(known: &Known<'_>) -> Answer {
+    let Some(adopted) = &known.adopted else { return missing() };
+    let (title, absent) = (&adopted.layer.title, adopted.absent().len());
+    if absent == 0 {
+        return (State::Held, format!("« {title} » : un SDIRVE est adopté"), None);
+    }
+    let communes = french::count(absent, "commune de l'étude n'y est pas", "communes de l'étude n'y sont pas");
+    (State::Partly, format!("« {title} » : un SDIRVE est adopté ; {communes}"), None)
+}
+
+/// The answers that propose sites for the points of this question.
+fn sited<'c>(known: &Known<'_>, context: &Context<'c>) -> impl Iterator<Item = &'c Outcome> {
+    let of = known.points.id.clone();
+    let answers: &'c [Outcome] = context.answers;
+    answers.iter().filter(move |a| a.proposal.as_ref().is_some_and(|p| p.layer.as_deref() == Some(of.as_str())))
+}
+
+/// Where the points to be made go, with their power, or at least where sites are proposed.
+fn places(known: &Known<'_>, context: &Context<'_>) -> Answer {
+    let located = context.answers.iter().find_map(|a| Some((a, a.table("objectifs").filter(|t| is_located(t))?)));
+    if let Some((answer, table)) = located {
+        let told = format!("« {} » : lieu, puissance et configuration, à arrêter et à mettre en carte", answer.title);
+        return (State::Partly, told, Some(table.keys.len()));
+    }
+    match sited(known, context).next() {
+        Some(answer) => {
+            let sites = answer.proposal.as_ref().map(|p| p.opened.len());
+            (State::Partly, format!("« {} » : des lieux ; puissance et configuration à dire", answer.title), sites)
+        }
+        None => missing(),
+    }
+}
+
+/// Whether a table says of each objective where it goes, and what it is.
+fn is_located(table: &Table) -> bool {
+    ["lieu", "puissance_kw", "connecteur"].iter().all(|id| table.column(id).is_some())
+}
+
+fn file(known: &Known<'_>, filled: &Filled) -> Answer {
+    let rows = Some(filled.rows.len());
+    let lacking = filled.lacking.iter().filter(|l| l.required).count();
+    match (lacking, &known.adopted) {
+        (0, _) => (State::Held, "le fichier est complet, à transmettre".to_owned(), rows),
+        (_, Some(adopted)) => yours(&format!(
+            "« {} » est celui du schéma adopté ; s'il a été transmis, l'étude ne le sait pas",
+            adopted.layer.title
+        )),
+        (n, None) => {
+            let fields = french::count(n, "champ obligatoire manque", "champs obligatoires manquent");
+            (State::Partly, fields, rows)
+        }
     }
 }
 
@@ -174,7 +222,8 @@ fn needs(requirement: Requirement, known: &Known<'_>) -> Answer {
     let Some(needs) = &known.needs else { return missing() };
     // The law counts from the diagnosis; without its date, from the day of the study.
     let from = known.dates.diagnosis.or(known.today).map(|day| day.year());
-    let rows = Some(known.territory.communes.len());
+    let told = |i: usize| needs.need(i).iter().all(Option::is_some);
+    let rows = Some((0..known.territory.communes.len()).filter(|&i| told(i)).count());
     let title = format!("« {} »", needs.answer.title);
     let all: Vec<String> = needs.years.iter().map(i16::to_string).collect();
     let years = |fits: fn(i16) -> bool| {
@@ -231,10 +280,15 @@ fn grid(known: &Known<'_>) -> Answer {
 fn objectives(known: &Known<'_>) -> Answer {
     let communes = known.lines.iter().filter(|l| l.objective.iter().all(Option::is_some)).count();
     let rows = Some(communes);
-    let all = communes == known.lines.len();
-    let state = if all { State::Held } else { State::Partly };
     match (known.aim, &known.adopted, &known.needs) {
-        (Aim::Adopted, Some(adopted), _) => (state, format!("« {} »", adopted.layer.title), rows),
+        (Aim::Adopted, Some(adopted), _) => {
+            let title = format!("« {} »", adopted.layer.title);
+            match (communes, known.on(communes)) {
+                (0, _) => (State::Missing, format!("{title} n'en donne à aucune commune"), None),
+                (_, None) => (State::Held, title, rows),
+                (_, Some(on)) => (State::Partly, format!("{title} : {on}"), rows),
+            }
+        }
         (Aim::Needs, _, Some(needs)) => (
             State::Partly,
             format!("« {} » : des besoins, dont les objectifs sont à décider", needs.answer.title),

@@ -8,6 +8,11 @@ pub(super) fn twice(message: String, layer: &Layer) -> Diagnostic {
     Diagnostic::new("A0545", message).in_file(&layer.file)
 }
 
+/// Rows by IRIS of a commune that is not theirs.
+pub(super) fn other_iris(message: String, layer: &Layer) -> Diagnostic {
+    Diagnostic::new("A0552", message).in_file(&layer.file)
+}
+
 /// Rows that can't be counted.
 pub(super) fn set_aside(message: String, layer: &Layer) -> Diagnostic {
     Diagnostic::new("A0546", message).in_file(&layer.file)

@@ -2,12 +2,11 @@
 
 use super::class::{ByClass, LISTED, needed, whole};
 use super::fault;
-use crate::analysis::bornes::count;
 use crate::analysis::no_answer::NoAnswer;
 use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::{Feature, Layer, Value};
-use crate::method::charging::CLASSES;
+use crate::method::charging::{CLASSES, power_class};
 use crate::territory::Territory;
 
 /// Points that come anyway.
@@ -112,7 +111,7 @@ fn fate(layer: &Layer, feature: &Feature, year: Option<i16>) -> Fate {
         _ => {}
     }
     let power = layer.number(feature, "puissance_kw").filter(|kw| *kw > 0.0);
-    match (power.and_then(count::class_of), whole(layer.number(feature, "nombre_pdc"))) {
+    match (power.and_then(power_class), whole(layer.number(feature, "nombre_pdc"))) {
         (Some(class), Some(points)) => Fate::Counts { class, points },
         _ => Fate::Unclear,
     }

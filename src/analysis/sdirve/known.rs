@@ -178,6 +178,39 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// How many communes have all that is compared known: of a class, or of all four.
+    pub(super) fn compared(&self, class: Option<usize>) -> usize {
+        let known = |line: &&Line| match class {
+            Some(class) => line.left[class].is_some(),
+            None => line.left.iter().all(Option::is_some),
+        };
+        self.lines.iter().filter(known).count()
+    }
+
+    /// «sur 3 des 4 communes»: what a sum over these stands on; nothing when it is all of them.
+    pub(super) fn on(&self, communes: usize) -> Option<String> {
+        let all = self.lines.len();
+        (communes < all).then(|| {
+            format!("sur {} des {}", french::integer(communes as u64), french::count(all, "commune", "communes"))
+        })
+    }
+
+    /// « (sur 3 des 4 communes, celles où tout est connu)»: what sums over the communes that can be compared stand on; nothing
+    /// when they all can.
+    pub(super) fn on_compared(&self) -> String {
+        let compared = self.compared(None);
+        let those = if compared < 2 { "celle" } else { "celles" };
+        self.on(compared).map(|on| format!(" ({on}, {those} où tout est connu)")).unwrap_or_default()
+    }
+
+    /// What an objective is called: «l'objectif», «le besoin».
+    pub(super) fn aim_noun(&self) -> (&'static str, &'static str) {
+        match self.aim {
+            Aim::Needs => ("le besoin", "du besoin"),
+            Aim::Adopted | Aim::None => ("l'objectif", "de l'objectif"),
+        }
+    }
+
     /// Communes that only one of the two has.
     fn compare_territories(&self, notes: &mut Notes) {
         let Some(adopted) = &self.adopted else { return };

@@ -25,7 +25,7 @@ use super::bornes::count;
 use super::parameter::{LayerId, Number, Numbers, OptionalDay, OptionalLayer, OptionalText, Parameter, Reader};
 use super::{About, Asked, Context, MapRecipe, NoAnswer, Question, Sample, share};
 use crate::diagnostic::{Diagnostic, Notes};
-use crate::method::charging::CLASSES;
+use crate::method::charging::{CLASSES, power_class};
 use crate::outcome::Outcome;
 
 /// What is adopted, what exists, what remains, what is missing.
@@ -179,9 +179,9 @@ impl Question for Sdirve {
     }
 
     fn fault(&self, settings: &Settings) -> Option<Diagnostic> {
-        let classes: Vec<Option<usize>> = settings.kilowatts.iter().map(|kw| count::class_of(*kw)).collect();
+        let classes: Vec<Option<usize>> = settings.kilowatts.iter().map(|kw| power_class(*kw)).collect();
         if !classes.iter().copied().eq((0..CLASSES).map(Some)) {
-            let names: Vec<&str> = count::CLASSES.iter().map(|(name, _)| *name).collect();
+            let names = count::CLASS_NAMES;
             let d = Diagnostic::unfit("`puissances` ne donne pas une puissance dans chaque classe, dans l'ordre");
             return Some(
                 d.label(format!("classes : {}", names.join(" ; "))).help("écrire `puissances = [7.4, 22, 50, 150]`"),
@@ -203,6 +203,10 @@ impl Question for Sdirve {
             idle.push(("puissances", "aucune couche `capacite` n'est donnée".to_owned()));
         }
         idle
+    }
+
+    fn counts_by(&self, settings: &Settings) -> Vec<(String, String)> {
+        vec![(settings.points.clone(), count::POWER.to_owned())]
     }
 
     fn sample(&self) -> Sample {

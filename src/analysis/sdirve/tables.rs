@@ -8,13 +8,23 @@ use crate::french;
 use crate::method::charging::CLASSES;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 
-/// What a column of points counts.
-const WHAT: [(&str, &str); 4] = [
-    ("existant", "Points de charge existants"),
-    ("existant_diagnostic", "Existants au diagnostic du SDIRVE"),
-    ("objectif", "Objectif"),
-    ("induit", "Attendus sans le SDIRVE"),
-];
+/// What a column of points counts: ids.
+const WHAT: [&str; 4] = ["existant", "existant_diagnostic", "objectif", "induit"];
+
+/// What these columns are called: nothing is expected without a SDIRVE that nobody has adopted.
+fn labels(known: &Known<'_>) -> [&'static str; 4] {
+    let (aim, coming) = match known.aim {
+        Aim::Adopted => ("Objectif", "Attendus sans le SDIRVE"),
+        Aim::Needs => ("Besoin calculé", "Attendus de toute façon"),
+        Aim::None => ("Objectif", "Attendus de toute façon"),
+    };
+    ["Points de charge existants", "Existants au diagnostic du SDIRVE", aim, coming]
+}
+
+/// What a column of points beyond the objective is called.
+fn beyond(known: &Known<'_>) -> String {
+    format!("Au-delà {}", known.aim_noun().1)
+}
 
 /// A group of communes, or a commune: its points of each class, then of all.
 pub(super) struct Sums {
@@ -43,14 +53,16 @@ impl Sums {
         }
     }
 
-    /// Added up over the communes of which all that is added is known, so that the sums answer each other; where nothing
-    /// remains to be compared, over all.
+    /// Added up over the communes of which all that is added is known, so that the sums answer each other and those of EPCI
+    /// make that of the territory; where no commune at all can be compared, over all of them.
     fn of_group(all: &[Self], members: &[usize]) -> Self {
         let sum = |of: &dyn Fn(&Self) -> &[Option<f64>; CLASSES + 1]| -> [Option<f64>; CLASSES + 1] {
             std::array::from_fn(|k| {
-                let compared: Vec<usize> = members.iter().copied().filter(|&i| all[i].left[k].is_some()).collect();
-                let among = if compared.is_empty() { members } else { &compared };
-                among.iter().try_fold(0.0, |sum, &i| Some(sum + of(&all[i])[k]?))
+                let compared = |i: &usize| all[*i].left[k].is_some();
+                let none = !(0..all.len()).any(|i| compared(&i));
+                let mut among = members.iter().filter(|i| none || compared(i)).peekable();
+                among.peek()?;
+                among.try_fold(0.0, |sum, &i| Some(sum + of(&all[i])[k]?))
             })
         };
         Self {
@@ -63,10 +75,6 @@ impl Sums {
 
     pub(super) fn existing(&self) -> Option<f64> {
         self.counts[0][CLASSES]
-    }
-
-    pub(super) fn at_diagnosis(&self) -> Option<f64> {
-        self.counts[1][CLASSES]
     }
 
     pub(super) fn objective(&self) -> Option<f64> {
@@ -129,7 +137,14 @@ pub(super) fn add(outcome: &mut Outcome, known: &Known<'_>) {
         communes = communes.with(Column::numbers("besoin", need_label(known), Unit::Count, need).adding_up());
     }
     outcome.tables.push(classes(&all.whole, known));
-    outcome.tables.push(columns(share::epci_table("Par EPCI", territory), &all.epcis, known).noted(compared(known)));
+    let of_epci = |members: &Vec<usize>| {
+        let compared = |i: &&usize| known.lines[**i].left.iter().all(Option::is_some);
+        Some(members.iter().filter(compared).count() as f64)
+    };
+    let compared_in = territory.epcis.iter().map(|epci| of_epci(&epci.communes)).collect();
+    let epcis = columns(share::epci_table("Par EPCI", territory), &all.epcis, known)
+        .with(Column::numbers("communes", "Communes comparées", Unit::Count, compared_in).adding_up());
+    outcome.tables.push(epcis.noted(compared(known)));
     outcome.tables.push(communes.noted(compared(known)));
     outcome.tables.extend(stations(known));
     outcome.tables.extend(capacity(&all, known));
@@ -153,8 +168,19 @@ fn compared(known: &Known<'_>) -> String {
         Coming::Adopted => "ce que le SDIRVE adopté en dit",
         Coming::Unknown => "inconnu : ni couche de projets, ni SDIRVE adopté",
     };
+    let base = match known.compared(None) {
+        0 => "Aucune commune n'a tout de connu : ce qui existe est celui de toutes".to_owned(),
+        n => match known.on(n) {
+            None => "Les sommes portent sur toutes les communes".to_owned(),
+            Some(_) => format!(
+                "Les sommes d'ensemble portent sur les communes où tout est connu ({n} sur {}) ; celles d'une classe, sur celles où cette classe l'est",
+                known.lines.len()
+            ),
+        },
+    };
     format!(
-        "Reste à faire = objectif − existant − attendu ; négatif, c'est un excédent. Objectifs : {aim}. Attendus : {coming}. Les sommes portent sur les communes où tout est connu."
+        "Reste à faire = {} − existant − attendu ; négatif, c'est un excédent. Objectifs : {aim}. Attendus : {coming}. {base}.",
+        if known.aim == Aim::Needs { "besoin" } else { "objectif" },
     )
 }
 
@@ -163,11 +189,11 @@ fn columns(mut table: Table, rows: &[Sums], known: &Known<'_>) -> Table {
         Column::numbers(id, label, Unit::Count, rows.iter().map(of).collect())
     };
     for k in (0..=CLASSES).rev().take(1).chain(0..CLASSES) {
-        let (end, of) = match count::CLASSES.get(k) {
-            Some((name, _)) => (format!("_classe_{}", k + 1), format!(", {name}")),
+        let (end, of) = match count::CLASS_NAMES.get(k) {
+            Some(name) => (format!("_classe_{}", k + 1), format!(", {name}")),
             None => (String::new(), String::new()),
         };
-        for (w, (id, label)) in WHAT.iter().enumerate() {
+        for (w, (id, label)) in WHAT.iter().zip(labels(known)).enumerate() {
             if w == 1 && known.adopted.is_none() {
                 continue;
             }
@@ -177,29 +203,28 @@ fn columns(mut table: Table, rows: &[Sums], known: &Known<'_>) -> Table {
         table = table.with(left.direction(Direction::Worse).adding_up());
     }
     let build = column("a_construire".into(), "À construire, toutes classes".into(), &|s| s.to_build[CLASSES]);
-    let surplus = column("excedent".into(), "Au-delà de l'objectif, toutes classes".into(), &|s| s.surplus[CLASSES]);
+    let beyond = format!("{}, toutes classes", beyond(known));
+    let surplus = column("excedent".into(), beyond, &|s| s.surplus[CLASSES]);
     table.with(build.direction(Direction::Worse).adding_up()).with(surplus.adding_up())
 }
 
 fn classes(whole: &Sums, known: &Known<'_>) -> Table {
     let keys = (0..=CLASSES).map(|k| if k < CLASSES { format!("classe_{}", k + 1) } else { "total".to_owned() });
-    let names = (0..=CLASSES).map(|k| count::CLASSES.get(k).map_or("ensemble", |(name, _)| *name).to_owned());
+    let names = (0..=CLASSES).map(|k| count::CLASS_NAMES.get(k).copied().unwrap_or("ensemble").to_owned());
     let column =
         |id: &str, label: &str, values: &[Option<f64>]| Column::numbers(id, label, Unit::Count, values.to_vec());
     let mut table = Table::new("classes", "Par classe de puissance", Row::Other, keys.collect(), names.collect());
-    for (w, (id, label)) in WHAT.iter().enumerate() {
+    for (w, (id, label)) in WHAT.iter().zip(labels(known)).enumerate() {
         if w != 1 || known.adopted.is_some() {
             table = table.with(column(id, label, &whole.counts[w]));
         }
     }
-    let compared_in = |k: usize| {
-        known.lines.iter().filter(move |l| l.left.get(k).map_or(l.left.iter().all(Option::is_some), Option::is_some))
-    };
-    let communes: Vec<Option<f64>> = (0..=CLASSES).map(|k| Some(compared_in(k).count() as f64)).collect();
+    let class = |k: usize| Some(k).filter(|k| *k < CLASSES);
+    let communes: Vec<Option<f64>> = (0..=CLASSES).map(|k| Some(known.compared(class(k)) as f64)).collect();
     table
         .with(column("reste", "Reste à faire", &whole.left).direction(Direction::Worse))
         .with(column("a_construire", "À construire", &whole.to_build).direction(Direction::Worse))
-        .with(column("excedent", "Au-delà de l'objectif", &whole.surplus))
+        .with(column("excedent", &beyond(known), &whole.surplus))
         .with(column("communes", "Communes comparées", &communes))
         .noted(compared(known))
 }

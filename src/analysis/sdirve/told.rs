@@ -1,8 +1,8 @@
 //! What an elected official would repeat of a SDIRVE.
 
 use super::checklist::{Checked, State};
-use super::class::LISTED;
-use super::known::{Aim, Coming, Known};
+use super::class::{ByClass, LISTED};
+use super::known::{Aim, Coming, Known, Line};
 use super::tables::{All, Sums, kilowatts, need_label};
 use super::usage::MONTHS;
 use crate::analysis::bornes::count;
@@ -16,7 +16,7 @@ pub(super) fn add(outcome: &mut Outcome, known: &Known<'_>, checklist: &[Checked
     method(outcome, known);
     let told = [
         remains(&all, known),
-        by_class(&all.whole),
+        by_class(&all.whole, known),
         surplus(&all, known),
         past(&all, known),
         where_most(&all, known),
@@ -94,27 +94,25 @@ fn remains(all: &All, known: &Known<'_>) -> Option<String> {
         return Some(nothing_to_compare(known));
     };
     let (existing, induced) = (whole.existing()?, whole.induced()?);
-    let compared = known.lines.iter().filter(|l| l.left.iter().all(Option::is_some)).count();
-    let part = if compared < known.lines.len() {
-        format!(" (sur les {} où tout est connu)", french::count(compared, "commune", "communes"))
-    } else {
-        String::new()
+    let part = known.on_compared();
+    // Without a SDIRVE there is nothing to do without.
+    let by = match (known.aim, known.coming) {
+        (Aim::Adopted, Coming::Adopted) => " sans lui, d'après lui",
+        (Aim::Adopted, _) => " sans lui",
+        _ => " de toute façon",
     };
-    let by = match known.coming {
-        Coming::Adopted => ", d'après lui",
-        _ => "",
-    };
+    // Whose they are is said apart: this sentence is the head of a map.
     let over = match whole.surplus[CLASSES].filter(|n| *n > 0.0) {
         None => String::new(),
-        Some(n) if n < 2.0 => ", et 1 est au-delà de l'objectif de sa commune".to_owned(),
-        Some(n) => format!(", et {} sont au-delà de l'objectif de leur commune", french::number(n, 0)),
+        Some(n) if n < 2.0 => ", et 1 est en trop".to_owned(),
+        Some(n) => format!(", et {} sont en trop", french::number(n, 0)),
     };
     let left = match build {
         n if n > 0.0 => format!("il en reste {} à construire{over}", french::number(n, 0)),
         _ => format!("il n'en reste pas à construire{over}"),
     };
     Some(format!(
-        "{}{part} ; {} aujourd'hui et {} sans lui{by} : {left}.",
+        "{}{part} ; {} et {}{by} : {left}.",
         aims(objective, known),
         if existing < 2.0 {
             format!("{} existe", french::number(existing, 0))
@@ -129,27 +127,61 @@ fn remains(all: &All, known: &Known<'_>) -> Option<String> {
     ))
 }
 
+/// Why what remains is not known: what is known, and of how many communes.
 fn nothing_to_compare(known: &Known<'_>) -> String {
     let existing: usize = known.existing.iter().map(|c| c.points).sum();
-    let why = match (known.aim, known.coming) {
-        (Aim::None, _) => "ni SDIRVE adopté, ni besoins calculés pour cette échéance",
-        (_, Coming::Unknown) => "ce qui viendra sans le schéma n'est pas connu (couche des projets et obligations)",
-        _ => "aucune commune n'a à la fois un objectif, un existant et une offre attendue connus",
+    let all = known.lines.len();
+    let noun = if known.aim == Aim::Needs { "besoin" } else { "objectif" };
+    let of_noun = if known.aim == Aim::Needs { "de besoin" } else { "d'objectif" };
+    let has = |of: fn(&Line) -> &ByClass| known.lines.iter().filter(|l| of(l).iter().all(Option::is_some)).count();
+    let (aimed, there, coming) = (has(|l| &l.objective), has(|l| &l.existing), has(|l| &l.induced));
+    // Classes that no commune has an objective for.
+    let empty: Vec<usize> = (0..CLASSES).filter(|&c| known.lines.iter().all(|l| l.objective[c].is_none())).collect();
+    let by_class = if (0..CLASSES).any(|c| known.compared(Some(c)) > 0) {
+        " ; les classes qui se comparent sont comparées chacune pour elle"
+    } else {
+        ""
+    };
+    let why = match known.aim {
+        Aim::None => "ni SDIRVE adopté, ni besoins calculés pour cette échéance".to_owned(),
+        Aim::Adopted if empty.len() == CLASSES => {
+            format!("le SDIRVE adopté ne donne d'objectif à aucune des {all} communes")
+        }
+        _ if known.coming == Coming::Unknown => {
+            "ce qui viendra de toute façon n'est pas connu (couche des projets et obligations)".to_owned()
+        }
+        _ if aimed == 0 && !empty.is_empty() => {
+            let classes: Vec<String> = empty.iter().map(|&c| format!("« {} »", count::CLASS_NAMES[c])).collect();
+            format!("aucune des {all} communes n'a {of_noun} connu pour {}", french::list(&classes))
+        }
+        _ => format!(
+            "aucune des {all} communes n'a à la fois {noun} (connu dans {aimed}), existant (dans {there}) et offre attendue (dans {coming})"
+        ),
     };
     format!(
-        "{} ; ce qui reste à construire n'est pas connu : {why}.",
+        "{} sur le territoire ; ce qui reste à construire n'est pas connu : {why}{by_class}.",
         french::count(existing, "point de charge existe", "points de charge existent")
     )
 }
 
-/// What is to be built, class by class.
-fn by_class(whole: &Sums) -> Option<String> {
+/// What is to be built, class by class, each over the communes where it is known.
+fn by_class(whole: &Sums, known: &Known<'_>) -> Option<String> {
+    let bases: Vec<usize> = (0..CLASSES).map(|k| known.compared(Some(k))).collect();
+    let alike = bases.iter().all(|base| *base == bases[0]);
+    let aside = |base: usize| known.on(base).map(|on| format!(" ({on})")).unwrap_or_default();
     let class = |k: usize| {
+        let name = count::CLASS_NAMES[k];
+        if !alike && bases[k] == 0 {
+            return Some(format!("{name} : inconnu"));
+        }
         let n = whole.to_build[k].filter(|n| *n > 0.0)?;
-        Some(format!("{} : {}", count::CLASSES[k].0, french::number(n, 0)))
+        let on = if alike { String::new() } else { aside(bases[k]) };
+        Some(format!("{name} : {}{on}", french::number(n, 0)))
     };
+    let some = (0..CLASSES).any(|k| whole.to_build[k].is_some_and(|n| n > 0.0));
     let told: Vec<String> = (0..CLASSES).filter_map(class).collect();
-    (!told.is_empty()).then(|| format!("Points de charge à construire, par puissance : {}.", told.join(" ; ")))
+    let on = if alike { aside(bases[0]) } else { String::new() };
+    some.then(|| format!("Points de charge à construire, par puissance{on} : {}.", told.join(" ; ")))
 }
 
 /// What is beyond the objectives, which makes up for nothing elsewhere.
@@ -174,7 +206,9 @@ fn surplus(all: &All, known: &Known<'_>) -> Option<String> {
         None => String::new(),
     };
     let is = if surplus < 2.0 { "est" } else { "sont" };
-    Some(format!("{} {is} au-delà de l'objectif de la commune pour leur puissance ({names}){rest}.", points(surplus)))
+    let (of, whose) = (known.aim_noun().1, if surplus < 2.0 { "sa" } else { "leur" });
+    let on = known.on(known.compared(None)).map(|on| format!(", {on}")).unwrap_or_default();
+    Some(format!("{} {is} au-delà {of} de la commune pour {whose} puissance ({names}){on}{rest}.", points(surplus)))
 }
 
 /// That the deadline is over.
@@ -184,7 +218,12 @@ fn past(all: &All, known: &Known<'_>) -> Option<String> {
         return None;
     }
     let left = all.whole.to_build[CLASSES].filter(|n| *n > 0.0);
-    let left = left.map(|n| format!(" ; {} manquent encore", points(n))).unwrap_or_default();
+    let on = known.on_compared();
+    let left = left.map(|n| {
+        let lack = if n < 2.0 { "manque" } else { "manquent" };
+        format!(" ; {} {lack} encore{on}", points(n))
+    });
+    let left = left.unwrap_or_default();
     Some(format!(
         "L'échéance du {} est passée{left} : le schéma doit être évalué puis mis à jour (R353-5-9).",
         french::day(deadline)
@@ -205,12 +244,20 @@ fn where_most(all: &All, known: &Known<'_>) -> Option<String> {
     }
     let told: Vec<String> =
         epcis.iter().take(LISTED).map(|(n, name)| format!("{name} {}", french::number(*n, 0))).collect();
-    Some(format!("Points de charge à construire, par EPCI : {}.", told.join(", ")))
+    let on = known.on(known.compared(None)).map(|on| format!(" ({on})")).unwrap_or_default();
+    Some(format!("Points de charge à construire, par EPCI{on} : {}.", told.join(", ")))
 }
 
 /// What was built since the diagnosis, and that what was expected then may be in it.
 fn since(all: &All, known: &Known<'_>) -> Option<String> {
-    let (now, then) = all.whole.existing().zip(all.whole.at_diagnosis())?;
+    let sum = |classes: &ByClass| classes.iter().try_fold(0u32, |sum, n| sum.checked_add((*n)?));
+    let both: Vec<(u32, u32)> = known.lines.iter().filter_map(|l| Some((l.points, sum(&l.at_diagnosis)?))).collect();
+    if both.is_empty() {
+        return None;
+    }
+    let (now, then) = both.iter().fold((0.0, 0.0), |(a, b), (n, t)| (a + f64::from(*n), b + f64::from(*t)));
+    let those = if both.len() < 2 { "celle" } else { "celles" };
+    let on = known.on(both.len()).map(|on| format!(", {on} ({those} que le diagnostic donne)")).unwrap_or_default();
     let induced = all.whole.induced().filter(|n| *n > 0.0 && known.coming == Coming::Adopted);
     let built = match now - then {
         n if n > 0.0 => format!("{} de plus qu'au diagnostic du SDIRVE ({} alors)", points(n), french::number(then, 0)),
@@ -222,13 +269,13 @@ fn since(all: &All, known: &Known<'_>) -> Option<String> {
         _ => return None,
     };
     let twice = match induced {
-        Some(n) if now > then => format!(
+        Some(n) if now > then && all.whole.to_build[CLASSES].is_some() => format!(
             " ; si certains sont de ceux qu'il attendait ({}), ils comptent deux fois et il reste davantage à construire",
             french::number(n, 0)
         ),
         _ => String::new(),
     };
-    Some(format!("Il y a {built}{twice}."))
+    Some(format!("Il y a {built}{on}{twice}."))
 }
 
 /// The objective against the need that the study works out.
@@ -262,7 +309,10 @@ fn used(known: &Known<'_>) -> Option<String> {
     let told: Vec<&super::usage::Used> = equipped.iter().filter_map(|&i| usage.communes[i].as_ref()).collect();
     let sessions: Vec<f64> = told.iter().filter_map(|u| u.told.a_day).collect();
     let a_day = sessions.iter().fold(0.0, |sum, n| sum + n);
-    let least = if sessions.len() < told.len() { "au moins " } else { "" };
+    // Of a commune of which only some points are told, it is a part.
+    let whole =
+        |&i: &usize| usage.communes[i].as_ref().is_none_or(|u| u.points.is_some_and(|n| n >= known.existing[i].points));
+    let least = if sessions.len() < told.len() || !equipped.iter().all(whole) { "au moins " } else { "" };
     let available = told.iter().filter_map(|u| u.told.available).min_by(f64::total_cmp);
     let available = available
         .map(|share| format!(" ; la commune la moins bien servie a {} de disponibilité", french::percent(share, 1)));
@@ -287,15 +337,31 @@ fn grid(all: &All, known: &Known<'_>) -> Option<String> {
         .filter(|&i| grid.communes[i].and_then(|c| c.medium_term).zip(asks(i)).is_some_and(|(has, asks)| asks > has))
         .collect();
     let to_build = |i: &usize| asks(*i).is_some_and(|kw| kw > 0.0);
-    let untold =
-        communes.clone().filter(to_build).filter(|&i| grid.communes[i].and_then(|c| c.medium_term).is_none()).count();
-    let untold = match untold {
+    let building: Vec<usize> = communes.clone().filter(to_build).collect();
+    let untold = building.iter().filter(|&&i| grid.communes[i].and_then(|c| c.medium_term).is_none()).count();
+    let unknown = match communes.filter(|&i| asks(i).is_none()).count() {
         0 => String::new(),
-        n => format!(" ; capacité inconnue dans {} où il reste à construire", french::count(n, "commune", "communes")),
+        n => format!(" ; ce qui reste à construire est inconnu dans {}", french::count(n, "commune", "communes")),
+    };
+    let both = building.len() - untold;
+    let untold = match untold {
+        0 => unknown,
+        n => {
+            let communes = french::count(n, "commune", "communes");
+            format!(" ; capacité inconnue dans {communes} où il reste à construire{unknown}")
+        }
     };
     Some(match over.len() {
-        0 if communes.clone().filter(to_build).count() == 0 => return None,
-        0 => format!("Là où la capacité du réseau est connue, elle suffit à ce qui reste à construire{untold}."),
+        0 if building.is_empty() => return None,
+        0 if both == 0 => format!("Là où il reste à construire, la capacité du réseau n'est pas connue{untold}."),
+        0 => format!(
+            "La capacité du réseau suffit à ce qui reste à construire dans {} où les deux sont connus{untold}.",
+            if both < 2 {
+                "la commune".to_owned()
+            } else {
+                format!("les {}", french::count(both, "commune", "communes"))
+            }
+        ),
         n => format!(
             "La capacité connue du réseau ne suffit pas à ce qui reste à construire dans {} ({}){untold}.",
             french::count(n, "commune", "communes"),
@@ -308,18 +374,24 @@ fn grid(all: &All, known: &Known<'_>) -> Option<String> {
 fn beyond(known: &Known<'_>) -> Option<String> {
     let adopted = known.adopted.as_ref()?;
     let absent = adopted.absent();
-    let outside = match adopted.outside.len() {
+    let outside = adopted.outside.len();
+    if absent.is_empty() {
+        let (others, count) = (
+            french::count(outside, "autre commune", "autres communes"),
+            if outside < 2 { "elle ne compte pas" } else { "elles ne comptent pas" },
+        );
+        return (outside > 0).then(|| format!("Le fichier du SDIRVE a aussi {others}, hors de l'étude : {count}."));
+    }
+    let outside = match outside {
         0 => String::new(),
         n => format!(" ; {} du SDIRVE hors de l'étude", french::count(n, "commune", "communes")),
     };
-    (!absent.is_empty()).then(|| {
-        format!(
-            "{} l'étude {} pas dans le SDIRVE ({}){outside}.",
-            french::count(absent.len(), "commune de", "communes de"),
-            if absent.len() < 2 { "n'est" } else { "ne sont" },
-            share::names(known.territory, &absent, LISTED)
-        )
-    })
+    Some(format!(
+        "{} l'étude {} pas dans le SDIRVE ({}){outside}.",
+        french::count(absent.len(), "commune de", "communes de"),
+        if absent.len() < 2 { "n'est" } else { "ne sont" },
+        share::names(known.territory, &absent, LISTED)
+    ))
 }
 
 /// How much of what the law asks is there.
@@ -336,12 +408,21 @@ fn articles(checklist: &[Checked]) -> String {
         .collect();
     let told =
         if missing.is_empty() { String::new() } else { format!(" : {}", french::list_at_most(&missing, LISTED)) };
+    let yours = match of(State::Yours) {
+        0 => String::new(),
+        1 => ", 1 est à vérifier par vous (aucune étude ne peut le savoir)".to_owned(),
+        n => format!(", {n} sont à vérifier par vous (aucune étude ne peut le savoir)"),
+    };
+    let missing = match missing.len() {
+        0 => "aucune ne manque".to_owned(),
+        1 => "1 manque".to_owned(),
+        n => format!("{n} manquent"),
+    };
     format!(
-        "Des {} demandes du Code de l'énergie, l'étude en tient {}, {} en partie, et {} manquent{told}.",
+        "Des {} demandes du Code de l'énergie, l'étude en tient {}, {} en partie{yours}, et {missing}{told}.",
         checklist.len(),
         of(State::Held),
         of(State::Partly),
-        of(State::Missing)
     )
 }
 

@@ -30,6 +30,49 @@ pub(super) struct Candidate {
     pub(super) site: Site,
 }
 
+/// A rule that takes candidates away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Barrier {
+    /// What a candidate must be, by its fields.
+    Conditions,
+    /// The distance to leave to what is there.
+    Apart,
+    /// The zones where nothing may be.
+    Zones,
+}
+
+impl Barrier {
+    /// Those that the study has.
+    pub(super) fn all(settings: &Settings) -> Vec<Self> {
+        let layers = settings.places.iter().any(|place| matches!(place, Ground::Layer(_)));
+        let has = |barrier: &Self| match barrier {
+            Self::Conditions => layers && !settings.conditions.is_empty(),
+            Self::Apart => settings.apart.is_some() && !settings.existing.is_empty(),
+            Self::Zones => !settings.forbidden.is_empty(),
+        };
+        [Self::Conditions, Self::Apart, Self::Zones].into_iter().filter(has).collect()
+    }
+
+    /// The rule, for people.
+    pub(super) fn said(self, settings: &Settings, context: &Context<'_>) -> String {
+        match self {
+            Self::Conditions => {
+                let said: Vec<&str> = settings.conditions.iter().map(|c| c.said.as_str()).collect();
+                format!("être un candidat où {}", french::list(&said))
+            }
+            Self::Apart => {
+                let apart = settings.apart.map(|apart| apart.to_string()).unwrap_or_default();
+                format!("{apart} au moins d'un site existant")
+            }
+            Self::Zones => {
+                let title = |id: &String| context.layer(id).map_or_else(|| id.clone(), |layer| layer.title.clone());
+                let titles: Vec<String> = settings.forbidden.iter().map(title).collect();
+                format!("rien dans {}", french::list(&titles))
+            }
+        }
+    }
+}
+
 /// All of them, those that are there first, and what was left out.
 pub(super) struct Candidates<'a> {
     pub(super) all: Vec<Candidate>,
@@ -42,6 +85,11 @@ pub(super) struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     pub(super) fn of(settings: &Settings, context: &Context<'a>) -> Result<Self, NoAnswer> {
+        Self::but(settings, None, context)
+    }
+
+    /// Those that there would be without one of the rules that take candidates away.
+    pub(super) fn but(settings: &Settings, without: Option<Barrier>, context: &Context<'a>) -> Result<Self, NoAnswer> {
         let mut out = Self { all: Vec::new(), layers: Vec::new(), told: Vec::new(), left_out: Vec::new() };
         for id in &settings.existing {
             // A layer that holds nothing yet is known to hold nothing: all is to be built.
@@ -73,10 +121,13 @@ impl<'a> Candidates<'a> {
         for place in &settings.places {
             match place {
                 Ground::Communes => out.communes(settings, context.territory),
-                Ground::Layer(id) => out.layer(settings, share::layer(id, context)?, context)?,
+                Ground::Layer(id) => {
+                    let conditions = without != Some(Barrier::Conditions);
+                    out.layer((settings, conditions), share::layer(id, context)?, context)?;
+                }
             }
         }
-        out.exclude(settings, existing, context)?;
+        out.exclude(settings, without, existing, context)?;
         if out.all.len() == existing {
             return Err(NoAnswer::NoCandidate { why: out.told });
         }
@@ -128,7 +179,12 @@ impl<'a> Candidates<'a> {
     }
 
     /// The features of a layer, with what its fields say of each.
-    fn layer(&mut self, settings: &Settings, layer: &'a Layer, context: &Context<'_>) -> Result<(), NoAnswer> {
+    fn layer(
+        &mut self,
+        (settings, conditioned): (&Settings, bool),
+        layer: &'a Layer,
+        context: &Context<'_>,
+    ) -> Result<(), NoAnswer> {
         let field = |name: &Option<String>| match name {
             Some(name) if layer.field(name).is_none() => {
                 Err(NoAnswer::NoField(NoField::of(layer, name, Wanted::Numbers)))
@@ -139,7 +195,7 @@ impl<'a> Candidates<'a> {
         let score = field(&settings.score_field)?;
         let (mut priceless, mut roomless, mut unscored) = (0, 0, 0);
         let mut conditions = Vec::new();
-        for condition in &settings.conditions {
+        for condition in settings.conditions.iter().filter(|_| conditioned) {
             let at = layer.field(&condition.field);
             let wanted = || NoAnswer::NoField(NoField::of(layer, &condition.field, Wanted::Any));
             conditions.push((condition, at.ok_or_else(wanted)?, [0_usize; 2]));
@@ -194,8 +250,14 @@ impl<'a> Candidates<'a> {
     }
 
     /// Takes away the candidates that are too near to a site that is there, or in a zone where none may be.
-    fn exclude(&mut self, settings: &Settings, existing: usize, context: &Context<'a>) -> Result<(), NoAnswer> {
-        if let Some(apart) = settings.apart {
+    fn exclude(
+        &mut self,
+        settings: &Settings,
+        without: Option<Barrier>,
+        existing: usize,
+        context: &Context<'a>,
+    ) -> Result<(), NoAnswer> {
+        if let Some(apart) = settings.apart.filter(|_| without != Some(Barrier::Apart)) {
             let Span::Length(apart_by) = apart else { return Err(NoAnswer::ApartIsNoLength) };
             let there: Vec<Point<f64>> = self.all[..existing].iter().map(|c| c.point).collect();
             let near = |c: &Candidate| {
@@ -207,7 +269,7 @@ impl<'a> Candidates<'a> {
                 self.leave_out(format!("{sites}, à moins de {apart} d'un site existant, à vol d'oiseau"));
             }
         }
-        for id in &settings.forbidden {
+        for id in settings.forbidden.iter().filter(|_| without != Some(Barrier::Zones)) {
             let layer = context.layer(id).ok_or(NoAnswer::Told)?;
             self.layers.push(layer);
             let zones: Vec<&Geometry<f64>> = layer.features.iter().filter_map(|f| f.geometry.as_ref()).collect();
@@ -227,6 +289,15 @@ impl<'a> Candidates<'a> {
     fn leave_out(&mut self, told: String) {
         self.left_out.push(told.clone());
         self.told.push(told);
+    }
+
+    /// What the layer that a candidate is taken from says of it, field by field.
+    pub(super) fn cells(&self, candidate: &Candidate) -> Vec<(String, String)> {
+        let Some((of, id)) = candidate.features.first() else { return Vec::new() };
+        let Some(layer) = self.layers.iter().find(|layer| layer.id == *of) else { return Vec::new() };
+        let Some(feature) = layer.features.iter().find(|feature| feature.id == *id) else { return Vec::new() };
+        let fields = layer.fields.iter().enumerate();
+        fields.filter_map(|(rank, f)| Some((f.clone(), layer.column_at(rank).written(feature)?.to_owned()))).collect()
     }
 
     fn drop(&mut self, out: impl Fn(&Candidate) -> bool) -> usize {

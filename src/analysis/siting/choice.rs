@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::candidates::Candidates;
+use super::candidates::{Barrier, Candidates};
 use super::conflict;
 use super::demand::Demand;
 use super::{Goal, Settings};
@@ -53,6 +53,8 @@ pub(super) struct Proposed {
     pub(super) gain: Option<f64>,
     /// What the best other plan loses, which has no site there.
     pub(super) loss: Option<f64>,
+    /// Whether that plan is as good by every aim.
+    pub(super) alike: bool,
     /// Candidates that could take its place, with what the plan then reaches; the best first.
     pub(super) instead: Vec<(usize, f64)>,
 }
@@ -62,7 +64,12 @@ pub(super) struct Cost {
     pub(super) rule: String,
     /// What is reached without it, all others kept.
     pub(super) without: f64,
+    /// Whether it takes away candidates, and none by itself: what it costs is then nothing.
+    pub(super) idle: bool,
 }
+
+/// The candidates and the demand that there would be without a rule that takes candidates away.
+pub(super) type Again<'g, 'a> = &'g dyn Fn(Barrier) -> Result<(Candidates<'a>, Demand), NoAnswer>;
 
 /// What is built in several steps.
 pub(super) struct Phases {
@@ -81,7 +88,7 @@ impl Choice {
     pub(super) fn made(
         settings: &Settings,
         candidates: &Candidates<'_>,
-        demand: &Demand,
+        (demand, again): (&Demand, Again<'_, '_>),
         context: &Context<'_>,
         effort: &Effort<'_>,
     ) -> Result<Self, NoAnswer> {
@@ -132,6 +139,7 @@ impl Choice {
             problem,
             plan,
         };
+        choice.rules.extend(choice.barriers(settings, candidates, (demand, again), context, effort));
         choice.sites = choice.proposed(effort);
         choice.cut_short = effort.stopped();
         Ok(choice)
@@ -215,16 +223,66 @@ impl Choice {
                 instead.clear();
             }
             instead.sort_by(|a, b| worse(aim, a.1, b.1).total_cmp(&0.0).reverse().then(a.0.cmp(&b.0)));
+            let best = other(&without, effort);
+            let same = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
             Proposed {
                 site,
                 gain: serve(&self.problem, &others).map(|served| worse(aim, value, served.values[0])),
-                loss: other(&without, effort).map(|plan| worse(aim, value, plan.values[0])),
+                loss: best.as_ref().map(|plan| worse(aim, value, plan.values[0])),
+                alike: best.is_some_and(|plan| self.plan.values.iter().zip(&plan.values).all(same)),
                 instead,
             }
         });
         let most = |p: &Proposed| p.loss.or(p.gain).unwrap_or(f64::INFINITY);
         sites.sort_by(|a, b| most(b).total_cmp(&most(a)).then(a.site.cmp(&b.site)));
         sites
+    }
+}
+
+impl Choice {
+    /// What each rule costs that takes candidates away: the best plan with the candidates that it leaves out.
+    fn barriers(
+        &self,
+        settings: &Settings,
+        candidates: &Candidates<'_>,
+        (demand, again): (&Demand, Again<'_, '_>),
+        context: &Context<'_>,
+        effort: &Effort<'_>,
+    ) -> Vec<Cost> {
+        let mut out = Vec::new();
+        for barrier in Barrier::all(settings) {
+            let rule = barrier.said(settings, context);
+            let Ok((more, wanted)) = again(barrier) else { continue };
+            if more.all.len() == candidates.all.len() {
+                out.push(Cost { rule, without: self.value(), idle: true });
+                continue;
+            }
+            // Who could reach nothing before counts where more are covered; distances are compared of the same people.
+            let (weights, costs) = match self.aim() {
+                Aim::Covered { .. } if !self.problem.aims.iter().any(Aim::serves_all) => (wanted.weights, wanted.costs),
+                _ => wanted.among(demand),
+            };
+            let problem = Problem {
+                weights,
+                costs,
+                sites: more.all.iter().map(|c| c.site).collect(),
+                rules: rules(settings, &more, self.existing, context.territory),
+                aims: self.problem.aims.clone(),
+            };
+            let found = other(&problem, effort).map(|plan| Cost { rule, without: plan.values[0], idle: false });
+            out.extend(found);
+        }
+        out
+    }
+
+    /// The sites of the curve where it opens as many as the plan, when they are others and reach as much: the plan is then
+    /// the best of several by the first aim.
+    pub(super) fn elsewhere(&self) -> Option<Vec<usize>> {
+        let new = self.new_sites();
+        let step = self.curve.iter().find(|step| step.count == new.len())?;
+        let there: Vec<usize> = step.plan.open.iter().copied().filter(|&site| site >= self.existing).collect();
+        let same = (step.plan.values[0] - self.value()).abs() <= 1e-9 * self.value().abs();
+        (same && there != new).then(|| there.into_iter().filter(|site| !new.contains(site)).collect())
     }
 }
 
@@ -326,6 +384,12 @@ fn costs(
             own.iter().for_each(|&site| other.sites[site].kept = false);
         });
     }
+    if let Some(budget) = settings.budget.filter(|_| settings.goals[0] != Goal::Price) {
+        // Where nothing else says how many, without money to count there may be any number.
+        let any = if settings.count.is_none() { " (sans lui, autant de sites qu'il en sert)" } else { "" };
+        let rule = format!("un budget de {} €{any}", french::number(budget, 0));
+        free(rule, &|other| other.rules.budget = None);
+    }
     if problem.sites.iter().any(|site| site.capacity.is_some()) {
         free("la capacité de chaque site".to_owned(), &|other| {
             other.sites.iter_mut().for_each(|site| site.capacity = None);
@@ -333,7 +397,7 @@ fn costs(
     }
     let found = parallel::map(&freed, |(rule, other)| {
         let plan = self::other(other, effort)?;
-        Some(Cost { rule: rule.clone(), without: plan.values[0] })
+        Some(Cost { rule: rule.clone(), without: plan.values[0], idle: false })
     });
     found.into_iter().flatten().collect()
 }

@@ -17,8 +17,10 @@ pub(super) struct Demand {
     pub(super) costs: Costs,
     /// The commune of each.
     pub(super) commune: Vec<usize>,
+    /// The rank of each among the points of departure.
+    origin: Vec<usize>,
     /// Whether people are what weighs.
-    people: bool,
+    pub(super) people: bool,
     /// The name of what weighs.
     label: String,
     /// All that weighs, and what of it reaches no site at all.
@@ -55,6 +57,7 @@ impl Demand {
                 row.filter_map(|(site, span)| Some((site, (*span)?.amount()))).collect()
             })),
             commune: kept.iter().map(|&i| origins.commune[i]).collect(),
+            origin: kept.clone(),
             people: weight.people,
             label: weight.label.clone(),
             all,
@@ -67,6 +70,13 @@ impl Demand {
             out.told.push(format!("{} n'atteignent aucun candidat : hors du calcul", out.said(lost)));
         }
         Ok(out)
+    }
+
+    /// Of the points of departure of another demand alone: what weighs at each, and what it costs to reach each site.
+    pub(super) fn among(&self, other: &Self) -> (Vec<f64>, Costs) {
+        let kept = || (0..self.weights.len()).filter(|&d| other.origin.binary_search(&self.origin[d]).is_ok());
+        let weights = kept().map(|d| self.weights[d]).collect();
+        (weights, Costs::pairs(kept().map(|d| self.costs.of(d).collect())))
     }
 
     /// The communes of who is beyond a limit of every site, by index.

@@ -5,15 +5,16 @@ mod choice;
 mod conflict;
 mod council;
 mod demand;
+mod sides;
 mod tables;
 mod told;
 
 use std::time::{Duration, Instant};
 
-use self::candidates::Candidates;
+use self::candidates::{Barrier, Candidates};
 use self::choice::Choice;
 use self::demand::Demand;
-use self::tables::Sides;
+use self::sides::Sides;
 use super::no_answer::NoAnswer;
 use super::parameter::{
     Choices, Condition, Conditions, Departure, FieldName, Ground, Grounds, LayerIds, Number, Numbers, OptionalReach,
@@ -24,7 +25,7 @@ use super::weight::{WEIGHT, Weight};
 use super::{About, Asked, Context, MapRecipe, Question, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::method::siting::{Aim, Effort};
-use crate::outcome::{Outcome, Proposal};
+use crate::outcome::{NewSite, Outcome, Proposal};
 use crate::units::Span;
 
 /// Where to put the next sites.
@@ -414,14 +415,19 @@ impl Question for Siting {
         let stop = || context.watch.stopped();
         let until = settings.seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
         let effort = Effort { until, stop: Some(&stop), ..Effort::default() };
-        let choice = Choice::made(settings, &candidates, &demand, context, &effort)?;
+        let again = |barrier: Barrier| {
+            let candidates = Candidates::but(settings, Some(barrier), context)?;
+            let demand = Demand::of(&origins, &weight, &candidates, context)?;
+            Ok((candidates, demand))
+        };
+        let choice = Choice::made(settings, &candidates, (&demand, &again), context, &effort)?;
         if choice.cut_short {
             notes.push(told::cut_short(&choice, asked));
         }
         let seen = (&choice, &Sides::of(&choice, settings));
         tables::add(&mut outcome, seen, &candidates, &demand, settings, context);
         told::add(&mut outcome, seen, &candidates, &demand, settings, context);
-        outcome.proposal = Some(proposal(&choice, &candidates, settings, context));
+        outcome.proposal = Some(proposal(seen, &candidates, &demand, settings, context));
         outcome.points.push(council::spots(&choice, &candidates));
         outcome.pursuit = Some(council::pursuit(settings, &candidates, &demand, context));
         Ok(outcome)
@@ -429,15 +435,27 @@ impl Question for Siting {
 }
 
 /// What the plan opens and closes, for a scenario to try.
-fn proposal(choice: &Choice, candidates: &Candidates<'_>, settings: &Settings, context: &Context<'_>) -> Proposal {
+fn proposal(
+    (choice, sides): (&Choice, &Sides),
+    candidates: &Candidates<'_>,
+    demand: &Demand,
+    settings: &Settings,
+    context: &Context<'_>,
+) -> Proposal {
     let opened = choice.new_sites().into_iter().map(|site| {
         let candidate = &candidates.all[site];
         let code = candidate.commune.map(|c| context.territory.communes[c].code.to_string());
-        (candidate.name.clone(), code, candidate.point)
+        NewSite {
+            price: Some(candidate.site.price).filter(|price| *price > 0.0),
+            capacity: candidate.site.capacity,
+            cells: candidates.cells(candidate),
+            ..NewSite::new(candidate.name.clone(), code, candidate.point)
+        }
     });
     Proposal {
         layer: settings.existing.first().cloned(),
         opened: opened.collect(),
         closed: choice.closed().into_iter().flat_map(|site| candidates.all[site].features.clone()).collect(),
+        today: sides::today(sides, demand, settings, context),
     }
 }

@@ -4,89 +4,18 @@ use super::Settings;
 use super::candidates::Candidates;
 use super::choice::{ALIKE, Choice, worse};
 use super::demand::Demand;
+use super::sides::{Side, Sides, by_commune_mean, covered, marked, weight_of};
 use crate::analysis::dimension::Groups;
 use crate::analysis::{Context, share, travel};
 use crate::french;
 use crate::method::inequality::gini_weighted;
-use crate::method::siting::{Aim, Problem};
+use crate::method::siting::Aim;
 use crate::method::summary::{weighted_mean, weighted_quantile};
 use crate::outcome::{Column, Direction, Outcome, Row, Table, Unit};
 use crate::territory::Territory;
 
 /// How many sites that could take another's place are named.
 const NAMED: usize = 5;
-
-/// What some sites do for each demand.
-pub(super) struct Side {
-    /// What it costs to reach the nearest, or those that serve it; none where none is reached.
-    pub(super) cost: Vec<Option<f64>>,
-    /// The share of it that is within reach.
-    pub(super) covered: Vec<f64>,
-}
-
-impl Side {
-    /// Of these open sites, who is served by which being given where sites have a capacity.
-    pub(super) fn of(problem: &Problem, open: &[usize], by: Option<&[Vec<(usize, f64)>]>, reach: f64) -> Self {
-        let mut is_open = vec![false; problem.sites.len()];
-        open.iter().for_each(|&site| is_open[site] = true);
-        let nearest = |demand: usize| problem.costs.of(demand).find(|&(site, _)| is_open[site]).map(|(_, cost)| cost);
-        let capacitated = problem.sites.iter().any(|site| site.capacity.is_some());
-        let mut side = Self { cost: Vec::new(), covered: Vec::new() };
-        for demand in 0..problem.weights.len() {
-            let shares = by.filter(|_| capacitated).map(|by| by[demand].as_slice());
-            let cost = |site: usize| problem.costs.of(demand).find(|&(s, _)| s == site).map_or(0.0, |(_, cost)| cost);
-            match shares {
-                None => {
-                    let cost = nearest(demand);
-                    side.cost.push(cost);
-                    side.covered.push(f64::from(u8::from(cost.is_some_and(|cost| cost <= reach))));
-                }
-                Some(shares) => {
-                    let all: f64 = shares.iter().map(|s| s.1).sum();
-                    let sum: f64 = shares.iter().map(|&(site, share)| share * cost(site)).sum();
-                    side.cost.push((all > 0.0).then(|| sum / all));
-                    side.covered.push(shares.iter().filter(|&&(site, _)| cost(site) <= reach).map(|s| s.1).sum());
-                }
-            }
-        }
-        side
-    }
-}
-
-/// Today and with the plan.
-pub(super) struct Sides {
-    pub(super) before: Option<Side>,
-    pub(super) after: Side,
-}
-
-impl Sides {
-    pub(super) fn of(choice: &Choice, settings: &Settings) -> Self {
-        let reach = settings.reach.amount();
-        let there: Vec<usize> = (0..choice.existing).collect();
-        let by = choice.before.as_ref().map(|served| served.by.as_slice());
-        let before = (choice.existing > 0).then(|| Side::of(&choice.problem, &there, by, reach));
-        Self { before, after: Side::of(&choice.problem, &choice.plan.open, Some(&choice.plan.served), reach) }
-    }
-}
-
-/// What is within reach of a side among these communes: the sum of what weighs.
-pub(super) fn covered(side: Option<&Side>, demand: &Demand, communes: &[bool]) -> f64 {
-    let Some(side) = side else { return 0.0 };
-    let each = (0..demand.weights.len()).filter(|&d| communes[demand.commune[d]]);
-    each.fold(0.0, |sum, d| sum + demand.weights[d] * side.covered[d])
-}
-
-fn weight_of(demand: &Demand, communes: &[bool]) -> f64 {
-    let each = (0..demand.weights.len()).filter(|&d| communes[demand.commune[d]]);
-    each.fold(0.0, |sum, d| sum + demand.weights[d])
-}
-
-/// Which communes are among these.
-pub(super) fn marked(members: &[usize], territory: &Territory) -> Vec<bool> {
-    let mut marked = vec![false; territory.communes.len()];
-    members.iter().for_each(|&commune| marked[commune] = true);
-    marked
-}
 
 /// All of it.
 pub(super) fn add(
@@ -406,18 +335,6 @@ fn by_commune(
 ) -> Table {
     let territory = context.territory;
     let measure = context.travel.measure();
-    let mean = |side: Option<&Side>| -> Vec<Option<f64>> {
-        let (mut sums, mut weights) = (vec![0.0; territory.communes.len()], vec![0.0; territory.communes.len()]);
-        if let Some(side) = side {
-            for (d, &commune) in demand.commune.iter().enumerate() {
-                if let Some(cost) = side.cost[d] {
-                    sums[commune] += cost * demand.weights[d];
-                    weights[commune] += demand.weights[d];
-                }
-            }
-        }
-        sums.iter().zip(&weights).map(|(sum, weight)| share::ratio(*sum, *weight)).collect()
-    };
     let part = |side: Option<&Side>| -> Vec<Option<f64>> {
         let one = |commune: usize| {
             let marked = marked(&[commune], territory);
@@ -448,14 +365,14 @@ fn by_commune(
         travel::id(measure, ""),
         format!("{} avec le plan", travel::word(measure)),
         measure,
-        mean(Some(&sides.after)),
+        by_commune_mean(Some(&sides.after), demand, territory),
     ));
     if sides.before.is_some() {
         table = table.with(travel::column(
             travel::id(measure, "avant"),
             format!("{} aujourd'hui", travel::word(measure)),
             measure,
-            mean(sides.before.as_ref()),
+            by_commune_mean(sides.before.as_ref(), demand, territory),
         ));
     }
     let reach = settings.reach;

@@ -4,7 +4,7 @@ use super::Settings;
 use super::candidates::Candidates;
 use super::choice::{Choice, worse};
 use super::demand::Demand;
-use super::tables::{Sides, covered, marked};
+use super::sides::{Sides, covered, marked};
 use crate::analysis::dimension::Groups;
 use crate::analysis::{Asked, Context, share, travel};
 use crate::diagnostic::Diagnostic;
@@ -38,6 +38,9 @@ pub(super) fn add(
     outcome.find(plan(choice, candidates, demand, settings, context, sides));
     for told in [knee(choice, demand, context), most_useful(choice, candidates, demand, context)].into_iter().flatten()
     {
+        outcome.find(told);
+    }
+    if let Some(told) = ties(choice, candidates, settings) {
         outcome.find(told);
     }
     rules(outcome, choice, demand, context);
@@ -219,12 +222,45 @@ fn most_useful(choice: &Choice, candidates: &Candidates<'_>, demand: &Demand, co
     (!told.is_empty()).then(|| format!("Ce que perdrait le meilleur plan qui s'en passe : {}.", french::list(&told)))
 }
 
+/// That other choices do as well, when that is known: no number tells them from the plan.
+fn ties(choice: &Choice, candidates: &Candidates<'_>, settings: &Settings) -> Option<String> {
+    let name = |site: usize| candidates.all[site].name.as_str();
+    let spare: Vec<&str> = choice.sites.iter().filter(|p| p.alike).map(|p| name(p.site)).collect();
+    let others: Vec<&str> = choice.elsewhere().unwrap_or_default().into_iter().map(name).collect();
+    let mut told = Vec::new();
+    if !spare.is_empty() {
+        let each = if spare.len() < 2 { "" } else { ", un à la fois" };
+        told.push(format!("un autre plan, sans {}{each}, atteint exactement autant", list_or(&spare)));
+    }
+    if !others.is_empty() {
+        let by = if choice.set_aside || settings.goals.len() < 2 { "" } else { " ; l'objectif suivant les départage" };
+        let at = french::list_at_most(&others, NAMED);
+        told.push(if others.len() < 2 {
+            format!("pour autant de sites, la courbe en nomme un autre ({at}), et atteint autant{by}")
+        } else {
+            format!("pour autant de sites, la courbe en nomme d'autres ({at}), et atteint autant{by}")
+        });
+    }
+    (!told.is_empty()).then(|| format!("D'autres choix font aussi bien : {}.", told.join(" ; ")))
+}
+
+/// «A», «A ou B», «A, B ou C».
+fn list_or(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [others @ .., last] => format!("{} ou {last}", others.join(", ")),
+    }
+}
+
 /// What each rule costs.
 fn rules(outcome: &mut Outcome, choice: &Choice, demand: &Demand, context: &Context<'_>) {
     for cost in &choice.rules {
         let amount = worse(choice.aim(), cost.without, choice.value());
         let rule = &cost.rule;
-        if amount.abs() <= 1e-9 * choice.value().abs() {
+        if cost.idle {
+            outcome.find(format!("La règle « {rule} » ne coûte rien : elle n'écarte à elle seule aucun candidat."));
+        } else if amount.abs() <= 1e-9 * choice.value().abs() {
             outcome.find(format!("La règle « {rule} » ne coûte rien : le meilleur plan la respecte de lui-même."));
         } else {
             let amount = said(amount, choice, demand, context);

@@ -77,12 +77,6 @@ pub(super) const CODES: &[Code] = &[
         "L'étude ne donne pas cette donnée (logements, part des voitures qui vont au travail, population) : une part dite dans les paramètres la remplace, la même partout. Le résultat en dépend ; donner la table de l'étude dès qu'elle existe.",
     ),
     entry(
-        "I0543",
-        Info,
-        "paramètre de l'étude sans effet",
-        "Le fichier de paramètres de l'étude donne une section dont rien n'est calculé ici : elle sert à dire d'où viennent d'autres valeurs. Les fourchettes de coût se donnent par classe (`cout_classe`).",
-    ),
-    entry(
         "A0545",
         Warning,
         "même chose décrite en tout et en parties",
@@ -111,6 +105,30 @@ pub(super) const CODES: &[Code] = &[
         Warning,
         "communes qu'un SDIRVE et l'étude n'ont pas tous deux",
         "Un SDIRVE porte souvent sur un département ou un syndicat : les communes hors de l'étude ne comptent pas. Celles de l'étude qu'il n'a pas n'ont pas d'objectif connu, ce qui n'est pas un objectif nul.",
+    ),
+    entry(
+        "A0550",
+        Warning,
+        "sites retenus sans un champ que des analyses comptent",
+        "Les sites d'un plan retenu s'ajoutent, dans le scénario, à une couche dont des analyses comptent les entités par un champ (la puissance d'une borne). Sans valeur dans ce champ, ils n'entrent dans aucun de ces chiffres, et le scénario dit lesquels ne se comparent pas. Donner la valeur avec `--valeur champ=…`, ou l'écrire ensuite dans `valeurs = { champ = … }` de chaque [[scenario.ajout]].",
+    ),
+    entry(
+        "A0551",
+        Warning,
+        "commune habitée sans aucune voiture",
+        "La table des véhicules donne 0 voiture à une commune où des gens vivent. C'est parfois vrai d'une île ou d'une commune détruite ; c'est plus souvent un nombre secret ou inconnu, qu'il faut laisser vide : zéro fait un besoin nul, et vide un besoin inconnu.",
+    ),
+    entry(
+        "A0552",
+        Warning,
+        "IRIS d'une autre commune",
+        "Le code d'un IRIS commence par celui de sa commune. Une ligne d'un SDIRVE donne l'un et l'autre, et ils ne vont pas ensemble : ses points sont comptés dans la commune de la ligne. `territoire verifier` donne chaque ligne.",
+    ),
+    entry(
+        "A0553",
+        Warning,
+        "part qui baisse",
+        "Une série de parts de véhicules électriques, ou hybrides, baisse d'une année à l'autre. Elle est prise comme elle est écrite ; c'est souvent une faute de frappe.",
     ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(

@@ -18,6 +18,6 @@ pub(super) use layers::{kept, open_layers, spec};
 pub(super) use models::open_models;
 pub(super) use plan::{OF_REGISTRY, declared_plan, open_plan};
 pub(super) use recipes::open_recipes;
-pub(super) use scenario::{Scenario, open_scenarios};
+pub(super) use scenario::{Scenario, open_scenarios, refused};
 pub(super) use settings::check_settings;
 pub(super) use territory::{open_levels, open_territory};

@@ -8,7 +8,6 @@ use super::territory::find_commune;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::{Change, Layer, Precision, Refusal};
-use crate::pull::Given;
 use crate::study::declare::{ScenarioConfig, Wish, WishKind};
 use crate::territory::Territory;
 use crate::territory::unknown_commune;
@@ -17,8 +16,7 @@ use crate::territory::unknown_commune;
 type Told<'a> = BTreeMap<(&'a str, String), Vec<(WishKind, Option<usize>, &'a Place)>>;
 
 /// The diagnostic of a cell that can't hold what a scenario wants.
-fn refused(why: &Refusal, layer: &Layer, field: &str, value: &Given<String>) -> Diagnostic {
-    let text = &value.value;
+pub(in crate::study) fn refused(why: &Refusal, layer: &Layer, field: &str, text: &str) -> Diagnostic {
     match why {
         Refusal::Expected(expected) => {
             let message = format!("`{text}` ne va pas dans le champ `{field}` de la couche `{}`", layer.id);
@@ -35,7 +33,6 @@ fn refused(why: &Refusal, layer: &Layer, field: &str, value: &Given<String>) -> 
             unchangeable(message).label("un scénario ne le change pas").help(help)
         }
     }
-    .at(value.place.clone())
 }
 
 /// A field that no scenario changes.
@@ -111,7 +108,7 @@ impl Wish {
             match layer.written(rank, &value.value) {
                 Ok(text) => values.push((rank, text)),
                 Err(why) => {
-                    notes.push(refused(&why, layer, field, value));
+                    notes.push(refused(&why, layer, field, &value.value).at(value.place.clone()));
                     return None;
                 }
             }

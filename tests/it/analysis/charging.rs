@@ -183,6 +183,9 @@ fn three_communes_by_hand() {
     near(&numbers(&found, "echeances", "manque_classe_2"), &[Some(6.0)]);
     near(&numbers(&found, "echeances", "cout_bas"), &[Some(56_000.0)]);
     near(&numbers(&found, "echeances", "cout_haut"), &[Some(102_000.0)]);
+    // Both classes are of points of 20 kW at most: 1,6 % of it a year.
+    near(&numbers(&found, "echeances", "cout_exploitation_bas"), &[Some(896.0)]);
+    near(&numbers(&found, "echeances", "cout_exploitation_haut"), &[Some(1_632.0)]);
     // What groups take in a setting is what is taken in it.
     let table = found.table("intermediaires").expect("quantities");
     let values = table.column("valeur").and_then(|c| c.as_numbers()).expect("numbers");
@@ -201,14 +204,16 @@ fn three_communes_by_hand() {
     near(&numbers(&found, "echeances", "recoupement_vehicules"), &[Some(30.0)]);
     near(&numbers(&found, "echeances", "recoupement_afir_kw"), &[Some(390.0)]);
     let told = said(&found).join("\n");
+    // The two consumptions that count, each with what it is of: there are no light commercial vehicles.
     for part in [
-        "D'ici 2029, il faudrait 49 points de charge ouverts au public (42 de 7,4 kW au plus et 7 de 7,4 à 22 kW) ; 3 existent.",
+        "consommation (entre 0,18 et 0,2 kWh/km : 0,18 pour `hybride-rechargeable`, 0,2 pour `electrique`)",
+        "D'ici 2029, il faudrait 49 points de charge ouverts au public (42 jusqu'à 7,4 kW et 7 de plus de 7,4 à 22 kW) ; 3 existent.",
         "300 voitures électriques et 0 hybride rechargeable (15,0 % de voitures électriques dans le parc)",
         "dont 50 % de l'énergie est prise à domicile",
         "42 points de charge pour les résidents et 7 pour l'usage occasionnel et le transit",
-        "Il en manque 46 à l'échelle du territoire en 2029 (41 de 7,4 kW au plus et 5 de 7,4 à 22 kW) : entre 56 k€ et 102 k€ d'investissement",
+        "Il en manque 46 à l'échelle du territoire en 2029 (41 jusqu'à 7,4 kW et 5 de plus de 7,4 à 22 kW) : entre 56 k€ et 102 k€ d'investissement, hors raccordement, puis entre 896 € et 1 632 € par an pour les exploiter. Ces prix ne sont pas vérifiés (`cout_classe.1` et `cout_classe.2`)",
         "Commune par commune, il en manque 47",
-        "un point pour 10 véhicules donnerait 30 points",
+        "un point pour 10 véhicules (paramètre non vérifié, `recoupement_vehicules`) donnerait 30 points",
         "Le transit n'est pas compté",
     ] {
         assert!(told.contains(part), "«{part}» is missing from\n{told}");
@@ -229,7 +234,7 @@ fn the_larger_of_both_is_the_need_and_says_which() {
     near(&numbers(&found, "communes_2029", "a_ajouter_classe_2"), &[None; 3]);
     near(&numbers(&found, "echeances", "cout_bas"), &[Some(42_000.0 + 120_000.0)]);
     let told = said(&found).join("\n");
-    assert!(told.contains("40 de 7,4 à 22 kW (l'énergie en demanderait 6,8)"), "{told}");
+    assert!(told.contains("40 de plus de 7,4 à 22 kW (l'énergie en demanderait 6,8)"), "{told}");
     // Roads to cover: 100 km ask for 2 stations (1,667 rounded up) of 2 points of 150 kW and more, which energy asks nothing of:
     // they go to the inhabitants, 1 000, 2 000 and 1 000. Ouest 3, of which B 2.
     let found = answered(&format!("{THREE}\nroutes_km = 100"), &least, &three(), &[vehicles(&cars())]);
@@ -263,6 +268,23 @@ fn what_is_missing_is_told_and_is_no_zero() {
     let (found, notes) = asked(THREE, "", &three(), &[none]);
     assert!(found.is_none());
     assert!(told(&notes).iter().any(|(code, text)| *code == "A0602" && text.contains("NB_VP")), "{:?}", told(&notes));
+}
+
+/// A commune where people live and no car is registered is told with its row; where nobody lives, nothing is.
+#[test]
+fn a_commune_without_any_car_is_told_with_its_row() {
+    let mut rows = cars();
+    rows[1] = [Some(0.0), Some(0.0), Some(0.0)];
+    let (found, notes) = asked(THREE, &simple(), &three(), &[vehicles(&rows)]);
+    let mine: Vec<_> = notes.all().iter().filter(|d| d.code.id == "A0551").collect();
+    assert_eq!(mine.len(), 1, "{:?}", told(&notes));
+    assert_eq!(plain(&mine[0].message), "1 commune habitée n'a aucune voiture (`NB_VP` = 0)");
+    assert_eq!(plain(mine[0].label.as_deref().unwrap_or_default()), "B (ligne de données 2)");
+    assert!(mine[0].help.as_deref().is_some_and(|help| help.contains("laisser la cellule vide")), "{:?}", mine[0].help);
+    assert!(found.expect("an answer").method.iter().any(|line| line.contains("sans aucune voiture")));
+    let nobody = row(&[Some(1000), Some(0), Some(1000)], 2);
+    let (_, notes) = asked(THREE, &simple(), &nobody, &[vehicles(&rows)]);
+    assert!(!notes.all().iter().any(|d| d.code.id == "A0551"), "{:?}", told(&notes));
 }
 
 /// Dwellings: houses charge at home at 90 %, flats at 55 % where electric cars are few.
@@ -522,7 +544,17 @@ fn every_fault_of_a_file_is_told_at_its_place_with_its_mend() {
         ("[kilometres]\nmoyene = 10000", &["E0102 besoins.toml:2:1", "`moyene`", "vouliez-vous dire `moyenne` ?"]),
         (
             "[kilometres]\nmoyenne = -5",
-            &["E0104 besoins.toml:2:11", "`moyenne` attend un nombre entre 0 et", "c'est −5"],
+            &["E0104 besoins.toml:2:11", "`moyenne` attend un nombre entre 1 et", "c'est −5"],
+        ),
+        // Nobody drives no kilometre, and no car goes nowhere for nothing.
+        ("[kilometres]\nmoyenne = 0", &["E0104 besoins.toml:2:11", "`moyenne` attend un nombre entre 1 et", "c'est 0"]),
+        (
+            "[[consommation]]\nid = 'electrique'\nvaleur = 0",
+            &["E0104 besoins.toml:3:10", "`valeur` attend un nombre entre 0,01 et 10", "c'est 0"],
+        ),
+        (
+            "[recoupement_vehicules]\nvehicules_par_point = 0",
+            &["E0104 besoins.toml:2:23", "`vehicules_par_point` attend un nombre entre 0,01 et"],
         ),
         ("[logements]\nmaisons = 75", &["E0104 besoins.toml:2:11", "une part s'écrit entre 0 et 1 : 0.75"]),
         (
@@ -551,7 +583,11 @@ fn every_fault_of_a_file_is_told_at_its_place_with_its_mend() {
             ],
         ),
         ("[[cout_classe]]\nid = '1'\nbas = 20000", &["E0539 besoins.toml:1:1", "`bas` est au-dessus de `haut`"]),
-        ("[[cout_puissance]]\nid = '7'\npuissance = 7", &["I0543 besoins.toml:1:1", "ne change rien ici"]),
+        // Nothing is worked out of costs by power: those of a study go in the ranges.
+        (
+            "[[cout_puissance]]\nid = '7'\npuissance = 7",
+            &["E0102 besoins.toml:1:3", "`cout_puissance`", "vouliez-vous dire `cout_"],
+        ),
         ("[couverture_population]\nhabitants_par_point = 0", &["E0539 besoins.toml:2:23", "est nul"]),
         ("[kilometres]\nmoyenne = \"loin\"", &["E0104 besoins.toml:2:11", "attend un nombre"]),
         ("moyenne = ", &["E0105 besoins.toml:1"]),
@@ -592,6 +628,20 @@ fn settings_that_do_not_go_together_are_told() {
             &["E0104 réglages:3:13", "l'échéance 2025 n'est pas après le diagnostic, 2026"],
         ),
         (format!("echeances = []\n{known}"), &["E0104", "ne donne aucune année"]),
+        // A series that goes down is told and taken as it is; shares that fill more than the fleet are no scenario.
+        (
+            "echeances = [2029, 2032]\nserie = [[2026, 3], [2029, 30], [2035, 8]]\n".to_owned(),
+            &[
+                "A0553 réglages:4:9",
+                "`serie` baisse : 30,0 % en 2029, puis 8,0 % en 2035",
+                "vérifier l'ordre des nombres",
+            ],
+        ),
+        (
+            "echeances = [2029, 2032]\nserie = [[2026, 60], [2032, 80]]\nserie_hybrides = [[2026, 10], [2032, 40]]\n"
+                .to_owned(),
+            &["E0104 réglages:5:18", "en 2032, 80,0 % d'électriques et 40,0 % d'hybrides", "baisser l'une des deux"],
+        ),
         (
             format!("echeances = [2030]\n{known}"),
             &["I0541 réglages:3:13", "à 3 ans au plus et à 5 ans au moins du diagnostic (2026)"],

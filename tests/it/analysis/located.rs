@@ -2,7 +2,7 @@
 
 use territoire::analysis;
 use territoire::diagnostic::Notes;
-use territoire::outcome::{Column, Outcome, Proposal, Row, Table, Unit};
+use territoire::outcome::{Column, NewSite, Outcome, Proposal, Row, Table, Unit};
 use territoire::territory::Territory;
 
 use crate::support::answers::{near, numbers, plain, said, some, texts, words};
@@ -41,9 +41,9 @@ fn needs(territory: &Territory) -> Outcome {
 fn sites(territory: &Territory) -> Outcome {
     let mut outcome = Outcome::new("sites", "implantation", "Sites");
     let code = territory.communes[0].code.to_string();
-    let at = |name: &str, code: Option<String>| (name.to_owned(), code, middle(0.0));
+    let at = |name: &str, code: Option<String>| NewSite::new(name, code, middle(0.0));
     let opened = vec![at("Parking", Some(code)), at("Gare", None)];
-    outcome.proposal = Some(Proposal { layer: None, opened, closed: Vec::new() });
+    outcome.proposal = Some(Proposal { opened, ..Proposal::default() });
     outcome
 }
 
@@ -79,8 +79,9 @@ fn each_point_that_is_lacking_has_a_place() {
     near(&numbers(&found, "communes", "points"), &[Some(3.0), Some(0.0), Some(3.0), Some(21.0), None]);
     let told = said(&found).iter().map(|text| plain(text)).collect::<Vec<_>>().join("\n");
     for line in [
-        "D'ici 2029, 27 points de charge à ajouter dans 3 communes : 1 de 7,4 kW au plus, 24 de plus de 7,4 à 22 kW et 2 de 150 kW et plus.",
+        "D'ici 2029, 27 points de charge à ajouter dans 3 communes : 1 jusqu'à 7,4 kW, 24 de plus de 7,4 à 22 kW et 2 de 150 kW et plus.",
         "Leur lieu : 3 sur un site proposé, 3 dans une station à agrandir, 21 dont le lieu reste à trouver dans la commune.",
+        "24 points de charge n'ont pas de site proposé dans leur commune, dont aucun n'en a dans son EPCI.",
         "Où il en manque le plus : D (21), A (3) et C (3).",
     ] {
         assert!(told.contains(line), "«{line}» is missing from\n{told}");
@@ -88,6 +89,23 @@ fn each_point_that_is_lacking_has_a_place() {
     // A price that nobody knows is not nought: no sum is told.
     assert!(!told.contains("Investissement"), "{told}");
     assert!(found.method.iter().any(|line| line.contains("E")), "who is not known is named: {:?}", found.method);
+}
+
+/// A site in B, which lacks nothing: A, of the same EPCI, does not use it, and that is told.
+#[test]
+fn a_site_in_another_commune_is_told_and_not_used() {
+    let territory = row();
+    let mut sites = Outcome::new("sites", "implantation", "Sites");
+    let opened = vec![NewSite::new("Gare", Some(territory.communes[1].code.to_string()), middle(1.0))];
+    sites.proposal = Some(Proposal { opened, ..Proposal::default() });
+    let answers = [needs(&territory), sites];
+    let ground = Ground { answers: &answers, ..Ground::new(&territory, &[]) };
+    let (found, notes) = ask("objectifs-recharge", "Essai", &settings("sites = 'sites'"), &ground);
+    let found = found.unwrap_or_else(|| panic!("{:?}", notes.all()));
+    let told = said(&found).iter().map(|text| plain(text)).collect::<Vec<_>>().join("\n");
+    // 3 in A, 3 in C, 21 in D: only A is of the EPCI of B.
+    let line = "27 points de charge n'ont pas de site proposé dans leur commune, dont 3 en ont un dans une autre commune de leur EPCI ; 1 site proposé ne reçoit aucun de ces points (Gare) : sa commune n'a rien à ajouter.";
+    assert!(told.contains(line), "{told}");
 }
 
 #[test]

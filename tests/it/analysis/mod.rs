@@ -19,7 +19,9 @@ mod predictions;
 mod rates;
 mod rounds;
 mod sdirve;
+mod sdirve_bases;
 mod siting;
+mod siting_rules;
 mod voisinage;
 
 use territoire::analysis as questions;

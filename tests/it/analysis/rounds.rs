@@ -67,7 +67,7 @@ fn a_day_of_two_stops_serves_what_it_has_room_for() {
         assert!(told.contains(line), "«{line}» is missing from\n{told}");
     }
     let kept = found.proposal.as_ref().expect("stops to try");
-    assert_eq!(kept.opened.iter().map(|o| o.0.as_str()).collect::<Vec<_>>(), ["B", "D"]);
+    assert_eq!(kept.opened.iter().map(|o| o.name.as_str()).collect::<Vec<_>>(), ["B", "D"]);
     // On the map each stop has the number of its row among the stops, its name and its half-day.
     let stops = &found.points[0];
     assert_eq!(stops.listed, Some("arrets".into()));

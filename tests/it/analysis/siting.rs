@@ -202,6 +202,8 @@ fn fault(lines: &str) -> String {
 #[test]
 fn settings_that_do_not_go_together_are_told() {
     assert!(fault("portee = '10 km'\npersonne_au_dela = '15 min'").contains("ne comptent pas la même chose"));
+    assert!(fault("portee = '0 km'").contains("la clé `portee` est nulle : personne ne serait à portée [écrire par"));
+    assert!(fault("portee = '0 min'").contains("`portee = \"15 min\"`"));
     assert!(fault("phases = [3, 1]").contains("ce qui est bâti reste"));
     assert!(fault("objectif = []").contains("`objectif` ne demande rien"));
     assert!(fault("objectif = ['couvertures']").contains("couvertures"));

@@ -14,6 +14,7 @@ mod lost_rows;
 mod machine_results;
 mod merging;
 mod registers;
+mod retained;
 mod scenarios;
 mod sdirve;
 mod solid;

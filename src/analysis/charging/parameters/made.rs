@@ -2,7 +2,7 @@
 
 use super::schema::{COMMUTES, DWELLINGS, POWERTRAINS, PUBLIC, SETTINGS, USAGES};
 use super::sheet::{Cell, Item, Value};
-use super::{ByPopulation, Offer, OnBoard, Parameters, Roads, Use, VanGroup, Vans, rows};
+use super::{ByPopulation, Offer, OnBoard, Parameters, Roads, VanGroup, Vans, rows};
 use crate::analysis::charging::fault;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -125,7 +125,7 @@ pub(super) fn parameters(found: &mut Found<'_>) -> Option<Parameters> {
     let on_board = on_board(found);
     let private = private(found);
     let (roads, people) = (roads(found), people(found));
-    let prices = prices(found);
+    let (prices, running) = (prices(found), running(found));
     let (kwh, kwh_van) = kwh?;
     let parameters = Parameters {
         soon: found.the("horizons", "operationnel_au_plus")?,
@@ -154,6 +154,7 @@ pub(super) fn parameters(found: &mut Found<'_>) -> Option<Parameters> {
             plug_in: found.the("recoupement_puissance", "hybride_rechargeable")?,
         },
         prices: prices?,
+        running: running?,
         rows: Vec::new(),
     };
     served(found, &parameters)?;
@@ -428,6 +429,22 @@ fn prices(found: &mut Found<'_>) -> Option<[Option<Range>; CLASSES]> {
     right.then_some(out)
 }
 
+/// What running a point costs in a year, up to each power: a share of the investment.
+fn running(found: &mut Found<'_>) -> Option<Vec<(Option<f64>, f64)>> {
+    let sections = found.sections("cout_exploitation");
+    let mut out: Vec<(Option<f64>, f64)> = Vec::new();
+    for item in sections {
+        let most = match item.cell("jusqu_a_kw").map(|cell| &cell.value) {
+            Some(Value::Number(most)) => Some(*most),
+            _ => None,
+        };
+        out.push((most, found.number(item, "part_de_l_investissement")?));
+    }
+    // The lowest limit first, what has none last.
+    out.sort_by(|a, b| a.0.unwrap_or(f64::INFINITY).total_cmp(&b.0.unwrap_or(f64::INFINITY)));
+    Some(out)
+}
+
 /// Whether there are chargers wherever energy is taken in public, and of every class that a minimum asks for.
 fn served(found: &mut Found<'_>, of: &Parameters) -> Option<()> {
     let mut right = Some(());
@@ -459,12 +476,6 @@ fn served(found: &mut Found<'_>, of: &Parameters) -> Option<()> {
                 None => d,
             });
         }
-    }
-    for item in found.items.iter().filter(|item| item.of() == Use::Record && item.cells.iter().any(|cell| cell.own)) {
-        let message = format!("`{}` ne change rien ici", item.name());
-        found
-            .notes
-            .push_once(fault::idle(message).at(item.place.clone()).help("donner les fourchettes par `cout_classe`"));
     }
     right
 }

@@ -14,7 +14,7 @@ pub(super) use schema::{SETTINGS, Use};
 use crate::analysis::parameter::{Entry, Kind};
 use crate::diagnostic::{Notes, Severity};
 use crate::method::charging::{
-    ByPowertrain, CLASSES, Curve, Group, Habit, Powertrain, Range, Setting, Usage, Utilisation,
+    ByPowertrain, CLASSES, Curve, Group, Habit, Powertrain, Range, Setting, Usage, Utilisation, power_class,
 };
 
 /// The parameters of the tool.
@@ -72,8 +72,27 @@ pub(super) struct Parameters {
     pub(super) power: ByPowertrain,
     /// What a point of each class costs, in euros.
     pub(super) prices: [Option<Range>; CLASSES],
+    /// What running a point costs in a year, as a share of the investment, up to each power in kW; the last beyond all.
+    pub(super) running: Vec<(Option<f64>, f64)>,
     /// All of them as they are written, with where they come from.
     pub(super) rows: Vec<Written>,
+}
+
+impl Parameters {
+    /// What running the points of a class costs in a year, as shares of the investment: the least and the most over the
+    /// powers that are installed of it in that year. `None` where nothing says.
+    pub(super) fn running_share(&self, class: usize, year: u16) -> Option<(f64, f64)> {
+        let of = |power: f64| {
+            let found = self.running.iter().find(|(most, _)| most.is_none_or(|most| power <= most));
+            found.map(|(_, share)| *share)
+        };
+        let in_use = |offer: &&Offer| offer.share.at(f64::from(year)).is_some_and(|share| share > 0.0);
+        let installed = self.offers.iter().filter(in_use).map(|offer| offer.power);
+        let installed = installed.filter(|p| power_class(*p) == Some(class));
+        let shares: Vec<f64> = installed.map(of).collect::<Option<_>>()?;
+        let least = shares.iter().copied().min_by(f64::total_cmp)?;
+        Some((least, shares.iter().copied().max_by(f64::total_cmp)?))
+    }
 }
 
 /// Light commercial vehicles.

@@ -29,8 +29,7 @@ pub(in crate::analysis::charging) struct Written {
 
 /// Those of which something is worked out here.
 pub(super) fn of(items: &[Item]) -> Vec<Written> {
-    let kept = items.iter().filter(|item| item.of() != Use::Record);
-    kept.flat_map(|item| {
+    let each = items.iter().flat_map(|item| {
         item.cells.iter().filter(|cell| is_value(cell)).map(move |cell| Written {
             section: item.name(),
             key: cell.key,
@@ -47,8 +46,8 @@ pub(super) fn of(items: &[Item]) -> Vec<Written> {
             own: cell.own,
             of: item.of(),
         })
-    })
-    .collect()
+    });
+    each.collect()
 }
 
 /// The unit of a key where its section says none: groups have the same ones, all of them.

@@ -30,8 +30,6 @@ pub(in crate::analysis::charging) enum Use {
     Minimum,
     /// What is told beside: cross-checks, costs.
     Beside,
-    /// It says where another value comes from: nothing is worked out of it here.
-    Record,
 }
 
 /// One kind of section.
@@ -65,6 +63,10 @@ const CURRENTS: &[&str] = &["alternatif", "continu"];
 const SHARE: Takes = Takes::Number(0.0, 1.0);
 /// No charger, and no road, is larger.
 const MOST: f64 = 1e6;
+/// What is nought here is no figure but a slip: nobody drives no kilometre.
+const SOME: f64 = 1.0;
+/// The same of what is counted in parts.
+const LITTLE: f64 = 0.01;
 const CLASS: Takes = Takes::Number(1.0, 4.0);
 
 const fn one(section: &'static str, keys: &'static [(&'static str, Takes)], of: Use, label: &'static str) -> Schema {
@@ -83,16 +85,16 @@ pub(super) const SCHEMAS: &[Schema] = &[
         Use::Beside,
         "échéances que demande le code de l'énergie",
     ),
-    one("kilometres", &[("moyenne", Takes::Number(0.0, MOST))], Use::Need, "kilomètres d'une voiture par an"),
+    one("kilometres", &[("moyenne", Takes::Number(SOME, MOST))], Use::Need, "kilomètres d'une voiture par an"),
     one(
         "kilometres_sans_travail",
-        &[("rapport", Takes::Number(0.0, 10.0))],
+        &[("rapport", Takes::Number(LITTLE, 10.0))],
         Use::Need,
         "kilomètres d'une voiture qui ne va pas au travail",
     ),
     some(
         "consommation",
-        &[("motorisation", Takes::Word(WITH_VANS)), ("valeur", Takes::Number(0.0, 10.0))],
+        &[("motorisation", Takes::Word(WITH_VANS)), ("valeur", Takes::Number(LITTLE, 10.0))],
         Use::Need,
         "consommation",
     ),
@@ -124,7 +126,7 @@ pub(super) const SCHEMAS: &[Schema] = &[
     ),
     one(
         "utilitaires",
-        &[("kilometres", Takes::Number(0.0, MOST)), ("au_depot", SHARE), ("au_domicile", SHARE)],
+        &[("kilometres", Takes::Number(SOME, MOST)), ("au_depot", SHARE), ("au_domicile", SHARE)],
         Use::Vans,
         "utilitaires légers",
     ),
@@ -166,7 +168,7 @@ pub(super) const SCHEMAS: &[Schema] = &[
         &[
             ("motorisation", Takes::Word(POWERTRAINS)),
             ("logement", Takes::Word(DWELLINGS)),
-            ("vehicules_par_borne", Takes::Number(0.0, MOST)),
+            ("vehicules_par_borne", Takes::Number(LITTLE, MOST)),
         ],
         Use::Beside,
         "véhicules par borne privée",
@@ -196,7 +198,7 @@ pub(super) const SCHEMAS: &[Schema] = &[
     ),
     one(
         "recoupement_vehicules",
-        &[("vehicules_par_point", Takes::Number(0.0, MOST))],
+        &[("vehicules_par_point", Takes::Number(LITTLE, MOST))],
         Use::Beside,
         "recoupement par véhicules",
     ),
@@ -207,17 +209,6 @@ pub(super) const SCHEMAS: &[Schema] = &[
         "recoupement par puissance",
     ),
     some(
-        "cout_puissance",
-        &[
-            ("puissance", Takes::Number(0.0, MOST)),
-            ("materiel", Takes::Points(0.0, 1e9)),
-            ("installation", Takes::Points(0.0, 1e9)),
-            ("etudes", Takes::Points(0.0, 1e9)),
-        ],
-        Use::Record,
-        "coût par puissance",
-    ),
-    some(
         "cout_classe",
         &[("classe", CLASS), ("bas", Takes::Number(0.0, 1e9)), ("haut", Takes::Number(0.0, 1e9))],
         Use::Beside,
@@ -226,7 +217,7 @@ pub(super) const SCHEMAS: &[Schema] = &[
     some(
         "cout_exploitation",
         &[("jusqu_a_kw", Takes::Number(0.0, MOST)), ("part_de_l_investissement", SHARE)],
-        Use::Record,
+        Use::Beside,
         "coût d'exploitation",
     ),
 ];
