@@ -62,6 +62,27 @@ pub(super) fn epci_table(title: impl Into<String>, territory: &Territory) -> Tab
     Table::new(TableId::Epci, title, Row::Epci, keys, names)
 }
 
+/// The sum of a field in each commune: unknown where there is no row, and where a row has no value or one that is not kept.
+/// Communes that merged are rows of the one that they are today. `None` when the layer has no such field.
+pub(super) fn sums_by_commune(
+    layer: &Layer,
+    field: &str,
+    communes: usize,
+    keep: impl Fn(f64) -> bool,
+) -> Option<Vec<Option<f64>>> {
+    let column = layer.column(field)?;
+    let mut rows: Vec<Option<Option<f64>>> = vec![None; communes];
+    for feature in layer.inside() {
+        let Some(commune) = feature.commune else { continue };
+        let value = column.number(feature).filter(|v| v.is_finite() && keep(*v));
+        rows[commune] = Some(match rows[commune] {
+            None => value,
+            Some(before) => before.zip(value).map(|(a, b)| a + b),
+        });
+    }
+    Some(rows.into_iter().map(Option::flatten).collect())
+}
+
 /// Values spread from the communes that have one to all communes.
 pub(super) fn spread(n: usize, at: &[usize], values: impl IntoIterator<Item = f64>) -> Vec<Option<f64>> {
     let mut out = vec![None; n];

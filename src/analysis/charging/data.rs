@@ -182,20 +182,9 @@ impl Existing {
     }
 }
 
-/// The sum of a field in each commune: unknown where there is no row, where a row has no value, and where one is negative.
-/// `None` when the layer has no such field.
+/// The sum of a field in each commune; what is negative is unknown. `None` when the layer has no such field.
 fn by_commune(layer: &Layer, field: &str, communes: usize) -> Option<Vec<Option<f64>>> {
-    let column = layer.column(field)?;
-    let mut rows: Vec<Option<Option<f64>>> = vec![None; communes];
-    for feature in layer.inside() {
-        let Some(commune) = feature.commune else { continue };
-        let value = column.number(feature).filter(|v| v.is_finite() && *v >= 0.0);
-        rows[commune] = Some(match rows[commune] {
-            None => value,
-            Some(before) => before.zip(value).map(|(a, b)| a + b),
-        });
-    }
-    Some(rows.into_iter().map(Option::flatten).collect())
+    share::sums_by_commune(layer, field, communes, |v| v >= 0.0)
 }
 
 /// A share in each commune, of its only row. What is above one anywhere is written as percentages.

@@ -17,6 +17,9 @@ use crate::method::land::Entitled;
 /// Square metres of a hectare.
 const HECTARE: f64 = 10_000.0;
 
+/// The parts of the published file are rounded, and add up to a square metre or two less than nothing.
+const ROUNDING: f64 = 2.0;
+
 /// What is known, one entry a commune; missing is not zero.
 pub(super) struct Data<'a> {
     /// The years that the table has.
@@ -51,12 +54,12 @@ impl<'a> Data<'a> {
         let mut consumed = vec![vec![None; years.len()]; communes];
         let mut negative: Vec<(usize, u16)> = Vec::new();
         for (at, field) in columns.values().enumerate() {
-            let sums = sums(layer, field, communes);
+            let sums = share::sums_by_commune(layer, field, communes, |_| true).unwrap_or_else(|| vec![None; communes]);
             for (commune, sum) in sums.into_iter().enumerate() {
-                if sum.is_some_and(|v| v < 0.0) {
+                if sum.is_some_and(|v| v < -ROUNDING) {
                     negative.push((commune, years[at]));
                 }
-                consumed[commune][at] = sum.filter(|v| *v >= 0.0).map(|m2| m2 / HECTARE);
+                consumed[commune][at] = sum.filter(|v| *v >= -ROUNDING).map(|m2| m2.max(0.0) / HECTARE);
             }
         }
         if !negative.is_empty() {
@@ -76,10 +79,9 @@ impl<'a> Data<'a> {
         }
         if let Some(id) = settings.renatured.as_ref().filter(|_| regime.deducts) {
             let layer = share::layer(id, context)?;
-            if layer.column(&settings.renatured_field).is_none() {
-                return Err(NoAnswer::NoField(NoField::of(layer, &settings.renatured_field, Wanted::Numbers)));
-            }
-            out.renatured = Some(sums(layer, &settings.renatured_field, communes));
+            let field = &settings.renatured_field;
+            let sums = share::sums_by_commune(layer, field, communes, |v| v >= 0.0);
+            out.renatured = Some(sums.ok_or_else(|| NoAnswer::NoField(NoField::of(layer, field, Wanted::Numbers)))?);
             out.layers.push(layer);
         }
         Ok(out)
@@ -208,22 +210,6 @@ fn years_of(layer: &Layer) -> BTreeMap<u16, String> {
 
 fn two_digits(text: &str) -> Option<u16> {
     (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
-}
-
-/// The sum of a field in each commune: unknown where there is no row and where a row has no value. Communes that merged are
-/// rows of the one that they are today.
-fn sums(layer: &Layer, field: &str, communes: usize) -> Vec<Option<f64>> {
-    let mut rows: Vec<Option<Option<f64>>> = vec![None; communes];
-    let Some(column) = layer.column(field) else { return vec![None; communes] };
-    for feature in layer.inside() {
-        let Some(commune) = feature.commune else { continue };
-        let value = column.number(feature).filter(|v| v.is_finite());
-        rows[commune] = Some(match rows[commune] {
-            None => value,
-            Some(before) => before.zip(value).map(|(a, b)| a + b),
-        });
-    }
-    rows.into_iter().map(Option::flatten).collect()
 }
 
 #[cfg(test)]
