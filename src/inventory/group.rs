@@ -29,7 +29,7 @@ pub struct Joined {
     pub doubtful: Vec<Pair>,
 }
 
-/// Joins the rows of several layers. What people said decides before any score.
+/// Joins the rows of several layers. What people said decides before any score, and may make one site of two rows of one layer.
 ///
 /// Of two rows that could be one site with the same third, the likelier is; the other is doubtful. Nothing hangs on the order of
 /// rows but between equals, where the earlier comes first.
@@ -51,6 +51,13 @@ pub fn join(layers: &[&Layer], said: &BTreeMap<(Member, Member), Verdict>) -> Jo
             let free = !taken.contains(&group) && !placed.contains(&pair.second.row);
             match verdict {
                 Some(Verdict::Two) => {}
+                // What people say holds, though two rows of one source become one site by it.
+                Some(Verdict::One) if !free => {
+                    put_together(&mut out.groups, group, pair.second);
+                    taken.insert(group);
+                    placed.insert(pair.second.row);
+                    out.pairs.push(pair);
+                }
                 _ if free && (verdict == Some(Verdict::One) || pair.score >= MATCH) => {
                     taken.insert(group);
                     placed.insert(pair.second.row);
@@ -63,6 +70,7 @@ pub fn join(layers: &[&Layer], said: &BTreeMap<(Member, Member), Verdict>) -> Jo
         let alone = (0..evidence[source].len()).filter(|row| !placed.contains(row));
         out.groups.extend(alone.map(|row| vec![Member { source, row }]));
     }
+    out.groups.retain(|group| !group.is_empty());
     // A pair of rows that are one site by now is no longer in doubt.
     let mut site = BTreeMap::new();
     for (n, group) in out.groups.iter().enumerate() {
@@ -72,6 +80,19 @@ pub fn join(layers: &[&Layer], said: &BTreeMap<(Member, Member), Verdict>) -> Jo
     }
     out.doubtful.retain(|pair| site[&pair.first] != site[&pair.second]);
     out
+}
+
+/// Puts a row, with all that it is one site with by now, in a group.
+fn put_together(groups: &mut [Vec<Member>], group: usize, member: Member) {
+    match groups.iter().position(|members| members.contains(&member)) {
+        Some(other) if other == group => {}
+        Some(other) => {
+            let moved = std::mem::take(&mut groups[other]);
+            groups[group].extend(moved);
+            groups[group].sort_unstable();
+        }
+        None => groups[group].push(member),
+    }
 }
 
 /// The pairs of a layer's rows with the sites that are there, the likeliest first.

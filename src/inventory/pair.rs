@@ -98,7 +98,7 @@ impl Evidence {
     #[must_use]
     pub fn of(layer: &Layer, feature: &Feature) -> Self {
         let text = |field: &str| layer.field(field).and_then(|f| feature.cells.get(f)).unwrap_or_default();
-        let outline = match feature.geometry.as_ref() {
+        let outline = match feature.own_place() {
             Some(Geometry::Polygon(p)) => Some(MultiPolygon(vec![p.clone()])),
             Some(Geometry::MultiPolygon(p)) => Some(p.clone()),
             _ => None,
@@ -115,12 +115,19 @@ impl Evidence {
             id: text("site_id").trim().to_ascii_uppercase(),
             parcels: parcels(text("unite_fonciere_refcad")).chain(parcels(text("l_idpar"))).collect(),
             surface: declared.filter(|s| *s > 0.0).or_else(|| outline.as_ref().map(MultiPolygon::unsigned_area)),
-            point: feature.point(),
+            // A mairie says nothing of where a site is.
+            point: feature.own_place().and_then(|_| feature.point()),
             sorted: words.join(" "),
             name,
             outline,
             commune: feature.commune,
         }
+    }
+
+    /// The parcels that it names, in order.
+    #[must_use]
+    pub fn parcels(&self) -> Vec<String> {
+        self.parcels.iter().cloned().collect()
     }
 
     /// The points of two rows and the reasons for them, `rarity` being that of the name (see [`rarity`]); nothing when they
@@ -184,7 +191,18 @@ impl Evidence {
         if self.commune.is_some() && self.commune == other.commune {
             add(Reason::Commune, 0.5);
         }
+        // One of two halves is not the whole, whatever else agrees: people say what becomes of the other half.
+        if !same_id && self.is_part(other, shared) {
+            points = points.min(MATCH - 0.1);
+        }
         Some((points, reasons))
+    }
+
+    /// Whether one looks like a part of the other: some parcels of the larger, and a surface well under its own.
+    fn is_part(&self, other: &Self, shared: usize) -> bool {
+        let most = self.parcels.len().max(other.parcels.len());
+        let smaller = self.surface.zip(other.surface).is_some_and(|(a, b)| a.min(b) < 0.7 * a.max(b));
+        smaller && shared > 0 && shared < most
     }
 
     /// Metres between two sites: nothing where they overlap, nothing at all when one has no position.

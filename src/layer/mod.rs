@@ -318,6 +318,13 @@ pub struct Layer {
 }
 
 impl Feature {
+    /// The geometry of what is known to stand there: nothing of a feature that stands at the mairie, or in a street, for want of a
+    /// position of its own.
+    #[must_use]
+    pub fn own_place(&self) -> Option<&Geometry<f64>> {
+        self.geometry.as_ref().filter(|_| matches!(self.precision, Precision::Exact | Precision::Address))
+    }
+
     /// The point that stands for it on a map: itself, or an inner point of its surface, or the middle of its line. Nobody
     /// is as far from a line as from its middle: what is near is asked of the geometry.
     #[must_use]

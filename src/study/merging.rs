@@ -11,7 +11,7 @@ use crate::book::{Arrangement, csv_text, kept_text, table_like};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::follow::is_chosen;
 use crate::french;
-use crate::inventory::{Conflict, Joined, Member, Merged, Pair, Verdict, join, merge};
+use crate::inventory::{Conflict, Evidence, Joined, Member, Merged, Pair, Verdict, join, merge};
 use crate::layer::Layer;
 use crate::outcome::Filled;
 
@@ -117,6 +117,35 @@ impl Merging<'_> {
     }
 }
 
+/// Parcels that several sites name: a whole beside its parts is counted twice.
+fn tell_shared_parcels(layers: &[&Layer], sites: &[&Merged], notes: &mut Notes) {
+    let mut owners: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for site in sites {
+        let mut own: Vec<String> = site
+            .members
+            .iter()
+            .flat_map(|m| Evidence::of(layers[m.source], &layers[m.source].features[m.row]).parcels())
+            .collect();
+        own.sort();
+        own.dedup();
+        own.into_iter().for_each(|parcel| owners.entry(parcel).or_default().push(&site.id));
+    }
+    let shared: Vec<String> = owners
+        .iter()
+        .filter(|(_, sites)| sites.len() > 1)
+        .map(|(parcel, sites)| format!("{parcel} ({})", french::list(sites)))
+        .collect();
+    if !shared.is_empty() {
+        let message = format!(
+            "{} de plusieurs sites : leur surface compte plusieurs fois",
+            french::count(shared.len(), "parcelle est", "parcelles sont")
+        );
+        notes.push(Diagnostic::new("A0573", message).label(french::list_at_most(&shared, 6)).help(format!(
+            "si ce sont les parties d'un même site, écrire `oui` à leurs lignes de {PAIRS} ; sinon corriger les parcelles"
+        )));
+    }
+}
+
 fn is_inside(layers: &[&Layer], site: &Merged) -> bool {
     site.members.iter().any(|m| layers[m.source].features[m.row].commune.is_some())
 }
@@ -139,6 +168,7 @@ impl Study {
         let (sites, conflicts) = merge(&layers, &joined.groups, &decided);
         let inside: Vec<&Merged> = sites.iter().filter(|site| is_inside(&layers, site)).collect();
         let outside = sites.len() - inside.len();
+        tell_shared_parcels(&layers, &inside, notes);
         let filled = self.filled(&layers, &inside);
         Some(Merging { layers, joined, sites, conflicts, filled, outside })
     }
@@ -276,13 +306,19 @@ impl Study {
         let rows = sites
             .iter()
             .map(|site| {
-                let place = site.members.iter().find_map(|m| layers[m.source].features[m.row].point());
+                let place = site.members.iter().find_map(|m| {
+                    let feature = &layers[m.source].features[m.row];
+                    feature.own_place().and_then(|_| feature.point())
+                });
                 let lonlat = place.and_then(|p| self.territory.projection.unproject(p.0));
                 fields
                     .iter()
                     .map(|field| match (*field, lonlat) {
-                        ("geompoint", Some(p)) => Some(format!("POINT({:.6} {:.6})", p.x, p.y)),
-                        _ => site.fields.iter().find(|f| f.field == *field).map(|f| f.kept.clone()),
+                        ("geompoint", place) => place.map(|p| format!("POINT({:.6} {:.6})", p.x, p.y)),
+                        (field, _) => {
+                            let kept = site.fields.iter().find(|f| f.field == field).map(|f| f.kept.clone());
+                            kept.or_else(|| self.known(layers, site, field))
+                        }
                     })
                     .collect()
             })
@@ -294,6 +330,25 @@ impl Study {
 /// A decision that is not taken.
 fn idle(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("A0572", message)
+}
+
+impl Study {
+    /// What the study knows of a site where no source says it: the name of its commune, where it comes from, that nobody knows.
+    fn known(&self, layers: &[&Layer], site: &Merged, field: &str) -> Option<String> {
+        let commune = || site.members.iter().find_map(|m| layers[m.source].features[m.row].commune);
+        match field {
+            "comm_nom" => Some(self.territory.communes[commune()?].name.clone()),
+            "comm_insee" => Some(self.territory.communes[commune()?].code.to_string()),
+            "source_nom" => {
+                let mut sources: Vec<&str> = site.members.iter().map(|m| layers[m.source].source.as_str()).collect();
+                sources.retain(|source| !source.is_empty());
+                sources.dedup();
+                (!sources.is_empty()).then(|| sources.join(" ; "))
+            }
+            "urba_zaer" => Some("inconnu".to_owned()),
+            _ => None,
+        }
+    }
 }
 
 fn unread(mark: &str, wanted: &str) -> Diagnostic {
@@ -320,7 +375,7 @@ fn pairs_csv(merging: &Merging<'_>, before: &str) -> String {
     let doubtful = merging.in_doubt().map(|pair| row(pair, "à décider"));
     let same = joined.pairs.iter().filter(|pair| merging.touches(pair)).map(|pair| row(pair, "un seul site"));
     let rows = doubtful.chain(same).collect();
-    again(before, &OF_PAIRS, rows, &[2, 4])
+    again(before, &OF_PAIRS, rows, &[2, 4], Some((1, "décidé")))
 }
 
 /// The values that differ, each on its row, the one that is kept first.
@@ -334,12 +389,18 @@ fn disagreements_csv(merging: &Merging<'_>, before: &str) -> String {
             ["", &site.id, &site.name, &field.field, &g.value, source, &g.date].map(str::to_owned)
         }));
     }
-    again(before, &OF_DISAGREEMENTS, rows, &[1, 3, 4, 5])
+    again(before, &OF_DISAGREEMENTS, rows, &[1, 3, 4, 5], None)
 }
 
 /// Rows as a table whose first column is of people: what they wrote there stays, and so does a row of theirs that no row of now
-/// is like, for it says what they decided. `by` are the columns that a row is known by.
-fn again<const N: usize>(before: &str, columns: &[&str; N], rows: Vec<[String; N]>, by: &[usize]) -> String {
+/// is like, for it says what they decided; a column of such a row may say so. `by` are the columns that a row is known by.
+fn again<const N: usize>(
+    before: &str,
+    columns: &[&str; N],
+    rows: Vec<[String; N]>,
+    by: &[usize],
+    settled: Option<(usize, &str)>,
+) -> String {
     let table = FilledTable::as_written(before);
     if table.header.is_empty() {
         return csv_text(columns, rows.into_iter());
@@ -355,7 +416,11 @@ fn again<const N: usize>(before: &str, columns: &[&str; N], rows: Vec<[String; N
     }
     for (at, old) in table.rows.iter().enumerate() {
         if !old.cell(places[0]).is_empty() && !kept.iter().any(|(found, _)| *found == Some(at)) {
-            kept.push((Some(at), places.map(|place| old.cell(place).to_owned())));
+            let mut cells = places.map(|place| old.cell(place).to_owned());
+            if let Some((column, word)) = settled {
+                cells[column] = word.to_owned();
+            }
+            kept.push((Some(at), cells));
         }
     }
     Arrangement::of(&table, columns).csv(columns, kept.into_iter())

@@ -224,6 +224,28 @@ fn people_decide_what_is_in_doubt_and_whatever_else_they_say() {
     assert_eq!(join(&[&a, &a.clone()], &apart).groups.len(), 3);
 }
 
+/// A whole of three parcels, and its two halves: neither is the whole by itself; told to be both, they are one site.
+#[test]
+fn a_half_is_not_the_whole_until_people_say_so() {
+    let site = |id: &str, x: f64, parcels: &[&str], surface| Site {
+        id: id.into(),
+        name: "Ancienne filature".into(),
+        point: Point::new(850_000.0 + x, 6_850_000.0),
+        parcels: parcels.iter().map(|p| format!("55000000AB{p}")).collect(),
+        surface: Some(surface),
+        commune: Some(0),
+    };
+    let halves = layer("a", &[site("1", 0.0, &["0012", "0013"], 31_000.0), site("2", 90.0, &["0014"], 30_200.0)]);
+    let whole = layer("b", &[site("3", 40.0, &["0012", "0013", "0014"], 61_206.0)]);
+    let joined = join(&[&halves, &whole], &BTreeMap::new());
+    assert_eq!((joined.pairs.len(), joined.doubtful.len(), joined.groups.len()), (0, 2, 3));
+    let at = |source, row| Member { source, row };
+    let said = BTreeMap::from([((at(0, 0), at(1, 0)), Verdict::One), ((at(0, 1), at(1, 0)), Verdict::One)]);
+    let joined = join(&[&halves, &whole], &said);
+    assert_eq!(joined.groups, [vec![at(0, 0), at(0, 1), at(1, 0)]]);
+    assert!(joined.doubtful.is_empty());
+}
+
 #[test]
 fn every_value_is_kept_with_its_row_and_differences_are_conflicts_until_decided() {
     let [a, b] = two();

@@ -101,9 +101,8 @@ impl<'a> Data<'a> {
             let date = |field: &str| layer.text(feature, field).and_then(|text| day(text, regime.before));
             let dates =
                 Dates { prescribed: date(PRESCRIBED), settled: date("date_arret"), approved: date("date_approbation") };
-            let without = french::name_key(document) == "rnu";
-            let own = entitled(document, dates, without, regime);
-            if without && dates.earliest().is_none() {
+            let own = entitled(document, dates, regime);
+            if named(document) == Some("RNU") && dates.prescribed.is_none() {
                 self.undocumented.push(commune);
             }
             // A commune of several rows (a part of it has its own document) is entitled if one is.
@@ -170,17 +169,35 @@ impl Dates {
     }
 }
 
+/// A planning document by any of its names; nothing for a word that names none.
+fn named(document: &str) -> Option<&'static str> {
+    Some(match french::name_key(document).as_str() {
+        "plu" | "plan local d urbanisme" => "PLU",
+        "plui" | "plu i" | "pluih" | "plui h" | "plu ih" | "plui hd" | "plu intercommunal" => "PLUi",
+        "cc" | "carte communale" => "CC",
+        "rnu" | "reglement national d urbanisme" => "RNU",
+        "psmv" | "plan de sauvegarde et de mise en valeur" => "PSMV",
+        _ => return None,
+    })
+}
+
 /// Whether a document entitles to the floor. A later approval proves nothing: it may have been prescribed in time; a later
-/// prescription does.
-fn entitled(document: &str, dates: Dates, without: bool, regime: &Regime) -> Entitled {
-    let fits = without || regime.documents.iter().any(|d| french::name_key(d) == french::name_key(document));
-    if !fits {
+/// prescription does. Of a commune without a document only a prescription counts: it has nothing to approve. A word that names no
+/// document leaves it unknown.
+fn entitled(document: &str, dates: Dates, regime: &Regime) -> Entitled {
+    let Some(name) = named(document) else { return Entitled::Unknown };
+    if name == "RNU" {
+        return match dates.prescribed {
+            Some(day) if day < regime.before => Entitled::Yes,
+            _ => Entitled::No,
+        };
+    }
+    if !regime.documents.iter().any(|d| named(d) == Some(name)) {
         return Entitled::No;
     }
     match dates.earliest() {
         Some(day) if day < regime.before => Entitled::Yes,
         _ if dates.prescribed.is_some() => Entitled::No,
-        None if without => Entitled::No,
         _ => Entitled::Unknown,
     }
 }
@@ -225,7 +242,7 @@ mod tests {
     fn who_began_in_time_is_entitled_and_who_does_not_say_is_unknown() {
         let regime = Regime::of_the_tool();
         let (early, late) = (jiff::civil::date(2014, 3, 1), jiff::civil::date(2027, 1, 1));
-        let ask = |document: &str, d| entitled(document, d, document == "RNU", &regime);
+        let ask = |document: &str, d| entitled(document, d, &regime);
         assert_eq!(ask("PLU", dates(None, None, Some(early))), Entitled::Yes);
         // The day itself is no earlier.
         assert_eq!(ask("PLU", dates(Some(regime.before), None, None)), Entitled::No);
@@ -234,6 +251,12 @@ mod tests {
         assert_eq!(ask("CC", dates(None, None, None)), Entitled::Unknown);
         assert_eq!(ask("RNU", dates(None, None, None)), Entitled::No);
         assert_eq!(ask("RNU", dates(Some(early), None, None)), Entitled::Yes);
+        // By any of its names; a word that names none is no «no».
+        assert_eq!(ask("Carte communale", dates(None, None, Some(early))), Entitled::Yes);
+        assert_eq!(ask("PLU-i", dates(Some(early), None, None)), Entitled::Yes);
+        assert_eq!(ask("POS", dates(None, None, Some(early))), Entitled::Unknown);
+        // Who has no document has nothing to approve.
+        assert_eq!(ask("RNU", dates(None, None, Some(early))), Entitled::No);
         // A year is enough where it leaves no doubt.
         assert_eq!(day("2014", regime.before), Some(jiff::civil::date(2014, 1, 1)));
         assert_eq!(day("2026", regime.before), None);

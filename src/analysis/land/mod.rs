@@ -15,7 +15,7 @@ use self::regime::{Regime, RegimeFile};
 use self::reserves::Reserves;
 use super::parameter::{FieldName, LayerId, Number, OptionalLayer, Parameter, Reader};
 use super::{About, Asked, Context, MapRecipe, NoAnswer, Question, Sample, share};
-use crate::diagnostic::Notes;
+use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::method::land::{Entitled, Range, Rule, projected};
 use crate::outcome::Outcome;
@@ -97,6 +97,8 @@ pub(super) struct Settings {
     layer: String,
     regime: Arc<Regime>,
     rule: Rule,
+    /// Whether the study gives the share.
+    own_share: bool,
     documents: Option<String>,
     renatured: Option<String>,
     renatured_field: String,
@@ -136,10 +138,22 @@ impl Question for Land {
         let vacant = from.take(&VACANT);
         let vacant_field = from.take(&VACANT_FIELD);
         let (regime, share) = (regime?, share?);
+        if share > 0.0 && share < 1.0 {
+            let told = Diagnostic::unfit(format!(
+                "`part` s'écrit en %, et {} % ne laisse presque rien",
+                french::short(share, 2)
+            ));
+            from.tell(
+                &SHARE,
+                told.help(format!("écrire `part = {}` ?", french::short(share * 100.0, 2).replace(',', "."))),
+            );
+            return None;
+        }
         let rule = Rule { share: if share > 0.0 { share / 100.0 } else { regime.rule.share }, ..regime.rule };
         Some(Settings {
             layer: layer?,
             rule,
+            own_share: share > 0.0,
             regime,
             documents: documents?,
             renatured: renatured?,
@@ -192,7 +206,7 @@ impl Question for Land {
             french::day(regime.read),
             regime.reference.said(),
             regime.period.said(),
-            french::percent(settings.rule.share, 0),
+            told::share_said(settings),
             french::short(settings.rule.floor, 2)
         ));
         if !regime.unchecked.is_empty() {
@@ -268,8 +282,9 @@ impl Budget {
         let known: Vec<Line> = communes.iter().filter_map(|&c| self.lines[c]).collect();
         let going: Vec<Line> = known.iter().copied().filter(|l| l.since.is_some()).collect();
         let unknown = [communes.len() - known.len(), communes.len() - going.len()];
+        let budget = (!going.is_empty()).then(|| going.iter().map(|l| l.budget).sum());
         if known.is_empty() {
-            return Sum { line: None, unknown };
+            return Sum { line: None, unknown, budget };
         }
         let all =
             |of: fn(&Line) -> Option<f64>| going.iter().map(of).sum::<Option<f64>>().filter(|_| !going.is_empty());
@@ -287,7 +302,7 @@ impl Budget {
             projected: all(|l| l.projected),
             over: ranges(|l| l.over),
         };
-        Sum { line: Some(line), unknown }
+        Sum { line: Some(line), unknown, budget }
     }
 }
 
@@ -297,7 +312,12 @@ struct Sum {
     line: Option<Line>,
     /// Of how many communes the reference isn't known, and of how many what was consumed since, which the sums leave out.
     unknown: [usize; 2],
+    /// The budget of the communes of which both are known.
+    budget: Option<Range>,
 }
+
+/// Hectares under which a difference is none: a hundredth of a square metre, far above what sums of floating numbers lose.
+const NOTHING: f64 = 1e-6;
 
 /// «oui», «non», «inconnu».
 fn entitled_said(entitled: Entitled) -> &'static str {

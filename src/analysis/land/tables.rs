@@ -2,7 +2,7 @@
 
 use super::data::Data;
 use super::reserves::{Reserves, Stock};
-use super::{Budget, Line, Settings, Sum, entitled_said};
+use super::{Budget, Line, NOTHING, Settings, Sum, entitled_said};
 use crate::analysis::share;
 use crate::method::land::Range;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
@@ -143,11 +143,11 @@ fn of_communes(table: Table, settings: &Settings, data: &Data<'_>, budget: &Budg
 /// Where the budget of a commune stands, in the words of the map.
 fn standing(line: Option<&Line>) -> &'static str {
     let Some((left, over)) = line.and_then(|l| l.left.zip(l.over)) else { return "inconnu" };
-    if left.most < 0.0 {
+    if left.most < -NOTHING {
         "déjà dépassé"
-    } else if over.least > 0.0 {
+    } else if over.least > NOTHING {
         "dépassé à ce rythme"
-    } else if over.most > 0.0 {
+    } else if over.most > NOTHING {
         "dépassé à ce rythme, sans le plancher"
     } else {
         "tenu à ce rythme"

@@ -3,7 +3,7 @@
 use super::data::Data;
 use super::reserves::Reserves;
 use super::tables::members;
-use super::{Budget, Line, Settings};
+use super::{Budget, Line, NOTHING, Settings, Sum};
 use crate::analysis::share;
 use crate::french;
 use crate::method::land::{Entitled, Range};
@@ -47,6 +47,17 @@ fn beyond(over: Range) -> String {
     format!("entre {} de moins et {} de plus que le budget", ha(-a), ha(b))
 }
 
+/// «45,5 %, que donne l'étude»
+pub(super) fn share_said(settings: &Settings) -> String {
+    let own = if settings.own_share { ", que donne l'étude" } else { "" };
+    format!("{}{own}", percent(settings.rule.share))
+}
+
+/// «45,5 %», with what it has of decimals.
+fn percent(share: f64) -> String {
+    format!("{} %", french::short(share * 100.0, 2))
+}
+
 pub(super) fn findings(
     outcome: &mut Outcome,
     settings: &Settings,
@@ -75,7 +86,7 @@ pub(super) fn findings(
         "Budget {} : {}. C'est {} des {} consommés {}, soit {}, et {} que le plancher de {} ajoute aux communes qui y ont droit{without}.",
         regime.period.said(),
         between(sum.budget),
-        french::percent(settings.rule.share, 0),
+        percent(settings.rule.share),
         ha(sum.reference),
         regime.reference.said(),
         ha(sum.shared),
@@ -83,7 +94,7 @@ pub(super) fn findings(
         ha(settings.rule.floor),
     ));
     entitlement(outcome, settings, territory, data, budget);
-    pace(outcome, settings, territory, data, budget, sum);
+    pace(outcome, settings, territory, data, budget, &whole, sum);
     pool(outcome, territory, budget);
     one_year(outcome, settings, territory, data);
     against(outcome, territory, budget, reserves, sum);
@@ -136,6 +147,7 @@ fn pace(
     territory: &Territory,
     data: &Data<'_>,
     budget: &Budget,
+    whole: &Sum,
     sum: Line,
 ) {
     let regime = &settings.regime;
@@ -149,19 +161,28 @@ fn pace(
     let known: Vec<u16> = data.years.iter().copied().filter(|y| regime.period.iter().any(|p| p == *y)).collect();
     let years = super::regime::Years { first: known[0], last: known[known.len() - 1] };
     let gaps = if known.len() < years.count() { " (toutes les années n'y sont pas)" } else { "" };
-    let unknown = having(budget, |l| l.since.is_none());
+    let unknown: Vec<usize> =
+        (0..budget.lines.len()).filter(|&c| budget.lines[c].is_none_or(|l| l.since.is_none())).collect();
+    let others = budget.lines.len() - unknown.len();
     if !unknown.is_empty() {
         outcome.find(format!(
-            "La consommation {} n'est pas connue de {} ({}) : ce qui suit est sans {}.",
-            years.said(),
+            "De {}, la consommation de la référence ou de {} n'est pas connue ({}) : ce qui suit est des {} autres.",
             french::count(unknown.len(), "commune", "communes"),
+            years.said().trim_start_matches("de ").trim_start_matches("en "),
             share::names(territory, &unknown, NAMES),
-            if unknown.len() == 1 { "elle" } else { "elles" }
+            french::integer(others as u64)
         ));
     }
     if let (Some(since), Some(left), Some(projected), Some(over)) = (sum.since, sum.left, sum.projected, sum.over) {
         let back = if data.renatured.is_some() { ", renaturation déduite" } else { "" };
-        outcome.find(format!("Consommé {}{gaps} : {}{back} ; il reste {}.", years.said(), ha(since), between(left)));
+        let of = whole.budget.filter(|_| !unknown.is_empty());
+        let of = of.map(|budget| format!(", sur un budget de {}", between(budget))).unwrap_or_default();
+        outcome.find(format!(
+            "Consommé {}{gaps} : {}{back}{of} ; il reste {}.",
+            years.said(),
+            ha(since),
+            between(left)
+        ));
         let pace = if known.len() == 1 { "de la seule année connue" } else { "des années connues" };
         outcome.find(format!(
             "Au rythme {pace}, {} à la fin de {} : {}.",
@@ -170,7 +191,7 @@ fn pace(
             beyond(over)
         ));
     }
-    let spent: Vec<usize> = having(budget, |l| l.left.is_some_and(|left| left.most < 0.0));
+    let spent: Vec<usize> = having(budget, |l| l.left.is_some_and(|left| left.most < -NOTHING));
     if !spent.is_empty() {
         outcome.find(format!(
             "Budget déjà dépassé dans {} : {}.",
@@ -178,7 +199,7 @@ fn pace(
             share::names(territory, &spent, NAMES)
         ));
     }
-    let mut going: Vec<(usize, f64)> = having(budget, |l| l.over.is_some_and(|over| over.least > 0.0))
+    let mut going: Vec<(usize, f64)> = having(budget, |l| l.over.is_some_and(|over| over.least > NOTHING))
         .into_iter()
         .filter_map(|c| Some((c, budget.lines[c]?.over?.least)))
         .collect();
@@ -187,7 +208,11 @@ fn pace(
         let first: Vec<String> = going
             .iter()
             .take(NAMES)
-            .map(|(c, over)| format!("{} ({} de plus au moins)", territory.communes[*c].name, ha(*over)))
+            .map(|(c, over)| {
+                let least =
+                    if budget.lines[*c].and_then(|l| l.over).is_some_and(Range::is_sure) { "" } else { " au moins" };
+                format!("{} ({} de plus{least})", territory.communes[*c].name, ha(*over))
+            })
             .collect();
         outcome.find(format!(
             "À ce rythme, {} leur budget quel que soit le plancher : {}.",
@@ -260,7 +285,7 @@ fn against(outcome: &mut Outcome, territory: &Territory, budget: &Budget, reserv
                 ha(planned.hectares),
                 enough.unwrap_or_default()
             ));
-            let needing = having(budget, |l| l.over.is_some_and(|over| over.least > 0.0));
+            let needing = having(budget, |l| l.over.is_some_and(|over| over.least > NOTHING));
             if !needing.is_empty() {
                 let [a, b] = friches.among(&needing);
                 let there = a.and(b);
@@ -281,8 +306,9 @@ fn against(outcome: &mut Outcome, territory: &Territory, budget: &Budget, reserv
         } else {
             String::new()
         };
+        let long = if vacant.field == super::LONG_VACANT { " depuis plus de deux ans" } else { "" };
         outcome.find(format!(
-            "L'autre réserve : {} (colonne `{}`){secret}.",
+            "L'autre réserve : {}{long} (colonne `{}`){secret}.",
             french::count(known.iter().sum::<f64>() as usize, "logement vacant", "logements vacants"),
             vacant.field
         ));

@@ -162,7 +162,9 @@ impl<'a> Ready<'a> {
     }
 
     /// What the layer says of a site; nothing of one without a position, or of a commune that it doesn't know.
-    pub(super) fn ask(&self, site: &Feature) -> Option<Found> {
+    ///
+    /// `knows` tells whether the matrix has what a zone says: of several zones, the first of the file that it has decides.
+    pub(super) fn ask(&self, site: &Feature, knows: &dyn Fn(&Found) -> bool) -> Option<Found> {
         let yes = |is: bool| Found::Word(if is { "oui" } else { "non" }.to_owned());
         match self.how {
             How::Near(most) => Some(yes(self.nearest(site, most)?.is_some())),
@@ -172,8 +174,9 @@ impl<'a> Ready<'a> {
                 let mut ranks: Vec<usize> = self.touching(site)?.collect();
                 // The first of the file decides, whatever order the tree gives.
                 ranks.sort_unstable();
-                let said = ranks.into_iter().find_map(|n| self.said(self.features[n]));
-                said.or_else(|| (!elsewhere.is_empty()).then(|| Found::Word(elsewhere.to_owned())))
+                let said: Vec<Found> = ranks.into_iter().filter_map(|n| self.said(self.features[n])).collect();
+                let known = said.iter().find(|found| knows(found)).or(said.first()).cloned();
+                known.or_else(|| (!elsewhere.is_empty()).then(|| Found::Word(elsewhere.to_owned())))
             }
             How::Commune => {
                 let commune = site.commune?;
@@ -231,9 +234,9 @@ impl<'a> Ready<'a> {
     }
 }
 
-/// A feature's own geometry, or the point where it stands.
+/// Where a feature is known to stand: a mairie that stands for it tells nothing of floods or of what is near.
 fn place(feature: &Feature) -> Option<Geometry> {
-    feature.geometry.clone().or_else(|| feature.point().map(Geometry::Point))
+    feature.own_place().cloned()
 }
 
 /// How far a geometry reaches from a point, at most.

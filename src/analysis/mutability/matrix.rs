@@ -53,13 +53,18 @@ pub(super) enum Scale {
     Ranges(Vec<(Until, Vec<f64>)>),
 }
 
+/// Whether somebody looked and found none.
+pub(super) fn says_none(written: &str) -> bool {
+    matches!(french::name_key(written).as_str(), "aucun trouve" | "rien trouve" | "sans objet")
+}
+
 impl Criterion {
     /// What a written value says: nothing where somebody doesn't know, silent where somebody looked and found none, or wrote
     /// what the matrix doesn't have.
     pub(super) fn fact(&self, written: &str) -> Fact<'_> {
         match french::name_key(written).as_str() {
-            "" | "inconnu" | "ne sait pas" | "ne sais pas" | "a completer" => return Fact::Unknown,
-            "aucun trouve" | "rien trouve" | "sans objet" => return Fact::Silent,
+            "" | "inconnu" | "ne sait pas" | "ne sais pas" | "nsp" | "a completer" => return Fact::Unknown,
+            _ if says_none(written) => return Fact::Silent,
             _ => {}
         }
         match &self.scale {
@@ -79,6 +84,14 @@ impl Criterion {
                 found.map_or(Fact::Silent, |(.., scores)| Fact::Scored(scores))
             }
             Scale::Ranges(_) => written.trim().replace(',', ".").parse().map_or(Fact::Silent, |n| self.number(n)),
+        }
+    }
+
+    /// The values that it has, in the words of the tool; none of numbers.
+    pub(super) fn names(&self) -> Vec<&str> {
+        match &self.scale {
+            Scale::Named(values) => values.iter().map(|(name, ..)| name.as_str()).collect(),
+            Scale::Ranges(_) => Vec::new(),
         }
     }
 

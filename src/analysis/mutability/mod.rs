@@ -89,7 +89,7 @@ impl Question for Mutability {
         asked: &Asked,
         settings: &Settings,
         context: &Context<'_>,
-        _: &mut Notes,
+        notes: &mut Notes,
     ) -> Result<Outcome, NoAnswer> {
         let layer = share::layer(&settings.layer, context)?;
         let mut ready = Vec::new();
@@ -100,6 +100,7 @@ impl Question for Mutability {
         if sites.is_empty() && !context.emptied(layer) {
             return Err(NoAnswer::NoFriche);
         }
+        told::unread(layer, &settings.matrix, &sites, notes);
         let layers: Vec<_> = std::iter::once(layer).chain(ready.iter().map(Ready::layer)).collect();
         let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         let matrix = &settings.matrix;

@@ -5,7 +5,7 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use super::lookup::{Found, Ready, standard};
-use super::matrix::{Criterion, Matrix};
+use super::matrix::{Criterion, Matrix, says_none};
 use crate::analysis::Context;
 use crate::analysis::friches::{Standing, hectares};
 use crate::layer::{Feature, Layer};
@@ -48,8 +48,10 @@ pub(super) struct Site<'a> {
     pub(super) weighs: Vec<(usize, f64)>,
     /// Criteria whose weight alone, doubled or halved, would put another use first.
     pub(super) swayed: Vec<usize>,
-    /// How many criteria come from where.
+    /// Where each criterion comes from.
     pub(super) origins: Vec<Option<Origin>>,
+    /// What the inventory says of a criterion in words that the matrix doesn't have: the rank of the criterion, the words.
+    pub(super) unread: Vec<(usize, String)>,
 }
 
 impl<'a> Site<'a> {
@@ -90,6 +92,11 @@ impl<'a> Site<'a> {
             .collect();
         weighs.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
         let swayed = swayed(&facts, uses, order[0]);
+        let unread = |(c, criterion): (usize, &Criterion)| {
+            let words = layer.column(&criterion.id)?.written(site)?;
+            (found[c] == (Fact::Silent, Some(Origin::Inventory)) && !says_none(words)).then(|| (c, words.to_owned()))
+        };
+        let unread = matrix.criteria.iter().enumerate().filter_map(unread).collect();
         Self {
             feature: site,
             hectares: hectares(layer, site),
@@ -99,6 +106,7 @@ impl<'a> Site<'a> {
             unknown,
             weighs,
             swayed,
+            unread,
             origins: found.into_iter().map(|(_, origin)| origin).collect(),
         }
     }
@@ -147,7 +155,10 @@ fn fact<'m>(
             return (fact, Some(Origin::Inventory));
         }
     }
-    let of_layer = ready.iter().filter(|r| r.criterion == criterion.id).find_map(|r| r.ask(site));
+    let of_layer = ready
+        .iter()
+        .filter(|r| r.criterion == criterion.id)
+        .find_map(|r| r.ask(site, &|found| matches!(as_fact(found), Fact::Scored(_))));
     if let Some(fact) = of_layer.as_ref().map(as_fact).filter(|f| *f != Fact::Unknown) {
         return (fact, Some(Origin::Layer));
     }
@@ -155,7 +166,7 @@ fn fact<'m>(
         return (fact, Some(Origin::Standard));
     }
     let derived = match criterion.id.as_str() {
-        "centre_ville" => site.point().and_then(|p| {
+        "centre_ville" => site.own_place().and_then(|_| site.point()).and_then(|p| {
             let hall = halls.nearest_neighbor(&[p.x(), p.y()])?;
             let far = Euclidean.distance(p, geo::Point::new(hall.geom()[0], hall.geom()[1]));
             Some(if far <= CENTRE { "oui" } else { "non" })

@@ -3,11 +3,45 @@
 use super::matrix::Matrix;
 use super::score::Site;
 use super::tables::trust;
+use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
+use crate::layer::Layer;
 use crate::outcome::Outcome;
 
 /// Under this reliability, out of 10, an index says above all what is to be asked.
 const RELIABLE: f64 = 5.0;
+
+/// Tells the words of an inventory that the matrix doesn't have, criterion by criterion.
+pub(super) fn unread(layer: &Layer, matrix: &Matrix, sites: &[Site<'_>], notes: &mut Notes) {
+    for (c, criterion) in matrix.criteria.iter().enumerate() {
+        let words: Vec<&str> =
+            sites.iter().flat_map(|s| &s.unread).filter(|(of, _)| *of == c).map(|(_, words)| words.as_str()).collect();
+        if words.is_empty() {
+            continue;
+        }
+        let message = format!(
+            "`{}` : {} que la matrice n'a pas, qui compte{} comme renseignée{} sans note",
+            criterion.id,
+            french::count(words.len(), "valeur", "valeurs"),
+            if words.len() < 2 { "" } else { "nt" },
+            french::s(words.len())
+        );
+        let mut some = words.clone();
+        some.sort_unstable();
+        some.dedup();
+        let known = criterion.names();
+        let help = match known.is_empty() {
+            true => "écrire un nombre, « ne sait pas », ou « aucun trouvé »".to_owned(),
+            false => format!("écrire l'une de : {}. Ou « ne sait pas », « aucun trouvé »", known.join(" ; ")),
+        };
+        notes.push(
+            Diagnostic::new("A0574", message)
+                .at(Place::File(layer.file.clone()))
+                .label(french::list_at_most(&some, 5))
+                .help(help),
+        );
+    }
+}
 
 pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>]) {
     let known: Vec<&Site<'_>> = sites.iter().filter(|s| s.best().is_some()).collect();
@@ -42,8 +76,9 @@ pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>
     // The sentence goes over the map: it doesn't say more than is known.
     let weak =
         median.filter(|m| *m < RELIABLE).map(|_| " ; indices peu fiables, à prendre comme des questions à poser");
+    let own = if matrix.own.is_empty() { "" } else { ", avec les poids de l'étude" };
     outcome.find(format!(
-        "Premier usage de {} : {} (matrice Mutafriches {}){}.",
+        "Premier usage de {} : {} (matrice Mutafriches {}{own}){}.",
         french::count(known.len(), "friche", "friches"),
         french::list(&parts),
         matrix.version,

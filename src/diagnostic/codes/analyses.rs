@@ -156,6 +156,18 @@ pub(super) const CODES: &[Code] = &[
         "Une marque de la table des rapprochements ou des désaccords n'est pas comprise, ou ne répond à rien : le reste des décisions compte, et ce qui y est écrit reste où il est.",
     ),
     entry(
+        "A0573",
+        Warning,
+        "parcelle de plusieurs sites",
+        "Dans un inventaire fusionné, une même parcelle est donnée par plusieurs sites : un site entier à côté de ses parties, ou deux fois le même. Leurs hectares s'additionnent à tort tant que ce n'est pas tranché.",
+    ),
+    entry(
+        "A0574",
+        Warning,
+        "valeur que la matrice n'a pas",
+        "Un critère de mutabilité porte un mot que la matrice ne connaît pas : il compte comme renseigné, sans note, comme dans le moteur publié. Écrire l'une des valeurs de la matrice, « ne sait pas », ou « aucun trouvé ».",
+    ),
+    entry(
         "A0602",
         Warning,
         "analyse sans objet",

@@ -228,7 +228,7 @@ fn friches_are_told_where_they_stand_and_secret_dwellings_stay_unknown() {
     for part in [
         "En face, 1 friche dans le gisement, 3 ha : 3 ha sans projet, 0 ha avec projet",
         "De ces friches, 0 ha sont dans les communes qui dépasseraient leur budget ; 1 de ces communes n'en ont aucune",
-        "12 logements vacants (colonne `nb_log_vacant_2ans`) ; inconnu ou secret dans 1 commune",
+        "12 logements vacants depuis plus de deux ans (colonne `nb_log_vacant_2ans`) ; inconnu ou secret dans 1 commune",
     ] {
         assert!(said.replace('\u{a0}', " ").contains(part), "{part}\n{said}");
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use territoire::layer::{Kind, Value};
 use territoire::outcome::Outcome;
 
-use crate::support::answers::{numbers, said, texts};
+use crate::support::answers::{numbers, plain, said, texts};
 use crate::support::files::root;
 use crate::support::grounds::{middle, row};
 use crate::support::layers::{feature, made_up, model, number};
@@ -168,4 +168,28 @@ fn the_standard_fields_and_the_place_of_a_site_fill_its_criteria() {
     // Of the criteria that nobody knows, the heaviest weigh 2: the first of the matrix, built surface.
     assert_eq!(texts(&outcome, "friches", "a_demander")[0].as_deref(), Some("Surface bâtie"));
     assert!(said(&outcome)[0].starts_with("Premier usage de 2 friches"), "{:?}", said(&outcome));
+}
+
+/// What the matrix doesn't have is told; what stands at a mairie for want of a place says nothing of where the site is.
+#[test]
+fn words_of_nobody_are_told_and_a_mairie_is_no_place() {
+    let territory = row(&[Some(10)], 1);
+    let word = |w: &str| Value::Text(w.to_owned());
+    let fields = ["pollution", "unite_fonciere_surface"];
+    let site = feature(1, Some(middle(0.0).into()), Some(0), &[word("bon état"), number(Some(500.0))]);
+    let site = territoire::layer::Feature { precision: territoire::layer::Precision::Commune, ..site };
+    let layer = made_up("friches", model("friches"), &fields, vec![Kind::Text, Kind::Number], vec![site]);
+    let ground = Ground::new(&territory, std::slice::from_ref(&layer));
+    let (outcome, notes) = ask("mutabilite", "Mutabilité", &settings("couche = 'friches'"), &ground);
+    assert!(
+        notes.all().iter().any(|d| plain(&d.message).starts_with("`pollution` : 1 valeur que la matrice n'a pas")),
+        "{:?}",
+        notes.all()
+    );
+    let outcome = outcome.expect("an answer");
+    let unknown = outcome.table("criteres").expect("a table");
+    let centre = unknown.keys.iter().position(|k| k == "centre_ville").expect("a criterion");
+    assert_eq!(numbers(&outcome, "criteres", "inconnu")[centre], Some(1.0));
+    // 2 for the surface and 2 for what is filled without a score: 4 of 30, 1.33, 1.5 by halves.
+    assert_eq!(numbers(&outcome, "friches", "fiabilite"), [Some(1.5)]);
 }
