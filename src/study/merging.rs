@@ -374,8 +374,10 @@ fn pairs_csv(merging: &Merging<'_>, before: &str) -> String {
     let joined = &merging.joined;
     let doubtful = merging.in_doubt().map(|pair| row(pair, "à décider"));
     let same = joined.pairs.iter().filter(|pair| merging.touches(pair)).map(|pair| row(pair, "un seul site"));
+    // A row that is proposed no more: people said no, or what made it has changed.
+    let left_over = |mark: &str| if is_chosen(mark) == Some(false) { "deux sites" } else { "plus proposé" };
     let rows = doubtful.chain(same).collect();
-    again(before, &OF_PAIRS, rows, &[2, 4], Some((1, "décidé")))
+    again(before, &OF_PAIRS, rows, &[2, 4], Some((1, &left_over)))
 }
 
 /// The values that differ, each on its row, the one that is kept first.
@@ -399,7 +401,7 @@ fn again<const N: usize>(
     columns: &[&str; N],
     rows: Vec<[String; N]>,
     by: &[usize],
-    settled: Option<(usize, &str)>,
+    settled: Option<(usize, &dyn Fn(&str) -> &'static str)>,
 ) -> String {
     let table = FilledTable::as_written(before);
     if table.header.is_empty() {
@@ -418,7 +420,7 @@ fn again<const N: usize>(
         if !old.cell(places[0]).is_empty() && !kept.iter().any(|(found, _)| *found == Some(at)) {
             let mut cells = places.map(|place| old.cell(place).to_owned());
             if let Some((column, word)) = settled {
-                cells[column] = word.to_owned();
+                cells[column] = word(&cells[0]).to_owned();
             }
             kept.push((Some(at), cells));
         }

@@ -30,6 +30,21 @@ fn between(range: Range) -> String {
     if range.is_sure() { ha(range.most) } else { format!("entre {} et {}", bare(range.least), ha(range.most)) }
 }
 
+/// «il reste 2 ha», «le budget est dépassé de 1 à 2 ha», «il reste 0,4 ha au plus, ou le budget est dépassé de 2,45 ha au plus».
+fn left_said(left: Range) -> String {
+    let (least, most) = (left.least, left.most);
+    if least >= -NOTHING {
+        return format!("il reste {}", between(left));
+    }
+    if left.is_sure() {
+        return format!("le budget est dépassé de {}", ha(-most));
+    }
+    if most <= NOTHING {
+        return format!("le budget est dépassé de {} à {}", bare(-most), ha(-least));
+    }
+    format!("il reste {} au plus, ou le budget est dépassé de {} au plus", ha(most), ha(-least))
+}
+
 /// «2 ha de plus que le budget», «entre 1 ha de moins et 2 ha de plus que le budget».
 fn beyond(over: Range) -> String {
     let side = |v: f64| if v >= 0.0 { "de plus" } else { "de moins" };
@@ -176,13 +191,12 @@ fn pace(
     if let (Some(since), Some(left), Some(projected), Some(over)) = (sum.since, sum.left, sum.projected, sum.over) {
         let back = if data.renatured.is_some() { ", renaturation déduite" } else { "" };
         let of = whole.budget.filter(|_| !unknown.is_empty());
-        let of = of.map(|budget| format!(", sur un budget de {}", between(budget))).unwrap_or_default();
-        outcome.find(format!(
-            "Consommé {}{gaps} : {}{back}{of} ; il reste {}.",
-            years.said(),
-            ha(since),
-            between(left)
-        ));
+        let of = of.map(|budget| {
+            let is = if budget.is_sure() { "sur un budget de" } else { "pour un budget compris" };
+            format!(", {is} {}", between(budget))
+        });
+        let of = of.unwrap_or_default();
+        outcome.find(format!("Consommé {}{gaps} : {}{back}{of} ; {}.", years.said(), ha(since), left_said(left)));
         let pace = if known.len() == 1 { "de la seule année connue" } else { "des années connues" };
         outcome.find(format!(
             "Au rythme {pace}, {} à la fin de {} : {}.",
@@ -328,5 +342,12 @@ mod tests {
         assert_eq!(beyond(range(-2.5, -1.0)), "entre 1 et 2,5 ha de moins que le budget");
         assert_eq!(beyond(range(-1.0, 2.0)), "entre 1 ha de moins et 2 ha de plus que le budget");
         assert_eq!(beyond(Range::sure(0.0)), "le budget tout entier");
+        assert_eq!(left_said(range(0.0, 2.0)), "il reste entre 0 et 2 ha");
+        assert_eq!(left_said(Range::sure(-3.75)), "le budget est dépassé de 3,75 ha");
+        assert_eq!(left_said(range(-2.0, -1.0)), "le budget est dépassé de 1 à 2 ha");
+        assert_eq!(
+            left_said(range(-2.45, 0.4)),
+            "il reste 0,4 ha au plus, ou le budget est dépassé de 2,45 ha au plus"
+        );
     }
 }

@@ -62,8 +62,8 @@ fn the_stock_is_what_has_no_project_and_what_has_one() {
 fn an_inventory_made_in_one_epci_is_told_so() {
     let territory = row(&[Some(10), Some(90)], 1);
     let idle = Value::Text("friche sans projet".into());
-    let features =
-        (1..5).map(|n| feature(n, Some(crate::support::grounds::middle(0.0).into()), Some(0), &[idle.clone()]));
+    let features = (1..5)
+        .map(|n| feature(n, Some(crate::support::grounds::middle(0.0).into()), Some(0), std::slice::from_ref(&idle)));
     let layer = made_up("friches", model("friches"), &["site_statut"], vec![Kind::Text], features.collect());
     let ground = Ground::new(&territory, std::slice::from_ref(&layer));
     let (outcome, _) = ask("friches", "Friches", &settings("couche = 'friches'"), &ground);
