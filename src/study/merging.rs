@@ -394,6 +394,9 @@ fn disagreements_csv(merging: &Merging<'_>, before: &str) -> String {
     again(before, &OF_DISAGREEMENTS, rows, &[1, 3, 4, 5], None)
 }
 
+/// A column of rows that are proposed no more, and what stands there by what people wrote.
+type LeftOver<'a> = (usize, &'a dyn Fn(&str) -> &'static str);
+
 /// Rows as a table whose first column is of people: what they wrote there stays, and so does a row of theirs that no row of now
 /// is like, for it says what they decided; a column of such a row may say so. `by` are the columns that a row is known by.
 fn again<const N: usize>(
@@ -401,7 +404,7 @@ fn again<const N: usize>(
     columns: &[&str; N],
     rows: Vec<[String; N]>,
     by: &[usize],
-    settled: Option<(usize, &dyn Fn(&str) -> &'static str)>,
+    left_over: Option<LeftOver<'_>>,
 ) -> String {
     let table = FilledTable::as_written(before);
     if table.header.is_empty() {
@@ -419,7 +422,7 @@ fn again<const N: usize>(
     for (at, old) in table.rows.iter().enumerate() {
         if !old.cell(places[0]).is_empty() && !kept.iter().any(|(found, _)| *found == Some(at)) {
             let mut cells = places.map(|place| old.cell(place).to_owned());
-            if let Some((column, word)) = settled {
+            if let Some((column, word)) = left_over {
                 cells[column] = word(&cells[0]).to_owned();
             }
             kept.push((Some(at), cells));
