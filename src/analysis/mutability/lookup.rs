@@ -1,5 +1,7 @@
 //! What layers of the study say of a site: what lies near, what zone it is in, what its commune is.
 
+use std::collections::BTreeMap;
+
 use geo::{Distance as _, Euclidean, Geometry, Intersects, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -136,6 +138,8 @@ pub(super) struct Ready<'a> {
     /// Corners of the boxes of what has a geometry, by rank in the layer.
     boxes: RTree<GeomWithData<rstar::primitives::Rectangle<[f64; 2]>, usize>>,
     features: Vec<&'a Feature>,
+    /// The first row of each commune.
+    communes: BTreeMap<usize, &'a Feature>,
 }
 
 impl<'a> Ready<'a> {
@@ -154,7 +158,20 @@ impl<'a> Ready<'a> {
                 Some(GeomWithData::new(rectangle, n))
             })
             .collect();
-        Self { criterion: lookup.parameter.key, layer, how: lookup.how, boxes: RTree::bulk_load(boxes), features }
+        let mut communes = BTreeMap::new();
+        for feature in &features {
+            if let Some(commune) = feature.commune {
+                communes.entry(commune).or_insert(*feature);
+            }
+        }
+        Self {
+            criterion: lookup.parameter.key,
+            layer,
+            how: lookup.how,
+            boxes: RTree::bulk_load(boxes),
+            features,
+            communes,
+        }
     }
 
     pub(super) fn layer(&self) -> &'a Layer {
@@ -180,7 +197,7 @@ impl<'a> Ready<'a> {
             }
             How::Commune => {
                 let commune = site.commune?;
-                self.features.iter().find(|f| f.commune == Some(commune)).and_then(|f| self.said(f))
+                self.communes.get(&commune).and_then(|f| self.said(f))
             }
         }
     }

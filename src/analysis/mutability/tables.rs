@@ -120,27 +120,13 @@ fn each(territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>
             Column::numbers(format!("indice_{}", one.id), label, Unit::Share, index).direction(Direction::Neutral),
         );
     }
-    let named = |s: &Site<'_>, keep: &dyn Fn(f64) -> bool| {
-        let names: Vec<&str> = s
-            .weighs
-            .iter()
-            .filter(|(_, points)| keep(*points))
-            .take(NAMED)
-            .map(|(c, _)| matrix.criteria[*c].name.as_str())
-            .collect();
+    let named = |s: &Site<'_>, keep: &dyn Fn(f64, f64) -> bool| {
+        let kept = s.weighs.iter().filter(|(c, points)| keep(*points, matrix.criteria[*c].weight)).take(NAMED);
+        let names: Vec<&str> = kept.map(|(c, _)| matrix.criteria[*c].name.as_str()).collect();
         (!names.is_empty()).then(|| names.join(" ; "))
     };
     // A neutral score is worth half its weight, a favourable one its weight at least.
-    let strong = |s: &Site<'_>| {
-        let names: Vec<&str> = s
-            .weighs
-            .iter()
-            .filter(|(c, points)| *points >= matrix.criteria[*c].weight)
-            .take(NAMED)
-            .map(|(c, _)| matrix.criteria[*c].name.as_str())
-            .collect();
-        (!names.is_empty()).then(|| names.join(" ; "))
-    };
+    let strong = |s: &Site<'_>| named(s, &|points, weight| points >= weight);
     table
         .with(
             Column::numbers(
@@ -153,7 +139,7 @@ fn each(territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>
         )
         .with(texts("niveau_fiabilite", "Niveau de fiabilité", &|s| s.reliability.map(|n| trust(n).to_owned())))
         .with(texts("pour", "Ce qui pèse pour le premier usage", &strong))
-        .with(texts("contre", "Ce qui pèse contre le premier usage", &|s| named(s, &|points| points < 0.0)))
+        .with(texts("contre", "Ce qui pèse contre le premier usage", &|s| named(s, &|points, _| points < 0.0)))
         .with(texts("a_demander", "Le plus utile à demander", &|s| {
             s.unknown.first().map(|&c| matrix.criteria[c].name.clone())
         }))
