@@ -27,6 +27,8 @@ pub struct Joined {
     pub pairs: Vec<Pair>,
     /// Rows that may be one site, which people decide; they are apart until then.
     pub doubtful: Vec<Pair>,
+    /// The parcels that several sites name, each with the ranks of these: a whole beside its parts is counted twice.
+    pub shared: Vec<(String, Vec<usize>)>,
 }
 
 /// Joins the rows of several layers. What people said decides before any score, and may make one site of two rows of one layer.
@@ -42,18 +44,23 @@ pub fn join(layers: &[&Layer], said: &BTreeMap<(Member, Member), Verdict>) -> Jo
     for one in evidence.iter().flatten() {
         *names.entry(one.name.as_str()).or_default() += 1;
     }
-    let mut out = Joined { groups: Vec::new(), pairs: Vec::new(), doubtful: Vec::new() };
+    let mut out = Joined { groups: Vec::new(), pairs: Vec::new(), doubtful: Vec::new(), shared: Vec::new() };
     for source in 0..layers.len() {
         let found = candidates(&evidence, source, &out.groups, &names, rows, said);
         let mut taken: BTreeSet<usize> = BTreeSet::new();
         let mut placed: BTreeSet<usize> = BTreeSet::new();
-        for (group, pair, verdict) in found {
+        // Where a site is that was put with another.
+        let mut moved: BTreeMap<usize, usize> = BTreeMap::new();
+        for (mut group, pair, verdict) in found {
+            while let Some(&to) = moved.get(&group) {
+                group = to;
+            }
             let free = !taken.contains(&group) && !placed.contains(&pair.second.row);
             match verdict {
                 Some(Verdict::Two) => {}
                 // What people say holds, though two rows of one source become one site by it.
                 Some(Verdict::One) if !free => {
-                    put_together(&mut out.groups, group, pair.second);
+                    moved.extend(put_together(&mut out.groups, group, pair.second).map(|from| (from, group)));
                     taken.insert(group);
                     placed.insert(pair.second.row);
                     out.pairs.push(pair);
@@ -79,19 +86,31 @@ pub fn join(layers: &[&Layer], said: &BTreeMap<(Member, Member), Verdict>) -> Jo
         });
     }
     out.doubtful.retain(|pair| site[&pair.first] != site[&pair.second]);
+    let mut owners: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (member, n) in &site {
+        for parcel in &evidence[member.source][member.row].parcels {
+            owners.entry(parcel).or_default().insert(*n);
+        }
+    }
+    let several = owners.into_iter().filter(|(_, sites)| sites.len() > 1);
+    out.shared = several.map(|(parcel, sites)| (parcel.to_owned(), sites.into_iter().collect())).collect();
     out
 }
 
-/// Puts a row, with all that it is one site with by now, in a group.
-fn put_together(groups: &mut [Vec<Member>], group: usize, member: Member) {
+/// Puts a row, with all that it is one site with by now, in a group; the group that is left empty by it.
+fn put_together(groups: &mut [Vec<Member>], group: usize, member: Member) -> Option<usize> {
     match groups.iter().position(|members| members.contains(&member)) {
-        Some(other) if other == group => {}
+        Some(other) if other == group => None,
         Some(other) => {
             let moved = std::mem::take(&mut groups[other]);
             groups[group].extend(moved);
             groups[group].sort_unstable();
+            Some(other)
         }
-        None => groups[group].push(member),
+        None => {
+            groups[group].push(member);
+            None
+        }
     }
 }
 
@@ -119,6 +138,11 @@ fn candidates(
         boxes.extend(extent(one).map(|rectangle| GeomWithData::new(rectangle, k)));
     }
     let tree = RTree::bulk_load(boxes);
+    let rank: BTreeMap<Member, usize> = known.iter().enumerate().map(|(k, (_, member))| (*member, k)).collect();
+    let mut told: BTreeMap<Member, Vec<usize>> = BTreeMap::new();
+    for (first, second) in said.keys() {
+        told.entry(*second).or_default().extend(rank.get(first));
+    }
     let all: Vec<usize> = (0..evidence[source].len()).collect();
     let each = parallel::map(&all, |&row| {
         let own = &evidence[source][row];
@@ -131,7 +155,7 @@ fn candidates(
             let around = rstar::AABB::from_corners([low[0] - FAR, low[1] - FAR], [high[0] + FAR, high[1] + FAR]);
             near.extend(tree.locate_in_envelope_intersecting(&around).map(|found| found.data));
         }
-        near.extend((0..known.len()).filter(|&k| said.contains_key(&(known[k].1, second))));
+        near.extend(told.get(&second).into_iter().flatten());
         // A site stands for the likeliest of its rows.
         let mut best: BTreeMap<usize, (Pair, Option<Verdict>)> = BTreeMap::new();
         for k in near {

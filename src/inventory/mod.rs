@@ -14,4 +14,4 @@ mod pair;
 
 pub use group::{Joined, Verdict, join};
 pub use merge::{Chosen, Conflict, Given, Merged, merge};
-pub use pair::{Evidence, MATCH, Member, POSSIBLE, Pair, Reason};
+pub use pair::{MATCH, Member, POSSIBLE, Pair, Reason};

@@ -80,7 +80,7 @@ pub struct Pair {
 
 /// What of a row tells which site it is.
 #[derive(Debug)]
-pub struct Evidence {
+pub(super) struct Evidence {
     pub(super) id: String,
     pub(super) parcels: BTreeSet<String>,
     pub(super) outline: Option<MultiPolygon>,
@@ -95,8 +95,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// That of a feature of a layer of friches.
-    #[must_use]
-    pub fn of(layer: &Layer, feature: &Feature) -> Self {
+    pub(super) fn of(layer: &Layer, feature: &Feature) -> Self {
         let text = |field: &str| layer.field(field).and_then(|f| feature.cells.get(f)).unwrap_or_default();
         let outline = match feature.own_place() {
             Some(Geometry::Polygon(p)) => Some(MultiPolygon(vec![p.clone()])),
@@ -122,12 +121,6 @@ impl Evidence {
             outline,
             commune: feature.commune,
         }
-    }
-
-    /// The parcels that it names, in order.
-    #[must_use]
-    pub fn parcels(&self) -> Vec<String> {
-        self.parcels.iter().cloned().collect()
     }
 
     /// The points of two rows and the reasons for them, `rarity` being that of the name (see [`rarity`]); nothing when they

@@ -11,7 +11,7 @@ use crate::book::{Arrangement, csv_text, kept_text, table_like};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::follow::is_chosen;
 use crate::french;
-use crate::inventory::{Conflict, Evidence, Joined, Member, Merged, Pair, Verdict, join, merge};
+use crate::inventory::{Conflict, Joined, Member, Merged, Pair, Verdict, join, merge};
 use crate::layer::Layer;
 use crate::outcome::Filled;
 
@@ -117,24 +117,14 @@ impl Merging<'_> {
     }
 }
 
-/// Parcels that several sites name: a whole beside its parts is counted twice.
-fn tell_shared_parcels(layers: &[&Layer], sites: &[&Merged], notes: &mut Notes) {
-    let mut owners: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for site in sites {
-        let mut own: Vec<String> = site
-            .members
-            .iter()
-            .flat_map(|m| Evidence::of(layers[m.source], &layers[m.source].features[m.row]).parcels())
-            .collect();
-        own.sort();
-        own.dedup();
-        own.into_iter().for_each(|parcel| owners.entry(parcel).or_default().push(&site.id));
-    }
-    let shared: Vec<String> = owners
-        .iter()
-        .filter(|(_, sites)| sites.len() > 1)
-        .map(|(parcel, sites)| format!("{parcel} ({})", french::list(sites)))
-        .collect();
+/// Tells the parcels that several sites of the territory name.
+fn tell_shared_parcels(layers: &[&Layer], joined: &Joined, sites: &[Merged], notes: &mut Notes) {
+    let named = |of: &Vec<usize>| -> Vec<&str> {
+        let inside = of.iter().map(|&n| &sites[n]).filter(|site| is_inside(layers, site));
+        inside.map(|site| site.id.as_str()).collect()
+    };
+    let shared = joined.shared.iter().map(|(parcel, of)| (parcel, named(of))).filter(|(_, ids)| ids.len() > 1);
+    let shared: Vec<String> = shared.map(|(parcel, ids)| format!("{parcel} ({})", french::list(&ids))).collect();
     if !shared.is_empty() {
         let message = format!(
             "{} de plusieurs sites : leur surface compte plusieurs fois",
@@ -168,7 +158,7 @@ impl Study {
         let (sites, conflicts) = merge(&layers, &joined.groups, &decided);
         let inside: Vec<&Merged> = sites.iter().filter(|site| is_inside(&layers, site)).collect();
         let outside = sites.len() - inside.len();
-        tell_shared_parcels(&layers, &inside, notes);
+        tell_shared_parcels(&layers, &joined, &sites, notes);
         let filled = self.filled(&layers, &inside);
         Some(Merging { layers, joined, sites, conflicts, filled, outside })
     }
@@ -411,16 +401,23 @@ fn again<const N: usize>(
         return csv_text(columns, rows.into_iter());
     }
     let places = columns.map(|name| table.column(name));
+    // By what a row is known by: the first of the table that is alike.
+    let mut was: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for (at, old) in table.rows.iter().enumerate() {
+        was.entry(by.iter().map(|&k| old.cell(places[k])).collect()).or_insert(at);
+    }
     let mut kept: Vec<(Option<usize>, [String; N])> = Vec::new();
+    let mut found = vec![false; table.rows.len()];
     for mut row in rows {
-        let at = table.rows.iter().position(|old| by.iter().all(|&k| old.cell(places[k]) == row[k].trim()));
+        let at = was.get(&by.iter().map(|&k| row[k].trim()).collect::<Vec<_>>()).copied();
         if let Some(at) = at {
+            found[at] = true;
             row[0] = table.rows[at].cell(places[0]).to_owned();
         }
         kept.push((at, row));
     }
     for (at, old) in table.rows.iter().enumerate() {
-        if !old.cell(places[0]).is_empty() && !kept.iter().any(|(found, _)| *found == Some(at)) {
+        if !old.cell(places[0]).is_empty() && !found[at] {
             let mut cells = places.map(|place| old.cell(place).to_owned());
             if let Some((column, word)) = left_over {
                 cells[column] = word(&cells[0]).to_owned();

@@ -243,7 +243,22 @@ fn a_half_is_not_the_whole_until_people_say_so() {
     let said = BTreeMap::from([((at(0, 0), at(1, 0)), Verdict::One), ((at(0, 1), at(1, 0)), Verdict::One)]);
     let joined = join(&[&halves, &whole], &said);
     assert_eq!(joined.groups, [vec![at(0, 0), at(0, 1), at(1, 0)]]);
-    assert!(joined.doubtful.is_empty());
+    assert!(joined.doubtful.is_empty() && joined.shared.is_empty());
+    // Apart, the halves and the whole name the same parcels.
+    let apart = join(&[&halves, &whole], &BTreeMap::new());
+    let parcels: Vec<&str> = apart.shared.iter().map(|(parcel, _)| parcel.as_str()).collect();
+    assert_eq!(parcels, ["55000000AB0012", "55000000AB0013", "55000000AB0014"]);
+    assert_eq!(apart.shared[2].1, [1, 2]);
+    // A second row that is the second half by its id is compared with the site where that half went.
+    let twin = Site { id: "2".into(), ..site("2", 92.0, &["0014"], 30_200.0) };
+    let both = layer("c", &[site("3", 40.0, &["0012", "0013", "0014"], 61_206.0), twin]);
+    let joined = join(&[&halves, &both], &said);
+    // It has its row of that source already: people say whether it has two.
+    assert_eq!((joined.pairs.len(), joined.doubtful.len()), (2, 2), "{joined:?}");
+    for pair in &joined.pairs {
+        let group = joined.groups.iter().find(|g| g.contains(&pair.first)).expect("a group");
+        assert!(group.contains(&pair.second), "{joined:?}");
+    }
 }
 
 #[test]
