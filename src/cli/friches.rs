@@ -61,11 +61,12 @@ fn told(merging: &Merging<'_>, written: &Written) {
         french::integer(merging.sites.len() as u64),
         french::integer((rows - merging.sites.len()) as u64)
     ));
-    if merging.outside > 0 {
+    let outside = merging.outside();
+    if outside > 0 {
         say(&format!(
             "{} hors du territoire, laissé{} de côté.",
-            french::count(merging.outside, "site", "sites"),
-            french::s(merging.outside)
+            french::count(outside, "site", "sites"),
+            french::s(outside)
         ));
     }
     let doubtful = merging.in_doubt().count();

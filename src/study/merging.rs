@@ -55,8 +55,6 @@ pub struct Merging<'a> {
     pub conflicts: Vec<Conflict>,
     /// The rows of the territory in the schema of the model.
     pub filled: Filled,
-    /// How many sites have no row in the territory: they are matched, and not written.
-    pub outside: usize,
 }
 
 impl Merging<'_> {
@@ -70,6 +68,12 @@ impl Merging<'_> {
     #[must_use]
     pub fn is_inside(&self, site: &Merged) -> bool {
         is_inside(&self.layers, site)
+    }
+
+    /// How many sites have no row in the territory: they are matched, and not written.
+    #[must_use]
+    pub fn outside(&self) -> usize {
+        self.sites.iter().filter(|site| !self.is_inside(site)).count()
     }
 
     /// Whether a row of a pair is in the territory.
@@ -157,10 +161,9 @@ impl Study {
         let decided = self.choices_of_values(notes)?;
         let (sites, conflicts) = merge(&layers, &joined.groups, &decided);
         let inside: Vec<&Merged> = sites.iter().filter(|site| is_inside(&layers, site)).collect();
-        let outside = sites.len() - inside.len();
         tell_shared_parcels(&layers, &joined, &sites, notes);
         let filled = self.filled(&layers, &inside);
-        Some(Merging { layers, joined, sites, conflicts, filled, outside })
+        Some(Merging { layers, joined, sites, conflicts, filled })
     }
 
     fn inventories(&self, ids: &[String], notes: &mut Notes) -> Option<Vec<&Layer>> {
