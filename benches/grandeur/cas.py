@@ -127,6 +127,51 @@ def friches(count, crowded=False):
     return make
 
 
+def misspelt(rng, text):
+    """A text with one letter lost, which is how it is typed again."""
+    at = rng.randrange(len(text))
+    return text[:at] + text[at + 1 :]
+
+
+def inventories(count):
+    """Two inventories of the same sites, the second moved by up to 100 m, misspelt and without identifiers of the first, and
+    what each site could become."""
+
+    def make(folder):
+        rng = random.Random(SEED + count)
+        layers = [LAYER.format(id=name, file=f"{name}.csv") + 'modele = "friches"\n' for name in ("epci", "etat")]
+        questions = [
+            QUESTION.format(kind="mutabilite", layer=name).replace('id = "mutabilite"', f'id = "potentiel-{name}"')
+            for name in ("epci", "etat")
+        ]
+        study(folder, *layers, *questions)
+        columns = "site_id;site_nom;site_statut;site_actu_date;unite_fonciere_surface;unite_fonciere_refcad;geompoint\n"
+        with (
+            open(folder / "couches" / "epci.csv", "w", encoding="utf-8") as one,
+            open(folder / "couches" / "etat.csv", "w", encoding="utf-8") as other,
+        ):
+            one.write(columns)
+            other.write(columns)
+            for n in range(count):
+                lon, lat = within(rng, INSIDE)
+                name = f"{rng.choice(('Usine', 'Scierie', 'Gare', 'Caserne', 'Filature'))} {rng.choice('ABCDEFGH')}{n}"
+                surface = rng.randrange(500, 30_000)
+                parcels = [f"55517000Z{'ABCDE'[n // 10_000]}{n % 10_000:04d}"] if rng.random() < 0.5 else []
+                one.write(
+                    f"55517_{n:05d};{name};{rng.choice(STATUSES)};2024-05-01;{surface};{'|'.join(parcels)};"
+                    f"POINT({lon:.6f} {lat:.6f})\n"
+                )
+                far, turn = rng.uniform(0, 100), rng.uniform(0, math.tau)
+                lon += far * math.cos(turn) / (111_320 * math.cos(math.radians(lat)))
+                lat += far * math.sin(turn) / 111_320
+                other.write(
+                    f"E{n};{misspelt(rng, name)};{rng.choice(STATUSES)};2025-05-01;{surface};{'|'.join(parcels)};"
+                    f"POINT({lon:.6f} {lat:.6f})\n"
+                )
+
+    return make
+
+
 def contour(vertices):
     """One surface of many vertices, which does not cross itself."""
 
@@ -196,6 +241,7 @@ CASES = {
     "friches-2000-serrees": (friches(2_000, crowded=True), "lancer", None),
     "friches-20000": (friches(20_000), "lancer", (10, 1024)),
     "friches-20000-serrees": (friches(20_000, crowded=True), "lancer", (10, 1024)),
+    "inventaires-30000": (inventories(15_000), "friches fusionner + lancer", (10, 500)),
     "contour-20000": (contour(20_000), "verifier", None),
     "contour-80000": (contour(80_000), "verifier", None),
     "contour-1000000": (contour(1_000_000), "verifier", (20, 2048)),

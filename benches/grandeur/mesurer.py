@@ -27,12 +27,22 @@ def limited():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def ran(binary, command, folder):
-    """Seconds of the clock, of processor, peak in MiB, and what became of it."""
+def ran(binary, commands, folder):
+    """Seconds of the clock, of processor, peak in MiB, and what became of it; of several commands (`a + b`), all together."""
+    clock, work, peak, end = 0.0, 0.0, 0.0, ""
+    for command in commands.split(" + "):
+        one = ran_alone(binary, command.split(), folder)
+        clock, work, peak, end = clock + one[0], work + one[1], max(peak, one[2]), one[3]
+        if end:
+            break
+    return clock, work, peak, end
+
+
+def ran_alone(binary, command, folder):
     with open(folder / "dit.txt", "wb") as said:
         start = time.monotonic()
         process = subprocess.Popen(
-            [binary, command, folder], stdout=said, stderr=said, stdin=subprocess.DEVNULL, preexec_fn=limited
+            [binary, *command, folder], stdout=said, stderr=said, stdin=subprocess.DEVNULL, preexec_fn=limited
         )
         code, use, stopped = None, None, False
         while code is None:
@@ -54,7 +64,7 @@ def ran(binary, command, folder):
 def written(folder):
     return {
         str(path.relative_to(folder)): path.read_bytes()
-        for place in ("resultats", "controle")
+        for place in ("resultats", "controle", "inventaire")
         for path in sorted((folder / place).rglob("*"))
         if path.is_file() and path.name not in MOVING
     } | {"dit.txt": b""}

@@ -67,7 +67,9 @@ pub(super) fn run(asked: &Implanter) -> Result<End, Failure> {
         print(&told.to_string());
     } else {
         print(&outcome.title);
-        outcome.table("sites").into_iter().flat_map(lines).for_each(|line| print(&line));
+        let numbered = |table: &Table| outcome.points.iter().any(|points| points.listed.as_ref() == Some(&table.id));
+        let sites = outcome.table("sites").into_iter();
+        sites.flat_map(|table| lines(table, numbered(table))).for_each(|line| print(&line));
         outcome.findings.iter().for_each(|f| say(&format!("• {}", f.text)));
         if let Some(page) = &page {
             say(&format!("\nPages pour le conseil : {page}"));
@@ -117,8 +119,9 @@ fn chosen<'a>(outcomes: &'a [Outcome], id: Option<&str>, notes: &mut Notes) -> O
     found
 }
 
-/// The rows of a table: its name, then each column that says something, by its label.
-fn lines(table: &Table) -> Vec<String> {
+/// The rows of a table: its name, then each column that says something, by its label. `numbered`: with the numbers that the
+/// signs of the map bear.
+fn lines(table: &Table, numbered: bool) -> Vec<String> {
     let one = |row: usize| {
         let told = table.columns.iter().filter_map(|column| {
             let value = match &column.cells {
@@ -127,7 +130,8 @@ fn lines(table: &Table) -> Vec<String> {
             };
             value.map(|value| format!("    {} : {value}", column.label))
         });
-        std::iter::once(format!("  {}", table.names[row])).chain(told).collect::<Vec<_>>()
+        let number = if numbered { format!("{}. ", row + 1) } else { String::new() };
+        std::iter::once(format!("  {number}{}", table.names[row])).chain(told).collect::<Vec<_>>()
     };
     (0..table.names.len()).flat_map(one).collect()
 }

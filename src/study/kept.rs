@@ -153,7 +153,7 @@ pub(super) fn write(
         notes.push(
             Diagnostic::new("A0484", format!("`{}` est maintenant en {now}", shown.display()))
                 .in_file(shown)
-                .label(format!("il était en {was}, où un caractère de ce qui vient d'y être écrit n'existe pas"))
+                .label(format!("il était en {was}, qui ne sait pas écrire un des caractères qui viennent d'y être mis (une lettre, une espace fine, un tiret)"))
                 .help("rien à faire : le tableur le lit comme avant"),
         );
     }

@@ -123,9 +123,10 @@ impl Merging<'_> {
 
 /// Tells the parcels that several sites of the territory name.
 fn tell_shared_parcels(layers: &[&Layer], joined: &Joined, sites: &[Merged], notes: &mut Notes) {
-    let named = |of: &Vec<usize>| -> Vec<&str> {
+    // With their layers, where people go and look.
+    let named = |of: &Vec<usize>| -> Vec<String> {
         let inside = of.iter().map(|&n| &sites[n]).filter(|site| is_inside(layers, site));
-        inside.map(|site| site.id.as_str()).collect()
+        inside.filter_map(|site| site.members.first().map(|m| row_id(layers, *m))).collect()
     };
     let shared = joined.shared.iter().map(|(parcel, of)| (parcel, named(of))).filter(|(_, ids)| ids.len() > 1);
     let shared: Vec<String> = shared.map(|(parcel, ids)| format!("{parcel} ({})", french::list(&ids))).collect();

@@ -20,6 +20,10 @@ const HECTARE: f64 = 10_000.0;
 /// The parts of the published file are rounded, and add up to a square metre or two less than nothing.
 const ROUNDING: f64 = 2.0;
 
+/// Among so many values above zero, one of square metres is above [`LITTLE`]: half of a building plot.
+const MANY: usize = 10;
+const LITTLE: f64 = 200.0;
+
 /// What is known, one entry a commune; missing is not zero.
 pub(super) struct Data<'a> {
     /// The years that the table has.
@@ -61,6 +65,11 @@ impl<'a> Data<'a> {
                 }
                 consumed[commune][at] = sum.filter(|v| *v >= -ROUNDING).map(|m2| m2.max(0.0) / HECTARE);
             }
+        }
+        let known: Vec<f64> = consumed.iter().flatten().filter_map(|h| *h).filter(|h| *h > 0.0).collect();
+        let most = known.iter().copied().fold(0.0, f64::max) * HECTARE;
+        if known.len() >= MANY && most < LITTLE {
+            notes.push(fault::hectares(layer, most));
         }
         if !negative.is_empty() {
             notes.push(fault::negative(layer, context.territory, &negative));

@@ -228,6 +228,11 @@ fn weights(matrix: &mut Matrix, text: &str, shown: &Path, notes: &mut Notes) -> 
                 });
                 continue;
             };
+            if matrix.own.contains(&id.value) {
+                let told = Diagnostic::unfit(format!("le critère `{}` a déjà un poids dans ce fichier", id.value));
+                notes.push(told.at(id.place).help("n'en garder qu'un : rien ne dit lequel compte"));
+                continue;
+            }
             criterion.weight = weight.value;
             matrix.own.push(id.value);
         }
@@ -265,6 +270,10 @@ mod tests {
             ("[[critere]]\nid = \"polution\"\npoids = 4\n", "polution"),
             ("[[critere]]\nid = \"pollution\"\npoids = -1\n", "négatif"),
             ("[[critere]]\nid = \"pollution\"\n", "poids"),
+            (
+                "[[critere]]\nid = \"pollution\"\npoids = 4\n[[critere]]\nid = \"pollution\"\npoids = 2\n",
+                "a déjà un poids",
+            ),
         ] {
             let mut notes = Notes::new();
             assert!(weights(&mut matrix, text, Path::new("m.toml"), &mut notes).is_none(), "{text}");

@@ -115,6 +115,13 @@ impl<'a> Site<'a> {
     pub(super) fn best(&self) -> Option<usize> {
         (!self.weighs.is_empty()).then(|| self.order[0])
     }
+
+    /// The other uses whose index is that of the first: nothing but the order of the matrix puts it before them.
+    pub(super) fn ties(&self) -> Vec<usize> {
+        let Some(first) = self.best() else { return Vec::new() };
+        let index = |u: usize| self.balances[u].index();
+        self.order[1..].iter().copied().take_while(|&u| index(u) >= index(first)).collect()
+    }
 }
 
 /// The criteria whose weight alone, doubled or halved, puts another use first.

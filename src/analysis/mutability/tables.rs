@@ -110,6 +110,10 @@ fn each(territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>
     .with(texts("statut", "Statut", &status))
     .with(Column::numbers("hectares", "Surface", Unit::Hectares, sites.iter().map(|s| s.hectares).collect()))
     .with(texts("premier_usage", "Premier usage", &best))
+    .with(texts("a_egalite", "Autres usages au même indice", &|s| {
+        let names: Vec<&str> = s.ties().into_iter().map(|u| matrix.uses[u].name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(" ; "))
+    }))
     .with(texts("potentiel", "Potentiel de ce premier usage", &|s| {
         s.best().map(|u| potential(s.balances[u].index()).to_owned())
     }));

@@ -84,6 +84,14 @@ pub(super) fn findings(outcome: &mut Outcome, matrix: &Matrix, sites: &[Site<'_>
         matrix.version,
         weak.unwrap_or_default()
     ));
+    let tied: Vec<&str> = known.iter().filter(|s| !s.ties().is_empty()).map(|s| s.feature.name.as_str()).collect();
+    if !tied.is_empty() {
+        outcome.find(format!(
+            "De {}, d'autres usages ont le même indice que le premier, que seul l'ordre publié met devant eux : {}.",
+            french::count(tied.len(), "friche", "friches"),
+            french::list_at_most(&tied, 5)
+        ));
+    }
     if let Some(median) = median {
         let weak = notes.iter().filter(|n| **n < RELIABLE).count();
         let weak = match weak {

@@ -130,6 +130,12 @@ pub(super) const CODES: &[Code] = &[
         "part qui baisse",
         "Une série de parts de véhicules électriques, ou hybrides, baisse d'une année à l'autre. Elle est prise comme elle est écrite ; c'est souvent une faute de frappe.",
     ),
+    entry(
+        "A0554",
+        Warning,
+        "consommation d'espaces en hectares",
+        "Le fichier du Cerema donne la consommation de chaque année en mètres carrés. Quand aucune commune, aucune année, n'atteint 200 m², le fichier est sans doute en hectares : tout ce qui en est tiré serait dix mille fois trop petit.",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0527",

@@ -1,6 +1,6 @@
 //! The columns of a file, under the names that its model gives them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::control::Control;
 use crate::book::Cells;
@@ -11,6 +11,7 @@ use crate::layer::input::columns;
 use crate::layer::input::place::Where;
 use crate::layer::input::raw::{Raw, RawRow};
 use crate::layer::input::standing::is_abroad;
+use crate::layer::model::unit;
 use crate::layer::{FieldSpec, FieldType, Model, Spec};
 use crate::territory::{Insee, Named, Territory};
 
@@ -59,6 +60,86 @@ fn code_of_commune<'m>(model: &'m Model, raw: &Raw) -> Option<(usize, &'m str)> 
     column.map(|column| (column, field.name.as_str()))
 }
 
+/// Columns whose name ends with a unit are named without it, where what is left is a field of a number of that kind, and their
+/// numbers are given the unit: «Surface (ha)» is the surface, in hectares.
+pub(super) fn measured(model: &Model, raw: &mut Raw, control: &mut Control) {
+    let field = |name: &str| model.field_of(name).map(|f| f.name.as_str());
+    let mut taken: BTreeSet<String> = raw.fields.iter().filter_map(|c| field(c)).map(str::to_owned).collect();
+    for column in 0..raw.fields.len() {
+        let name = raw.fields[column].clone();
+        let Some((base, unit)) = unit::of_header(&name).filter(|_| field(&name).is_none()) else { continue };
+        let fit = |f: &&FieldSpec| f.kind.is_number() && f.unit.as_deref().is_some_and(|own| unit::agree(unit, own));
+        let Some(spec) = model.field_of(base).filter(fit).filter(|f| !taken.contains(&f.name)) else { continue };
+        let own = spec.unit.as_deref().unwrap_or_default();
+        if unit::differ(unit, own) {
+            control.detected.push(format!("`{name}` : de {unit} en {own}"));
+            for row in &mut raw.rows {
+                let bare = row.cells.get(column).filter(|cell| cell.ends_with(|c: char| c.is_ascii_digit()));
+                if let Some(measured) = bare.map(|cell| format!("{cell} {unit}")) {
+                    row.cells.replace(&[(column, measured)]);
+                }
+            }
+        }
+        taken.insert(spec.name.clone());
+        raw.fields[column] = base.to_owned();
+    }
+}
+
+/// Identifiers for a table that has none, where its model says what they are made of: the code of the commune and the name.
+/// They last as long as these two do. Whether they were added, as the last column.
+pub(super) fn identified(
+    model: &Model,
+    raw: &mut Raw,
+    place: &Where,
+    territory: &Territory,
+    control: &mut Control,
+) -> bool {
+    let [Some(id), Some(code), Some(name)] = [model.ids.first(), model.made_of.first(), model.made_of.get(1)] else {
+        return false;
+    };
+    let Some(name) = raw.find(&[name]).filter(|_| raw.find(&[id]).is_none()) else { return false };
+    let (code, commune) = (raw.find(&[code]), column_of_names(raw, place, territory));
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut made = Vec::with_capacity(raw.rows.len());
+    for row in &raw.rows {
+        let cell = |column: Option<usize>| column.and_then(|c| row.cells.get(c));
+        let coded = cell(code).and_then(Insee::parse).map(|code| code.to_string());
+        let coded = coded.or_else(|| cell(commune).and_then(|text| commune_named(text, None, territory)));
+        let named = french::name_key(cell(Some(name)).unwrap_or_default()).replace(' ', "-");
+        // A long description would make an identifier that no cell shows whole.
+        let named: String = named.chars().take(LONGEST_ID).collect();
+        let parts: Vec<&str> =
+            [coded.as_deref().unwrap_or_default(), named.trim_end_matches('-')].into_iter().collect();
+        let own = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
+        let times = known.entry(own.clone()).or_default();
+        *times += 1;
+        made.push(match (own.as_str(), *times) {
+            ("", n) => format!("sans-nom-{n}"),
+            (_, 1) => own,
+            (_, n) => format!("{own}-{n}"),
+        });
+    }
+    control.detected.push(format!(
+        "`{id}` : la table n'en a pas, chaque ligne prend le code de sa commune et son nom ({}) ; écrire une colonne `{id}` pour qu'il reste quand le nom change",
+        made.first().map_or("", String::as_str)
+    ));
+    add_column(raw, id, made.iter().map(String::as_str));
+    true
+}
+
+/// Letters of a name in an identifier made of it.
+const LONGEST_ID: usize = 40;
+
+/// Adds a column at the end.
+fn add_column<'a>(raw: &mut Raw, name: &str, texts: impl Iterator<Item = &'a str>) {
+    for (row, text) in raw.rows.iter_mut().zip(texts) {
+        let width = raw.fields.len();
+        let cells: Vec<&str> = (0..width).map(|c| row.cells.get(c).unwrap_or_default()).collect();
+        row.cells = Cells::new(cells.into_iter().chain([text]));
+    }
+    raw.fields.push(name.to_owned());
+}
+
 /// The code of the commune of each row where a table has none of its own: from the département and three digits, or from
 /// the name of the commune. Whether it was added, as the last column.
 pub(super) fn complete(
@@ -89,12 +170,7 @@ pub(super) fn complete(
     if codes.iter().all(Option::is_none) {
         return false;
     }
-    for (row, code) in raw.rows.iter_mut().zip(codes) {
-        let width = raw.fields.len();
-        let cells: Vec<&str> = (0..width).map(|c| row.cells.get(c).unwrap_or_default()).collect();
-        row.cells = Cells::new(cells.into_iter().chain([code.as_deref().unwrap_or_default()]));
-    }
-    raw.fields.push(name.clone());
+    add_column(raw, name, codes.iter().map(|code| code.as_deref().unwrap_or_default()));
     control.detected.push(format!("`{name}` : tiré {from}"));
     true
 }

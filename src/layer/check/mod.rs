@@ -70,6 +70,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         return Some(layer(spec, raw.fields.clone(), vec![Kind::Text; raw.fields.len()], Vec::new(), control));
     }
     let written = raw.fields.clone();
+    columns::measured(model, &mut raw, &mut control);
     raw.fields = official_names(model, &raw, &mut control);
     let mut place = Where::find(&raw, model);
     // Three digits are not checked as a code.
@@ -78,6 +79,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
     if columns::complete(model, &mut raw, &place, territory, &mut control) {
         place = Where::find(&raw, model);
     }
+    columns::identified(model, &mut raw, &place, territory, &mut control);
     absent_columns(spec, &raw, &written, notes);
     known::absent(spec, &raw, notes);
     if model.geometry != Shape::None {
@@ -148,6 +150,7 @@ pub(in crate::layer) fn build(spec: &Spec, mut raw: Raw, territory: &Territory, 
         postal: false,
         swapped: false,
         mairies: OnceLock::new(),
+        absorbing: OnceLock::new(),
     };
     reading.postal = reading.holds_postal_codes(&rows);
     if reading.postal && model.geometry == Shape::None {

@@ -1,5 +1,6 @@
 //! What a row is read with, and what it becomes.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use geo::{Geometry, Point};
@@ -17,7 +18,7 @@ use crate::layer::input::systems::Systems;
 use crate::layer::model::number::Mark;
 use crate::layer::model::value::{Check, number};
 use crate::layer::{FieldSpec, Model, Precision, Spec};
-use crate::territory::{Territory, inner_point};
+use crate::territory::{Insee, Territory, inner_point};
 
 /// What a row is read with.
 pub(super) struct Reading<'a> {
@@ -52,6 +53,8 @@ pub(super) struct Reading<'a> {
     pub(super) swapped: bool,
     /// The mairies of France, once one of them was asked for.
     pub(super) mairies: OnceLock<Vec<Point<f64>>>,
+    /// The communes of France that took in others, once one was asked for.
+    pub(super) absorbing: OnceLock<BTreeSet<String>>,
     /// Columns of personal data, with the conditions of which one makes them public.
     pub(super) personal: Vec<(usize, Vec<Bound>)>,
 }
@@ -90,6 +93,17 @@ impl Reading<'_> {
     pub(super) fn number(&self, draft: &Draft, column: usize) -> Option<f64> {
         let kept = self.ranks.get(column).copied().flatten().and_then(|rank| draft.cells.number(rank));
         kept.unwrap_or_else(|| draft.cells.get(column).and_then(number))
+    }
+
+    /// Whether a commune took in others, so that a section of its cadastral plan may have the prefix of one of these; so may
+    /// one of a study that brings its own communes, of which nothing is known.
+    pub(super) fn took_in_others(&self, code: &str) -> bool {
+        let Some(movements) = self.territory.movements() else { return true };
+        let absorbing = self.absorbing.get_or_init(|| {
+            let into = |code: &str| movements.follow(code).communes().into_iter().map(Insee::to_string).collect();
+            movements.former_codes().flat_map(|code| -> Vec<String> { into(code) }).collect()
+        });
+        absorbing.contains(code)
     }
 
     /// Whether a text stands for a missing value.

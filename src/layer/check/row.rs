@@ -9,6 +9,7 @@ use super::work::Work;
 use crate::book::Cells;
 use crate::french;
 use crate::layer::input::raw::RawRow;
+use crate::layer::model::parcel;
 use crate::layer::model::value::{self, Check, Verdict};
 use crate::layer::{FieldSpec, FieldType, Test};
 
@@ -21,6 +22,7 @@ impl Reading<'_> {
         self.derive(&mut work, counts);
         self.identify(&mut work);
         self.locate(&mut work, counts);
+        self.parcels(&mut work);
         self.rules_of_row(&mut work, counts);
         self.hide(&mut work);
         work.draft.date = self.date.and_then(|c| work.get(c)).and_then(value::as_date);
@@ -130,12 +132,12 @@ impl Reading<'_> {
 
     /// Counts what a filled cell is tested for: whatever [`value::check`] may say of it.
     fn tested(&self, spec: &FieldSpec, column: usize, counts: &mut [u32]) {
-        use FieldType::{Hours, Position, Text, Wkt};
+        use FieldType::{Hours, Parcels, Position, Text, Wkt};
         let mut count = |check| counts[self.rule_of_cell(column, check)] += 1;
         let listed = !spec.values.is_empty() || !spec.admitted.is_empty();
         let typed = match spec.kind {
             // A list may be written as another program writes it.
-            Text | Position | Wkt => listed && spec.list.is_some(),
+            Text | Position | Wkt | Parcels => listed && spec.list.is_some(),
             Hours => spec.pattern.is_none(),
             _ => true,
         };
@@ -150,6 +152,27 @@ impl Reading<'_> {
         }
         if spec.minimum.is_some() || spec.maximum.is_some() {
             count(Check::Bounds);
+        }
+    }
+
+    /// Parcels told by their section and number alone, once the commune of the row is known: those of a commune that took in
+    /// others may be of any of them, and stay as they are.
+    fn parcels(&self, work: &mut Work<'_>) {
+        for (c, spec) in self.fields.iter().enumerate() {
+            let Some(spec) = spec.filter(|spec| spec.kind == FieldType::Parcels) else { continue };
+            let rule = self.rule_of_cell(c, Check::Pattern);
+            let Some(at) = work.problems.iter().position(|p| p.rule == rule) else { continue };
+            let told = || self.model.commune.iter().find_map(|name| work.get(self.raw.find(&[name])?));
+            let here = work.draft.commune.map(|i| self.territory.communes[i].code.to_string());
+            let code = here.or_else(|| told().map(str::to_owned));
+            let alone = code.as_deref().filter(|code| !self.took_in_others(code));
+            let read = work.get(c).and_then(|text| parcel::identifiers(text, alone));
+            let read = read.map(|ids| ids.join(&spec.list.unwrap_or('|').to_string()));
+            if let Some(read) = read.filter(|text| spec.pattern.as_ref().is_none_or(|p| p.is_match(text))) {
+                work.problems[at].expected = format!("lu : {read}");
+                work.problems[at].fate = Fate::Repaired(read.clone());
+                work.set(c, read);
+            }
         }
     }
 

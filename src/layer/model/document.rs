@@ -101,6 +101,7 @@ fn kind(field: &FieldSpec) -> String {
         FieldType::Email => "courriel",
         FieldType::Siren => "SIREN",
         FieldType::Insee => "code INSEE",
+        FieldType::Parcels => "parcelles cadastrales",
         FieldType::Hours => "horaires",
     };
     let unit = field.unit.as_ref().map(|u| format!(" ({u})")).unwrap_or_default();

@@ -32,6 +32,8 @@ pub enum FieldType {
     Siren,
     /// INSEE code of a commune.
     Insee,
+    /// Identifiers of cadastral parcels.
+    Parcels,
     /// Opening hours in OpenStreetMap's syntax.
     Hours,
 }
@@ -72,6 +74,8 @@ pub struct FieldSpec {
     pub minimum: Option<f64>,
     /// Largest value.
     pub maximum: Option<f64>,
+    /// Whether a date may be a year alone, of which the day is not known.
+    pub year_alone: bool,
     /// What separates several values of one cell.
     pub list: Option<char>,
     /// Other names of the column in real files.

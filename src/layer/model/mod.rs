@@ -9,9 +9,11 @@ mod document;
 mod field;
 pub(super) mod magnitude;
 pub(super) mod number;
+pub(super) mod parcel;
 mod read;
 mod rule;
 mod schema;
+pub(super) mod unit;
 pub(super) mod value;
 
 use std::path::Path;

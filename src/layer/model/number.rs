@@ -264,7 +264,9 @@ pub(in crate::layer) fn written(text: &str) -> Option<Written<'_>> {
         (power, end) = (value, end + length);
     }
     let unit = bare[end..].trim();
-    if !(unit.is_empty() || currency.is_empty()) || unit.len() > 16 || unit.contains(|c: char| c.is_ascii_digit()) {
+    // «12 m2» has a unit, «12 B4» has none.
+    let odd = unit.len() > 16 || (unit.contains(|c: char| c.is_ascii_digit()) && !is_unit(unit));
+    if !(unit.is_empty() || currency.is_empty()) || odd {
         return None;
     }
     let value = if power == 0 { plain.parse::<f64>().ok()? } else { format!("{plain}e{power}").parse::<f64>().ok()? };
@@ -380,8 +382,10 @@ mod tests {
         ] {
             assert_eq!(number(text), expected, "{text}");
         }
-        let ha = written("12,5 ha").map(|w| (w.value, w.unit));
-        assert_eq!(ha, Some((12.5, "ha")));
+        let measured = |text| written(text).map(|w| (w.value, w.unit));
+        assert_eq!(measured("12,5 ha"), Some((12.5, "ha")));
+        assert_eq!(measured("8 512 m2"), Some((8512.0, "m2")));
+        assert_eq!(measured("8 B4"), None);
     }
 
     #[test]

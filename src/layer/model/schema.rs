@@ -30,6 +30,9 @@ pub struct Schema {
     pub geometry: Shape,
     /// Columns that identify a feature, by preference.
     pub ids: Vec<String>,
+    /// The columns of the commune's code and of the name, which make an identifier for a table that has none; without them, it
+    /// has none.
+    pub made_of: Vec<String>,
     /// Texts that mean «no identifier».
     pub without_id: Vec<String>,
     /// Columns that name a feature, by preference.

@@ -7,6 +7,8 @@ use regex::Regex;
 
 use super::field::{FieldSpec, FieldType};
 pub(in crate::layer) use super::number::number;
+use super::number::written;
+use super::unit;
 use crate::french;
 use crate::territory::{Hours, Insee};
 
@@ -99,7 +101,7 @@ static EMAIL: LazyLock<Regex> =
 /// Checks a filled cell; with the verdict the number that stands there, when the field holds numbers. What the verdict
 /// writes in place of the text may be another number.
 pub(in crate::layer) fn check(spec: &FieldSpec, text: &str) -> (Verdict, Option<f64>) {
-    let value = if matches!(spec.kind, FieldType::Number | FieldType::Integer) { number(text) } else { None };
+    let value = if spec.kind.is_number() { quantity(spec, text) } else { None };
     let typed = of_type(spec, text, value);
     let now = match &typed {
         Verdict::Fine => text,
@@ -117,10 +119,22 @@ pub(in crate::layer) fn check(spec: &FieldSpec, text: &str) -> (Verdict, Option<
     (verdict, value)
 }
 
+/// The number of a cell in the unit of its field, whatever unit it is written in.
+fn quantity(spec: &FieldSpec, text: &str) -> Option<f64> {
+    number(text).or_else(|| unit::converted(text, spec.unit.as_deref()?))
+}
+
+/// Whether a cell names another unit than its field's, of the same kind.
+fn is_in_another_unit(spec: &FieldSpec, text: &str) -> bool {
+    // Hectares, ares and centiares are no number with a unit.
+    let differs = || written(text).is_none_or(|w| spec.unit.as_deref().is_some_and(|own| unit::differ(w.unit, own)));
+    !text.ends_with(|c: char| c.is_ascii_digit()) && number(text).is_none() && differs()
+}
+
 fn of_type(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
     let lost = |expected: &str| Verdict::Lost(Check::Type, expected.to_owned());
     match spec.kind {
-        FieldType::Text | FieldType::Position | FieldType::Wkt => Verdict::Fine,
+        FieldType::Text | FieldType::Position | FieldType::Wkt | FieldType::Parcels => Verdict::Fine,
         FieldType::Hours if spec.pattern.is_some() || Hours::of_syntax(text).is_some() => Verdict::Fine,
         FieldType::Hours => match Hours::parse(text) {
             Some(hours) => Verdict::Rewritten(hours.to_string()),
@@ -134,6 +148,10 @@ fn of_type(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
             // Sums of such numbers would be no numbers.
             if !french::is_quantity(value) {
                 return Verdict::Lost(Check::Type, format!("un nombre {}", french::AT_MOST));
+            }
+            if is_in_another_unit(spec, text) {
+                let value = if spec.kind == FieldType::Integer { value.round() } else { value };
+                return Verdict::Repaired(Check::Type, value.to_string());
             }
             if spec.kind == FieldType::Integer && value.fract() != 0.0 {
                 return Verdict::Repaired(Check::Type, format!("{:.0}", value.round()));
@@ -151,6 +169,8 @@ fn of_type(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
             Some((_, true)) => Verdict::Fine,
             Some((date, false)) if text.as_bytes().get(4) == Some(&b'-') => Verdict::Rewritten(date.to_string()),
             Some((date, false)) => Verdict::Repaired(Check::Type, date.to_string()),
+            None if spec.year_alone && text.len() == 4 && as_year(text).is_some() => Verdict::Fine,
+            None if spec.year_alone => lost("une date AAAA-MM-JJ, ou une année"),
             None => lost("une date AAAA-MM-JJ"),
         },
         FieldType::Year => {
@@ -276,7 +296,11 @@ fn one_of(spec: &FieldSpec, text: &str) -> Verdict {
     if spec.values.iter().any(|v| v == text) {
         return Verdict::Fine;
     }
-    if let Some((_, official)) = spec.admitted.iter().find(|(seen, _)| seen == text) {
+    let key = french::name_key(text);
+    let seen = |exact: bool| {
+        spec.admitted.iter().find(|(seen, _)| if exact { seen == text } else { french::name_key(seen) == key })
+    };
+    if let Some((_, official)) = seen(true).or_else(|| seen(false)) {
         return if official.is_empty() {
             Verdict::Faulty(Check::Values, expected(spec, text))
         } else {
@@ -286,7 +310,6 @@ fn one_of(spec: &FieldSpec, text: &str) -> Verdict {
     if spec.values.is_empty() {
         return Verdict::Fine;
     }
-    let key = french::name_key(text);
     match spec.values.iter().find(|v| french::name_key(v) == key) {
         Some(official) => Verdict::Repaired(Check::Values, official.clone()),
         None => Verdict::Faulty(Check::Values, expected(spec, text)),
@@ -348,6 +371,12 @@ mod tests {
         // The first day of 1970, as a database in universal time exports it.
         let year = Verdict::Repaired(Check::Type, "1970".into());
         assert_eq!(verdict("friches", "local_ancien_annee", "1969-12-31T23:00:00"), year);
+        assert_eq!(
+            verdict("friches", "unite_fonciere_surface", "1,58 ha"),
+            Verdict::Repaired(Check::Type, "15800".into())
+        );
+        assert_eq!(verdict("friches", "unite_fonciere_surface", "8 512 m²"), Verdict::Rewritten("8512".into()));
+        assert!(matches!(verdict("friches", "unite_fonciere_surface", "12 kW"), Verdict::Lost(..)));
         let parcels = Verdict::Repaired(Check::Pattern, "55510000ZB0033|55510000ZB0034".into());
         assert_eq!(verdict("friches", "unite_fonciere_refcad", "{55510000ZB0033,55510000ZB0034}"), parcels);
         let listed = Verdict::Repaired(Check::Type, "industriel|autre".into());

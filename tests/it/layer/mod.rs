@@ -12,6 +12,7 @@ mod finess;
 mod formats;
 mod geography;
 mod hostile;
+mod kept_by_epci;
 mod large_files;
 mod leads;
 mod letters;

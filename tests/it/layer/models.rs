@@ -36,7 +36,7 @@ const KINDS: &[(&str, &str)] = &[
     ("chevauchement", ""),
 ];
 
-const TYPES: &str = "texte nombre entier booleen date annee position wkt url courriel siren insee horaires";
+const TYPES: &str = "texte nombre entier booleen date annee position wkt url courriel siren insee parcelles horaires";
 const FAMILIES: &str = "completude conformite vraisemblance coherence unicite localisation actualite";
 
 #[test]
@@ -75,7 +75,9 @@ fn every_model_names_only_what_it_declares() {
         let declared = |what: &str, name: &str| {
             assert!(fields.is_empty() || declared.contains(name), "{id}: {what} names `{name}`, which is no field");
         };
-        for key in ["identifiant", "nom", "essentiels", "commune", "date", "position", "doublons_lieu"] {
+        for key in
+            ["identifiant", "nom", "essentiels", "commune", "identifiant_tire_de", "date", "position", "doublons_lieu"]
+        {
             names(&model, key).iter().for_each(|name| declared(key, name));
         }
         check_rules(id, &tables(&model, "regle"), &declared);

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
 use crate::pull::{Given, Section};
 
-const TYPES: [(&str, FieldType); 13] = [
+const TYPES: [(&str, FieldType); 14] = [
     ("texte", FieldType::Text),
     ("nombre", FieldType::Number),
     ("entier", FieldType::Integer),
@@ -21,6 +21,7 @@ const TYPES: [(&str, FieldType); 13] = [
     ("courriel", FieldType::Email),
     ("siren", FieldType::Siren),
     ("insee", FieldType::Insee),
+    ("parcelles", FieldType::Parcels),
     ("horaires", FieldType::Hours),
 ];
 
@@ -120,6 +121,7 @@ pub(super) fn field(
         admitted: s.pairs("valeurs_admises", notes).unwrap_or_default(),
         minimum: s.number("minimum", notes).map(|g| g.value),
         maximum: s.number("maximum", notes).map(|g| g.value),
+        year_alone: s.flag("annee_admise", notes).unwrap_or(false),
         list: character(&mut s, "liste", notes),
         aliases: texts(&mut s, "alias", notes),
         derived: s.section("calcule", notes).and_then(|d| derived(d, lists, named, notes)),

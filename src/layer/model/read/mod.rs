@@ -47,6 +47,7 @@ fn head(mut root: Section<'_>, lists: Lists, notes: &mut Notes) -> Option<Schema
     let shape = root.text("geometrie", notes);
     let geometry = shape.and_then(|g| word(&g, "la géométrie", &SHAPES, notes)).unwrap_or(Shape::Any);
     let ids = texts(&mut root, "identifiant", notes);
+    let made_of = texts(&mut root, "identifiant_tire_de", notes);
     let without_id = texts(&mut root, "sans_identifiant", notes);
     let names = texts(&mut root, "nom", notes);
     let essential = texts(&mut root, "essentiels", notes);
@@ -104,6 +105,7 @@ fn head(mut root: Section<'_>, lists: Lists, notes: &mut Notes) -> Option<Schema
         wish: wish.unwrap_or_default(),
         geometry,
         ids,
+        made_of,
         without_id,
         names,
         essential,
