@@ -164,7 +164,7 @@ impl Standing {
         }
     }
 
-    fn in_stock(self) -> bool {
+    pub(super) fn in_stock(self) -> bool {
         matches!(self, Self::Idle | Self::Planned)
     }
 }
