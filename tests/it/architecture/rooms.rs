@@ -163,6 +163,7 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("analysis/charging/", "bornes", "a key: the layer of what exists"),
     ("analysis/located/", "bornes", "a key: the layer of what exists"),
     ("analysis/land/", "friches", "a key: the layer of what could spare land; a noun"),
+    ("analysis/requalification/", "friches", "a noun in a sentence"),
     ("analysis/mutability/", "friches", "a table: one row a friche"),
     ("layer/", "sdirve", "a model of layers"),
     ("study/merging.rs", "friches", "a model of layers"),
