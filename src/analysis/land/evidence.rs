@@ -77,15 +77,18 @@ pub(super) fn add(
     reserves: &Reserves<'_>,
 ) {
     let Some(friches) = &reserves.friches else { return };
-    let meetings: Vec<Meeting> = (0..territory.communes.len())
-        .map(|c| {
-            let [idle, planned] = friches.communes[c];
-            Meeting::of(budget.lines[c].as_ref(), idle.and(planned))
-        })
-        .collect();
+    let meetings = meetings(budget, friches);
     let places = places(territory);
     outcome.tables.push(table(settings, territory, budget, reserves, friches, &places, &meetings));
-    findings(outcome, territory, friches, &meetings);
+}
+
+/// How the need and the friches meet in each commune.
+fn meetings(budget: &Budget, friches: &Friches<'_>) -> Vec<Meeting> {
+    let of = |c: usize| {
+        let [idle, planned] = friches.communes[c];
+        Meeting::of(budget.lines[c].as_ref(), idle.and(planned))
+    };
+    (0..budget.lines.len()).map(of).collect()
 }
 
 /// The territory, then each EPCI with its communes after it, then the communes of none.
@@ -140,10 +143,12 @@ fn table(
         [all.iter().map(|r| r.map(|r| r.least)).collect(), all.iter().map(|r| r.map(|r| r.most)).collect()]
     };
     let ([left_low, left_high], [over_low, over_high]) = (range(&|l| l.left), range(&|l| l.over));
+    let mut by_commune: Vec<Vec<&Reserve<'_>>> = vec![Vec::new(); territory.communes.len()];
+    friches.sites.iter().for_each(|site| by_commune[site.commune].push(site));
     let stock = |keep: &dyn Fn(&Reserve<'_>) -> bool| -> Vec<Stock> {
         let of = |place: &Place| {
             let mut stock = Stock::default();
-            let there = friches.sites.iter().filter(|site| place.communes.binary_search(&site.commune).is_ok());
+            let there = place.communes.iter().flat_map(|&c| &by_commune[c]);
             there.filter(|site| keep(site)).for_each(|site| stock.take(site.hectares));
             stock
         };
@@ -252,7 +257,9 @@ fn table(
 }
 
 /// Where friches do not stand where the need is.
-fn findings(outcome: &mut Outcome, territory: &Territory, friches: &Friches<'_>, meetings: &[Meeting]) {
+pub(super) fn findings(outcome: &mut Outcome, territory: &Territory, budget: &Budget, reserves: &Reserves<'_>) {
+    let Some(friches) = &reserves.friches else { return };
+    let meetings = meetings(budget, friches);
     let of =
         |keep: &dyn Fn(Meeting) -> bool| -> Vec<usize> { (0..meetings.len()).filter(|&c| keep(meetings[c])).collect() };
     let unmet = of(&|m| matches!(m, Meeting::Unmet { sure: true }));

@@ -238,6 +238,7 @@ impl Question for Land {
         tables::add(&mut outcome, settings, context.territory, &data, &budget, &reserves);
         evidence::add(&mut outcome, settings, context.territory, &budget, &reserves);
         told::findings(&mut outcome, settings, context.territory, &data, &budget, &reserves);
+        evidence::findings(&mut outcome, context.territory, &budget, &reserves);
         Ok(outcome)
     }
 }

@@ -103,11 +103,13 @@ fn said(layer: &Layer, feature: &Feature, field: &str) -> Option<String> {
     layer.text(feature, field).map(french::name_key).filter(|key| key != "inconnu")
 }
 
-/// Square metres that are built: none where nothing is.
+/// Square metres that are built: none where nothing is. Buildings without any surface are buildings of unknown surface.
 fn built(feature: &Feature, layer: &Layer) -> Option<f64> {
-    let none = layer.number(feature, "bati_nombre") == Some(0.0)
+    let number = layer.number(feature, "bati_nombre");
+    let none = number == Some(0.0)
         || ["bati_etat", "bati_type"].iter().any(|f| said(layer, feature, f).as_deref() == Some("sans objet"));
-    layer.number(feature, "bati_surface").filter(|m2| *m2 > 0.0 || none).or(none.then_some(0.0))
+    let surface = layer.number(feature, "bati_surface").filter(|m2| *m2 > 0.0 || number.is_none_or(|n| n <= 0.0));
+    surface.or(none.then_some(0.0))
 }
 
 /// Which works a site needs, by what the inventory says of it. What it does not say may be so or not.

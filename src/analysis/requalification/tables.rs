@@ -130,7 +130,8 @@ fn columns(mut table: Table, settings: &Settings, sites: &[Site<'_>], groups: &[
             sums(&|site| site.hectares.map(|ha| Range { least: price.value.least * ha, most: price.value.most * ha }));
         let values = most(&metres.iter().map(|sum| sum.range).collect::<Vec<_>>());
         let kilometres = values.into_iter().map(|v| v.map(|m| m / 1_000.0)).collect();
-        let label = format!("{} épargnée, au plus, si tout est bâti", crate::french::upper_first(&price.name));
+        let label =
+            format!("Longueur épargnée, au plus, si tout est bâti : {}", crate::french::lower_first(&price.name));
         table = table.with(Column::numbers(format!("km_{}", slug(price)), label, Unit::Km, kilometres).adding_up());
     }
     table

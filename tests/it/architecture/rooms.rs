@@ -168,6 +168,7 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("layer/", "sdirve", "a model of layers"),
     ("study/merging.rs", "friches", "a model of layers"),
     ("cli/held.rs", "sdirve", "the word of a command"),
+    ("study/fiche/", "friches", "a model of layers"),
     ("study/placed.rs", "sdirve", "a folder that a command writes in"),
     ("analysis/sdirve/", "bornes", "a key: the layer of what exists"),
     ("analysis/armature/", "couverture", "a column: within reach of a pole or not"),
