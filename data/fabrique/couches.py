@@ -95,6 +95,26 @@ def bornes(draw: random.Random, by_size: list[Commune]) -> list[dict]:
     return rows
 
 
+def visited(n: int, surface: int | str) -> dict:
+    """What who went there would say of a friche, by its rank: nothing of one in three, nothing built on another."""
+    if n % 3 == 0:
+        return {}
+    owners = ["personne morale", "personne physique", "personne morale"]
+    soils = ["inconnu", "pollution inexistante", "pollution avérée", "pollution peu probable", "pollution supposée"]
+    known = {
+        "site_occupation": "totalement inoccupé" if n % 2 else "partiellement inoccupé",
+        "proprio_personne": owners[n % 3], "sol_pollution_existe": soils[n % 5],
+    }
+    if n % 3 == 2:
+        return {**known, "bati_nombre": 0}
+    states = ["dégradation très importante", "dégradation moyenne", "dégradation hétérogène"]
+    return {
+        **known, "bati_type": "industriel" if n % 2 else "commercial", "bati_nombre": 1 + n % 4,
+        "bati_surface": round(int(surface) * 0.18) if surface else "", "bati_vacance": "vacant",
+        "bati_pollution": "amiante" if n % 2 else "inconnu", "bati_etat": states[n // 3 % 3],
+    }
+
+
 def friches(draw: random.Random, by_size: list[Commune]) -> list[dict]:
     kinds = ["friche industrielle", "friche d'habitat", "friche commerciale", "friche ferroviaire",
              "friche agro-industrielle", "friche d'équipement public", "friche militaire"]
@@ -108,7 +128,7 @@ def friches(draw: random.Random, by_size: list[Commune]) -> list[dict]:
             "site_id": f"{commune['code']}_FICTIF{n:03}", "site_nom": f"Friche fictive {n}", "site_type": draw.choice(kinds),
             "site_identif_date": "2025-06-01", "site_actu_date": "2026-01-15", "site_statut": draw.choice(states),
             "comm_nom": commune["nom"], "comm_insee": commune["code"], "unite_fonciere_surface": surface,
-            "urba_zaer": "inconnu", "source_nom": FICTIF, "geompoint": f"POINT({lon} {lat})",
+            "urba_zaer": "inconnu", "source_nom": FICTIF, "geompoint": f"POINT({lon} {lat})", **visited(n, surface),
         })
     # One site given twice under two identifiers, as real inventories have them.
     twin = dict(rows[2], site_id=rows[2]["site_id"] + "bis")

@@ -30,6 +30,7 @@ mod mutability;
 mod no_answer;
 pub mod parameter;
 mod question;
+mod requalification;
 mod rounds;
 mod sdirve;
 mod share;
@@ -70,6 +71,7 @@ pub const ALL: &Questions = &[
     &bornes::Bornes,
     &friches::Friches,
     &mutability::Mutability,
+    &requalification::Requalification,
     &land::Land,
     &armature::Armature,
     &access::Access,

@@ -14,6 +14,8 @@ use super::{End, Format, print, say, tell, typed};
 pub(super) enum Friches {
     /// Fait un seul inventaire de plusieurs couches de friches : qui est qui, quelle valeur garder, ce qui reste à décider
     Fusionner(Merge),
+    /// Écrit dans documents/ une fiche par friche (PDF) : où elle est, ce qui en est connu, ce qu'elle pourrait devenir, à quel coût
+    Fiches(super::fiches::Fiches),
 }
 
 #[derive(Debug, clap::Args)]
@@ -29,7 +31,10 @@ pub(super) struct Merge {
 }
 
 pub(super) fn run(command: &Friches) -> Result<End, Failure> {
-    let Friches::Fusionner(asked) = command;
+    let asked = match command {
+        Friches::Fusionner(asked) => asked,
+        Friches::Fiches(asked) => return super::fiches::run(asked),
+    };
     let mut notes = Notes::new();
     let study = Study::open(&asked.study.dossier, &mut notes);
     let Some(study) = study.filter(|_| !notes.has_errors()) else {

@@ -40,6 +40,9 @@ impl Command {
             Self::Friches(super::friches::Friches::Fusionner(asked)) => {
                 Some((&asked.study.dossier, asked.study.format, "friches fusionner"))
             }
+            Self::Friches(super::friches::Friches::Fiches(asked)) => {
+                Some((&asked.study.dossier, asked.study.format, "friches fiches"))
+            }
             Self::Plan(Plan::Lire { .. }) | Self::Analyser(_) | Self::Expliquer(_) => None,
             Self::Plan(Plan::Identifiants { dossier }) => Some((dossier, Format::Texte, "plan identifiants")),
             Self::Plan(Plan::Rattacher(asked)) => Some((&asked.study.dossier, asked.study.format, "plan rattacher")),

@@ -4,6 +4,7 @@ mod attach;
 mod convert;
 mod donnees;
 mod explain;
+mod fiches;
 mod follow;
 mod friches;
 mod geocode;

@@ -1,12 +1,16 @@
 //! Pages for a meeting: sentences and tables, after a map.
 
+mod dossier;
+
 use geo::Coord;
 
 use super::colour::Colour;
 use super::font::{self, Face, PT};
-use super::paper::{ALERT, BAND, BORDER, GREY, PAGE};
+use super::paper::{ALERT, BAND, BORDER, GREY, INK, PAGE};
 use super::sheet::{Anchor, Area, Item, Sheet, Text};
 use crate::french;
+
+pub use dossier::dossier;
 
 /// What stands on the pages, from the top.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +25,8 @@ pub enum Block {
     Grid(Grid),
     /// A curve.
     Curve(Curve),
+    /// What is known of one thing: what is said of it, and that.
+    Facts(Vec<(String, String)>),
 }
 
 /// What so many of something reach, one more at each step.
@@ -73,6 +79,8 @@ const HEAD: f64 = 12.0;
 /// A table no taller than this part of a page stands on one; a taller one has so many rows at least on each side of a cut.
 const WHOLE: f64 = 0.7;
 const ROWS: usize = 3;
+/// How much of a row of facts says what is told there.
+const NAMED: f64 = 0.36;
 /// A curve with its axes, mm.
 const CURVE: (f64, f64) = (170.0, 74.0);
 
@@ -80,21 +88,8 @@ const CURVE: (f64, f64) = (170.0, 74.0);
 /// each.
 #[must_use]
 pub fn brief(title: &str, blocks: &[Block], fictional: bool, footer: &str) -> Vec<Sheet> {
-    let mut pages = Pages { title, footer, fictional, sheets: Vec::new(), y: f64::INFINITY, head: None };
-    for (rank, block) in blocks.iter().enumerate() {
-        match block {
-            Block::Head(text) => {
-                // A heading is not left alone at the foot of a page.
-                let room = HEAD + blocks.get(rank + 1).map_or(0.0, |next| pages.least(next));
-                pages.text(text, (Face::Bold, 12.0), (0.0, 4.0), room);
-                pages.head = Some((text.as_str(), pages.sheets.len()));
-            }
-            Block::Point(text) => pages.point(text),
-            Block::Small(text) => pages.text(text, (Face::Regular, SMALL), (0.0, 1.0), 0.0),
-            Block::Grid(grid) => pages.grid(grid),
-            Block::Curve(curve) => pages.curve(curve),
-        }
-    }
+    let mut pages = Pages::new(title, fictional, footer);
+    pages.set(blocks);
     pages.sheets
 }
 
@@ -114,9 +109,9 @@ struct Set {
 }
 
 impl Set {
-    fn of(grid: &Grid) -> Self {
+    fn of(grid: &Grid, wide: f64) -> Self {
         let all: f64 = grid.columns.iter().fold(0.0, |sum, column| sum + column.share);
-        let widths: Vec<f64> = grid.columns.iter().map(|column| wide() * column.share / all).collect();
+        let widths: Vec<f64> = grid.columns.iter().map(|column| wide * column.share / all).collect();
         let set = |cells: &mut dyn Iterator<Item = &str>, face: Face| -> Vec<Vec<String>> {
             let room = |rank: usize| widths[rank] - 2.0 * PAD - after_numbers(grid, rank);
             cells.enumerate().map(|(rank, cell)| font::wrap(cell, face, CELL, room(rank))).collect()
@@ -145,11 +140,39 @@ struct Pages<'a> {
     sheets: Vec<Sheet>,
     /// Where the next thing begins.
     y: f64,
-    /// The last heading, with how many pages there were then.
+    /// The page that is written on, when there is one.
+    at: usize,
+    /// The last heading, with the page that it is on.
     head: Option<(&'a str, usize)>,
+    /// Where what is set begins on a page, and how wide it is, mm.
+    column: (f64, f64),
 }
 
-impl Pages<'_> {
+impl<'a> Pages<'a> {
+    fn new(title: &'a str, fictional: bool, footer: &'a str) -> Self {
+        let column = (MARGIN, wide());
+        Self { title, footer, fictional, sheets: Vec::new(), y: f64::INFINITY, at: 0, head: None, column }
+    }
+
+    /// Sets blocks under one another.
+    fn set(&mut self, blocks: &'a [Block]) {
+        for (rank, block) in blocks.iter().enumerate() {
+            match block {
+                Block::Head(text) => {
+                    // A heading is not left alone at the foot of a page.
+                    let room = HEAD + blocks.get(rank + 1).map_or(0.0, |next| self.least(next));
+                    self.text(text, (Face::Bold, 12.0), (0.0, 4.0), room);
+                    self.head = Some((text.as_str(), self.at));
+                }
+                Block::Point(text) => self.point(text),
+                Block::Small(text) => self.text(text, (Face::Regular, SMALL), (0.0, 1.0), 0.0),
+                Block::Grid(grid) => self.grid(grid),
+                Block::Curve(curve) => self.curve(curve),
+                Block::Facts(facts) => self.facts(facts),
+            }
+        }
+    }
+
     /// How tall what stands on a page may be, mm.
     fn room(&self) -> f64 {
         PAGE.1 - BOTTOM - self.sheets.last().map_or(TOP, |sheet| sheet.frame.y)
@@ -158,7 +181,7 @@ impl Pages<'_> {
     /// The room that a block takes at least, mm.
     fn least(&self, block: &Block) -> f64 {
         match block {
-            Block::Grid(grid) => 2.0 + Set::of(grid).least(self.room()),
+            Block::Grid(grid) => 2.0 + Set::of(grid, self.column.1).least(self.room()),
             Block::Curve(_) => CURVE.1,
             _ => 2.0 * height(SIZE),
         }
@@ -169,48 +192,50 @@ impl Pages<'_> {
         if self.y + room <= PAGE.1 - BOTTOM {
             return false;
         }
-        let sheet = blank(self.title, self.footer, self.fictional, self.sheets.len() + 1);
-        self.y = sheet.frame.y;
-        self.sheets.push(sheet);
+        self.at = if self.sheets.is_empty() { 0 } else { self.at + 1 };
+        // Another column may have gone on to that page already.
+        if self.at == self.sheets.len() {
+            self.sheets.push(blank(self.title, self.footer, self.fictional, self.at + 1));
+        }
+        self.y = self.sheets[self.at].frame.y;
         true
     }
 
     /// Says on another page than its heading's what a table is of.
     fn again(&mut self) {
-        let pages = self.sheets.len();
-        let Some((text, _)) = self.head.filter(|(_, on)| *on < pages) else { return };
+        let Some((text, _)) = self.head.filter(|(_, on)| *on < self.at) else { return };
         self.text(&format!("{text} (suite)"), (Face::SemiBold, SIZE), (0.0, 0.0), 0.0);
         self.y += 1.0;
     }
 
     fn put(&mut self, item: Item) {
-        if let Some(sheet) = self.sheets.last_mut() {
+        if let Some(sheet) = self.sheets.get_mut(self.at) {
             sheet.items.push(item);
         }
     }
 
     /// Lines from an indent, with some room above them.
     fn text(&mut self, text: &str, (face, size): (Face, f64), (indent, above): (f64, f64), room: f64) {
-        let lines = font::wrap(text, face, size, wide() - indent);
         self.ready(room.max(height(size)));
+        let lines = font::wrap(text, face, size, self.column.1 - indent);
         self.y += above;
         for line in lines {
             self.ready(height(size));
             self.y += height(size);
-            let line = Text::legend(&line, MARGIN + indent, self.y, size, face);
+            let line = Text::legend(&line, self.column.0 + indent, self.y, size, face);
             self.put(Item::Text(line));
         }
     }
 
     fn point(&mut self, text: &str) {
         self.ready(2.0 * height(SIZE));
-        let bullet = Text::legend("•", MARGIN, self.y + 0.8 + height(SIZE), SIZE, Face::Regular);
+        let bullet = Text::legend("•", self.column.0, self.y + 0.8 + height(SIZE), SIZE, Face::Regular);
         self.put(Item::Text(bullet));
         self.text(text, (Face::Regular, SIZE), (4.0, 0.8), 0.0);
     }
 
     fn grid(&mut self, grid: &Grid) {
-        let set = Set::of(grid);
+        let set = Set::of(grid, self.column.1);
         self.y += 2.0;
         self.ready(set.least(self.room() - HEAD));
         self.again();
@@ -271,11 +296,11 @@ impl Pages<'_> {
     }
 
     fn row(&mut self, grid: &Grid, widths: &[f64], cells: &[Vec<String>], face: Face) {
-        let area = Area { x: MARGIN, y: self.y, w: wide(), h: tall(cells) };
+        let area = Area { x: self.column.0, y: self.y, w: widths.iter().fold(0.0, |sum, w| sum + w), h: tall(cells) };
         if face == Face::SemiBold {
             self.put(Item::Rect { area, fill: Some(BAND), stroke: None });
         }
-        let mut x = MARGIN;
+        let mut x = area.x;
         for (number, ((cell, width), column)) in cells.iter().zip(widths).zip(&grid.columns).enumerate() {
             for (rank, line) in cell.iter().enumerate() {
                 let y = area.y + PAD + height(CELL) * (rank + 1) as f64 - 0.8;
@@ -288,8 +313,32 @@ impl Pages<'_> {
             x += width;
         }
         self.y += area.h;
-        let line = Area { x: MARGIN, y: self.y, w: wide(), h: 0.0 };
-        self.put(Item::Rect { area: Area { h: 0.1, ..line }, fill: Some(BORDER), stroke: None });
+        self.put(Item::Rect { area: Area { y: self.y, h: 0.1, ..area }, fill: Some(BORDER), stroke: None });
+    }
+
+    /// What is said of something, in lighter letters, and that beside it.
+    fn facts(&mut self, facts: &[(String, String)]) {
+        self.y += 1.0;
+        for (what, said) in facts {
+            let (x, wide) = self.column;
+            let name = font::wrap(what, Face::Regular, CELL, wide * NAMED - 2.0 * PAD);
+            let set = [name, font::wrap(said, Face::Regular, CELL, wide * (1.0 - NAMED) - 2.0 * PAD)];
+            if self.ready(tall(&set)) {
+                self.again();
+            }
+            for (lines, (left, colour)) in set.iter().zip([(x, GREY), (x + wide * NAMED, INK)]) {
+                for (rank, line) in lines.iter().enumerate() {
+                    let y = self.y + PAD + height(CELL) * (rank + 1) as f64 - 0.8;
+                    let mut text = Text::legend(line, left + PAD, y, CELL, Face::Regular);
+                    text.colour = colour;
+                    self.put(Item::Text(text));
+                }
+            }
+            self.y += tall(&set);
+            let line = Area { x, y: self.y, w: wide, h: 0.1 };
+            self.put(Item::Rect { area: line, fill: Some(BORDER), stroke: None });
+        }
+        self.y += 2.0;
     }
 }
 

@@ -149,7 +149,8 @@ fn set(entries: &[Entry], fit: &Fit, listed: bool, items: &mut Vec<Item>) -> f64
             Entry::Sign { symbol, size, colour, edge, label } => {
                 let lines = font::wrap(label, Face::Regular, fit.size, wide);
                 let at = Coord { x: x + BOX / 2.0, y: y + line * 0.55 };
-                let stroke = Some((*edge, 0.2));
+                // A ring is told by its line.
+                let stroke = Some((*edge, if *colour == Colour::WHITE { 0.7 } else { 0.2 }));
                 let (fill, owner) = (Some(*colour), String::new());
                 items.push(Item::Mark { symbol: *symbol, at, size: *size, fill, opacity: 1.0, stroke, owner });
                 for l in &lines {

@@ -55,6 +55,7 @@ mod font;
 mod hatching;
 mod labels;
 mod legend;
+mod locator;
 mod named;
 mod names;
 mod notes;
@@ -76,10 +77,11 @@ mod view;
 
 use jiff::civil::Date;
 
-pub use brief::{Block, Curve, Grid, GridColumn, brief};
+pub use brief::{Block, Curve, Grid, GridColumn, brief, dossier};
 pub use colour::{Colour, Palette, Vision};
 pub use dashboard::{Board, Panel, PanelRow, dashboard};
 pub use font::Face;
+pub use locator::{Landmark, Locator};
 pub use notes::{Note, pages as notes_pages};
 pub use picture::{Pdf, Picture, pdf};
 pub use recipe::{

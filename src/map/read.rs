@@ -132,8 +132,10 @@ fn circles(mut r: Reader<'_>, notes: &mut Notes) -> Option<Circles> {
     let legend = r.text("legende", notes);
     let radius = r.number("rayon_mm", 1.0, 15.0, notes).unwrap_or(7.0);
     let total = r.text("total", notes);
+    let negative = r.colour("couleur_negatif", notes);
+    let negative_legend = r.text("legende_negatif", notes);
     r.finish(notes);
-    Some(Circles { variable: variable?, colour, legend, radius, total })
+    Some(Circles { variable: variable?, colour, legend, radius, negative, negative_legend, total })
 }
 
 fn marks(mut r: Reader<'_>, notes: &mut Notes) -> LayerMarks {

@@ -29,6 +29,8 @@
 //! couleur = "bleu"
 //! legende = "Points de charge"
 //! rayon_mm = 7                  # of the largest value
+//! couleur_negatif = "vermillon" # ring of what is less than nothing; else no circle, and the legend counts these communes
+//! legende_negatif = "au-delà du budget"
 //! total = "plan.piliers.precises" # the total is in the row of this column that bears the variable's name
 //!
 //! [[couches]]                   # features of a layer
@@ -182,6 +184,10 @@ pub struct Circles {
     pub legend: Option<String>,
     /// Radius of the largest, mm.
     pub radius: f64,
+    /// Colour of the ring of a value under nothing, as large as what is missing; no ring without it.
+    pub negative: Option<Colour>,
+    /// What such a value is, in the legend.
+    pub negative_legend: Option<String>,
     /// Column that holds the total, where summing the circles would count things several times.
     pub total: Option<String>,
 }

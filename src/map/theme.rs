@@ -19,6 +19,9 @@ use crate::french;
 use crate::outcome::{Outcome, Row, Unit};
 use crate::territory::{Territory, inner_point_of_all};
 
+/// The line of a ring, mm.
+const RING: f64 = 0.7;
+
 /// The map as it is built, from back to front.
 pub(super) struct Drawing<'a> {
     pub(super) territory: &'a Territory,
@@ -112,24 +115,30 @@ impl Drawing<'_> {
         }
     }
 
-    /// Circles whose area is the count; `false` when there is no value.
+    /// Circles whose area is the count, rings for what is under nothing; `false` when there is no value.
     pub(super) fn circles(&mut self, circles: &Circles, outcomes: &[Outcome]) -> bool {
         let Some((_, table, column)) = variable(outcomes, &circles.variable) else { return false };
         let Some(values) = column.as_numbers().filter(|_| table.row == Row::Commune) else { return false };
-        let largest = values.iter().flatten().copied().fold(0.0, f64::max);
+        // What is under nothing is drawn to the same scale, or not at all.
+        let drawn = |v: f64| if circles.negative.is_some() { v.abs() } else { v.max(0.0) };
+        let largest = values.iter().flatten().copied().map(drawn).fold(0.0, f64::max);
         if values.iter().all(Option::is_none) {
             return false;
         }
         let mut order: Vec<(f64, usize)> = Vec::new();
         for (key, value) in table.keys.iter().zip(values) {
-            if let (Some(i), Some(v)) = (self.territory.index_of(key), value.filter(|v| *v > 0.0)) {
+            if let (Some(i), Some(v)) = (self.territory.index_of(key), value.filter(|v| drawn(*v) > 0.0)) {
                 order.push((v, i));
             }
         }
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        order.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
         for (v, i) in &order {
             let Some(at) = self.spot(*i) else { continue };
-            let radius = circles.radius * (v / largest).sqrt();
+            let radius = circles.radius * (v.abs() / largest).sqrt();
+            let (fill, stroke) = match circles.negative {
+                Some(ring) if *v < 0.0 => (Colour::WHITE, (ring, RING)),
+                _ => (circles.colour, (Colour::WHITE, 0.2)),
+            };
             let owner = self.territory.communes[*i].code.to_string();
             self.circle[*i] = radius;
             self.room.mark(at, radius, &owner);
@@ -137,9 +146,9 @@ impl Drawing<'_> {
                 symbol: Symbol::Circle,
                 at,
                 size: 2.0 * radius,
-                fill: Some(circles.colour),
+                fill: Some(fill),
                 opacity: 0.8,
-                stroke: Some((Colour::WHITE, 0.2)),
+                stroke: Some(stroke),
                 owner,
             });
         }
@@ -152,11 +161,13 @@ impl Drawing<'_> {
                 .collect();
             self.legend.push(Entry::Nested { values: nested, colour: circles.colour });
         }
-        let total: f64 = values.iter().flatten().sum();
+        // What is under nothing is missing from no total: the two are two things.
+        let (less, order): (Vec<_>, Vec<_>) = order.into_iter().partition(|(v, _)| *v < 0.0);
+        let total: f64 = values.iter().flatten().filter(|v| **v > 0.0).sum();
         let unit =
             Some(column.unit.label()).filter(|u| !u.is_empty()).map(|u| format!("\u{a0}{u}")).unwrap_or_default();
         let note = if order.is_empty() {
-            "aucune commune concernée".to_owned()
+            if less.is_empty() { "aucune commune concernée" } else { "aucune commune au-dessus de zéro" }.to_owned()
         } else {
             let communes = french::count(order.len(), "commune", "communes");
             match &circles.total {
@@ -166,6 +177,23 @@ impl Drawing<'_> {
             }
         };
         self.legend.push(Entry::Note(note));
+        let under: Vec<f64> = values.iter().flatten().copied().filter(|v| *v < 0.0).collect();
+        if !under.is_empty() {
+            let lost: f64 = -under.iter().sum::<f64>();
+            let what = circles.negative_legend.as_deref().unwrap_or("moins que zéro");
+            let communes = french::count(under.len(), "commune", "communes");
+            let label = format!("{what} : {}{unit} · {communes}", french::short(lost * scale, 1));
+            match circles.negative {
+                Some(ring) if !less.is_empty() => self.legend.push(Entry::Sign {
+                    symbol: Symbol::Circle,
+                    size: 3.4,
+                    colour: Colour::WHITE,
+                    edge: ring,
+                    label,
+                }),
+                _ => self.legend.push(Entry::Note(format!("sans cercle, {label}"))),
+            }
+        }
         let totals = circles.total.as_ref().map(|name| totals(outcomes, name, &column.id)).unwrap_or_default();
         for (label, n) in totals {
             self.legend.push(Entry::Note(format!("{label} : {}", french::short(n, 1))));

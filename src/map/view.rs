@@ -1,6 +1,6 @@
 //! From metres on the ground to millimetres in the frame, and cutting at the frame.
 
-use geo::{BooleanOps, BoundingRect, Coord, LineString, MapCoords, MultiLineString, MultiPolygon};
+use geo::{BooleanOps, BoundingRect, Coord, LineString, MapCoords, MultiLineString, MultiPolygon, Rect};
 
 use super::sheet::Area;
 use crate::territory::Territory;
@@ -17,9 +17,13 @@ pub(super) struct View {
 impl View {
     /// The territory in the middle of the frame with a margin; `None` when it has no contour.
     pub(super) fn fit(territory: &Territory, frame: Area) -> Option<Self> {
-        let b = territory.outline.bounding_rect()?;
-        let scale = 0.92 * (frame.w / b.width().max(1.0)).min(frame.h / b.height().max(1.0));
-        Some(Self { frame, scale, centre: b.center() })
+        Some(Self::around(territory.outline.bounding_rect()?, frame))
+    }
+
+    /// A rectangle of the ground in the middle of the frame, with a margin.
+    pub(super) fn around(bounds: Rect<f64>, frame: Area) -> Self {
+        let scale = 0.92 * (frame.w / bounds.width().max(1.0)).min(frame.h / bounds.height().max(1.0));
+        Self { frame, scale, centre: bounds.center() }
     }
 
     pub(super) fn place(&self, c: Coord<f64>) -> Coord<f64> {

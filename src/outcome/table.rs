@@ -327,6 +327,9 @@ pub struct Table {
     /// layers of these without it.
     #[serde(skip)]
     pub exported: bool,
+    /// The end of the name of a CSV of its own among the results, where people hand it on by itself.
+    #[serde(skip)]
+    pub file: Option<&'static str>,
 }
 
 impl Table {
@@ -350,6 +353,7 @@ impl Table {
             columns: Vec::new(),
             key: None,
             exported: false,
+            file: None,
         }
     }
 
@@ -388,6 +392,13 @@ impl Table {
     #[must_use]
     pub fn exported(mut self) -> Self {
         self.exported = true;
+        self
+    }
+
+    /// Gives it a CSV of its own among the results: the id of its answer, then this.
+    #[must_use]
+    pub fn filed(mut self, name: &'static str) -> Self {
+        self.file = Some(name);
         self
     }
 

@@ -14,7 +14,7 @@ use crate::diagnostic::Notes;
 use crate::disk::{Failure, PendingFolder};
 use crate::map::Sheet;
 use crate::parallel;
-use crate::report::{Book, control};
+use crate::report::{Book, control, csv};
 
 /// The folder of the results.
 const RESULTS: &str = "resultats";
@@ -120,6 +120,13 @@ impl Study {
         book.write_geopackage(&pending.path().join("territoire.gpkg"))?;
         pending.write("resultats.json", book.json().as_bytes())?;
         told.into_iter().for_each(|d| notes.push(d));
+        for (answer, table) in answers.outcomes.iter().flat_map(|a| a.tables.iter().map(move |t| (a, t))) {
+            let Some(name) = table.file else { continue };
+            let name = format!("{}-{name}.csv", answer.id);
+            // What tells office programs that the accents are UTF-8.
+            pending.write(&name, format!("\u{feff}{}", csv(table)).as_bytes())?;
+            files.push(name);
+        }
         answers.steps.push(Step::new("tableaux et GeoPackage", start.elapsed()));
         let start = Instant::now();
         for one in foreseen {

@@ -82,6 +82,11 @@ impl Question for Friches {
         outcome.tables.push(by_standing(layer, &inside));
         outcome.tables.push(by_value(layer, &inside, "site_statut", "statuts", "Par statut"));
         outcome.tables.push(by_value(layer, &inside, "site_type", "types", "Par type"));
+        for (field, id, title) in BY_FIELD {
+            if layer.field(field).is_some() {
+                outcome.tables.push(by_value(layer, &inside, field, id, title));
+            }
+        }
         let mut epci = share::epci_table("Par EPCI", territory);
         let of_epci: Vec<Vec<&Feature>> = (0..territory.epcis.len())
             .map(|e| {
@@ -111,6 +116,15 @@ impl Question for Friches {
         Ok(outcome)
     }
 }
+
+/// The fields of the standard that a profile tells by their values, where the inventory has them.
+const BY_FIELD: [(&str, &str, &str); 5] = [
+    ("site_occupation", "occupation", "Par occupation"),
+    ("sol_pollution_existe", "pollution_sols", "Par pollution des sols"),
+    ("bati_pollution", "pollution_bati", "Par pollution du bâti"),
+    ("proprio_personne", "proprietaires", "Par propriétaire"),
+    ("proprio_type", "proprietaires_codes", "Par type de propriétaire (codes des Fichiers fonciers)"),
+];
 
 /// Hectares of a friche, when they can be known.
 pub(super) fn hectares(layer: &Layer, feature: &Feature) -> Option<f64> {
@@ -164,7 +178,7 @@ impl Standing {
         }
     }
 
-    fn in_stock(self) -> bool {
+    pub(super) fn in_stock(self) -> bool {
         matches!(self, Self::Idle | Self::Planned)
     }
 }
@@ -234,7 +248,22 @@ fn by_value(layer: &Layer, inside: &[&Feature], field: &str, id: &str, title: &s
     let groups: Vec<Vec<&Feature>> =
         values.iter().map(|v| inside.iter().copied().filter(|f| value(layer, f, field) == v).collect()).collect();
     let keys = values.iter().map(|v| french::name_key(v).replace(' ', "_")).collect();
-    counted(Table::new(id, title, Row::Other, keys, values.clone()), layer, &groups)
+    // A site may have several owners: `personne physique|personne morale`.
+    let names = values.iter().map(|v| v.replace('|', " et ")).collect();
+    let stock: Vec<Vec<&Feature>> = groups.iter().map(|g| standing(layer, g, Standing::in_stock)).collect();
+    counted(Table::new(id, title, Row::Other, keys, names), layer, &groups)
+        .with(Column::numbers(
+            "gisement",
+            "Dont dans le gisement",
+            Unit::Count,
+            stock.iter().map(|g| Some(g.len() as f64)).collect(),
+        ))
+        .with(Column::numbers(
+            "gisement_hectares",
+            "Surface connue du gisement",
+            Unit::Hectares,
+            stock.iter().map(|g| hectares_of(layer, g)).collect(),
+        ))
 }
 
 fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[Vec<&Feature>]) -> Table {

@@ -2,6 +2,7 @@
 //! dwellings could spare.
 
 mod data;
+mod evidence;
 mod fault;
 mod regime;
 mod reserves;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use self::data::Data;
 use self::regime::{Regime, RegimeFile};
 use self::reserves::Reserves;
-use super::parameter::{FieldName, LayerId, Number, OptionalLayer, Parameter, Reader};
+use super::parameter::{FieldName, LayerId, Number, OptionalLayer, OptionalText, Parameter, Reader};
 use super::{About, Asked, Context, MapRecipe, NoAnswer, Question, Sample, share};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::french;
@@ -73,6 +74,13 @@ const FRICHES: Parameter<OptionalLayer> = Parameter {
     about: "couche des friches (standard CNIG) : les hectares du gisement, à mettre en face du budget",
 };
 
+const USES: Parameter<OptionalText> = Parameter {
+    key: "usages",
+    kind: OptionalText,
+    default: Some("\"\""),
+    about: "identifiant de l'analyse qui dit le premier usage de chaque friche, placée avant celle-ci ; vide : la première qui le dit",
+};
+
 const VACANT: Parameter<OptionalLayer> = Parameter {
     key: "logements_vacants",
     kind: OptionalLayer,
@@ -103,6 +111,7 @@ pub(super) struct Settings {
     renatured: Option<String>,
     renatured_field: String,
     friches: Option<String>,
+    uses: Option<String>,
     vacant: Option<String>,
     vacant_field: String,
 }
@@ -134,7 +143,7 @@ impl Question for Land {
         let documents = from.take(&DOCUMENTS);
         let renatured = from.take(&RENATURED);
         let renatured_field = from.take(&RENATURED_FIELD);
-        let friches = from.take(&FRICHES);
+        let (friches, uses) = (from.take(&FRICHES), from.take(&USES));
         let vacant = from.take(&VACANT);
         let vacant_field = from.take(&VACANT_FIELD);
         let (regime, share) = (regime?, share?);
@@ -159,6 +168,7 @@ impl Question for Land {
             renatured: renatured?,
             renatured_field: renatured_field?.unwrap_or_else(|| HECTARES.to_owned()),
             friches: friches?,
+            uses: uses?,
             vacant: vacant?,
             vacant_field: vacant_field?.unwrap_or_else(|| LONG_VACANT.to_owned()),
         })
@@ -171,6 +181,9 @@ impl Question for Land {
         }
         if settings.renatured.is_none() && settings.renatured_field != HECTARES {
             idle.push((RENATURED_FIELD.key, "aucune couche `renaturation` n'est donnée".to_owned()));
+        }
+        if settings.friches.is_none() && settings.uses.is_some() {
+            idle.push((USES.key, "aucune couche `friches` n'est donnée".to_owned()));
         }
         if settings.vacant.is_none() && settings.vacant_field != LONG_VACANT {
             idle.push((VACANT_FIELD.key, "aucune couche `logements_vacants` n'est donnée".to_owned()));
@@ -215,8 +228,17 @@ impl Question for Land {
                 .push(format!("non vérifié à sa source dans ce régime : {}", french::list(&regime.unchecked)));
         }
         outcome.method.extend(regime.sources.iter().map(|source| format!("texte : {source}")));
+        if let Some(uses) = reserves.friches.as_ref().and_then(|friches| friches.uses) {
+            outcome.method.push(format!("premier usage des friches d'après « {} » ({})", uses.title, uses.id));
+            outcome.fictional |= uses.fictional;
+            let new = uses.sources.iter().filter(|source| !outcome.sources.contains(source));
+            let new: Vec<String> = new.cloned().collect();
+            outcome.sources.extend(new);
+        }
         tables::add(&mut outcome, settings, context.territory, &data, &budget, &reserves);
+        evidence::add(&mut outcome, settings, context.territory, &budget, &reserves);
         told::findings(&mut outcome, settings, context.territory, &data, &budget, &reserves);
+        evidence::findings(&mut outcome, context.territory, &budget, &reserves);
         Ok(outcome)
     }
 }

@@ -99,15 +99,8 @@ fn columns(mut table: Table, budget: &Budget, reserves: &Reserves<'_>, groups: &
             let known: Vec<f64> = g.iter().filter_map(|&c| vacant.communes[c]).collect();
             (!known.is_empty()).then(|| known.iter().sum())
         });
-        table = table.with(
-            Column::numbers(
-                "vacants",
-                "Logements vacants depuis plus de deux ans, là où c'est connu",
-                Unit::Count,
-                values.collect(),
-            )
-            .adding_up(),
-        );
+        let label = format!("{}, là où c'est connu", vacant.label());
+        table = table.with(Column::numbers("vacants", label, Unit::Count, values.collect()).adding_up());
     }
     table
 }

@@ -35,7 +35,7 @@ pub(super) fn trust(note: f64) -> &'static str {
 
 pub(super) fn add(outcome: &mut Outcome, territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>]) {
     outcome.tables.push(by_use(matrix, sites));
-    outcome.tables.push(each(territory, layer, matrix, sites));
+    outcome.tables.push(each(layer, matrix, sites));
     outcome.tables.push(criteria(matrix, sites));
     let of_epci = (0..territory.epcis.len()).map(|e| {
         sites
@@ -92,22 +92,18 @@ fn known<'a>(sites: impl Iterator<Item = &'a Site<'a>>) -> Option<f64> {
     (all.is_empty() || all.iter().any(Option::is_some)).then(|| all.iter().flatten().sum())
 }
 
-fn each(territory: &Territory, layer: &Layer, matrix: &Matrix, sites: &[Site<'_>]) -> Table {
+fn each(layer: &Layer, matrix: &Matrix, sites: &[Site<'_>]) -> Table {
     let texts = |id: &str, label: &str, of: &dyn Fn(&Site<'_>) -> Option<String>| {
         Column::texts(id, label, sites.iter().map(of).collect())
     };
     let best = |s: &Site<'_>| s.best().map(|u| matrix.uses[u].name.clone());
-    let commune = |s: &Site<'_>| s.feature.commune.map(|c| territory.communes[c].name.clone());
-    let status = |s: &Site<'_>| layer.text(s.feature, "site_statut").map(str::to_owned);
     let mut table = Table::new(
         "friches",
         "Chaque friche",
-        Row::Other,
+        Row::Feature { layer: layer.id.clone() },
         sites.iter().map(|s| s.feature.id.clone()).collect(),
         sites.iter().map(|s| s.feature.name.clone()).collect(),
     )
-    .with(texts("commune", "Commune", &commune))
-    .with(texts("statut", "Statut", &status))
     .with(Column::numbers("hectares", "Surface", Unit::Hectares, sites.iter().map(|s| s.hectares).collect()))
     .with(texts("premier_usage", "Premier usage", &best))
     .with(texts("a_egalite", "Autres usages au même indice", &|s| {

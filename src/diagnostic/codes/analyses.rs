@@ -174,6 +174,12 @@ pub(super) const CODES: &[Code] = &[
         "Un critère de mutabilité porte un mot que la matrice ne connaît pas : il compte comme renseigné, sans note, comme dans le moteur publié. Écrire l'une des valeurs de la matrice, « ne sait pas », ou « aucun trouvé ».",
     ),
     entry(
+        "A0585",
+        Warning,
+        "coût bas plus grand que le coût haut",
+        "L'inventaire donne d'une friche un coût au moins qui dépasse son coût au plus : rien ne dit lequel des deux est faux, et ni l'un ni l'autre n'est pris. Corriger l'une des deux colonnes, ou vider celle du coût au plus.",
+    ),
+    entry(
         "A0602",
         Warning,
         "analyse sans objet",

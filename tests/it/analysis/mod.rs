@@ -17,6 +17,7 @@ mod oracles_distance;
 mod oracles_overlay;
 mod predictions;
 mod rates;
+mod requalification;
 mod rounds;
 mod sdirve;
 mod sdirve_bases;

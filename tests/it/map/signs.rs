@@ -320,3 +320,36 @@ fn classes_at_one_place_stand_side_by_side() {
     assert_eq!((two, blue), (Symbol::Square, Some(Colour(0x00, 0x72, 0xB2))));
     assert!(near(right.x - left.x, 1.12 * 2.5) && near(right.y, left.y), "{left:?} {right:?}");
 }
+
+/// 4 in A, −1 in B: a circle and a ring, areas as 4 to 1; the total is of what is above nothing, the ring has its own.
+#[test]
+fn what_is_under_nothing_is_a_ring_and_in_no_total() {
+    let territory = squares(&["A", "B"]);
+    let (keys, names) = territory.commune_rows();
+    let left = Column::numbers("reste", "Reste", Unit::Hectares, vec![Some(4.0), Some(-1.0)]);
+    let mut outcome = Outcome::new("essai", "essai", "Essai");
+    outcome.tables.push(Table::new(TableId::Communes, "Par commune", Row::Commune, keys, names).with(left));
+    let circles = "[cercles]\nvariable = \"essai.communes.reste\"\nlegende = \"Reste\"\nrayon_mm = 6\n";
+    let ring = "couleur_negatif = \"#8A1C00\"\nlegende_negatif = \"au-delà\"\n";
+    let (sheet, _) = draw(&recipe(&format!("{circles}{ring}")), outcome.clone(), &territory);
+    let on_map = |sheet: &Sheet| -> Vec<(f64, Option<Colour>)> {
+        let mark = |item: &Item| match item {
+            Item::Mark { at, size, fill, .. } if at.x < 226.5 => Some((*size, *fill)),
+            _ => None,
+        };
+        sheet.items.iter().filter_map(mark).collect()
+    };
+    let marks = on_map(&sheet);
+    assert_eq!(marks.len(), 2);
+    assert!(near(marks[0].0, 12.0) && near(marks[1].0, 6.0) && marks[1].1 == Some(Colour::WHITE), "{marks:?}");
+    let words = sheet.words().join(" ").replace('\u{a0}', " ");
+    assert!(words.contains("Total 4 ha · 1 commune") && words.contains("au-delà : 1 ha · 1 commune"), "{words}");
+    // Without a colour for it there is no ring, and the legend says so.
+    let (sheet, _) = draw(&recipe(circles), outcome, &territory);
+    assert_eq!(on_map(&sheet).len(), 1);
+    let words = sheet.words().join(" ").replace('\u{a0}', " ");
+    assert!(
+        words.contains("Total 4 ha · 1 commune") && words.contains("sans cercle, moins que zéro : 1 ha"),
+        "{words}"
+    );
+}

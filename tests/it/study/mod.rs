@@ -17,6 +17,7 @@ mod registers;
 mod retained;
 mod scenarios;
 mod sdirve;
+mod site_sheets;
 mod solid;
 mod whole;
 mod workbook;
