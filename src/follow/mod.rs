@@ -68,7 +68,7 @@ pub use exchange::{Mark, Taken, unheld};
 pub use export::{Recipient, Sent, export};
 pub use followed::{Followed, followed};
 pub use import::read;
-pub use journal::{Act, Cell, Entry, Held, Journal, State};
+pub use journal::{Act, Cell, Entry, Held, Journal, State, Subject};
 pub use merge::{Merged, merge};
 pub use places::points;
 pub use progress::{Planned, planned, progress, status_column};
