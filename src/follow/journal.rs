@@ -185,13 +185,7 @@ impl Journal {
     }
 
     /// Like [`Journal::parse_with`], of a journal of that.
-    pub fn parse_of(
-        subject: Subject,
-        text: &str,
-        shown: &Path,
-        ids: &[String],
-        notes: &mut Notes,
-    ) -> Option<Self> {
+    pub fn parse_of(subject: Subject, text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
         let columns = columns(subject);
         let text = french::nfc(text.strip_prefix('\u{feff}').unwrap_or(text));
         if text.trim().is_empty() {

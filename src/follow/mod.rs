@@ -76,3 +76,5 @@ pub use sent::{Export, exchange_id};
 pub use status::Status;
 pub use tet::{from_tet, to_tet};
 pub use value::day;
+
+pub(crate) use mark::{EXPORT, FORM_GUIDE, HIDDEN, STUDY, written};
