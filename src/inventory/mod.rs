@@ -13,14 +13,16 @@ mod complete;
 mod entered;
 pub mod form;
 mod group;
+mod lay;
 mod merge;
 mod pair;
 mod photos;
 mod published;
 
 pub use complete::{Completeness, Together};
-pub use entered::{Entered, Of, Sayings, lay};
+pub use entered::Entered;
 pub use group::{Joined, Verdict, join};
+pub use lay::{Of, Sayings, lay};
 pub use merge::{Chosen, Conflict, Given, Merged, merge, merge_with};
 pub use pair::{MATCH, Member, POSSIBLE, Pair, Reason};
 pub use photos::{Photos, photos};

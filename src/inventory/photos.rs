@@ -21,7 +21,7 @@ pub fn photos<'a>(files: &[String], ids: impl Iterator<Item = &'a str>) -> Photo
         let name = file.to_lowercase();
         let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
         let ends = ends.filter(|end| name[*end..].chars().next().is_none_or(|c| !c.is_alphanumeric()));
-        let found = ends.filter_map(|end| ids.get(&name[..end])).last();
+        let found = ends.filter_map(|end| ids.get(&name[..end])).next_back();
         match found {
             Some(id) => out.of.entry((*id).to_owned()).or_default().push(file.clone()),
             None => out.unclaimed.push(file.clone()),

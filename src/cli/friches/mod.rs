@@ -69,19 +69,20 @@ enum Line {
     Talk(String),
 }
 
-/// How much is known, and what to ask first.
+/// How much is known, and what to ask first: why is told once, of the last, which is the territory.
 fn known_lines(known: &[Known]) -> impl Iterator<Item = Line> {
-    known.iter().map(|one| Line::Talk(known_line(one)))
+    known.iter().enumerate().map(|(n, one)| Line::Talk(known_line(one, n + 1 == known.len())))
 }
 
 /// «CC du Sammiellois : 9 friches connues, complétude 62 % ; à demander d'abord : pollution du sol (7 friches)».
-fn known_line(one: &Known) -> String {
+fn known_line(one: &Known, with_why: bool) -> String {
     let Some(share) = one.share else {
         return format!("{} : aucune friche connue : cela ne veut pas dire qu'il n'y en a pas", one.of);
     };
     let ask = one.ask.as_ref().map(|(field, why, lacking)| {
         let lacking = french::count(*lacking, "friche", "friches");
-        format!(" ; à demander d'abord : {} ({lacking}), car {why}", french::lower_first(field))
+        let why = if with_why { format!(", car {why}") } else { String::new() };
+        format!(" ; à demander d'abord : {} ({lacking}){why}", french::lower_first(field))
     });
     format!(
         "{} : {}, complétude {}{}",

@@ -7,6 +7,7 @@
 
 mod column;
 mod fields;
+mod identity;
 mod origin;
 mod place;
 mod send;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{Reads, is_untouched, packed};
+use super::identity::{misplaced, tells};
 use super::origin::export_of;
 use super::send::{ASK, COMMENT, COMMUNE, COMPLETE, CRITERIA, GUIDE, ID, NEW, SITE, SITES, VALUES};
 use super::value::{Facts, Refusal, commune_of_point};
@@ -61,7 +62,9 @@ pub fn take(
     let criteria = facts.criteria.iter().map(Reads::Criterion).collect::<Vec<_>>();
     for (name, reads) in [(SITES, fields), (CRITERIA, criteria)] {
         match sheets.get(name) {
-            Some(sheet) => taking.sheet(name, sheet, &reads),
+            // One column was sorted without the others: who knows what was done to the other sheet.
+            Some(sheet) if !taking.sheet(name, sheet, &reads) => break,
+            Some(_) => {}
             None => taking.notes.push(
                 altered(format!("la feuille « {name} » n'est plus dans le classeur"))
                     .in_file(file.shown)
@@ -108,13 +111,14 @@ impl Taking<'_> {
         found.map_or("", String::as_str)
     }
 
-    fn sheet(&mut self, name: &str, sheet: &FilledSheet, reads: &[Reads<'_>]) {
+    /// Takes what a sheet says; `false` when its rows are not those of their identifiers.
+    fn sheet(&mut self, name: &str, sheet: &FilledSheet, reads: &[Reads<'_>]) -> bool {
         let key = french::name_key(ID);
         let headed = |row: &u32| (0..sheet.width()).any(|c| french::name_key(&sheet.text(*row, c)) == key);
         let Some(header) = sheet.rows().into_iter().find(headed) else {
             let d = altered(format!("la feuille « {name} » n'a plus de colonne « {ID} » : rien n'en est repris"));
             self.notes.push(d.in_file(self.file.shown).help("rétablir la ligne d'en-tête"));
-            return;
+            return true;
         };
         let heads: Vec<(u32, String)> =
             (0..sheet.width()).map(|c| (c, french::name_key(&sheet.text(header, c)))).collect();
@@ -122,7 +126,7 @@ impl Taking<'_> {
             let key = french::name_key(title);
             heads.iter().find(|(_, head)| *head == key).map(|(c, _)| *c)
         };
-        let Some(id) = find(ID) else { return };
+        let Some(id) = find(ID) else { return true };
         let mut columns: Vec<(u32, Reads<'_>)> = Vec::new();
         for read in reads {
             match find(&read.title()) {
@@ -138,8 +142,12 @@ impl Taking<'_> {
         }
         self.added(name, sheet, header, &heads, &columns);
         let rows: Vec<u32> = sheet.rows().into_iter().filter(|row| *row > header).collect();
-        if name == SITES && self.is_sorted_apart(sheet, &rows, (id, &columns), header) {
-            return;
+        let mut telling: Vec<(u32, &str)> =
+            columns.iter().map(|(c, read)| (*c, read.field())).filter(|(_, field)| tells(field)).collect();
+        telling.extend(find(COMMUNE).map(|c| (c, COMMUNE)));
+        telling.extend(find(SITE).map(|c| (c, "site_nom")));
+        if self.is_sorted_apart(name, sheet, &rows, id, &telling) {
+            return false;
         }
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         for row in rows {
@@ -154,6 +162,7 @@ impl Taking<'_> {
                 "ils restent dans l'inventaire ; un site qui n'est plus une friche se dit « friche reconvertie »";
             self.notes.push(d.label(french::list_at_most(&gone, 5)).help(help));
         }
+        true
     }
 
     fn asked(&self, field: &str) -> bool {
@@ -180,52 +189,29 @@ impl Taking<'_> {
         }
     }
 
-    /// Finds the rows whose name is that of another site: a column was sorted without the others. Whether most are: nothing
-    /// is then taken.
+    /// Finds the rows whose cells are those of another site. Whether most are: nothing of the sheet is then taken.
     fn is_sorted_apart(
         &mut self,
+        name: &str,
         sheet: &FilledSheet,
         rows: &[u32],
-        (id, columns): (u32, &[(u32, Reads<'_>)]),
-        header: u32,
+        id: u32,
+        telling: &[(u32, &str)],
     ) -> bool {
-        let Some((c, _)) = columns.iter().find(|(_, read)| read.field() == "site_nom") else { return false };
-        let names = self.export.values.iter().filter(|(cell, name)| cell.field == "site_nom" && !name.is_empty());
-        let names: BTreeSet<String> = names.map(|(_, name)| packed(name)).collect();
-        let mut known = 0;
-        let mut misplaced = Vec::new();
-        for row in rows {
-            let site = sheet.text(*row, id);
-            if self.is_sent(&site) {
-                known += 1;
-                let there = packed(&sheet.text(*row, *c));
-                if there != packed(self.sent(&site, "site_nom")) && names.contains(&there) {
-                    misplaced.push((*row, site, there));
-                }
-            }
-        }
-        let Some((row, site, name)) = misplaced.first() else { return false };
-        let most = misplaced.len() * 2 > known;
-        let label = format!("ici `{site}`, à côté du nom d'un autre site, « {name} »");
-        let help = "une colonne a été triée sans les autres : annuler ce tri, ou trier toutes les colonnes ensemble";
-        let message = match most {
-            true => {
-                "les lignes de ce classeur ne sont pas celles de leurs identifiants : rien n'en est repris".to_owned()
-            }
-            false => {
-                let n = misplaced.len();
-                let rows = french::count(n, "ligne porte", "lignes portent");
-                let taken = if n < 2 { "elle n'est pas reprise" } else { "elles ne sont pas reprises" };
-                format!("{rows} le nom d'un autre site que leur identifiant : {taken}")
-            }
-        };
-        self.notes.push(altered(message).at(self.place(SITES, *row, id)).label(label).help(help));
-        if most {
-            let all = rows.iter().filter(|row| **row > header).map(|row| sheet.text(*row, id));
-            self.misplaced.extend(all);
+        let (found, known) = misplaced(sheet, rows, id, telling, self.export);
+        let Some(first) = found.first() else { return false };
+        let most = found.len() * 2 > known;
+        let message = if most {
+            "les lignes de ce classeur ne sont pas celles de leurs identifiants : rien n'en est repris".to_owned()
         } else {
-            self.misplaced.extend(misplaced.into_iter().map(|(_, site, _)| site));
-        }
+            let rows = french::count(found.len(), "ligne a", "lignes ont");
+            let taken = if found.len() < 2 { "elle n'est pas reprise" } else { "elles ne sont pas reprises" };
+            format!("{rows} les cellules d'un autre site que leur identifiant : {taken}")
+        };
+        let label = format!("ici `{}`, à côté de ce qui est celui de `{}`", first.site, first.other);
+        let help = "une colonne a été triée sans les autres : annuler ce tri, ou trier toutes les colonnes ensemble";
+        self.notes.push(altered(message).at(self.place(name, first.row, id)).label(label).help(help));
+        self.misplaced.extend(found.into_iter().map(|found| found.site));
         most
     }
 

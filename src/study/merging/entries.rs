@@ -61,6 +61,11 @@ impl Study {
         Some(journal)
     }
 
+    /// Reads the journal of what people say of sites, and says what is wrong there: nothing is written.
+    pub fn check_entries(&self, notes: &mut Notes) {
+        self.entries(notes);
+    }
+
     /// Writes in the journal what people chose of the values that several gave. Whether they did.
     pub(super) fn settle(&self, journal: &mut Journal, decisions: &BTreeMap<Of, Decision>) -> bool {
         let state = journal.state();

@@ -238,12 +238,9 @@ impl Study {
         let filled = self.filled(merging, &inside);
         let model = &merging.layers[0].model;
         let fields: Vec<&str> = model.official().map(|field| field.name.as_str()).collect();
-        let of = |row: &[Option<String>]| {
-            let cell = |name: &str| row.get(fields.iter().position(|field| *field == name)?)?.clone();
-            let cells: BTreeMap<&str, Option<String>> =
-                Form::own().fields.iter().map(|field| (field.name(), cell(field.name()))).collect();
-            Completeness::of(Form::own(), |field| cells.get(field)?.as_deref())
-        };
+        let places: BTreeMap<&str, usize> = fields.iter().enumerate().map(|(at, field)| (*field, at)).collect();
+        let of =
+            |row: &[Option<String>]| Completeness::of(Form::own(), |field| row.get(*places.get(field)?)?.as_deref());
         let complete = filled.rows.iter().map(|row| of(row)).collect();
         let photos = self.photos_of(&inside, &merging.layers, notes);
         let kept = |site: &Merged, field: &str| {

@@ -19,6 +19,9 @@ impl Study {
     /// The photos of each site, their names parted by `|`. A photo named by any row of a site is one of the site.
     pub(super) fn photos_of(&self, sites: &[&Merged], layers: &[&Layer], notes: &mut Notes) -> Vec<String> {
         let files = self.photo_files();
+        if files.is_empty() {
+            return vec![String::new(); sites.len()];
+        }
         let ids = |site: &Merged| {
             let rows = site.members.iter().map(|m| layers[m.source].features[m.row].id.clone());
             std::iter::once(site.id.clone()).chain(rows).collect::<Vec<_>>()

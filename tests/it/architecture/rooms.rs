@@ -167,6 +167,7 @@ const HOMONYMS: &[(&str, &str, &str)] = &[
     ("analysis/mutability/", "friches", "a table: one row a friche"),
     ("layer/", "sdirve", "a model of layers"),
     ("study/merging/", "friches", "a model of layers"),
+    ("cli/friches/", "friches", "a noun"),
     ("inventory/form/", "friches", "a model of layers"),
     ("cli/held.rs", "sdirve", "the word of a command"),
     ("study/placed.rs", "sdirve", "a folder that a command writes in"),
