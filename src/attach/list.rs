@@ -115,7 +115,7 @@ pub fn list_to_workbook(
     let head = SHOWN.map(|(heading, ..)| (CellContent::Text(heading.to_owned()), Look::Head)).to_vec();
     let check = |heading: &str| {
         let rule = || CellRule::OneOf(vec!["accepter", "refuser"]);
-        (heading == "Décision").then(|| Check { rule: rule(), expected: "accepter ou refuser" })
+        (heading == "Décision").then(|| Check { rule: rule(), expected: "accepter ou refuser".into() })
     };
     let list = FormSheet {
         name: "Rattachements".to_owned(),

@@ -89,12 +89,12 @@ pub(super) struct Named {
 }
 
 /// A day, as people or machines write it.
-fn day(text: &str) -> Result<Date, String> {
+pub(super) fn day(text: &str) -> Result<Date, String> {
     follow::day(text).ok_or_else(|| "écrire une date comme 15/03/2027 ou 2027-03-15".to_owned())
 }
 
 /// A day, or a day and an hour.
-fn moment(text: &str) -> Result<String, String> {
+pub(super) fn moment(text: &str) -> Result<String, String> {
     let time = || text.parse::<DateTime>().ok().filter(|d| day(&d.date().to_string()).is_ok());
     day(text).map(|d| d.to_string()).or_else(|told| time().map(|d| d.to_string()).ok_or(told))
 }

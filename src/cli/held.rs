@@ -37,12 +37,7 @@ impl Command {
                 writes.then_some((asked.study.dossier.as_path(), asked.study.format, "implanter"))
             }
             Self::Sdirve(asked) => Some((&asked.study.dossier, asked.study.format, "sdirve")),
-            Self::Friches(super::friches::Friches::Fusionner(asked)) => {
-                Some((&asked.study.dossier, asked.study.format, "friches fusionner"))
-            }
-            Self::Friches(super::friches::Friches::Fiches(asked)) => {
-                Some((&asked.study.dossier, asked.study.format, "friches fiches"))
-            }
+            Self::Friches(command) => Some(command.of()),
             Self::Plan(Plan::Lire { .. }) | Self::Analyser(_) | Self::Expliquer(_) => None,
             Self::Plan(Plan::Identifiants { dossier }) => Some((dossier, Format::Texte, "plan identifiants")),
             Self::Plan(Plan::Rattacher(asked)) => Some((&asked.study.dossier, asked.study.format, "plan rattacher")),

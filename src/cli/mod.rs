@@ -4,7 +4,6 @@ mod attach;
 mod convert;
 mod donnees;
 mod explain;
-mod fiches;
 mod follow;
 mod friches;
 mod geocode;
@@ -93,7 +92,7 @@ enum Command {
     Implanter(implant::Implanter),
     /// Écrit le fichier d'un schéma directeur des bornes (SDIRVE), rempli de ce que l'étude en tient
     Sdirve(sdirve::Sdirve),
-    /// Fait un seul inventaire de plusieurs couches de friches
+    /// Fait un seul inventaire de plusieurs couches de friches, le complète avec les EPCI, l'exporte
     #[command(subcommand, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
     Friches(friches::Friches),
     /// Dessine les cartes dans resultats/cartes/

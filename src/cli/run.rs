@@ -57,6 +57,7 @@ pub(super) fn check(asked: &super::Results) -> Result<End, Failure> {
         return Ok(End::Errors);
     };
     study.check_follow_up(&mut notes)?;
+    study.check_entries(&mut notes);
     let study = study.replacing(asked.remplacer);
     // What was found is told, whatever the disk says.
     let written = if study.layers.is_empty() { Ok(Vec::new()) } else { study.write_controls(&mut notes) };

@@ -33,7 +33,7 @@ impl ValueKind {
             Self::Number => CellRule::Number,
             Self::Date => CellRule::Date,
         };
-        Some(Check { rule, expected: self.expected() })
+        Some(Check { rule, expected: self.expected().into() })
     }
 
     /// The look of a cell to fill with it.

@@ -23,6 +23,26 @@ pub struct Cell {
     pub field: String,
 }
 
+/// What a journal is of: the name of the column that says whose value a line gives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// Actions of a plan: nothing stands before the first value of a cell.
+    #[default]
+    Action,
+    /// Sites of an inventory: before the first value of a cell stands what the sources of the inventory say.
+    Site,
+}
+
+impl Subject {
+    /// The name of the column.
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            Self::Action => "action",
+            Self::Site => "site",
+        }
+    }
+}
+
 /// What a line of the journal did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
@@ -132,15 +152,26 @@ impl State {
 pub struct Journal {
     /// The lines.
     pub entries: Vec<Entry>,
+    /// What it is of.
+    subject: Subject,
     /// The columns of the file as people left them.
     arrangement: Arrangement,
     /// The order in which the lines of the file were written, when it is not that of the file. The file keeps its own.
     order: Vec<usize>,
 }
 
-const COLUMNS: [&str; 9] = ["date", "qui", "action", "champ", "acte", "avant", "apres", "source", "export"];
+/// The columns of a journal of that.
+fn columns(of: Subject) -> [&'static str; 9] {
+    ["date", "qui", of.column(), "champ", "acte", "avant", "apres", "source", "export"]
+}
 
 impl Journal {
+    /// An empty journal of that.
+    #[must_use]
+    pub fn of(subject: Subject) -> Self {
+        Self { subject, ..Self::default() }
+    }
+
     /// Reads the journal; an empty text is an empty journal. `None`, with the reason in the notes, when a line can't be
     /// read: to go on without it would give a wrong state.
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
@@ -150,25 +181,31 @@ impl Journal {
     /// Like [`Journal::parse`], with the ids of all actions: those that a spreadsheet made dates of are put back, as are
     /// the dates that it wrote in its own way.
     pub fn parse_with(text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
+        Self::parse_of(Subject::Action, text, shown, ids, notes)
+    }
+
+    /// Like [`Journal::parse_with`], of a journal of that.
+    pub fn parse_of(subject: Subject, text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
+        let columns = columns(subject);
         let text = french::nfc(text.strip_prefix('\u{feff}').unwrap_or(text));
         if text.trim().is_empty() {
-            return Some(Self::default());
+            return Some(Self::of(subject));
         }
         let help = "rétablir la version précédente du fichier : le journal ne se modifie pas à la main";
         let fault = |line: usize, message: String| damaged(message).at_line(shown, line).help(help);
         let mut told = Notes::new();
-        let table = FilledTable::of_csv(&text, &COLUMNS, damaged, shown, &mut told);
+        let table = FilledTable::of_csv(&text, &columns, damaged, shown, &mut told);
         let Some(mut table) = table.filter(|_| told.all().is_empty()) else {
             told.all().iter().for_each(|fault| notes.push(fault.clone().help(help)));
             return None;
         };
-        let places = COLUMNS.map(|name| table.column(name));
+        let places = columns.map(|name| table.column(name));
         if places.contains(&None) {
-            notes.push(fault(1, format!("l'en-tête n'est pas {}", COLUMNS.join(";"))));
+            notes.push(fault(1, format!("l'en-tête n'est pas {}", columns.join(";"))));
             return None;
         }
-        let arrangement = Arrangement::of(&table, &COLUMNS);
-        restore_actions(&mut table, &["action"], ids, shown, notes);
+        let arrangement = Arrangement::of(&table, &columns);
+        restore_actions(&mut table, &[subject.column()], ids, shown, notes);
         let mut dates = Vec::new();
         let mut entries = Vec::new();
         let mut lines = Vec::new();
@@ -218,7 +255,7 @@ impl Journal {
                     .help("le journal ne se modifie pas à la main : le consulter dans une copie"),
             );
         }
-        let order = order::of_time(&entries).unwrap_or_default();
+        let order = order::of_time(&entries, subject).unwrap_or_default();
         if let Some(first) = order.iter().enumerate().position(|(k, at)| k != *at) {
             let message = "les lignes du journal ne sont plus dans l'ordre où elles ont été écrites";
             notes.push(
@@ -228,7 +265,7 @@ impl Journal {
                     .help("rétablir la version précédente du fichier : le journal ne se trie pas, le trier dans une copie"),
             );
         }
-        let journal = Self { entries, arrangement, order };
+        let journal = Self { entries, subject, arrangement, order };
         journal.tell_set_aside(&lines, shown, notes);
         Some(journal)
     }
@@ -272,7 +309,7 @@ impl Journal {
             [when, who, action, field, act, before, after, source, export]
         };
         // The journal only grows: a line that was read is the row that it was.
-        self.arrangement.csv(&COLUMNS, self.entries.iter().enumerate().map(|(at, e)| (Some(at), row(e))))
+        self.arrangement.csv(&columns(self.subject), self.entries.iter().enumerate().map(|(at, e)| (Some(at), row(e))))
     }
 
     /// The lines in the order in which they were written, each with its rank in the file.
@@ -286,6 +323,12 @@ impl Journal {
     #[must_use]
     pub fn fictional(&self) -> bool {
         self.entries.iter().any(|e| [&e.who, &e.source].iter().any(|t| french::name_key(t).contains("fictif")))
+    }
+
+    /// The line of each cell that stands, were it one that withdraws its value: it holds nothing then.
+    #[must_use]
+    pub fn standing(&self) -> BTreeMap<&Cell, &Entry> {
+        self.in_order().map(|(_, e)| e).filter(|e| e.stands()).map(|e| (&e.cell, e)).collect()
     }
 
     /// The present values.

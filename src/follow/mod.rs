@@ -68,7 +68,7 @@ pub use exchange::{Mark, Taken, unheld};
 pub use export::{Recipient, Sent, export};
 pub use followed::{Followed, followed};
 pub use import::read;
-pub use journal::{Act, Cell, Entry, Held, Journal, State};
+pub use journal::{Act, Cell, Entry, Held, Journal, State, Subject};
 pub use merge::{Merged, merge};
 pub use places::points;
 pub use progress::{Planned, planned, progress, status_column};
@@ -76,3 +76,5 @@ pub use sent::{Export, exchange_id};
 pub use status::Status;
 pub use tet::{from_tet, to_tet};
 pub use value::day;
+
+pub(crate) use mark::{EXPORT, FORM_GUIDE, HIDDEN, STUDY, written};

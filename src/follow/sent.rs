@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::fault::damaged;
 use super::field::{self, ValueKind};
-use super::journal::Cell;
+use super::journal::{Cell, Subject};
 use super::value::redated;
 use crate::book::csv_text;
 use crate::book::fill::FilledTable;
@@ -21,6 +21,8 @@ use crate::plan::restore_actions;
 pub struct Export {
     /// Its id, unique in the study.
     pub id: String,
+    /// What its cells are of.
+    pub subject: Subject,
     /// To whom.
     pub who: String,
     /// The values; empty ones too.
@@ -46,7 +48,11 @@ pub fn exchange_id(date: Date, model: &str, study: &str, values: &BTreeMap<Cell,
     format!("{date}-{model}-{}", digest(study, cells))
 }
 
-const RECORD: [&str; 3] = ["action", "champ", "valeur"];
+/// The columns of the copy of an export of that.
+fn record(of: Subject) -> [&'static str; 3] {
+    [of.column(), "champ", "valeur"]
+}
+
 /// Before the name of a column that is shown and not read back.
 const SHOWN_MARK: char = '=';
 
@@ -57,19 +63,32 @@ impl Export {
         let first = [String::new(), "pour".to_owned(), self.who.clone()];
         let cells = self.values.iter().map(|(c, v)| [c.action.clone(), c.field.clone(), v.clone()]);
         let shown = self.shown.iter().map(|(c, v)| [c.action.clone(), format!("{SHOWN_MARK}{}", c.field), v.clone()]);
-        csv_text(&RECORD, std::iter::once(first).chain(cells).chain(shown))
+        csv_text(&record(self.subject), std::iter::once(first).chain(cells).chain(shown))
     }
 
     /// Reads what [`Export::to_csv`] wrote. An export of an earlier version does not say what it showed. `ids` are those of
     /// all actions.
     pub fn parse(id: &str, text: &str, shown: &Path, ids: &[String], notes: &mut Notes) -> Option<Self> {
-        let mut out = Self { id: id.to_owned(), ..Self::default() };
+        Self::parse_of(Subject::Action, id, text, shown, ids, notes)
+    }
+
+    /// Like [`Export::parse`], of an export of that.
+    pub fn parse_of(
+        subject: Subject,
+        id: &str,
+        text: &str,
+        shown: &Path,
+        ids: &[String],
+        notes: &mut Notes,
+    ) -> Option<Self> {
+        let columns = record(subject);
+        let mut out = Self { id: id.to_owned(), subject, ..Self::default() };
         let mut told = Notes::new();
-        let table = FilledTable::of_csv(&french::nfc(text), &RECORD, damaged, shown, &mut told).filter(|t| {
+        let table = FilledTable::of_csv(&french::nfc(text), &columns, damaged, shown, &mut told).filter(|t| {
             // An action of several lines is what stray quotation marks make of several rows.
-            let action = t.column(RECORD[0]);
-            let whole = t.rows.iter().all(|row| row.cells.len() >= RECORD.len() && !row.cell(action).contains('\n'));
-            told.all().is_empty() && whole && RECORD.iter().all(|name| t.column(name).is_some())
+            let action = t.column(columns[0]);
+            let whole = t.rows.iter().all(|row| row.cells.len() >= columns.len() && !row.cell(action).contains('\n'));
+            told.all().is_empty() && whole && columns.iter().all(|name| t.column(name).is_some())
         });
         let Some(mut table) = table else {
             notes.push(
@@ -79,8 +98,8 @@ impl Export {
             );
             return None;
         };
-        restore_actions(&mut table, &["action"], ids, shown, notes);
-        let places = RECORD.map(|name| table.column(name));
+        restore_actions(&mut table, &[subject.column()], ids, shown, notes);
+        let places = columns.map(|name| table.column(name));
         for row in &table.rows {
             let cell = |place: Option<usize>| place.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
             let [action, field, value] = places.map(cell);

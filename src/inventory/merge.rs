@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::entered::Entered;
 use super::pair::Member;
 use crate::french;
 use crate::layer::{Feature, Layer};
@@ -28,6 +29,10 @@ pub struct Chosen {
     pub decided: bool,
     /// What the sources give.
     pub given: Vec<Given>,
+    /// What somebody said of it over its sources.
+    pub entered: Option<Entered>,
+    /// What several people said of it, of which somebody has to choose.
+    pub asked: Vec<Entered>,
 }
 
 /// A field about which sources disagree, and nobody has decided.
@@ -46,14 +51,14 @@ pub struct Merged {
     pub id: String,
     /// Its name: that which is kept.
     pub name: String,
-    /// Its rows.
+    /// Its rows; none of a site that only people told of.
     pub members: Vec<Member>,
     /// The fields of which something is known, in the order of the model.
     pub fields: Vec<Chosen>,
 }
 
 /// Fields of one value each whose difference between sources is no disagreement: who, where and when it was seen.
-const OWN: [&str; 11] = [
+pub(super) const OWN: [&str; 11] = [
     "site_id",
     "geompoint",
     "geomsurf",
@@ -77,10 +82,22 @@ pub fn merge(
     groups: &[Vec<Member>],
     decided: &BTreeMap<(String, String), String>,
 ) -> (Vec<Merged>, Vec<Conflict>) {
+    merge_with(layers, groups, decided, &[])
+}
+
+/// Like [`merge`], with columns that are not of the model.
+#[must_use]
+pub fn merge_with(
+    layers: &[&Layer],
+    groups: &[Vec<Member>],
+    decided: &BTreeMap<(String, String), String>,
+    more: &[String],
+) -> (Vec<Merged>, Vec<Conflict>) {
     let mut sites = Vec::new();
     let mut conflicts = Vec::new();
     let Some(first) = layers.first() else { return (sites, conflicts) };
-    let official: Vec<String> = first.model.official().map(|field| field.name.clone()).collect();
+    let official = first.model.official().map(|field| &field.name);
+    let official: Vec<String> = official.chain(more).cloned().collect();
     for members in groups {
         let feature = |m: &Member| &layers[m.source].features[m.row];
         let Some(head) = members.first() else { continue };
@@ -114,7 +131,9 @@ pub fn merge(
             if field == "site_nom" {
                 site.name.clone_from(&kept);
             }
-            site.fields.push(Chosen { field: field.clone(), kept, decided: own.is_some(), given });
+            let field = field.clone();
+            let decided = own.is_some();
+            site.fields.push(Chosen { field, kept, decided, given, entered: None, asked: Vec::new() });
         }
         sites.push(site);
     }
@@ -128,7 +147,7 @@ fn written(layer: &Layer, feature: &Feature, field: &str) -> Option<String> {
 }
 
 /// Whether a value says that nobody knows.
-fn says_nothing(value: &str) -> bool {
+pub(super) fn says_nothing(value: &str) -> bool {
     french::name_key(value) == "inconnu"
 }
 
@@ -144,7 +163,7 @@ fn order(given: &mut [Given], field: &str) {
 }
 
 /// Whether two values are one, however they are written: letters, numbers to a hundredth, lists in any order.
-fn alike(a: &str, b: &str) -> bool {
+pub(super) fn alike(a: &str, b: &str) -> bool {
     let number = |text: &str| text.replace(',', ".").parse::<f64>().ok().filter(|n| n.is_finite());
     if let (Some(a), Some(b)) = (number(a), number(b)) {
         return (a - b).abs() <= 0.01 * a.abs().max(b.abs());

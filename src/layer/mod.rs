@@ -100,10 +100,10 @@ pub use input::lines::{LineFile, LineRow};
 pub use input::raster::{Raster, read_rasters};
 pub use input::shapes::{Shapes, read_shapes};
 pub use model::{
-    Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Magnitude, Model, RuleSpec, Schema,
-    SectionSpec, Shape, Test, ToldBy, Wish, documentation,
+    Accepted, Asked, CodeList, Condition, Derived, Duplicates, Family, FieldSpec, FieldType, Magnitude, Model,
+    RuleSpec, Schema, SectionSpec, Shape, Test, ToldBy, Wish, documentation,
 };
-pub use output::convert::{Converted, Rows, convert, fill};
+pub use output::convert::{Converted, Rows, convert, fill, fill_with};
 pub use output::geopackage::{Failure, Field, FieldKind, GeometryKind, VectorTable, write_geopackage};
 pub(crate) use personal::dropped as dropped_names;
 pub use postgis::{Connection, Origin, Published, publish, read_database, schema_name};

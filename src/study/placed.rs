@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Study;
 use super::files::{REGISTRY, path_of};
+use super::merging::{DISAGREEMENTS, ENTRIES, PAIRS};
 use crate::analysis::Watch;
 use crate::diagnostic::{Diagnostic, Notes, Said};
 use crate::disk::{self, Failure, PendingFolder};
@@ -71,6 +72,7 @@ fn is_kept(name: &Path) -> bool {
     let within = |folder: &str| name.starts_with(folder);
     name == Path::new(REGISTRY)
         || within("plan/suivi")
+        || ["inventaire/envois", "inventaire/recus", ENTRIES, PAIRS, DISAGREEMENTS].into_iter().any(within)
         || file.starts_with('.')
         || file.ends_with(".toml")
         || file.ends_with(".geocodage.csv")
@@ -100,7 +102,7 @@ pub fn not_removed(path: &Path) -> Diagnostic {
 }
 
 /// Folders of a study that the tool writes in.
-const WRITTEN: [&str; 12] = [
+const WRITTEN: [&str; 16] = [
     "",
     "suivi",
     "plan",
@@ -111,6 +113,10 @@ const WRITTEN: [&str; 12] = [
     "reseau",
     "converti",
     "sdirve",
+    "inventaire",
+    "inventaire/formulaires",
+    "inventaire/envois",
+    "inventaire/recus",
     "resultats",
     "resultats/cartes",
 ];

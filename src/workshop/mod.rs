@@ -3,7 +3,8 @@
 //!
 //! [`create`] writes a folder that runs at once; [`recover`](recover()) brings a public resource into it, cut down to its
 //! territory; [`geocode`](geocode()) has the addresses of a layer found; [`build_network`] makes its roads out of an extract; [`convert`](convert()) writes one of its layers
-//! in its official schema, [`fill`](fill()) what an answer knows of a file in one, [`put_inventory`] several inventories made one. A file of the user is never replaced unless asked.
+//! in its official schema, [`fill`](fill()) what an answer knows of a file in one, [`put_inventory`] several inventories made one, [`export_inventory`]
+//! what of one may be published. A file of the user is never replaced unless asked.
 //!
 //! ```
 //! use territoire::diagnostic::Notes;
@@ -39,7 +40,7 @@ mod roads;
 pub use convert::{Conversion, Destination, convert};
 pub use fill::{Written, fill};
 pub use geocode::{Consent, Geocoded, Geocoding, Sending, THRESHOLD, Tally, geocode};
-pub use inventory::put_inventory;
+pub use inventory::{Exported, export_inventory, put_inventory};
 pub use named::add_named;
 pub use new::{Created, NewStudy, create, create_asking};
 pub use recover::{MARGIN_KM, Recovered, Recovery, catalogue, recover};

@@ -18,6 +18,43 @@ use crate::diagnostic::Notes;
 use crate::french;
 use crate::outcome::Outcome;
 
+/// Its kind.
+pub const KIND: &str = "mutabilite";
+
+/// A criterion of the matrix, for who asks people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskedCriterion {
+    /// Its id, which is the name of its column in an inventory.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The unit of its numbers; none for one of named values.
+    pub unit: Option<String>,
+    /// Its values; none for a number.
+    pub values: Vec<String>,
+    /// Whether fields of the standard, or the position, answer it for any site that has them.
+    pub told: bool,
+}
+
+/// Criteria that fields of the standard, or the position, answer wholly: of some others they answer a part.
+const TOLD: [&str; 6] =
+    ["surface_site", "surface_batie", "centre_ville", "etat_bati", "zonage_urbanisme", "zone_acceleration"];
+
+/// Every criterion, in the order of the matrix of the tool.
+#[must_use]
+pub fn criteria() -> Vec<AskedCriterion> {
+    let matrix = matrix::of_the_tool(&mut Notes::new());
+    let criteria = matrix.map(|matrix| matrix.criteria).unwrap_or_default();
+    let asked = criteria.into_iter().map(|criterion| AskedCriterion {
+        values: criterion.names().into_iter().map(str::to_owned).collect(),
+        told: TOLD.contains(&criterion.id.as_str()),
+        unit: criterion.unit.clone(),
+        name: criterion.name.clone(),
+        id: criterion.id,
+    });
+    asked.collect()
+}
+
 /// Potential of friches.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mutability;
@@ -49,7 +86,7 @@ impl Question for Mutability {
     type Settings = Settings;
 
     fn kind(&self) -> &'static str {
-        "mutabilite"
+        KIND
     }
 
     fn about(&self) -> About {

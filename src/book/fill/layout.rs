@@ -1,6 +1,11 @@
 //! A workbook as it is laid out, before it is written in one format or the other.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
+
+use crate::book::sheet::letters;
+use crate::french;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +48,8 @@ pub(crate) enum Look {
 pub(crate) enum CellRule {
     /// One of these texts, chosen from a list.
     OneOf(Vec<&'static str>),
+    /// One of the texts of a run of cells, chosen from a list: Excel takes no more than 255 letters in a rule itself.
+    Listed(CellList),
     /// A whole number from 0 to 100.
     Percent,
     /// A number, not negative.
@@ -53,17 +60,44 @@ pub(crate) enum CellRule {
     Date,
 }
 
+/// A run of cells of a column that a list is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CellList {
+    /// The name of the sheet, without apostrophe.
+    pub(crate) sheet: String,
+    /// The column, from 0.
+    pub(crate) column: u32,
+    /// The first row and the last one, from 0.
+    pub(crate) rows: (u32, u32),
+    /// Whether nothing else may be typed; a cell of several values holds a text that is none of the list.
+    pub(crate) only: bool,
+}
+
+impl CellList {
+    /// The two corners, as formulas write them: `$B$2` and `$B$9`.
+    pub(super) fn corners(&self) -> [String; 2] {
+        let column = letters(self.column);
+        [self.rows.0, self.rows.1].map(|row| format!("${column}${}", u64::from(row) + 1))
+    }
+}
+
 /// A rule that the spreadsheet holds, and what it tells those who break it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Check {
     pub(crate) rule: CellRule,
     /// What is expected: «un nombre».
-    pub(crate) expected: &'static str,
+    pub(crate) expected: Cow<'static, str>,
 }
 
 impl Check {
+    /// What it tells: Excel shows 255 letters.
     pub(super) fn message(&self) -> String {
-        format!("Écrire {}.", self.expected)
+        french::shorten(&format!("Écrire {}.", self.expected), 250)
+    }
+
+    /// Whether it forbids what breaks it, or only tells it.
+    pub(super) fn forbids(&self) -> bool {
+        !matches!(&self.rule, CellRule::Listed(list) if !list.only)
     }
 }
 

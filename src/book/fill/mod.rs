@@ -19,7 +19,7 @@ use jiff::civil::Date;
 
 use super::limits::{self, Cuts};
 
-pub(crate) use layout::{CellContent, CellRule, Check, FormColumn, FormSheet, Look};
+pub(crate) use layout::{CellContent, CellList, CellRule, Check, FormColumn, FormSheet, Look};
 pub(crate) use read::{FilledSheet, open};
 pub(crate) use table::{FilledRow, FilledTable};
 pub(crate) use value::{CellValue, hundredths, plain};

@@ -189,6 +189,10 @@ fn validation(grid: usize, column: usize, check: &Check, sheet: &str) -> String 
             let choices: Vec<String> = choices.iter().map(|c| format!("\"{c}\"")).collect();
             format!("cell-content-is-in-list({})", choices.join(";"))
         }
+        CellRule::Listed(list) => {
+            let [first, last] = list.corners();
+            format!("cell-content-is-in-list([$'{}'.{first}:.{last}])", list.sheet)
+        }
         CellRule::Percent => "cell-content-is-whole-number() and cell-content-is-between(0,100)".to_owned(),
         CellRule::Amount => "cell-content-is-decimal-number() and cell-content()>=0".to_owned(),
         CellRule::Number => "cell-content-is-decimal-number() and cell-content-is-between(-1E+15,1E+15)".to_owned(),
@@ -198,10 +202,11 @@ fn validation(grid: usize, column: usize, check: &Check, sheet: &str) -> String 
     format!(
         "<table:content-validation table:name=\"v{grid}_{column}\" table:condition=\"{}\" \
          table:allow-empty-cell=\"true\" table:display-list=\"unsorted\" table:base-cell-address=\"{}\">\
-         <table:error-message table:display=\"true\" table:message-type=\"stop\" table:title=\"Valeur attendue\">\
+         <table:error-message table:display=\"true\" table:message-type=\"{}\" table:title=\"Valeur attendue\">\
          <text:p>{}</text:p></table:error-message></table:content-validation>",
         escape(format!("of:{condition}")),
         escape(format!("'{sheet}'.A2")),
+        if check.forbids() { "stop" } else { "warning" },
         escape(check.message())
     )
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    ProtectionOptions, Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Formula, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
 use super::layout::{CellContent, CellRule, Check, FormSheet, Look};
@@ -87,6 +87,10 @@ fn validation(check: &Check) -> Result<DataValidation, XlsxError> {
     let rule = DataValidation::new();
     let rule = match &check.rule {
         CellRule::OneOf(choices) => rule.allow_list_strings(choices)?,
+        CellRule::Listed(list) => {
+            let [first, last] = list.corners();
+            rule.allow_list_formula(Formula::new(format!("'{}'!{first}:{last}", list.sheet)))
+        }
         CellRule::Percent => rule.allow_whole_number(DataValidationRule::Between(0, 100)),
         CellRule::Amount => rule.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
         CellRule::Number => rule.allow_decimal_number(DataValidationRule::Between(-1e15, 1e15)),
@@ -95,5 +99,6 @@ fn validation(check: &Check) -> Result<DataValidation, XlsxError> {
             ExcelDateTime::from_ymd(2100, 12, 31)?,
         )),
     };
-    rule.set_error_title("Valeur attendue")?.set_error_message(check.message())
+    let style = if check.forbids() { DataValidationErrorStyle::Stop } else { DataValidationErrorStyle::Warning };
+    rule.set_error_style(style).set_error_title("Valeur attendue")?.set_error_message(check.message())
 }

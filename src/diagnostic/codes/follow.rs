@@ -8,7 +8,7 @@ pub(super) const CODES: &[Code] = &[
         "E0440",
         Error,
         "mémoire du suivi abîmée",
-        "`plan/suivi/journal.csv` et `plan/suivi/exports/` gardent chaque valeur avec qui l'a donnée et quand : ils s'écrivent à chaque export et à chaque import et ne se modifient pas à la main. Tant qu'ils ne se relisent pas en entier, rien n'est importé.",
+        "`plan/suivi/journal.csv` et `plan/suivi/exports/` gardent chaque valeur avec qui l'a donnée et quand : ils s'écrivent à chaque export et à chaque import et ne se modifient pas à la main. Tant qu'ils ne se relisent pas en entier, rien n'est importé. Il en va de même des saisies de l'inventaire des friches, `inventaire/saisies.csv` et `inventaire/envois/`.",
     ),
     entry(
         "E0441",
@@ -56,7 +56,7 @@ pub(super) const CODES: &[Code] = &[
         "E0447",
         Error,
         "classeur de suivi déjà là",
-        "Un classeur de ce nom est dans `suivi/` et n'est plus tel qu'il a été exporté : quelqu'un l'a sans doute rempli. L'importer, ou le déplacer, avant d'exporter de nouveau.",
+        "Un classeur de ce nom est dans `suivi/` et n'est plus tel qu'il a été exporté : quelqu'un l'a sans doute rempli. L'importer, ou le déplacer, avant d'exporter de nouveau. Un formulaire de friches de `inventaire/formulaires/` se reprend de même, par `territoire friches reprendre`.",
     ),
     entry(
         "E0448",

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Act, Cell, Entry};
+use super::{Act, Cell, Entry, Subject};
 use crate::follow::value::unfit_in;
 
 /// What a cell held along the lines that were read of it.
 #[derive(Default)]
 struct Held<'a> {
+    /// Whether no line of it was read yet.
+    is_new: bool,
     last: &'a str,
     before: &'a str,
     /// The last one that is a value of its field.
@@ -20,8 +22,9 @@ struct Held<'a> {
 /// Each line says what stood before it. A journal that was only added to agrees with itself, were a workbook of May read
 /// after one of June: it stays as it is. One that doesn't is read by its dates, lines of one date in the order of the file,
 /// or in the contrary one when only that agrees.
-pub(super) fn of_time(entries: &[Entry]) -> Option<Vec<usize>> {
+pub(super) fn of_time(entries: &[Entry], subject: Subject) -> Option<Vec<usize>> {
     let file: Vec<usize> = (0..entries.len()).collect();
+    let breaks = |entries: &[Entry], order: &[usize]| breaks(entries, order, subject);
     let broken = breaks(entries, &file);
     if broken == 0 {
         return None;
@@ -36,11 +39,15 @@ pub(super) fn of_time(entries: &[Entry]) -> Option<Vec<usize>> {
 }
 
 /// How many lines don't have before them what they say stood there.
-fn breaks(entries: &[Entry], order: &[usize]) -> usize {
+fn breaks(entries: &[Entry], order: &[usize], subject: Subject) -> usize {
     let mut cells: BTreeMap<&Cell, Held<'_>> = BTreeMap::new();
     let mut broken = 0;
     for e in order.iter().map(|at| &entries[*at]) {
-        let held = cells.entry(&e.cell).or_default();
+        let held = cells.entry(&e.cell).or_insert_with(|| Held { is_new: true, ..Held::default() });
+        // What a source said of it is in no line.
+        if std::mem::take(&mut held.is_new) && subject == Subject::Site {
+            (held.last, held.before, held.fit) = (&e.before, &e.before, &e.before);
+        }
         // Who agrees with a change of the same import saw what stood before it.
         let seen =
             e.before == held.last || e.before == held.fit || (e.act == Act::Agreement && e.before == held.before);

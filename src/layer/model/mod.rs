@@ -4,6 +4,7 @@
 //! A model is a declarative file, `data/modeles/<id>.toml` (its format is told in `data/modeles/README.md`); a study
 //! adds its own as `modeles/<id>.toml`.
 
+mod accept;
 pub(super) mod codes;
 mod document;
 mod field;
@@ -22,6 +23,7 @@ use std::sync::{Arc, OnceLock};
 use crate::book::column_key;
 use crate::diagnostic::Notes;
 
+pub use accept::Accepted;
 pub use codes::CodeList;
 pub use document::documentation;
 pub use field::{Derived, FieldSpec, FieldType};

@@ -112,6 +112,17 @@ pub fn convert(layer: &Layer, territory: &Territory, extent: Rows) -> Option<Con
 /// valid, or all stand among those to be completed, each with what it lacks. `None` when the model has no schema of a table.
 #[must_use]
 pub fn fill(model: &Model, rows: &[Vec<Option<String>>]) -> Option<Converted> {
+    fill_with(model, rows, &[], &[])
+}
+
+/// Like [`fill`], with columns that the schema doesn't have after its own, and their cells.
+#[must_use]
+pub fn fill_with(
+    model: &Model,
+    rows: &[Vec<Option<String>>],
+    more: &[String],
+    cells_of_more: &[Vec<String>],
+) -> Option<Converted> {
     let fields: Vec<&FieldSpec> = model.official().collect();
     let separator = u8::try_from(model.separator?).ok().filter(|_| !fields.is_empty())?;
     let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
@@ -131,9 +142,11 @@ pub fn fill(model: &Model, rows: &[Vec<Option<String>>]) -> Option<Converted> {
     let mut writer =
         csv::WriterBuilder::new().delimiter(if left == 0 { separator } else { b';' }).from_writer(Vec::new());
     let lacks = |text| (left > 0).then_some(text);
-    write(&mut writer, &names.into_iter().chain(lacks(TO_COMPLETE)).collect::<Vec<_>>());
-    for (row, faults) in cells.iter().zip(&faults) {
-        write(&mut writer, &row.iter().map(String::as_str).chain(lacks(faults.as_str())).collect::<Vec<_>>());
+    let more = more.iter().map(String::as_str);
+    write(&mut writer, &names.into_iter().chain(more).chain(lacks(TO_COMPLETE)).collect::<Vec<_>>());
+    for (n, (row, faults)) in cells.iter().zip(&faults).enumerate() {
+        let own = row.iter().chain(cells_of_more.get(n).into_iter().flatten()).map(String::as_str);
+        write(&mut writer, &own.chain(lacks(faults.as_str())).collect::<Vec<_>>());
     }
     if left == 0 {
         out.valid = text(writer);

@@ -172,16 +172,12 @@ impl Study {
                 (format!("{OUTBOX}/{}.ods", sent.name), sent.ods),
             ];
             // A workbook that someone filled where it lay is not written over, unless it was imported: its copy is kept.
-            let at_risk = |(name, bytes): &&(String, Vec<u8>)| {
-                let path = self.folder.join(name);
-                std::fs::read(&path).is_ok_and(|there| there != *bytes && !self.was_received(&path, &there))
-            };
+            let at_risk = |(name, bytes): &&(String, Vec<u8>)| self.is_at_risk(name, bytes, RECEIVED);
             if let Some((name, _)) = outbox.iter().find(at_risk) {
-                notes.push(
-                    Diagnostic::new("E0447", format!("`{name}` a été modifié depuis son export"))
-                        .in_file(Path::new(name.as_str()))
-                        .help("l'importer avec `territoire plan suivi importer`, ou le déplacer, puis exporter : importé, il peut être remplacé"),
-                );
+                notes.push(filled_since(
+                    name,
+                    "l'importer avec `territoire plan suivi importer`, ou le déplacer, puis exporter : importé, il peut être remplacé",
+                ));
                 continue;
             }
             // The copy first: a workbook that is sent can always be compared.
@@ -195,14 +191,22 @@ impl Study {
         Ok(Some(files))
     }
 
-    /// Whether a workbook was imported as it is there.
-    fn was_received(&self, path: &Path, bytes: &[u8]) -> bool {
-        let copy = self.folder.join(RECEIVED).join(kept_name(path, bytes));
-        std::fs::read(copy).is_ok_and(|kept| kept == bytes)
+    /// Whether somebody changed a workbook where it lies, and the study has no copy of it among those that it received.
+    pub(in crate::study) fn is_at_risk(&self, name: &str, bytes: &[u8], received: &str) -> bool {
+        let path = self.folder.join(name);
+        let was_received = |there: &[u8]| {
+            let copy = self.folder.join(received).join(kept_name(&path, there));
+            std::fs::read(copy).is_ok_and(|kept| kept == there)
+        };
+        std::fs::read(&path).is_ok_and(|there| there != *bytes && !was_received(&there))
     }
 
     /// To whom the workbooks go, with the EPCI of each.
-    fn recipients(&self, asked: &ExportAsked, notes: &mut Notes) -> Option<Vec<(Recipient, Option<usize>)>> {
+    pub(in crate::study) fn recipients(
+        &self,
+        asked: &ExportAsked,
+        notes: &mut Notes,
+    ) -> Option<Vec<(Recipient, Option<usize>)>> {
         let territory = &self.territory;
         let mut epcis: Vec<usize> = if asked.all { (0..territory.epcis.len()).collect() } else { Vec::new() };
         let before = notes.all().len();
@@ -381,8 +385,13 @@ impl Study {
     }
 }
 
+/// The fault of a workbook that is not as it was sent where another would take its place.
+pub(in crate::study) fn filled_since(name: &str, help: &str) -> Diagnostic {
+    Diagnostic::new("E0447", format!("`{name}` a été modifié depuis son export")).in_file(Path::new(name)).help(help)
+}
+
 /// A file that the user names. `None`, told in the notes, when it can't be read: the others are.
-fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
+pub(in crate::study) fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
     let cause = match crate::book::bytes_of(path) {
         Ok(bytes) => return Some(bytes),
         Err(cause) => cause,
@@ -397,18 +406,18 @@ fn read_given(path: &Path, notes: &mut Notes) -> Option<Vec<u8>> {
 }
 
 /// The name under which a workbook is kept: two of one name that differ are two.
-fn kept_name(path: &Path, bytes: &[u8]) -> String {
+pub(in crate::study) fn kept_name(path: &Path, bytes: &[u8]) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     format!("{}-{name}", &disk::sha256(bytes)[..8])
 }
 
 /// The date of a file, in universal time: the same whatever the machine's own.
-fn modified(path: &Path) -> Result<String, Failure> {
+pub(in crate::study) fn modified(path: &Path) -> Result<String, Failure> {
     let time = std::fs::metadata(path).and_then(|m| m.modified()).map_err(Failure::of("lecture", path))?;
     let stamp = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     Ok(stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-fn refused(path: &Path, cause: String) -> Failure {
+pub(in crate::study) fn refused(path: &Path, cause: String) -> Failure {
     Failure::writing(path, Said::of(Trade::Workbook, cause))
 }

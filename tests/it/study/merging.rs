@@ -8,7 +8,7 @@ use crate::support::answers::{plain, says};
 use crate::support::files::write;
 use crate::support::tool::{all, out, run, territoire};
 
-const STUDY: &str = r#"
+pub(super) const STUDY: &str = r#"
 [etude]
 nom = "Essai"
 date = 2026-11-24
@@ -26,12 +26,12 @@ modele = "friches"
 fictif = true
 "#;
 
-const HEAD: &str = "site_id;site_nom;site_type;site_identif_date;site_actu_date;site_statut;comm_nom;comm_insee;bati_etat;unite_fonciere_surface;urba_zaer;source_nom;geompoint\n";
+pub(super) const HEAD: &str = "site_id;site_nom;site_type;site_identif_date;site_actu_date;site_statut;comm_nom;comm_insee;bati_etat;unite_fonciere_surface;urba_zaer;source_nom;geompoint\n";
 
 /// Three sites of Saint-Mihiel in the register. The EPCI has the first under another number, 45 m away, with a fault of typing, a
 /// later date and another status; something 300 m from the second, of its name; and one of its own. The register has a fourth,
 /// outside the territory.
-fn study() -> tempfile::TempDir {
+pub(super) fn study() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     write(dir.path(), "territoire.toml", STUDY);
     std::fs::create_dir_all(dir.path().join("couches")).expect("made");
@@ -51,19 +51,19 @@ fn study() -> tempfile::TempDir {
     dir
 }
 
-fn merged(dir: &Path) -> Value {
+pub(super) fn merged(dir: &Path) -> Value {
     let output = territoire().args(["friches", "fusionner"]).arg(dir).args(["--format", "json"]).output().expect("run");
     serde_json::from_str(&out(&output)).unwrap_or_else(|e| panic!("{e}: {}", all(&output)))
 }
 
-fn read(dir: &Path, name: &str) -> String {
+pub(super) fn read(dir: &Path, name: &str) -> String {
     std::fs::read_to_string(dir.join(name))
         .unwrap_or_else(|e| panic!("{name}: {e}"))
         .trim_start_matches('\u{feff}')
         .to_owned()
 }
 
-fn column(text: &str, separator: u8, name: &str) -> Vec<String> {
+pub(super) fn column(text: &str, separator: u8, name: &str) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes());
     let at = reader.headers().expect("a header").iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}"));
     reader.records().map(|r| r.expect("a row")[at].to_owned()).collect()

@@ -4,14 +4,14 @@ use territoire::diagnostic::Notes;
 use territoire::french;
 use territoire::study::{Failure, SiteAsked, Study};
 
-use super::run::spinner;
-use super::stop::with_waiting;
-use super::{End, Format, print, say, tell_counted, typed};
+use crate::cli::run::spinner;
+use crate::cli::stop::with_waiting;
+use crate::cli::{End, Format, print, say, tell_counted, typed};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Fiches {
+pub(in crate::cli) struct Fiches {
     #[command(flatten)]
-    pub(super) study: super::Study,
+    pub(super) study: crate::cli::Study,
     /// Identifiant d'un site (`site_id`), pour sa seule fiche
     #[arg(long, value_name = "ID", value_parser = typed)]
     site: Option<String>,
