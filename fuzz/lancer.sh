@@ -20,6 +20,10 @@ RUSTC_WORKSPACE_WRAPPER=$PWD/fuzz/rustc.sh cargo build --package territoire-fuzz
 # What GDAL has to say of each file would hide what libFuzzer says.
 export CPL_LOG=/dev/null RAYON_NUM_THREADS=1 RUST_BACKTRACE=0
 work=$CARGO_TARGET_DIR/fuzz
+# What the targets write goes with this run, and not with one beside it.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 bash fuzz/graines.sh "$work/graines"
 for target in "${targets[@]}"; do
   mkdir -p "$work/corpus/$target" "$work/trouves/$target"
@@ -48,4 +52,3 @@ for target in "${targets[@]}"; do
   fi
   grep -E '#[0-9]+.*DONE|stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "$log" >&2
 done
-rm -rf "${TMPDIR:-/tmp}"/territoire-fuzz-*

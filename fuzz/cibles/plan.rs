@@ -61,7 +61,7 @@ const HEADING: &[&str] = &[
 ];
 
 /// The runs of letters and the runs of digits of a text, without capitals and accents, by which titles that come again
-/// are known: «n°1.2» is «n», «1», «2».
+/// are known: «n°1.2» is «n», «1», «2», and «02» is «2».
 fn words(text: &str) -> Vec<String> {
     let text = french::fold(text);
     let mut out: Vec<String> = Vec::new();
@@ -75,6 +75,11 @@ fn words(text: &str) -> Vec<String> {
         }
         last = kind;
     }
+    // A title that comes again is known by the value of its number.
+    out.iter_mut().filter(|word| word.len() > 1 && word.bytes().all(|b| b.is_ascii_digit())).for_each(|word| {
+        let bare = word.trim_start_matches('0');
+        *word = if bare.is_empty() { "0" } else { bare }.to_owned();
+    });
     out
 }
 
