@@ -211,3 +211,23 @@ fn every_price_has_its_source() {
     assert_eq!(words(&outcome, "prix", "verifie").iter().filter(|w| *w == "non").count(), 2);
     assert!(words(&outcome, "prix", "de").iter().all(|w| w == "l'outil"));
 }
+
+/// No square metre of no building is none; of three buildings it is a surface that nobody wrote.
+#[test]
+fn buildings_without_a_surface_are_of_unknown_surface() {
+    let territory = row(&[Some(100)], 1);
+    let site = |number| Said {
+        commune: 0,
+        words: ["friche sans projet", "friche d'habitat", "", "", "pollution inexistante"],
+        surface: Some(5_000.0),
+        built: [Some(0.0), number],
+        cost: [None, None],
+    };
+    let layers = [layer(&[site(Some(3.0)), site(None), site(Some(0.0))])];
+    let ground = Ground::new(&territory, &layers);
+    let outcome = ask("cout-friches", "Coût", &settings("couche = 'friches'"), &ground).0.expect("an answer");
+    near(&numbers(&outcome, "une_a_une", "travaux_haut"), &[None, Some(0.0), Some(0.0)]);
+    // Nobody says a cost of its own: the method is not there.
+    assert!(outcome.column_of("une_a_une", "etude_bas").is_none());
+    assert_eq!(outcome.table("methodes").expect("a table").keys, ["travaux", "laureats"]);
+}
