@@ -76,7 +76,7 @@ const LINE: Colour = Colour(0x1B, 0x4F, 0x8A);
 const TITLE_LINES: usize = 5;
 /// A heading, mm.
 const HEAD: f64 = 12.0;
-/// A table no taller than this part of a page stands on one; a taller one has so many rows at least on each side of a cut.
+/// A table no taller than this part of a page, less in a narrow column, is not cut; each side of a cut has so many rows.
 const WHOLE: f64 = 0.7;
 const ROWS: usize = 3;
 /// How much of a row of facts says what is told there.
@@ -129,7 +129,8 @@ impl Set {
     /// The room that it needs to begin: all of it, or its first rows.
     fn least(&self, page: f64) -> f64 {
         let whole = self.tall(0..self.rows.len());
-        if whole <= WHOLE * page { whole } else { self.tall(0..ROWS.min(self.rows.len())) }
+        let most = WHOLE * page * self.widths.iter().sum::<f64>() / wide();
+        if whole <= most { whole } else { self.tall(0..ROWS.min(self.rows.len())) }
     }
 }
 

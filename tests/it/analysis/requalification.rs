@@ -2,7 +2,7 @@
 
 use territoire::layer::{Kind, Layer, Value};
 
-use crate::support::answers::{near, numbers, said, says, texts, told, words};
+use crate::support::answers::{near, numbers, plain, said, says, texts, told, words};
 use crate::support::grounds::row;
 use crate::support::layers::{feature, made_up, model, number};
 use crate::support::questions::{Ground, ask, settings};
@@ -210,6 +210,10 @@ fn every_price_has_its_source() {
     assert!(texts(&outcome, "prix", "source").iter().all(|s| s.as_ref().is_some_and(|s| !s.is_empty())));
     assert_eq!(words(&outcome, "prix", "verifie").iter().filter(|w| *w == "non").count(), 2);
     assert!(words(&outcome, "prix", "de").iter().all(|w| w == "l'outil"));
+    let said: Vec<String> = words(&outcome, "prix", "valeur").iter().map(|v| plain(v)).collect();
+    for value in ["75", "0 à 22 000", "0 à 0,0423", "86 289"] {
+        assert!(said.iter().any(|v| v == value), "{value}: {said:?}");
+    }
 }
 
 /// No square metre of no building is none; of three buildings it is a surface that nobody wrote.
