@@ -76,7 +76,7 @@ const LINE: Colour = Colour(0x1B, 0x4F, 0x8A);
 const TITLE_LINES: usize = 5;
 /// A heading, mm.
 const HEAD: f64 = 12.0;
-/// A table no taller than this part of a page stands on one; a taller one has so many rows at least on each side of a cut.
+/// A table no taller than this part of a page, less in a narrow column, is not cut; each side of a cut has so many rows.
 const WHOLE: f64 = 0.7;
 const ROWS: usize = 3;
 /// How much of a row of facts says what is told there.
@@ -114,7 +114,7 @@ impl Set {
         let widths: Vec<f64> = grid.columns.iter().map(|column| wide * column.share / all).collect();
         let set = |cells: &mut dyn Iterator<Item = &str>, face: Face| -> Vec<Vec<String>> {
             let room = |rank: usize| widths[rank] - 2.0 * PAD - after_numbers(grid, rank);
-            cells.enumerate().map(|(rank, cell)| font::wrap(cell, face, CELL, room(rank))).collect()
+            cells.enumerate().map(|(rank, cell)| folded(cell, face, room(rank))).collect()
         };
         let head = set(&mut grid.columns.iter().map(|column| column.head.as_str()), Face::SemiBold);
         let rows = grid.rows.iter().map(|row| set(&mut row.iter().map(String::as_str), Face::Regular)).collect();
@@ -129,7 +129,8 @@ impl Set {
     /// The room that it needs to begin: all of it, or its first rows.
     fn least(&self, page: f64) -> f64 {
         let whole = self.tall(0..self.rows.len());
-        if whole <= WHOLE * page { whole } else { self.tall(0..ROWS.min(self.rows.len())) }
+        let most = WHOLE * page * self.widths.iter().sum::<f64>() / wide();
+        if whole <= most { whole } else { self.tall(0..ROWS.min(self.rows.len())) }
     }
 }
 
@@ -321,8 +322,8 @@ impl<'a> Pages<'a> {
         self.y += 1.0;
         for (what, said) in facts {
             let (x, wide) = self.column;
-            let name = font::wrap(what, Face::Regular, CELL, wide * NAMED - 2.0 * PAD);
-            let set = [name, font::wrap(said, Face::Regular, CELL, wide * (1.0 - NAMED) - 2.0 * PAD)];
+            let name = folded(what, Face::Regular, wide * NAMED - 2.0 * PAD);
+            let set = [name, folded(said, Face::Regular, wide * (1.0 - NAMED) - 2.0 * PAD)];
             if self.ready(tall(&set)) {
                 self.again();
             }
@@ -340,6 +341,23 @@ impl<'a> Pages<'a> {
         }
         self.y += 2.0;
     }
+}
+
+/// The lines of a cell no wider than `most` mm: a word that is wider alone, an address on the web, goes on to another.
+fn folded(text: &str, face: Face, most: f64) -> Vec<String> {
+    let mut out = Vec::new();
+    for line in font::wrap(text, face, CELL, most) {
+        let mut part = String::new();
+        for c in line.chars() {
+            part.push(c);
+            if font::width(&part, face, CELL, 0.0) > most && part.chars().count() > 1 {
+                part.pop();
+                out.push(std::mem::replace(&mut part, c.to_string()));
+            }
+        }
+        out.push(part);
+    }
+    out
 }
 
 /// What a column of words is set off from one of numbers before it, which ends where it begins, mm.

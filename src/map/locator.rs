@@ -294,7 +294,7 @@ mod tests {
         assert!(marks.iter().any(|(s, at)| *s == Symbol::Circle && near(*at, 74.2, 80.0)), "{marks:?}");
         let frame = Area { h: area.h - FOOT, ..area };
         let sheet =
-            Sheet { id: "essai".into(), title: "Essai".into(), width_mm: 120.0, height_mm: 140.0, frame, items };
+            Sheet { id: "essai".into(), title: "Essai".into(), width_mm: 118.0, height_mm: 141.0, frame, items };
         assert_eq!(sheet.check(), Vec::<String>::new());
         // Of a place that nobody knows, the commune.
         let nowhere = Locator { place: None, point: None, landmarks: Vec::new(), ..locator };

@@ -256,9 +256,36 @@ fn table(
         .filed("densification")
 }
 
+/// How much of the stock could take the place of an extension, by what it would be best for.
+fn replaced(outcome: &mut Outcome, friches: &Friches<'_>) {
+    let stock: Vec<&Reserve<'_>> = friches.sites.iter().filter(|site| site.standing.in_stock()).collect();
+    if friches.uses.is_none() || stock.is_empty() {
+        return;
+    }
+    let sum = |keep: &dyn Fn(Option<bool>) -> bool| -> f64 {
+        stock.iter().filter(|site| keep(replaces(site.used))).filter_map(|site| site.hectares).sum()
+    };
+    let (least, most) = (sum(&|r| r == Some(true)), sum(&|r| r != Some(false)));
+    let ha = |v: f64| french::number(v, 1);
+    let said = if most - least > NOTHING {
+        format!("entre {} et {} ha (l'usage du reste n'est pas connu)", ha(least), ha(most))
+    } else {
+        format!("{} ha", ha(most))
+    };
+    let missing = stock.iter().filter(|site| site.hectares.is_none()).count();
+    let without = match missing {
+        0 => String::new(),
+        n => format!(" ; {} sans surface connue", french::count(n, "friche", "friches")),
+    };
+    outcome.find(format!(
+        "D'après leur premier usage, {said} du gisement pourraient tenir lieu d'extension : ni renaturation, ni photovoltaïque{without}."
+    ));
+}
+
 /// Where friches do not stand where the need is.
 pub(super) fn findings(outcome: &mut Outcome, territory: &Territory, budget: &Budget, reserves: &Reserves<'_>) {
     let Some(friches) = &reserves.friches else { return };
+    replaced(outcome, friches);
     let meetings = meetings(budget, friches);
     let of =
         |keep: &dyn Fn(Meeting) -> bool| -> Vec<usize> { (0..meetings.len()).filter(|&c| keep(meetings[c])).collect() };

@@ -369,14 +369,6 @@ fn value(
 }
 
 #[cfg(test)]
-impl Prices {
-    /// Those of the tool.
-    pub(super) fn of_the_tool() -> Self {
-        of(None, &mut Notes::new()).expect("the prices of the tool")
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 

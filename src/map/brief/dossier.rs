@@ -47,7 +47,10 @@ mod tests {
     fn two_columns_go_on_each_by_itself() {
         let fact = |n: usize| (format!("Champ{n}"), format!("valeur{n} ").repeat(1 + 9 * (n % 3)));
         for (facts, points) in [(3, 2), (60, 2), (3, 60)] {
-            let right = [Block::Facts((1000..1000 + facts).map(fact).collect())];
+            let address = format!("https://exemple.invalid/{}", "chemin/".repeat(30));
+            let mut said: Vec<(String, String)> = (1000..1000 + facts).map(fact).collect();
+            said.push(("Adresse".to_owned(), address.clone()));
+            let right = [Block::Facts(said)];
             let point =
                 |n: usize| Block::Point(format!("Constat{n} et encore quelques mots pour que la ligne se plie."));
             let left: Vec<Block> = (2000..2000 + points).map(point).collect();
@@ -62,7 +65,9 @@ mod tests {
                 assert_eq!(all.iter().filter(begun).count(), 1, "{n}");
             }
             assert_eq!(sheets.len() == 1, facts + points < 10);
-            assert!(all.iter().all(|t| !t.text.contains('…')));
+            // An address that is wider than its column is there in pieces.
+            let pieces: String = all.iter().map(|t| t.text.as_str()).collect();
+            assert!(pieces.contains(&address) && all.iter().all(|t| !t.text.contains('…')));
             for sheet in &sheets {
                 let on = texts(sheet);
                 assert!(on.iter().any(|t| t.text == "DONNÉES FICTIVES"));

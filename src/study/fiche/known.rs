@@ -104,11 +104,15 @@ pub(super) fn asked(answers: &[Outcome], layer: &Layer, site: &Feature) -> Vec<B
     let mut first: Vec<String> = Vec::new();
     for table in answers.iter().flat_map(|answer| rows_of(answer, layer)) {
         let Some(row) = table.keys.iter().position(|key| *key == site.id) else { continue };
-        for (column, say) in
-            [("a_demander", "Ce qui compte le plus pour le potentiel"), ("manque", "Sans quoi un coût manque")]
-        {
+        for (column, say) in [
+            ("doublon", "Doublon probable, à démêler d'abord"),
+            ("a_demander", "Ce qui compte le plus pour le potentiel"),
+            ("manque", "Sans quoi un coût manque"),
+        ] {
             let text = table.column(column).and_then(|c| c.as_texts()).and_then(|texts| texts[row].clone());
-            first.extend(text.map(|text| format!("{say} : {}.", french::lower_first(&text))));
+            // The name of another site keeps its capital.
+            let said = |text: String| if column == "doublon" { text } else { french::lower_first(&text) };
+            first.extend(text.map(|text| format!("{say} : {}.", said(text))));
         }
     }
     let questions: Vec<&str> = FIELDS
@@ -128,7 +132,9 @@ pub(super) fn asked(answers: &[Outcome], layer: &Layer, site: &Feature) -> Vec<B
         let more = questions.len().saturating_sub(ASKED);
         let shown: Vec<&str> = questions.iter().copied().take(ASKED).collect();
         let rest = if more > 0 { format!(" Et {more} autres champs vides.") } else { String::new() };
-        out.push(Block::Point(format!("{}{rest}", french::upper_first(&shown.join(" · ")))));
+        // A question mark does not begin a line.
+        let shown = french::upper_first(&shown.join(" · ")).replace(" ?", "\u{a0}?");
+        out.push(Block::Point(format!("{shown}{rest}")));
     }
     out
 }
@@ -211,9 +217,9 @@ mod tests {
                 "Ce qui compte le plus pour le potentiel : pollution des sols.",
             ]
         );
+        let third = plain(points[2]);
         assert!(
-            points[2].contains("y a-t-il de l'amiante ou du plomb ?")
-                && !points[2].contains("quelle est la surface du site")
+            third.contains("y a-t-il de l'amiante ou du plomb ?") && !third.contains("quelle est la surface du site")
         );
     }
 }

@@ -135,13 +135,12 @@ fn chosen<'a>(layer: &'a Layer, site: Option<&str>, notes: &mut Notes) -> Option
     if found.is_none() {
         let elsewhere = layer.features.iter().any(|f| f.id == id);
         let why = if elsewhere { "n'est pas dans le territoire" } else { "n'est pas dans l'inventaire" };
-        let ids = layer.inside().map(|f| f.id.as_str());
-        notes.push(
-            Diagnostic::unknown(format!("le site `{id}` {why}"))
-                .in_file(&layer.file)
-                .did_you_mean(french::nearest(id, ids))
-                .help("donner son identifiant, `site_id` de l'inventaire"),
-        );
+        let nearest = french::nearest(id, layer.inside().map(|f| f.id.as_str()));
+        let told = Diagnostic::unknown(format!("le site `{id}` {why}")).in_file(&layer.file);
+        notes.push(match nearest {
+            Some(near) => told.did_you_mean(Some(near)),
+            None => told.help("donner son identifiant, `site_id` de l'inventaire"),
+        });
     }
     found.map(|site| vec![site])
 }

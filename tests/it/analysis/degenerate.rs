@@ -148,7 +148,7 @@ impl Study {
 }
 
 /// Every question, some in several ways.
-const ANALYSES: [(&str, &str); 14] = [
+const ANALYSES: [(&str, &str); 15] = [
     ("distance", "genre = \"distance\"\ncouche = \"services\"\nseuil = \"1 km\""),
     ("deuxieme", "genre = \"distance\"\ncouche = \"services\"\nseuil = \"1 km\"\nk = 2"),
     (
@@ -163,6 +163,7 @@ const ANALYSES: [(&str, &str); 14] = [
     ("gravite", "genre = \"accessibilite\"\ncouche = \"services\"\nmethode = \"gravite\"\nseuil = \"100 km\""),
     ("bornes", "genre = \"bornes\"\ncouche = \"bornes\"\nseuil = \"1 km\""),
     ("friches", "genre = \"friches\"\ncouche = \"friches\""),
+    ("cout", "genre = \"cout-friches\"\ncouche = \"friches\"\ncout_par_ha = [0, 1000]"),
     ("armature", "genre = \"armature\"\ncouches = [\"services\"]\nseuil = \"1 km\""),
     ("heures", "genre = \"equilibre\"\nvariable = \"mairies.heures\"\nvoisinage = \"tour\"\ntolerance_m = 5"),
     ("nombre", "genre = \"equilibre\"\nvariable = \"couche:services\"\nvoisinage = \"2 plus proches\""),

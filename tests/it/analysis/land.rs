@@ -323,6 +323,9 @@ fn the_evidence_says_where_the_need_and_the_friches_are() {
         name(1)
     );
     assert!(said.contains(&wanted), "{wanted}\n{said}");
+    let wanted = "D'après leur premier usage, 3,0 ha du gisement pourraient tenir lieu d'extension : ni renaturation, ni photovoltaïque ; \
+                  1 friche sans surface connue.";
+    assert!(said.contains(wanted), "{wanted}\n{said}");
     // An answer that says nothing of friches is told.
     let own = with(own, "usages = 'autre'");
     assert!(ask("sobriete-fonciere", "Budget", &own, &ground).0.is_none());

@@ -2,7 +2,7 @@
 
 use territoire::layer::{Kind, Layer, Value};
 
-use crate::support::answers::{near, numbers, said, says, texts, told, words};
+use crate::support::answers::{near, numbers, plain, said, says, texts, told, words};
 use crate::support::grounds::row;
 use crate::support::layers::{feature, made_up, model, number};
 use crate::support::questions::{Ground, ask, settings};
@@ -210,4 +210,28 @@ fn every_price_has_its_source() {
     assert!(texts(&outcome, "prix", "source").iter().all(|s| s.as_ref().is_some_and(|s| !s.is_empty())));
     assert_eq!(words(&outcome, "prix", "verifie").iter().filter(|w| *w == "non").count(), 2);
     assert!(words(&outcome, "prix", "de").iter().all(|w| w == "l'outil"));
+    let said: Vec<String> = words(&outcome, "prix", "valeur").iter().map(|v| plain(v)).collect();
+    for value in ["75", "0 à 22 000", "0 à 0,0423", "86 289"] {
+        assert!(said.iter().any(|v| v == value), "{value}: {said:?}");
+    }
+}
+
+/// No square metre of no building is none; of three buildings it is a surface that nobody wrote.
+#[test]
+fn buildings_without_a_surface_are_of_unknown_surface() {
+    let territory = row(&[Some(100)], 1);
+    let site = |number| Said {
+        commune: 0,
+        words: ["friche sans projet", "friche d'habitat", "", "", "pollution inexistante"],
+        surface: Some(5_000.0),
+        built: [Some(0.0), number],
+        cost: [None, None],
+    };
+    let layers = [layer(&[site(Some(3.0)), site(None), site(Some(0.0))])];
+    let ground = Ground::new(&territory, &layers);
+    let outcome = ask("cout-friches", "Coût", &settings("couche = 'friches'"), &ground).0.expect("an answer");
+    near(&numbers(&outcome, "une_a_une", "travaux_haut"), &[None, Some(0.0), Some(0.0)]);
+    // Nobody says a cost of its own: the method is not there.
+    assert!(outcome.column_of("une_a_une", "etude_bas").is_none());
+    assert_eq!(outcome.table("methodes").expect("a table").keys, ["travaux", "laureats"]);
 }
