@@ -64,6 +64,11 @@ pub fn lay(
         if decided.is_some_and(|day| day.as_str() > entered.day()) {
             continue;
         }
+        // Of what was said under two identifiers of one site, the last stands.
+        let there = sites[n].fields.iter().find(|chosen| chosen.field == *field);
+        if there.and_then(|chosen| chosen.entered.as_ref()).is_some_and(|earlier| earlier.when > entered.when) {
+            continue;
+        }
         let at = set(sites, n, field, Some(entered), &entered.value);
         touched.insert(n);
         named.retain(|(site, of)| !(*site == n && of == field));

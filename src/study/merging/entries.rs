@@ -66,7 +66,8 @@ impl Study {
         self.entries(notes);
     }
 
-    /// Writes in the journal what people chose of the values that several gave. Whether they did.
+    /// Writes in the journal what people chose of the values that several gave, or of what somebody said and a later source says
+    /// otherwise. Whether they did.
     pub(super) fn settle(&self, journal: &mut Journal, decisions: &BTreeMap<Of, Decision>) -> bool {
         let state = journal.state();
         let when = modified(&self.folder.join(DISAGREEMENTS)).unwrap_or_default();
@@ -92,6 +93,23 @@ impl Study {
                 export: String::new(),
                 cell,
             });
+        }
+        // Who marks what was said against a later source says it again: as of now, and no more of that source.
+        for (cell, entry) in journal.standing() {
+            let decision = decisions.get(&(cell.action.clone(), cell.field.clone()));
+            let again =
+                |d: &&Decision| d.value == entry.after && d.day == entered(entry).day() && entry.act == Act::Change;
+            if let Some(decision) = decision.filter(again) {
+                choices.push(Entry {
+                    when: when.clone(),
+                    act: Act::Choice,
+                    before: entry.after.clone(),
+                    after: decision.value.clone(),
+                    source: "conflits.csv".to_owned(),
+                    export: String::new(),
+                    ..entry.clone()
+                });
+            }
         }
         let settled = !choices.is_empty();
         journal.entries.extend(choices);

@@ -236,6 +236,39 @@ fn a_conflict_waits_for_a_choice(dir: &Path, sent: &Path) {
 }
 
 #[test]
+fn what_was_said_is_asked_again_of_a_later_source_once() {
+    let dir = study();
+    let dir = dir.path();
+    let (_, files) = send(dir, "01/12/2021");
+    let book = sheets(&files[0]);
+    save(&book, &typed(&book, "Friches", &[("55463_3", SURFACE, Typed::Number(31_000.0))]), &files[0]);
+    take(dir, &[&files[0]], "15/01/2022");
+    let register = std::fs::read_to_string(dir.join("couches/registre.csv")).unwrap();
+    let line =
+        "55463_3;Caserne Négrier;friche militaire;2020-01-01;2021-01-01;friche reconvertie;Saint-Mihiel;55463;;30000";
+    let later = line.replace("2021-01-01", "2023-01-01").replace("30000", "45000");
+    write(dir, "couches/registre.csv", register.replace(line, &later));
+    let asked = |said: &Value| said["desaccords"].as_array().unwrap().iter().any(|c| c["site"] == "55463_3");
+    assert!(asked(&merged(dir)));
+    let table = read(dir, "inventaire/conflits.csv");
+    let rows: Vec<&str> = table.lines().filter(|l| l.contains(";55463_3;")).collect();
+    assert_eq!(
+        rows,
+        [
+            ";55463_3;Caserne Négrier;unite_fonciere_surface;31000;saisie de CC du Sammiellois, le 15/01/2022;2022-01-15",
+            ";55463_3;Caserne Négrier;unite_fonciere_surface;45000;registre;2023-01-01",
+        ]
+    );
+    write(dir, "inventaire/conflits.csv", table.replace(rows[0], &format!("x{}", rows[0])));
+    for _ in 0..2 {
+        assert!(!asked(&merged(dir)));
+        assert_eq!(cell(&read(dir, "inventaire/friches.csv"), "55463_3", "unite_fonciere_surface"), "31000");
+        let journal = read(dir, "inventaire/saisies.csv");
+        assert_eq!(journal.matches(";unite_fonciere_surface;choix;31000;31000;conflits.csv;").count(), 1, "{journal}");
+    }
+}
+
+#[test]
 fn a_journal_of_entries_is_read_as_a_spreadsheet_saves_it_and_one_that_is_lost_stops() {
     let dir = study();
     let dir = dir.path();
