@@ -357,7 +357,9 @@ impl Builder {
         if self.reopen(ACTION, code.as_deref(), &text, line) {
             return;
         }
-        self.push(ACTION, "Action", code, text, line);
+        // A name of the document's own for its actions is what a reader looks for.
+        let label = coded.map(|h| h.label.as_str()).filter(|label| !label.is_empty()).unwrap_or("Action");
+        self.push(ACTION, label, code, text, line);
         self.list = Some((line.indent, line.depth.min(self.list.map_or(line.depth, |(_, depth)| depth))));
     }
 
