@@ -33,7 +33,7 @@ pub(super) const ALL_MAPS: &str = "cartes.pdf";
 const PNG_DPI: f64 = 150.0;
 
 /// Maps drawn at a time by each thread: one that is done early does not wait for the others too long.
-const BATCH: usize = 2;
+const BATCH: usize = 1;
 
 /// A recipe to draw.
 struct Asked {
