@@ -8,7 +8,8 @@ use super::fault::{altered, foreign, untaken};
 use super::field::{self, FieldColumn, FieldSheet, SECTIONS, ValueKind};
 use super::identity::{misplaced, packed};
 use super::journal::Cell;
-use super::mark::{EXPORT, GUIDE, HIDDEN, STUDY, written};
+use super::mark::{GUIDE, HIDDEN};
+use super::origin::{Workbooks, export_of};
 use super::sent::Export;
 use super::value;
 use crate::book::fill::fault::understood;
@@ -20,7 +21,7 @@ use crate::french;
 /// Reads a workbook that came back. `None`, with the reason in the notes, when nothing of it can be used.
 pub fn read(file: &Received<'_>, exports: &BTreeMap<String, Export>, notes: &mut Notes) -> Option<Vec<Edit>> {
     let sheets = fill::open(file.bytes, file.shown, notes)?;
-    let export = export_of(file, &sheets, exports, notes)?;
+    let export = export_of(file, &sheets, exports, EXPORTS, notes)?;
     let mut reading = ImportReading { file, export, misplaced: BTreeMap::new(), edits: Vec::new(), notes };
     let actions = sheets.get(SECTIONS[0].sheet);
     if actions.is_some_and(|sheet| reading.is_sorted_apart(SECTIONS[0].sheet, sheet)) {
@@ -44,38 +45,14 @@ pub fn read(file: &Received<'_>, exports: &BTreeMap<String, Export>, notes: &mut
     Some(reading.edits)
 }
 
-/// The export that a workbook comes from: its hidden sheet says it, else its instructions, else its name.
-fn export_of<'a>(
-    file: &Received<'_>,
-    sheets: &BTreeMap<String, FilledSheet>,
-    exports: &'a BTreeMap<String, Export>,
-    notes: &mut Notes,
-) -> Option<&'a Export> {
-    let name = file.shown.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let named = || exports.keys().find(|id| name.contains(id.as_str())).cloned();
-    let Some(id) = written(sheets, EXPORT).or_else(named) else {
-        notes.push(
-            foreign("rien ne dit de quel export vient ce classeur")
-                .in_file(file.shown)
-                .label(format!("ni sa feuille cachée, ni la ligne « {EXPORT} », ni son nom"))
-                .help("recopier ses valeurs dans un classeur que `territoire plan suivi exporter` vient d'écrire"),
-        );
-        return None;
-    };
-    let found = exports.get(&id);
-    if found.is_none() {
-        let study = written(sheets, STUDY).unwrap_or_default();
-        let label =
-            if study.is_empty() { String::new() } else { format!("le classeur est celui de l'étude « {study} »") };
-        notes.push(
-            foreign(format!("l'export `{id}` n'est pas de cette étude"))
-                .in_file(file.shown)
-                .label(label)
-                .help("vérifier le dossier de l'étude : la copie des exports est dans `plan/suivi/exports/`"),
-        );
-    }
-    found
-}
+/// The workbooks of the follow-up.
+const EXPORTS: Workbooks = Workbooks {
+    foreign: |message| foreign(message),
+    one: "export",
+    this: "l'export",
+    made_by: "territoire plan suivi exporter",
+    copies: "plan/suivi/exports/",
+};
 
 struct ImportReading<'a> {
     file: &'a Received<'a>,

@@ -53,6 +53,7 @@ mod journal;
 mod lines;
 mod mark;
 mod merge;
+mod origin;
 mod places;
 mod progress;
 mod sent;
@@ -77,4 +78,5 @@ pub use status::Status;
 pub use tet::{from_tet, to_tet};
 pub use value::day;
 
-pub(crate) use mark::{EXPORT, FORM_GUIDE, HIDDEN, STUDY, written};
+pub(crate) use mark::{EXPORT, FORM_GUIDE, HIDDEN, STUDY};
+pub(crate) use origin::{Workbooks, export_of};

@@ -8,7 +8,6 @@
 mod column;
 mod fields;
 mod identity;
-mod origin;
 mod place;
 mod send;
 mod take;

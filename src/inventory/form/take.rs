@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{Reads, is_untouched, packed};
 use super::identity::{misplaced, tells};
-use super::origin::export_of;
 use super::send::{ASK, COMMENT, COMMUNE, COMPLETE, CRITERIA, GUIDE, ID, NEW, SITE, SITES, VALUES};
 use super::value::{Facts, Refusal, commune_of_point};
 use crate::book::fill::fault::understood;
 use crate::book::fill::{self, FilledSheet};
 use crate::book::{CellValue, letters};
 use crate::diagnostic::{Diagnostic, Notes, Place};
-use crate::follow::{Cell, Edit, Export, HIDDEN, Received};
+use crate::follow::{Cell, Edit, Export, HIDDEN, Received, Workbooks, export_of};
 use crate::french;
 use crate::layer::FieldType;
 
@@ -35,6 +34,15 @@ pub struct Returned {
     pub born: Vec<Born>,
 }
 
+/// The forms of friches.
+const FORMS: Workbooks = Workbooks {
+    foreign: |message| Diagnostic::new("E0582", message),
+    one: "formulaire",
+    this: "le formulaire",
+    made_by: "territoire friches formulaires",
+    copies: "inventaire/envois/",
+};
+
 fn altered(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("A0576", message)
 }
@@ -47,7 +55,7 @@ pub fn take(
     notes: &mut Notes,
 ) -> Option<Returned> {
     let sheets = fill::open(file.bytes, file.shown, notes)?;
-    let export = export_of(file, &sheets, exports, notes)?;
+    let export = export_of(file, &sheets, exports, FORMS, notes)?;
     let mut taking = Taking {
         file,
         export,
