@@ -177,7 +177,7 @@ pub(super) const CODES: &[Code] = &[
         "A0575",
         Warning,
         "cellule de formulaire non reprise",
-        "Une valeur d'un formulaire de friches n'est pas de celles que le standard admet, ou n'est pas possible : une surface en hectares, une année à venir, un point hors du territoire. La valeur en place ne change pas, le reste du classeur est repris. Corriger la cellule et reprendre le classeur.",
+        "Une valeur d'un formulaire de friches n'est pas de celles que le standard admet, ou n'est pas possible : des hectares écrits sans leur unité, une année à venir, un point hors du territoire. La valeur en place ne change pas, le reste du classeur est repris. Corriger la cellule et reprendre le classeur.",
     ),
     entry(
         "A0576",

@@ -126,17 +126,11 @@ fn quantity(field: &FormField, given: &CellValue, written: &str, facts: &Facts<'
     let refuse = |why: Option<String>| Err(Refusal { why, help: format!("écrire {}", field.expected()) });
     let surface = field.spec.unit.as_deref() == Some("m²");
     let lower = written.to_lowercase();
-    let (bare, hectares) = match lower.strip_suffix("ha").or_else(|| lower.strip_suffix("hectares")) {
-        Some(bare) if surface => (bare.trim(), true),
-        _ if surface => (lower.trim_end_matches("m²").trim_end_matches("m2").trim(), false),
-        _ => (lower.as_str(), false),
-    };
+    let bare = if surface { lower.trim_end_matches("m²").trim_end_matches("m2").trim() } else { lower.as_str() };
+    let alone = bare.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".").parse::<f64>().ok();
     // What is a whole number to the field may be one of hectares that has decimals.
-    let accepted = match bare.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".").parse::<f64>() {
-        Ok(n) if french::is_quantity(n) => n,
-        _ => return refuse(None),
-    };
-    let value = if hectares { (accepted * 1e4).round() } else { accepted };
+    let measured = field.spec.measured(&lower).filter(|_| alone.is_none()).map(f64::round);
+    let Some(value) = alone.or(measured).filter(|n| french::is_quantity(*n)) else { return refuse(None) };
     if value < 0.0 {
         return refuse(Some("un nombre négatif".to_owned()));
     }
@@ -149,7 +143,8 @@ fn quantity(field: &FormField, given: &CellValue, written: &str, facts: &Facts<'
             return Err(Refusal { why: Some("trop petit pour des m²".to_owned()), help: help.to_owned() });
         }
         if high.is_some_and(|high| value > high) {
-            let doubt = Some(format!("{} m², plus de {} ha", french::number(value, 0), 500));
+            let most = high.map_or(0.0, |high| high / 1e4);
+            let doubt = Some(format!("{} m², plus de {} ha", french::number(value, 0), french::short(most, 0)));
             return Ok(Said { doubt, ..Said::plain(plain(value)) });
         }
     }
@@ -158,7 +153,7 @@ fn quantity(field: &FormField, given: &CellValue, written: &str, facts: &Facts<'
     }
     let as_typed = matches!(given, CellValue::Number(_)) || bare == plain(value);
     let unit = if surface { "\u{a0}m²" } else { "" };
-    Ok(match as_typed && !hectares {
+    Ok(match as_typed && measured.is_none() {
         true => Said::plain(plain(value)),
         false => Said::told(plain(value), &format!("{}{unit}", french::number(value, 0))),
     })
@@ -258,6 +253,7 @@ mod tests {
         assert_eq!(read(surface, CellValue::Number(4200.0)), plain("4200"));
         assert_eq!(text(surface, "4 200"), told("4200", "4 200\u{a0}m²".replace(' ', "\u{202f}").as_str()));
         // 3.5 ha are 35,000 m²; 3.5 alone is no surface in square metres, nor is 3.
+        assert_eq!(text(surface, "1 ha 58 a 20 ca"), told("15820", "15\u{202f}820\u{a0}m²"));
         assert_eq!(text(surface, "3,5 ha"), told("35000", "35\u{202f}000\u{a0}m²"));
         for given in [CellValue::Number(3.5), CellValue::Number(3.0), CellValue::Text("grand".into())] {
             assert!(read(surface, given.clone()).is_err(), "{given:?}");

@@ -108,8 +108,7 @@ pub(super) fn identified(
         let named = french::name_key(cell(Some(name)).unwrap_or_default()).replace(' ', "-");
         // A long description would make an identifier that no cell shows whole.
         let named: String = named.chars().take(LONGEST_ID).collect();
-        let parts: Vec<&str> =
-            [coded.as_deref().unwrap_or_default(), named.trim_end_matches('-')].into_iter().collect();
+        let parts = [coded.as_deref().unwrap_or_default(), named.trim_end_matches('-')];
         let own = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
         let times = known.entry(own.clone()).or_default();
         *times += 1;

@@ -3,6 +3,7 @@
 use super::Model;
 use super::field::FieldSpec;
 use super::rule::Test;
+use super::unit;
 use super::value::{self, Verdict};
 
 /// What becomes of a value that somebody gives.
@@ -17,6 +18,13 @@ pub enum Accepted {
 }
 
 impl FieldSpec {
+    /// A number with a unit behind it, in the unit of the field: «1,58 ha» is 15,800 where it counts square metres. `None` when the
+    /// text is none, has no unit, or has one of another kind.
+    #[must_use]
+    pub fn measured(&self, text: &str) -> Option<f64> {
+        unit::converted(text, self.unit.as_deref()?)
+    }
+
     /// Holds a filled text, without blanks around, to what the field admits.
     #[must_use]
     pub fn accept(&self, text: &str) -> Accepted {

@@ -4,7 +4,17 @@ use super::number::written;
 
 /// The units of each kind, with what one of them is in the first of its kind.
 const KINDS: [&[(&str, f64)]; 5] = [
-    &[("m²", 1.0), ("m2", 1.0), ("ca", 1.0), ("a", 100.0), ("ha", 10_000.0), ("km²", 1e6), ("km2", 1e6)],
+    &[
+        ("m²", 1.0),
+        ("m2", 1.0),
+        ("ca", 1.0),
+        ("a", 100.0),
+        ("ha", 10_000.0),
+        ("hectares", 10_000.0),
+        ("hectare", 10_000.0),
+        ("km²", 1e6),
+        ("km2", 1e6),
+    ],
     &[("m", 1.0), ("mètres", 1.0), ("km", 1_000.0)],
     &[("kW", 1.0), ("MW", 1_000.0)],
     &[("kWh", 1.0), ("MWh", 1_000.0), ("GWh", 1e6)],
@@ -86,6 +96,7 @@ mod tests {
             ("12 %", "m²", None),
             ("12", "m²", None),
             ("1 ha 158 a 20 ca", "m²", None),
+            ("2 hectares", "m²", Some(20_000.0)),
             ("3 halls", "m²", None),
         ] {
             assert_eq!(converted(text, to), expected, "{text} in {to}");
@@ -98,7 +109,8 @@ mod tests {
             ("Surface (ha)", Some(("Surface", "ha"))),
             ("Surface du site [m²]", Some(("Surface du site", "m²"))),
             ("Superficie m2", Some(("Superficie", "m2"))),
-            ("Superficie en hectares", None),
+            ("Superficie en hectares", Some(("Superficie", "hectares"))),
+            ("Superficie enhectares", None),
             ("surface_ha", Some(("surface", "ha"))),
             ("Surface en ha", Some(("Surface", "ha"))),
             ("alpha", None),
