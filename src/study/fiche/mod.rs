@@ -185,12 +185,13 @@ impl Maker<'_> {
         let mut left = self.neighbours(site, &neighbours);
         left.extend(around::further(&further).map(Block::Small));
         left.extend(said::potential(self.answers, self.layer, site));
+        // The left column is the shorter one: on the right a line of them went to a page of its own.
+        left.push(Block::Small(self.sources()));
         let mut right = vec![Block::Head("Ce qui est connu".to_owned())];
         right.push(Block::Facts(known::facts(self.layer, site, territory)));
         right.extend(said::costs(self.answers, self.layer, site));
         right.extend(known::asked(self.answers, self.layer, site));
         right.extend(said::actions(self.study, self.layer, site));
-        right.push(Block::Small(self.sources()));
         let commune = site.commune.map(|c| territory.communes[c].name.as_str());
         let title = match commune {
             Some(commune) if !site.name.contains(commune) => format!("{} · {commune}", site.name),
