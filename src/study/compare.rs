@@ -182,7 +182,7 @@ impl Study {
         notes: &mut Notes,
     ) -> Result<Vec<String>, Failure> {
         let sheets = self.draw_comparison(made, notes);
-        let mut files = self.write_maps(folder, &sheets, &self.method_pages(made.outcomes))?;
+        let mut files = self.write_maps(folder, sheets, &self.method_pages(made.outcomes))?;
         let book = Book {
             name: self.name(),
             date: self.date(),

@@ -151,34 +151,39 @@ impl Study {
         self.draw(answers, notes).into_iter().chain(follow_up).collect()
     }
 
-    /// Writes each map by itself, and all of them with the pages of text that follow in one PDF.
+    /// Writes each map by itself, and all of them with the pages of text that follow in one PDF. Each is let go once it is in its
+    /// files: those of all France are hundreds of megabytes.
     pub(super) fn write_maps(
         &self,
         folder: &Path,
-        sheets: &[(String, Sheet)],
+        sheets: Vec<(String, Sheet)>,
         texts: &[Sheet],
     ) -> Result<Vec<String>, Failure> {
         let maps = folder.join("cartes");
         disk::make_folder(&maps)?;
         let (mut files, mut pdf) = (Vec::new(), Pdf::new());
-        let names = file_names(sheets);
-        let sheets: Vec<(String, &Sheet)> = names.into_iter().zip(sheets.iter().map(|(_, sheet)| sheet)).collect();
+        let (names, drawn_any) = (file_names(&sheets), !sheets.is_empty());
+        let mut left = names.into_iter().zip(sheets.into_iter().map(|(_, sheet)| sheet));
         // Some at a time: a picture is drawn once for its three files, and takes more room than they do.
-        for some in sheets.chunks(BATCH * parallel::threads()) {
-            let drawn = parallel::map(some, |(_, sheet)| {
+        loop {
+            let some: Vec<(String, Sheet)> = left.by_ref().take(BATCH * parallel::threads()).collect();
+            if some.is_empty() {
+                break;
+            }
+            let drawn = parallel::map(&some, |(_, sheet)| {
                 let picture = sheet.picture();
                 let png = picture.to_png(PNG_DPI);
                 (picture, png)
             });
-            for ((id, _), (picture, png)) in some.iter().zip(&drawn) {
-                for (name, bytes) in [(format!("{id}.svg"), picture.svg().as_bytes()), (format!("{id}.png"), png)] {
+            for ((id, _), (picture, png)) in some.into_iter().zip(drawn) {
+                for (name, bytes) in [(format!("{id}.svg"), picture.svg().as_bytes()), (format!("{id}.png"), &png)] {
                     disk::write(&maps.join(&name), bytes)?;
                     files.push(format!("cartes/{name}"));
                 }
-                pdf.add(picture);
+                pdf.add(&picture);
             }
         }
-        if !sheets.is_empty() {
+        if drawn_any {
             texts.iter().for_each(|sheet| pdf.add(&sheet.picture()));
             disk::write(&folder.join(ALL_MAPS), &pdf.bytes())?;
             files.push(ALL_MAPS.to_owned());

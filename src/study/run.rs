@@ -88,7 +88,7 @@ impl Study {
         }
         let pending = self.results()?;
         let foreseen = self.foresee(&answers.outcomes);
-        let made = self.fill(&pending, (&mut answers, &sheets, &foreseen), start, notes);
+        let made = self.fill(&pending, (&mut answers, sheets, &foreseen), start, notes);
         let files = made.map_err(|failure| pending.shown(failure))?;
         if !self.may_place(&pending, RESULTS, notes)? {
             return Ok(None);
@@ -108,7 +108,7 @@ impl Study {
     fn fill(
         &self,
         pending: &PendingFolder,
-        (answers, sheets, foreseen): (&mut Answers, &[(String, Sheet)], &[Foreseen]),
+        (answers, sheets, foreseen): (&mut Answers, Vec<(String, Sheet)>, &[Foreseen]),
         start: Instant,
         notes: &mut Notes,
     ) -> Result<Vec<String>, Failure> {
@@ -153,7 +153,7 @@ impl Study {
         }
         let mut pending = self.results()?;
         pending.carry(|name| name != ALL_MAPS && !name.starts_with("cartes/"))?;
-        let made = self.write_maps(pending.path(), &sheets, &self.method_pages(&answers.outcomes));
+        let made = self.write_maps(pending.path(), sheets, &self.method_pages(&answers.outcomes));
         let files = made.map_err(|failure| pending.shown(failure))?;
         if !self.may_place(&pending, RESULTS, notes)? {
             return Ok(None);

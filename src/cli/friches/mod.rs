@@ -42,23 +42,29 @@ impl Friches {
 }
 
 pub(super) fn run(command: &Friches) -> Result<End, Failure> {
-    // It has answers to wait for, and shows it.
-    if let Friches::Fiches(asked) = command {
-        return sheets::run(asked);
+    let at = command.of().0;
+    match command {
+        Friches::Fusionner(asked) => on_study(at, |study, notes| merge::run(asked, study, notes)),
+        Friches::Formulaires(asked) => on_study(at, |study, notes| forms::send(asked, study, notes)),
+        Friches::Reprendre(asked) => on_study(at, |study, notes| forms::take_back(asked, study, notes)),
+        Friches::Exporter(asked) => on_study(at, |study, notes| export::run(asked, study, notes)),
+        // It has answers to wait for, and shows it.
+        Friches::Fiches(asked) => sheets::run(asked),
     }
+}
+
+/// Opens the study, does the work, and says what it gives after what there is to know of it; no lines where it could not be done.
+fn on_study(
+    folder: &Path,
+    work: impl FnOnce(&Study, &mut Notes) -> Result<Option<Vec<Line>>, Failure>,
+) -> Result<End, Failure> {
     let mut notes = Notes::new();
-    let study = Study::open(command.of().0, &mut notes);
+    let study = Study::open(folder, &mut notes);
     let Some(study) = study.filter(|_| !notes.has_errors()) else {
         tell(&notes);
         return Ok(End::Errors);
     };
-    let done = match command {
-        Friches::Fusionner(asked) => merge::run(asked, &study, &mut notes)?,
-        Friches::Formulaires(asked) => forms::send(asked, &study, &mut notes)?,
-        Friches::Reprendre(asked) => forms::take_back(asked, &study, &mut notes)?,
-        Friches::Exporter(asked) => export::run(asked, &study, &mut notes)?,
-        Friches::Fiches(_) => None,
-    };
+    let done = work(&study, &mut notes)?;
     tell(&notes);
     let Some(lines) = done else { return Ok(End::Errors) };
     for line in lines {
