@@ -172,6 +172,11 @@ impl Journal {
         Self { subject, ..Self::default() }
     }
 
+    /// What it is of.
+    pub(super) fn subject(&self) -> Subject {
+        self.subject
+    }
+
     /// Reads the journal; an empty text is an empty journal. `None`, with the reason in the notes, when a line can't be
     /// read: to go on without it would give a wrong state.
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {

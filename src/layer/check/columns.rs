@@ -123,6 +123,7 @@ pub(super) fn identified(
         made.first().map_or("", String::as_str)
     ));
     add_column(raw, id, made.iter().map(String::as_str));
+    control.made_ids = true;
     true
 }
 
