@@ -376,9 +376,9 @@ impl Journal {
         open
     }
 
-    /// What was last heard of each cell from each export.
-    pub(super) fn heard(&self) -> BTreeMap<(&str, &Cell), &str> {
+    /// What was last heard of each cell from each export, and from which file.
+    pub(super) fn heard(&self) -> BTreeMap<(&str, &Cell), (&str, &str)> {
         let told = self.in_order().map(|(_, e)| e).filter(|e| e.act != Act::Choice && !e.export.is_empty());
-        told.map(|e| ((e.export.as_str(), &e.cell), e.after.as_str())).collect()
+        told.map(|e| ((e.export.as_str(), &e.cell), (e.after.as_str(), e.source.as_str()))).collect()
     }
 }

@@ -34,11 +34,12 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
         Subject::Action => BTreeMap::new(),
     };
     let seen = |edit: &Edit| -> &str {
-        // Who filled another copy saw what was sent, and nothing of what came back since.
-        if copies.contains_key(&edit.source) {
-            return exported(edit);
+        match heard.get(&(edit.export.as_str(), &edit.cell)) {
+            // Who filled another copy saw what was sent, and nothing of what came back since.
+            Some((_, from)) if copies.contains_key(&(edit.source.clone(), (*from).to_owned())) => exported(edit),
+            Some((value, _)) => value,
+            None => exported(edit),
         }
-        heard.get(&(edit.export.as_str(), &edit.cell)).copied().unwrap_or_else(|| exported(edit))
     };
     // Another copy of a workbook that already came back holds what was exported wherever its owner touched nothing:
     // nobody can tell that from a return to that value, so somebody is asked.
@@ -112,22 +113,28 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
     merged
 }
 
-/// The files that are another copy of a workbook than the one that came back, each with the number of values of that one which it
-/// has as they were sent. A file that was made from the one that came back has most of what was written there; what it has as
-/// sent, somebody put back.
+/// The files that are another copy of a workbook than one that came back before, by the names of the two, each pair with the
+/// number of values of the earlier one that the other has as they were sent. A file that was made from the earlier one has most
+/// of what was written there; what it has as sent, somebody put back.
 #[must_use]
-pub fn other_copies(journal: &Journal, edits: &[Edit], exports: &BTreeMap<String, Export>) -> BTreeMap<String, usize> {
+pub fn other_copies(
+    journal: &Journal,
+    edits: &[Edit],
+    exports: &BTreeMap<String, Export>,
+) -> BTreeMap<(String, String), usize> {
     let heard = journal.heard();
     // Values as they were sent, and values as they came back, where the two differ.
-    let mut of: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut of: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
     for edit in edits {
         let sent = exports.get(&edit.export).and_then(|export| export.values.get(&edit.cell));
         let back = heard.get(&(edit.export.as_str(), &edit.cell));
-        let Some((sent, back)) = sent.zip(back).filter(|(sent, back)| sent.as_str() != **back) else { continue };
-        let (untouched, held) = of.entry(&edit.source).or_default();
+        let Some((sent, (back, from))) = sent.zip(back).filter(|(sent, (back, _))| sent.as_str() != *back) else {
+            continue;
+        };
+        let (untouched, held) = of.entry((&edit.source, from)).or_default();
         *untouched += usize::from(edit.value == *sent);
         *held += usize::from(edit.value == **back);
     }
     let copies = of.into_iter().filter(|(_, (untouched, held))| untouched > held);
-    copies.map(|(source, (untouched, _))| (source.to_owned(), untouched)).collect()
+    copies.map(|((file, from), (untouched, _))| ((file.to_owned(), from.to_owned()), untouched)).collect()
 }

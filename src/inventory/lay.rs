@@ -92,6 +92,9 @@ pub fn lay(
             decided.day.as_str() > entered.day() || decided.seen.iter().any(seen)
         };
         if decided.is_some_and(|decided| known(decided) && !same.are(&decided.value, &entered.value)) {
+            if let Some(chosen) = sites[n].fields.iter_mut().find(|chosen| chosen.field == *field) {
+                chosen.refused.push(entered.clone());
+            }
             continue;
         }
         let there = sites[n].fields.iter().find(|chosen| chosen.field == *field);
@@ -161,6 +164,7 @@ fn set(sites: &mut [Merged], site: usize, field: &str, entered: Option<&Entered>
             given: Vec::new(),
             entered: None,
             asked: Vec::new(),
+            refused: Vec::new(),
         });
         fields.len() - 1
     });

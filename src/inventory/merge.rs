@@ -33,6 +33,8 @@ pub struct Chosen {
     pub entered: Option<Entered>,
     /// What several people said of it, of which somebody has to choose.
     pub asked: Vec<Entered>,
+    /// What somebody said of it, over which another value was chosen.
+    pub refused: Vec<Entered>,
 }
 
 /// What people chose of a field on which sources disagreed.
@@ -158,7 +160,8 @@ pub fn merge(layers: &[&Layer], groups: &[Vec<Member>], choosing: &Choosing<'_>)
             }
             let field = field.clone();
             let decided = own.is_some();
-            site.fields.push(Chosen { field, kept, decided, given, entered: None, asked: Vec::new() });
+            let (asked, refused) = (Vec::new(), Vec::new());
+            site.fields.push(Chosen { field, kept, decided, given, entered: None, asked, refused });
         }
         sites.push(site);
     }

@@ -82,7 +82,7 @@ pub use explain::{explain, explainable};
 pub use fiche::{SiteAsked, SiteSheets};
 pub use follow::{ExportAsked, Imported, Progress, TakenOver};
 pub use forms::{FORMS, FormsAsked, FormsSent, FormsTaken, Known};
-pub use merging::{DISAGREEMENTS, ENTRIES, MERGED, Merging, PAIRS, PHOTOS};
+pub use merging::{DISAGREEMENTS, ENTRIES, MERGED, Merging, PAIRS, PHOTOS, TO_COMPLETE};
 pub use network::NETWORK;
 pub use open::{Priorities, StudyPlan};
 pub use opened::Study;

@@ -44,7 +44,7 @@ impl Question for Friches {
             title_by_time: None,
             asks: "combien de friches et d'hectares dans le gisement, dans quel état ?",
             measures: "Le gisement de friches : celles sans projet et celles avec projet, en nombre et en hectares, par commune et par EPCI ; à part, les friches potentielles, à vérifier, et les reconverties ; les doublons probables et les surfaces manquantes.",
-            how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m, de même nom ou de même surface, sont signalées comme doublon ; elles restent comptées toutes deux, sauf la même ligne donnée deux fois, que le contrôle de la couche écarte.",
+            how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part, celles de statut « sans objet » sont retirées. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m, de même nom ou de même surface, sont signalées comme doublon ; elles restent comptées toutes deux, sauf la même ligne donnée deux fois, que le contrôle de la couche écarte.",
             reading: "Le premier constat est le gisement, le deuxième ce qui reste à vérifier. Les hectares sont un minimum quand des surfaces manquent.",
             limits: "Un inventaire n'est pas exhaustif. Le statut vieillit : regarder la date d'actualisation.",
             sources: "Standard CNIG Friches 2023-12 ; code de l'urbanisme, art. L111-26, D111-54 et D111-55.",
@@ -74,7 +74,14 @@ impl Question for Friches {
         if layer.field(STATUS).is_none() && !layer.features.is_empty() {
             return Err(NoAnswer::NoField(NoField::of(layer, STATUS, Wanted::Any)));
         }
-        let inside: Vec<&Feature> = layer.inside().collect();
+        let inside: Vec<&Feature> = layer.inside().filter(|f| !is_withdrawn(layer, f)).collect();
+        let withdrawn = layer.inside().filter(|f| is_withdrawn(layer, f)).count();
+        if withdrawn > 0 {
+            let sites = french::count(withdrawn, "site de statut", "sites de statut");
+            outcome
+                .method
+                .push(format!("{sites} « sans objet », retiré{0} : compté{0} nulle part", french::s(withdrawn)));
+        }
         if inside.is_empty() && !context.emptied(layer) {
             return Err(NoAnswer::NoFriche);
         }
@@ -181,6 +188,11 @@ impl Standing {
     pub(super) fn in_stock(self) -> bool {
         matches!(self, Self::Idle | Self::Planned)
     }
+}
+
+/// Whether somebody took a site out of the inventory: a friche «sans objet» is none, and nobody has to find its status.
+pub(super) fn is_withdrawn(layer: &Layer, feature: &Feature) -> bool {
+    french::name_key(value(layer, feature, STATUS)) == "sans objet"
 }
 
 pub(super) const STATUS: &str = "site_statut";

@@ -71,6 +71,12 @@ fn told(merging: &Merging<'_>, written: &Written, known: &[Known]) -> Vec<Line> 
             french::s(outside)
         )));
     }
+    for (layer, left) in merging.left_columns() {
+        let (columns, s) = (french::list_at_most(&left, 6), french::s(left.len()));
+        out.push(Line::Talk(format!(
+            "{layer} : colonne{s} sans place dans l'inventaire, laissée{s} dans la source : {columns}. Une colonne du nom d'un champ, ou « Observations », y est mise."
+        )));
+    }
     let doubtful = merging.in_doubt().count();
     if doubtful > 0 {
         out.push(Line::Talk(format!(

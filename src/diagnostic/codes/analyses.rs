@@ -160,6 +160,12 @@ pub(super) const CODES: &[Code] = &[
         "site d'une commune et placé dans une autre",
         "Le code de commune d'un site n'est pas celui de la commune où il est placé. L'un des deux est faux ; les analyses comptent le site où il est placé.",
     ),
+    entry(
+        "A0559",
+        Warning,
+        "autre fichier de l'inventaire fusionné",
+        "L'inventaire fusionné est dans `friches.csv` quand toutes ses lignes sont complètes, dans `friches-a-completer.csv` sinon, jamais dans les deux. L'étude qui déclare l'un lit l'autre quand il est seul là : rien n'est à changer dans `territoire.toml`.",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0527",

@@ -215,7 +215,7 @@ fn said_of<'a>(id: &str, journal: &'a Journal, earlier: &'a [Edit]) -> Said<'a> 
 }
 
 /// Tells that a file is another copy of a form that came back, and what that means for what it holds.
-fn tell_copy(path: &Path, copies: &BTreeMap<String, usize>, others: &[String], notes: &mut Notes) {
+fn tell_copy(path: &Path, copies: &BTreeMap<(String, String), usize>, others: &[String], notes: &mut Notes) {
     let untouched: usize = copies.values().sum();
     if untouched == 0 && others.is_empty() {
         return;

@@ -8,7 +8,7 @@ mod tables;
 mod tell;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::kept::{self, Rule};
@@ -31,6 +31,9 @@ pub use photos::PHOTOS;
 
 /// The folder of the study that holds a merged inventory and what people decide of it.
 pub const MERGED: &str = "inventaire";
+
+/// How the name of a merged inventory ends while rows of it lack something.
+pub const TO_COMPLETE: &str = "-a-completer.csv";
 
 /// The table of pairs, with a column where people say whether they are one site.
 pub const PAIRS: &str = "inventaire/rapprochements.csv";
@@ -159,6 +162,22 @@ impl Merging<'_> {
         nowhere.filter_map(row).collect()
     }
 
+    /// The columns of each layer that the inventory has no place for, by its id: they stay where they are.
+    #[must_use]
+    pub fn left_columns(&self) -> Vec<(String, Vec<String>)> {
+        let criteria: BTreeSet<String> = analysis::criteria().into_iter().map(|criterion| criterion.id).collect();
+        let of = |layer: &&Layer| {
+            let is_kept = |name: &str| {
+                // A field of the model that is none of the standard is of another list, and is read by those who know it.
+                let place = ["lon", "lat", "x", "y"].contains(&name.to_lowercase().as_str());
+                place || name == photos::COLUMN || criteria.contains(name) || layer.model.field_of(name).is_some()
+            };
+            let left = layer.fields.iter().filter(|name| !is_kept(name));
+            (layer.id.clone(), left.map(|name| format!("« {name} »")).collect::<Vec<_>>())
+        };
+        self.layers.iter().map(of).filter(|(_, left)| !left.is_empty()).collect()
+    }
+
     fn is_nowhere(&self, site: &Merged) -> bool {
         site.members.iter().all(|member| self.row(*member).precision == Precision::Unknown)
     }
@@ -231,7 +250,8 @@ impl Study {
         if let Some(told) = &told {
             sayings.unite(told::take_out(&mut joined, told, layers.len()));
         }
-        let criteria: Vec<String> = analysis::criteria().into_iter().map(|criterion| criterion.id).collect();
+        let criteria = analysis::criteria().into_iter().map(|criterion| criterion.id);
+        let criteria: Vec<String> = criteria.chain([COMMENT_FIELD.to_owned()]).collect();
         // What people chose is by the site's identifier.
         let choosing = Choosing { decided: decisions, more: &criteria, today };
         let (mut sites, mut conflicts) = merge(&layers, &joined.groups, &choosing);
@@ -294,7 +314,7 @@ impl Study {
                 .map(|chosen| chosen.kept.clone())
                 .unwrap_or_default()
         };
-        let more = order[fields.len()..].iter().cloned().chain([COMMENT_FIELD.to_owned()]);
+        let more = order[fields.len()..].iter().cloned();
         let mut columns: Vec<(String, Vec<String>)> =
             more.map(|field| (field.clone(), inside.iter().map(|site| kept(site, &field)).collect())).collect();
         columns.push((photos::COLUMN.to_owned(), photos));

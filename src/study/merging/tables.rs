@@ -143,7 +143,7 @@ pub(super) fn disagreements_csv(merging: &Merging<'_>, before: &str) -> String {
         let site = &merging.sites[of.0];
         let field = &site.fields[of.1];
         let is_again = |value: &str| field.decided && open.contains(&of) && value == field.kept;
-        for entered in field.entered.iter().chain(&field.asked) {
+        for entered in field.entered.iter().chain(&field.asked).chain(&field.refused) {
             let (source, day) = (entered.source(), entered.day());
             rows.push(["", &site.id, &site.name, &field.field, &entered.value, &source, day].map(str::to_owned));
         }

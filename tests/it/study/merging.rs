@@ -248,8 +248,8 @@ fn a_choice_is_asked_again_when_a_source_says_what_none_said_and_stays_meanwhile
     says(
         &read(dir.path(), "inventaire/conflits.csv"),
         &[
-            "x;55463_1;Ancienne scierie Ponsard;site_statut;friche sans projet",
-            "\n;55463_1;Ancienne scierie Ponsard;site_statut;friche avec projet;epci",
+            "x;55463_1;Anciene scierie Ponsard;site_statut;friche sans projet",
+            "\n;55463_1;Anciene scierie Ponsard;site_statut;friche avec projet;epci",
         ],
     );
     let epci = std::fs::read_to_string(dir.path().join("couches/epci.csv")).expect("read");
@@ -262,7 +262,7 @@ fn a_choice_is_asked_again_when_a_source_says_what_none_said_and_stays_meanwhile
     let table = read(dir.path(), "inventaire/conflits.csv");
     says(
         &table,
-        &["avant;55463_1;Anc", "\n;55463_1;Ancienne scierie Ponsard;site_statut;friche reconvertie;epci;2026-11-20"],
+        &["avant;55463_1;Anc", "\n;55463_1;Anciene scierie Ponsard;site_statut;friche reconvertie;epci;2026-11-20"],
     );
     mark(&|l| l.contains("friche reconvertie;epci"));
     assert!(!asked() && !asked());
@@ -295,4 +295,85 @@ fn communes_that_differ_are_asked_about_and_every_row_is_counted() {
             "4 lignes de 2 couches, dont 1 écartée à la lecture, font 2 sites : 2 gardées, 1 réunie à une autre.",
         ],
     );
+}
+
+#[test]
+fn a_study_that_declares_its_inventory_goes_on_when_a_row_becomes_incomplete() {
+    let dir = study();
+    let inventory =
+        "[[couche]]\nid = \"inventaire\"\nfichier = \"inventaire/friches.csv\"\nmodele = \"friches\"\nfictif = true\n";
+    let analysis = "[[analyse]]\ngenre = \"friches\"\nid = \"friches\"\ncouche = \"inventaire\"\n";
+    merged(dir.path());
+    write(dir.path(), "territoire.toml", format!("{STUDY}{inventory}{analysis}"));
+    assert!(dir.path().join("inventaire/friches.csv").exists());
+    let epci = std::fs::read_to_string(dir.path().join("couches/epci.csv")).expect("read");
+    write(
+        dir.path(),
+        "couches/epci.csv",
+        format!(
+            "{epci}55463_B1;Moulin;;2020-01-01;2025-06-01;sans objet;Saint-Mihiel;55463;;500;inconnu;EPCI;POINT(5.52 48.892)\n"
+        ),
+    );
+    merged(dir.path());
+    assert!(!dir.path().join("inventaire/friches.csv").exists());
+    // The same again, then the answers: the other file is read, and told.
+    let told = said(dir.path());
+    says(&told, &["A0559", "`inventaire/friches-a-completer.csv` est lu à sa place"]);
+    let told = plain(&all(&run(&["lancer"], dir.path())));
+    assert!(!told.contains("E0101"), "{told}");
+    // The seven rows are six sites with the mill, which is withdrawn: three of the stock, one reconverted, one in doubt.
+    let answers = read(dir.path(), "resultats/resultats.json");
+    says(&answers, &["1 site de statut « sans objet », retiré : compté nulle part"]);
+    assert!(!answers.contains("sans statut connu,"), "{answers}");
+}
+
+#[test]
+fn the_list_of_an_epci_keeps_its_columns_and_what_is_lost_of_it_is_named() {
+    let dir = study();
+    let list = "Nom;Commune;Type;Etat;Bâti (m²);Observations;Code friche;Voisin\n\
+        Silo;Saint-Mihiel;industrielle;friche avec projet;320;goudrons;DDT-01;x\n\
+        Meuse Déco;Sampignny;industrielle;sans projet;;;DDT-02;\n\
+        Fait à Saint-Mihiel le 03/11/2026;;;;;;;\n";
+    write(dir.path(), "couches/epci.csv", list);
+    let told = said(dir.path());
+    says(
+        &told,
+        &[
+            "ligne 3 (« Sampignny » : vouliez-vous dire Sampigny ?)",
+            "« Fait à Saint-Mihiel le 03/11/2026 »",
+            "1 site sans commune ni position reconnue, laissé de côté : « Meuse Déco » (epci, ligne 2).",
+            "1 site hors du territoire",
+            "epci : colonne sans place dans l'inventaire, laissée dans la source : « Voisin »",
+        ],
+    );
+    let rows = read(dir.path(), "inventaire/friches-a-completer.csv");
+    let at = column(&rows, b';', "site_id").iter().position(|id| id == "DDT-01").expect("the silo");
+    for (field, value) in [
+        ("site_nom", "Silo"),
+        ("site_type", "friche industrielle"),
+        ("site_statut", "friche avec projet"),
+        ("bati_surface", "320"),
+        ("commentaire", "goudrons"),
+    ] {
+        assert_eq!(column(&rows, b';', field)[at], value, "{field}");
+    }
+    // What has no name at all is told by what it lacks.
+    write(dir.path(), "couches/epci.csv", "Lieu-dit;Commune\nSilo;Saint-Mihiel\n");
+    says(&said(dir.path()), &["E0315", "il manque la colonne `site_nom`"]);
+}
+
+#[test]
+fn a_day_to_come_is_told_and_is_not_the_latest() {
+    let dir = study();
+    let epci = std::fs::read_to_string(dir.path().join("couches/epci.csv")).expect("read");
+    // The sawmill was seen in 2052 by the EPCI: a fault of typing.
+    write(dir.path(), "couches/epci.csv", epci.replacen("2025-06-01", "2052-06-01", 1));
+    let told = said(dir.path());
+    says(&told, &["1 ligne : date de mise à jour après celle de l'étude", "couches/epci.csv:2 (`01/06/2052`)"]);
+    let rows = read(dir.path(), "inventaire/friches.csv");
+    assert_eq!(column(&rows, b',', "site_statut")[0], "friche sans projet");
+    assert_eq!(column(&rows, b',', "site_actu_date")[0], "2021-01-01");
+    let told = plain(&all(&run(&["verifier"], dir.path())));
+    says(&told, &["au 01/06/2025"]);
+    assert!(!told.contains("au 01/06/2052"), "{told}");
 }
