@@ -7,6 +7,8 @@ use geo::{Area, Distance as _, Euclidean, Geometry, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+pub(super) use each::is_withdrawn;
+
 use super::parameter::{LayerId, Parameter, Reader};
 use super::{About, Asked, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::Notes;
@@ -75,13 +77,7 @@ impl Question for Friches {
             return Err(NoAnswer::NoField(NoField::of(layer, STATUS, Wanted::Any)));
         }
         let inside: Vec<&Feature> = layer.inside().filter(|f| !is_withdrawn(layer, f)).collect();
-        let withdrawn = layer.inside().filter(|f| is_withdrawn(layer, f)).count();
-        if withdrawn > 0 {
-            let sites = french::count(withdrawn, "site de statut", "sites de statut");
-            outcome
-                .method
-                .push(format!("{sites} « sans objet », retiré{0} : compté{0} nulle part", french::s(withdrawn)));
-        }
+        outcome.method.extend(each::withdrawn(layer));
         if inside.is_empty() && !context.emptied(layer) {
             return Err(NoAnswer::NoFriche);
         }
@@ -188,11 +184,6 @@ impl Standing {
     pub(super) fn in_stock(self) -> bool {
         matches!(self, Self::Idle | Self::Planned)
     }
-}
-
-/// Whether somebody took a site out of the inventory: a friche «sans objet» is none, and nobody has to find its status.
-pub(super) fn is_withdrawn(layer: &Layer, feature: &Feature) -> bool {
-    french::name_key(value(layer, feature, STATUS)) == "sans objet"
 }
 
 pub(super) const STATUS: &str = "site_statut";

@@ -157,8 +157,8 @@ pub(super) const CODES: &[Code] = &[
     entry(
         "A0558",
         Warning,
-        "site d'une commune et placé dans une autre",
-        "Le code de commune d'un site n'est pas celui de la commune où il est placé. L'un des deux est faux ; les analyses comptent le site où il est placé.",
+        "site d'une commune et compté dans une autre",
+        "Le code de commune retenu pour un site n'est pas celui de la commune du territoire où une autre de ses lignes le met. L'un des deux est faux ; une analyse qui relit l'inventaire fusionné suit le code qui y est écrit.",
     ),
     entry(
         "A0559",
@@ -255,7 +255,7 @@ pub(super) const CODES: &[Code] = &[
         "A0583",
         Warning,
         "nouveau site qui ressemble à un autre",
-        "Un site qu'un formulaire ajoute a presque le nom d'un site connu de la même commune. Il est ajouté ; si c'est le même, le dire, pour que ses hectares ne comptent pas deux fois.",
+        "Un site qu'un formulaire ajoute est, ou est peut-être, un site connu : par son nom, sa position, sa surface, ses parcelles. Sûr, il lui est réuni ; douteux, il est ajouté. `territoire friches fusionner` le met dans `inventaire/rapprochements.csv`, où `oui` ou `non` en décide, pour que ses hectares ne comptent pas deux fois.",
     ),
     entry(
         "E0584",

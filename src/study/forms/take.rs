@@ -9,7 +9,6 @@ use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk;
 use crate::follow::fault::damaged;
 use crate::follow::{self, Act, Cell, Edit, Entry, Export, Journal, Merged, Received, Subject};
-use crate::french;
 use crate::inventory::Pair;
 use crate::inventory::form::{Criterion, Facts, Form, Returned, Said, is_same_site, take};
 use crate::study::files::names_in;
@@ -83,7 +82,11 @@ impl Study {
                 continue;
             }
             let named = self.name_sites(&mut merging, &returned, &edits, &mut out);
-            tell_copy(path, &follow::other_copies(&merging.journal, &returned.edits, &exports), &named.others, notes);
+            // A file that was taken before has nothing to tell.
+            if !merging.journal.entries.iter().any(|e| e.source == kept && e.cell.field != BIRTH) {
+                let copies = follow::other_copies(&merging.journal, &returned.edits, &exports);
+                tell_copy(path, &copies, &named.others, notes);
+            }
             for edit in &mut returned.edits {
                 if let Some(id) = named.ids.get(&edit.cell.action) {
                     edit.cell.action.clone_from(id);
@@ -220,8 +223,11 @@ fn tell_copy(path: &Path, copies: &BTreeMap<(String, String), usize>, others: &[
     if untouched == 0 && others.is_empty() {
         return;
     }
-    let cells = french::count(untouched, "cellule y est telle", "cellules y sont telles");
-    let cells = (untouched > 0).then(|| format!("{cells} qu'à l'envoi, et l'autre exemplaire les a changées"));
+    let cells = match untouched {
+        0 => None,
+        1 => Some("1 cellule y est telle qu'à l'envoi, et l'autre exemplaire l'a changée".to_owned()),
+        n => Some(format!("{n} cellules y sont telles qu'à l'envoi, et l'autre exemplaire les a changées")),
+    };
     let label: Vec<String> = cells.into_iter().chain(others.iter().cloned()).collect();
     let message =
         "ce formulaire est un autre exemplaire que celui déjà repris : ce qu'il n'a pas touché ne change rien";

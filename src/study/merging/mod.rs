@@ -11,6 +11,7 @@ mod told;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::files::MERGED;
 use super::kept::{self, Rule};
 use super::{Failure, Study, rows};
 use crate::analysis;
@@ -28,12 +29,6 @@ pub(super) use entries::BIRTH;
 pub use entries::ENTRIES;
 pub(super) use entries::tell_open;
 pub use photos::PHOTOS;
-
-/// The folder of the study that holds a merged inventory and what people decide of it.
-pub const MERGED: &str = "inventaire";
-
-/// How the name of a merged inventory ends while rows of it lack something.
-pub const TO_COMPLETE: &str = "-a-completer.csv";
 
 /// The table of pairs, with a column where people say whether they are one site.
 pub const PAIRS: &str = "inventaire/rapprochements.csv";
@@ -169,7 +164,7 @@ impl Merging<'_> {
         let of = |layer: &&Layer| {
             let is_kept = |name: &str| {
                 // A field of the model that is none of the standard is of another list, and is read by those who know it.
-                let place = ["lon", "lat", "x", "y"].contains(&name.to_lowercase().as_str());
+                let place = ["lon", "lat", "longitude", "latitude", "x", "y"].contains(&name.to_lowercase().as_str());
                 place || name == photos::COLUMN || criteria.contains(name) || layer.model.field_of(name).is_some()
             };
             let left = layer.fields.iter().filter(|name| !is_kept(name));

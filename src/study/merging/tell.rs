@@ -76,28 +76,24 @@ pub(super) fn reopened(merging: &Merging<'_>, notes: &mut Notes) {
     }
 }
 
-/// Tells the sites that are written in another commune than the one where they stand.
+/// Tells the sites whose code is that of another commune than the one that counts them.
 pub(super) fn other_communes(merging: &Merging<'_>, territory: &Territory, notes: &mut Notes) {
     let told = merging.written.iter().map(|n| &merging.sites[*n]).filter_map(|site| {
         let there = &territory.communes[merging.commune(site)?];
         let kept = site.fields.iter().find(|field| field.field == "comm_insee").map(|field| field.kept.as_str())?;
         // A commune of before is where its land is today.
         let is_there = kept == there.code.as_str() || territory.follow(kept).communes().contains(&&there.code);
-        (!is_there).then(|| {
-            format!("{} « {} » : écrit {kept}, et placé à {} ({})", site.id, site.name, there.name, there.code)
-        })
+        let told = || format!("{} « {} » : écrit {kept}, compté à {} ({})", site.id, site.name, there.name, there.code);
+        (!is_there).then(told)
     });
     let told: Vec<String> = told.collect();
     if !told.is_empty() {
-        let count = french::count(told.len(), "site n'est pas dans la commune", "sites ne sont pas dans la commune");
+        let count =
+            french::count(told.len(), "site a le code d'une autre commune", "sites ont le code d'une autre commune");
         notes.push(
-            Diagnostic::new(
-                "A0558",
-                format!("{count} de leur code : les deux restent tels quels")
-                    .replace("de leur code", if told.len() < 2 { "de son code" } else { "de leur code" }),
-            )
-            .label(french::list_at_most(&told, NAMED))
-            .help("les comptes par commune suivent la position ; corriger dans la source le code ou les coordonnées"),
+            Diagnostic::new("A0558", format!("{count} que celle qui le compte"))
+                .label(french::list_at_most(&told, NAMED))
+                .help(format!("choisir le bon code dans {DISAGREEMENTS} si les sources se contredisent, ou le corriger dans la source")),
         );
     }
 }

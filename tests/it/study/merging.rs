@@ -291,7 +291,7 @@ fn communes_that_differ_are_asked_about_and_every_row_is_counted() {
         &said(dir.path()),
         &[
             "A0558",
-            "55463_A3 « Tannerie » : écrit 55545, et placé à Saint-Mihiel (55463)",
+            "55463_A3 « Tannerie » : écrit 55545, compté à Saint-Mihiel (55463)",
             "4 lignes de 2 couches, dont 1 écartée à la lecture, font 2 sites : 2 gardées, 1 réunie à une autre.",
         ],
     );
