@@ -43,7 +43,7 @@ impl Taken {
     pub fn unlike(&self, export: &Export, journal: &Journal) -> usize {
         let heard = journal.heard();
         let known = |cell: &Cell| {
-            let last = heard.get(&(export.id.as_str(), cell)).copied();
+            let last = heard.get(&(export.id.as_str(), cell)).map(|(value, _)| *value);
             last.or_else(|| export.values.get(cell).map(String::as_str))
         };
         self.edits.iter().filter(|e| known(&e.cell) != Some(e.value.as_str())).count()

@@ -172,6 +172,11 @@ impl Journal {
         Self { subject, ..Self::default() }
     }
 
+    /// What it is of.
+    pub(super) fn subject(&self) -> Subject {
+        self.subject
+    }
+
     /// Reads the journal; an empty text is an empty journal. `None`, with the reason in the notes, when a line can't be
     /// read: to go on without it would give a wrong state.
     pub fn parse(text: &str, shown: &Path, notes: &mut Notes) -> Option<Self> {
@@ -371,9 +376,9 @@ impl Journal {
         open
     }
 
-    /// What was last heard of each cell from each export.
-    pub(super) fn heard(&self) -> BTreeMap<(&str, &Cell), &str> {
+    /// What was last heard of each cell from each export, and from which file.
+    pub(super) fn heard(&self) -> BTreeMap<(&str, &Cell), (&str, &str)> {
         let told = self.in_order().map(|(_, e)| e).filter(|e| e.act != Act::Choice && !e.export.is_empty());
-        told.map(|e| ((e.export.as_str(), &e.cell), e.after.as_str())).collect()
+        told.map(|e| ((e.export.as_str(), &e.cell), (e.after.as_str(), e.source.as_str()))).collect()
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::Edit;
-use super::journal::{Act, Cell, Entry, Journal};
+use super::journal::{Act, Cell, Entry, Journal, Subject};
 use super::sent::Export;
 
 /// What a merge came to.
@@ -29,8 +29,17 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
     let (state, conflicts, heard) = (before.state(), before.conflicts(), before.heard());
     let exported =
         |edit: &Edit| exports.get(&edit.export).and_then(|e| e.values.get(&edit.cell)).map_or("", String::as_str);
+    let copies = match before.subject() {
+        Subject::Site => other_copies(&before, edits, exports),
+        Subject::Action => BTreeMap::new(),
+    };
     let seen = |edit: &Edit| -> &str {
-        heard.get(&(edit.export.as_str(), &edit.cell)).copied().unwrap_or_else(|| exported(edit))
+        match heard.get(&(edit.export.as_str(), &edit.cell)) {
+            // Who filled another copy saw what was sent, and nothing of what came back since.
+            Some((_, from)) if copies.contains_key(&(edit.source.clone(), (*from).to_owned())) => exported(edit),
+            Some((value, _)) => value,
+            None => exported(edit),
+        }
     };
     // Another copy of a workbook that already came back holds what was exported wherever its owner touched nothing:
     // nobody can tell that from a return to that value, so somebody is asked.
@@ -102,4 +111,30 @@ pub fn merge(journal: &mut Journal, edits: &[Edit], exports: &BTreeMap<String, E
         }
     }
     merged
+}
+
+/// The files that are another copy of a workbook than one that came back before, by the names of the two, each pair with the
+/// number of values of the earlier one that the other has as they were sent. A file that was made from the earlier one has most
+/// of what was written there; what it has as sent, somebody put back.
+#[must_use]
+pub fn other_copies(
+    journal: &Journal,
+    edits: &[Edit],
+    exports: &BTreeMap<String, Export>,
+) -> BTreeMap<(String, String), usize> {
+    let heard = journal.heard();
+    // Values as they were sent, and values as they came back, where the two differ.
+    let mut of: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    for edit in edits {
+        let sent = exports.get(&edit.export).and_then(|export| export.values.get(&edit.cell));
+        let back = heard.get(&(edit.export.as_str(), &edit.cell));
+        let Some((sent, (back, from))) = sent.zip(back).filter(|(sent, (back, _))| sent.as_str() != *back) else {
+            continue;
+        };
+        let (untouched, held) = of.entry((&edit.source, from)).or_default();
+        *untouched += usize::from(edit.value == *sent);
+        *held += usize::from(edit.value == **back);
+    }
+    let copies = of.into_iter().filter(|(_, (untouched, held))| untouched > held);
+    copies.map(|((file, from), (untouched, _))| ((file.to_owned(), from.to_owned()), untouched)).collect()
 }

@@ -70,7 +70,7 @@ pub use export::{Recipient, Sent, export};
 pub use followed::{Followed, followed};
 pub use import::read;
 pub use journal::{Act, Cell, Entry, Held, Journal, State, Subject};
-pub use merge::{Merged, merge};
+pub use merge::{Merged, merge, other_copies};
 pub use places::points;
 pub use progress::{Planned, planned, progress, status_column};
 pub use sent::{Export, exchange_id};

@@ -12,6 +12,8 @@ pub struct Entered {
     pub who: String,
     /// When, as the journal says it.
     pub when: String,
+    /// Whether they said it of a site that they took for a new one, without what its sources say of it before them.
+    pub unseen: bool,
 }
 
 impl Entered {

@@ -129,8 +129,16 @@ fn candidates(
     let mut ids: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut parcels: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut boxes = Vec::new();
+    // Where a row has no position, what is of its commune may be it: all of it, or the rows without one.
+    let (mut of_commune, mut unplaced) = (BTreeMap::<usize, Vec<usize>>::new(), BTreeMap::<usize, Vec<usize>>::new());
     for (k, (_, member)) in known.iter().enumerate() {
         let one = of(member);
+        if let Some(commune) = one.commune {
+            of_commune.entry(commune).or_default().push(k);
+            if extent(one).is_none() {
+                unplaced.entry(commune).or_default().push(k);
+            }
+        }
         if !one.id.is_empty() {
             ids.entry(&one.id).or_default().push(k);
         }
@@ -150,6 +158,8 @@ fn candidates(
         let mut near: BTreeSet<usize> = BTreeSet::new();
         near.extend(ids.get(own.id.as_str()).into_iter().flatten());
         near.extend(own.parcels.iter().filter_map(|p| parcels.get(p.as_str())).flatten());
+        let by_commune = if extent(own).is_some() { &unplaced } else { &of_commune };
+        near.extend(own.commune.and_then(|commune| by_commune.get(&commune)).into_iter().flatten());
         if let Some(rectangle) = extent(own) {
             let (low, high) = (rectangle.lower(), rectangle.upper());
             let around = rstar::AABB::from_corners([low[0] - FAR, low[1] - FAR], [high[0] + FAR, high[1] + FAR]);

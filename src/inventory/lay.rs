@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entered::Entered;
-use super::merge::{Chosen, Conflict, Merged, OWN, alike, says_nothing};
+use super::merge::{Chosen, Conflict, Decided, Merged, OWN, Same, is_to_come, says_nothing};
 use crate::layer::Layer;
 
 /// A field of a site, by their names.
@@ -17,10 +17,24 @@ pub struct Sayings {
     pub stand: BTreeMap<Of, Entered>,
     /// What waits for somebody to choose.
     pub open: BTreeMap<Of, Vec<Entered>>,
-    /// The day of the row that was chosen of fields on which sources disagreed, as the standard writes it.
-    pub decided: BTreeMap<Of, String>,
-    /// The sites that only people told of.
+    /// What was chosen of fields on which sources disagreed.
+    pub decided: BTreeMap<Of, Decided>,
+    /// The sites that people told of as new.
     pub born: BTreeSet<String>,
+    /// Those of them that are a site of the sources, with its rank.
+    pub united: BTreeMap<String, usize>,
+    /// The day of the study, as the standard writes it; a source dated after it is not later than anything.
+    pub today: String,
+}
+
+impl Sayings {
+    /// Takes those of the sites that people told of as new which are sites of the sources, with their ranks: what was said of
+    /// them was said without what these say.
+    pub fn unite(&mut self, united: BTreeMap<String, usize>) {
+        let of_them = self.stand.iter_mut().filter(|((id, _), _)| united.contains_key(id));
+        of_them.for_each(|(_, entered)| entered.unseen = true);
+        self.united = united;
+    }
 }
 
 /// Lays what people say over the sites of the sources; sites that only people told of are added at the end. The identifiers of
@@ -45,6 +59,16 @@ pub fn lay(
             ids.entry(layers[member.source].features[member.row].id.clone()).or_insert(n);
         }
     }
+    // The identifier that a site has where another site has that of its row.
+    for (n, site) in sites.iter().enumerate() {
+        for member in &site.members {
+            let layer = layers[member.source];
+            ids.entry(format!("{}-{}", layer.features[member.row].id, layer.id)).or_insert(n);
+        }
+    }
+    for (id, n) in &sayings.united {
+        ids.entry(id.clone()).or_insert(*n);
+    }
     for id in &sayings.born {
         if !ids.contains_key(id) {
             ids.insert(id.clone(), sites.len());
@@ -59,13 +83,27 @@ pub fn lay(
             lost.insert(id.clone());
             continue;
         };
+        let Some(same) = layers.first().map(|layer| Same::of(&layer.model, field)) else { continue };
         let decided = sayings.decided.get(&(sites[n].id.clone(), field.clone()));
-        // Who decided after it was said knew of it.
-        if decided.is_some_and(|day| day.as_str() > entered.day()) {
+        // Who decided after it was said, or with it before them, knew of it.
+        let known = |decided: &Decided| {
+            let source = entered.source();
+            let seen = |(value, of): &(String, String)| *of == source && same.are(value, &entered.value);
+            decided.day.as_str() > entered.day() || decided.seen.iter().any(seen)
+        };
+        if decided.is_some_and(|decided| known(decided) && !same.are(&decided.value, &entered.value)) {
+            if let Some(chosen) = sites[n].fields.iter_mut().find(|chosen| chosen.field == *field) {
+                chosen.refused.push(entered.clone());
+            }
+            continue;
+        }
+        let there = sites[n].fields.iter().find(|chosen| chosen.field == *field);
+        let own = OWN.contains(&field.as_str()) || field == "comm_insee";
+        // Its sources know better which site it is and where.
+        if entered.unseen && own && there.is_some_and(|chosen| !chosen.given.is_empty()) {
             continue;
         }
         // Of what was said under two identifiers of one site, the last stands.
-        let there = sites[n].fields.iter().find(|chosen| chosen.field == *field);
         if there.and_then(|chosen| chosen.entered.as_ref()).is_some_and(|earlier| earlier.when > entered.when) {
             continue;
         }
@@ -73,10 +111,12 @@ pub fn lay(
         touched.insert(n);
         named.retain(|(site, of)| !(*site == n && of == field));
         let chosen = &sites[n].fields[at];
-        let later = chosen.given.iter().any(|given| {
-            given.date.as_str() > entered.day() && !says_nothing(&given.value) && !alike(&given.value, &entered.value)
-        });
-        if later && !OWN.contains(&field.as_str()) {
+        let other = |value: &str| !says_nothing(value) && !same.are(value, &entered.value);
+        let mut others = chosen.given.iter().filter(|given| other(&given.value));
+        let later = |day: &str| day > entered.day() && !is_to_come(day, &sayings.today);
+        let answered = decided.is_some_and(|d| d.answers(same, chosen.given.iter().map(|given| given.value.as_str())));
+        let open = others.any(|given| later(&given.date) || (entered.unseen && !answered));
+        if open && !OWN.contains(&field.as_str()) {
             named.push((n, field.clone()));
         }
     }
@@ -95,7 +135,7 @@ pub fn lay(
     }
     let rank: BTreeMap<&str, usize> = order.iter().enumerate().map(|(rank, field)| (field.as_str(), rank)).collect();
     for n in touched {
-        dated(sites, n);
+        dated(sites, n, &sayings.today);
         let site = &mut sites[n];
         site.fields.sort_by_key(|chosen| rank.get(chosen.field.as_str()).copied().unwrap_or(usize::MAX));
         if let Some(name) = site.fields.iter().find(|chosen| chosen.field == "site_nom") {
@@ -124,6 +164,7 @@ fn set(sites: &mut [Merged], site: usize, field: &str, entered: Option<&Entered>
             given: Vec::new(),
             entered: None,
             asked: Vec::new(),
+            refused: Vec::new(),
         });
         fields.len() - 1
     });
@@ -136,7 +177,7 @@ fn set(sites: &mut [Merged], site: usize, field: &str, entered: Option<&Entered>
 }
 
 /// A site is as of the last day on which somebody said something of it; one that only people told of was seen on the first.
-fn dated(sites: &mut [Merged], n: usize) {
+fn dated(sites: &mut [Merged], n: usize, today: &str) {
     let said = |last: bool| {
         let said = sites[n].fields.iter().filter_map(|chosen| chosen.entered.as_ref()).filter(|e| !e.day().is_empty());
         let day = |e: &&Entered| e.day().to_owned();
@@ -146,7 +187,7 @@ fn dated(sites: &mut [Merged], n: usize) {
     let value = |field: &str| sites[n].fields.iter().find(|chosen| chosen.field == field).map(|c| c.kept.clone());
     let (updated, seen, source) = (value("site_actu_date"), value("site_identif_date"), value("source_nom"));
     let by = |e: &Entered, value: &str| Entered { value: value.to_owned(), ..e.clone() };
-    if updated.is_none_or(|day| day.as_str() < last.day()) {
+    if updated.is_none_or(|day| day.as_str() < last.day() || is_to_come(&day, today)) {
         set(sites, n, "site_actu_date", Some(&by(&last, last.day())), last.day());
     }
     if sites[n].members.is_empty() {

@@ -23,7 +23,7 @@ pub use complete::{Completeness, Together};
 pub use entered::Entered;
 pub use group::{Joined, Verdict, join};
 pub use lay::{Of, Sayings, lay};
-pub use merge::{Chosen, Conflict, Given, Merged, merge, merge_with};
+pub use merge::{Choosing, Chosen, Conflict, Decided, Given, Merged, merge};
 pub use pair::{MATCH, Member, POSSIBLE, Pair, Reason};
 pub use photos::{Photos, photos};
 pub use published::{LeftOut, without_persons};

@@ -90,7 +90,7 @@ pub(super) struct Evidence {
     /// Its words in alphabetical order.
     sorted: String,
     surface: Option<f64>,
-    commune: Option<usize>,
+    pub(super) commune: Option<usize>,
 }
 
 impl Evidence {
@@ -111,7 +111,8 @@ impl Evidence {
         let declared =
             layer.number(feature, "unite_fonciere_surface").or_else(|| layer.number(feature, "site_surface"));
         Self {
-            id: text("site_id").trim().to_ascii_uppercase(),
+            // One that the tool made says no more than the commune and the name that it is made of.
+            id: if layer.control.made_ids { String::new() } else { text("site_id").trim().to_ascii_uppercase() },
             parcels: parcels(text("unite_fonciere_refcad")).chain(parcels(text("l_idpar"))).collect(),
             surface: declared.filter(|s| *s > 0.0).or_else(|| outline.as_ref().map(MultiPolygon::unsigned_area)),
             // A mairie says nothing of where a site is.
@@ -129,7 +130,10 @@ impl Evidence {
         let same_id = !self.id.is_empty() && self.id == other.id;
         let shared = self.parcels.intersection(&other.parcels).count();
         let far = self.distance(other);
-        if far.is_none_or(|metres| metres > FAR) && !same_id && shared == 0 {
+        let same_commune = self.commune.is_some() && self.commune == other.commune;
+        // A list without coordinates says of a site its commune, its name and its surface.
+        let is_near = far.map_or(same_commune, |metres| metres <= FAR);
+        if !is_near && !same_id && shared == 0 {
             return None;
         }
         let mut reasons = Vec::new();
@@ -148,7 +152,8 @@ impl Evidence {
                 _ => add(Reason::Parcels(share), if share >= 0.5 { 10.0 } else { 4.0 }),
             }
         }
-        if let Some(share) = self.overlap(other).filter(|share| *share > 0.0) {
+        let overlap = self.overlap(other).filter(|share| *share > 0.0);
+        if let Some(share) = overlap {
             add(Reason::Overlap(share), if share >= 0.3 { 10.0 } else { 2.0 });
         }
         if let Some(metres) = far {
@@ -162,7 +167,8 @@ impl Evidence {
             };
             add(Reason::Distance(metres), worth);
         }
-        if let Some(alike) = self.alike(other) {
+        let alike = self.alike(other);
+        if let Some(alike) = alike {
             let worth = match alike {
                 a if a >= 0.9 => rarity,
                 a if a >= 0.7 => rarity.min(3.5),
@@ -171,8 +177,8 @@ impl Evidence {
             };
             add(Reason::Name(alike), worth);
         }
-        if let Some((a, b)) = self.surface.zip(other.surface) {
-            let ratio = a.min(b) / a.max(b);
+        let ratio = self.surface.zip(other.surface).map(|(a, b)| a.min(b) / a.max(b));
+        if let Some(ratio) = ratio {
             let worth = match ratio {
                 r if r >= 1.0 / 1.02 => 3.0,
                 r if r >= 1.0 / 1.1 => 1.5,
@@ -181,14 +187,35 @@ impl Evidence {
             };
             add(Reason::Surface(ratio), worth);
         }
-        if self.commune.is_some() && self.commune == other.commune {
+        if same_commune {
             add(Reason::Commune, 0.5);
+        }
+        let met = shared > 0 || overlap.is_some();
+        if same_id && !met && contradicts(far, alike) {
+            // Two inventories number their sites each from 0001: people say.
+            points = points.clamp(POSSIBLE, MATCH - 0.1);
+        }
+        if far.is_none() && !same_id && !met {
+            points = self.without_place(other, points, alike, ratio);
         }
         // One of two halves is not the whole, whatever else agrees: people say what becomes of the other half.
         if !same_id && self.is_part(other, shared) {
             points = points.min(MATCH - 0.1);
         }
         Some((points, reasons))
+    }
+
+    /// The points of two rows of one commune, one of which has no position: never sure by their names alone, and never passed
+    /// over where names are alike or surfaces are one.
+    fn without_place(&self, other: &Self, points: f64, alike: Option<f64>, ratio: Option<f64>) -> f64 {
+        let named = alike.is_some_and(|alike| alike >= 0.7);
+        let sized = |least: f64| ratio.is_some_and(|ratio| ratio >= least);
+        let other_parcels = !self.parcels.is_empty() && !other.parcels.is_empty();
+        // A surface that is the same to a thousandth is no chance, whatever the names.
+        let by_surface = sized(1.0 / 1.001) || (sized(1.0 / 1.02) && alike.is_none_or(|alike| alike >= 0.5));
+        let most = if named && sized(1.0 / 1.1) { f64::INFINITY } else { MATCH - 0.1 };
+        let least = if (named || by_surface) && !other_parcels { POSSIBLE } else { f64::NEG_INFINITY };
+        points.min(most).max(least)
     }
 
     /// Whether one looks like a part of the other: some parcels of the larger, and a surface well under its own.
@@ -223,6 +250,13 @@ impl Evidence {
         let straight = strsim::normalized_levenshtein(&self.name, &other.name);
         Some(straight.max(strsim::normalized_levenshtein(&self.sorted, &other.sorted)))
     }
+}
+
+/// Whether what is known of two rows of one identifier says that they are two sites: too far apart to be one, or another name
+/// and no place in common.
+fn contradicts(far: Option<f64>, alike: Option<f64>) -> bool {
+    far.is_some_and(|metres| metres > FAR)
+        || (alike.is_some_and(|alike| alike < 0.5) && far.is_none_or(|metres| metres > 250.0))
 }
 
 /// What two names that are alike are worth: the more, the rarer the name is among `rows` rows, from 2 («Décharge») to 5 points.

@@ -19,6 +19,10 @@ pub(super) const JOURNAL: &str = "plan/suivi/journal.csv";
 pub(super) const EXPORTS: &str = "plan/suivi/exports";
 /// Every action that was ever read, with its id.
 pub(super) const REGISTRY: &str = "plan/actions.csv";
+/// The folder of the study that holds a merged inventory and what people decide of it.
+pub const MERGED: &str = "inventaire";
+/// How the name of a merged inventory ends while rows of it lack something.
+pub const TO_COMPLETE: &str = "-a-completer.csv";
 /// The record of the last run.
 pub(super) const EXECUTION: &str = "resultats/execution.json";
 

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::Failure;
 use crate::inventory::{LeftOut, without_persons};
 use crate::layer;
-use crate::study::{DISAGREEMENTS, MERGED, Merging, PAIRS, Study};
+use crate::study::{DISAGREEMENTS, MERGED, Merging, PAIRS, Study, TO_COMPLETE};
 
 /// Writes a merged inventory in its folder: the rows (`friches.csv` when they are valid, `friches-a-completer.csv` otherwise,
 /// never both), where each value comes from, how complete it is, what people changed; then what people are asked. `None`, with the reason in the notes, when what people wrote stands
@@ -30,7 +30,7 @@ pub fn put_inventory(
     let folder = study.folder.join(MERGED);
     let (file, text): (PathBuf, &str) = match converted.left {
         0 => (folder.join(format!("{}.csv", model.id)), &converted.valid),
-        _ => (folder.join(format!("{}-a-completer.csv", model.id)), &converted.incomplete),
+        _ => (folder.join(format!("{}{TO_COMPLETE}", model.id)), &converted.incomplete),
     };
     let mut tables = vec![
         (folder.join("sources.csv"), merging.sources()),

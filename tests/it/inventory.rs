@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::{Geometry, Point};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use territoire::inventory::{Member, Verdict, join, merge};
+use territoire::inventory::{Choosing, Decided, Member, Verdict, join, merge};
 use territoire::layer::{Feature, Kind, Layer, Value};
 
 use crate::support::grounds::COEUR_DE_LORRAINE;
@@ -266,7 +266,7 @@ fn every_value_is_kept_with_its_row_and_differences_are_conflicts_until_decided(
     let [a, b] = two();
     let at = |source, row| Member { source, row };
     let groups = [vec![at(0, 0), at(1, 0)]];
-    let (sites, conflicts) = merge(&[&a, &b], &groups, &BTreeMap::new());
+    let (sites, conflicts) = merge(&[&a, &b], &groups, &Choosing::default());
     let site = &sites[0];
     assert_eq!((site.id.as_str(), site.name.as_str()), ("1", "Ancienne scierie"));
     // 1,000 and 990 m² are within a hundredth of each other; the names are not alike.
@@ -277,8 +277,9 @@ fn every_value_is_kept_with_its_row_and_differences_are_conflicts_until_decided(
         name.given.iter().map(|g| (g.value.as_str(), g.member)).collect::<Vec<_>>(),
         [("Ancienne scierie", at(0, 0)), ("Scierie", at(1, 0))]
     );
-    let decided = BTreeMap::from([(("1".to_owned(), "site_nom".to_owned()), "Scierie".to_owned())]);
-    let (sites, conflicts) = merge(&[&a, &b], &groups, &decided);
+    let scierie = Decided { value: "Scierie".to_owned(), ..Decided::default() };
+    let decided = BTreeMap::from([(("1".to_owned(), "site_nom".to_owned()), scierie)]);
+    let (sites, conflicts) = merge(&[&a, &b], &groups, &Choosing { decided, ..Choosing::default() });
     assert!(conflicts.is_empty());
     assert_eq!(sites[0].name, "Scierie");
 }

@@ -16,7 +16,10 @@ pub(super) fn with_density(table: Table, layer: &Layer, territory: &Territory, o
         let people = people(territory, e)?;
         share::ratio(friches.len() as f64 * 1_000.0, people)
     });
-    let latest = of_epci.iter().map(|friches| friches.iter().filter_map(|f| updated(layer, f)).max());
+    // What is dated after the study is told by the check of the layer, and is not the latest.
+    let newest = layer.control.dates.map(|(_, newest)| newest.to_string());
+    let is_past = |day: &String| newest.as_ref().is_none_or(|newest| day <= newest);
+    let latest = of_epci.iter().map(|friches| friches.iter().filter_map(|f| updated(layer, f)).filter(is_past).max());
     table
         .with(
             Column::numbers(

@@ -1,6 +1,7 @@
 //! The friches one by one: what the answer takes each for.
 
-use super::{Standing, hectares};
+use super::{STATUS, Standing, hectares, value};
+use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::outcome::{Column, Row, Table, Unit};
 
@@ -31,4 +32,16 @@ pub(super) fn table(layer: &Layer, inside: &[&Feature], twins: &[(usize, usize)]
     }
     let others = (0..inside.len()).map(of_twin).collect();
     table.with(Column::texts("doublon", "Doublon probable de", others))
+}
+
+/// Whether somebody took a site out of the inventory: a friche «sans objet» is none, and nobody has to find its status.
+pub(in crate::analysis) fn is_withdrawn(layer: &Layer, feature: &Feature) -> bool {
+    french::name_key(value(layer, feature, STATUS)) == "sans objet"
+}
+
+/// What is said of the sites that were taken out.
+pub(super) fn withdrawn(layer: &Layer) -> Option<String> {
+    let n = layer.inside().filter(|feature| is_withdrawn(layer, feature)).count();
+    let sites = french::count(n, "site de statut", "sites de statut");
+    (n > 0).then(|| format!("{sites} « sans objet », retiré{0} : compté{0} nulle part", french::s(n)))
 }

@@ -7,6 +7,8 @@ use geo::{Area, Distance as _, Euclidean, Geometry, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+pub(super) use each::is_withdrawn;
+
 use super::parameter::{LayerId, Parameter, Reader};
 use super::{About, Asked, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::Notes;
@@ -44,7 +46,7 @@ impl Question for Friches {
             title_by_time: None,
             asks: "combien de friches et d'hectares dans le gisement, dans quel état ?",
             measures: "Le gisement de friches : celles sans projet et celles avec projet, en nombre et en hectares, par commune et par EPCI ; à part, les friches potentielles, à vérifier, et les reconverties ; les doublons probables et les surfaces manquantes.",
-            how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m, de même nom ou de même surface, sont signalées comme doublon ; elles restent comptées toutes deux, sauf la même ligne donnée deux fois, que le contrôle de la couche écarte.",
+            how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part, celles de statut « sans objet » sont retirées. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m, de même nom ou de même surface, sont signalées comme doublon ; elles restent comptées toutes deux, sauf la même ligne donnée deux fois, que le contrôle de la couche écarte.",
             reading: "Le premier constat est le gisement, le deuxième ce qui reste à vérifier. Les hectares sont un minimum quand des surfaces manquent.",
             limits: "Un inventaire n'est pas exhaustif. Le statut vieillit : regarder la date d'actualisation.",
             sources: "Standard CNIG Friches 2023-12 ; code de l'urbanisme, art. L111-26, D111-54 et D111-55.",
@@ -74,7 +76,8 @@ impl Question for Friches {
         if layer.field(STATUS).is_none() && !layer.features.is_empty() {
             return Err(NoAnswer::NoField(NoField::of(layer, STATUS, Wanted::Any)));
         }
-        let inside: Vec<&Feature> = layer.inside().collect();
+        let inside: Vec<&Feature> = layer.inside().filter(|f| !is_withdrawn(layer, f)).collect();
+        outcome.method.extend(each::withdrawn(layer));
         if inside.is_empty() && !context.emptied(layer) {
             return Err(NoAnswer::NoFriche);
         }

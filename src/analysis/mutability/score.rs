@@ -7,7 +7,7 @@ use rstar::primitives::GeomWithData;
 use super::lookup::{Found, Ready, standard};
 use super::matrix::{Criterion, Matrix, says_none};
 use crate::analysis::Context;
-use crate::analysis::friches::{Standing, hectares};
+use crate::analysis::friches::{Standing, hectares, is_withdrawn};
 use crate::layer::{Feature, Layer};
 use crate::method::mutability::{Balance, Fact, balances, filled, order, reliability};
 use crate::parallel;
@@ -60,7 +60,8 @@ impl<'a> Site<'a> {
         let halls = context.territory.communes.iter().filter_map(|c| c.mairie);
         let halls: RTree<GeomWithData<[f64; 2], ()>> =
             RTree::bulk_load(halls.map(|p| GeomWithData::new([p.x(), p.y()], ())).collect());
-        let sites: Vec<&Feature> = layer.inside().filter(|f| Standing::of(layer, f) != Standing::Reconverted).collect();
+        let still = |f: &&Feature| Standing::of(layer, f) != Standing::Reconverted && !is_withdrawn(layer, f);
+        let sites: Vec<&Feature> = layer.inside().filter(still).collect();
         parallel::map(&sites, |site| Self::of(site, layer, matrix, ready, &halls))
     }
 

@@ -35,21 +35,46 @@ pub(super) fn run(asked: &Merge, study: &Study, notes: &mut Notes) -> Result<Opt
 fn told(merging: &Merging<'_>, written: &Written, known: &[Known]) -> Vec<Line> {
     let mut out = Vec::new();
     let from_rows = merging.joined.groups.len();
-    let rows = merging.rows();
+    let (rows, aside, told) = (merging.rows(), merging.set_aside(), merging.only_told());
+    // Every row of the files is somewhere in this sentence.
+    let aside = match aside {
+        0 => String::new(),
+        n => format!(", dont {} à la lecture,", french::count(n, "écartée", "écartées")),
+    };
+    let told = match told {
+        0 => String::new(),
+        n => format!(" ; {} par formulaire seulement", french::count(n, "site connu", "sites connus")),
+    };
     out.push(Line::Data(format!(
-        "{} de {} font {} : {} gardées, {} réunies à une autre.",
-        french::count(rows, "ligne", "lignes"),
+        "{} de {}{aside} font {} : {}, {} à une autre{told}.",
+        french::count(rows + merging.set_aside(), "ligne", "lignes"),
         french::count(merging.layers.len(), "couche", "couches"),
         french::count(merging.sites.len(), "site", "sites"),
-        french::integer(merging.sites.len() as u64),
-        french::integer((rows - from_rows) as u64)
+        french::count(from_rows, "gardée", "gardées"),
+        french::count(rows - from_rows, "réunie", "réunies"),
     )));
+    let nowhere = merging.nowhere();
+    if !nowhere.is_empty() {
+        let count = french::count(
+            nowhere.len(),
+            "site sans commune ni position reconnue",
+            "sites sans commune ni position reconnue",
+        );
+        let s = french::s(nowhere.len());
+        out.push(Line::Talk(format!("{count}, laissé{s} de côté : {}.", french::list_at_most(&nowhere, 6))));
+    }
     let outside = merging.outside();
     if outside > 0 {
         out.push(Line::Talk(format!(
             "{} hors du territoire, laissé{} de côté.",
             french::count(outside, "site", "sites"),
             french::s(outside)
+        )));
+    }
+    for (layer, left) in merging.left_columns() {
+        let (columns, s) = (french::list_at_most(&left, 6), french::s(left.len()));
+        out.push(Line::Talk(format!(
+            "{layer} : colonne{s} sans place dans l'inventaire, laissée{s} dans la source : {columns}. Une colonne du nom d'un champ, ou « Observations », y est mise."
         )));
     }
     let doubtful = merging.in_doubt().count();
@@ -69,7 +94,7 @@ fn told(merging: &Merging<'_>, written: &Written, known: &[Known]) -> Vec<Line> 
         fields.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         let fields: Vec<String> = fields.iter().map(|(f, n)| format!("{f} ({n})")).collect();
         out.push(Line::Talk(format!(
-            "{} entre sources dans {DISAGREEMENTS} : marquer d'un x la valeur à garder, puis relancer ; d'ici là, la plus récente l'est. {}.",
+            "{} entre sources dans {DISAGREEMENTS} : marquer d'un x la valeur à garder, puis relancer ; d'ici là, ce que quelqu'un a saisi ou choisi reste, et à défaut la plus récente. {}.",
             french::count(conflicts.len(), "désaccord", "désaccords"),
             french::list_at_most(&fields, 6)
         )));
@@ -80,10 +105,10 @@ fn told(merging: &Merging<'_>, written: &Written, known: &[Known]) -> Vec<Line> 
     };
     let rows = french::count(written.rows, "ligne", "lignes");
     out.push(Line::Talk(format!("{} : {rows}, {left}", written.file.display())));
-    let changed = merging.changes().count();
+    let changed = merging.laid().count();
     if changed > 0 {
         let values = french::count(changed, "valeur saisie par les EPCI", "valeurs saisies par les EPCI");
-        let statuses = merging.changes().filter(|e| e.cell.field == "site_statut").count();
+        let statuses = merging.laid().filter(|e| e.cell.field == "site_statut" && !e.before.is_empty()).count();
         let statuses = french::count(statuses, "changement de statut", "changements de statut");
         out.push(Line::Talk(format!("{values}, dont {statuses} : {MERGED}/historique.csv dit quoi et quand")));
     }
@@ -122,9 +147,9 @@ fn json(merging: &Merging<'_>, written: &Written, known: &[Known]) -> serde_json
         })
         .collect();
     serde_json::json!({
-        "lignes": merging.rows(), "sites": sites, "paires": merging.joined.pairs.iter().map(pair).collect::<Vec<_>>(),
+        "lignes": merging.rows(), "lignes_ecartees": merging.set_aside(), "sites": sites, "paires": merging.joined.pairs.iter().map(pair).collect::<Vec<_>>(),
         "a_decider": merging.joined.doubtful.iter().map(pair).collect::<Vec<_>>(), "desaccords": conflicts,
         "fichier": written.file, "a_completer": written.left, "schema": written.schema,
-        "fictif": merging.is_fictional(), "completude": known_json(known), "saisies": merging.changes().count(),
+        "fictif": merging.is_fictional(), "completude": known_json(known), "saisies": merging.laid().count(),
     })
 }

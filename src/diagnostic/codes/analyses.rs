@@ -136,6 +136,36 @@ pub(super) const CODES: &[Code] = &[
         "consommation d'espaces en hectares",
         "Le fichier du Cerema donne la consommation de chaque année en mètres carrés. Quand aucune commune, aucune année, n'atteint 200 m², le fichier est sans doute en hectares : tout ce qui en est tiré serait dix mille fois trop petit.",
     ),
+    entry(
+        "A0555",
+        Warning,
+        "autre exemplaire d'un formulaire repris",
+        "Un formulaire d'inventaire a circulé en plusieurs exemplaires, et un autre a déjà été repris. Ce que celui-ci n'a pas touché ne dit rien, et un nouveau site de celui-ci n'est pas celui que l'autre avait écrit sous le même numéro. Pour effacer une valeur qu'un autre exemplaire a donnée, écrire un nouveau formulaire et y vider sa cellule.",
+    ),
+    entry(
+        "A0556",
+        Warning,
+        "identifiant de deux sites",
+        "Deux sources donnent le même identifiant à deux sites que rien d'autre ne rapproche : chacune les numérote de son côté. Le site de la première source le garde ; l'autre est écrit sous le sien suivi de l'id de sa couche, qui dure tant que les deux durent.",
+    ),
+    entry(
+        "A0557",
+        Warning,
+        "choix à refaire",
+        "Quelqu'un a choisi entre des valeurs qui se contredisaient, et une source en donne depuis une autre, que la table ne montrait pas. La valeur choisie reste ; la table des conflits montre toutes les valeurs, celle d'avant y est marquée « avant ».",
+    ),
+    entry(
+        "A0558",
+        Warning,
+        "site d'une commune et compté dans une autre",
+        "Le code de commune retenu pour un site n'est pas celui de la commune du territoire où une autre de ses lignes le met. L'un des deux est faux ; une analyse qui relit l'inventaire fusionné suit le code qui y est écrit.",
+    ),
+    entry(
+        "A0559",
+        Warning,
+        "autre fichier de l'inventaire fusionné",
+        "L'inventaire fusionné est dans `friches.csv` quand toutes ses lignes sont complètes, dans `friches-a-completer.csv` sinon, jamais dans les deux. L'étude qui déclare l'un lit l'autre quand il est seul là : rien n'est à changer dans `territoire.toml`.",
+    ),
     entry("E0601", Error, "analyse inconnue", "Le genre d'analyse n'existe pas."),
     entry(
         "A0527",
@@ -225,7 +255,7 @@ pub(super) const CODES: &[Code] = &[
         "A0583",
         Warning,
         "nouveau site qui ressemble à un autre",
-        "Un site qu'un formulaire ajoute a presque le nom d'un site connu de la même commune. Il est ajouté ; si c'est le même, le dire, pour que ses hectares ne comptent pas deux fois.",
+        "Un site qu'un formulaire ajoute est, ou est peut-être, un site connu : par son nom, sa position, sa surface, ses parcelles. Sûr, il lui est réuni ; douteux, il est ajouté. `territoire friches fusionner` le met dans `inventaire/rapprochements.csv`, où `oui` ou `non` en décide, pour que ses hectares ne comptent pas deux fois.",
     ),
     entry(
         "E0584",

@@ -5,6 +5,7 @@
 //! workbook that came back ── take ──► Vec<Edit> of sites, new sites ── follow::merge ──► the journal of what people say
 //! ```
 
+mod birth;
 mod column;
 mod fields;
 mod identity;
@@ -13,7 +14,9 @@ mod send;
 mod take;
 mod value;
 
+pub use birth::{Said, is_same_site};
 pub use fields::{Form, FormField};
+pub use place::typed_place;
 pub use send::{Asking, COMMENT_FIELD, NOBODY_KNOWS, NONE_FOUND, SiteRow, commune_label, send};
 pub use take::{Born, Returned, take};
 pub use value::Facts;

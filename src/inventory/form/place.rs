@@ -23,7 +23,8 @@ fn of_point(text: &str) -> Option<(f64, f64)> {
 
 /// The two numbers of a text, latitude first unless it is a point of the standard, as longitude and latitude. Either sign may
 /// part decimals; what is no pair of numbers is nothing.
-pub(super) fn typed_place(text: &str) -> Option<(f64, f64)> {
+#[must_use]
+pub fn typed_place(text: &str) -> Option<(f64, f64)> {
     if let Some(place) = of_point(text) {
         return Some(place);
     }

@@ -254,6 +254,10 @@ fn is_note(text: &str) -> bool {
         "licence",
         "contact",
         "fin",
+        "fait a",
+        "fait le",
+        "vu pour",
+        "signature",
     ];
     begins.iter().any(|b| key.starts_with(b)) || text.starts_with('©') || text.chars().count() > 60
 }
@@ -261,6 +265,12 @@ fn is_note(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dated_line_at_the_foot_is_a_note_and_a_name_is_none() {
+        assert!(is_note("Fait à Saint-Mihiel le 03/11/2026") && is_note("Source : mairies"));
+        assert!(!is_note("Faïencerie") && !is_note("Ancienne laiterie"));
+    }
 
     #[test]
     fn totals_and_levels_are_told_from_names() {

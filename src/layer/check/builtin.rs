@@ -48,10 +48,12 @@ pub(super) enum Built {
     SameHours,
     /// The row was not updated for long.
     Stale,
+    /// The row says that it was updated on a day that is to come.
+    ToCome,
 }
 
 impl Built {
-    pub(super) const ALL: [Self; 21] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::Broken,
         Self::UnknownSection,
         Self::Orphan,
@@ -73,6 +75,7 @@ impl Built {
         Self::DayHours,
         Self::SameHours,
         Self::Stale,
+        Self::ToCome,
     ];
 
     /// The rule of that code.
@@ -230,6 +233,13 @@ impl Built {
                 Warning,
                 "ligne qui n'a pas été mise à jour depuis longtemps",
                 "vérifier la ligne et sa date de mise à jour",
+            ),
+            Self::ToCome => (
+                "DATE-A-VENIR",
+                Family::Freshness,
+                Warning,
+                "date de mise à jour après celle de l'étude",
+                "corriger l'année ou le mois, ou la date de l'étude : d'ici là, la ligne n'est pas la plus récente",
             ),
         }
     }

@@ -123,6 +123,7 @@ pub(super) fn identified(
         made.first().map_or("", String::as_str)
     ));
     add_column(raw, id, made.iter().map(String::as_str));
+    control.made_ids = true;
     true
 }
 
@@ -233,6 +234,9 @@ fn former_code(name: &str, commune: usize, territory: &Territory) -> Option<Stri
 /// Columns without which the analyses can do nothing.
 pub(super) fn absent_columns(spec: &Spec, raw: &Raw, written: &[String], notes: &mut Notes) {
     for column in spec.model.essential.iter().filter(|c| raw.find(&[c]).is_none()) {
+        // An identifier can be made, of a name that some column holds: that is the one to tell of.
+        let made = spec.model.ids.first() == Some(column);
+        let column = spec.model.made_of.get(1).filter(|name| made && raw.find(&[name]).is_none()).unwrap_or(column);
         let d = faults::no_column(column).in_file(&spec.shown);
         notes.push(match french::nearest(column, written.iter().map(String::as_str)) {
             Some(nearest) => d.help(format!("la colonne `{nearest}` est-elle celle-là ? la renommer `{column}`")),

@@ -156,6 +156,8 @@ pub struct Control {
     pub addresses: Addresses,
     /// Rows of the layer without position.
     pub nowhere: usize,
+    /// Whether the file has no identifiers, and those of its rows were made of what they say.
+    pub made_ids: bool,
     /// Groups of rows (stations), and what a group is.
     pub groups: Option<(usize, [String; 2])>,
     /// Why rows of one identifier were kept or set aside, in the words of the rule that decided, with how many rows.

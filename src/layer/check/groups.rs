@@ -131,14 +131,22 @@ fn apply(
     control.duplicates.extend(tally.into_iter().map(|(rule, n)| (rule.to_owned(), n)));
 }
 
-/// Rows that were not updated for long, at the date of the study.
+/// Rows that were not updated for long, or were on a day to come, at the date of the study.
 pub(super) fn stale(reading: &Reading<'_>, drafts: &mut [Draft], problems: &mut Vec<Problem>, counts: &mut [u32]) {
     let (Some(months), Some(today)) = (reading.model.stale_after, reading.spec.today) else { return };
     let Ok(limit) = today.checked_sub(jiff::Span::new().months(i64::from(months))) else { return };
-    let rule = reading.rule_built(Built::Stale);
+    let (rule, to_come) = (reading.rule_built(Built::Stale), reading.rule_built(Built::ToCome));
+    // Asked of every row once one is: a single fault of typing is not all of the dates.
+    let asked = drafts.iter().any(|draft| draft.date.is_some_and(|date| date > today));
     for draft in drafts.iter_mut() {
         let Some(date) = draft.date else { continue };
         counts[rule] += 1;
+        counts[to_come] += u32::from(asked);
+        if date > today {
+            let expected = format!("le {} au plus tard", french::date(today));
+            let at = draft.point();
+            add(reading, draft, problems, to_come, (&french::date(date), &expected), Fate::Kept, at);
+        }
         if date < limit {
             let expected = format!("après le {}", french::date(limit));
             let at = draft.point();

@@ -236,7 +236,12 @@ impl Reading<'_> {
             }
             (None, _) => {
                 let rule = self.rule_built(Built::Nowhere);
-                work.problems.push(self.problem(rule, row, None, "", "une position ou un code de commune", Fate::Kept));
+                let written = self.place.name.and_then(|c| row.cells.get(c)).unwrap_or_default();
+                // A name of nothing near says no more than an empty cell.
+                let expected = self.nearest_name(written);
+                let found = if expected.is_some() { written } else { "" };
+                let expected = expected.unwrap_or_else(|| "une position ou un code de commune".to_owned());
+                work.problems.push(self.problem(rule, row, None, found, &expected, Fate::Kept));
             }
         }
     }

@@ -345,7 +345,8 @@ fn features(
         control.at_commune += usize::from(draft.precision == Precision::Commune);
         let unplaced = draft.precision == Precision::Unknown && reading.model.geometry != Shape::None;
         control.nowhere += usize::from(unplaced);
-        if let Some(date) = draft.date {
+        // A day to come is a fault of typing: it is told, and is not the newest.
+        if let Some(date) = draft.date.filter(|date| reading.spec.today.is_none_or(|today| *date <= today)) {
             dates = Some(dates.map_or((date, date), |(a, b)| (a.min(date), b.max(date))));
         }
         if !numbers.is_empty() {

@@ -33,17 +33,38 @@ pub(super) fn layer(reading: &Reading<'_>, control: &Control, notes: &mut Notes)
     let unfound = control.addresses.unasked > 0;
     let said: [(usize, &str, bool, Fault); 3] = [
         (control.at_commune, &at_commune, unfound, |message| Diagnostic::new("A0316", message)),
-        (control.nowhere, "sans position", unfound, |message| Diagnostic::new("A0310", message)),
+        (control.nowhere, NOWHERE, unfound, |message| Diagnostic::new("A0310", message)),
         (control.outside, "hors du territoire", false, outside),
     ];
     for (n, text, asked, fault) in said.into_iter().filter(|(n, ..)| *n > 0) {
         let d = fault(format!("{} {text}", french::count(n, "entité", "entités"))).in_file(file);
+        let d = if text == NOWHERE { lost(control, d) } else { d };
         notes.push(if asked { d.help(addresses::mend(reading, control)) } else { d });
     }
     if let Some(told) = control.addresses.told() {
         notes.push(Diagnostic::new("I0366", told).in_file(file).label("une position géocodée n'est pas un relevé"));
     }
     conformity(reading, control, notes);
+}
+
+/// What is said of rows that nothing places.
+const NOWHERE: &str = "sans position";
+
+/// Names the rows that nothing places, and the communes that they may mean: a name misspelt loses a row.
+fn lost(control: &Control, d: Diagnostic) -> Diagnostic {
+    let rule = control.rules.iter().position(|rule| Built::of(&rule.code) == Some(Built::Nowhere));
+    let rows: Vec<&Problem> = rule.into_iter().flat_map(|rule| control.of_rule(rule)).collect();
+    let row = |p: &&Problem| match p.found.is_empty() {
+        true => p.place.clone(),
+        false => format!("{} (« {} » : {})", p.place, p.found, p.expected),
+    };
+    let named: Vec<String> = rows.iter().take(NAMED).map(row).collect();
+    match named.is_empty() {
+        true => d,
+        false => d.label(french::list_among(&named, rows.len())).help(
+            "corriger le nom ou le code de leur commune, ou ajouter leurs coordonnées : elles ne comptent nulle part",
+        ),
+    }
 }
 
 /// A fault that stops the study, at its place.
@@ -169,7 +190,7 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
 fn changes_figures(code: &str) -> bool {
     let built = Built::of(code);
     let position = matches!(built, Some(Built::Elsewhere | Built::FoundElsewhere | Built::Doubtful | Built::Postal));
-    position || matches!(built, Some(Built::DayHours | Built::SameHours))
+    position || matches!(built, Some(Built::DayHours | Built::SameHours | Built::ToCome))
 }
 
 /// Rules whose faults have a message of their own.

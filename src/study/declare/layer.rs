@@ -6,7 +6,7 @@ use crate::layer::{self, Leads, Magnitude, Model};
 use crate::pull::{Given, Section};
 
 /// Section `[[couche]]`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::study) struct LayerConfig {
     /// Its id.
     pub id: Given<String>,

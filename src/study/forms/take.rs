@@ -9,12 +9,12 @@ use crate::diagnostic::{Diagnostic, Notes, Severity};
 use crate::disk;
 use crate::follow::fault::damaged;
 use crate::follow::{self, Act, Cell, Edit, Entry, Export, Journal, Merged, Received, Subject};
-use crate::french;
-use crate::inventory::form::{Born, Criterion, Facts, Form, Returned, take};
+use crate::inventory::Pair;
+use crate::inventory::form::{Criterion, Facts, Form, Returned, Said, is_same_site, take};
 use crate::study::files::names_in;
 use crate::study::follow::{kept_name, modified, read_given};
 use crate::study::kept::{self, Rule};
-use crate::study::merging::{BIRTH, Merging, tell_open};
+use crate::study::merging::{BIRTH, ENTRIES, Merging, PAIRS, tell_open};
 use crate::study::{Failure, Study};
 
 /// What the copies of forms are held to.
@@ -81,9 +81,14 @@ impl Study {
                 out.as_sent += usize::from(whole);
                 continue;
             }
-            let ids = self.name_sites(&mut merging, &returned, path, &mut out, notes);
+            let named = self.name_sites(&mut merging, &returned, &edits, &mut out);
+            // A file that was taken before has nothing to tell.
+            if !merging.journal.entries.iter().any(|e| e.source == kept && e.cell.field != BIRTH) {
+                let copies = follow::other_copies(&merging.journal, &returned.edits, &exports);
+                tell_copy(path, &copies, &named.others, notes);
+            }
             for edit in &mut returned.edits {
-                if let Some(id) = ids.get(&edit.cell.action) {
+                if let Some(id) = named.ids.get(&edit.cell.action) {
                     edit.cell.action.clone_from(id);
                 }
             }
@@ -95,29 +100,40 @@ impl Study {
         if merging.settled || merging.journal.entries.len() > before {
             self.write_entries(&merging.journal, notes)?;
         }
+        self.tell_alike(layers, &out.born, notes);
         tell_open(&merging, notes);
         Ok(Some(out))
     }
 
-    /// Gives new sites their identifiers: those that they have already, when their form was taken before. By their keys.
+    /// Gives new sites their identifiers: those that they have already, when a copy of their form was taken before. By their keys.
     fn name_sites(
         &self,
         merging: &mut Merging<'_>,
         returned: &Returned,
-        shown: &Path,
+        earlier: &[Edit],
         out: &mut FormsTaken,
-        notes: &mut Notes,
-    ) -> BTreeMap<String, String> {
-        let mut ids = BTreeMap::new();
+    ) -> Named {
+        let mut named = Named::default();
         for site in &returned.born {
-            // Its name, to begin with.
-            let Some(edit) = returned.edits.iter().find(|edit| edit.cell.action == site.key) else { continue };
-            let same = |e: &&Entry| e.cell.field == BIRTH && e.export == edit.export && e.after == site.key;
-            if let Some(known) = merging.journal.entries.iter().find(same) {
-                ids.insert(site.key.clone(), known.cell.action.clone());
+            let own = || returned.edits.iter().filter(|edit| edit.cell.action == site.key);
+            let Some(edit) = own().next() else { continue };
+            let row: BTreeMap<&str, &str> = own().map(|e| (e.cell.field.as_str(), e.value.as_str())).collect();
+            let births = merging.journal.entries.iter().filter(|e| e.cell.field == BIRTH && e.export == edit.export);
+            // That of its number first: a row that was put right is still there.
+            let (at, elsewhere): (Vec<&Entry>, Vec<&Entry>) = births.partition(|e| e.after == site.key);
+            let free = |e: &&&Entry| !named.ids.values().any(|id| *id == e.cell.action);
+            let is_same = |e: &&&Entry| is_same_site(&row, &said_of(&e.cell.action, &merging.journal, earlier));
+            if let Some(known) = at.iter().chain(&elsewhere).filter(free).find(is_same) {
+                named.ids.insert(site.key.clone(), known.cell.action.clone());
                 continue;
             }
-            self.tell_alike(merging, site, shown, notes);
+            if let Some(other) = at.first() {
+                let said = said_of(&other.cell.action, &merging.journal, earlier);
+                let name = said.get("site_nom").and_then(|names| names.last()).copied().unwrap_or("");
+                let told =
+                    format!("« {} » est ici « {} », et là « {name} » ({})", site.key, site.name, other.cell.action);
+                named.others.push(told);
+            }
             let id = self.next_id(merging, site.commune);
             merging.journal.entries.push(Entry {
                 when: edit.when.clone(),
@@ -130,9 +146,9 @@ impl Study {
                 export: edit.export.clone(),
             });
             out.born.push((id.clone(), site.name.clone()));
-            ids.insert(site.key.clone(), id);
+            named.ids.insert(site.key.clone(), id);
         }
-        ids
+        named
     }
 
     /// The first identifier of a commune that no row and no line of the journal ever had: `55463_S001`.
@@ -145,19 +161,26 @@ impl Study {
         ids.find(|id| !taken.contains(id)).unwrap_or_default()
     }
 
-    /// Tells a new site that may be one that is known.
-    fn tell_alike(&self, merging: &Merging<'_>, site: &Born, shown: &Path, notes: &mut Notes) {
-        let there = merging.written.iter().map(|n| &merging.sites[*n]);
-        let there: Vec<_> = there.filter(|known| merging.commune(known) == Some(site.commune)).collect();
-        let near = french::nearest(&site.name, there.iter().map(|known| known.name.as_str()));
-        let key = french::name_key(&site.name);
-        let twin = there.iter().find(|known| Some(known.name.as_str()) == near || french::name_key(&known.name) == key);
-        if let Some(twin) = twin {
-            let message = format!("« {} » est peut-être un site déjà connu", site.name);
-            let label = format!("{} : « {} », de la même commune", twin.id, twin.name);
-            notes.push(Diagnostic::new("A0583", message).in_file(shown).label(label).help(
-                "il est ajouté ; si c'est le même, donner à l'un des deux le statut « sans objet » dans le prochain formulaire",
-            ));
+    /// Tells the new sites that are, or may be, sites that the sources know.
+    fn tell_alike(&self, layers: &[String], born: &[(String, String)], notes: &mut Notes) {
+        if born.is_empty() {
+            return;
+        }
+        // What there was to say of the layers was said.
+        let Some(after) = self.inventory(layers, &mut Notes::new()) else { return };
+        let of = |pair: &&Pair| after.told_site(pair.second).is_some_and(|id| born.iter().any(|(own, _)| own == id));
+        let (sure, doubtful) = (after.joined.pairs.iter().filter(of), after.joined.doubtful.iter().filter(of));
+        for (pair, is_sure) in sure.map(|p| (p, true)).chain(doubtful.map(|p| (p, false))) {
+            let name = |member| after.name(member);
+            let reasons: Vec<String> = pair.reasons.iter().map(ToString::to_string).collect();
+            let label = format!("{} : « {} », {}", after.row_id(pair.first), name(pair.first), reasons.join(", "));
+            let (is, help) = match is_sure {
+                true => ("est un site déjà connu : il lui est réuni", "si c'en est un autre, écrire `non`"),
+                false => ("est peut-être un site déjà connu : il est ajouté", "écrire `oui` ou `non`"),
+            };
+            let help = format!("lancer `territoire friches fusionner` ; {help} à sa ligne de {PAIRS}, puis relancer");
+            let message = format!("« {} » {is}", name(pair.second));
+            notes.push(Diagnostic::new("A0583", message).in_file(Path::new(ENTRIES)).label(label).help(help));
         }
     }
 
@@ -173,6 +196,44 @@ impl Study {
         }
         Some(out)
     }
+}
+
+/// The identifiers of the new sites of a form.
+#[derive(Debug, Default)]
+struct Named {
+    /// By the keys of their rows.
+    ids: BTreeMap<String, String>,
+    /// What another copy of the form has in rows of the same number, told.
+    others: Vec<String>,
+}
+
+/// What was said of a site so far, in the journal and in the files before.
+fn said_of<'a>(id: &str, journal: &'a Journal, earlier: &'a [Edit]) -> Said<'a> {
+    let mut out: Said<'a> = BTreeMap::new();
+    let told = journal.entries.iter().map(|e| (&e.cell, &e.after)).chain(earlier.iter().map(|e| (&e.cell, &e.value)));
+    for (cell, value) in told.filter(|(cell, value)| cell.action == id && cell.field != BIRTH && !value.is_empty()) {
+        out.entry(cell.field.as_str()).or_default().insert(value.as_str());
+    }
+    out
+}
+
+/// Tells that a file is another copy of a form that came back, and what that means for what it holds.
+fn tell_copy(path: &Path, copies: &BTreeMap<(String, String), usize>, others: &[String], notes: &mut Notes) {
+    let untouched: usize = copies.values().sum();
+    if untouched == 0 && others.is_empty() {
+        return;
+    }
+    let cells = match untouched {
+        0 => None,
+        1 => Some("1 cellule y est telle qu'à l'envoi, et l'autre exemplaire l'a changée".to_owned()),
+        n => Some(format!("{n} cellules y sont telles qu'à l'envoi, et l'autre exemplaire les a changées")),
+    };
+    let label: Vec<String> = cells.into_iter().chain(others.iter().cloned()).collect();
+    let message =
+        "ce formulaire est un autre exemplaire que celui déjà repris : ce qu'il n'a pas touché ne change rien";
+    notes.push(Diagnostic::new("A0555", message).in_file(path).label(label.join(" ; ")).help(
+        "rien à faire s'il a bien circulé en plusieurs exemplaires ; pour effacer ce qu'un autre a dit, le faire dans un nouveau formulaire",
+    ));
 }
 
 /// Merges edits in the journal of an inventory, over what its sources say. What it came to, and the statuses that changed.

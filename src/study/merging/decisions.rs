@@ -7,20 +7,15 @@ use super::{DISAGREEMENTS, OF_DISAGREEMENTS, OF_PAIRS, PAIRS, RULE, damaged, row
 use crate::book::fill::FilledTable;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::follow::{self, is_chosen};
-use crate::inventory::{Member, Of, Verdict};
+use crate::french;
+use crate::inventory::{Decided, Member, Of, Verdict};
 use crate::layer::Layer;
 use crate::study::Study;
 use crate::study::kept;
 
-/// A value that people chose.
-#[derive(Debug, Clone)]
-pub(super) struct Decision {
-    pub(super) value: String,
-    /// The day of the row that they marked, as the standard writes it; empty when it says none.
-    pub(super) day: String,
-    /// The values and sources of all rows of that field: what they saw.
-    pub(super) seen: Vec<(String, String)>,
-}
+/// What the tool writes in place of a mark when a value comes that was not there when it was made: the value stays, and the
+/// question is asked again.
+pub(super) const BEFORE: &str = "avant";
 
 impl Study {
     /// What people said of pairs; `None`, told, when the table can't be believed.
@@ -62,8 +57,8 @@ impl Study {
     }
 
     /// The values that people chose, by site and field; `None`, told, when the table can't be believed.
-    pub(super) fn choices_of_values(&self, notes: &mut Notes) -> Option<BTreeMap<Of, Decision>> {
-        let mut chosen: BTreeMap<Of, Decision> = BTreeMap::new();
+    pub(super) fn choices_of_values(&self, notes: &mut Notes) -> Option<BTreeMap<Of, Decided>> {
+        let mut chosen: BTreeMap<Of, Decided> = BTreeMap::new();
         let Some(table) = self.decisions(DISAGREEMENTS, &OF_DISAGREEMENTS, notes)? else { return Some(chosen) };
         let [mark, site, field, value, source, date] =
             ["choix", "site", "champ", "valeur", "source", "date"].map(|name| table.column(name));
@@ -73,9 +68,11 @@ impl Study {
             seen.entry(of).or_default().push((row.cell(value).to_owned(), row.cell(source).to_owned()));
         }
         for row in &table.rows {
+            let reopened = french::name_key(row.cell(mark)) == BEFORE;
             match is_chosen(row.cell(mark)) {
                 Some(true) => {}
                 Some(false) => continue,
+                None if reopened => {}
                 None => {
                     notes.push(unread(row.cell(mark), "un `x`").at_line(Path::new(DISAGREEMENTS), row.line));
                     continue;
@@ -86,8 +83,12 @@ impl Study {
             let day = row.cell(date);
             let day = follow::day(day).map_or_else(|| day.to_owned(), |day| day.to_string());
             let seen = seen.get(&of).cloned().unwrap_or_default();
-            let decision = Decision { value: row.cell(value).to_owned(), day, seen };
-            if chosen.insert(of, decision).is_some() {
+            let decision = Decided { value: row.cell(value).to_owned(), day, seen, reopened };
+            // Who has chosen again has answered.
+            if reopened && chosen.contains_key(&of) {
+                continue;
+            }
+            if chosen.insert(of, decision).is_some_and(|earlier| !earlier.reopened) {
                 let message = "deux valeurs sont choisies pour un même champ : la dernière compte";
                 let label = format!("{}, {}", row.cell(site), row.cell(field));
                 notes.push(idle(message).at_line(Path::new(DISAGREEMENTS), row.line).label(label));

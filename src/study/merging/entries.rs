@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::decisions::Decision;
 use super::{DISAGREEMENTS, Merging};
 use crate::book::table_like;
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::follow::fault::damaged;
-use crate::follow::{Act, Entry, Journal, Subject};
+use crate::follow::{Act, Cell, Entry, Journal, Subject};
 use crate::french;
 use crate::inventory::form::Form;
-use crate::inventory::{Entered, Of, Sayings};
+use crate::inventory::{Decided, Entered, Of, Sayings};
 use crate::layer::{Accepted, FieldType};
 use crate::study::follow::modified;
 use crate::study::kept::{self, Rule};
@@ -68,12 +67,16 @@ impl Study {
 
     /// Writes in the journal what people chose of the values that several gave, or of what somebody said and a later source says
     /// otherwise. Whether they did.
-    pub(super) fn settle(&self, journal: &mut Journal, decisions: &BTreeMap<Of, Decision>) -> bool {
+    pub(super) fn settle(&self, journal: &mut Journal, decisions: &BTreeMap<Of, Decided>) -> bool {
         let state = journal.state();
         let when = modified(&self.folder.join(DISAGREEMENTS)).unwrap_or_default();
         let mut choices = Vec::new();
+        // What is asked again is no choice.
+        let decided = |cell: &Cell| {
+            decisions.get(&(cell.action.clone(), cell.field.clone())).filter(|decision| !decision.reopened)
+        };
         for (cell, candidates) in journal.conflicts() {
-            let Some(decision) = decisions.get(&(cell.action.clone(), cell.field.clone())) else { continue };
+            let Some(decision) = decided(&cell) else { continue };
             // A choice of before is none between values that were not there.
             let shown = |entry: &&Entry| {
                 let source = entered(entry).source();
@@ -96,9 +99,9 @@ impl Study {
         }
         // Who marks what was said against a later source says it again: as of now, and no more of that source.
         for (cell, entry) in journal.standing() {
-            let decision = decisions.get(&(cell.action.clone(), cell.field.clone()));
+            let decision = decided(cell);
             let again =
-                |d: &&Decision| d.value == entry.after && d.day == entered(entry).day() && entry.act == Act::Change;
+                |d: &&Decided| d.value == entry.after && d.day == entered(entry).day() && entry.act == Act::Change;
             if let Some(decision) = decision.filter(again) {
                 choices.push(Entry {
                     when: when.clone(),
@@ -129,12 +132,12 @@ impl Study {
 
 /// What a line of the journal says.
 fn entered(entry: &Entry) -> Entered {
-    Entered { value: entry.after.clone(), who: entry.who.clone(), when: entry.when.clone() }
+    Entered { value: entry.after.clone(), who: entry.who.clone(), when: entry.when.clone(), unseen: false }
 }
 
 /// What the journal says of each field of each site.
-pub(super) fn sayings(journal: &Journal, decisions: &BTreeMap<Of, Decision>) -> Sayings {
-    let mut out = Sayings::default();
+pub(super) fn sayings(journal: &Journal, decisions: &BTreeMap<Of, Decided>, today: String) -> Sayings {
+    let mut out = Sayings { decided: decisions.clone(), today, ..Sayings::default() };
     for (cell, entry) in journal.standing() {
         if cell.field == BIRTH {
             out.born.insert(cell.action.clone());
@@ -145,7 +148,6 @@ pub(super) fn sayings(journal: &Journal, decisions: &BTreeMap<Of, Decision>) -> 
     for (cell, candidates) in journal.conflicts() {
         out.open.insert((cell.action, cell.field), candidates.into_iter().map(entered).collect());
     }
-    out.decided = decisions.iter().map(|(of, decision)| (of.clone(), decision.day.clone())).collect();
     out
 }
 

@@ -5,10 +5,13 @@ mod decisions;
 mod entries;
 mod photos;
 mod tables;
+mod tell;
+mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::files::MERGED;
 use super::kept::{self, Rule};
 use super::{Failure, Study, rows};
 use crate::analysis;
@@ -17,8 +20,8 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::follow::Journal;
 use crate::french;
 use crate::inventory::form::{COMMENT_FIELD, Form};
-use crate::inventory::{Completeness, Conflict, Joined, Member, Merged, Pair, join, lay, merge_with};
-use crate::layer::Layer;
+use crate::inventory::{Choosing, Completeness, Conflict, Joined, Member, Merged, Pair, join, lay, merge};
+use crate::layer::{Feature, Layer, Precision};
 use crate::outcome::Filled;
 use tables::{disagreements_csv, pairs_csv};
 
@@ -26,9 +29,6 @@ pub(super) use entries::BIRTH;
 pub use entries::ENTRIES;
 pub(super) use entries::tell_open;
 pub use photos::PHOTOS;
-
-/// The folder of the study that holds a merged inventory and what people decide of it.
-pub const MERGED: &str = "inventaire";
 
 /// The table of pairs, with a column where people say whether they are one site.
 pub const PAIRS: &str = "inventaire/rapprochements.csv";
@@ -81,6 +81,10 @@ pub struct Merging<'a> {
     pub(super) settled: bool,
     /// The communes of the sites that only people told of, by their identifiers.
     told_in: BTreeMap<String, usize>,
+    /// The sites that people told of as new, as a layer after the others: pairs name its rows, sites don't.
+    told: Option<Layer>,
+    /// The identifiers of which something is said and that no row has any more.
+    lost: Vec<String>,
 }
 
 impl Merging<'_> {
@@ -88,6 +92,34 @@ impl Merging<'_> {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.layers.iter().map(|layer| layer.features.len()).sum()
+    }
+
+    /// How many rows of the files are none of these: they were set aside as they were read.
+    #[must_use]
+    pub fn set_aside(&self) -> usize {
+        self.layers.iter().map(|layer| layer.control.rejected).sum()
+    }
+
+    /// How many sites only people told of.
+    #[must_use]
+    pub fn only_told(&self) -> usize {
+        self.sites.iter().filter(|site| site.members.is_empty()).count()
+    }
+
+    /// The row of a member.
+    fn row(&self, member: Member) -> &Feature {
+        let layer = self.layers.get(member.source).copied().or(self.told.as_ref());
+        &layer.unwrap_or(self.layers[0]).features[member.row]
+    }
+
+    /// The name of a row.
+    pub(super) fn name(&self, member: Member) -> &str {
+        &self.row(member).name
+    }
+
+    /// The site that somebody told of as new, when that is what a member is.
+    pub(super) fn told_site(&self, member: Member) -> Option<&str> {
+        (member.source >= self.layers.len()).then(|| self.row(member).id.as_str())
     }
 
     /// Whether a site has a row in the territory.
@@ -108,15 +140,46 @@ impl Merging<'_> {
         self.layers.iter().any(|layer| layer.fictional) || self.journal.fictional()
     }
 
-    /// How many sites have no row in the territory: they are matched, and not written.
+    /// How many sites are elsewhere than in the territory: they are matched, and not written.
     #[must_use]
     pub fn outside(&self) -> usize {
-        self.sites.iter().filter(|site| !self.is_inside(site)).count()
+        self.sites.iter().filter(|site| !self.is_inside(site) && !self.is_nowhere(site)).count()
+    }
+
+    /// The sites that nothing places, not even in a commune, by name and row.
+    #[must_use]
+    pub fn nowhere(&self) -> Vec<String> {
+        let nowhere = self.sites.iter().filter(|site| !self.is_inside(site) && self.is_nowhere(site));
+        let row = |site: &Merged| {
+            let member = *site.members.first()?;
+            Some(format!("« {} » ({}, ligne {})", site.name, self.layers[member.source].id, self.row(member).number))
+        };
+        nowhere.filter_map(row).collect()
+    }
+
+    /// The columns of each layer that the inventory has no place for, by its id: they stay where they are.
+    #[must_use]
+    pub fn left_columns(&self) -> Vec<(String, Vec<String>)> {
+        let criteria: BTreeSet<String> = analysis::criteria().into_iter().map(|criterion| criterion.id).collect();
+        let of = |layer: &&Layer| {
+            let is_kept = |name: &str| {
+                // A field of the model that is none of the standard is of another list, and is read by those who know it.
+                let place = ["lon", "lat", "longitude", "latitude", "x", "y"].contains(&name.to_lowercase().as_str());
+                place || name == photos::COLUMN || criteria.contains(name) || layer.model.field_of(name).is_some()
+            };
+            let left = layer.fields.iter().filter(|name| !is_kept(name));
+            (layer.id.clone(), left.map(|name| format!("« {name} »")).collect::<Vec<_>>())
+        };
+        self.layers.iter().map(of).filter(|(_, left)| !left.is_empty()).collect()
+    }
+
+    fn is_nowhere(&self, site: &Merged) -> bool {
+        site.members.iter().all(|member| self.row(*member).precision == Precision::Unknown)
     }
 
     /// Whether a row of a pair is in the territory.
     fn touches(&self, pair: &Pair) -> bool {
-        [pair.first, pair.second].iter().any(|m| self.layers[m.source].features[m.row].commune.is_some())
+        [pair.first, pair.second].into_iter().any(|m| self.row(m).commune.is_some())
     }
 
     /// The pairs that people are asked about: those in doubt, a row of which is in the territory.
@@ -132,27 +195,8 @@ impl Merging<'_> {
     /// The name of a row across all layers: `epci-nord:55463_0001`.
     #[must_use]
     pub fn row_id(&self, member: Member) -> String {
-        row_id(&self.layers, member)
-    }
-}
-
-/// Tells the parcels that several sites of the territory name.
-fn tell_shared_parcels(layers: &[&Layer], joined: &Joined, sites: &[Merged], notes: &mut Notes) {
-    // With their layers, where people go and look.
-    let named = |of: &Vec<usize>| -> Vec<String> {
-        let inside = of.iter().map(|&n| &sites[n]).filter(|site| is_inside(layers, site));
-        inside.filter_map(|site| site.members.first().map(|m| row_id(layers, *m))).collect()
-    };
-    let shared = joined.shared.iter().map(|(parcel, of)| (parcel, named(of))).filter(|(_, ids)| ids.len() > 1);
-    let shared: Vec<String> = shared.map(|(parcel, ids)| format!("{parcel} ({})", french::list(&ids))).collect();
-    if !shared.is_empty() {
-        let message = format!(
-            "{} de plusieurs sites : leur surface compte plusieurs fois",
-            french::count(shared.len(), "parcelle est", "parcelles sont")
-        );
-        notes.push(Diagnostic::new("A0573", message).label(french::list_at_most(&shared, 6)).help(format!(
-            "si ce sont les parties d'un même site, écrire `oui` à leurs lignes de {PAIRS} ; sinon corriger les parcelles"
-        )));
+        let all: Vec<&Layer> = self.layers.iter().copied().chain(&self.told).collect();
+        row_id(&all, member)
     }
 }
 
@@ -190,19 +234,29 @@ impl Study {
     }
 
     fn merged<'s>(&'s self, layers: Vec<&'s Layer>, journal: &mut Journal, notes: &mut Notes) -> Option<Merging<'s>> {
-        let said = self.verdicts(&layers, notes)?;
-        let joined = join(&layers, &said);
-        // What people chose is by the site's identifier.
         let decisions = self.choices_of_values(notes)?;
         let settled = self.settle(journal, &decisions);
-        let decided = decisions.iter().map(|(of, decision)| (of.clone(), decision.value.clone())).collect();
-        let criteria: Vec<String> = analysis::criteria().into_iter().map(|criterion| criterion.id).collect();
-        let (mut sites, mut conflicts) = merge_with(&layers, &joined.groups, &decided, &criteria);
-        let order: Vec<String> = layers[0].model.official().map(|field| field.name.clone()).chain(criteria).collect();
-        let lost = lay(&layers, &mut sites, &mut conflicts, &entries::sayings(journal, &decisions), &order);
+        let today = self.date().to_string();
+        let mut sayings = entries::sayings(journal, &decisions, today.clone());
+        let told = told::layer(&sayings, &layers, &self.territory);
+        let all: Vec<&Layer> = layers.iter().copied().chain(&told).collect();
+        let said = self.verdicts(&all, notes)?;
+        let mut joined = join(&all, &said);
+        if let Some(told) = &told {
+            sayings.unite(told::take_out(&mut joined, told, layers.len()));
+        }
+        let criteria = analysis::criteria().into_iter().map(|criterion| criterion.id);
+        let criteria: Vec<String> = criteria.chain([COMMENT_FIELD.to_owned()]).collect();
+        // What people chose is by the site's identifier.
+        let choosing = Choosing { decided: decisions, more: &criteria, today };
+        let (mut sites, mut conflicts) = merge(&layers, &joined.groups, &choosing);
+        let official = layers[0].model.official().map(|field| field.name.clone());
+        let order: Vec<String> = official.chain(criteria.iter().cloned()).collect();
+        let lost = lay(&layers, &mut sites, &mut conflicts, &sayings, &order);
         entries::tell_lost(&lost, notes);
         let told_in = self.told_in(&sites);
-        tell_shared_parcels(&layers, &joined, &sites, notes);
+        tell::shared_parcels(&layers, &joined, &sites, notes);
+        tell::same_ids(&layers, &sites, notes);
         let journal = std::mem::take(journal);
         let mut merging = Merging {
             layers,
@@ -217,9 +271,13 @@ impl Study {
             journal,
             settled,
             told_in,
+            told,
+            lost,
         };
         merging.written = (0..merging.sites.len()).filter(|n| merging.is_inside(&merging.sites[*n])).collect();
         self.make_rows(&mut merging, &order, notes);
+        tell::reopened(&merging, notes);
+        tell::other_communes(&merging, &self.territory, notes);
         Some(merging)
     }
 
@@ -251,7 +309,7 @@ impl Study {
                 .map(|chosen| chosen.kept.clone())
                 .unwrap_or_default()
         };
-        let more = order[fields.len()..].iter().cloned().chain([COMMENT_FIELD.to_owned()]);
+        let more = order[fields.len()..].iter().cloned();
         let mut columns: Vec<(String, Vec<String>)> =
             more.map(|field| (field.clone(), inside.iter().map(|site| kept(site, &field)).collect())).collect();
         columns.push((photos::COLUMN.to_owned(), photos));

@@ -1,7 +1,8 @@
 //! The tables of a merged inventory: what people are asked, where each value comes from, how complete it is, what changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::decisions::BEFORE;
 use super::entries::BIRTH;
 use super::{Merging, OF_DISAGREEMENTS, OF_PAIRS};
 use crate::book::fill::{FilledTable, plain};
@@ -71,6 +72,11 @@ impl Merging<'_> {
         self.journal.entries.iter().filter(stands).filter(|e| e.cell.field != BIRTH)
     }
 
+    /// What people changed of sites that are still there.
+    pub fn laid(&self) -> impl Iterator<Item = &Entry> {
+        self.changes().filter(|e| !self.lost.contains(&e.cell.action))
+    }
+
     /// Every value that a source gave, with its date and whether it is kept: where each cell of the merged inventory comes from.
     #[must_use]
     pub fn sources(&self) -> String {
@@ -102,7 +108,7 @@ impl Merging<'_> {
 /// The pairs, those in doubt first, with what people said of them.
 pub(super) fn pairs_csv(merging: &Merging<'_>, before: &str) -> String {
     let row = |pair: &Pair, state: &str| {
-        let name = |m: Member| merging.layers[m.source].features[m.row].name.clone();
+        let name = |m: Member| merging.name(m).to_owned();
         let reasons: Vec<String> = pair.reasons.iter().map(ToString::to_string).collect();
         [
             String::new(),
@@ -127,19 +133,27 @@ pub(super) fn pairs_csv(merging: &Merging<'_>, before: &str) -> String {
 /// The values that differ, each on its row, the one that is kept first.
 pub(super) fn disagreements_csv(merging: &Merging<'_>, before: &str) -> String {
     let mut rows = Vec::new();
-    for conflict in merging.disagreements() {
-        let site = &merging.sites[conflict.site];
-        let field = &site.fields[conflict.field];
-        for entered in field.entered.iter().chain(&field.asked) {
+    let open: BTreeSet<(usize, usize)> = merging.disagreements().map(|c| (c.site, c.field)).collect();
+    // What was chosen keeps the rows that it was chosen from: a value that is none of them asks again.
+    let chosen = merging.sites.iter().enumerate().filter(|(_, site)| merging.is_inside(site)).flat_map(|(n, site)| {
+        site.fields.iter().enumerate().filter(|(_, field)| field.decided).map(move |(at, _)| (n, at))
+    });
+    let all: BTreeSet<(usize, usize)> = open.iter().copied().chain(chosen).collect();
+    for of in all {
+        let site = &merging.sites[of.0];
+        let field = &site.fields[of.1];
+        let is_again = |value: &str| field.decided && open.contains(&of) && value == field.kept;
+        for entered in field.entered.iter().chain(&field.asked).chain(&field.refused) {
             let (source, day) = (entered.source(), entered.day());
             rows.push(["", &site.id, &site.name, &field.field, &entered.value, &source, day].map(str::to_owned));
         }
         // What is older than what somebody said of it was known when they said it.
-        let since = field.entered.as_ref().map_or("", |entered| entered.day());
+        let since = field.entered.as_ref().filter(|entered| !entered.unseen).map_or("", |entered| entered.day());
         let given = field.given.iter().filter(|g| since.is_empty() || g.date.as_str() > since);
         rows.extend(given.map(|g| {
             let source = &merging.layers[g.member.source].id;
-            ["", &site.id, &site.name, &field.field, &g.value, source, &g.date].map(str::to_owned)
+            let mark = if is_again(&g.value) { BEFORE } else { "" };
+            [mark, &site.id, &site.name, &field.field, &g.value, source, &g.date].map(str::to_owned)
         }));
     }
     again(before, &OF_DISAGREEMENTS, rows, &[1, 3, 4, 5], None)
@@ -173,7 +187,11 @@ fn again<const N: usize>(
         let at = was.get(&by.iter().map(|&k| row[k].trim()).collect::<Vec<_>>()).copied();
         if let Some(at) = at {
             found[at] = true;
-            row[0] = table.rows[at].cell(places[0]).to_owned();
+            let mark = table.rows[at].cell(places[0]);
+            // What the tool wrote of a choice that is made by now goes.
+            if row[0].is_empty() && french::name_key(mark) != BEFORE {
+                row[0] = mark.to_owned();
+            }
         }
         kept.push((at, row));
     }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Notes};
 use crate::layer::{self, ColumnsSaid, Connection, Geocoding, Kept, Layer, Named, Origin, Spec};
 use crate::pull::Given;
 use crate::study::declare::{Config, LayerConfig};
-use crate::study::files::{path_of, read_file};
+use crate::study::files::{MERGED, TO_COMPLETE, path_of, read_file};
 use crate::study::results::Input;
 use crate::study::today;
 use crate::territory::Territory;
@@ -22,6 +22,8 @@ pub(in crate::study) fn open_layers(
 ) -> Vec<Layer> {
     let read = crate::parallel::map(&config.layers, |declared| {
         let (mut inputs, mut first, mut mine) = (Vec::new(), Notes::new(), Notes::new());
+        let other = stand_in(folder, declared, &mut first);
+        let declared = other.as_ref().unwrap_or(declared);
         let file = &declared.file;
         let connection = Connection::parse(&file.value);
         if connection.as_ref().is_some_and(Connection::has_password) {
@@ -68,6 +70,34 @@ pub(in crate::study) fn open_layers(
     notes.append(later);
     open_extents(folder, config, territory, &mut layers, inputs, notes);
     layers
+}
+
+/// What the study declares, with the other of the two files that a merged inventory may be in: it has one or the other, as its rows
+/// are complete or not, and the study that names it goes on.
+fn stand_in(folder: &Path, declared: &LayerConfig, notes: &mut Notes) -> Option<LayerConfig> {
+    let name = &declared.file.value;
+    let inside = Path::new(name).parent().is_some_and(|parent| parent == Path::new(MERGED));
+    if !inside || path_of(folder, name).exists() {
+        return None;
+    }
+    let other = match name.strip_suffix(TO_COMPLETE) {
+        Some(base) => format!("{base}.csv"),
+        None => format!("{}{TO_COMPLETE}", name.strip_suffix(".csv")?),
+    };
+    path_of(folder, &other).exists().then(|| {
+        let which = match other.ends_with(TO_COMPLETE) {
+            true => "des lignes sont à compléter",
+            false => "toutes ses lignes sont complètes",
+        };
+        notes.push(
+            Diagnostic::new("A0559", format!("`{name}` n'est pas là : `{other}` est lu à sa place"))
+                .at(declared.file.place.clone())
+                .label(format!("la dernière fusion de l'inventaire a écrit celui-ci : {which}")),
+        );
+        let mut declared = declared.clone();
+        declared.file.value = other;
+        declared
+    })
 }
 
 /// Reads a layer whose file leads elsewhere; the files that were read there are recorded as those of the study are.

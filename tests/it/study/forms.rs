@@ -14,7 +14,7 @@ use crate::support::office::{Sheets, Typed, save, sheet, sheet_mut, sheets, spot
 use crate::support::tool::{all, err, out, territoire};
 
 /// Sends the forms on a day; what the command says, and the XLSX.
-fn send(dir: &Path, day: &str) -> (Value, Vec<PathBuf>) {
+pub(super) fn send(dir: &Path, day: &str) -> (Value, Vec<PathBuf>) {
     let output = territoire()
         .args(["friches", "formulaires"])
         .arg(dir)
@@ -28,7 +28,7 @@ fn send(dir: &Path, day: &str) -> (Value, Vec<PathBuf>) {
 }
 
 /// Takes forms back; what the command says as data, and beside.
-fn take(dir: &Path, files: &[&Path], day: &str) -> (Value, String) {
+pub(super) fn take(dir: &Path, files: &[&Path], day: &str) -> (Value, String) {
     let output = territoire()
         .args(["friches", "reprendre"])
         .arg(dir)
@@ -41,7 +41,11 @@ fn take(dir: &Path, files: &[&Path], day: &str) -> (Value, String) {
 }
 
 /// What is typed in a sheet, by the identifiers of rows and the headings of columns.
-fn typed<'a>(all: &Sheets, name: &'a str, cells: &[(&str, &str, Typed)]) -> Vec<(&'a str, usize, usize, Typed)> {
+pub(super) fn typed<'a>(
+    all: &Sheets,
+    name: &'a str,
+    cells: &[(&str, &str, Typed)],
+) -> Vec<(&'a str, usize, usize, Typed)> {
     let rows = sheet(all, name);
     let at = |(id, head, typed): &(&str, &str, Typed)| {
         let (row, column) = spot(rows, id, head);
@@ -54,12 +58,12 @@ fn row_of(text: &str, id: &str) -> usize {
     column(text, b',', "site_id").iter().position(|site| site == id).unwrap_or_else(|| panic!("{id}: {text}"))
 }
 
-fn cell(text: &str, id: &str, field: &str) -> String {
+pub(super) fn cell(text: &str, id: &str, field: &str) -> String {
     column(text, b',', field)[row_of(text, id)].clone()
 }
 
-const POLLUTION: &str = "Pollution du sol";
-const SURFACE: &str = "Surface de l'unité foncière (m²)";
+pub(super) const POLLUTION: &str = "Pollution du sol";
+pub(super) const SURFACE: &str = "Surface de l'unité foncière (m²)";
 
 #[test]
 fn what_an_epci_fills_comes_back_without_retyping_and_keeps_its_history() {
@@ -221,6 +225,7 @@ fn a_conflict_waits_for_a_choice(dir: &Path, sent: &Path) {
         "55463_1;Ancienne scierie Ponsard;friche industrielle;2020-01-01;2028-01-01;friche sans projet;Saint-Mihiel;55463;inconnu;9000",
     );
     write(dir, "couches/registre.csv", later);
+    write(dir, "territoire.toml", STUDY.replace("2026-11-24", "2028-02-01"));
     let said = merged(dir);
     let asked = said["desaccords"].as_array().unwrap().iter().find(|c| c["champ"] == "unite_fonciere_surface");
     assert_eq!(asked.unwrap()["valeurs"][0], "5000", "{said}");

@@ -5,6 +5,7 @@ mod cases;
 mod example_roads;
 mod faults;
 mod first_hour;
+mod form_copies;
 mod forms;
 mod french;
 mod generated;
