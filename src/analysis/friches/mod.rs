@@ -1,12 +1,14 @@
 //! Friches: how many, how many hectares, in which state, and what is doubtful in the inventory.
 
 mod bias;
+mod built;
 mod each;
 
 use geo::{Area, Distance as _, Euclidean, Geometry, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+pub(crate) use self::built::built;
 use super::parameter::{LayerId, Parameter, Reader};
 use super::{About, Asked, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::Notes;

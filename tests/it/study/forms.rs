@@ -409,7 +409,7 @@ fn what_is_published_is_in_the_standard_without_natural_persons_and_photos_go_wi
         &[
             "inventaire/cnig/friches.csv : 2 friches, valides pour le schéma cnigfr/schema-friches 1.0.6",
             "1 friche incomplète n'y est pas",
-            "personnes physiques : 5 cellules laissées de côté (4 types de propriétaire, 0 nom et 1 courriel de porteur de projet)",
+            "personnes physiques : 5 cellules laissées de côté (4 types de propriétaire, 0 nom, 1 courriel de porteur de projet, 0 source ou producteur et 0 texte)",
             "données fictives",
             "1 fichier n'est d'aucun site dans inventaire/photos/",
             "cour.jpg",
