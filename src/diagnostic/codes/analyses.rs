@@ -270,6 +270,12 @@ pub(super) const CODES: &[Code] = &[
         "La couche `renaturation` n'a pas de ligne, ou pas de valeur, pour des communes : rien n'y est déduit, ce qui n'est pas dire que rien n'y a été rendu à la nature. Les budgets de ces communes sont donc au plus juste. Une ligne à 0 le dit.",
     ),
     entry(
+        "A0566",
+        Warning,
+        "surface sans doute dans une autre unité",
+        "Une friche de moins de 10 m², ou de plus de 500 ha, est sans doute dans une autre unité que celle de la colonne : des hectares pour des m², ou l'inverse. La valeur est gardée telle quelle, et change toutes les sommes. Écrire l'unité derrière le nombre (« 3,2 ha »), ou au nom de la colonne (« Surface (ha) »).",
+    ),
+    entry(
         "A0602",
         Warning,
         "analyse sans objet",

@@ -130,6 +130,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             (1, _) | (3, Some(Built::DayHours)) => Diagnostic::unused(message),
             (2, _) => Diagnostic::new("A0322", message),
             (_, Some(Built::SameHours)) => Diagnostic::new("A0326", message),
+            _ if DOUBTFUL_SURFACES.contains(&rule.code.as_str()) => Diagnostic::new("A0566", message),
             (_, Some(Built::Doubtful | Built::Postal)) => Diagnostic::new("A0329", message),
             _ => Diagnostic::new("A0313", message),
         };
@@ -165,8 +166,14 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
     }
 }
 
+/// Rules of surfaces that are probably in another unit: ten thousand times too small or too large, they change every sum.
+const DOUBTFUL_SURFACES: [&str; 2] = ["SURH", "SURM"];
+
 /// Rules whose faults change figures even where the row is kept as it is.
 fn changes_figures(code: &str) -> bool {
+    if DOUBTFUL_SURFACES.contains(&code) {
+        return true;
+    }
     let built = Built::of(code);
     let position = matches!(built, Some(Built::Elsewhere | Built::FoundElsewhere | Built::Doubtful | Built::Postal));
     position || matches!(built, Some(Built::DayHours | Built::SameHours))
