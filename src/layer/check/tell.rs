@@ -8,6 +8,7 @@ use super::control::{Control, Fate, Problem};
 use super::reading::Reading;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
+use crate::layer::model::value::number;
 use crate::layer::{Feature, Layer, faults};
 
 /// How many rows a counted message names.
@@ -104,8 +105,11 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         let n = problems.len();
         let lines = french::count(n, "ligne", "lignes");
         let s = french::s(n);
+        // A number that is no use, and not because it is beyond all numbers, is one whose unit is in doubt.
+        let doubtful = fate == 1 && problems.iter().all(|p| number(&p.found).is_some_and(french::is_quantity));
         let done = match fate {
             0 => format!("{lines} écartée{s}"),
+            1 if doubtful => format!("{lines} dont la surface est écartée, en hectares ou en m²"),
             1 => format!("{lines} dont la valeur est écartée"),
             2 => format!("{lines} réparée{s}"),
             _ => lines,
@@ -127,6 +131,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             (0, Some(Built::SamePlace)) => Diagnostic::new("A0324", message),
             (0, Some(Built::UnknownSection | Built::Orphan | Built::Twice)) => Diagnostic::new("A0325", message),
             (0, _) => Diagnostic::new("A0321", message),
+            (1, _) if doubtful => Diagnostic::new("A0566", message),
             (1, _) | (3, Some(Built::DayHours)) => Diagnostic::unused(message),
             (2, _) => Diagnostic::new("A0322", message),
             (_, Some(Built::SameHours)) => Diagnostic::new("A0326", message),
@@ -137,7 +142,7 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         let d = d.at(place(reading, problems[0])).label(french::list_among(&named, n));
         let twice = matches!(built, Some(Built::SameId | Built::SamePlace));
         let aside = fate == 0 && twice && !problems[0].expected.is_empty();
-        notes.push(d.help(if aside { problems[0].expected.clone() } else { rule.help.clone() }));
+        notes.push(d.help(if aside || doubtful { problems[0].expected.clone() } else { rule.help.clone() }));
     }
 }
 

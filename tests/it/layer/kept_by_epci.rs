@@ -86,7 +86,9 @@ fn hectares_in_a_column_of_square_metres_are_told_at_their_row() {
         let label = |d: &territoire::diagnostic::Diagnostic| d.label.as_deref().unwrap_or_default().contains(row);
         notes.all().iter().any(|d| d.code.id == code && label(d))
     };
-    assert!(told("A0314", "ligne 2 (`3.2`)") && told("A0566", "ligne 3 (`3`)"), "{:?}", notes.all());
+    assert!(told("A0566", "ligne 2 (`3.2`)") && told("A0566", "ligne 3 (`3`)"), "{:?}", notes.all());
+    let mend = |d: &territoire::diagnostic::Diagnostic| d.help.iter().any(|h| h.contains("3,2 ha s'écrivent"));
+    assert!(notes.all().iter().any(mend), "{:?}", notes.all());
     assert!(!notes.all().iter().any(|d| d.message.contains("réparée")), "{:?}", notes.all());
 }
 
