@@ -9,7 +9,7 @@ use super::reading::Reading;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
 use crate::layer::model::value::number;
-use crate::layer::{Feature, Layer, faults};
+use crate::layer::{Feature, FieldType, Layer, faults};
 
 /// How many rows a counted message names.
 const NAMED: usize = 5;
@@ -105,8 +105,10 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         let n = problems.len();
         let lines = french::count(n, "ligne", "lignes");
         let s = french::s(n);
-        // A number that is no use, and not because it is beyond all numbers, is one whose unit is in doubt.
-        let doubtful = fate == 1 && problems.iter().all(|p| number(&p.found).is_some_and(french::is_quantity));
+        // A number that a surface in whole square metres can't be: its unit is in doubt.
+        let field = problems[0].column.as_deref().and_then(|name| reading.model.field_of(name));
+        let whole = field.is_some_and(|f| f.kind == FieldType::Integer && f.unit.as_deref() == Some("m²"));
+        let doubtful = fate == 1 && whole && problems.iter().all(|p| number(&p.found).is_some_and(french::is_quantity));
         let done = match fate {
             0 => format!("{lines} écartée{s}"),
             1 if doubtful => format!("{lines} dont la surface est écartée, en hectares ou en m²"),
@@ -131,11 +133,11 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             (0, Some(Built::SamePlace)) => Diagnostic::new("A0324", message),
             (0, Some(Built::UnknownSection | Built::Orphan | Built::Twice)) => Diagnostic::new("A0325", message),
             (0, _) => Diagnostic::new("A0321", message),
-            (1, _) if doubtful => Diagnostic::new("A0566", message),
+            (1, _) if doubtful => in_another_unit(message),
             (1, _) | (3, Some(Built::DayHours)) => Diagnostic::unused(message),
             (2, _) => Diagnostic::new("A0322", message),
             (_, Some(Built::SameHours)) => Diagnostic::new("A0326", message),
-            _ if DOUBTFUL_SURFACES.contains(&rule.code.as_str()) => Diagnostic::new("A0566", message),
+            _ if DOUBTFUL_SURFACES.contains(&rule.code.as_str()) => in_another_unit(message),
             (_, Some(Built::Doubtful | Built::Postal)) => Diagnostic::new("A0329", message),
             _ => Diagnostic::new("A0313", message),
         };
@@ -144,6 +146,11 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         let aside = fate == 0 && twice && !problems[0].expected.is_empty();
         notes.push(d.help(if aside || doubtful { problems[0].expected.clone() } else { rule.help.clone() }));
     }
+}
+
+/// A surface that is probably in another unit than that of its field.
+fn in_another_unit(message: String) -> Diagnostic {
+    Diagnostic::new("A0566", message)
 }
 
 /// One line on the rest: how far the layer is from its schema.

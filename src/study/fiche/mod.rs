@@ -147,19 +147,20 @@ fn chosen<'a>(layer: &'a Layer, site: Option<&str>, notes: &mut Notes) -> Option
 
 /// A text without the names of people: a sheet goes round in meetings.
 fn nameless(text: String) -> String {
-    if people::is_someone(&text) {
-        return people::PRIVATE.to_owned();
-    }
     people::masked(&text).unwrap_or(text)
 }
 
-/// Takes the names of people out of what a block says, whatever it came from: the inventory, another site, an answer, the plan.
+/// Takes the names of people out of what a block says, whatever it came from: the inventory, another site, an answer, the plan. What
+/// is someone as a whole is so in a field of the inventory only: a school may be called «Jules Ferry».
 fn without_persons(block: &mut Block) {
     let own = |text: &mut String| *text = nameless(std::mem::take(text));
     match block {
         Block::Head(text) | Block::Point(text) | Block::Small(text) => own(text),
         Block::Grid(grid) => grid.rows.iter_mut().flatten().for_each(own),
-        Block::Facts(facts) => facts.iter_mut().for_each(|(_, said)| own(said)),
+        Block::Facts(facts) => facts.iter_mut().for_each(|(_, said)| match people::is_someone(said) {
+            true => people::PRIVATE.clone_into(said),
+            false => own(said),
+        }),
         Block::Curve(_) => {}
     }
 }
@@ -277,7 +278,7 @@ mod tests {
             Block::Point("Doublon probable : Scierie de Mme Odile Pierson.".to_owned()),
             Block::Grid(Grid {
                 columns: Vec::new(),
-                rows: vec![vec!["1".to_owned(), "Atelier de M. Durand".to_owned()]],
+                rows: vec![vec!["Jules Ferry".to_owned(), "Atelier de M. Durand".to_owned()]],
             }),
         ];
         blocks.iter_mut().for_each(without_persons);
@@ -293,7 +294,7 @@ mod tests {
             Block::Point("Doublon probable : Scierie de [nom masqué].".to_owned()),
             Block::Grid(Grid {
                 columns: Vec::new(),
-                rows: vec![vec!["1".to_owned(), "Atelier de [nom masqué]".to_owned()]],
+                rows: vec![vec!["Jules Ferry".to_owned(), "Atelier de [nom masqué]".to_owned()]],
             }),
         ];
         assert_eq!(blocks, wanted);
