@@ -43,6 +43,7 @@ mod weight;
 
 pub use asked::Asked;
 pub use compare::{Change, KIND as COMPARISON, Sides, compare, not_comparable};
+pub(crate) use friches::built as built_surface;
 pub use mutability::{AskedCriterion, KIND as MUTABILITY, criteria};
 pub use no_answer::{CoefficientFault, NoAnswer, NoField, Wanted};
 pub use question::{About, AnyQuestion, Inquiry, MapRecipe, Question, Sample};

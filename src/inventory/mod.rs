@@ -26,4 +26,4 @@ pub use lay::{Of, Sayings, lay};
 pub use merge::{Choosing, Chosen, Conflict, Decided, Given, Merged, merge};
 pub use pair::{MATCH, Member, POSSIBLE, Pair, Reason};
 pub use photos::{Photos, photos};
-pub use published::{LeftOut, without_persons};
+pub use published::{LeftOut, Reread, without_persons};

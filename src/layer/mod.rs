@@ -72,6 +72,7 @@ mod gate;
 mod input;
 mod model;
 mod output;
+pub(crate) mod people;
 mod personal;
 mod postgis;
 mod reach;

@@ -10,6 +10,7 @@ use crate::french;
 use crate::layer::Model;
 
 use super::input::raw::Raw;
+use super::people::{self, is_moral, is_own_mail};
 
 /// What a column may hold of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ enum Holds {
     Mail,
     /// What is someone's whatever is written there.
     Own,
+    /// Who made the data, or answers for it: a body as a rule, and sometimes someone.
+    Source,
 }
 
 /// The columns of a table that may hold what is of people.
@@ -36,7 +39,11 @@ impl Personal {
             let declared = model.field_of(field.as_ref());
             // What the model says is personal is hidden by its own rule.
             let holds = holds(&french::name_key(field.as_ref())).filter(|_| declared.is_none_or(|f| !f.personal))?;
-            (declared.is_none() || holds == Holds::Name).then_some((c, holds, declared.is_some()))
+            (declared.is_none() || matches!(holds, Holds::Name | Holds::Source)).then_some((
+                c,
+                holds,
+                declared.is_some(),
+            ))
         };
         Self { columns: fields.iter().enumerate().filter_map(of).collect() }
     }
@@ -53,7 +60,8 @@ impl Personal {
             let hides = match holds {
                 Holds::Own => true,
                 Holds::Mail => is_own_mail(text),
-                Holds::Name => is_called_so(text) || (!public && !is_moral(text)),
+                Holds::Name => people::is_someone(text) || (!public && !is_moral(text)),
+                Holds::Source => people::is_someone(text),
             };
             hides.then_some(*c)
         };
@@ -75,7 +83,12 @@ pub(in crate::layer) fn drop(raw: &mut Raw, model: &Model, notes: &mut Notes) {
         }
         cells += hidden.len();
         columns.extend(hidden.iter().copied().filter(|c| !columns.contains(c)).collect::<Vec<_>>());
-        row.cells.replace(&hidden.into_iter().map(|c| (c, String::new())).collect::<Vec<_>>());
+        // A cell that the standard requires is not made a fault of the row.
+        let instead = |c: usize| match model.field_of(&raw.fields[c]) {
+            Some(field) if field.required => people::PRIVATE.to_owned(),
+            _ => String::new(),
+        };
+        row.cells.replace(&hidden.into_iter().map(|c| (c, instead(c))).collect::<Vec<_>>());
     }
     if cells > 0 {
         columns.sort_unstable();
@@ -101,6 +114,12 @@ pub(crate) fn dropped(cells: usize, columns: &[&str]) -> Diagnostic {
 
 /// What a column may hold, by the words of its name; none of most.
 fn holds(key: &str) -> Option<Holds> {
+    // Those of the standards of friches and charging points, whole or as a Shapefile cuts them.
+    if ["source producteur", "source pro", "source nom", "source contact", "source con", "site projet url"]
+        .contains(&key)
+    {
+        return Some(Holds::Source);
+    }
     let words: Vec<&str> = key.split(' ').collect();
     let has = |of: &[&str]| words.iter().any(|w| of.contains(w));
     // What is told of an owner and is no name: their kind, their number.
@@ -150,177 +169,6 @@ fn holds(key: &str) -> Option<Holds> {
     (owner || (contact && has(&["nom", "prenom"])) || has(&["prenom"])).then_some(Holds::Name)
 }
 
-/// Words that a moral person has in its name, and those of a kind of owners.
-const MORAL: [&str; 97] = [
-    "sci",
-    "sccv",
-    "sarl",
-    "sas",
-    "sasu",
-    "sa",
-    "snc",
-    "eurl",
-    "scop",
-    "scic",
-    "scp",
-    "sem",
-    "spl",
-    "gie",
-    "gaec",
-    "earl",
-    "scea",
-    "gfa",
-    "epf",
-    "epfl",
-    "epic",
-    "epci",
-    "cc",
-    "ca",
-    "cu",
-    "sivom",
-    "sivu",
-    "syndicat",
-    "pnr",
-    "petr",
-    "commune",
-    "communes",
-    "communaute",
-    "communal",
-    "communale",
-    "intercommunal",
-    "intercommunale",
-    "mairie",
-    "ville",
-    "metropole",
-    "agglomeration",
-    "departement",
-    "departemental",
-    "departementale",
-    "conseil",
-    "region",
-    "regional",
-    "regionale",
-    "etat",
-    "ministere",
-    "prefecture",
-    "domaine",
-    "domaines",
-    "public",
-    "publique",
-    "publics",
-    "prive",
-    "privee",
-    "prives",
-    "mixte",
-    "inconnu",
-    "inconnue",
-    "autre",
-    "societe",
-    // «Sté», whose key is that of «Sainte».
-    "sainte",
-    "compagnie",
-    "groupe",
-    "entreprise",
-    "etablissement",
-    "etablissements",
-    "association",
-    "federation",
-    "fondation",
-    "cooperative",
-    "office",
-    "opac",
-    "oph",
-    "hlm",
-    "habitat",
-    "bailleur",
-    "copropriete",
-    "banque",
-    "credit",
-    "caisse",
-    "chambre",
-    "hopital",
-    "hospitalier",
-    "universite",
-    "diocese",
-    "paroisse",
-    "sncf",
-    "edf",
-    "enedis",
-    "foncier",
-    "fonciere",
-    "immobiliere",
-    "reseau",
-];
-
-/// Whether a name is that of a moral person, or says what kind of owner it is.
-fn is_moral(text: &str) -> bool {
-    if !text.chars().any(char::is_alphabetic) {
-        return true;
-    }
-    let plain = french::name_key(text);
-    let mut words = plain.split(' ');
-    // Letters alone, as RATP or VNF, are no one's name; two of them may be initials.
-    let letters = text.chars().count() <= 5 && text.chars().count() > 2 && text.chars().all(|c| c.is_ascii_uppercase());
-    letters && !text.contains(' ') || words.any(|w| MORAL.contains(&w))
-}
-
-/// Whether a name is certainly that of someone: it says Monsieur or Madame.
-fn is_called_so(text: &str) -> bool {
-    const TITLES: [&str; 10] = ["m", "mr", "mme", "mlle", "mm", "mmes", "monsieur", "madame", "mademoiselle", "veuve"];
-    if is_moral(text) {
-        return false;
-    }
-    let plain = french::name_key(text);
-    let mut words = plain.split(' ');
-    words.next().is_some_and(|first| TITLES.contains(&first)) && words.next().is_some()
-}
-
-/// Whether an address is someone's: a name and a first name, or a provider of people.
-fn is_own_mail(text: &str) -> bool {
-    const PROVIDERS: [&str; 16] = [
-        "gmail",
-        "googlemail",
-        "orange",
-        "wanadoo",
-        "free",
-        "sfr",
-        "neuf",
-        "hotmail",
-        "outlook",
-        "live",
-        "msn",
-        "yahoo",
-        "laposte",
-        "icloud",
-        "bbox",
-        "aol",
-    ];
-    const OFFICES: [&str; 12] = [
-        "mairie",
-        "contact",
-        "accueil",
-        "info",
-        "infos",
-        "secretariat",
-        "commune",
-        "service",
-        "direction",
-        "communication",
-        "sig",
-        "urbanisme",
-    ];
-    let lower = text.to_lowercase();
-    let Some((local, host)) = lower.split_once('@') else { return false };
-    if OFFICES.iter().any(|office| local.contains(office)) {
-        return false;
-    }
-    let name = local.split_once('.').is_some_and(|(a, b)| {
-        let letters = |t: &str| t.len() > 1 && t.chars().all(|c| c.is_alphabetic() || c == '-');
-        letters(a) && letters(b)
-    });
-    name || host.split('.').next().is_some_and(|provider| PROVIDERS.contains(&provider))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -334,6 +182,16 @@ mod tests {
         assert_eq!(hidden(["A", "SCI DUPONT", "mairie.a@orange.fr", "", "privé", "Commune de Sampigny"]), [0; 0]);
         assert_eq!(hidden(["A", "privé", "contact@gmail.com", "", "x", "RATP"]), [0; 0]);
         assert_eq!(hidden(["A", "Martin", "pml@free.fr", "", "x", "55 12"]), [1, 2]);
+    }
+
+    /// Cartofriches has someone as the producer of 72 of the 169 rows of the Meuse.
+    #[test]
+    fn who_made_the_data_is_hidden_where_it_is_someone() {
+        let model = Model::named("friches").expect("a model");
+        let personal = Personal::of(&["source_nom", "source_producteur", "source_contact", "site_projet_url"], &model);
+        let hidden = |row: [&'static str; 4]| personal.hidden(|c| Some(row[c]));
+        assert_eq!(hidden(["Site Basias", "lou dupont", "lou.dupont@exemple.fr", "jean.dupont@orange.fr"]), [1, 2, 3]);
+        assert_eq!(hidden(["Mme Odile Pierson", "EPF Grand Est", "sig@exemple.fr", "https://exemple.fr/projet"]), [0]);
     }
 
     #[test]

@@ -136,7 +136,7 @@ pub fn missing(recipe: &Recipe, outcomes: &[Outcome], layers: &[Layer]) -> Optio
         }
     }
     for marks in recipe.layers.iter().filter(|m| !m.optional) {
-        if named::layer(layers, marks).is_none() {
+        if named::layer(layers, marks, &[]).is_none() {
             return Some(match (&marks.layer, &marks.model) {
                 (None, Some(model)) => format!("une couche de modèle `{}`", model),
                 (layer, _) => format!("la couche `{}`", layer.as_deref().unwrap_or_default()),
@@ -225,23 +225,20 @@ pub fn sheet(
     for strokes in &recipe.strokes {
         drawing.strokes(strokes, outcomes);
     }
-    let used: Vec<&Layer> = recipe.layers.iter().filter_map(|m| named::layer(layers, m)).collect();
-    let (lines, spots): (Vec<&LayerMarks>, Vec<&LayerMarks>) =
-        recipe.layers.iter().partition(|m| named::layer(layers, m).is_some_and(has_lines));
-    for marks in lines {
-        if let Some(layer) = named::layer(layers, marks) {
-            drawing.layer(marks, layer);
-        }
+    let answers: Vec<&Outcome> = outcomes.iter().filter(|o| names_outcome(recipe, &o.id)).collect();
+    let about = named::about(&answers);
+    let used: Vec<(&LayerMarks, &Layer)> =
+        recipe.layers.iter().filter_map(|m| Some((m, named::layer(layers, m, &about)?))).collect();
+    for (marks, layer) in used.iter().filter(|(_, layer)| has_lines(layer)) {
+        drawing.layer(marks, layer);
     }
     if let Some(circles) = &recipe.circles
         && !drawing.circles(circles, outcomes)
     {
         return none(notes, "sa variable n'a aucune valeur".to_owned());
     }
-    for marks in spots {
-        if let Some(layer) = named::layer(layers, marks) {
-            drawing.layer(marks, layer);
-        }
+    for (marks, layer) in used.iter().filter(|(_, layer)| !has_lines(layer)) {
+        drawing.layer(marks, layer);
     }
     for marks in &recipe.points {
         drawing.marks(marks, outcomes);
@@ -249,7 +246,7 @@ pub fn sheet(
     drawing.names(recipe);
     drawing.clear_names();
 
-    let answers: Vec<&Outcome> = outcomes.iter().filter(|o| names_outcome(recipe, &o.id)).collect();
+    let used: Vec<&Layer> = used.into_iter().map(|(_, layer)| layer).collect();
     let fictional = answers.iter().any(|o| o.fictional) || used.iter().any(|l| l.fictional);
     let words = Words { recipe, outcomes, territory, made };
     let title = words.fill(&recipe.title);

@@ -4,7 +4,7 @@ use geo::Area as _;
 
 use super::recipe::{LayerMarks, Marks, Strokes, Tint};
 use crate::layer::Layer;
-use crate::outcome::{Column, Lines, Outcome, Points, Shape, ShapeRole, Table};
+use crate::outcome::{Column, Lines, Outcome, Points, Row, Shape, ShapeRole, Table};
 
 /// A column and the table it is in, by `analyse.tableau.colonne`.
 pub(super) fn variable<'a>(outcomes: &'a [Outcome], name: &str) -> Option<(&'a Outcome, &'a Table, &'a Column)> {
@@ -15,13 +15,24 @@ pub(super) fn variable<'a>(outcomes: &'a [Outcome], name: &str) -> Option<(&'a O
     Some((outcome, table, table.column(parts.next()?)?))
 }
 
-/// The layer that marks are made of.
-pub(super) fn layer<'a>(layers: &'a [Layer], marks: &LayerMarks) -> Option<&'a Layer> {
+/// The layer that marks are made of. Of several of one model, the one that the answers of the map are about: a title that
+/// counts the features of one layer over the signs of another would be false.
+pub(super) fn layer<'a>(layers: &'a [Layer], marks: &LayerMarks, about: &[&str]) -> Option<&'a Layer> {
     match (&marks.layer, &marks.model) {
         (Some(id), _) => layers.iter().find(|l| l.id == *id),
-        (None, Some(model)) => layers.iter().find(|l| l.model.is(model)),
+        (None, Some(model)) => {
+            let mut of = layers.iter().filter(|l| l.model.is(model));
+            of.clone().find(|l| about.contains(&l.id.as_str())).or_else(|| of.next())
+        }
         (None, None) => None,
     }
+}
+
+/// The layers whose features are rows of some answers, by their ids.
+pub(super) fn about<'a>(answers: &[&'a Outcome]) -> Vec<&'a str> {
+    let rows = answers.iter().flat_map(|answer| &answer.tables).map(|table| &table.row);
+    let of = |row: &'a Row| if let Row::Feature { layer } = row { Some(layer.as_str()) } else { None };
+    rows.filter_map(of).collect()
 }
 
 /// What is doubtful beside the zones that a tint names.

@@ -11,8 +11,11 @@ impl Section<'_> {
     /// A list of numbers.
     pub fn numbers(&mut self, key: &str, notes: &mut Notes) -> Option<Given<Vec<f64>>> {
         let found = self.ask(key)?;
-        let list: Option<Option<Vec<f64>>> =
-            found.get_ref().as_array().map(|items| items.iter().map(|v| number_of(v.get_ref())).collect());
+        let list: Option<Option<Vec<f64>>> = match found.get_ref().as_array() {
+            Some(items) => Some(items.iter().map(|v| number_of(v.get_ref())).collect()),
+            // A number alone is a list of one.
+            None => number_of(found.get_ref()).map(|one| Some(vec![one])),
+        };
         match list {
             Some(Some(value)) if value.iter().copied().all(french::is_quantity) => {
                 Some(Given { value, place: self.origin.place(found.span()) })

@@ -1,12 +1,13 @@
 //! Inventories merged into one, written in the schema of their model with where each value comes from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::convert::{Destination, misnamed};
 use super::fill::Written;
 use super::put;
-use crate::diagnostic::{Diagnostic, Notes};
+use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::disk::Failure;
+use crate::french;
 use crate::inventory::{LeftOut, without_persons};
 use crate::layer;
 use crate::study::{DISAGREEMENTS, MERGED, Merging, PAIRS, Study, TO_COMPLETE};
@@ -108,7 +109,38 @@ pub fn export_inventory(
     if !written {
         return Ok(None);
     }
+    notes.extend(reread(&left_out, &file));
     let schema = [model.schema.as_str(), model.version.as_str()].join(" ");
     let written = Written { file, rows: rows.len(), left: 0, schema };
     Ok(Some(Exported { written, apart: all - rows.len(), left_out }))
+}
+
+/// Sites named in a note.
+const NAMED: usize = 8;
+
+/// What is to be read again before it is published: texts in which a name was masked, those in which there may be one.
+fn reread(left_out: &LeftOut, file: &Path) -> Option<Diagnostic> {
+    let told = |masked: bool| -> Vec<String> {
+        let some = left_out.texts.iter().filter(|text| text.masked == masked);
+        some.map(|text| format!("{} (`{}`)", text.site, text.field)).collect()
+    };
+    let (masked, doubtful) = (told(true), told(false));
+    let mut parts = Vec::new();
+    if !masked.is_empty() {
+        let texts = french::count(masked.len(), "texte où un nom est masqué", "textes où un nom est masqué");
+        parts.push(format!("{texts} : {}", french::list_at_most(&masked, NAMED)));
+    }
+    if !doubtful.is_empty() {
+        let texts =
+            french::count(doubtful.len(), "texte nomme peut-être quelqu'un", "textes nomment peut-être quelqu'un");
+        parts.push(format!("{texts} : {}", french::list_at_most(&doubtful, NAMED)));
+    }
+    (!parts.is_empty()).then(|| {
+        Diagnostic::new("A0561", "des textes sont à relire avant de publier")
+            .at(Place::File(file.to_owned()))
+            .label(parts.join(" ; "))
+            .help(
+                "retirer le nom d'une personne dans la source, puis relancer ; `--format json` donne la liste entière",
+            )
+    })
 }

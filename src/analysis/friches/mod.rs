@@ -1,15 +1,17 @@
 //! Friches: how many, how many hectares, in which state, and what is doubtful in the inventory.
 
 mod bias;
+mod built;
 mod each;
+mod twins;
 
-use geo::{Area, Distance as _, Euclidean, Geometry, Point};
-use rstar::RTree;
-use rstar::primitives::GeomWithData;
+use geo::{Area, Geometry};
 
-pub(super) use each::is_withdrawn;
-
-use super::parameter::{LayerId, Parameter, Reader};
+use self::bias::Urbanised;
+pub(crate) use self::built::built;
+pub(super) use self::each::is_withdrawn;
+use self::twins::{twins, twins_table};
+use super::parameter::{FieldName, LayerId, OptionalLayer, Parameter, Reader};
 use super::{About, Asked, Context, NoAnswer, NoField, Question, Sample, Wanted, share};
 use crate::diagnostic::Notes;
 use crate::french;
@@ -21,16 +23,32 @@ use crate::territory::Territory;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Friches;
 
-/// Two friches nearer than this, of one name or of one surface, are taken for one given twice (metres).
-const SAME_PLACE: f64 = 10.0;
-
 const LAYER: Parameter<LayerId> =
     Parameter { key: "couche", kind: LayerId, default: None, about: "couche de friches (standard CNIG)" };
+
+const URBANISED: Parameter<OptionalLayer> = Parameter {
+    key: "urbanise",
+    kind: OptionalLayer,
+    default: Some("\"\""),
+    about: "couche par commune des hectares urbanisés (tache urbaine, occupation du sol) : les friches y sont rapportées, par EPCI",
+};
+
+const URBANISED_FIELD: Parameter<FieldName> = Parameter {
+    key: "champ_urbanise",
+    kind: FieldName,
+    default: Some("\"hectares\""),
+    about: "colonne de `urbanise` : hectares",
+};
+
+/// The column that is read unless the study names another.
+const HECTARES: &str = "hectares";
 
 /// What is asked of friches.
 #[derive(Debug)]
 pub(super) struct Settings {
     layer: String,
+    urbanised: Option<String>,
+    urbanised_field: String,
 }
 
 impl Question for Friches {
@@ -45,7 +63,7 @@ impl Question for Friches {
             title: "Friches par statut et par type",
             title_by_time: None,
             asks: "combien de friches et d'hectares dans le gisement, dans quel état ?",
-            measures: "Le gisement de friches : celles sans projet et celles avec projet, en nombre et en hectares, par commune et par EPCI ; à part, les friches potentielles, à vérifier, et les reconverties ; les doublons probables et les surfaces manquantes.",
+            measures: "Le gisement de friches : celles sans projet et celles avec projet, en nombre et en hectares, par commune et par EPCI ; à part, les friches potentielles, à vérifier, et les reconverties ; les doublons probables et les surfaces manquantes ; combien sont connues pour 1 000 habitants et, si l'étude donne la surface urbanisée, par km² urbanisé.",
             how: "Le gisement est celui de l'État : friches « sans projet » et « avec projet » du standard CNIG. Les « potentielles » n'y sont pas tant que le terrain ne les a pas confirmées, les « reconverties » n'y sont plus, celles sans statut sont nommées à part, celles de statut « sans objet » sont retirées. La surface est celle de l'unité foncière déclarée (`unite_fonciere_surface`, en m²) ; à défaut, celle du contour. Une surface inconnue reste manquante : elle n'est pas comptée comme nulle. Deux friches à moins de 10 m, de même nom ou de même surface, sont signalées comme doublon ; elles restent comptées toutes deux, sauf la même ligne donnée deux fois, que le contrôle de la couche écarte.",
             reading: "Le premier constat est le gisement, le deuxième ce qui reste à vérifier. Les hectares sont un minimum quand des surfaces manquent.",
             limits: "Un inventaire n'est pas exhaustif. Le statut vieillit : regarder la date d'actualisation.",
@@ -54,7 +72,15 @@ impl Question for Friches {
     }
 
     fn settings(&self, from: &mut Reader<'_, '_>) -> Option<Settings> {
-        Some(Settings { layer: from.take(&LAYER)? })
+        let (layer, urbanised) = (from.take(&LAYER), from.take(&URBANISED));
+        let field = from.take(&URBANISED_FIELD);
+        let urbanised_field = field?.unwrap_or_else(|| HECTARES.to_owned());
+        Some(Settings { layer: layer?, urbanised: urbanised?, urbanised_field })
+    }
+
+    fn ignored(&self, settings: &Settings) -> Vec<(&'static str, String)> {
+        let idle = settings.urbanised.is_none() && settings.urbanised_field != HECTARES;
+        idle.then(|| (URBANISED_FIELD.key, "aucune couche `urbanise` n'est donnée".to_owned())).into_iter().collect()
     }
 
     fn sample(&self) -> Sample {
@@ -70,7 +96,9 @@ impl Question for Friches {
     ) -> Result<Outcome, NoAnswer> {
         let layer = share::layer(&settings.layer, context)?;
         let territory = context.territory;
-        let mut outcome = share::outcome(asked, self.kind(), context, &[layer]);
+        let urbanised = Urbanised::of(settings, context)?;
+        let layers: Vec<&Layer> = std::iter::once(layer).chain(urbanised.as_ref().map(|u| u.layer)).collect();
+        let mut outcome = share::outcome(asked, self.kind(), context, &layers);
         outcome.method.push("gisement : friches sans projet et avec projet ; les potentielles, à vérifier, et les reconverties sont à part".into());
         outcome.method.push("surface déclarée de l'unité foncière, à défaut celle du contour".into());
         if layer.field(STATUS).is_none() && !layer.features.is_empty() {
@@ -101,7 +129,7 @@ impl Question for Friches {
             })
             .collect();
         epci = with_counts(epci, layer, &inside, &of_epci);
-        epci = bias::with_density(epci, layer, territory, &of_epci);
+        epci = bias::with_density(epci, layer, territory, &of_epci, urbanised.as_ref());
         outcome.tables.push(epci);
         let mut of_commune: Vec<Vec<&Feature>> = vec![Vec::new(); territory.communes.len()];
         for f in &inside {
@@ -115,7 +143,7 @@ impl Question for Friches {
             outcome.tables.push(twins_table(layer, &inside, &twins));
         }
         findings(&mut outcome, layer, &inside, &twins, territory);
-        bias::findings(&mut outcome, territory, inside.len(), &of_epci);
+        bias::findings(&mut outcome, territory, inside.len(), &of_epci, urbanised.as_ref());
         Ok(outcome)
     }
 }
@@ -319,45 +347,6 @@ fn with_counts(mut table: Table, layer: &Layer, inside: &[&Feature], groups: &[V
     table
 }
 
-/// Pairs that look like one friche given twice.
-fn twins(layer: &Layer, inside: &[&Feature]) -> Vec<(usize, usize)> {
-    let column = layer.column("site_nom");
-    let name = |f: &Feature| french::name_key(column.and_then(|c| c.text(f)).unwrap_or(&f.name));
-    let names: Vec<String> = inside.iter().map(|f| name(f)).collect();
-    let surfaces: Vec<Option<f64>> = inside.iter().map(|f| hectares(layer, f).filter(|ha| *ha > 0.0)).collect();
-    let points: Vec<Option<Point>> = inside.iter().map(|f| f.point()).collect();
-    let placed =
-        points.iter().enumerate().filter_map(|(n, p)| Some(GeomWithData::new([p.as_ref()?.x(), p.as_ref()?.y()], n)));
-    let tree = RTree::bulk_load(placed.collect());
-    let mut out = Vec::new();
-    for (a, p) in points.iter().enumerate().filter_map(|(a, p)| Some((a, (*p)?))) {
-        // A little further, as the tree squares distances: the distance itself decides.
-        let around = tree.locate_within_distance([p.x(), p.y()], (SAME_PLACE * 1.001).powi(2)).map(|found| found.data);
-        let same_surface = |b: usize| surfaces[a].is_some() && surfaces[a] == surfaces[b];
-        let alike = |b: usize| names[a] == names[b] || same_surface(b);
-        let twin = |b: &usize| points[*b].is_some_and(|q| Euclidean.distance(p, q) <= SAME_PLACE) && alike(*b);
-        let mut twins: Vec<usize> = around.filter(|b| *b > a).filter(twin).collect();
-        twins.sort_unstable();
-        out.extend(twins.into_iter().map(|b| (a, b)));
-    }
-    out
-}
-
-fn twins_table(layer: &Layer, inside: &[&Feature], twins: &[(usize, usize)]) -> Table {
-    let status = |n: usize| layer.text(inside[n], STATUS).map(str::to_owned);
-    Table::new(
-        "doublons",
-        "Doublons probables",
-        Row::Other,
-        twins.iter().map(|(a, b)| format!("{}|{}", inside[*a].id, inside[*b].id)).collect(),
-        twins.iter().map(|(a, _)| inside[*a].name.clone()).collect(),
-    )
-    .with(Column::texts("premier", "Première", twins.iter().map(|(a, _)| Some(inside[*a].id.clone())).collect()))
-    .with(Column::texts("second", "Seconde", twins.iter().map(|(_, b)| Some(inside[*b].id.clone())).collect()))
-    .with(Column::texts("statut_premier", "Statut de la première", twins.iter().map(|(a, _)| status(*a)).collect()))
-    .with(Column::texts("statut_second", "Statut de la seconde", twins.iter().map(|(_, b)| status(*b)).collect()))
-}
-
 /// «, 26,1 ha», or what is known of it.
 fn surface(layer: &Layer, friches: &[&Feature]) -> String {
     let missing = friches.iter().filter(|f| hectares(layer, f).is_none()).count();
@@ -430,67 +419,5 @@ fn findings(
             french::count(twins.len(), "doublon probable", "doublons probables"),
             french::list_at_most(&names, 5)
         ));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rand::{RngExt, SeedableRng};
-    use rand_chacha::ChaCha8Rng;
-
-    use super::*;
-    use crate::layer::{Access, Cells, Control, Extent, Kind, Model, Precision};
-
-    /// Each friche against each other.
-    fn one_by_one(inside: &[&Feature]) -> Vec<(usize, usize)> {
-        let mut out = Vec::new();
-        for a in 0..inside.len() {
-            for b in a + 1..inside.len() {
-                let (Some(p), Some(q)) = (inside[a].point(), inside[b].point()) else { continue };
-                let alike = french::name_key(&inside[a].name) == french::name_key(&inside[b].name);
-                if alike && Euclidean.distance(p, q) <= SAME_PLACE {
-                    out.push((a, b));
-                }
-            }
-        }
-        out
-    }
-
-    #[test]
-    fn twins_are_those_found_one_by_one() {
-        let mut random = ChaCha8Rng::seed_from_u64(21);
-        let feature = |n: usize| {
-            // Whole metres: many pairs are exactly as far apart as the limit.
-            let (x, y) = (random.random_range(0..40_u32), random.random_range(0..40_u32));
-            let at = Point::new(880_000.0 + f64::from(x), 6_870_000.0 + f64::from(y));
-            Feature {
-                id: n.to_string(),
-                name: ["Ancienne usine", "ancienne Usine", "Silo"][random.random_range(0..3)].to_owned(),
-                number: n,
-                geometry: (!n.is_multiple_of(7)).then(|| at.into()),
-                precision: Precision::Exact,
-                commune: Some(0),
-                cells: Cells::default(),
-            }
-        };
-        let features: Vec<Feature> = (0..200).map(feature).collect();
-        let layer = Layer {
-            id: "friches".into(),
-            title: "Friches".into(),
-            model: Model::named("friches").expect("a model"),
-            source: String::new(),
-            fictional: true,
-            file: "friches.csv".into(),
-            fields: vec!["site_id".into()],
-            kinds: vec![Kind::Text],
-            features: features.into(),
-            extent: Extent::default(),
-            access: Access::default(),
-            control: Control::default(),
-        };
-        let inside: Vec<&Feature> = layer.features.iter().collect();
-        let found = twins(&layer, &inside);
-        assert!(found.len() > 100, "{}", found.len());
-        assert_eq!(found, one_by_one(&inside));
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use geo::Area as _;
 use jiff::civil::Date;
 
 use super::regime::{Regime, Years};
@@ -13,6 +14,7 @@ use crate::diagnostic::Notes;
 use crate::french;
 use crate::layer::Layer;
 use crate::method::land::Entitled;
+use crate::territory::Territory;
 
 /// Square metres of a hectare.
 const HECTARE: f64 = 10_000.0;
@@ -23,6 +25,10 @@ const ROUNDING: f64 = 2.0;
 /// Among so many values above zero, one of square metres is above [`LITTLE`]: half of a building plot.
 const MANY: usize = 10;
 const LITTLE: f64 = 200.0;
+
+/// So many values of one commune, none above a garden shed (square metres), are enough to doubt their unit.
+const FEW: usize = 2;
+const SHED: f64 = 50.0;
 
 /// What is known, one entry a commune; missing is not zero.
 pub(super) struct Data<'a> {
@@ -74,6 +80,15 @@ impl<'a> Data<'a> {
         if !negative.is_empty() {
             notes.push(fault::negative(layer, context.territory, &negative));
         }
+        let impossible = impossible(&consumed, context.territory);
+        if !impossible.is_empty() {
+            notes.push(fault::impossible(layer, context.territory, &impossible));
+            impossible.iter().for_each(|(commune, _)| consumed[*commune].fill(None));
+        }
+        let tiny = if most < LITTLE { Vec::new() } else { tiny(&consumed) };
+        if !tiny.is_empty() {
+            notes.push(fault::tiny(layer, context.territory, &tiny));
+        }
         let mut out = Self {
             years,
             consumed,
@@ -90,7 +105,9 @@ impl<'a> Data<'a> {
             let layer = share::layer(id, context)?;
             let field = &settings.renatured_field;
             let sums = share::sums_by_commune(layer, field, communes, |v| v >= 0.0);
-            out.renatured = Some(sums.ok_or_else(|| NoAnswer::NoField(NoField::of(layer, field, Wanted::Numbers)))?);
+            let sums = sums.ok_or_else(|| NoAnswer::NoField(NoField::of(layer, field, Wanted::Numbers)))?;
+            tell_renatured(layer, field, &sums, context, notes);
+            out.renatured = Some(sums);
             out.layers.push(layer);
         }
         Ok(out)
@@ -157,6 +174,45 @@ impl<'a> Data<'a> {
             }
         }
         Some((some, most))
+    }
+}
+
+/// The communes that consumed more than they are, in all, with these hectares.
+fn impossible(consumed: &[Vec<Option<f64>>], territory: &Territory) -> Vec<(usize, f64)> {
+    let of = |(commune, years): (usize, &Vec<Option<f64>>)| {
+        let surface = territory.communes[commune].outline.as_ref()?.unsigned_area() / HECTARE;
+        let sum: f64 = years.iter().flatten().sum();
+        (sum > surface).then_some((commune, sum))
+    };
+    consumed.iter().enumerate().filter_map(of).collect()
+}
+
+/// The communes whose values, in a table of square metres, are those of hectares: never as much as a garden shed, and with parts of a
+/// square metre, which the Cerema does not publish.
+fn tiny(consumed: &[Vec<Option<f64>>]) -> Vec<(usize, f64)> {
+    let of = |(commune, years): (usize, &Vec<Option<f64>>)| {
+        let some: Vec<f64> = years.iter().flatten().map(|ha| ha * HECTARE).filter(|m2| *m2 > 0.0).collect();
+        let most = some.iter().copied().fold(0.0, f64::max);
+        // A billionth of a square metre is what the way through hectares loses.
+        let parts = some.iter().any(|m2| (m2 - m2.round()).abs() > 1e-6);
+        (some.len() >= FEW && most < SHED && parts).then_some((commune, most))
+    };
+    consumed.iter().enumerate().filter_map(of).collect()
+}
+
+/// Tells the communes of which less than nothing was given back to nature, and those of which the layer says nothing.
+fn tell_renatured(layer: &Layer, field: &str, sums: &[Option<f64>], context: &Context<'_>, notes: &mut Notes) {
+    let negative: Vec<(usize, f64)> = layer
+        .inside()
+        .filter_map(|feature| Some((feature.commune?, layer.number(feature, field).filter(|ha| *ha < 0.0)?)))
+        .collect();
+    if !negative.is_empty() {
+        notes.push(fault::negative_renatured(layer, context.territory, &negative));
+    }
+    let unsaid: Vec<usize> =
+        (0..sums.len()).filter(|c| sums[*c].is_none() && !negative.iter().any(|(commune, _)| commune == c)).collect();
+    if !unsaid.is_empty() {
+        notes.push(fault::unsaid_renatured(layer, context.territory, &unsaid));
     }
 }
 

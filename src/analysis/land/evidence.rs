@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reserves::{Friches, Reserve, Reserves, Stock};
+use super::reserves::{Beside, Friches, Reserve, Reserves, Stock};
 use super::tables::members;
 use super::{Budget, Line, NOTHING, Settings};
 use crate::analysis::friches::Standing;
@@ -28,7 +28,7 @@ struct Place {
     communes: Vec<usize>,
 }
 
-/// Whether a commune needs more land than it has, and has friches.
+/// Whether a commune needs more land than it has, and has friches of the stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meeting {
     Unknown,
@@ -39,7 +39,7 @@ enum Meeting {
     Met {
         sure: bool,
     },
-    /// A need without any friche that is known.
+    /// A need without any friche of the stock.
     Unmet {
         sure: bool,
     },
@@ -56,15 +56,21 @@ impl Meeting {
         }
     }
 
-    fn said(self) -> &'static str {
+    /// In words, with the friches of the commune that are known and of another status: «aucune connue» is said of none only.
+    fn said(self, beside: Beside) -> String {
+        let others = beside.said();
+        let none = |start: &str| match &others {
+            None => format!("{start} friche connue"),
+            Some(others) => format!("{start} friche dans le gisement ({others})"),
+        };
         match self {
-            Self::Unknown => "consommation inconnue",
-            Self::Neither => "ni besoin ni friche connue",
-            Self::Idle => "friches sans besoin",
-            Self::Met { sure: true } => "besoin, friches en face",
-            Self::Met { sure: false } => "besoin si pas de plancher, friches en face",
-            Self::Unmet { sure: true } => "besoin, aucune friche connue",
-            Self::Unmet { sure: false } => "besoin si pas de plancher, aucune friche connue",
+            Self::Unknown => "consommation inconnue".to_owned(),
+            Self::Neither => none("ni besoin ni"),
+            Self::Idle => "friches sans besoin".to_owned(),
+            Self::Met { sure: true } => "besoin, friches en face".to_owned(),
+            Self::Met { sure: false } => "besoin si pas de plancher, friches en face".to_owned(),
+            Self::Unmet { sure: true } => none("besoin, aucune"),
+            Self::Unmet { sure: false } => none("besoin si pas de plancher, aucune"),
         }
     }
 }
@@ -177,6 +183,19 @@ fn table(
     .with(hectares("sans_projet", ha("Friches sans projet"), &|s| s.standing == Standing::Idle))
     .with(hectares("avec_projet", ha("Friches avec projet"), &|s| s.standing == Standing::Planned))
     .with(hectares("potentielles", ha("Friches potentielles, à vérifier"), &|s| s.standing == Standing::Potential))
+    .with(hectares("sans_statut", ha("Friches sans statut connu"), &|s| s.standing == Standing::Unsaid))
+    .with(numbers(
+        "sites_sans_statut",
+        ha("Friches sans statut connu"),
+        Unit::Count,
+        stock(&|s| s.standing == Standing::Unsaid).into_iter().map(|s| Some(s.number as f64)).collect(),
+    ))
+    .with(numbers(
+        "sites_reconvertis",
+        ha("Friches reconverties"),
+        Unit::Count,
+        stock(&|s| s.standing == Standing::Reconverted).into_iter().map(|s| Some(s.number as f64)).collect(),
+    ))
     .with(numbers(
         "sans_surface",
         ha("Friches du gisement sans surface connue"),
@@ -227,14 +246,15 @@ fn table(
     }
     let counted = |place: &Place| {
         if place.scale == "commune" {
-            return Some(meetings[place.communes[0]].said().to_owned());
+            let commune = place.communes[0];
+            return Some(meetings[commune].said(friches.beside[commune]));
         }
         let of = |keep: &dyn Fn(Meeting) -> bool| place.communes.iter().filter(|&&c| keep(meetings[c])).count();
         let (unmet, met) =
             (of(&|m| matches!(m, Meeting::Unmet { sure: true })), of(&|m| matches!(m, Meeting::Met { sure: true })));
         let idle = of(&|m| m == Meeting::Idle);
         Some(format!(
-            "{} sans friche connue ; {} avec ; {} sans besoin",
+            "{} sans friche dans le gisement ; {} avec ; {} sans besoin",
             french::count(unmet, "commune en besoin", "communes en besoin"),
             french::integer(met as u64),
             french::count(idle, "commune à friches", "communes à friches")
@@ -298,8 +318,14 @@ pub(super) fn findings(outcome: &mut Outcome, territory: &Territory, budget: &Bu
     }
     let mut parts = Vec::new();
     if !unmet.is_empty() {
+        let others: Vec<Beside> =
+            unmet.iter().map(|&c| friches.beside[c]).filter(|beside| *beside != Beside::default()).collect();
+        let known = others.iter().copied().fold(Beside::default(), Beside::and).said();
+        let known = known.map_or(String::new(), |known| {
+            format!(", dont {} où d'autres friches sont connues : {known}", french::integer(others.len() as u64))
+        });
         parts.push(format!(
-            "{} budget sans friche connue ({})",
+            "{} budget sans friche dans le gisement ({}){known}",
             french::count(unmet.len(), "commune dépasserait son", "communes dépasseraient leur"),
             share::names(territory, &unmet, NAMES)
         ));

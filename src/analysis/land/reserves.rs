@@ -6,6 +6,7 @@ use super::Settings;
 use crate::analysis::friches::{STATUS, Standing, hectares};
 use crate::analysis::no_answer::{NoField, Wanted};
 use crate::analysis::{Context, NoAnswer, share};
+use crate::french;
 use crate::layer::Layer;
 use crate::outcome::{Outcome, Row, Table};
 
@@ -15,18 +16,20 @@ pub(super) struct Reserves<'a> {
     pub(super) vacant: Option<Vacant<'a>>,
 }
 
-/// The friches of the stock, and those that may be of it.
+/// The friches of the stock, and those that are beside it.
 pub(super) struct Friches<'a> {
     layer: &'a Layer,
     /// Those without a project, then those with one.
     pub(super) communes: Vec<[Stock; 2]>,
-    /// One by one, the potential ones too.
+    /// Those of each commune that are known and beside the stock.
+    pub(super) beside: Vec<Beside>,
+    /// One by one, whatever their status.
     pub(super) sites: Vec<Reserve<'a>>,
     /// The answer that tells what each could become.
     pub(super) uses: Option<&'a Outcome>,
 }
 
-/// A friche that could spare land, or could if it is one.
+/// A friche that could spare land, could if it is one, or is none any more.
 pub(super) struct Reserve<'a> {
     pub(super) commune: usize,
     pub(super) standing: Standing,
@@ -71,6 +74,39 @@ impl Stock {
     }
 }
 
+/// Friches that are known and not of the stock, by what keeps them out of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Beside {
+    potential: usize,
+    unsaid: usize,
+    done: usize,
+}
+
+impl Beside {
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            potential: self.potential + other.potential,
+            unsaid: self.unsaid + other.unsaid,
+            done: self.done + other.done,
+        }
+    }
+
+    /// «1 potentielle et 2 reconverties»; nothing when there is none.
+    pub(super) fn said(self) -> Option<String> {
+        let parts = [
+            (self.potential, "potentielle", "potentielles"),
+            (self.unsaid, "sans statut connu", "sans statut connu"),
+            (self.done, "reconvertie", "reconverties"),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(n, ..)| *n > 0)
+            .map(|(n, one, several)| french::count(n, one, several))
+            .collect();
+        (!parts.is_empty()).then(|| french::list(&parts))
+    }
+}
+
 /// Dwellings that stay empty.
 pub(super) struct Vacant<'a> {
     layer: &'a Layer,
@@ -106,9 +142,6 @@ impl<'a> Friches<'a> {
         let mut sites = Vec::new();
         for feature in layer.inside() {
             let (Some(commune), standing) = (feature.commune, Standing::of(layer, feature)) else { continue };
-            if matches!(standing, Standing::Reconverted | Standing::Unsaid) {
-                continue;
-            }
             sites.push(Reserve {
                 commune,
                 standing,
@@ -118,14 +151,17 @@ impl<'a> Friches<'a> {
             });
         }
         let mut out = vec![[Stock::default(); 2]; communes];
+        let mut beside = vec![Beside::default(); communes];
         for site in &sites {
             match site.standing {
                 Standing::Idle => out[site.commune][0].take(site.hectares),
                 Standing::Planned => out[site.commune][1].take(site.hectares),
-                Standing::Potential | Standing::Reconverted | Standing::Unsaid => {}
+                Standing::Potential => beside[site.commune].potential += 1,
+                Standing::Unsaid => beside[site.commune].unsaid += 1,
+                Standing::Reconverted => beside[site.commune].done += 1,
             }
         }
-        Ok(Self { layer, communes: out, sites, uses: uses.map(|(answer, _)| answer) })
+        Ok(Self { layer, communes: out, beside, sites, uses: uses.map(|(answer, _)| answer) })
     }
 
     /// Those of some communes, without a project then with one.

@@ -305,7 +305,7 @@ fn against(outcome: &mut Outcome, territory: &Territory, budget: &Budget, reserv
                 let there = a.and(b);
                 let without = needing.iter().filter(|&&c| friches.communes[c].iter().all(|s| s.number == 0)).count();
                 outcome.find(format!(
-                    "De ces friches, {} sont dans les communes qui dépasseraient leur budget ; {} {} aucune de connue.",
+                    "De ces friches, {} sont dans les communes qui dépasseraient leur budget ; {} {} aucune dans le gisement.",
                     ha(there.hectares),
                     french::count(without, "de ces communes", "de ces communes"),
                     if without < 2 { "n'en a" } else { "n'en ont" }

@@ -6,6 +6,7 @@ use geo::{Distance as _, Euclidean, Geometry, Intersects, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+use crate::analysis::friches::{built, hectares};
 use crate::analysis::parameter::{OptionalLayer, Parameter};
 use crate::french;
 use crate::layer::{Feature, Layer};
@@ -270,12 +271,14 @@ pub(super) fn standard(criterion: &str, layer: &Layer, site: &Feature) -> Option
     let text = |field: &str| layer.text(site, field).map(french::name_key);
     let word = |w: &str| Some(Found::Word(w.to_owned()));
     match criterion {
-        "surface_site" => crate::analysis::friches::hectares(layer, site).map(|ha| Found::Number(ha * 10_000.0)),
-        "surface_batie" => layer.number(site, "bati_surface").map(Found::Number),
+        "surface_site" => hectares(layer, site).map(|ha| Found::Number(ha * 10_000.0)),
+        "surface_batie" => built(layer, site).map(Found::Number),
         "proprietaire" => match text("proprio_personne")?.as_str() {
             "personne physique" => word("privé"),
             _ => None,
         },
+        // Where nothing is built, nobody need say in which state.
+        "etat_bati" if built(layer, site) == Some(0.0) => word("pas de bâti"),
         "etat_bati" => match text("bati_etat")?.as_str() {
             "degradation inexistante ou faible" => word("dégradation faible"),
             "degradation moyenne" => word("dégradation moyenne"),

@@ -7,7 +7,7 @@ use rstar::primitives::GeomWithData;
 use super::lookup::{Found, Ready, standard};
 use super::matrix::{Criterion, Matrix, says_none};
 use crate::analysis::Context;
-use crate::analysis::friches::{Standing, hectares, is_withdrawn};
+use crate::analysis::friches::{Standing, built, hectares, is_withdrawn};
 use crate::layer::{Feature, Layer};
 use crate::method::mutability::{Balance, Fact, balances, filled, order, reliability};
 use crate::parallel;
@@ -179,7 +179,7 @@ fn fact<'m>(
             let far = Euclidean.distance(p, geo::Point::new(hall.geom()[0], hall.geom()[1]));
             Some(if far <= CENTRE { "oui" } else { "non" })
         }),
-        "raccordement_eau" => layer.number(site, "bati_surface").filter(|m2| *m2 > BUILT).map(|_| "oui"),
+        "raccordement_eau" => built(layer, site).filter(|m2| *m2 > BUILT).map(|_| "oui"),
         _ => None,
     };
     derived.map_or((Fact::Unknown, None), |word| (criterion.fact(word), Some(Origin::Derived)))

@@ -2,6 +2,7 @@
 
 use super::matrix::Matrix;
 use super::score::{Origin, Site};
+use crate::analysis::friches::Standing;
 use crate::analysis::share;
 use crate::french;
 use crate::layer::Layer;
@@ -44,14 +45,20 @@ pub(super) fn add(outcome: &mut Outcome, territory: &Territory, layer: &Layer, m
             .collect::<Vec<_>>()
     });
     let of_epci: Vec<_> = of_epci.collect();
-    outcome.tables.push(grouped(share::epci_table("Par EPCI", territory), matrix, &of_epci));
+    let mut done_in_commune = vec![false; territory.communes.len()];
+    let done = layer.inside().filter(|f| Standing::of(layer, f) == Standing::Reconverted).filter_map(|f| f.commune);
+    done.for_each(|commune| done_in_commune[commune] = true);
+    let done_in_epci: Vec<bool> =
+        territory.epcis.iter().map(|epci| epci.communes.iter().any(|&c| done_in_commune[c])).collect();
+    outcome.tables.push(grouped(share::epci_table("Par EPCI", territory), matrix, &of_epci, &done_in_epci));
     let mut of_commune: Vec<Vec<&Site<'_>>> = vec![Vec::new(); territory.communes.len()];
     for site in sites {
         if let Some(commune) = site.feature.commune {
             of_commune[commune].push(site);
         }
     }
-    outcome.tables.push(grouped(share::commune_table("Par commune", territory), matrix, &of_commune));
+    let communes = share::commune_table("Par commune", territory);
+    outcome.tables.push(grouped(communes, matrix, &of_commune, &done_in_commune));
 }
 
 /// How many friches each use comes first of, with their hectares.
@@ -178,9 +185,9 @@ fn criteria(matrix: &Matrix, sites: &[Site<'_>]) -> Table {
     .with(Column::numbers("inconnu", "Friches : inconnu", Unit::Count, count(&|o| o.is_none())))
 }
 
-/// How many friches each place has, their hectares, and which use comes first by area.
-fn grouped(table: Table, matrix: &Matrix, groups: &[Vec<&Site<'_>>]) -> Table {
-    let dominant = |g: &Vec<&Site<'_>>| {
+/// How many friches each place has, their hectares, and which use comes first by area; whether it has some that are done.
+fn grouped(table: Table, matrix: &Matrix, groups: &[Vec<&Site<'_>>], done: &[bool]) -> Table {
+    let dominant = |(g, done): (&Vec<&Site<'_>>, &bool)| {
         let mut sums = vec![0.0; matrix.uses.len()];
         for site in g {
             if let (Some(u), Some(ha)) = (site.best(), site.hectares) {
@@ -188,7 +195,8 @@ fn grouped(table: Table, matrix: &Matrix, groups: &[Vec<&Site<'_>>]) -> Table {
             }
         }
         if g.is_empty() {
-            return Some("aucune friche connue".to_owned());
+            let said = if *done { "reconverties seulement" } else { "aucune friche connue" };
+            return Some(said.to_owned());
         }
         // The first of equals is the first of the matrix.
         let (u, most) = sums.iter().enumerate().fold((0, 0.0), |best, (u, s)| if *s > best.1 { (u, *s) } else { best });
@@ -213,5 +221,9 @@ fn grouped(table: Table, matrix: &Matrix, groups: &[Vec<&Site<'_>>]) -> Table {
             )
             .adding_up(),
         )
-        .with(Column::texts("premier_usage", "Premier usage, en surface", groups.iter().map(dominant).collect()))
+        .with(Column::texts(
+            "premier_usage",
+            "Premier usage, en surface",
+            groups.iter().zip(done).map(dominant).collect(),
+        ))
 }

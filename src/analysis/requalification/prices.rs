@@ -155,19 +155,61 @@ impl Prices {
         self.of(WORKS).find(|p| p.id == *id)
     }
 
-    /// The share of a site's surface whose soil is to be treated, by the kind of friche; as sure as the file says of a kind that
-    /// it has, from nothing to the most of any other.
-    pub(super) fn treated(&self, kind: Option<&str>) -> Range {
-        let named = |p: &&Price| {
-            let own = p.on.as_deref().map(french::name_key);
-            kind.is_some() && own == kind.map(french::name_key)
-        };
-        let polluted = self.of(POLLUTED).find(named).map_or_else(
-            || Range { least: 0.0, most: self.of(POLLUTED).fold(0.0, |most, p| p.value.most.max(most)) },
-            |p| p.value,
-        );
+    /// The share of a site's surface whose soil is to be treated, by the kind of friche and whether its pollution is certain.
+    pub(super) fn treated(&self, kind: Option<&str>, certain: bool) -> Range {
+        let polluted = self.polluted(kind, certain);
         let treated = self.of(TREATED).next().map_or(Range::sure(1.0), |p| p.value);
         Range { least: polluted.least * treated.least, most: polluted.most * treated.most }
+    }
+
+    /// The share of a site's surface whose soil is polluted: as sure as the file says of a kind that it has; of any other, from
+    /// nothing to the most that it has of some kind, and from the least above nothing where pollution is certain.
+    pub(super) fn polluted(&self, kind: Option<&str>, certain: bool) -> Range {
+        match self.of_kind(kind).filter(|_| self.tells(kind, certain)) {
+            Some(price) => price.value,
+            None => self.any_kind(certain),
+        }
+    }
+
+    /// What is taken for granted of a kind of friche that the file has not.
+    pub(super) fn any_kind(&self, certain: bool) -> Range {
+        let most = self.of(POLLUTED).fold(0.0, |most, p| p.value.most.max(most));
+        let some = self.of(POLLUTED).map(|p| p.value.least).filter(|least| *least > 0.0).reduce(f64::min);
+        Range { least: some.filter(|_| certain).unwrap_or(0.0), most }
+    }
+
+    /// Whether the file has a share for a kind; where pollution is certain, one above nothing.
+    pub(super) fn tells(&self, kind: Option<&str>, certain: bool) -> bool {
+        self.of_kind(kind).is_some_and(|price| !certain || price.value.most > 0.0)
+    }
+
+    /// What is taken for granted, as prices are told: nobody has published it.
+    pub(super) fn assumptions(&self) -> impl Iterator<Item = Price> {
+        let told = [
+            ("autres", "sol pollué d'un autre type de friche, supposé", false),
+            ("autres-avere", "sol pollué d'un autre type de friche, supposé où la pollution est avérée", true),
+        ];
+        told.map(|(id, name, certain)| Price {
+            section: POLLUTED,
+            id: id.to_owned(),
+            name: name.to_owned(),
+            on: None,
+            value: self.any_kind(certain),
+            source: if certain {
+                "choix de l'outil : de la plus petite à la plus grande des parts ci-dessus".to_owned()
+            } else {
+                "choix de l'outil : de rien à la plus grande des parts ci-dessus".to_owned()
+            },
+            year: None,
+            checked: false,
+            own: false,
+        })
+        .into_iter()
+    }
+
+    fn of_kind(&self, kind: Option<&str>) -> Option<&Price> {
+        let key = kind.map(french::name_key)?;
+        self.of(POLLUTED).find(|p| p.on.as_deref().map(french::name_key).as_ref() == Some(&key))
     }
 
     /// What a hectare has cost elsewhere, in euros, from the least to the most of what is published.
@@ -383,9 +425,13 @@ mod tests {
             assert!(prices.work(work).is_some(), "{id}");
         }
         // Half of an industrial site is polluted, a quarter of that is treated; of a kind that nobody knows, up to that.
-        assert_eq!(prices.treated(Some("Friche industrielle")), Range::sure(0.125));
-        assert_eq!(prices.treated(Some("inconnu")), Range { least: 0.0, most: 0.125 });
-        assert_eq!(prices.treated(Some("friche d'habitat")), Range::sure(0.0));
+        assert_eq!(prices.treated(Some("Friche industrielle"), false), Range::sure(0.125));
+        assert_eq!(prices.treated(Some("inconnu"), false), Range { least: 0.0, most: 0.125 });
+        assert_eq!(prices.treated(Some("friche d'habitat"), false), Range::sure(0.0));
+        // Certain pollution costs something: the least published share is 5 %, that of a military site.
+        assert_eq!(prices.treated(Some("friche d'équipement public"), true), Range { least: 0.0125, most: 0.125 });
+        assert_eq!(prices.treated(Some("friche d'habitat"), true), Range { least: 0.0125, most: 0.125 });
+        assert_eq!(prices.treated(Some("friche militaire"), true), Range::sure(0.0125));
         for price in &prices.all {
             assert!(!price.source.is_empty() && !price.unit().is_empty(), "{}", price.id);
         }

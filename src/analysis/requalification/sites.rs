@@ -3,7 +3,7 @@
 use super::Settings;
 use super::prices::{Base, Prices, Spared, Work};
 use crate::analysis::Context;
-use crate::analysis::friches::{Standing, hectares};
+use crate::analysis::friches::{Standing, built, hectares};
 use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::method::land::Range;
@@ -33,6 +33,8 @@ pub(super) struct Site<'a> {
     pub(super) waiting: Option<Range>,
     /// What is not known, without which one of these has no value.
     pub(super) lacking: Vec<&'static str>,
+    /// What is taken for granted of its soil, where neither the inventory nor the prices say it.
+    pub(super) assumed: Option<String>,
 }
 
 /// Whether a work is needed.
@@ -66,6 +68,7 @@ impl<'a> Site<'a> {
         let mut lacking = Vec::new();
         let hectares = hectares(layer, feature);
         let (works, parts) = works(feature, layer, prices, hectares, &mut lacking);
+        let assumed = assumed(feature, layer, prices, &parts);
         let rate = prices.rate().zip(hectares).map(|(rate, ha)| times(rate, ha));
         if hectares.is_none() {
             lacking.push(SURFACE);
@@ -83,6 +86,7 @@ impl<'a> Site<'a> {
             own: own(feature, layer, settings, hectares),
             waiting,
             lacking,
+            assumed,
         }
     }
 
@@ -101,15 +105,6 @@ fn times(range: Range, by: f64) -> Range {
 /// What a field says, to be compared; nothing where it says that nobody knows.
 fn said(layer: &Layer, feature: &Feature, field: &str) -> Option<String> {
     layer.text(feature, field).map(french::name_key).filter(|key| key != "inconnu")
-}
-
-/// Square metres that are built: none where nothing is. Buildings without any surface are buildings of unknown surface.
-fn built(feature: &Feature, layer: &Layer) -> Option<f64> {
-    let number = layer.number(feature, "bati_nombre");
-    let none = number == Some(0.0)
-        || ["bati_etat", "bati_type"].iter().any(|f| said(layer, feature, f).as_deref() == Some("sans objet"));
-    let surface = layer.number(feature, "bati_surface").filter(|m2| *m2 > 0.0 || number.is_none_or(|n| n <= 0.0));
-    surface.or(none.then_some(0.0))
 }
 
 /// Which works a site needs, by what the inventory says of it. What it does not say may be so or not.
@@ -154,7 +149,7 @@ fn works(
         }
         let cost = match work {
             Work::Demolition | Work::Asbestos => {
-                let Some(m2) = built(feature, layer) else {
+                let Some(m2) = built(layer, feature) else {
                     lacking.push(BUILT);
                     whole = false;
                     continue;
@@ -162,12 +157,7 @@ fn works(
                 needed.costs(m2, price.value)
             }
             Work::Soil => {
-                let share = prices.treated(layer.text(feature, "site_type"));
-                // Where pollution is certain, a kind of friche that has none as a rule says nothing of how far it goes.
-                let share = match needed {
-                    Needed::Yes if share.most <= 0.0 => prices.treated(None),
-                    _ => share,
-                };
+                let share = prices.treated(layer.text(feature, "site_type"), needed == Needed::Yes);
                 if share.most <= 0.0 {
                     continue;
                 }
@@ -194,6 +184,25 @@ fn works(
     (whole.then(|| parts.iter().map(|(_, cost)| *cost).sum()), parts)
 }
 
+/// What is taken for granted of the polluted soil of a site, when it costs something and its kind is not among the prices.
+fn assumed(feature: &Feature, layer: &Layer, prices: &Prices, parts: &[(Work, Range)]) -> Option<String> {
+    let kind = layer.text(feature, "site_type");
+    let certain = needed(Work::Soil, feature, layer) == Needed::Yes;
+    if !parts.iter().any(|(work, _)| *work == Work::Soil) || prices.tells(kind, certain) {
+        return None;
+    }
+    let Range { least, most } = prices.polluted(kind, certain);
+    let why = match kind.filter(|kind| french::name_key(kind) != "inconnu") {
+        None => "le type de friche n'est pas connu".to_owned(),
+        Some(kind) if prices.tells(Some(kind), false) => {
+            format!("la pollution est avérée, et les prix n'en supposent aucune d'une {kind}")
+        }
+        Some(kind) => format!("les prix n'ont pas de part pour une {kind}"),
+    };
+    let percent = |share: f64| french::short(share * 100.0, 1);
+    Some(format!("sol pollué sur {} à {} % de la surface : {why}", percent(least), percent(most)))
+}
+
 /// The column of what is sealed, in square metres, which the standard has not.
 pub(super) const SEALED: &str = "surface_impermeable";
 
@@ -210,7 +219,7 @@ fn waiting(
     for (base, price) in prices.waiting().filter(|(_, price)| price.most > 0.0) {
         let (amount, name) = match base {
             Base::Hectare => (hectares, SURFACE),
-            Base::Built => (built(feature, layer), BUILT),
+            Base::Built => (built(layer, feature), BUILT),
             Base::Inhabitant => {
                 let people = feature.commune.and_then(|c| context.territory.communes[c].population);
                 (people.map(f64::from), PEOPLE)

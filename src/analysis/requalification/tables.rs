@@ -179,11 +179,12 @@ fn one_by_one(settings: &Settings, layer: &Layer, sites: &[Site<'_>]) -> Table {
         .with(texts("manque", "Ce qui manque pour chiffrer", &|site| {
             (!site.lacking.is_empty()).then(|| site.lacking.join(" ; "))
         }))
+        .with(texts("suppose", "Ce qui est supposé", &|site| site.assumed.clone()))
 }
 
 /// Every price, with where it comes from and whether somebody has read it there.
 fn prices(settings: &Settings) -> Table {
-    let all = &settings.prices.all;
+    let all: Vec<Price> = settings.prices.all.iter().cloned().chain(settings.prices.assumptions()).collect();
     let texts = |id: &str, label: &str, of: &dyn Fn(&Price) -> Option<String>| {
         Column::texts(id, label, all.iter().map(of).collect())
     };

@@ -78,6 +78,15 @@ pub(super) fn method(outcome: &mut Outcome, layer: &Layer, settings: &Settings, 
     if !unchecked.is_empty() {
         outcome.method.push(format!("prix non relus à leur source : {}", french::list(&unchecked)));
     }
+    let assumed: Vec<&str> =
+        sites.iter().filter(|site| site.assumed.is_some()).map(|site| site.feature.name.as_str()).collect();
+    if !assumed.is_empty() {
+        outcome.method.push(format!(
+            "part de sol pollué supposée, faute de prix pour leur type, de {} ({}) : voir « Ce qui est supposé » et « Les prix »",
+            french::count(assumed.len(), "friche", "friches"),
+            french::list_at_most(&assumed, NAMES)
+        ));
+    }
     let potential = sites.iter().filter(|site| !site.standing.in_stock()).count();
     if potential > 0 {
         outcome.method.push(format!(

@@ -39,9 +39,16 @@ pub(super) fn run(asked: &Export, study: &Study, notes: &mut Notes) -> Result<Op
 
 fn as_json(exported: &Exported, fictional: bool) -> serde_json::Value {
     let Exported { written, apart, left_out } = exported;
+    let texts: Vec<_> = left_out
+        .texts
+        .iter()
+        .map(|text| json!({ "site": text.site, "champ": text.field, "masque": text.masked }))
+        .collect();
     json!({
         "fichier": written.file, "lignes": written.rows, "schema": written.schema, "lignes_incompletes": apart,
-        "cellules_de_personnes": { "noms": left_out.names, "types": left_out.kinds, "courriels": left_out.mails },
+        "cellules_de_personnes": { "noms": left_out.names, "types": left_out.kinds, "courriels": left_out.mails,
+            "sources": left_out.sources, "textes": left_out.masked() },
+        "a_relire": texts,
         "fictif": fictional,
     })
 }
@@ -59,6 +66,8 @@ fn told(exported: &Exported, fictional: bool) -> Vec<Line> {
         french::count(left_out.kinds, "type de propriétaire", "types de propriétaire"),
         french::count(left_out.names, "nom", "noms"),
         french::count(left_out.mails, "courriel de porteur de projet", "courriels de porteurs de projet"),
+        french::count(left_out.sources, "source ou producteur", "sources ou producteurs"),
+        french::count(left_out.masked(), "texte", "textes"),
     ];
     out.push(Line::Talk(format!("personnes physiques : {cells} ({})", french::list(&parts))));
     if fictional {

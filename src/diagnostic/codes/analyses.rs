@@ -270,6 +270,42 @@ pub(super) const CODES: &[Code] = &[
         "L'inventaire donne d'une friche un coût au moins qui dépasse son coût au plus : rien ne dit lequel des deux est faux, et ni l'un ni l'autre n'est pris. Corriger l'une des deux colonnes, ou vider celle du coût au plus.",
     ),
     entry(
+        "A0561",
+        Warning,
+        "textes à relire avant de publier",
+        "L'export d'un inventaire vide ce qui est sûrement le nom ou le courriel d'une personne physique, et masque dans les textes libres les noms qu'une civilité annonce (« M. », « Mme »…) et les courriels. Un prénom suivi d'un nom, sans civilité (« Usine Albert Dupont »), reste : seule une personne peut dire si c'est quelqu'un ou une raison sociale. Chaque texte est donné par site et par champ.",
+    ),
+    entry(
+        "A0562",
+        Warning,
+        "renaturation négative",
+        "La couche `renaturation` donne moins de zéro hectare rendu à la nature : une telle valeur n'existe pas, elle est écartée, et la commune compte comme si rien n'y était rendu. Corriger la valeur ; ce qui a été artificialisé est dans le fichier de consommation.",
+    ),
+    entry(
+        "A0563",
+        Warning,
+        "consommation impossible",
+        "Une commune ne peut pas consommer plus d'espaces que sa propre surface. La valeur d'une année qui la dépasse est écartée : la commune n'a ni budget ni rythme si l'année compte.",
+    ),
+    entry(
+        "A0564",
+        Warning,
+        "commune sans doute dans une autre unité",
+        "Dans un fichier en mètres carrés, une commune n'a que des valeurs si petites qu'elles sont sans doute des hectares : son budget serait dix mille fois trop petit. Les valeurs sont prises comme elles sont écrites ; à vérifier dans le fichier.",
+    ),
+    entry(
+        "A0565",
+        Warning,
+        "communes absentes de la renaturation",
+        "La couche `renaturation` n'a pas de ligne, ou pas de valeur, pour des communes : rien n'y est déduit, ce qui n'est pas dire que rien n'y a été rendu à la nature. Les budgets de ces communes sont donc au plus juste. Une ligne à 0 le dit.",
+    ),
+    entry(
+        "A0566",
+        Warning,
+        "surface sans doute dans une autre unité",
+        "Une friche de moins de 10 m², ou de plus de 500 ha, est sans doute dans une autre unité que celle de la colonne : des hectares pour des m², ou l'inverse. La valeur est gardée telle quelle, et change toutes les sommes. Écrire l'unité derrière le nombre (« 3,2 ha »), ou au nom de la colonne (« Surface (ha) »).",
+    ),
+    entry(
         "A0602",
         Warning,
         "analyse sans objet",

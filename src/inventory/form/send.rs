@@ -190,6 +190,9 @@ impl FormField {
             (FieldType::Date, _) => "une date, comme 15/03/2027",
             (FieldType::Wkt, _) => "la latitude puis la longitude en degrés, comme 48.8901, 5.5412",
             (FieldType::Insee, _) => "une commune de la liste",
+            (FieldType::Parcels, _) => {
+                "des identifiants de parcelle de 14 caractères, comme 55463000AC0628, séparés par |"
+            }
             _ if self.spec.values.is_empty() => "un texte",
             _ => "une valeur de la feuille « Valeurs »",
         }

@@ -74,7 +74,10 @@ pub(super) fn measured(model: &Model, raw: &mut Raw, control: &mut Control) {
         if unit::differ(unit, own) {
             control.detected.push(format!("`{name}` : de {unit} en {own}"));
             for row in &mut raw.rows {
-                let bare = row.cells.get(column).filter(|cell| cell.ends_with(|c: char| c.is_ascii_digit()));
+                // «3 500 m2» has its own unit, whatever the column says.
+                let own_unit = |cell: &str| unit::converted(cell, own).is_some();
+                let digits = |cell: &&str| cell.ends_with(|c: char| c.is_ascii_digit()) && !own_unit(cell);
+                let bare = row.cells.get(column).filter(digits);
                 if let Some(measured) = bare.map(|cell| format!("{cell} {unit}")) {
                     row.cells.replace(&[(column, measured)]);
                 }

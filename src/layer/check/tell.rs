@@ -8,7 +8,8 @@ use super::control::{Control, Fate, Problem};
 use super::reading::Reading;
 use crate::diagnostic::{Diagnostic, Notes, Place};
 use crate::french;
-use crate::layer::{Feature, Layer, faults};
+use crate::layer::model::value::number;
+use crate::layer::{Feature, FieldType, Layer, faults};
 
 /// How many rows a counted message names.
 const NAMED: usize = 5;
@@ -125,8 +126,13 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
         let n = problems.len();
         let lines = french::count(n, "ligne", "lignes");
         let s = french::s(n);
+        // A number that a surface in whole square metres can't be: its unit is in doubt.
+        let field = problems[0].column.as_deref().and_then(|name| reading.model.field_of(name));
+        let whole = field.is_some_and(|f| f.kind == FieldType::Integer && f.unit.as_deref() == Some("m²"));
+        let doubtful = fate == 1 && whole && problems.iter().all(|p| number(&p.found).is_some_and(french::is_quantity));
         let done = match fate {
             0 => format!("{lines} écartée{s}"),
+            1 if doubtful => format!("{lines} dont la surface est écartée, en hectares ou en m²"),
             1 => format!("{lines} dont la valeur est écartée"),
             2 => format!("{lines} réparée{s}"),
             _ => lines,
@@ -148,17 +154,24 @@ fn counted(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
             (0, Some(Built::SamePlace)) => Diagnostic::new("A0324", message),
             (0, Some(Built::UnknownSection | Built::Orphan | Built::Twice)) => Diagnostic::new("A0325", message),
             (0, _) => Diagnostic::new("A0321", message),
+            (1, _) if doubtful => in_another_unit(message),
             (1, _) | (3, Some(Built::DayHours)) => Diagnostic::unused(message),
             (2, _) => Diagnostic::new("A0322", message),
             (_, Some(Built::SameHours)) => Diagnostic::new("A0326", message),
+            _ if DOUBTFUL_SURFACES.contains(&rule.code.as_str()) => in_another_unit(message),
             (_, Some(Built::Doubtful | Built::Postal)) => Diagnostic::new("A0329", message),
             _ => Diagnostic::new("A0313", message),
         };
         let d = d.at(place(reading, problems[0])).label(french::list_among(&named, n));
         let twice = matches!(built, Some(Built::SameId | Built::SamePlace));
         let aside = fate == 0 && twice && !problems[0].expected.is_empty();
-        notes.push(d.help(if aside { problems[0].expected.clone() } else { rule.help.clone() }));
+        notes.push(d.help(if aside || doubtful { problems[0].expected.clone() } else { rule.help.clone() }));
     }
+}
+
+/// A surface that is probably in another unit than that of its field.
+fn in_another_unit(message: String) -> Diagnostic {
+    Diagnostic::new("A0566", message)
 }
 
 /// One line on the rest: how far the layer is from its schema.
@@ -186,8 +199,14 @@ fn conformity(reading: &Reading<'_>, control: &Control, notes: &mut Notes) {
     }
 }
 
+/// Rules of surfaces that are probably in another unit: ten thousand times too small or too large, they change every sum.
+const DOUBTFUL_SURFACES: [&str; 2] = ["SURH", "SURM"];
+
 /// Rules whose faults change figures even where the row is kept as it is.
 fn changes_figures(code: &str) -> bool {
+    if DOUBTFUL_SURFACES.contains(&code) {
+        return true;
+    }
     let built = Built::of(code);
     let position = matches!(built, Some(Built::Elsewhere | Built::FoundElsewhere | Built::Doubtful | Built::Postal));
     position || matches!(built, Some(Built::DayHours | Built::SameHours | Built::ToCome))

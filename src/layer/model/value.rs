@@ -95,6 +95,9 @@ pub(in crate::layer) fn as_year(text: &str) -> Option<i16> {
     alone.or_else(|| as_date(text).map(Date::year))
 }
 
+/// A surface in whole square metres that is under this and has decimals is doubtful: that of a room, or of so many hectares.
+const SMALL_SURFACE: f64 = 50.0;
+
 static EMAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[^@\s]+@[a-z0-9.-]+\.[a-z]{2,}$").expect("an expression of ours"));
 
@@ -153,7 +156,17 @@ fn of_type(spec: &FieldSpec, text: &str, value: Option<f64>) -> Verdict {
                 let value = if spec.kind == FieldType::Integer { value.round() } else { value };
                 return Verdict::Repaired(Check::Type, value.to_string());
             }
-            if spec.kind == FieldType::Integer && value.fract() != 0.0 {
+            // Rounded it would be a surface that nobody wrote: such a number is as likely one of hectares.
+            let parts = spec.kind == FieldType::Integer && value.fract() != 0.0;
+            if parts && spec.unit.as_deref() == Some("m²") && value < SMALL_SURFACE {
+                let hectares = french::short(value, 4);
+                let square = french::number(value * 10_000.0, 0);
+                return Verdict::Lost(
+                    Check::Type,
+                    format!("un nombre entier de m² ; {hectares} ha s'écrivent {square}"),
+                );
+            }
+            if parts {
                 return Verdict::Repaired(Check::Type, format!("{:.0}", value.round()));
             }
             let plain = spec.kind == FieldType::Number && text.parse::<f64>().is_ok();
@@ -330,6 +343,22 @@ fn expected(spec: &FieldSpec, text: &str) -> String {
 mod tests {
     use super::*;
     use crate::layer::Model;
+
+    #[test]
+    fn a_small_surface_with_decimals_is_not_rounded_but_told() {
+        let surface = |text: &str| verdict("friches", "unite_fonciere_surface", text);
+        // 3.2 ha or 3.2 m²: nobody knows.
+        match surface("3.2") {
+            Verdict::Lost(_, expected) => {
+                let plain = expected.replace(['\u{a0}', '\u{202f}'], " ");
+                assert_eq!(plain, "un nombre entier de m² ; 3,2 ha s'écrivent 32 000");
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(surface("64375.85"), Verdict::Repaired(_, new) if new == "64376"));
+        // What says its unit is no doubt.
+        assert!(matches!(surface("3,2 ha"), Verdict::Repaired(_, new) if new == "32000"));
+    }
 
     fn verdict(model: &str, field: &str, text: &str) -> Verdict {
         let model = Model::named(model).expect("a model");

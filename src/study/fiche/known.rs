@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::rows_of;
+use crate::analysis::built_surface;
 use crate::french;
 use crate::layer::{Feature, FieldType, Layer, Value};
 use crate::map::Block;
@@ -12,6 +13,8 @@ use crate::territory::Territory;
 /// The fields of the standard that a sheet tells, in their order, each by its plain name, and what to ask where nobody says.
 const FIELDS: [(&str, &str, Option<&str>); 34] = [
     ("site_statut", "Statut", Some("est-ce une friche, avec ou sans projet ?")),
+    ("site_reconv_type", "Nouvel usage", Some("quel est le nouvel usage ?")),
+    ("site_reconv_annee", "Reconversion achevée en", Some("depuis quelle année est-il reconverti ?")),
     ("site_type", "Type", Some("quelle était l'activité ?")),
     ("site_adresse", "Adresse", None),
     ("unite_fonciere_surface", "Surface", Some("quelle est la surface du site ?")),
@@ -41,8 +44,6 @@ const FIELDS: [(&str, &str, Option<&str>); 34] = [
         "Zone d'accélération (énergies)",
         Some("est-il dans une zone d'accélération des énergies renouvelables ?"),
     ),
-    ("site_reconv_type", "Nouvel usage", None),
-    ("site_reconv_annee", "Reconversion achevée en", None),
     ("desserte_commentaire", "Desserte", None),
     ("site_projet_url", "Porteur du projet", None),
     ("site_url", "Fiches publiques", None),
@@ -115,9 +116,16 @@ pub(super) fn asked(answers: &[Outcome], layer: &Layer, site: &Feature) -> Vec<B
             first.extend(text.map(|text| format!("{say} : {}.", said(text))));
         }
     }
+    // What makes no sense of this site is not asked: the state of no building, the new use of what is still a friche.
+    let (is_done, is_bare) = (is_done(layer, site), built_surface(layer, site) == Some(0.0));
+    let fits = |field: &str| match field {
+        "site_reconv_type" | "site_reconv_annee" => is_done,
+        "bati_nombre" | "bati_surface" | "bati_etat" | "bati_patrimoine" | "bati_pollution" => !is_bare,
+        _ => true,
+    };
     let questions: Vec<&str> = FIELDS
         .iter()
-        .filter(|(field, ..)| told(layer, site, field).is_none())
+        .filter(|(field, ..)| fits(field) && told(layer, site, field).is_none())
         .filter_map(|(_, _, question)| *question)
         .collect();
     if site.own_place().is_none() {
@@ -221,5 +229,29 @@ mod tests {
         assert!(
             third.contains("y a-t-il de l'amiante ou du plomb ?") && !third.contains("quelle est la surface du site")
         );
+        assert!(!third.contains("nouvel usage"), "{third}");
+    }
+
+    /// The words of the last block.
+    fn questions(layer: &Layer) -> String {
+        let blocks = asked(&[], layer, &layer.features[0]);
+        match blocks.last() {
+            Some(Block::Point(text)) => text.replace(['\u{a0}', '\u{202f}'], " "),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn nothing_is_asked_of_buildings_where_there_is_none() {
+        let bare = questions(&layer(&[("bati_nombre", Kind::Number, "0")]));
+        assert!(!bare.contains("le bâti") && !bare.contains("amiante") && !bare.contains("plancher"), "{bare}");
+        let some = questions(&layer(&[("bati_nombre", Kind::Number, "2")]));
+        assert!(some.contains("dans quel état est le bâti ?"), "{some}");
+    }
+
+    #[test]
+    fn of_what_is_reconverted_the_new_use_is_asked() {
+        let done = questions(&layer(&[("site_statut", Kind::Text, "friche reconvertie")]));
+        assert!(done.contains("quel est le nouvel usage ?") && done.contains("depuis quelle année"), "{done}");
     }
 }

@@ -12,7 +12,7 @@ use super::{Answers, Study};
 use crate::diagnostic::{Diagnostic, Notes};
 use crate::disk::{Failure, PendingFolder};
 use crate::french;
-use crate::layer::{Feature, Layer};
+use crate::layer::{Feature, Layer, people};
 use crate::map::{Block, Grid, GridColumn, Landmark, Locator, Pdf, Sheet, dossier};
 use crate::outcome::{Outcome, Row};
 use crate::parallel;
@@ -145,6 +145,26 @@ fn chosen<'a>(layer: &'a Layer, site: Option<&str>, notes: &mut Notes) -> Option
     found.map(|site| vec![site])
 }
 
+/// A text without the names of people: a sheet goes round in meetings.
+fn nameless(text: String) -> String {
+    people::masked(&text).unwrap_or(text)
+}
+
+/// Takes the names of people out of what a block says, whatever it came from: the inventory, another site, an answer, the plan. What
+/// is someone as a whole is so in a field of the inventory only: a school may be called «Jules Ferry».
+fn without_persons(block: &mut Block) {
+    let own = |text: &mut String| *text = nameless(std::mem::take(text));
+    match block {
+        Block::Head(text) | Block::Point(text) | Block::Small(text) => own(text),
+        Block::Grid(grid) => grid.rows.iter_mut().flatten().for_each(own),
+        Block::Facts(facts) => facts.iter_mut().for_each(|(_, said)| match people::is_someone(said) {
+            true => people::PRIVATE.clone_into(said),
+            false => own(said),
+        }),
+        Block::Curve(_) => {}
+    }
+}
+
 /// An id as the end of the name of a file.
 fn file_name(id: &str) -> String {
     id.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' }).collect()
@@ -198,6 +218,8 @@ impl Maker<'_> {
             _ => site.name.clone(),
         };
         let footer = format!("{} · {} · fiche {}", self.study.name(), french::date(self.study.date()), site.id);
+        let title = nameless(title);
+        left.iter_mut().chain(&mut right).for_each(without_persons);
         dossier(&title, &|area| locator.draw(area), (&left, &right), self.fictional(), &footer)
     }
 
@@ -236,5 +258,45 @@ impl Maker<'_> {
             }
         }
         format!("Données : {}.", sources.join(" ; "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stood on a sheet of a study with an EPCI's table.
+    #[test]
+    fn no_block_of_a_sheet_names_someone() {
+        let mut blocks = [
+            Block::Facts(vec![
+                ("Porteur du projet".to_owned(), "jean.dupont@orange.fr".to_owned()),
+                ("Ancienne activité".to_owned(), "Garage de M. Paul Lefèvre".to_owned()),
+                ("Source".to_owned(), "lou dupont".to_owned()),
+                ("Adresse".to_owned(), "10 RUE DOCTEUR VUILLAUME".to_owned()),
+            ]),
+            Block::Point("Doublon probable : Scierie de Mme Odile Pierson.".to_owned()),
+            Block::Grid(Grid {
+                columns: Vec::new(),
+                rows: vec![vec!["Jules Ferry".to_owned(), "Atelier de M. Durand".to_owned()]],
+            }),
+        ];
+        blocks.iter_mut().for_each(without_persons);
+        let facts = [
+            "particulier (nom masqué)",
+            "Garage de [nom masqué]",
+            "particulier (nom masqué)",
+            "10 RUE DOCTEUR VUILLAUME",
+        ];
+        let names = ["Porteur du projet", "Ancienne activité", "Source", "Adresse"];
+        let wanted = [
+            Block::Facts(names.into_iter().zip(facts).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()),
+            Block::Point("Doublon probable : Scierie de [nom masqué].".to_owned()),
+            Block::Grid(Grid {
+                columns: Vec::new(),
+                rows: vec![vec!["Jules Ferry".to_owned(), "Atelier de [nom masqué]".to_owned()]],
+            }),
+        ];
+        assert_eq!(blocks, wanted);
     }
 }

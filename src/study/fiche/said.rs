@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rows_of;
+use super::{known, rows_of};
 use crate::attach::Target;
 use crate::french;
 use crate::layer::{Feature, Layer};
 use crate::map::{Block, Grid, GridColumn};
 use crate::outcome::{Cells, Outcome, Table, Unit};
 use crate::study::Study;
+
+/// Why no answer is about a site that is no friche any more.
+const DONE: &str =
+    "Le site est reconverti, d'après son statut : les analyses portent sur ce qui est encore une friche.";
 
 /// The columns that tell a potential: an index by use, then what speaks for and against the first.
 const INDEX: &str = "indice_";
@@ -87,6 +91,9 @@ pub(super) fn potential(answers: &[Outcome], layer: &Layer, site: &Feature) -> V
         out.extend(answer.method.first().map(|method| Block::Small(french::upper_first(method))));
         return out;
     }
+    if known::is_done(layer, site) {
+        return vec![head, Block::Small(DONE.to_owned())];
+    }
     let none = "Aucune analyse de l'étude ne dit le potentiel de ce site (voir « Que pourraient devenir les friches » dans le guide).";
     vec![head, Block::Small(none.to_owned())]
 }
@@ -116,9 +123,13 @@ pub(super) fn costs(answers: &[Outcome], layer: &Layer, site: &Feature) -> Vec<B
         let columns = vec![column("", 2.6, false), column("Au moins", 1.2, true), column("Au plus", 1.2, true)];
         let mut out = vec![head, Block::Grid(Grid { columns, rows: rows.collect() })];
         out.extend(text(table, "travaux", row).map(|parts| Block::Point(format!("Travaux : {parts}."))));
+        out.extend(text(table, "suppose", row).map(|parts| Block::Point(format!("Supposé : {parts}."))));
         let apart = "Les méthodes ne comptent pas la même chose : elles ne se moyennent pas. Ordres de grandeur, qu'un devis remplace.";
         out.push(Block::Small(apart.to_owned()));
         return out;
+    }
+    if known::is_done(layer, site) {
+        return vec![head, Block::Small(DONE.to_owned())];
     }
     let none = "Aucune analyse de l'étude ne chiffre ce site.";
     vec![head, Block::Small(none.to_owned())]
@@ -205,4 +216,45 @@ pub(super) fn actions(study: &Study, layer: &Layer, site: &Feature) -> Vec<Block
         )));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::{Access, Cells, Control, Extent, Kind, Model, Precision};
+
+    #[test]
+    fn of_a_site_that_is_done_its_status_is_the_reason() {
+        let site = |status: &str| {
+            let feature = Feature {
+                id: "55111_1".into(),
+                name: "Laiterie".into(),
+                number: 1,
+                geometry: None,
+                precision: Precision::Commune,
+                commune: None,
+                cells: Cells::new(&[status.to_owned()]),
+            };
+            Layer {
+                id: "friches".into(),
+                title: "Friches".into(),
+                model: Model::named("friches").expect("a model"),
+                source: String::new(),
+                fictional: false,
+                file: "friches.csv".into(),
+                fields: vec!["site_statut".to_owned()],
+                kinds: vec![Kind::Text],
+                features: vec![feature].into(),
+                extent: Extent::default(),
+                access: Access::default(),
+                control: Control::default(),
+            }
+        };
+        for (status, told) in [("friche reconvertie", true), ("friche sans projet", false)] {
+            let layer = site(status);
+            for blocks in [potential(&[], &layer, &layer.features[0]), costs(&[], &layer, &layer.features[0])] {
+                assert_eq!(blocks.contains(&Block::Small(DONE.to_owned())), told, "{blocks:?}");
+            }
+        }
+    }
 }

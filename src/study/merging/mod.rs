@@ -349,9 +349,11 @@ impl Study {
                     "déclarer chaque inventaire comme une [[couche]] du modèle `friches`, celui qui fait foi en premier",
                 ),
             };
-            notes.push(
-                Diagnostic::missing(message).label(format!("l'étude en a : {}", french::list(&names))).help(help),
-            );
+            let told = Diagnostic::missing(message).help(help);
+            notes.push(match names.as_slice() {
+                [] => told,
+                some => told.label(format!("l'étude en a : {}", french::list(some))),
+            });
             return None;
         }
         Some(layers)

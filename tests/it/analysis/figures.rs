@@ -63,6 +63,13 @@ phases = [1, 2]
 courbe = 4
 
 [[analyse]]
+genre = "friches"
+id = "densite"
+couche = "friches-fictif"
+urbanise = "revenus"
+champ_urbanise = "menages"
+
+[[analyse]]
 genre = "distance"
 id = "second"
 couche = "france-services"

@@ -76,6 +76,38 @@ fn an_inventory_made_in_one_epci_is_told_so() {
     }
 }
 
+/// «Ouest» has 4 friches on 150 ha of urbanised land, 1.5 km²; of «Est» nobody says how much is urbanised.
+#[test]
+fn friches_are_held_against_the_urbanised_land_where_it_is_known() {
+    let territory = row(&[Some(10), Some(90), Some(50)], 2);
+    let idle = Value::Text("friche sans projet".into());
+    let features = (1..5)
+        .map(|n| feature(n, Some(crate::support::grounds::middle(0.0).into()), Some(0), std::slice::from_ref(&idle)));
+    let layer = made_up("friches", model("friches"), &["site_statut"], vec![Kind::Text], features.collect());
+    let land = |c: usize, ha: f64| feature(c, None, Some(c), &[number(Some(ha))]);
+    let urban = made_up(
+        "urbain",
+        model("table-communale"),
+        &["surface_urbanisee"],
+        vec![Kind::Number],
+        vec![land(0, 100.0), land(1, 50.0)],
+    );
+    let layers = [layer, urban];
+    let ground = Ground::new(&territory, &layers);
+    let own = settings("couche = 'friches'\nurbanise = 'urbain'\nchamp_urbanise = 'surface_urbanisee'");
+    let outcome = ask("friches", "Friches", &own, &ground).0.expect("an answer");
+    // «Est» is C, «Ouest» is A and B.
+    let density = numbers(&outcome, "epci", "par_km2");
+    assert!(density[0].is_none() && density[1].is_some_and(|d| (d - 4.0 / 1.5).abs() < 1e-9), "{density:?}");
+    let said = said(&outcome).join("\n");
+    assert!(said.contains("par km² urbanisé : Est inconnu ; Ouest 2,67."), "{said}");
+    // A column that is not there is told, and nothing is made of it.
+    let own = settings("couche = 'friches'\nurbanise = 'urbain'");
+    assert!(ask("friches", "Friches", &own, &ground).0.is_none());
+    let outcome = ask("friches", "Friches", &settings("couche = 'friches'"), &ground).0.expect("an answer");
+    assert!(outcome.column_of("epci", "par_km2").is_none());
+}
+
 /// Counted in the raw file, by status and by the commune that each row names: 11 of the stock, 26.1 ha, and 14 to verify,
 /// 21.2 ha.
 #[test]

@@ -228,7 +228,7 @@ fn friches_are_told_where_they_stand_and_secret_dwellings_stay_unknown() {
     let said = said(&outcome).join("\n");
     for part in [
         "En face, 1 friche dans le gisement, 3 ha : 3 ha sans projet, 0 ha avec projet",
-        "De ces friches, 0 ha sont dans les communes qui dépasseraient leur budget ; 1 de ces communes n'en a aucune",
+        "De ces friches, 0 ha sont dans les communes qui dépasseraient leur budget ; 1 de ces communes n'en a aucune dans le gisement",
         "12 logements vacants depuis plus de deux ans (colonne `nb_log_vacant_2ans`) ; inconnu ou secret dans 1 commune",
     ] {
         assert!(said.replace('\u{a0}', " ").contains(part), "{part}\n{said}");
@@ -305,9 +305,9 @@ fn the_evidence_says_where_the_need_and_the_friches_are() {
     assert_eq!(
         said_of("lecture").collect::<Vec<_>>()[1..],
         [
-            "0\u{a0}commune en besoin sans friche connue ; 0 avec ; 0\u{a0}commune à friches sans besoin",
+            "0\u{a0}commune en besoin sans friche dans le gisement ; 0 avec ; 0\u{a0}commune à friches sans besoin",
             "ni besoin ni friche connue",
-            "1\u{a0}commune en besoin sans friche connue ; 0 avec ; 1\u{a0}commune à friches sans besoin",
+            "1\u{a0}commune en besoin sans friche dans le gisement ; 0 avec ; 1\u{a0}commune à friches sans besoin",
             "besoin, aucune friche connue",
             "friches sans besoin",
         ]
@@ -317,7 +317,7 @@ fn the_evidence_says_where_the_need_and_the_friches_are() {
     let said = said(&outcome).join("\n");
     let name = |c: usize| territory.communes[c].name.clone();
     let wanted = format!(
-        "Là où est le besoin, là où sont les friches : 1 commune dépasserait son budget sans friche connue ({}) ; 1 commune a des \
+        "Là où est le besoin, là où sont les friches : 1 commune dépasserait son budget sans friche dans le gisement ({}) ; 1 commune a des \
          friches sans besoin à ce rythme, 5,0 ha au moins ({}).",
         name(0),
         name(1)
@@ -329,4 +329,109 @@ fn the_evidence_says_where_the_need_and_the_friches_are() {
     // An answer that says nothing of friches is told.
     let own = with(own, "usages = 'autre'");
     assert!(ask("sobriete-fonciere", "Budget", &own, &ground).0.is_none());
+}
+
+/// A and B would go beyond their budgets and have no friche of the stock. In A there are a potential one of 3.7 ha, one of which
+/// nobody says the status and one that is done: it is not «aucune connue», and the table holds them. In B there is none at all.
+#[test]
+fn friches_of_another_status_are_not_none_known() {
+    let territory = row(&[Some(10), Some(20), Some(30)], 3);
+    let mut years = vec![Some(1.0); 13];
+    years[10..].fill(Some(2.0));
+    let word = |w: &str| if w.is_empty() { Value::Missing } else { Value::Text(w.to_owned()) };
+    let friche = |n, c, status: &str, m2| feature(n, None, Some(c), &[word(status), number(m2)]);
+    let friches = made_up(
+        "friches",
+        model("friches"),
+        &["site_statut", "unite_fonciere_surface"],
+        vec![Kind::Text, Kind::Number],
+        vec![
+            friche(1, 0, "friche potentielle", Some(37_000.0)),
+            friche(2, 0, "", Some(20_000.0)),
+            friche(3, 0, "friche reconvertie", Some(10_000.0)),
+            friche(4, 2, "friche sans projet", Some(10_000.0)),
+        ],
+    );
+    let layers = [enaf(&territory, &[years.clone(), years.clone(), years]), friches];
+    let ground = Ground::new(&territory, &layers);
+    let own = with(settings("couche = 'enaf'"), "friches = 'friches'");
+    let outcome = ask("sobriete-fonciere", "Budget", &own, &ground).0.expect("an answer");
+    let read = texts(&outcome, "densification", "lecture");
+    let plain = |t: &Option<String>| t.as_deref().unwrap_or_default().replace('\u{a0}', " ");
+    // The territory, one EPCI, its three communes.
+    assert_eq!(
+        read.iter().map(plain).collect::<Vec<_>>()[1..],
+        [
+            "2 communes en besoin sans friche dans le gisement ; 1 avec ; 0 commune à friches sans besoin",
+            "besoin, aucune friche dans le gisement (1 potentielle, 1 sans statut connu et 1 reconvertie)",
+            "besoin, aucune friche connue",
+            "besoin, friches en face",
+        ]
+    );
+    let of = |column: &str| numbers(&outcome, "densification", column);
+    assert_eq!(of("sans_statut")[1..], [Some(2.0), Some(2.0), Some(0.0), Some(0.0)]);
+    assert_eq!(of("sites_sans_statut")[1..], [Some(1.0), Some(1.0), Some(0.0), Some(0.0)]);
+    assert_eq!(of("sites_reconvertis")[1..], [Some(1.0), Some(1.0), Some(0.0), Some(0.0)]);
+    assert_eq!(of("sans_projet")[1..], [Some(1.0), Some(0.0), Some(0.0), Some(1.0)]);
+    let said = said(&outcome).join("\n").replace('\u{a0}', " ");
+    let wanted = format!(
+        "2 communes dépasseraient leur budget sans friche dans le gisement ({}), dont 1 où d'autres friches sont connues : \
+         1 potentielle, 1 sans statut connu et 1 reconvertie",
+        // B has more people.
+        [territory.communes[1].name.as_str(), &territory.communes[0].name].join(" et ")
+    );
+    assert!(said.contains(&wanted), "{wanted}\n{said}");
+    assert!(!said.contains("sans friche connue"), "{said}");
+}
+
+fn codes(notes: &territoire::diagnostic::Notes) -> Vec<&'static str> {
+    notes.all().iter().map(|d| d.code.id).collect()
+}
+
+/// Three communes of 100 km² at most: 5 ha given back to nature in one, less than nothing in another, nothing said of the third.
+#[test]
+fn a_negative_renaturation_and_a_commune_without_any_are_told() {
+    let territory = row(&[Some(10), Some(20), Some(30)], 3);
+    let years = vec![Some(1.0); 13];
+    let back = |c: usize, ha: f64| feature(c, None, Some(c), &[number(Some(ha))]);
+    let renatured = |rows| made_up("renat", model("table-communale"), &["hectares"], vec![Kind::Number], rows);
+    let table = enaf(&territory, &[years.clone(), years.clone(), years]);
+    let own = with(settings("couche = 'enaf'"), "renaturation = 'renat'");
+    let layers = [table.clone(), renatured(vec![back(0, 2.0), back(1, -1.0)])];
+    let ground = Ground::new(&territory, &layers);
+    let (outcome, notes) = ask("sobriete-fonciere", "Budget", &own, &ground);
+    assert_eq!(codes(&notes), ["A0562", "A0565"]);
+    let told: Vec<String> = notes.all().iter().map(|d| d.message.replace('\u{a0}', " ")).collect();
+    assert!(
+        told[0].contains(&format!("1 valeur écartée : {} (-1 ha)", territory.communes[1].name))
+            || told[0].contains("−1 ha"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("ne dit rien de 1 commune") && told[1].contains(&territory.communes[2].name), "{told:?}");
+    // Three years of the period: 3 ha each, of which 2 are given back in A.
+    assert_eq!(numbers(&outcome.expect("an answer"), "communes", "consomme"), [Some(1.0), Some(3.0), Some(3.0)]);
+    let layers = [table, renatured(vec![back(0, 2.0), back(1, 0.0), back(2, 0.5)])];
+    let ground = Ground::new(&territory, &layers);
+    assert_eq!(codes(&ask("sobriete-fonciere", "Budget", &own, &ground).1), [""; 0]);
+}
+
+#[test]
+fn a_consumption_larger_than_the_commune_and_one_in_other_units_are_told() {
+    let territory = row(&[Some(10), Some(20), Some(30)], 3);
+    let years = vec![Some(1.0); 13];
+    // 10 million hectares in a year; hectares among square metres: 0.35 m², 2.5 m².
+    let (mut huge, mut small) = (years.clone(), vec![Some(0.0); 13]);
+    huge[0] = Some(1e7);
+    (small[2], small[5]) = (Some(0.35 / 10_000.0), Some(2.5 / 10_000.0));
+    let layers = [enaf(&territory, &[years, huge, small])];
+    let ground = Ground::new(&territory, &layers);
+    let (outcome, notes) = ask("sobriete-fonciere", "Budget", &settings("couche = 'enaf'"), &ground);
+    assert_eq!(codes(&notes), ["A0563", "A0564"]);
+    let told: Vec<&str> = notes.all().iter().map(|d| d.message.as_str()).collect();
+    assert!(told[0].contains(&territory.communes[1].name) && told[1].contains(&territory.communes[2].name), "{told:?}");
+    assert!(told[1].contains("2,5 m² au plus"), "{told:?}");
+    // What can't be is no reference: it is counted apart.
+    let outcome = outcome.expect("an answer");
+    assert_eq!(numbers(&outcome, "communes", "reference")[..2], [Some(10.0), None]);
+    assert_eq!(numbers(&outcome, "territoire", "sans_reference"), [Some(1.0)]);
 }

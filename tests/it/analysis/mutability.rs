@@ -170,6 +170,47 @@ fn the_standard_fields_and_the_place_of_a_site_fill_its_criteria() {
     assert!(said(&outcome)[0].starts_with("Premier usage de 2 friches"), "{:?}", said(&outcome));
 }
 
+/// Three sites of which nothing else is known: no building, two buildings of no surface, nothing said of buildings. Of the first the built
+/// surface is 0 and its state «pas de bâti», as the costs count it; of the others nobody knows.
+#[test]
+fn no_building_is_a_built_surface_of_nothing() {
+    let territory = row(&[Some(10)], 1);
+    let fields = ["site_statut", "unite_fonciere_surface", "bati_nombre", "bati_surface"];
+    let idle = Value::Text("friche sans projet".into());
+    let site = |n, buildings, m2| {
+        let cells = [idle.clone(), number(Some(9_999.0)), number(buildings), number(m2)];
+        feature(n, None, Some(0), &cells)
+    };
+    let sites = vec![site(1, Some(0.0), None), site(2, Some(2.0), Some(0.0)), site(3, None, None)];
+    let kinds = vec![Kind::Text, Kind::Number, Kind::Number, Kind::Number];
+    let layer = made_up("friches", model("friches"), &fields, kinds, sites);
+    let ground = Ground::new(&territory, std::slice::from_ref(&layer));
+    let outcome = ask("mutabilite", "Mutabilité", &settings("couche = 'friches'"), &ground).0.expect("an answer");
+    let keys = &outcome.table("criteres").expect("a table").keys;
+    for criterion in ["surface_batie", "etat_bati"] {
+        let at = keys.iter().position(|k| k == criterion).expect("a criterion");
+        let count = |column: &str| numbers(&outcome, "criteres", column)[at];
+        assert_eq!((count("standard"), count("inconnu")), (Some(1.0), Some(2.0)), "{criterion}");
+    }
+    let asked = texts(&outcome, "friches", "a_demander");
+    assert_ne!(asked[0].as_deref(), Some("Surface bâtie"));
+    assert_eq!(asked[1].as_deref(), Some("Surface bâtie"));
+}
+
+/// Where the only friche of a commune is done, that is not «aucune friche connue».
+#[test]
+fn a_commune_with_what_is_done_only_is_told_so() {
+    let territory = row(&[Some(10), Some(20), Some(30)], 3);
+    let site = |n, c, status: &str| feature(n, None, Some(c), &[Value::Text(status.into()), number(Some(10_000.0))]);
+    let sites = vec![site(1, 0, "friche sans projet"), site(2, 1, "friche reconvertie")];
+    let fields = ["site_statut", "unite_fonciere_surface"];
+    let layer = made_up("friches", model("friches"), &fields, vec![Kind::Text, Kind::Number], sites);
+    let ground = Ground::new(&territory, std::slice::from_ref(&layer));
+    let outcome = ask("mutabilite", "Mutabilité", &settings("couche = 'friches'"), &ground).0.expect("an answer");
+    let first = texts(&outcome, "communes", "premier_usage");
+    assert_eq!(first[1..], ["reconverties seulement", "aucune friche connue"].map(|s| Some(s.to_owned())));
+}
+
 /// What the matrix doesn't have is told; what stands at a mairie for want of a place says nothing of where the site is.
 #[test]
 fn words_of_nobody_are_told_and_a_mairie_is_no_place() {

@@ -176,6 +176,12 @@ fn the_study_has_its_own_costs_by_site_and_by_hectare() {
     layer.features = features.into();
     let layers = [layer];
     let ground = Ground::new(&territory, &layers);
+    // A number alone is both.
+    let own = settings("couche = 'friches'\ncout_par_ha = 450000");
+    let outcome = ask("cout-friches", "Coût", &own, &ground).0.expect("an answer");
+    for column in ["etude_bas", "etude_haut"] {
+        assert_eq!(numbers(&outcome, "une_a_une", column)[0], Some(450_000.0));
+    }
     let own = settings("couche = 'friches'\ncout_par_ha = [200000, 400000]");
     let (outcome, notes) = ask("cout-friches", "Coût", &own, &ground);
     let outcome = outcome.expect("an answer");
@@ -200,6 +206,48 @@ fn the_study_has_its_own_costs_by_site_and_by_hectare() {
     }
 }
 
+/// By hand, 1 ha each, nothing built. 1: certain pollution of a kind without a share: from the least published one, 5 %, to the most,
+/// 50 %, a quarter of it treated at 66 €/m²: 8,250 to 82,500 €. 2: the same of dwellings, of which the prices suppose no pollution.
+/// 3: nobody says whether it is polluted: from nothing. 4: a military site has its own share. 5: dwellings of which nobody says.
+#[test]
+fn certain_pollution_costs_on_both_sides_and_what_is_assumed_is_told() {
+    let territory = row(&[Some(100)], 1);
+    let site = |kind, soil| Said {
+        commune: 0,
+        words: ["friche sans projet", kind, "", "", soil],
+        surface: Some(10_000.0),
+        built: [None, Some(0.0)],
+        cost: [None, None],
+    };
+    let layers = [layer(&[
+        site("friche d'équipement public", "pollution avérée"),
+        site("friche d'habitat", "pollution avérée"),
+        site("friche d'équipement public", ""),
+        site("friche militaire", "pollution avérée"),
+        site("friche d'habitat", ""),
+    ])];
+    let ground = Ground::new(&territory, &layers);
+    let outcome = ask("cout-friches", "Coût", &settings("couche = 'friches'"), &ground).0.expect("an answer");
+    let all = |column: &str| numbers(&outcome, "une_a_une", column);
+    near(&all("travaux_bas"), &[Some(8_250.0), Some(8_250.0), Some(0.0), Some(8_250.0), Some(0.0)]);
+    near(&all("travaux_haut"), &[Some(82_500.0), Some(82_500.0), Some(82_500.0), Some(8_250.0), Some(0.0)]);
+    let assumed = texts(&outcome, "une_a_une", "suppose");
+    assert_eq!(
+        assumed.iter().map(|t| t.as_deref().map(plain).unwrap_or_default()).collect::<Vec<_>>(),
+        [
+            "sol pollué sur 5 à 50 % de la surface : les prix n'ont pas de part pour une friche d'équipement public",
+            "sol pollué sur 5 à 50 % de la surface : la pollution est avérée, et les prix n'en supposent aucune d'une friche d'habitat",
+            "sol pollué sur 0 à 50 % de la surface : les prix n'ont pas de part pour une friche d'équipement public",
+            "",
+            "",
+        ]
+    );
+    says(
+        &plain(&outcome.method.join("\n")),
+        &["part de sol pollué supposée, faute de prix pour leur type, de 3 friches"],
+    );
+}
+
 /// Every price is in a table with its source; what the study changes says so.
 #[test]
 fn every_price_has_its_source() {
@@ -208,7 +256,13 @@ fn every_price_has_its_source() {
     let ground = Ground::new(&territory, &layers);
     let outcome = ask("cout-friches", "Coût", &settings("couche = 'friches'"), &ground).0.expect("an answer");
     assert!(texts(&outcome, "prix", "source").iter().all(|s| s.as_ref().is_some_and(|s| !s.is_empty())));
-    assert_eq!(words(&outcome, "prix", "verifie").iter().filter(|w| *w == "non").count(), 2);
+    // Two that nobody has read, and the two shares of soil that the tool takes for granted.
+    assert_eq!(words(&outcome, "prix", "verifie").iter().filter(|w| *w == "non").count(), 4);
+    let keys = &outcome.table("prix").expect("a table").keys;
+    let row = |key: &str| keys.iter().position(|k| k == key).expect("a row");
+    let shares = words(&outcome, "prix", "valeur");
+    assert_eq!(shares[row("sol pollué.autres")], "0 à 0,5");
+    assert_eq!(shares[row("sol pollué.autres-avere")], "0,05 à 0,5");
     assert!(words(&outcome, "prix", "de").iter().all(|w| w == "l'outil"));
     let said: Vec<String> = words(&outcome, "prix", "valeur").iter().map(|v| plain(v)).collect();
     for value in ["75", "0 à 22 000", "0 à 0,0423", "86 289"] {

@@ -58,6 +58,40 @@ fn its_columns_units_parcels_and_words_are_read() {
     assert!(detected.contains("`Surface (ha)` : de ha en m²"), "{detected}");
 }
 
+/// Under «Surface (ha)», what has a unit of its own keeps it, however it is written, and is not quoted with two.
+#[test]
+fn a_cell_with_its_own_unit_keeps_it_under_a_column_of_another() {
+    let table = "Nom du site;Commune;Code INSEE;Surface (ha)\nSilo;Maizey;55312;3 500 m2\nGare;Maizey;55312;1,5\nForge;Maizey;55312;grand 12\n";
+    let layer = read(table);
+    let surfaces: Vec<Option<f64>> = layer.features.iter().map(|f| layer.number(f, "unite_fonciere_surface")).collect();
+    assert_eq!(surfaces, [Some(3_500.0), Some(15_000.0), None]);
+}
+
+/// «3.2» square metres are no 3: the value is missing, and the row is told; 3 stays, and is told as hectares perhaps.
+#[test]
+fn hectares_in_a_column_of_square_metres_are_told_at_their_row() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("friches.csv");
+    std::fs::write(
+        &file,
+        "site_id,site_nom,comm_insee,unite_fonciere_surface\n1,Silo,55312,3.2\n2,Gare,55312,3\n3,Forge,55312,3200\n",
+    )
+    .expect("written");
+    let mut notes = Notes::new();
+    let spec = layers::spec(layers::model("friches"), &file);
+    let layer = layer::read(&spec, &territory(), &mut notes).expect("a layer");
+    let surfaces: Vec<Option<f64>> = layer.features.iter().map(|f| layer.number(f, "unite_fonciere_surface")).collect();
+    assert_eq!(surfaces, [None, Some(3.0), Some(3_200.0)]);
+    let told = |code: &str, row: &str| {
+        let label = |d: &territoire::diagnostic::Diagnostic| d.label.as_deref().unwrap_or_default().contains(row);
+        notes.all().iter().any(|d| d.code.id == code && label(d))
+    };
+    assert!(told("A0566", "ligne 2 (`3.2`)") && told("A0566", "ligne 3 (`3`)"), "{:?}", notes.all());
+    let mend = |d: &territoire::diagnostic::Diagnostic| d.help.iter().any(|h| h.contains("3,2 ha s'écrivent"));
+    assert!(notes.all().iter().any(mend), "{:?}", notes.all());
+    assert!(!notes.all().iter().any(|d| d.message.contains("réparée")), "{:?}", notes.all());
+}
+
 #[test]
 fn a_row_without_identifier_takes_its_commune_and_its_name() {
     let layer = read(TABLE);

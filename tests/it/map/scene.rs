@@ -254,6 +254,30 @@ fn no_map_has_a_fault_and_pictures_are_the_same_twice() {
     assert!(pdf == map::pdf(&draw(&t)), "the PDF changes from one run to the next");
 }
 
+/// Two inventories of friches are declared, and the answer is about the second: the signs are of that one, as the title is.
+#[test]
+fn the_signs_of_a_map_are_of_the_layer_that_its_answer_is_about() {
+    let t = territory();
+    let (mut outcomes, mut layers) = (outcomes(&t), layers(&t));
+    let done = |_: usize| Value::Text("friche reconvertie".into());
+    layers.push(layer(&t, "inventaire", named("friches"), "site_statut", done));
+    let friches = outcomes.iter_mut().find(|o| o.id == "friches").expect("an answer");
+    let keys: Vec<String> = (0..9).map(|n| n.to_string()).collect();
+    let row = Row::Feature { layer: "inventaire".into() };
+    friches.tables.push(Table::new("une_a_une", "Friche par friche", row, keys.clone(), keys));
+    let recipes = recipes(&outcomes);
+    let recipe = recipes.iter().find(|r| r.id == "11-friches").expect("the map");
+    let made = Imprint { author: None, date: jiff::civil::date(2026, 11, 24), version: "0.0.0" };
+    let words = |layers: &[Layer]| {
+        map::sheet(recipe, &outcomes, layers, &t, &made, &mut Notes::new()).expect("drawn").words().join("\n")
+    };
+    let drawn = words(&layers);
+    assert!(drawn.contains("reconvertie") && !drawn.contains("sans projet"), "{drawn}");
+    // Of one inventory alone it is that one.
+    layers.pop();
+    assert!(words(&layers).contains("sans projet"));
+}
+
 /// The whole text of one map: whatever changes in its drawing shows here, line by line.
 #[test]
 fn a_choropleth_as_svg_text() {

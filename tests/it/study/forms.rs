@@ -397,7 +397,7 @@ fn what_is_published_is_in_the_standard_without_natural_persons_and_photos_go_wi
     write(dir, "territoire.toml", one);
     let head = HEAD.replace(";geompoint\n", ";proprio_personne;proprio_type;site_projet_url;paysage;geompoint\n");
     let rows = [
-        "55463_1;Scierie;friche industrielle;2020-01-01;2021-01-01;friche sans projet;Saint-Mihiel;55463;;4200;inconnu;registre;personne physique;X1a;;ordinaire;POINT(5.54 48.89)",
+        "55463_1;Scierie de M. Durand;friche industrielle;2020-01-01;2021-01-01;friche sans projet;Saint-Mihiel;55463;;4200;inconnu;registre;personne physique;X1a;;ordinaire;POINT(5.54 48.89)",
         "55463_10;Halle;friche ferroviaire;2020-01-01;2021-01-01;friche avec projet;Saint-Mihiel;55463;;900;inconnu;registre;personne morale|personne physique;P5a|X1a;porteur@exemple.fr;;POINT(5.55 48.885)",
         "55463_3;Caserne;;2020-01-01;2021-01-01;friche avec projet;Saint-Mihiel;55463;;900;inconnu;registre;personne morale;P5a;;;POINT(5.56 48.885)",
     ];
@@ -414,13 +414,15 @@ fn what_is_published_is_in_the_standard_without_natural_persons_and_photos_go_wi
         &[
             "inventaire/cnig/friches.csv : 2 friches, valides pour le schéma cnigfr/schema-friches 1.0.6",
             "1 friche incomplète n'y est pas",
-            "personnes physiques : 5 cellules laissées de côté (4 types de propriétaire, 0 nom et 1 courriel de porteur de projet)",
+            "personnes physiques : 6 cellules laissées de côté (4 types de propriétaire, 0 nom, 1 courriel de porteur de projet, 0 source ou producteur et 1 texte)",
+            "1 texte où un nom est masqué : 55463_1 (`site_nom`)",
             "données fictives",
             "1 fichier n'est d'aucun site dans inventaire/photos/",
             "cour.jpg",
         ],
     );
     let text = read(dir, "inventaire/cnig/friches.csv");
+    assert_eq!(column(&text, b',', "site_nom"), ["Scierie de [nom masqué]", "Halle"]);
     assert_eq!(column(&text, b',', "proprio_personne"), ["", "personne morale"]);
     assert_eq!(column(&text, b',', "proprio_type"), ["", "P5a"]);
     assert!(!text.contains("paysage") && !text.contains('@') && !text.contains("photos"), "{text}");
