@@ -268,6 +268,8 @@ mod tests {
         assert!(text("unite_fonciere_refcad", "AB 12").is_err());
         assert_eq!(read("activite_fin_annee", CellValue::Number(1998.0)), plain("1998"));
         assert!(read("activite_fin_annee", CellValue::Number(2030.0)).is_err());
+        // «Friche reconvertie» in 2031 is not done in 2027.
+        assert!(read("site_reconv_annee", CellValue::Number(2031.0)).is_err());
         assert!(read("site_identif_date", CellValue::Date(Date::constant(2027, 3, 16))).is_err());
         assert_eq!(text("site_identif_date", "15/03/2027"), told("2027-03-15", "15/03/2027"));
         assert_eq!(text("geompoint", "48.89, 5.54"), plain("POINT(5.540000 48.890000)"));
