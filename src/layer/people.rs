@@ -163,7 +163,8 @@ fn name_from(text: &str, words: &[Range<usize>], at: usize) -> Option<usize> {
         let (whole, inner) = (&words[n], trimmed(text, &words[n]));
         let rest = &text[inner.end..whole.end];
         let initial = text[inner.clone()].chars().count() <= 4 && rest == ".";
-        !rest.is_empty() && !initial
+        let parted = text[whole.end..].starts_with(['|', '/']);
+        parted || (!rest.is_empty() && !initial)
     };
     let particle = |word: &str| among(PARTICLES, &french::name_key(word));
     if ends(at) || is_moral_word(&first_key) {
