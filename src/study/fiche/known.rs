@@ -252,6 +252,6 @@ mod tests {
     #[test]
     fn of_what_is_reconverted_the_new_use_is_asked() {
         let done = questions(&layer(&[("site_statut", Kind::Text, "friche reconvertie")]));
-        assert!(done.contains("quel est le nouvel usage ?") && done.contains("depuis quelle année"), "{done}");
+        assert!(done.starts_with("Quel est le nouvel usage ? · depuis quelle année"), "{done}");
     }
 }
